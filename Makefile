@@ -1,0 +1,32 @@
+# `make build` makes all editions of source/, `make test` proves the program. Both set up what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: build test test-all check clean setup
+
+build: $(STAMP)
+	$(BIN)/publisher build
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+test-all: $(STAMP)
+	$(BIN)/python -m pytest -m ''
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build/* build/.cache .mypy_cache .pytest_cache .ruff_cache
+
+setup: $(STAMP)
+
+# An editable install: templates are read from this folder.
+$(STAMP): pyproject.toml constraints.txt
+	@PYTHON=$(PYTHON) VENV=$(VENV) sh .ci/machine
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]'
+	@touch $@

@@ -1,0 +1,45 @@
+"""One structured source, run through Jinja templates, becomes HTML, PDF and EPUB editions.
+
+The public names are imported on demand, so that ``import publisher`` stays light.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+    from publisher.pipeline import EditionResult, Result, build, render
+
+_HOMES = {
+    "Diagnostic": "publisher.diagnostics",
+    "EditionResult": "publisher.pipeline",
+    "Location": "publisher.diagnostics",
+    "PublisherError": "publisher.diagnostics",
+    "Result": "publisher.pipeline",
+    "Severity": "publisher.diagnostics",
+    "build": "publisher.pipeline",
+    "render": "publisher.pipeline",
+}
+
+__all__ = [
+    "Diagnostic",
+    "EditionResult",
+    "Location",
+    "PublisherError",
+    "Result",
+    "Severity",
+    "__version__",
+    "build",
+    "render",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

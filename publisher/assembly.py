@@ -1,0 +1,141 @@
+"""A project's files → one ``Book``: chapters are read once, whatever the number of editions."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from publisher.diagnostics import Findings, Location
+from publisher.document import Book, Chapter, Metadata, Part, Person, Text, plain_text, slug
+from publisher.manifest import Entry, Manifest, Project
+from publisher.markdown import read_chapter
+
+EPOCH = "2000-01-01T00:00:00Z"
+
+
+class Assembly:
+    """Reads a project; ``sources`` keeps the text of each file for excerpts."""
+
+    def __init__(self, project: Project, findings: Findings) -> None:
+        self.project = project
+        self.findings = findings
+        self.sources: dict[str, str] = {}
+
+    def book(self) -> Book:
+        """The whole book, before any edition's transforms. Findings tell of chapters that can't be read."""
+        manifest = self.project.manifest
+        divisions = [
+            *self._divisions(manifest.chapters, "chapter", "chapters"),
+            *self._divisions(manifest.appendices, "appendix", "appendices"),
+        ]
+        book = Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions))
+        return Book(self._metadata(manifest, book.chapters), book.divisions)
+
+    def _divisions(self, entries: Iterable[Entry], kind: str, *path: str | int) -> list[Part | Chapter]:
+        divisions: list[Part | Chapter] = []
+        for index, entry in enumerate(entries):
+            place = (*path, index)
+            if not entry.part:
+                divisions.extend(self._chapter(entry, kind, place))
+                continue
+            at = self.project.locate(*place, "part")
+            chapters = [
+                c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
+            ]
+            divisions.append(Part((Text(entry.part, location=at),), tuple(chapters), when=entry.when, location=at))
+        return divisions
+
+    def _chapter(self, entry: Entry, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
+        file = self.project.source / entry.file
+        name = Path(os.path.relpath(file, self.project.root)).as_posix()
+        text = self._text(file, name, place)
+        if text is None:
+            return []
+        chapter = read_chapter(text, name, self.findings, language=self.project.manifest.language)
+        return [replace(chapter, kind=kind, when=entry.when)]
+
+    def _text(self, file: Path, name: str, place: tuple[str | int, ...]) -> str | None:
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = file.read_bytes()[: error.start].count(b"\n") + 1
+            self.findings.error(
+                "chapter-encoding", "The chapter is not UTF-8", Location(name, line), "Save it in the encoding UTF-8."
+            )
+            return None
+        except OSError as error:
+            self.findings.error(
+                "chapter-unreadable", f"“{name}” can't be read: {error.strerror}", self.project.locate(*place)
+            )
+            return None
+        self.sources[name] = text
+        if "\x00" in text:
+            line = text[: text.index("\x00")].count("\n") + 1
+            self.findings.error(
+                "chapter-encoding",
+                "The chapter holds a NUL character",
+                Location(name, line),
+                "It may not be text at all.",
+            )
+            return None
+        if not text.strip():
+            self.findings.error(
+                "chapter-empty", "The chapter is empty", Location(name), "Begin it with a line “# Title”."
+            )
+            return None
+        return text
+
+    def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
+        title = manifest.title or (plain_text(chapters[0].title) if chapters else "")
+        authors = tuple(Person(p.name, p.role) for p in manifest.authors)
+        identifier = manifest.identifier
+        if not identifier:
+            author = authors[0].name if authors else ""
+            identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
+            if self.project.file:
+                self.findings.note(
+                    "identifier-made",
+                    "The identifier was made of title and first author",
+                    self.project.locate("title"),
+                    f"Keep it when these change: identifier: {identifier}",
+                )
+        return Metadata(
+            title,
+            manifest.language,
+            identifier,
+            modified(manifest),
+            manifest.subtitle,
+            authors,
+            manifest.publisher,
+            manifest.date,
+            manifest.description,
+            manifest.subjects,
+            rights(manifest),
+            manifest.status == "draft",
+            manifest.url,
+        )
+
+
+def modified(manifest: Manifest) -> str:
+    """When the book was last changed: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the clock."""
+    if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if manifest.date:
+        return f"{(manifest.date + '-01-01')[:10]}T00:00:00Z"
+    return EPOCH
+
+
+def rights(manifest: Manifest) -> str:
+    """The copyright line: “© 2026 Example Press. CC-BY-4.0”."""
+    given = manifest.rights
+    line = " ".join(filter(None, ["©", str(given.year or ""), given.holder])) if given.holder or given.year else ""
+    return ". ".join(filter(None, [line, given.license]))
+
+
+def stem(book: Book) -> str:
+    """The name of output files: the slug of the title."""
+    return slug(book.metadata.title) or "publication"

@@ -1,0 +1,21 @@
+"""The command line. Each command is one file; each imports what it needs only when it runs."""
+
+from __future__ import annotations
+
+import click
+
+from publisher import __version__
+from publisher.cli.build import build
+from publisher.cli.clean import clean
+from publisher.cli.schema import schema
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="publisher")
+def main() -> None:
+    """One structured source, run through templates, becomes HTML, PDF and EPUB editions."""
+
+
+main.add_command(build)
+main.add_command(clean)
+main.add_command(schema)

@@ -1,0 +1,87 @@
+"""``publisher build``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option(
+    "-e", "--edition", "editions", multiple=True, metavar="NAME", help="Build this edition only (repeatable)."
+)
+@click.option(
+    "--to",
+    "formats",
+    multiple=True,
+    type=click.Choice(["html", "pdf", "epub"]),
+    help="Build this format only (repeatable).",
+)
+@click.option("--chapter", default="", metavar="ID", help="Build one chapter only, as <title>-<chapter>.*")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of outputs (default: build/ in the project).",
+)
+@click.option("--strict", is_flag=True, help="Make every warning an error.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
+@click.option("--no-cache", is_flag=True, help="Make everything anew.")
+@click.option("--timings", is_flag=True, help="Show how long each step took.")
+@click.option(
+    "--message-format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    help="How to report; json goes to standard output.",
+)
+@click.pass_context
+def build(
+    context: click.Context,
+    path: Path,
+    editions: tuple[str, ...],
+    formats: tuple[str, ...],
+    chapter: str,
+    output: Path | None,
+    strict: bool,
+    fail_fast: bool,
+    no_cache: bool,
+    timings: bool,
+    message_format: str,
+) -> None:
+    """Build the editions of the project, folder or Markdown file at PATH (default: here).
+
+    Exit status: 0 done, 1 the source or an edition has errors, 2 wrong usage, 130 interrupted.
+    """
+    from publisher import pipeline
+    from publisher.cli.console import Console
+    from publisher.diagnostics import PublisherError
+
+    console = Console(json=message_format == "json")
+    try:
+        with console.progress() as progress:
+            result = pipeline.build(
+                path,
+                editions=editions,
+                formats=formats,
+                chapter=chapter,
+                output=output,
+                strict=strict,
+                fail_fast=fail_fast,
+                cache=not no_cache,
+                progress=progress,
+            )
+    except PublisherError as error:
+        console.report((), error.diagnostics)
+        context.exit(1)
+    except KeyboardInterrupt:
+        console.interrupted()
+        context.exit(130)
+    console.report(result.editions, result.diagnostics)
+    if timings:
+        console.timings(result.timings)

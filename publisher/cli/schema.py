@@ -1,0 +1,15 @@
+"""``publisher schema``"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of publication.yaml, for editors that complete and check it."""
+    import json
+
+    from publisher import manifest
+
+    click.echo(json.dumps(manifest.schema(), indent=2, ensure_ascii=False))

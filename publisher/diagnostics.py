@@ -1,0 +1,117 @@
+"""What went wrong, and where: an error is data.
+
+``PublisherError`` carries one or more ``Diagnostic``; each has a ``Severity``, a stable code, a message, and where
+known a ``Location`` and a hint. ``Findings`` collects them while a step runs. Showing them is the command line's job.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an ``error`` stops every edition, a ``warning`` was mended, a ``note`` informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a source file: ``file`` as the project names it, ``line`` and ``column`` counted from 1.
+
+    ``line`` 0 means the file as a whole, ``column`` 0 the line as a whole.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. ``code`` is stable and kebab-case; ``excerpt`` is the source line that the location names."""
+
+    severity: Severity
+    code: str
+    message: str
+    location: Location | None = None
+    hint: str = ""
+    excerpt: str = ""
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The key that sorts findings by file, line and column; those without a place come first."""
+        at = self.location
+        return (at.file, at.line, at.column) if at else ("", 0, 0)
+
+
+class PublisherError(Exception):
+    """The work can't be done; ``diagnostics`` says why, sorted by place, each finding once."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = in_order(diagnostics)
+        super().__init__("; ".join(f"{d.location or ''} {d.message}".strip() for d in self.diagnostics))
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects diagnostics in the order in which they are found."""
+
+    items: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, code: str, message: str, location: Location | None = None, hint: str = "") -> None:
+        """Add an error: no edition will be replaced."""
+        self.items.append(Diagnostic(Severity.ERROR, code, message, location, hint))
+
+    def warning(self, code: str, message: str, location: Location | None = None, hint: str = "") -> None:
+        """Add a warning: the output was mended."""
+        self.items.append(Diagnostic(Severity.WARNING, code, message, location, hint))
+
+    def note(self, code: str, message: str, location: Location | None = None, hint: str = "") -> None:
+        """Add a note: something worth knowing."""
+        self.items.append(Diagnostic(Severity.NOTE, code, message, location, hint))
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Add the findings of another step."""
+        self.items.extend(diagnostics)
+
+    def escalate(self) -> None:
+        """Make every warning an error (``--strict``)."""
+        self.items = [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in self.items]
+
+    def raise_errors(self) -> None:
+        """Raise ``PublisherError`` with all findings when one of them is an error."""
+        if self.failed:
+            raise PublisherError(self.items)
+
+    @property
+    def failed(self) -> bool:
+        """Is there an error among them?"""
+        return any(d.severity is Severity.ERROR for d in self.items)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(in_order(self.items))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place and drop repetitions; the order of finding is kept within one place."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: d.place))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the likeliest of the ``known`` names, or lists them when none is near and they are few."""
+    names = sorted(set(known))
+    if near := difflib.get_close_matches(name, names, n=1, cutoff=0.6):
+        return f"Did you mean “{near[0]}”?"
+    if 0 < len(names) <= 12:
+        return f"Known here: {', '.join(names)}."
+    return ""

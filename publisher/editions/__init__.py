@@ -1,0 +1,82 @@
+"""Editions: what a prepared book becomes. ``FORMATS`` names the module of each format; its ``write`` fills a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from publisher.cache import Cache
+from publisher.diagnostics import Findings
+from publisher.document import Asset, Book, Image, walk
+from publisher.manifest import Edition
+from publisher.templating import Renderer
+
+FORMATS: dict[str, str] = {
+    "html": "publisher.editions.html",
+    "pdf": "publisher.editions.pdf",
+    "epub": "publisher.editions.epub",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One edition to write.
+
+    ``book`` went through the transforms; ``folder`` is empty and ours; ``layers`` are the template folders, nearest first;
+    ``name`` is the stem of output files; ``cover`` is the author's picture, if there is one.
+    """
+
+    book: Book
+    edition: Edition
+    folder: Path
+    layers: tuple[Path, ...]
+    name: str
+    findings: Findings
+    cache: Cache
+    cover: Asset | None = None
+    cover_alt: str = ""
+
+    @property
+    def assets(self) -> dict[str, Asset]:
+        """The pictures of the book by their name in the edition."""
+        found = {n.asset.name: n.asset for c in self.book.chapters for n in walk(c) if isinstance(n, Image) and n.asset}
+        return dict(sorted(found.items()))
+
+    @property
+    def single(self) -> bool:
+        """Is the book one chapter? Then its title is the chapter's."""
+        return len(self.book.chapters) == 1
+
+    def renderer(self, **options: Any) -> Renderer:
+        """A renderer of this edition; templates see ``book``, ``edition`` and ``single`` besides what ``settings`` adds."""
+        settings: Mapping[str, Any] = options.pop("settings", {})
+        return Renderer(
+            self.layers,
+            settings={"book": self.book, "edition": self.edition, "single": self.single, **settings},
+            **options,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an edition consists of: its main file, its pages where it has any, whether it came from the cache."""
+
+    main: Path
+    pages: int | None = None
+    cached: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Writer(Protocol):
+    """A format's ``write``."""
+
+    def __call__(self, job: Job) -> Written: ...
+
+
+def writer(format: str) -> Writer:  # noqa: A002
+    """The ``write`` of a format, imported now: weasyprint and ebooklib load for those who need them."""
+    write: Writer = import_module(FORMATS[format]).write
+    return write

@@ -1,0 +1,153 @@
+"""The container of an EPUB: EbookLib writes package document, NCX and zip; what it leaves out or to chance is settled here.
+
+EbookLib's own kinds of pages are not used: they parse markup anew and change it. Pages are handed over as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+from ebooklib import epub
+from lxml import etree
+
+from publisher.document import Metadata
+
+XHTML = "http://www.w3.org/1999/xhtml"
+OPF = "http://www.idpf.org/2007/opf"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+# Elements that a page's manifest entry must announce, and the property that does it.
+ANNOUNCED = {"math": "mathml", "svg": "svg", "script": "scripted"}
+IDENTIFIER = "identifier"
+COVER_IMAGE = "cover-image"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file of the package; ``properties`` are those of its entry in the manifest."""
+
+    name: str
+    media_type: str
+    data: bytes
+    properties: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its identifier in the manifest: an XML name, so it can't begin with a digit."""
+        return COVER_IMAGE if COVER_IMAGE in self.properties else "item-" + self.name.replace("/", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """A line of the NCX, which old readers show as the contents."""
+
+    title: str
+    href: str
+    children: tuple[TocEntry, ...] = ()
+
+
+def page(name: str, markup: str, *properties: str) -> Item:
+    """An XHTML page, its manifest properties found in its markup. ``lxml.etree.XMLSyntaxError`` if it is not well-formed."""
+    data = markup.encode()
+    elements = {etree.QName(e).localname for e in etree.fromstring(data).iter(etree.Element)}
+    return Item(
+        name, "application/xhtml+xml", data, (*properties, *(p for tag, p in ANNOUNCED.items() if tag in elements))
+    )
+
+
+def pack(
+    metadata: Metadata,
+    items: Iterable[Item],
+    *,
+    spine: Sequence[Item],
+    toc: Iterable[TocEntry],
+    accessibility: Iterable[tuple[str, str]],
+    direction: str = "",
+) -> bytes:
+    """The bytes of the EPUB. ``accessibility`` are properties and values of the ``schema:`` vocabulary."""
+    book = epub.EpubBook()
+    book.IDENTIFIER_ID = IDENTIFIER
+    book.title = metadata.title
+    book.direction = direction or None
+    _describe(book, metadata)
+    for name, value in accessibility:
+        _meta(book, name, value)
+    for item in items:
+        entry = epub.EpubItem(item.id, item.name, item.media_type, item.data)
+        entry.properties = list(item.properties)
+        book.add_item(entry)
+        if COVER_IMAGE in item.properties:
+            book.add_metadata(None, "meta", "", {"name": "cover", "content": item.id})
+    book.add_item(epub.EpubNcx())
+    book.spine = [item.id for item in spine]
+    book.toc = list(_ncx(toc, count(1)))
+    file = io.BytesIO()
+    writer = epub.EpubWriter(file, book, {"mtime": datetime.strptime(metadata.modified, "%Y-%m-%dT%H:%M:%SZ")})
+    writer.process()
+    writer.write()
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    package = f"{book.FOLDER_NAME}/content.opf"
+    members[package] = _finished(members[package], metadata.language)
+    return _zip(members)
+
+
+def _describe(book: epub.EpubBook, metadata: Metadata) -> None:
+    book.set_identifier(metadata.identifier)
+    titles = {"main": metadata.title, "subtitle": metadata.subtitle}
+    for sequence, (kind, title) in enumerate(((k, t) for k, t in titles.items() if t), start=1):
+        book.add_metadata("DC", "title", title, {"id": f"title-{kind}"})
+        _meta(book, "title-type", kind, f"title-{kind}")
+        _meta(book, "display-seq", str(sequence), f"title-{kind}")
+    book.add_metadata("DC", "language", metadata.language)
+    # Who only edited, illustrated or translated is a contributor, unless there is nobody else.
+    authored = any(person.role == "aut" for person in metadata.authors)
+    for number, person in enumerate(metadata.authors, start=1):
+        name = f"person-{number}"
+        book.add_metadata("DC", "contributor" if authored and person.role != "aut" else "creator", person.name, {"id": name})
+        _meta(book, "role", person.role, name, scheme="marc:relators")
+        _meta(book, "display-seq", str(number), name)
+    for element in ("publisher", "date", "description", "rights"):
+        if value := getattr(metadata, element):
+            book.add_metadata("DC", element, value)
+    for subject in metadata.subjects:
+        book.add_metadata("DC", "subject", subject)
+
+
+def _meta(book: epub.EpubBook, name: str, value: str, refines: str = "", **more: str) -> None:
+    of = {"refines": f"#{refines}"} if refines else {}
+    book.add_metadata(None, "meta", value, {**of, "property": name, **more})
+
+
+def _ncx(entries: Iterable[TocEntry], numbers: Iterator[int]) -> Iterator[object]:
+    for entry in entries:
+        if entry.children:
+            yield epub.Section(entry.title, entry.href), list(_ncx(entry.children, numbers))
+        else:
+            yield epub.Link(entry.href, entry.title, f"toc-{next(numbers)}")
+
+
+def _finished(package: bytes, language: str) -> bytes:
+    """The package document with its language, and without the prefix that nothing in it uses."""
+    root = etree.fromstring(package, etree.XMLParser(remove_blank_text=True))
+    root.set(XML_LANG, language)
+    root.attrib.pop("prefix", None)
+    return etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=True)
+
+
+def _zip(members: Mapping[str, bytes]) -> bytes:
+    """A zip whose bytes depend on nothing but the members: fixed order, times and rights."""
+    first = ["mimetype", "META-INF/container.xml"]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in (*first, *sorted(set(members) - set(first))):
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system, info.external_attr = 3, 0o100644 << 16
+            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(info, members[name], compresslevel=9)
+    return file.getvalue()

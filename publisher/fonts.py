@@ -1,0 +1,27 @@
+"""The typefaces that come with the package: no edition takes one from the machine."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+# Name in an edition → package and file.
+FACES: dict[str, tuple[str, str]] = {
+    "source-serif-4.ttf": ("fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf"),
+    "source-serif-4-italic.ttf": ("fontpkg_source_serif_4", "SourceSerif4-Italic[opsz,wght].ttf"),
+    "inter.ttf": ("fontpkg_inter", "Inter[opsz,wght].ttf"),
+    "inter-italic.ttf": ("fontpkg_inter", "Inter-Italic[opsz,wght].ttf"),
+    "jetbrains-mono.ttf": ("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf"),
+    "jetbrains-mono-italic.ttf": ("fontpkg_jetbrains_mono", "JetBrainsMono-Italic[wght].ttf"),
+}
+
+
+@cache
+def font_file(name: str) -> Path:
+    """The path of a face; ``KeyError`` for a name that is none, ``FileNotFoundError`` where its package is not installed."""
+    package, file = FACES[name]
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"{package} is not installed")
+    return Path(spec.origin).parent / "files" / file

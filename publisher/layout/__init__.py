@@ -1,0 +1,19 @@
+"""Paper: one finished HTML document becomes the bytes of a PDF/UA-1 file.
+
+``lay_out`` is a pure function of the markup, the files that ``read`` serves and the metadata: no network, no file
+system, no clock, no fonts of the machine. Importing this package is cheap; WeasyPrint is loaded by the first call.
+
+The path of a document, one module a step:
+
+1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read;
+2. WeasyPrint lays pages out;
+3. ``tagging`` reads the page boxes and plans a tree of ``structure.Node``, with ``roles`` for the meaning of elements,
+   ``links`` for one annotation a link, and everything else set aside as an artifact;
+4. WeasyPrint paints; ``patches`` is the one place that changes what it does;
+5. ``structure`` writes the tree, ``metadata`` the catalog, the information dictionary and XMP.
+"""
+
+from publisher.layout.metadata import Metadata
+from publisher.layout.paper import PageLabel, PaperResult, Read, lay_out
+
+__all__ = ["Metadata", "PageLabel", "PaperResult", "Read", "lay_out"]

@@ -1,0 +1,208 @@
+"""The nodes of elements: which one takes the content of a box, and what its place in the tree is.
+
+Most elements become one node, as ``roles`` says. The rest of this module is about those that do not map one to one:
+list items have a body, terms and definitions share an item, notes are far from their calls.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydyf
+from weasyprint.formatting_structure import boxes
+
+from publisher.layout import links, roles
+from publisher.layout.structure import Node
+
+
+class Elements:
+    """The nodes of one document, under ``root``; ``page`` is the page that is being walked."""
+
+    def __init__(self) -> None:
+        self.root = Node("Document")
+        self.page: Any = None
+        # By element, or by element and tag for a pseudo-element; a list item is there with its body.
+        self._nodes: dict[Any, Node] = {}
+        self._contents: set[Node] = set()  # nodes whose lists are tables of contents
+        self._notes: list[tuple[Node, Node]] = []  # a note and its call
+        self._note_names: dict[Any, str] = {}
+        self._names: set[str] = set()
+
+    def node(self, box: Any, parent: Node) -> Node:
+        """The node that takes the content of ``box``; ``parent`` itself when its element means nothing."""
+        _, _, pseudo = box.element_tag.partition("::")
+        key = (box.element, box.element_tag) if pseudo else box.element
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._pseudo(box, pseudo, parent) if pseudo else self._element(box, parent)
+            if node is not parent:
+                self._nodes[key] = node
+        return node
+
+    def place_notes(self) -> None:
+        """Put each footnote behind the paragraph that calls it; before that it hangs nowhere."""
+        for note, call in reversed(self._notes):
+            block = call
+            while block.role in roles.INLINE and block.parent is not None:
+                block = block.parent
+            if block.parent is not None and block.role in roles.PARAGRAPHS:
+                block.parent.insert_after(block, note)
+            else:
+                block.insert_after(None, note)
+
+    # Pseudo-elements
+
+    def _pseudo(self, box: Any, pseudo: str, parent: Node) -> Node:
+        """Labels and calls are nodes of their own, other generated content belongs to its element."""
+        if pseudo == "marker":
+            item = self._nodes.get(box.element, parent)
+            while item.role not in ("LI", "TOCI") and item.parent is not None:
+                item = item.parent
+            label = Node("Lbl", item)
+            item.kids.insert(0, label)
+            return label
+        if pseudo in ("footnote-marker", "note-marker"):
+            return parent.add("Lbl")
+        if pseudo == "footnote-call":
+            # CSS cannot say that a call is a link to its note.
+            name = self._note_name(box.footnote.element)
+            box.link = "url", ("internal", name)
+            left, top, width, height = box.hit_area()
+            self.page.links.append(("internal", name, (left, top, left + width, top + height), box))
+            return parent.paragraph().add("Link")
+        return parent.paragraph().add("Link") if box.link else parent
+
+    # Elements
+
+    def _element(self, box: Any, parent: Node) -> Node:
+        element = box.element
+        if element.tag in ("html", "body"):
+            return parent
+        if call := self._nodes.get((element, f"{element.tag}::footnote-call")):
+            return self._footnote(box, call)
+        entries = roles.entries_of(element)
+        words = roles.tokens(element)
+        role = self._role(box, parent, words) or ("Span" if entries else None)
+        if role is None:
+            node = parent
+        elif role in ("LI", "Lbl", "LBody"):
+            node = self._list_item(box, role, parent, entries)
+        else:
+            inline = role in roles.INLINE or isinstance(box, boxes.InlineLevelBox)
+            node = (parent.paragraph() if inline else parent).add(role)
+            node.entries.update(entries)
+            self._describe(box, node)
+        if not roles.NOTES.isdisjoint(words):
+            node = node if node.role == "Note" else node.add("Note")
+            node.entries["ID"] = self._unique(element.get("id") or "note")
+        if "doc-toc" in words:
+            self._contents.add(node)
+        return node
+
+    def _role(self, box: Any, parent: Node, words: list[str]) -> str | None:
+        """The structure type of an element, or nothing when it is transparent."""
+        element = box.element
+        role = roles.ROLES.get(element.tag)
+        if box.link:
+            return "Link"
+        if isinstance(box, boxes.ReplacedBox):
+            return "Formula" if "math" in words else "Figure"
+        if element.tag == "input" and element.get("type") in roles.CHECKS:
+            return "Form"
+        if role == "Figure":  # an image that could not be loaded: its alternative text is printed
+            return None
+        if not roles.NOTES.isdisjoint(words) and role != "LI":
+            return "Note"
+        if role == "L" and self._in_contents(parent, words):
+            return "TOC"
+        if role == "LI" and parent.role == "TOC":
+            return "TOCI"
+        if role in roles.PARENTS and parent.role not in roles.PARENTS[role]:
+            role = None
+        if role == "Table" and not {"presentation", "none"}.isdisjoint(words):
+            role = None
+        if role is None and parent.role in roles.CONTAINERS and not isinstance(box, boxes.InlineLevelBox):
+            return "Div"
+        return role
+
+    def _in_contents(self, node: Node | None, words: list[str]) -> bool:
+        if "doc-toc" in words:
+            return True
+        while node is not None:
+            if node.role == "TOC" or node in self._contents:
+                return True
+            node = node.parent
+        return False
+
+    def _describe(self, box: Any, node: Node) -> None:
+        """What a structure type needs besides: names, places, cells."""
+        element = box.element
+        if isinstance(box, boxes.ReplacedBox):
+            node.entries["Alt"] = roles.name_of(element)
+            left, top = box.content_box_x(), box.content_box_y()
+            place = links.to_points((left, top, left + box.width, top + box.height), self.page)
+            node.attributes["Layout"] = {"BBox": pydyf.Array(place)}
+        elif node.role == "Form":
+            state = "on" if element.get("checked") is not None else "off"
+            node.attributes["PrintField"] = {"Role": f"/{roles.CHECKS[element.get('type')]}", "checked": f"/{state}"}
+            if label := element.get("aria-label"):
+                node.attributes["PrintField"]["Desc"] = pydyf.String(label)
+        elif node.role in ("TH", "TD"):
+            self._describe_cell(box, node)
+
+    def _describe_cell(self, box: Any, node: Node) -> None:
+        element = box.element
+        values: dict[str, Any] = {}
+        if node.role == "TH":
+            group = node.parent.parent if node.parent else None
+            values["Scope"] = f"/{roles.scope_of(element, group.role if group else '')}"
+            if name := element.get("id"):
+                node.entries["ID"] = self._unique(name)
+        if box.colspan > 1:
+            values["ColSpan"] = box.colspan
+        if box.rowspan > 1:
+            values["RowSpan"] = box.rowspan
+        if headers := (element.get("headers") or "").split():
+            values["Headers"] = pydyf.Array(pydyf.String(name) for name in headers)
+        if values:
+            node.attributes["Table"] = values
+
+    def _list_item(self, box: Any, role: str, parent: Node, entries: dict[str, str]) -> Node:
+        """The body of an item, or the part of an item that a term or a definition is."""
+        if role == "LI":
+            item = parent.add("LI")
+            item.entries.update(entries)
+            if numbering := roles.numbering_of(box.style):
+                parent.attributes.setdefault("List", {"ListNumbering": f"/{numbering}"})
+            return item.add("LBody")
+        last = parent.last()
+        part = last.last() if last else None
+        if last is None or part is None or (role == "Lbl" and part.role == "LBody"):
+            last, part = parent.add("LI"), None
+        node = part.add("Div") if part and part.role == role == "LBody" else last.add(role)
+        node.entries.update(entries)
+        return node
+
+    # Notes
+
+    def _footnote(self, box: Any, call: Node) -> Node:
+        name = self._note_name(box.element)
+        if name not in self.page.anchors:
+            left, top, width, height = box.hit_area()
+            self.page.anchors[name] = left, top, left + width, top + height
+        note = Node("Note", entries=roles.entries_of(box.element) | {"ID": self._unique(name)})
+        self._notes.append((note, call))
+        return note
+
+    def _note_name(self, element: Any) -> str:
+        name: str = element.get("id") or self._note_names.setdefault(element, f"note.{len(self._note_names) + 1}")
+        return name
+
+    def _unique(self, name: str) -> str:
+        """An identifier of its own, near to ``name``: they are keys of one tree."""
+        unique, number = name, 1
+        while unique in self._names:
+            number += 1
+            unique = f"{name}.{number}"
+        self._names.add(unique)
+        return unique

@@ -1,0 +1,47 @@
+"""No font but the document's own.
+
+fontconfig reads its configuration from ``FONTCONFIG_FILE`` whenever a font configuration is made. Ours is empty, so
+neither the fonts nor the hinting preferences of the machine reach the page. The variable is set for that moment
+only: a browser started from this process later needs its fonts.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_EMPTY = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig></fontconfig>\n'
+_VARIABLE = "FONTCONFIG_FILE"
+_lock = threading.Lock()
+
+
+@contextmanager
+def isolated() -> Iterator[None]:
+    """Hide the machine's fonts from whatever asks fontconfig meanwhile; one thread at a time."""
+    with _lock, tempfile.NamedTemporaryFile("w", prefix="publisher-fonts-", suffix=".conf") as file:
+        file.write(_EMPTY)
+        file.flush()
+        before = os.environ.get(_VARIABLE)
+        os.environ[_VARIABLE] = file.name
+        try:
+            with warnings.catch_warnings():
+                # WeasyPrint's import finds no fonts and warns of ugly output: here that is the intention.
+                warnings.filterwarnings("ignore", message=".*Expect ugly output")
+                yield
+        finally:
+            if before is None:
+                del os.environ[_VARIABLE]
+            else:
+                os.environ[_VARIABLE] = before
+
+
+def configuration() -> Any:
+    """A new WeasyPrint font configuration; call it while ``isolated``."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()

@@ -1,0 +1,125 @@
+"""What the file says of itself: the catalog, the information dictionary and the XMP packet, all from one source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from publisher.layout.paper import PageLabel
+
+CREATOR = "publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The facts of a publication; an empty value is left out. ``modified`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
+
+    title: str
+    language: str
+    authors: tuple[str, ...]
+    description: str
+    subjects: tuple[str, ...]
+    rights: str
+    identifier: str
+    modified: str
+
+
+def describe(pdf: Any, metadata: Metadata, page_labels: tuple[PageLabel, ...]) -> None:
+    """Fill in the catalog, the information dictionary and XMP of a ``pydyf.PDF``."""
+    import pydyf
+    from weasyprint import VERSION
+
+    producer = f"WeasyPrint {VERSION}"
+    date = f"D:{''.join(filter(str.isdigit, metadata.modified))}Z"
+    facts = {
+        "Title": metadata.title,
+        "Author": ", ".join(metadata.authors),
+        "Subject": metadata.description,
+        "Keywords": ", ".join(metadata.subjects),
+        "Creator": CREATOR,
+        "Producer": producer,
+        "CreationDate": date,
+        "ModDate": date,
+    }
+    pdf.info.clear()
+    pdf.info.update({key: pydyf.String(value) for key, value in facts.items() if value})
+
+    # Without the compress flag: readers of metadata search the file for the packet.
+    stream = pydyf.Stream([packet(metadata, producer)], {"Type": "/Metadata", "Subtype": "/XML"})
+    pdf.add_object(stream)
+    pdf.catalog["Metadata"] = stream.reference
+
+    pdf.catalog["Lang"] = pydyf.String(metadata.language)
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(_numbers(page_labels))})
+
+
+def _numbers(page_labels: tuple[PageLabel, ...]) -> Iterable[Any]:
+    """The number tree of the labels; it must begin at page 0."""
+    import pydyf
+
+    labels = {0: ("D", 1)} | {index: (style, start) for index, style, start in page_labels}
+    for index, (style, start) in sorted(labels.items()):
+        yield index
+        yield pydyf.Dictionary(({"S": f"/{style}"} if style else {}) | {"St": start})
+
+
+_PACKET = """\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+  xmlns:dc="http://purl.org/dc/elements/1.1/"
+  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+  xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+{properties}
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+_PROPERTY = "<{name}>{content}</{name}>"
+_CONTAINER = "<rdf:{kind}>{items}</rdf:{kind}>"
+_ITEM = "<rdf:li>{value}</rdf:li>"
+_ITEM_IN = "<rdf:li xml:lang={language}>{value}</rdf:li>"
+
+
+def packet(metadata: Metadata, producer: str) -> bytes:
+    """The XMP packet that says the same as the information dictionary, and that the file is PDF/UA-1."""
+    properties = (
+        ("pdfuaid:part", "1"),
+        ("dc:format", "application/pdf"),
+        ("dc:title", _languages(metadata.title, metadata.language)),
+        ("dc:creator", _listed("Seq", metadata.authors)),
+        ("dc:description", _languages(metadata.description, metadata.language)),
+        ("dc:subject", _listed("Bag", metadata.subjects)),
+        ("dc:language", _listed("Bag", (metadata.language,))),
+        ("dc:rights", _languages(metadata.rights, metadata.language)),
+        ("dc:identifier", escape(metadata.identifier)),
+        ("pdf:Keywords", escape(", ".join(metadata.subjects))),
+        ("pdf:Producer", escape(producer)),
+        ("xmp:CreatorTool", CREATOR),
+        ("xmp:CreateDate", escape(metadata.modified)),
+        ("xmp:ModifyDate", escape(metadata.modified)),
+        ("xmp:MetadataDate", escape(metadata.modified)),
+    )
+    lines = (_PROPERTY.format(name=name, content=content) for name, content in properties if content)
+    return _PACKET.format(properties="\n".join(lines)).encode()
+
+
+def _listed(kind: str, values: tuple[str, ...]) -> str:
+    items = "".join(_ITEM.format(value=escape(value)) for value in values)
+    return _CONTAINER.format(kind=kind, items=items) if items else ""
+
+
+def _languages(value: str, language: str) -> str:
+    """A language alternative: the default, and the same under its language."""
+    if not value:
+        return ""
+    tags = ("x-default", language)
+    items = "".join(_ITEM_IN.format(language=quoteattr(tag), value=escape(value)) for tag in tags)
+    return _CONTAINER.format(kind="Alt", items=items)

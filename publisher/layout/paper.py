@@ -1,0 +1,118 @@
+"""``lay_out``: markup in, PDF bytes out."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from publisher.layout import fonts
+from publisher.layout.metadata import Metadata
+
+if TYPE_CHECKING:
+    from publisher.layout.fetching import Fetcher
+
+Read: TypeAlias = Callable[[str], bytes]
+"""Serves a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` for any other."""
+
+PageLabel: TypeAlias = tuple[int, str, int]
+"""First page (an index from 0), style (``D``, ``r``, ``R``, ``a``, ``A``, or nothing) and its first number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperResult:
+    """A PDF, its number of pages, and WeasyPrint's complaints, each once and in order."""
+
+    data: bytes
+    pages: int
+    messages: tuple[str, ...]
+
+
+def lay_out(
+    markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[PageLabel, ...] = ()
+) -> PaperResult:
+    """Lay ``markup`` out and return a tagged PDF.
+
+    Styles, images and fonts come from ``read`` by their relative URL and from nowhere else. Nothing is raised for a
+    missing image or a dead link: they are in ``messages``, and the page shows what is left.
+    """
+    with fonts.isolated():
+        # Only now: importing WeasyPrint makes fontconfig look for fonts.
+        from weasyprint import HTML
+
+        from publisher.layout import metadata as catalog
+        from publisher.layout import patches, tagging
+        from publisher.layout.fetching import BASE, Fetcher
+
+        patches.apply()
+        font_config = fonts.configuration()
+
+    fetcher = Fetcher(read)
+    with _listening() as messages, _no_collection():
+        document = HTML(string=markup, base_url=BASE, url_fetcher=fetcher).render(font_config=font_config)
+        document.metadata.attachments = []  # they would carry the time of the build
+        document.structure = tagging.plan(document)
+
+        def finish(_document: Any, pdf: Any) -> None:
+            catalog.describe(pdf, metadata, page_labels)
+            _compress(pdf)
+
+        # An identifier of True is a hash of the content.
+        data = document.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7", pdf_identifier=True)
+
+    messages.extend(_unmentioned(fetcher, messages))
+    return PaperResult(data, len(document.pages), tuple(dict.fromkeys(messages)))
+
+
+def _compress(pdf: Any) -> None:
+    """Compress streams once: pydyf does it whenever it looks at one, and it looks twice when it makes an identifier."""
+    for stream in pdf.objects:
+        if getattr(stream, "compress", False):
+            data = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+            stream.stream, stream.compress = [data], False
+            stream.extra["Filter"] = "/FlateDecode"
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs in this thread, and keep it and fontTools' chatter off the standard error."""
+    heard: list[str] = []
+    thread = threading.get_ident()
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread and record.name.startswith("weasyprint"):
+                heard.append(record.getMessage())
+
+    listener = Listener(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
+    for logger in loggers:
+        logger.propagate = False
+        logger.addHandler(listener)
+    try:
+        yield heard
+    finally:
+        for logger in loggers:
+            logger.removeHandler(listener)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the search for reference cycles: it takes a sixth of the time and finds little among boxes that live on."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _unmentioned(fetcher: Fetcher, messages: list[str]) -> list[str]:
+    """Failures that WeasyPrint kept to itself (fonts, and references inside SVG)."""
+    return [reason for url, reason in fetcher.failures if not any(url in message for message in messages)]
+

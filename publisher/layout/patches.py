@@ -1,0 +1,74 @@
+"""What we change in WeasyPrint and pydyf, and why. Nothing else in the project touches their private parts.
+
+Documents that do not come from ``lay_out`` are painted and tagged as before.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf
+import weasyprint
+import weasyprint.pdf
+import weasyprint.pdf.fonts
+import weasyprint.text.fonts
+from fontTools.ttLib import TTFont
+from weasyprint.pdf.stream import Stream
+
+_tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
+_add_tags = weasyprint.pdf.add_tags
+
+
+@functools.cache
+def apply() -> None:
+    """Apply all patches, once in a process."""
+    found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION}
+    assert found == _tested, f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}"
+
+    # The tag tree is ours: WeasyPrint starts it again on every page and knows few roles.
+    weasyprint.pdf.add_tags = _add_our_tags
+    # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
+    # with opacity is painted in a stream of its own, where a page's mark would be looked for in vain.
+    Stream.marked = _marked
+    # A property that rebuilds the list of pages at each use makes outlines quadratic.
+    pydyf.PDF.page_references = property(_page_references)
+    # Saving an instance of a variable font, or an unpacked WOFF font, would write the time into it.
+    timeless = functools.partial(TTFont, recalcTimestamp=False)
+    weasyprint.pdf.fonts.TTFont = weasyprint.text.fonts.TTFont = timeless
+
+
+def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any]) -> None:
+    if structure := getattr(document, "structure", None):
+        structure.write(pdf, page_streams)
+    else:
+        _add_tags(pdf, document, pdf_version, page_streams)
+
+
+@contextmanager
+def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
+    if self._tags is None:
+        yield
+        return
+    if kind := getattr(box, "artifact", None):
+        self.begin_marked_content("Artifact", pydyf.Dictionary({"Type": f"/{kind}"}))
+    else:
+        mark = {"tag": tag, "mcid": len(self._tags), "stream": self}
+        assert box not in self._tags
+        self._tags[box] = mark
+        self.begin_marked_content(tag, pydyf.Dictionary({"MCID": mark["mcid"]}))
+    try:
+        yield
+    finally:
+        self.end_marked_content()
+
+
+def _page_references(self: Any) -> tuple[bytes, ...]:
+    count = len(self.pages["Kids"])
+    known_count, references = getattr(self, "_known_page_references", (-1, ()))
+    if count != known_count:
+        references = tuple(f"{number} 0 R".encode() for number in self.pages["Kids"][::3])
+        self._known_page_references = (count, references)
+    return tuple(references)

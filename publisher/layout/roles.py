@@ -1,0 +1,175 @@
+"""What an HTML element means in PDF: its structure type, its name, its attributes. Pure functions of elements.
+
+Elements are those of ``xml.etree.ElementTree``, as WeasyPrint's parser makes them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Element: TypeAlias = Any
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+# Elements that are missing here are transparent when inline, and a Div when they make a block.
+ROLES = {
+    "main": "Part",
+    "article": "Art",
+    "section": "Sect",
+    "nav": "Sect",
+    "aside": "Sect",
+    "blockquote": "BlockQuote",
+    **{f"h{level}": f"H{level}" for level in range(1, 7)},
+    "p": "P",
+    "pre": "P",
+    "address": "P",
+    "summary": "P",
+    "ul": "L",
+    "ol": "L",
+    "menu": "L",
+    "dl": "L",
+    "li": "LI",
+    "dt": "Lbl",
+    "dd": "LBody",
+    "table": "Table",
+    "caption": "Caption",
+    "thead": "THead",
+    "tbody": "TBody",
+    "tfoot": "TFoot",
+    "tr": "TR",
+    "th": "TH",
+    "td": "TD",
+    "figcaption": "Caption",
+    "img": "Figure",
+    f"{SVG}svg": "Figure",
+    "object": "Figure",
+    "embed": "Figure",
+    "code": "Code",
+    "kbd": "Code",
+    "samp": "Code",
+    "q": "Quote",
+    "em": "Em",
+    "strong": "Strong",
+    "abbr": "Span",
+}
+
+ROLE_MAP = {"Em": "Span", "Strong": "Span"}
+"""Types of PDF 2.0 that say more than PDF 1.7 can, with the standard type that stands for each."""
+
+INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link", "Note"})
+"""Types that belong in a paragraph."""
+
+IMPLIED = {
+    **dict.fromkeys(("Document", "Part", "Art", "Sect", "Div", "BlockQuote"), "P"),
+    "TOCI": "Reference",
+}
+"""Types that may not hold text themselves, and the one that is put between."""
+
+PARAGRAPHS = frozenset({"P", *(f"H{level}" for level in range(1, 7))})
+"""Types that a note may not interrupt."""
+
+CONTAINERS = frozenset(IMPLIED) | {"LBody", "TD", "TH", "Caption", "Note"}
+"""Types that hold blocks; in others, a block without a meaning of its own is transparent."""
+
+PARENTS = {
+    **dict.fromkeys(("LI", "Lbl", "LBody"), ("L",)),
+    **dict.fromkeys(("THead", "TBody", "TFoot"), ("Table",)),
+    "TR": ("Table", "THead", "TBody", "TFoot"),
+    **dict.fromkeys(("TH", "TD"), ("TR",)),
+}
+"""Types that mean something within certain others only; elsewhere they become a Div."""
+
+KEPT_EMPTY = frozenset({"TH", "TD", "Form"})
+"""Types that mean something without content: a table needs its empty cells."""
+
+CHECKS = {"checkbox": "cb", "radio": "rb"}
+"""Kinds of input that a task list shows, and their names among the attributes of printed fields."""
+
+NOTES = frozenset({"doc-footnote", "doc-endnote"})
+
+_LIST_NUMBERING = {
+    "disc": "Disc",
+    "circle": "Circle",
+    "square": "Square",
+    "decimal": "Decimal",
+    "decimal-leading-zero": "Decimal",
+    "lower-roman": "LowerRoman",
+    "upper-roman": "UpperRoman",
+    "lower-alpha": "LowerAlpha",
+    "lower-latin": "LowerAlpha",
+    "upper-alpha": "UpperAlpha",
+    "upper-latin": "UpperAlpha",
+}
+
+
+def tokens(element: Element) -> list[str]:
+    """The words of the ``role`` attribute."""
+    return (element.get("role") or "").split()
+
+
+def is_hidden(element: Element) -> bool:
+    """Is the element taken out of the reading on purpose?"""
+    return bool(element.get("aria-hidden") == "true")
+
+
+def is_decorative(element: Element) -> bool:
+    """Is this an image that says nothing?"""
+    return element.get("alt") == "" or not {"presentation", "none"}.isdisjoint(tokens(element))
+
+
+def name_of(element: Element) -> str:
+    """The text that stands for an image."""
+    if label := element.get("aria-label") or element.get("alt"):
+        return str(label)
+    title = element.find(f"{SVG}title")
+    return _squeeze("".join(title.itertext())) if title is not None else str(element.get("title") or "")
+
+
+def text_of(element: Element) -> str:
+    """What a link says: its label, or its text with the names of its images."""
+    return _squeeze(str(element.get("aria-label") or _text(element)))
+
+
+def entries_of(element: Element) -> dict[str, str]:
+    """Language and expansion, which any element may have."""
+    entries = {}
+    if (language := element.get("lang")) and element.tag not in ("html", "body"):
+        entries["Lang"] = language
+    if element.tag == "abbr" and (title := element.get("title")):
+        entries["E"] = title
+    if "img" in tokens(element) and (label := element.get("aria-label")):
+        entries["Alt"] = label
+    return entries
+
+
+def scope_of(element: Element, group: str) -> str:
+    """The direction of a header cell: its ``scope``, else by its place; ``group`` is the type of its row's parent."""
+    scope = element.get("scope")
+    if scope in ("row", "rowgroup"):
+        return "Row"
+    return "Row" if scope is None and group in ("TBody", "TFoot") else "Column"
+
+
+def numbering_of(style: Any) -> str | None:
+    """The kind of a list's labels, from the computed style of an item."""
+    kind = style["list_style_type"]
+    if not isinstance(kind, str):  # ('string', '– ') and the like
+        return "Disc"
+    return None if kind == "none" else _LIST_NUMBERING.get(kind, "Decimal")
+
+
+def _text(element: Element) -> str:
+    if is_hidden(element):
+        return ""
+    if element.tag in ("img", f"{SVG}svg"):
+        return "" if is_decorative(element) else name_of(element)
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):  # not a comment
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())

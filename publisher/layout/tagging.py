@@ -1,0 +1,105 @@
+"""From page boxes to a plan of the structure tree.
+
+Boxes are walked in reading order, page by page. A node belongs to its *element*, not to its box: so an element that
+crosses pages, wraps lines or gets anonymous boxes is one node. What carries no meaning is set aside by giving its
+boxes the attribute ``artifact``, which ``patches`` obeys when they are painted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.logger import LOGGER
+
+from publisher.layout import links, roles
+from publisher.layout.elements import Elements
+from publisher.layout.structure import Content, Node, Structure
+
+
+def plan(document: Any) -> Structure:
+    """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted."""
+    walk = _Walk()
+    for number, page in enumerate(document.pages):
+        walk.number = number
+        walk.elements.page = page
+        walk.visit(page._page_box, walk.elements.root, None)
+    for number, page in enumerate(document.pages):
+        for complaint in links.merge(page, number, walk.owners):
+            LOGGER.warning(complaint)
+    walk.elements.place_notes()
+    return Structure(walk.elements.root)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.elements = Elements()
+        self.number = 0
+        self.groups: dict[Any, int] = {}  # head or foot of a table → the page where it is first seen
+        self.owners: dict[Any, links.Owner] = {}  # box in a link → that link
+
+    def visit(self, box: Any, parent: Node, link: links.Owner | None) -> None:
+        """Give the content of ``box`` to ``parent`` or to the node of its own element."""
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box
+        if kind := self.artifact(box):
+            _set_aside(box, kind)
+            return
+        if isinstance(box, boxes.TextBox):
+            parent.paragraph().kids.append(Content(self.number, box))
+            return
+        node = parent
+        if box.element is not None and not isinstance(box, boxes.LineBox):
+            node = self.elements.node(box, parent)
+            if box.link and node.role == "Link":
+                link = links.Owner(node, _link_text(box))
+        if link:
+            self.owners[box] = link
+        if isinstance(box, boxes.ReplacedBox):
+            node.kids.append(Content(self.number, box))
+        for child in box.children:
+            self.visit(child, node, link)
+
+    def artifact(self, box: Any) -> str | None:
+        """The kind of artifact that the box is, if it is one."""
+        if isinstance(box, boxes.MarginBox):
+            return "Pagination"
+        element = box.element
+        if element is None:
+            return None
+        if isinstance(box, boxes.TextBox):
+            return None if box.text.strip() and box.style["visibility"] == "visible" else "Layout"
+        if box.is_leader or roles.is_hidden(element):
+            return "Layout"
+        if box.style["position"] == "fixed":  # painted on every page
+            return "Pagination"
+        if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
+            return None if self.groups.setdefault(element, self.number) == self.number else "Pagination"
+        return "Layout" if isinstance(box, boxes.ReplacedBox) and not _says_something(box) else None
+
+
+def _says_something(image: Any) -> bool:
+    """Is the image more than decoration? One that should have a name and has none is an error."""
+    element = image.element
+    if "::" in image.element_tag or roles.is_decorative(element) or image.style["visibility"] != "visible":
+        return False
+    if roles.name_of(element):
+        return True
+    LOGGER.error('Image "%s" has no alternative text', element.get("src", "inline SVG"))
+    return False
+
+
+def _set_aside(box: Any, kind: str) -> None:
+    if isinstance(box, AbsolutePlaceholder):
+        box = box._box
+    box.artifact = kind
+    for child in box.children:
+        _set_aside(child, kind)
+
+
+def _link_text(box: Any) -> str:
+    """What the link says; the call of a note has no text but what CSS generates."""
+    if "::" in box.element_tag:
+        return "".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox)).strip()
+    return roles.text_of(box.element) or box.element.get("title") or box.element.get("href") or ""

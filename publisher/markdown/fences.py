@@ -1,0 +1,128 @@
+"""Directives as the block parser sees them: ``:::{name} argument``, options, body, ``:::``; and the same with backticks.
+
+The body is parsed in the same pass as the text around it, so that lines, link definitions and notes stay right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+
+_OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*?)[ \t]*$")
+_CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{[.#][^{}]*\})[ \t]*$")
+_BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*?))?[ \t]*$")
+_CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
+_OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
+
+
+def directives_plugin(md: MarkdownIt, is_raw: Callable[[str], bool]) -> None:
+    """Add directives to the parser; ``is_raw`` says of a name whether its body is text, not Markdown."""
+
+    def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return _directive(state, start, end, silent, is_raw)
+
+    alternatives = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
+    md.block.ruler.before("fence", "directive", rule, {"alt": alternatives})
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Callable[[str], bool]) -> bool:
+    if state.is_code_block(start):
+        return False
+    text = _line(state, start)
+    if text[:1] not in (":", "`", "~"):
+        return False
+    container = _CONTAINER.match(text)
+    opening = container or _OPENING.match(text) or _BARE.match(text)
+    if not opening:
+        return False
+    if silent:
+        return True
+
+    fence = opening["fence"]
+    name = "" if container else opening["name"] or ""
+    close = _find_close(state, start, end, fence)
+    braces = opening.re is not _BARE
+    if not braces and (close is None or not name):
+        return _stray(state, start, fence, name)
+    stop = end if close is None else close
+    body, options = _options(state, start + 1, stop)
+
+    token = state.push("directive_open", "", 1)
+    token.map = [start, stop if close is None else stop + 1]
+    token.info = name
+    token.markup = fence
+    token.meta = {
+        "argument": "" if container else opening["argument"],
+        "attributes": container["attributes"] if container else "",
+        "options": options,
+        "braces": braces,
+        "closed": close is not None,
+        "body": body,
+        "raw": None,
+    }
+    if argument := token.meta["argument"]:
+        inline = state.push("inline", "", 0)
+        inline.content, inline.map, inline.children = argument, [start, start + 1], []
+    if is_raw(name):
+        token.meta["raw"] = state.getLines(body, stop, state.sCount[start], True)
+    else:
+        parent, line_max = state.parentType, state.lineMax
+        state.parentType, state.lineMax = "directive", stop
+        state.md.block.tokenize(state, body, stop)
+        state.parentType, state.lineMax = parent, line_max
+    state.push("directive_close", "", -1)
+    state.line = stop if close is None else stop + 1
+    return True
+
+
+def _stray(state: StateBlock, start: int, fence: str, name: str) -> bool:
+    """A fence that opens nothing: kept as a token, so that the reader of tokens can complain about it."""
+    token = state.push("stray_fence", "", 0)
+    token.map, token.info, token.markup = [start, start + 1], name, fence
+    state.line = start + 1
+    return True
+
+
+def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | None:
+    """The line of the closing fence: directives inside may use fences of the same length, code inside may hold anything."""
+    marker, code, depth = fence[0], "", 0
+    for line in range(start + 1, end):
+        text = _line(state, line)
+        if text and state.sCount[line] < state.blkIndent:
+            return None
+        stripped = text.rstrip()
+        if marker == ":" and (block := _CODE.match(stripped)):
+            if not code:
+                code = block[1]
+            elif block[1].startswith(code) and not block[2].strip():
+                code = ""
+            continue
+        if code or not stripped.startswith(marker * 3):
+            continue
+        run = len(stripped) - len(stripped.lstrip(marker))
+        if stripped.strip(marker):
+            depth += (
+                marker == ":" and run <= len(fence) and bool(_OPENING.match(stripped) or _CONTAINER.match(stripped))
+            )
+        elif depth and run >= 3:
+            depth -= 1
+        elif run >= len(fence):
+            return line
+    return None
+
+
+def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[str, str, int]]]:
+    """The options at the head of a body, as (key, value, line), and the line where the body begins."""
+    options: list[tuple[str, str, int]] = []
+    line = start
+    while line < stop and (option := _OPTION.match(_line(state, line))):
+        options.append((option["key"], option["value"] or "", line))
+        line += 1
+    return line, options

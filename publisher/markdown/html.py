@@ -1,0 +1,324 @@
+"""Raw HTML in Markdown: a policy, and a builder that matches tags across the Markdown between them.
+
+Allowed elements become ``HtmlElement`` (or the node that means the same); what could act is removed; what is no element at
+all, like ``<T>``, is text that lacks its escapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from publisher import document as d
+from publisher.diagnostics import Findings, Location
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "caption",
+        "colgroup",
+        "col",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+    ]
+)
+INLINES = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+DANGEROUS = frozenset(
+    [
+        "applet",
+        "audio",
+        "base",
+        "button",
+        "canvas",
+        "dialog",
+        "embed",
+        "form",
+        "frame",
+        "frameset",
+        "iframe",
+        "input",
+        "link",
+        "math",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "param",
+        "picture",
+        "script",
+        "select",
+        "source",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "track",
+        "video",
+        "xmp",
+    ]
+)
+SWALLOWED = frozenset(
+    {"script", "style", "iframe", "object", "template", "title", "textarea", "svg", "math", "noscript", "xmp"}
+)
+UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
+GLOBAL = frozenset({"id", "class", "lang", "dir", "title"})
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "ol": frozenset({"start", "reversed"}),
+    "td": frozenset({"colspan", "rowspan"}),
+    "th": frozenset({"colspan", "rowspan", "scope"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "details": frozenset({"open"}),
+    "time": frozenset({"datetime"}),
+}
+_TAG = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[?!][^>]*>"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
+_URL_SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\x00-\x20]*):")
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "irc", "xmpp", "news", "geo", "sms"})
+
+
+def is_safe_url(url: str) -> bool:
+    """May an edition carry this address? Relative ones may, and those of schemes that only lead somewhere."""
+    scheme = _URL_SCHEME.match(url)
+    return scheme is None or re.sub(r"[\x00-\x20]", "", scheme[1]).lower() in SAFE_SCHEMES
+
+
+@dataclass(slots=True)
+class Tag:
+    """A tag as written: its name in lower case, whether it closes, its attributes."""
+
+    name: str
+    closes: bool
+    attributes: dict[str, str]
+    text: str
+
+
+def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
+    """Tags and the text between them, each with its offset; comments and declarations are dropped."""
+    position = 0
+    for match in _TAG.finditer(text):
+        if match.start() > position:
+            yield position, text[position : match.start()]
+        if match["name"]:
+            found = _ATTRIBUTE.findall(match["rest"] or "")
+            attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in found}
+            yield match.start(), Tag(match["name"].lower(), bool(match["close"]), attributes, match[0])
+        position = match.end()
+    if position < len(text):
+        yield position, text[position:]
+
+
+@dataclass(slots=True)
+class _Frame:
+    tag: Tag
+    location: Location
+    content: list[Any] = field(default_factory=list)
+
+
+class Builder:
+    """Collects sibling nodes; tags among them open and close elements. ``inline`` is true inside a paragraph."""
+
+    def __init__(self, findings: Findings, *, inline: bool) -> None:
+        self._findings = findings
+        self._inline = inline
+        self._root: list[Any] = []
+        self._open: list[_Frame] = []
+
+    def add(self, *nodes: Any) -> None:
+        """Add finished nodes at the current place."""
+        if self._swallowing:
+            return
+        (self._open[-1].content if self._open else self._root).extend(nodes)
+
+    @property
+    def _swallowing(self) -> bool:
+        return any(f.tag.name in SWALLOWED for f in self._open)
+
+    def tag(self, tag: Tag, at: Location) -> None:
+        """Take a tag as it comes."""
+        if tag.closes:
+            self._close(tag, at)
+        elif tag.name in DANGEROUS:
+            self._findings.warning(
+                "html-unsafe", f"<{tag.name}> was removed", at, "Editions carry text and pictures only."
+            )
+            if tag.name in SWALLOWED and not tag.text.endswith("/>"):
+                self._open.append(_Frame(tag, at))
+        elif tag.name not in BLOCKS | INLINES or (self._inline and tag.name in BLOCKS):
+            self._literal(tag, at)
+        elif tag.name in VOID:
+            self._finish(_Frame(tag, at))
+        else:
+            self._open.append(_Frame(tag, at))
+
+    def finish(self) -> tuple[Any, ...]:
+        """All that was collected; elements that were never closed are unwrapped, with a finding."""
+        while self._open:
+            frame = self._open.pop()
+            if frame.tag.name in SWALLOWED:
+                continue
+            if frame.tag.name not in ("p", "li", "td", "th", "tr", "dt", "dd"):
+                self._findings.warning(
+                    "html-unclosed", f"<{frame.tag.name}> is not closed", frame.location, f"Add </{frame.tag.name}>."
+                )
+            self._finish(frame)
+        return tuple(self._root)
+
+    def _literal(self, tag: Tag, at: Location) -> None:
+        known = tag.name in BLOCKS
+        hint = "Put a blank line before it." if known else "Write it as code, `like this`, or escape the bracket: \\<."
+        what = "cannot stand inside a paragraph" if known else "is no element of HTML and was kept as text"
+        self._findings.warning("html-unknown", f"{tag.text} {what}", at, hint)
+        if not known:
+            self.add(d.Text(tag.text, location=at))
+
+    def _close(self, tag: Tag, at: Location) -> None:
+        if tag.name in DANGEROUS and tag.name not in SWALLOWED:
+            return
+        if not any(f.tag.name == tag.name for f in self._open):
+            if tag.name not in BLOCKS | INLINES:
+                if tag.name not in SWALLOWED:
+                    self._literal(tag, at)
+            elif tag.name not in VOID and not (self._inline and tag.name in BLOCKS):
+                self._findings.warning(
+                    "html-unmatched", f"{tag.text} closes nothing", at, f"Remove it, or open <{tag.name}> before."
+                )
+            return
+        while True:
+            frame = self._open.pop()
+            self._finish(frame)
+            if frame.tag.name == tag.name:
+                return
+
+    def _finish(self, frame: _Frame) -> None:
+        if frame.tag.name not in SWALLOWED:
+            self.add(*self._element(frame))
+
+    def _element(self, frame: _Frame) -> tuple[Any, ...]:
+        tag, at, content = frame.tag, frame.location, tuple(frame.content)
+        attributes = self._attributes(tag, at)
+        match tag.name:
+            case "br":
+                return (d.LineBreak(location=at),)
+            case "wbr":
+                return (d.Text("\u200b", location=at),)
+            case "hr":
+                return (d.ThematicBreak(location=at, attributes=attributes),)
+            case "img":
+                return (self._image(tag, at, attributes),)
+            case "a" if "href" in tag.attributes and attributes.get("href"):
+                pairs = tuple(p for p in attributes.pairs if p[0] not in ("href", "title"))
+                plain = d.Attributes(attributes.id, attributes.classes, pairs)
+                return (
+                    d.Link(content, attributes.get("href"), attributes.get("title"), location=at, attributes=plain),
+                )
+            case "a":
+                return (d.Span(content, location=at, attributes=attributes),)
+            case "p":
+                return (d.Paragraph(content, location=at, attributes=attributes),) if content else ()
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                return (d.Heading(content, int(tag.name[1]), location=at, attributes=attributes),)
+            case name if name in UNWRAPPED:
+                return content
+            case name:
+                return (d.HtmlElement(name, content, location=at, attributes=attributes),)
+
+    def _image(self, tag: Tag, at: Location, attributes: d.Attributes) -> d.Image | d.Text:
+        if not is_safe_url(tag.attributes.get("src", "")):
+            return d.Text(tag.attributes.get("alt", ""), location=at)
+        if "alt" not in tag.attributes:
+            self._findings.warning("image-alt-missing", "A picture without a text alternative", at, 'Add alt="…".')
+        size = tuple(p for p in attributes.pairs if p[0] in ("width", "height"))
+        kept = d.Attributes(attributes.id, attributes.classes, size)
+        return d.Image(tag.attributes.get("src", ""), tag.attributes.get("alt", ""), location=at, attributes=kept)
+
+    def _attributes(self, tag: Tag, at: Location) -> d.Attributes:
+        allowed = GLOBAL | ATTRIBUTES.get(tag.name, frozenset())
+        pairs = []
+        for name, value in tag.attributes.items():
+            if name.startswith("on") or (name in ("href", "src") and not is_safe_url(value)):
+                self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
+            elif name in allowed and name not in ("id", "class", "src", "alt"):
+                pairs.append((name, value or (name if name in ("open", "reversed") else "")))
+        classes = tuple(tag.attributes.get("class", "").split())
+        return d.Attributes(tag.attributes.get("id", ""), classes, tuple(pairs))

@@ -1,0 +1,60 @@
+"""A source text and the places in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from publisher.diagnostics import Location
+
+
+class Source:
+    """A text with the name of its file; lines are counted as the parser does, from 0."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.lines = text.split("\n")
+        self._searched: dict[tuple[int, str], int] = {}
+
+    def line(self, line: int, column: int = 1) -> Location:
+        """The place of a line, counted from 0."""
+        return Location(self.file, line + 1, column)
+
+    def block(self, span: list[int] | None) -> Location:
+        """The place of the first character of a block that covers the lines ``span``."""
+        if not span:
+            return Location(self.file)
+        text = self.lines[span[0]] if span[0] < len(self.lines) else ""
+        return self.line(span[0], len(text) - len(text.lstrip(" \t>")) + 1)
+
+    def inline(self, content: str, span: list[int] | None) -> Callable[[int], Location]:
+        """A function from an offset in ``content`` to its place: the parser strips margins, so each line is looked up."""
+        if not span:
+            return lambda _: Location(self.file)
+        starts, first = [0], span[0]
+        for index, character in enumerate(content):
+            if character == "\n":
+                starts.append(index + 1)
+        pieces = content.split("\n")
+        columns: dict[int, int] = {}
+
+        def column_of(row: int) -> int:
+            if row not in columns:
+                text = self.lines[first + row] if first + row < len(self.lines) else ""
+                columns[row] = max(0, text.find(pieces[row].strip(), self._from(first + row, pieces[row])))
+                columns[row] -= len(pieces[row]) - len(pieces[row].lstrip())
+            return columns[row]
+
+        def locate(offset: int) -> Location:
+            row = bisect_right(starts, offset) - 1
+            return Location(self.file, first + row + 1, max(1, column_of(row) + offset - starts[row] + 1))
+
+        return locate
+
+    def _from(self, line: int, piece: str) -> int:
+        """Where to look for a piece of a line: cells of a table may hold the same words, so each look goes on after the last."""
+        key = (line, piece)
+        text = self.lines[line] if line < len(self.lines) else ""
+        start = max(0, text.find(piece, self._searched.get(key, 0)))
+        self._searched[key] = start + len(piece)
+        return start

@@ -1,0 +1,132 @@
+"""The parser: CommonMark, GFM and our extensions, assembled from markdown-it-py and its plugins."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
+
+from publisher.markdown.attributes import attributes_plugin
+from publisher.markdown.directives import DIRECTIVES
+from publisher.markdown.fences import directives_plugin
+
+# Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
+QUOTES: dict[str, tuple[str, str, str, str]] = {
+    "en": ("“", "”", "‘", "’"),
+    "cs": ("„", "“", "‚", "‘"),
+    "da": ("“", "”", "‘", "’"),
+    "de": ("„", "“", "‚", "‘"),
+    "de-CH": ("«", "»", "‹", "›"),
+    "es": ("«", "»", "“", "”"),
+    "fi": ("”", "”", "’", "’"),
+    "fr": ("«\u202f", "\u202f»", "“", "”"),
+    "it": ("«", "»", "“", "”"),
+    "ja": ("「", "」", "『", "』"),
+    "nb": ("«", "»", "‘", "’"),
+    "nl": ("‘", "’", "“", "”"),
+    "pl": ("„", "”", "«", "»"),
+    "pt": ("“", "”", "‘", "’"),
+    "ru": ("«", "»", "„", "“"),
+    "sv": ("”", "”", "’", "’"),
+    "uk": ("«", "»", "„", "“"),
+    "zh": ("“", "”", "‘", "’"),
+}
+
+
+def quotes(language: str) -> tuple[str, str, str, str]:
+    """The quotation marks of a BCP 47 language tag."""
+    return QUOTES.get(language) or QUOTES.get(language.split("-")[0]) or QUOTES["en"]
+
+
+@lru_cache(maxsize=16)
+def parser(smart: bool, language: str) -> MarkdownIt:
+    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses."""
+    md = MarkdownIt(
+        "commonmark", {"maxNesting": 100, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False}
+    )
+    md.inline = _PositionedInline()
+    md.enable(["table", "strikethrough"])
+    md.use(front_matter_plugin).use(gfm_autolink_plugin).use(deflist_plugin)
+    md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
+    md.use(sub_plugin).use(superscript_plugin)
+    md.use(myst_block_plugin).use(myst_role_plugin)
+    md.use(attributes_plugin)
+    md.use(directives_plugin, lambda name: name in DIRECTIVES and DIRECTIVES[name].raw)
+    if smart:
+        md.options["typographer"] = True
+        md.options["quotes"] = quotes(language)
+        md.enable("smartquotes")
+        md.core.ruler.before("smartquotes", "dashes", _dashes)
+        md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
+    return md
+
+
+class _PositionedState(StateInline):
+    """An inline state that remembers where in its text each token began."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+        super().__init__(src, md, env, tokens)
+        self.places: dict[int, int] = {}
+
+    def push(self, ttype: str, tag: str, nesting: Any) -> Token:
+        token = super().push(ttype, tag, nesting)
+        self.places[id(token)] = self.pos
+        return token
+
+    def pushPending(self) -> Token:  # noqa: N802 (the library's name)
+        length = len(self.pending)
+        token = super().pushPending()
+        self.places[id(token)] = max(0, self.pos - length)
+        return token
+
+
+class _PositionedInline(ParserInline):
+    """The inline parser, whose tokens tell their offset in ``meta["at"]``."""
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        state = _PositionedState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        for token in state.tokens:
+            token.meta = {**token.meta, "at": state.places.get(id(token), 0)}
+        return state.tokens
+
+
+_DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
+
+
+def _dashes(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.type == "inline":
+            for token in block.children or ():
+                if token.type == "text" and ("--" in token.content or "..." in token.content):
+                    token.content = _DASHES.sub(
+                        lambda m: "…" if m[0] == "..." else "–" if len(m[0]) == 2 else "—", token.content
+                    )
+
+
+_ELISION = re.compile(r"(?<!\S)'(?=\w)")
+
+
+def _apostrophes(state: StateCore) -> None:
+    """What smart quotes leave straight before a word or a number was left out of it: ’90s."""
+    for block in state.tokens:
+        if block.type == "inline":
+            for token in block.children or ():
+                if token.type == "text" and "'" in token.content:
+                    token.content = _ELISION.sub("’", token.content)

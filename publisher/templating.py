@@ -1,0 +1,274 @@
+"""Nodes → markup. A block is written by the template that bears its name (``CodeBlock``: ``nodes/code_block.html``), an
+inline by the macro that bears its name in ``inlines.html``.
+
+Templates are looked up in layers: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``,
+then the format's and the shared ones of the package. One file overrides one thing; a template that extends its own name
+reaches the one below, and an ``inlines.html`` needs only the macros that it changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.document import Asset, Block, CrossReference, Node, Paragraph, SoftBreak, Text, plain_text
+
+LABELS = {
+    "appendix": "Appendix {n}",
+    "chapter": "Chapter {n}",
+    "code": "Listing {n}",
+    "figure": "Figure {n}",
+    "part": "Part {n}",
+    "section": "Section {n}",
+    "table": "Table {n}",
+}
+# What a person may set in braces, and every edition may carry as it is.
+PLAIN_ATTRIBUTES = frozenset(
+    {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
+)
+
+
+def package_templates() -> Path:
+    """The folder of the templates that come with the package; beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    packed = here / "templates"
+    return packed if packed.is_dir() else here.parent / "templates"
+
+
+def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:  # noqa: A002
+    """The folders in which an edition's templates are looked up, nearest first."""
+    packaged = package_templates()
+    own = [project / name for name in dict.fromkeys((edition, format, "shared"))] if project else []
+    return tuple(f for f in (*own, packaged / format, packaged / "shared") if f.is_dir())
+
+
+class _Layers(BaseLoader):
+    """Finds a template in the first layer that has it; ``N:name`` means: not above layer N."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+
+    def find(self, name: str) -> tuple[int, Path] | None:
+        """The layer and the file of a template."""
+        lowest, _, plain = name.rpartition(":")
+        if ".." in plain.split("/"):
+            return None
+        for index, folder in enumerate(self.folders):
+            if index >= int(lowest or 0) and (folder / plain).is_file():
+                return index, folder / plain
+        return None
+
+    def get_source(self, _: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        found = self.find(template)
+        if not found:
+            raise TemplateNotFound(template)
+        file = found[1]
+        return file.read_text(encoding="utf-8"), str(file), lambda: True
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """An environment whose templates may extend their own name, which means the one in a layer below."""
+
+    loader: _Layers
+
+    def join_path(self, template: str, parent: str) -> str:
+        if template == parent.rpartition(":")[2] and (found := self.loader.find(parent)):
+            return f"{found[0] + 1}:{template}"
+        return template
+
+
+class Renderer:
+    """Writes the markup of one edition.
+
+    ``place`` turns a cross-reference (chapter id, target id) into an address as seen from the chapter being written,
+    ``image`` an asset into one. ``shift`` is added to the level of headings.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        place: Callable[[str, str, str], str] = lambda chapter, target, here: f"#{target or chapter}",
+        image: Callable[[Asset], str] = lambda asset: asset.name,
+        shift: int = 0,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._loader = _Layers(folders)
+        self._environment = _Environment(
+            loader=self._loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        )
+        self._environment.filters["text_of"] = plain_text
+        self._place = place
+        self._shift = shift
+        self._writers: dict[type[Node], Callable[[Any], str]] = {
+            Text: lambda node: escape(node.value),
+            SoftBreak: lambda node: "\n",
+        }
+        self.chapter = ""
+        self._environment.globals.update(
+            attributes=self.attributes,
+            content=self.content,
+            css=self.css,
+            heading_level=lambda level: max(1, min(6, level + self._shift)),
+            href=self.href,
+            image_address=image,
+            label=self.label,
+            plain=plain_text,
+            tight=self.tight,
+            translate=self.translate,
+            **(settings or {}),
+        )
+
+    # What templates call
+
+    def content(self, nodes: Iterable[Node]) -> Markup:
+        """The markup of nodes, one after another."""
+        return Markup("").join(Markup(self._write(node)) for node in nodes)
+
+    def tight(self, nodes: Iterable[Node]) -> Markup:
+        """The same, for a tight list: paragraphs leave out their tags."""
+        return Markup("").join(
+            self.content(node.children)
+            if isinstance(node, Paragraph) and not node.attributes.id
+            else Markup(self._write(node))
+            for node in nodes
+        )
+
+    def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
+        """The node's attributes, with further classes and attributes, as they stand in a tag."""
+        given = node.attributes
+        pairs: dict[str, str] = {}
+        if given.id:
+            pairs["id"] = given.id
+        if names := " ".join(dict.fromkeys(filter(None, (*classes, *given.classes)))):
+            pairs["class"] = names
+        for key, value in given.pairs:
+            if key in PLAIN_ATTRIBUTES or key.startswith("data-"):
+                pairs[key] = value
+            elif key in ("width", "height"):
+                pairs["style"] = pairs.get("style", "") + f"{key}:{length(value)};"
+        pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
+        return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
+
+    def href(self, target: CrossReference | Any) -> str:
+        """The address of a cross-reference, or of an entry of the contents, from the chapter being written."""
+        return self._place(target.chapter, target.target, self.chapter)
+
+    def label(self, kind: str, number: str) -> str:
+        """What a numbered thing is called: “Figure 3.2”."""
+        return self.translate(LABELS.get(kind, "{n}"), n=number)
+
+    def translate(self, pattern: str, **values: object) -> str:
+        """Words that the program writes, as a whole pattern."""
+        return pattern.format(**values)
+
+    def css(self, *names: str) -> Markup:
+        """Style sheets, one after another, for a page that carries its own."""
+        return Markup("\n".join(self.text(name) for name in names))
+
+    # What editions call
+
+    def page(self, name: str, **context: Any) -> str:
+        """A whole page by the template ``name``."""
+        return str(self._guard(lambda: self._environment.get_template(name).render(context)))
+
+    def text(self, name: str) -> str:
+        """A file of the layers as it is."""
+        return self.file(name).read_text(encoding="utf-8")
+
+    def file(self, name: str) -> Path:
+        """The path of a file of the layers; ``FileNotFoundError`` if none has it."""
+        if found := self._loader.find(name):
+            return found[1]
+        raise FileNotFoundError(name)
+
+    def has(self, name: str) -> bool:
+        """Does any layer hold this file?"""
+        return self._loader.find(name) is not None
+
+    # Writers
+
+    def _write(self, node: Node) -> str:
+        writer = self._writers.get(type(node))
+        if writer is None:
+            writer = self._writers[type(node)] = self._writer(type(node))
+        return writer(node)
+
+    def _writer(self, kind: type[Node]) -> Callable[[Any], str]:
+        name = snake_case(kind.__name__)
+        if self.has(f"nodes/{name}.html"):
+            template = self._guard(lambda: self._environment.get_template(f"nodes/{name}.html"))
+            render, context = template.root_render_func, template.new_context
+            end = "\n" if issubclass(kind, Block) else ""
+            return lambda node: "".join(render(context({"node": node}))) + end
+        for module in self._macros():
+            if macro := getattr(module, name, None):
+                return lambda node: str(macro(node))
+        raise PublisherError(
+            [
+                Diagnostic(
+                    Severity.ERROR,
+                    "template-missing",
+                    f"No template writes {kind.__name__}",
+                    hint=f"Add nodes/{name}.html.",
+                )
+            ]
+        )
+
+    @lru_cache(maxsize=1)  # noqa: B019 (one renderer lives as long as its edition's writing)
+    def _macros(self) -> tuple[Any, ...]:
+        folders = self._loader.folders
+        levels = [i for i, folder in enumerate(folders) if (folder / "inlines.html").is_file()]
+        return tuple(
+            self._guard(lambda level=level: self._environment.get_template(f"{level}:inlines.html").module)
+            for level in levels
+        )
+
+    def _guard(self, work: Callable[..., Any]) -> Any:
+        """Run template code; what goes wrong in it is an error that names template and line."""
+        try:
+            return work()
+        except (JinjaError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError) as error:
+            raise PublisherError([self._diagnostic(error)]) from error
+
+    def _diagnostic(self, error: Exception) -> Diagnostic:
+        file, line = getattr(error, "filename", None), getattr(error, "lineno", None) or 0
+        if not file:
+            trace = error.__traceback__
+            while trace:
+                name = trace.tb_frame.f_code.co_filename
+                if any(name.startswith(str(folder)) for folder in self._loader.folders):
+                    file, line = name, trace.tb_lineno
+                trace = trace.tb_next
+        if file is None and not isinstance(error, JinjaError):
+            raise error
+        shown = "templates/" + re.split(r"/templates/", str(file))[-1] if file else "templates"
+        hint = (
+            "Templates are looked up in templates/<edition>, <format>, shared."
+            if isinstance(error, TemplateNotFound)
+            else ""
+        )
+        return Diagnostic(Severity.ERROR, "template-error", f"Template: {error}", Location(shown, line), hint)
+
+
+@lru_cache(maxsize=128)
+def snake_case(name: str) -> str:
+    """``CodeBlock`` → ``code_block``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def length(value: str) -> str:
+    """A CSS length: a bare number means pixels, as in HTML."""
+    return f"{value}px" if re.fullmatch(r"\d+(\.\d+)?", value) else re.sub(r"[^\w.%+-]", "", value)
+
+
+__all__ = ["Renderer", "layers", "length", "package_templates", "snake_case"]

@@ -1,0 +1,86 @@
+"""Footnotes: numbered by chapter in the order of their first call; each call knows its note, each note its calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from publisher.diagnostics import nearest
+from publisher.document import Attributes, Book, Chapter, Footnote, FootnoteReference, Node, Text, rewrite, walk
+from publisher.transforms.scope import Scope
+
+
+def number_footnotes(book: Book, scope: Scope) -> Book:
+    """Collect the notes of each chapter. A call without a note stays text, a note without a call is left out: both are warnings."""
+    return book.map_chapters(lambda chapter: _number(chapter, scope))
+
+
+def _number(chapter: Chapter, scope: Scope) -> Chapter:
+    notes: dict[str, Footnote] = {}
+    for node in walk(chapter):
+        if isinstance(node, Footnote):
+            if node.label in notes:
+                scope.findings.warning(
+                    "footnote-duplicate",
+                    f"The note “{node.label}” is there twice; the first one is used",
+                    node.location,
+                    f"The first one is at {notes[node.label].location}.",
+                )
+            notes.setdefault(node.label, node)
+    calls = [n for n in walk(chapter) if isinstance(n, FootnoteReference)]
+    if not calls and not notes:
+        return chapter
+
+    chapter = rewrite(chapter, {Footnote: lambda note: ()})
+    order: dict[str, int] = {}
+    queue = [n for n in walk(chapter) if isinstance(n, FootnoteReference)]
+    while queue:
+        call = queue.pop(0)
+        if call.label in notes and call.label not in order:
+            order[call.label] = len(order) + 1
+            queue.extend(n for n in walk(notes[call.label]) if isinstance(n, FootnoteReference))
+    for label, note in notes.items():
+        if label not in order:
+            scope.findings.warning(
+                "footnote-unused",
+                f"No text calls the note “{label}”",
+                note.location,
+                nearest(label, [c.label for c in calls]),
+            )
+
+    references: defaultdict[str, list[str]] = defaultdict(list)
+
+    def call_node(call: FootnoteReference) -> Node:
+        if call.label not in order:
+            scope.findings.warning(
+                "footnote-missing",
+                f"There is no note “{call.label}” in this chapter",
+                call.location,
+                nearest(call.label, notes),
+            )
+            return Text(f"[^{call.label}]", location=call.location)
+        number = order[call.label]
+        again = f"-{len(references[call.label]) + 1}" if references[call.label] else ""
+        identifier = f"fnref-{chapter.id}-{number}{again}"
+        references[call.label].append(identifier)
+        return replace(call, number=number, attributes=Attributes(identifier))
+
+    chapter = rewrite(chapter, {FootnoteReference: call_node})
+    bodies = {label: rewrite(notes[label], {FootnoteReference: call_node}) for label in order}
+    numbered = {
+        label: replace(
+            bodies[label],
+            number=order[label],
+            references=tuple(references[label]),
+            attributes=Attributes(f"fn-{chapter.id}-{order[label]}"),
+        )
+        for label in order
+    }
+    # A note in a note knows where its own note is, but not its text: notes may call each other in circles.
+    heads = {label: replace(note, children=()) for label, note in numbered.items()}
+    finished = tuple(
+        rewrite(note, {FootnoteReference: lambda call: replace(call, note=heads[call.label])})
+        for note in numbered.values()
+    )
+    with_notes = rewrite(chapter, {FootnoteReference: lambda call: replace(call, note=numbered[call.label])})
+    return replace(with_notes, notes=finished)

@@ -1,0 +1,83 @@
+"""Numbers of chapters, sections, figures, tables and listings. The class ``unnumbered`` takes one out of the count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from publisher.document import Block, Book, Chapter, CodeBlock, Figure, Heading, Part, Table, rewrite
+from publisher.transforms.scope import Scope
+
+UNNUMBERED = "unnumbered"
+DEEPEST = 3  # sections below this level show no number
+
+
+def number(book: Book, scope: Scope) -> Book:
+    """Number what is there. Figures count by chapter where chapters are numbered, through the book where they are not."""
+    counts: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    several = len(book.chapters) > 1
+
+    def label(chapter: Chapter) -> str:
+        if not scope.numbered or not several or UNNUMBERED in chapter.attributes.classes:
+            return ""
+        counts[chapter.kind] += 1
+        return _letter(counts["appendix"]) if chapter.kind == "appendix" else str(counts["chapter"])
+
+    def chapter_with_numbers(chapter: Chapter) -> Chapter:
+        chapter = replace(chapter, number=label(chapter))
+        within: Counter[str] = Counter() if chapter.number else whole
+        sections = scope.numbered and (bool(chapter.number) or not several)
+        return _floats(_sections(chapter) if sections else chapter, within)
+
+    book = book.map_chapters(chapter_with_numbers)
+    parts = iter(range(1, len(book.divisions) + 1))
+    return replace(
+        book,
+        divisions=tuple(replace(d, number=_roman(next(parts))) if isinstance(d, Part) else d for d in book.divisions),
+    )
+
+
+def _sections(chapter: Chapter) -> Chapter:
+    counters: list[int] = []
+    blocks: list[Block] = []
+    for block in chapter.children:
+        if isinstance(block, Heading) and block.level <= DEEPEST and UNNUMBERED not in block.attributes.classes:
+            depth = block.level - 1
+            counters = [*counters, *[0] * depth][:depth]
+            counters[-1] += 1
+            block = replace(block, number=".".join(filter(None, [chapter.number, *map(str, counters)])))
+        blocks.append(block)
+    return replace(chapter, children=tuple(blocks))
+
+
+def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
+    def numbered(kind: str) -> Callable[[Any], Any]:
+        def change(node: Any) -> Any:
+            if not node.caption or UNNUMBERED in node.attributes.classes:
+                return node
+            counts[kind] += 1
+            return replace(node, number=".".join(filter(None, [chapter.number, str(counts[kind])])))
+
+        return change
+
+    return rewrite(chapter, {Figure: numbered("figure"), Table: numbered("table"), CodeBlock: numbered("code")})
+
+
+def _letter(count: int) -> str:
+    name = ""
+    while count:
+        count, rest = divmod(count - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def _roman(count: int) -> str:
+    pairs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    numeral = ""
+    for value, letters in pairs:
+        times, count = divmod(count, value)
+        numeral += letters * times
+    return numeral

@@ -1,0 +1,221 @@
+/* reader.js: everything here improves a page that already works. No dependency, no request. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const $ = (s, at = document) => at.querySelector(s), $$ = (s, at = document) => [...at.querySelectorAll(s)];
+  const store = { get: k => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch {} } };
+  const el = (tag, props = {}, ...kids) => { const n = document.createElement(tag); for (const [k, v] of Object.entries(props)) k in n && k !== "role" ? n[k] = v : n.setAttribute(k, v); n.append(...kids); return n; };
+  const icon = d => { const t = document.createElement("template"); t.innerHTML = `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg>`; return t.content.firstChild; };
+  const CLOSE = "M5 5l10 10M15 5L5 15", COPY = "M7 7h9v9H7zM4 13V4h9", DONE = "M4 10.5l4 4 8-9";
+  const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
+  const aim = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
+  const desk = matchMedia("(min-width: 64rem)"), beside = document.body.classList.contains("chapter-page");
+  const plainClick = e => !(e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey);
+
+  /* one polite voice for "Copied" and its like */
+  const voice = el("p", { className: "vh", role: "status" }); document.body.append(voice);
+  const say = text => { voice.textContent = ""; setTimeout(() => { voice.textContent = text; }, 30); };
+
+  /* colours: system, light, dark. The head's inline script has already set data-theme, so nothing flashes. */
+  for (const radio of $$('input[name="theme"]')) {
+    radio.checked = radio.value === (store.get("theme") || "system");
+    radio.addEventListener("change", () => setTheme(radio.value));
+  }
+  function setTheme(value) {
+    store.set("theme", value); theme = value;
+    if (value === "system") delete root.dataset.theme; else root.dataset.theme = value;
+    for (const r of $$('input[name="theme"]')) r.checked = r.value === value;
+  }
+  let theme = store.get("theme") || "system";
+  addEventListener("storage", e => { if (e.key === "theme") setTheme(e.newValue || "system"); });
+
+  /* contents and menu: open beside the text on a desk, folded into the bar elsewhere */
+  const contents = $("details.contents"), menu = $("details.menu"), folds = [contents, menu].filter(Boolean);
+  const folded = () => !(beside && desk.matches);
+  const arrange = () => folds.forEach(d => { d.open = !folded(); });
+  arrange(); desk.addEventListener("change", arrange);
+  for (const d of folds) {
+    d.addEventListener("toggle", () => { if (d.open && folded()) { folds.forEach(o => { if (o !== d) o.open = false; }); $('[aria-current="location"]', d)?.scrollIntoView({ block: "nearest" }); } });
+    d.addEventListener("keydown", e => { if (e.key === "Escape" && d.open && folded()) { d.open = false; $("summary", d).focus(); e.stopPropagation(); } });
+    d.addEventListener("focusout", e => { if (folded() && e.relatedTarget && !d.contains(e.relatedTarget)) d.open = false; });
+    d.addEventListener("click", e => { if (folded() && e.target.closest("a")) d.open = false; });
+  }
+  document.addEventListener("pointerdown", e => { if (folded()) folds.forEach(d => { if (!d.contains(e.target)) d.open = false; }); });
+
+  /* the current section: the last heading above the first quarter of the window, or the one just asked for */
+  const heads = $$("main :is(.opener, .head :is(h2, h3, h4, h5, h6))[id], main > section[id]");
+  const links = new Map($$(".contents nav a[href*='#']").map(a => [decodeURIComponent(a.hash.slice(1)), a]).filter(([id]) => document.getElementById(id)));
+  const nearest = new Map();
+  { let last = null; for (const h of heads) nearest.set(h.id, last = links.get(h.id) || last); }
+  const here = $(".brand-here");
+  let asked = null;
+  function mark() {
+    let now = null;
+    const edge = Math.max(innerHeight * .25, 90), end = scrollY + innerHeight >= root.scrollHeight - 4 && scrollY > 0;
+    for (const h of heads) { if (h.getBoundingClientRect().top >= (end ? innerHeight : edge)) break; now = h; }
+    if (asked) now = heads.find(h => h.id === asked) || now;
+    if (here) here.textContent = now ? ($("h1, h2", now) || now).textContent.trim() : "";
+    const link = now && nearest.get(now.id);
+    for (const a of $$('.contents [aria-current="location"], .contents .here')) if (a !== link) { a.getAttribute("aria-current") === "location" && a.removeAttribute("aria-current"); a.classList.remove("here"); }
+    if (!link) return;
+    if (!link.hasAttribute("aria-current")) link.setAttribute("aria-current", "location");
+    for (let li = link.closest("li"); li; li = li.parentElement.closest("li")) li.classList.add("here");
+    if (!folded()) keepInView(link);
+  }
+  function keepInView(a) { const box = a.closest("nav"), r = a.getBoundingClientRect(), b = box.getBoundingClientRect(); if (r.top < b.top + 20 || r.bottom > b.bottom - 20) box.scrollTop += r.top - b.top - b.height / 2; }
+  addEventListener("scroll", () => root.classList.toggle("scrolled", scrollY > 120), { passive: true });
+  if (heads.length) {
+    const io = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px", threshold: [0, 1] });
+    heads.forEach(h => io.observe(h));
+    const foot = $(".foot"); if (foot) new IntersectionObserver(mark).observe(foot);
+    const ask = () => { asked = aim() || null; mark(); };
+    addEventListener("hashchange", ask); if (location.hash) ask();
+    for (const kind of ["wheel", "touchmove"]) addEventListener(kind, () => { if (asked) { asked = null; mark(); } }, { passive: true });
+    addEventListener("keydown", e => { if (/^(Page|Arrow|Home|End| )/.test(e.key)) asked = null; });
+    const page = $(".contents nav [aria-current='page']"); if (page && !folded()) keepInView(page);
+  }
+
+  /* heading anchors: follow the link and copy its address */
+  for (const a of $$(".anchor")) a.addEventListener("click", () => copy(a.href).then(ok => ok && say(words.link_copied)));
+
+  /* copy code: the author's characters only */
+  async function copy(text) {
+    try { await navigator.clipboard.writeText(text); return true; } catch {}
+    const area = el("textarea", { value: text, className: "vh" }); document.body.append(area); area.select();
+    let ok = false; try { ok = document.execCommand("copy"); } catch {} area.remove(); return ok;
+  }
+  for (const head of $$(".code-head")) {
+    const label = el("span", { textContent: words.copy }), button = el("button", { type: "button", className: "copy", "aria-label": words.copy_code }, icon(COPY), label);
+    button.addEventListener("click", async () => {
+      const ok = await copy($("code", head.parentNode).textContent);
+      label.textContent = ok ? words.copied : words.copy_keys; button.firstChild.replaceWith(icon(ok ? DONE : COPY)); say(ok ? words.copy_done : words.copy_failed);
+      setTimeout(() => { label.textContent = words.copy; button.firstChild.replaceWith(icon(COPY)); }, 1800);
+    });
+    head.append(button);
+  }
+
+  /* tables wider than the column are regions with a name of their own and a tab stop, only while they are */
+  const names = new Map();
+  function named(box) {
+    const table = $("table", box), words_ = $("caption", box)?.textContent.trim().replace(/\s+/g, " ") || table.getAttribute("aria-label") || words.table;
+    const count = (names.get(words_) || 0) + 1; names.set(words_, count);
+    return count > 1 ? `${words_} (${count})` : words_;
+  }
+  const gauge = box => {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    if (wide && !box.hasAttribute("role")) { box.dataset.name ||= named(box); box.setAttribute("role", "region"); box.setAttribute("aria-label", box.dataset.name); box.tabIndex = 0; }
+    else if (!wide) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
+    box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  };
+  const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
+  for (const box of $$(".table")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
+
+  /* a link into something folded opens it */
+  const unfold = () => { for (let d = document.getElementById(aim())?.closest("main details"); d; d = d.parentElement.closest("main details")) d.open = true; };
+  unfold(); addEventListener("hashchange", unfold);
+
+  /* notes: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
+  const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
+  let owner = null, timer = 0;
+  function show(a) {
+    const source = document.getElementById(decodeURIComponent(a.hash.slice(1))); if (!source) return false;
+    const body = el("div"); body.append(...[...source.childNodes].map(n => n.cloneNode(true)));
+    $$(".backlinks, .copy", body).forEach(n => n.remove()); $$("[id]", body).forEach(n => n.removeAttribute("id"));
+    const title = fill(words.note, { n: a.textContent.trim() });
+    pop.setAttribute("aria-label", title);
+    pop.replaceChildren(el("span", { className: "title", textContent: title }), body, el("a", { className: "more", href: a.href, textContent: words.all_notes }));
+    return true;
+  }
+  function open(a, focus) {
+    if (owner !== a || !pop.matches(":popover-open")) {
+      if (!pop.popover || !show(a)) return false;
+      hide(); owner = a; a.setAttribute("aria-expanded", "true"); pop.showPopover();
+      pop.removeAttribute("style");
+      if (innerWidth >= 768) {
+        const r = a.getBoundingClientRect(), p = pop.getBoundingClientRect(), below = r.bottom + 8 + p.height < innerHeight || r.top < p.height + 16;
+        Object.assign(pop.style, { left: scrollX + Math.min(Math.max(12, r.left + r.width / 2 - p.width / 2), root.clientWidth - p.width - 12) + "px", top: scrollY + (below ? r.bottom + 8 : r.top - p.height - 8) + "px" });
+      }
+    }
+    if (focus) pop.focus({ preventScroll: true });
+    return true;
+  }
+  function hide() { clearTimeout(timer); if (pop.popover && pop.matches(":popover-open")) pop.hidePopover(); }
+  pop.addEventListener("toggle", e => { if (e.newState === "closed" && owner) { const inside = pop.contains(document.activeElement) || document.activeElement === document.body; owner.setAttribute("aria-expanded", "false"); if (inside) owner.focus({ preventScroll: true }); owner = null; } });
+  pop.addEventListener("keydown", e => { if (e.key === "Tab" && (e.shiftKey ? document.activeElement === pop : document.activeElement === $(".more", pop))) { e.preventDefault(); const a = owner; hide(); a?.focus(); } });
+  pop.addEventListener("click", e => { if (e.target.closest("a")) { owner?.setAttribute("aria-expanded", "false"); owner = null; hide(); } });
+  const leave = () => { clearTimeout(timer); timer = setTimeout(() => { if (!pop.contains(document.activeElement)) hide(); }, 260); };
+  for (const a of pop.popover ? $$("main a.noteref") : []) {
+    if (!document.getElementById(decodeURIComponent(a.hash.slice(1)))) continue;
+    a.setAttribute("aria-expanded", "false"); a.setAttribute("aria-haspopup", "dialog");
+    a.addEventListener("click", e => { if (plainClick(e) && open(a, true)) e.preventDefault(); });
+    a.addEventListener("pointerenter", e => { if (e.pointerType === "mouse") { clearTimeout(timer); timer = setTimeout(() => open(a, false), 150); } });
+    a.addEventListener("pointerleave", leave);
+  }
+  pop.addEventListener("pointerenter", () => clearTimeout(timer)); pop.addEventListener("pointerleave", leave);
+
+  /* pictures: the link to the file becomes a dialog; a page that holds its pictures itself has no link, but a button */
+  let picture = null;
+  for (let plate of $$(".plate")) {
+    const img = $("img", plate);
+    if (plate.localName !== "a") { const button = el("button", { type: "button", className: plate.className, "aria-label": fill(words.enlarge, { picture: img.alt }) }, ...plate.childNodes); plate.replaceWith(button); plate = button; }
+    plate.addEventListener("click", e => {
+      if (!plainClick(e)) return; e.preventDefault();
+      if (!picture) { picture = document.body.appendChild(el("dialog", { className: "picture", "aria-label": words.picture })); }
+      const close = el("button", { type: "button", className: "close", "aria-label": words.close }, icon(CLOSE)), copy = img.cloneNode();
+      for (const name of ["width", "height", "style", "id"]) copy.removeAttribute(name);
+      const cap = el("div", { className: "cap" }); cap.append(...[...($("figcaption", plate.closest("figure"))?.childNodes || [])].map(n => n.cloneNode(true))); $$("[id]", cap).forEach(n => n.removeAttribute("id"));
+      picture.replaceChildren(close, el("div", { className: "view" }, copy), cap);
+      close.addEventListener("click", () => picture.close()); $(".view", picture).addEventListener("click", () => picture.close());
+      picture.showModal();
+    });
+  }
+
+  /* keys. Single keys can be switched off (WCAG 2.1.4); Ctrl+K always works. */
+  let keys = null, single = store.get("keys") !== "off";
+  const pager = rel => $(`.pager a[rel="${rel}"]`);
+  function help() {
+    if (!keys) {
+      const close = el("button", { type: "button", className: "close", "aria-label": words.close }, icon(CLOSE)), list = el("dl"), box = el("input", { type: "checkbox", checked: single });
+      for (const [names, does] of words.keys) {
+        if (names === "/" && !window.bookSearch || names === "Left Right" && !pager("prev") && !pager("next") || names === "c" && !contents) continue;
+        const dt = el("dt"); for (const name of names.split(" ")) dt.append(el("kbd", { textContent: name }), " ");
+        if (names === "/") dt.append(el("kbd", { textContent: "Ctrl K" }));
+        list.append(dt, el("dd", { textContent: does }));
+      }
+      keys = el("dialog", { className: "keys", "aria-labelledby": "layer--keys" }, el("div", { className: "keys-head" }, el("h2", { id: "layer--keys", textContent: words.keyboard }), close), list, el("label", {}, box, " " + words.single_keys));
+      close.addEventListener("click", () => keys.close());
+      box.addEventListener("change", () => { single = box.checked; store.set("keys", single ? "on" : "off"); });
+      keys.addEventListener("click", e => { if (e.target === keys) keys.close(); });
+      document.body.append(keys);
+    }
+    folds.forEach(d => { if (folded()) d.open = false; });
+    keys.showModal();
+  }
+  for (const b of $$(".keys-open")) b.addEventListener("click", help);
+  addEventListener("keydown", e => {
+    if (e.defaultPrevented || e.isComposing) return;
+    if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k" && window.bookSearch) { e.preventDefault(); window.bookSearch.open(); return; }
+    if (e.key === "Escape" && window.CSS?.highlights?.size) { CSS.highlights.clear(); return; }
+    if (!single || e.ctrlKey || e.metaKey || e.altKey || $("dialog[open]") || e.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [popover]")) return;
+    const go = rel => { const a = pager(rel); if (a && !e.shiftKey && !e.target.closest?.("input, .table[tabindex]")) { e.preventDefault(); location.href = a.href; } };
+    switch (e.key) {
+      case "/": if (window.bookSearch) { e.preventDefault(); window.bookSearch.open(); } break;
+      case "ArrowLeft": go("prev"); break;
+      case "ArrowRight": go("next"); break;
+      case "?": e.preventDefault(); help(); break;
+      case "t": { const order = ["system", "light", "dark"]; setTheme(order[(order.indexOf(theme) + 1) % 3]); say(fill(words.colours, { name: words[theme] })); break; }
+      case "c": if (contents) { e.preventDefault(); if (folded()) { contents.open = true; $("summary", contents).focus(); } else ($('.contents [aria-current="location"]') || $('.contents [aria-current="page"]') || $(".contents a")).focus(); } else { e.preventDefault(); $(".book-contents a")?.focus(); } break;
+    }
+  });
+
+  /* words searched for, shown on the page they led to; the text itself is not touched */
+  const sought = new URLSearchParams(location.search).get("q");
+  if (sought && window.Highlight && CSS.highlights) {
+    const list = sought.toLowerCase().split(/\s+/).filter(Boolean), ranges = [], walk = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
+    for (let n; (n = walk.nextNode()) && ranges.length < 500;) { const t = n.data.toLowerCase(); for (const w of list) for (let i = t.indexOf(w); i >= 0; i = t.indexOf(w, i + w.length)) { if (/[a-z0-9]/i.test(w[0]) && /[\p{L}\p{N}]/u.test(t[i - 1] || "")) continue; const r = new Range(); r.setStart(n, i); r.setEnd(n, i + w.length); ranges.push(r); } }
+    if (ranges.length) CSS.highlights.set("found", new Highlight(...ranges));
+  }
+
+  /* print opens what is folded; where ::details-content is known the style sheet has done it already */
+  if (!CSS.supports("selector(::details-content)")) { let shut = []; addEventListener("beforeprint", () => { shut = $$("main details:not([open])"); shut.forEach(d => { d.open = true; }); }); addEventListener("afterprint", () => shut.forEach(d => { d.open = false; })); }
+})();

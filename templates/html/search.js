@@ -1,0 +1,116 @@
+/* search.js: full text, in the browser. The index is a script (search-index.js), added at the first need, so file:// works.
+   Words match by their beginning; Chinese, Japanese and Korean match by pairs of characters. */
+(() => {
+  "use strict";
+  const assets = new URL(".", document.currentScript.src), base = new URL("..", assets), HAN = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}ー々";
+  const PIECE = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}])+(?:['’](?:(?![${HAN}])\\p{L})+)*`, "gu"), IS_HAN = new RegExp(`^[${HAN}]`, "u");
+  /* same length as the source, letter by letter, so that places in one are places in the other */
+  const fold = s => Array.from(s, ch => { const f = ch.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); return f.length === ch.length ? f : ch.toLowerCase().length === ch.length ? ch.toLowerCase() : ch; }).join("");
+  function pieces(text) {
+    const out = [];
+    for (const { 0: run } of fold(text).matchAll(PIECE)) {
+      if (!IS_HAN.test(run) || run.length < 2) out.push(run.replace(/’/g, "'"));
+      else for (let i = 0; i < run.length - 1; i++) out.push(run.slice(i, i + 2));
+    }
+    return out;
+  }
+
+  const say = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
+  let sections = null, terms = null, sorted = null, waiting = null;
+  const load = () => waiting ||= new Promise((done, fail) => {
+    window.searchIndex = data => { build(data); done(); };
+    const s = document.createElement("script"); s.src = new URL("search-index.js", assets); s.onerror = () => { waiting = null; fail(); }; document.head.append(s);
+  });
+  function build(data) {
+    sections = data.sections.map(([page, id, title, text]) => ({ page: data.pages[page], id, title, text, low: fold(text), len: 0 }));
+    terms = new Map();
+    sections.forEach((s, n) => {
+      const add = (word, weight) => { let m = terms.get(word); if (!m) terms.set(word, m = new Map()); m.set(n, (m.get(n) || 0) + weight); };
+      for (const w of pieces(s.text)) { add(w, 1); s.len++; }
+      for (const w of pieces(s.title)) add(w, 8);
+    });
+    sorted = [...terms.keys()].sort();
+  }
+  function withPrefix(p) {
+    let lo = 0, hi = sorted.length; while (lo < hi) { const mid = (lo + hi) >> 1; if (sorted[mid] < p) lo = mid + 1; else hi = mid; }
+    const out = []; while (lo < sorted.length && sorted[lo].startsWith(p) && out.length < 200) out.push(sorted[lo++]); return out;
+  }
+  function find(query) {
+    const words = [...new Set(pieces(query))]; if (!words.length) return { hits: [], terms: words };
+    const score = new Map(), seen = new Map(), N = sections.length;
+    for (const w of words) {
+      const best = new Map();
+      for (const t of IS_HAN.test(w) && w.length > 1 ? (terms.has(w) ? [w] : []) : withPrefix(w)) {
+        const posts = terms.get(t), rare = Math.log(1 + N / posts.size), exact = t === w ? 1 : .55;
+        for (const [n, f] of posts) best.set(n, Math.max(best.get(n) || 0, rare * exact * (f / (f + 1.2 + sections[n].len / 400))));
+      }
+      for (const [n, v] of best) { score.set(n, (score.get(n) || 0) + v); seen.set(n, (seen.get(n) || 0) + 1); }
+    }
+    const most = Math.max(0, ...seen.values()), phrase = fold(query.trim());
+    const hits = [...score].filter(([n]) => seen.get(n) >= Math.min(words.length, most)).map(([n, v]) => ({ s: sections[n], v: v + (words.length > 1 && sections[n].low.includes(phrase) ? 3 : 0) + (fold(sections[n].title).includes(phrase) ? 2 : 0) })).sort((a, b) => b.v - a.v);
+    return { hits, terms: words, partial: most < words.length };
+  }
+  /* every place of the words in a text, as [from, to], joined where they touch */
+  function places(text, words) {
+    const low = fold(text).replace(/’/g, "'"), out = [];
+    for (const w of words) for (let i = low.indexOf(w); i >= 0; i = low.indexOf(w, i + 1)) if (IS_HAN.test(w) || !/[\p{L}\p{N}]/u.test(low[i - 1] || "")) out.push([i, i + w.length]);
+    return out.sort((a, b) => a[0] - b[0]).reduce((m, p) => { const l = m[m.length - 1]; if (l && p[0] <= l[1]) l[1] = Math.max(l[1], p[1]); else m.push([...p]); return m; }, []);
+  }
+  function marked(node, text, words, from = 0, to = text.length) {
+    let at = from;
+    for (const [a, b] of places(text, words)) if (a >= from && b <= to) { node.append(text.slice(at, a)); const m = document.createElement("mark"); m.textContent = text.slice(a, b); node.append(m); at = b; }
+    node.append(text.slice(at, to)); return node;
+  }
+  function snippet(node, text, words) {
+    const all = places(text, words), size = IS_HAN.test(words[0] || "") ? 70 : 170; let from = 0, best = -1;
+    for (const [a] of all) { const n = all.filter(p => p[0] >= a && p[1] <= a + size).length; if (n > best) { best = n; from = Math.max(0, a - size / 3 | 0); } }
+    let to = Math.min(text.length, from + size);
+    if (from) { const i = text.lastIndexOf(" ", from); if (from - i < 25) from = i + 1; }
+    if (to < text.length) { const i = text.indexOf(" ", to); if (i >= 0 && i - to < 25) to = i; }
+    if (from) node.append("… "); marked(node, text, words, from, to); if (to < text.length) node.append(" …"); return node;
+  }
+
+  let box = null, input, list, status, last = 0;
+  function make() {
+    box = document.createElement("dialog"); box.className = "search"; box.setAttribute("aria-label", words.search);
+    box.innerHTML = `<form class="search-field" role="search" method="dialog"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4zM12.7 12.7L17 17"/></svg><input type="search" aria-label="${words.search}" placeholder="${words.search}" autocomplete="off" spellcheck="false" enterkeyhint="go"><button type="button" class="close" aria-label="${words.close}"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M5 5l10 10M15 5L5 15"/></svg></button></form><div class="search-status"><span role="status"></span><span class="search-hint" aria-hidden="true"><kbd>Up</kbd><kbd>Down</kbd> ${words.hint[0]} <kbd>Enter</kbd> ${words.hint[1]} <kbd>Esc</kbd> ${words.hint[2]}</span></div><ol class="results" aria-label="${words.results}"></ol>`;
+    document.body.append(box);
+    input = box.querySelector("input"); list = box.querySelector("ol"); status = box.querySelector("[role=status]");
+    box.querySelector(".close").addEventListener("click", () => box.close());
+    box.addEventListener("click", e => { if (e.target === box) box.close(); });
+    input.addEventListener("input", () => { clearTimeout(last); last = setTimeout(run, 60); });
+    box.querySelector("form").addEventListener("submit", e => { e.preventDefault(); clearTimeout(last); run(); list.querySelector("a")?.click(); });
+    box.addEventListener("keydown", e => {
+      const links = [...list.querySelectorAll("a")], i = links.indexOf(document.activeElement), onInput = document.activeElement === input;
+      if (e.key === "Escape") { e.preventDefault(); box.close(); return; }
+      if (e.isComposing || !links.length) return;
+      let to; if (e.key === "ArrowDown") to = onInput ? 0 : Math.min(i + 1, links.length - 1); else if (e.key === "ArrowUp" && !onInput) to = i - 1; else if (!onInput && e.key === "Home") to = 0; else if (!onInput && e.key === "End") to = links.length - 1;
+      else { if (i >= 0 && (e.key.length === 1 || e.key === "Backspace") && !e.ctrlKey && !e.metaKey && !e.altKey && e.key !== " ") input.focus(); return; }
+      e.preventDefault(); if (to < 0) input.focus(); else { links[to].focus({ preventScroll: true }); links[to].scrollIntoView({ block: "nearest" }); }
+    });
+    list.addEventListener("click", e => { if (e.target.closest("a") && !(e.metaKey || e.ctrlKey || e.shiftKey)) box.close(); });
+  }
+  function run() {
+    if (!sections) return;
+    const q = input.value.trim(); list.replaceChildren(); list.scrollTop = 0;
+    if (!q) { status.textContent = words.type; return; }
+    const { hits, terms, partial } = find(q), shown = hits.slice(0, 40);
+    const count = say(hits.length > 40 ? words.found_more : words.found, { n: shown.length, all: hits.length });
+    status.textContent = !hits.length ? say(words.found_none, { words: q }) : partial ? say(words.found_some, { found: count }) : count;
+    for (const { s } of shown) {
+      const a = document.createElement("a"), url = new URL(s.page[0], base); url.searchParams.set("q", terms.every(w => IS_HAN.test(w)) ? q : terms.join(" ")); if (s.id) url.hash = s.id; a.href = url;
+      const where = document.createElement("span"), bit = document.createElement("span"); where.className = "where"; bit.className = "bit"; if (s.page[2]) bit.lang = s.page[2];
+      where.textContent = s.page[1] === s.title ? "" : s.page[1];
+      a.append(marked(document.createElement("strong"), s.title, terms), where, snippet(bit, s.text, terms));
+      const li = document.createElement("li"); li.append(a); list.append(li);
+    }
+  }
+  function open() {
+    if (!box) make(); if (box.open) return;
+    box.showModal(); input.focus(); input.select();
+    if (!sections) status.textContent = words.loading;
+    load().then(run, () => { status.textContent = words.loading_failed; });
+  }
+  window.bookSearch = { open, find: q => load().then(() => find(q)) };
+  for (const b of document.querySelectorAll(".search-open")) { b.addEventListener("click", open); b.addEventListener("pointerenter", () => load().catch(() => {}), { once: true }); }
+})();

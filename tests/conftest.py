@@ -1,0 +1,67 @@
+"""Shared by all tests: golden files, small projects, the shared folder of books and validators."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite expected results; read the diff before you commit"
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real books and validators beside the project (``PUBLISHER_SHARED``)."""
+    folder = Path(os.environ.get("PUBLISHER_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"left out: no shared folder at {folder} (set PUBLISHER_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    if not (program := shutil.which("chromium")) or not shutil.which("chromedriver"):
+        pytest.skip("left out: chromium and chromedriver are not installed")
+    return program
+
+
+Write = Callable[[dict[str, str]], Path]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Write:
+    """A function that writes files, by path and text, into a folder and returns it."""
+
+    def write(files: dict[str, str]) -> Path:
+        for name, text in files.items():
+            file = tmp_path / "project" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return tmp_path / "project"
+
+    return write
+
+
+@pytest.fixture(autouse=True)
+def no_complaints_of_the_layout(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """WeasyPrint speaks through its log: what it says there unasked fails the test."""
+    caplog.set_level(logging.WARNING, logger="weasyprint")
+    yield
+    spoken = [r.getMessage() for r in caplog.get_records("call") if r.name == "weasyprint"]
+    assert spoken == []

@@ -1,0 +1,109 @@
+"""The plan of the house, enforced: imports flow one way, starting is light, Python writes no tags, modules stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "publisher"
+# A room may import only from floors below its own; rooms of one floor do not know each other.
+FLOORS = (
+    ("diagnostics",),
+    ("document", "manifest"),
+    ("cache", "fonts", "layout", "markdown", "templating", "transforms"),
+    ("assembly", "editions"),
+    ("pipeline",),
+    ("cli",),
+)
+HEAVY = ("weasyprint", "ebooklib", "jinja2", "markdown_it", "pydantic", "pikepdf", "rich")
+
+
+def room(name: str) -> str:
+    return name.split(".")[1]
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "publisher":
+                yield from (f"publisher.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def climbing(file: Path, name: str) -> list[str]:
+    """The imports of a file in room ``name`` that lead to its own floor or above."""
+    floor = {member: index for index, members in enumerate(FLOORS) for member in members}
+    found = []
+    for target in imports(file):
+        if target.startswith("publisher.") and not target.startswith("publisher.__") and room(target) != name:
+            assert room(target) in floor, f"{room(target)} has no floor: add it to FLOORS"
+            if floor[room(target)] >= floor[name]:
+                found.append(target)
+    return found
+
+
+def modules() -> list[Path]:
+    return [f for f in sorted(PACKAGE.rglob("*.py")) if "templates" not in f.parts]
+
+
+def test_imports_flow_one_way() -> None:
+    wrong = {}
+    for file in modules():
+        parts = file.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] in ("__init__", "__main__"):
+            continue
+        if bad := climbing(file, parts[0]):
+            wrong[file.name] = bad
+    assert wrong == {}
+
+
+def test_a_climbing_import_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "x.py"
+    file.write_text("from publisher import pipeline\nfrom publisher.markdown import parser\n")
+    assert climbing(file, "transforms") == ["publisher.pipeline", "publisher.markdown"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import publisher",
+        "import sys; sys.argv = ['publisher', '--help']; import publisher.cli; publisher.cli.main(standalone_mode=False)",
+        "import sys, runpy; sys.argv = ['publisher', '--help']\ntry: runpy.run_module('publisher', run_name='__main__')\nexcept SystemExit: pass",
+    ],
+    ids=["import", "publisher --help", "python -m publisher --help"],
+)
+def test_starting_is_light(code: str) -> None:
+    probe = f"{code}\nimport sys\nprint('LOADED', [m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "LOADED []"
+
+
+def test_the_public_names_are_those_that_exist() -> None:
+    import publisher
+
+    assert sorted(publisher.__all__) == publisher.__all__
+    for name in publisher.__all__:
+        assert getattr(publisher, name) is not None
+    assert not hasattr(publisher, "surprise")
+
+
+def test_python_writes_no_tags() -> None:
+    tag = re.compile(r"""['"]\s*</?(div|p|span|section|h[1-6]|ul|ol|li|table|a|img|html|body)\b""")
+    found = [
+        f"{f.name}:{i}" for f in modules() for i, line in enumerate(f.read_text().splitlines(), 1) if tag.search(line)
+    ]
+    assert found == []
+
+
+def test_modules_have_one_purpose() -> None:
+    long = {f.name: n for f in modules() if (n := len(f.read_text().splitlines())) > 450}
+    assert long == {}

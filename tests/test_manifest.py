@@ -1,0 +1,601 @@
+"""The manifest: each mistake has its code, its place and a way out; what is right comes out complete."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
+from publisher.manifest import MAX_CHAIN, Manifest, Project, load, read_yaml, schema, sheet
+
+HEAD = "version: 1\ntitle: T\n"
+GOOD = HEAD + "chapters: [a.md]\n"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A project folder with two chapters, a picture and a bibliography; the manifest is still to be written."""
+    (tmp_path / "book/source/chapters").mkdir(parents=True)
+    for name in ("a.md", "b.md", "chapters/introduction.md", "cover.svg", "refs.bib", "style.csl"):
+        (tmp_path / "book/source" / name).write_text("# One\n")
+    (tmp_path / "secret.md").write_text("# Secret\n")
+    return tmp_path / "book"
+
+
+def read(book: Path, text: str) -> Project:
+    (book / "source/publication.yaml").write_text(text, encoding="utf-8")
+    return load(book, Findings())
+
+
+def problems(book: Path, text: str) -> tuple[Diagnostic, ...]:
+    with pytest.raises(PublisherError) as caught:
+        read(book, text)
+    return caught.value.diagnostics
+
+
+# source, code, line, column, a part of message and hint
+BAD: list[tuple[str, str, int, int, str]] = [
+    # YAML
+    ("", "manifest-syntax", 0, 0, "empty"),
+    ("# only a comment\n", "manifest-syntax", 0, 0, "empty"),
+    (HEAD + "subtitle: A: B\n", "manifest-syntax", 3, 12, "in quotes"),
+    (HEAD + "rights:\n\tholder: X\n", "manifest-syntax", 4, 1, "spaces, not tabs"),
+    (HEAD + "subtitle: *Stars*\n", "manifest-syntax", 3, 11, "starts with *"),
+    (HEAD + "subtitle: @home\n", "manifest-syntax", 3, 11, "special character"),
+    (GOOD + "---\ntitle: U\n", "manifest-syntax", 4, 1, "one document"),
+    (HEAD + "chapters: [a.md\n", "manifest-syntax", 4, 1, "not YAML"),
+    (HEAD + "subtitle: a\x00b\n", "manifest-syntax", 3, 12, "U+0000"),
+    (GOOD + 'subtitle: "a\\u0007b"\n', "manifest-value", 4, 11, "U+0007"),
+    (GOOD + 'editions: {"\\ud800": {format: html}}\n', "manifest-value", 4, 12, "U+D800"),
+    (GOOD + "subtitle: !secret b\n", "manifest-syntax", 4, 11, "!secret"),
+    (GOOD + "subtitle: &s Sub\nresponsible: *s\n", "manifest-syntax", 4, 11, "Anchors"),
+    ("a: " + "[" * 5000, "manifest-syntax", 0, 0, "too deeply"),
+    (GOOD + "? [x]\n: 1\n", "manifest-syntax", 4, 3, "A key is a word"),
+    ("- a.md\n", "manifest-type", 1, 1, "a mapping"),
+    ("just text\n", "manifest-type", 1, 1, "a mapping"),
+    (GOOD + "title: U\n", "manifest-duplicate-key", 4, 1, "line 2"),
+    (GOOD + "rights: {year: 2026, year: 2027}\n", "manifest-duplicate-key", 4, 22, "`year`"),
+    # keys
+    (GOOD + "edtions: {}\n", "manifest-unknown-key", 4, 1, "“editions”"),
+    (GOOD + "rights:\n  licence: MIT\n", "manifest-unknown-key", 5, 3, "“license”"),
+    (GOOD + "accessibility: {conformTo: WCAG}\n", "manifest-unknown-key", 4, 17, "“conformsTo”"),
+    (GOOD + "accessibility: {conforms_to: WCAG}\n", "manifest-unknown-key", 4, 17, "“conformsTo”"),
+    (GOOD + "ai: {systems: [{name: X, provder: Y}]}\n", "manifest-unknown-key", 4, 26, "“provider”"),
+    (HEAD + "chapters:\n- a.md\n- {file: b.md, wen: x}\n", "manifest-unknown-key", 5, 16, "“when”"),
+    (GOOD + "editions:\n  web:\n    format: html\n    layuot: single\n", "manifest-unknown-key", 7, 5, "“layout”"),
+    (GOOD + "editions: {web: {format: html, name: x}}\n", "manifest-unknown-key", 4, 32, "`name`"),
+    ("title: T\nchapters: [a.md]\n", "manifest-missing-key", 1, 1, "`version: …`"),
+    ("version: 1\nchapters: [a.md]\n", "manifest-missing-key", 1, 1, "`title`"),
+    (HEAD, "manifest-missing-key", 1, 1, "`chapters`"),
+    (GOOD + "authors:\n- role: aut\n", "manifest-missing-key", 5, 3, "`name`"),
+    (GOOD + "cover: {alt: A}\n", "manifest-missing-key", 4, 8, "`image`"),
+    (GOOD + "editions: {web: {layout: single}}\n", "manifest-missing-key", 4, 17, "`format`"),
+    (HEAD + "chapters: [{when: x}]\naudiences: [x]\n", "manifest-missing-key", 3, 12, "`file` or `part`"),
+    (HEAD + "chapters: [a.md, {part: P}]\n", "manifest-missing-key", 3, 18, "“P” has no chapters"),
+    # types
+    ("version: 1\ntitle: true\nchapters: [a.md]\n", "manifest-type", 2, 8, "text, not “true”. Put it in quotes"),
+    ("version: 1\ntitle: [a]\nchapters: [a.md]\n", "manifest-type", 2, 8, "text, not a list"),
+    (GOOD + "subtitle:\n", "manifest-type", 4, 1, "`subtitle` is empty"),
+    ("version: 1\ntitle:\nchapters: [a.md]\n", "manifest-type", 2, 1, "`title` is empty"),
+    (GOOD + "authors: Ada\n", "manifest-type", 4, 10, "a list, not “Ada”"),
+    (GOOD + "authors: [Ada]\n", "manifest-type", 4, 11, "Entry 1 of `authors` should be a mapping"),
+    (GOOD + "fonts: no\n", "manifest-type", 4, 8, "a mapping (`key: value`), not “no”"),
+    (GOOD + "math: no\n", "manifest-type", 4, 7, "not “no”"),
+    (GOOD + "fonts: {system: 1}\n", "manifest-type", 4, 17, "true or false"),
+    (GOOD + "rights: {year: '2026'}\n", "manifest-type", 4, 16, "a whole number"),
+    (GOOD + "editions: [web]\n", "manifest-type", 4, 11, "a mapping"),
+    (GOOD + "editions: {web: html}\n", "manifest-type", 4, 17, "a mapping"),
+    (GOOD + "variables: {x: [1]}\n", "manifest-type", 4, 16, "text, not a list"),
+    (HEAD + "chapters: a.md\n", "manifest-type", 3, 11, "a list"),
+    (HEAD + "chapters: [[a.md]]\n", "manifest-type", 3, 12, "not a list"),
+    # values
+    ("version: 2\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "`version` is 1, not “2”"),
+    ("version: '1'\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "Remove the quotes"),
+    ("version: true\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "not “true”"),
+    ("version: 1\ntitle: ' '\nchapters: [a.md]\n", "manifest-value", 2, 8, "not blank"),
+    (HEAD + "chapters: []\n", "manifest-value", 3, 11, "at least one"),
+    (GOOD + "status: drafty\n", "manifest-value", 4, 9, "draft or final, not “drafty”. Did you mean “draft”"),
+    (GOOD + "language: english\n", "manifest-value", 4, 11, "BCP 47"),
+    (GOOD + "language: en_US\n", "manifest-value", 4, 11, "“en-US”"),
+    (GOOD + "language: jp\n", "manifest-value", 4, 11, "not a language tag"),
+    (GOOD + "date: 2026-02-30\n", "manifest-value", 4, 7, "2026-11-24"),
+    (GOOD + "date: 2026-11-24T10:00:00Z\n", "manifest-value", 4, 7, "not a date"),
+    (GOOD + "date: 24.11.2026\n", "manifest-value", 4, 7, "not a date"),
+    (GOOD + "url: example.org\n", "manifest-value", 4, 6, "https://"),
+    (GOOD + "rights: {year: 26}\n", "manifest-value", 4, 16, "four digits"),
+    (GOOD + "silence: [Missing Alt]\n", "manifest-value", 4, 11, "diagnostic code"),
+    (GOOD + "authors: [{name: A, role: author}]\n", "manifest-value", 4, 27, "MARC"),
+    (GOOD + "ai: {disclosure: ai-asisted}\n", "manifest-value", 4, 18, "“ai-assisted”"),
+    (GOOD + "ai: {systems: [{name: X, uses: [draft]}]}\n", "manifest-value", 4, 33, "“drafting”"),
+    (GOOD + "ai: {review: {by: A, on: 2026-11-20, source: md5}}\n", "manifest-value", 4, 46, "SHA-256"),
+    (GOOD + "audiences: [pdf]\n", "manifest-value", 4, 13, "audience"),
+    (HEAD + "chapters: [{file: a.md, part: P, chapters: [b.md]}]\n", "manifest-value", 3, 31, "not both"),
+    (HEAD + "chapters: [{file: a.md, chapters: [b.md]}]\n", "manifest-value", 3, 35, "Only a part"),
+    (HEAD + "chapters: [{part: P, chapters: [{part: Q, chapters: [a.md]}]}]\n", "manifest-value", 3, 32, "not parts"),
+    (HEAD + "chapters: [{file: a.md, when: 'x,y'}]\n", "manifest-value", 3, 31, "not a condition"),
+    # editions
+    (GOOD + "editions: {.web: {format: html}}\n", "manifest-value", 4, 12, "letters, digits"),
+    (GOOD + "editions: {a/b: {format: html}}\n", "manifest-value", 4, 12, "letters, digits"),
+    (GOOD + "editions:\n  web: {format: html}\n  Web: {format: pdf}\n", "manifest-value", 6, 3, "same folder"),
+    (GOOD + "editions: {web: {format: htm}}\n", "manifest-value", 4, 26, "“html”"),
+    (GOOD + "editions: {web: {format: epub, trim: 6x9in}}\n", "manifest-value", 4, 32, "no `trim`. pdf knows it"),
+    (GOOD + "editions: {web: {format: epub, layout: book}}\n", "manifest-value", 4, 32, "html and pdf"),
+    (GOOD + "editions: {web: {format: html, layout: book}}\n", "manifest-value", 4, 40, "chapters, single"),
+    (GOOD + "editions: {p: {format: pdf, paper: A44}}\n", "manifest-value", 4, 36, "“A4”"),
+    (GOOD + "editions: {p: {format: pdf, trim: 6x9}}\n", "manifest-value", 4, 35, "6x9in"),
+    (GOOD + "editions: {p: {format: pdf, trim: 0x9in}}\n", "manifest-value", 4, 35, "40 and 1500"),
+    (GOOD + "editions: {p: {format: pdf, columns: 3}}\n", "manifest-value", 4, 38, "1 or 2"),
+    (GOOD + "editions: {p: {format: pdf, layout: book, columns: 2}}\n", "manifest-value", 4, 52, "Only a handout"),
+    (GOOD + "editions: {p: {format: pdf}, q: {extends: pp}}\n", "edition-unknown", 4, 43, "“p”"),
+    (GOOD + "editions: {p: {extends: p}}\n", "edition-unknown", 4, 25, "p → p"),
+    (GOOD + "editions: {p: {format: pdf}, e: {format: epub, pages: q}}\n", "edition-unknown", 4, 55, "no edition “q”"),
+    (GOOD + "editions: {w: {format: html}, e: {format: epub, pages: w}}\n", "edition-unknown", 4, 56, "not a PDF"),
+    (GOOD + "audiences: [student]\neditions: {w: {format: html, audience: studnt}}\n", "audience-unknown", 5, 40,
+     "“student”"),
+    (GOOD + "editions: {w: {format: html, audience: x}}\n", "audience-unknown", 4, 40, "`audiences:`"),
+    (HEAD + "audiences: [teacher]\nchapters: [{file: a.md, when: pdf and techer}]\n", "audience-unknown", 4, 31,
+     "“teacher”"),
+    # files
+    (HEAD + "chapters:\n  - a.md\n  - chapters/introdution.md\n", "chapter-missing", 5, 5, "/introduction.md”"),
+    (HEAD + "chapters: [introduction.md]\n", "chapter-missing", 3, 12, "Did you mean “chapters/introduction.md”"),
+    (HEAD + "chapters: [chapters]\n", "chapter-missing", 3, 12, "a folder"),
+    (HEAD + "chapters: [a.md, ./a.md]\n", "chapter-duplicate", 3, 18, "twice"),
+    (GOOD + "appendices: [{part: P, chapters: [{file: a.md}]}]\n", "chapter-duplicate", 4, 42, "twice"),
+    (HEAD + "chapters: [../../secret.md]\n", "manifest-path", 3, 12, "leaves the project"),
+    (HEAD + "chapters: [/etc/passwd]\n", "manifest-path", 3, 12, "relative"),
+    (HEAD + "chapters: ['C:/a.md']\n", "manifest-path", 3, 12, "relative"),
+    (HEAD + "chapters: ['chapters\\introduction.md']\n", "manifest-path", 3, 12, "Separate folders with /"),
+    (GOOD + "cover: {image: covr.svg}\n", "manifest-path", 4, 16, "“cover.svg”"),
+    (GOOD + "cover: {image: 'https://example.org/c.png'}\n", "manifest-path", 4, 16, "relative"),
+    (GOOD + "fonts: {files: [x.ttf]}\n", "manifest-path", 4, 17, "no file “x.ttf”"),
+    (GOOD + "bibliography: [refs.bib, ref.bib]\n", "manifest-path", 4, 26, "“refs.bib”"),
+    (GOOD + "csl: styl.csl\n", "manifest-path", 4, 6, "“style.csl”"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column", "part"), BAD)
+def test_a_mistake_is_named_once_with_its_place(
+    book: Path, text: str, code: str, line: int, column: int, part: str
+) -> None:
+    found = problems(book, text)
+    assert [(d.code, d.location) for d in found] == [(code, Location("source/publication.yaml", line, column))]
+    assert part in f"{found[0].message} {found[0].hint}"
+
+
+def test_each_finding_speaks_plainly(book: Path) -> None:
+    for text, *_ in BAD:
+        for found in problems(book, text):
+            assert re.search(r"[.?]$", found.message), found.message
+            assert not re.search(r"pydantic|_type|Input should|dict|tuple|ctx|None", found.message), found.message
+            assert not found.hint or found.hint[-1] in ".?", found.hint
+
+
+def test_all_mistakes_are_reported_together_in_order(book: Path) -> None:
+    text = (
+        "version: 3\ntitel: T\nlanguage: klingon\nchapters:\n- a.md\n- c.md\n- {file: a.md, when: x}\n"
+        "cover: {image: ../../secret.md}\neditions:\n  e: {format: epub, trim: 6x9in, pages: p, layout: book}\n"
+        "  f: {extends: g}\ntitel: T\n"
+    )
+    assert [(d.code, d.location.line if d.location else None) for d in problems(book, text)] == [
+        ("manifest-missing-key", 1), ("manifest-value", 1), ("manifest-unknown-key", 2), ("manifest-value", 3),
+        ("chapter-missing", 6), ("chapter-duplicate", 7), ("audience-unknown", 7), ("manifest-path", 8),
+        ("manifest-value", 10), ("edition-unknown", 10), ("manifest-value", 10), ("edition-unknown", 11),
+        ("manifest-duplicate-key", 12),
+    ]  # fmt: skip
+
+
+def test_an_inherited_mistake_is_reported_where_it_stands(book: Path) -> None:
+    text = GOOD + "editions:\n  a: {format: pdf, paper: A44}\n  b: {extends: a}\n  c: {extends: b, paper: A55}\n"
+    assert [d.location and d.location.line for d in problems(book, text)] == [5, 7]
+
+
+def test_each_edition_of_a_circle_is_named(book: Path) -> None:
+    text = GOOD + "editions:\n  a: {extends: b}\n  b: {extends: c}\n  c: {extends: b}\n"
+    assert [(d.code, d.location and d.location.line) for d in problems(book, text)] == [
+        ("edition-unknown", 6), ("edition-unknown", 7),
+    ]  # fmt: skip
+
+
+def test_an_unknown_base_is_reported_once(book: Path) -> None:
+    text = GOOD + "editions:\n  a: {extends: b}\n  b: {extends: nothing}\n"
+    assert [(d.code, d.location and d.location.line) for d in problems(book, text)] == [("edition-unknown", 6)]
+
+
+def test_anchors_of_one_name_are_refused_without_a_python_warning(book: Path) -> None:
+    found = problems(book, GOOD + "subtitle: &s A\nresponsible: &s B\n")
+    assert [d.location and d.location.line for d in found] == [4, 5]
+
+
+def test_a_long_chain_ends(book: Path) -> None:
+    links = "".join(f"  e{n}: {{extends: e{n - 1}}}\n" for n in range(1, MAX_CHAIN + 1))
+    found = problems(book, GOOD + "editions:\n  e0: {format: pdf}\n" + links)
+    assert [d.code for d in found] == ["edition-unknown"]
+    assert str(MAX_CHAIN) in found[0].message
+
+
+# Good manifests
+
+
+def test_the_smallest_manifest_has_three_editions(book: Path) -> None:
+    project = read(book, GOOD)
+    assert (project.root, project.source, project.file) == (book, book / "source", book / "source/publication.yaml")
+    made = [(e.name, e.format, e.layout) for e in project.manifest.editions.values()]
+    assert made == [("web", "html", "chapters"), ("print", "pdf", "handout"), ("ebook", "epub", "")]
+    assert (project.manifest.status, project.manifest.language, project.manifest.cover) == ("final", "en", None)
+
+
+def test_two_chapters_make_a_book(book: Path) -> None:
+    parts = HEAD + "chapters: [{part: P, chapters: [a.md, b.md]}]\n"
+    assert read(book, parts).manifest.editions["print"].layout == "book"
+    named = HEAD + "chapters: [a.md, b.md]\neditions: {p: {format: pdf}}\n"
+    assert read(book, named).manifest.editions["p"].layout == "book"
+
+
+def test_the_example_of_the_manual(book: Path) -> None:
+    project = read(
+        book,
+        """\
+# yaml-language-server: $schema=publication.schema.json
+version: 1
+title: What Is Generative AI?
+subtitle: A field guide
+authors: [{name: Ada Example, role: aut}]
+language: zh-Hant-TW
+identifier: urn:isbn:9780000000002
+date: 2026-11-24
+status: draft
+cover: {image: cover.svg, alt: A cover}
+audiences: [student, teacher]
+variables: {course: DS 101, release: 1.10, answer: no, open: true, count: 7}
+math: {macros: {'\\R': '\\mathbb{R}'}}
+fonts: {files: [], system: false}
+bibliography: [refs.bib]
+csl: apa
+accessibility: {conformsTo: EPUB Accessibility 1.1, certifiedBy: Example Press}
+rights: {holder: Example Press, year: 2026, license: CC-BY-4.0, tdm: {reserved: false}}
+responsible: Example Press
+url: https://example.org/book/
+silence: [missing-alt]
+ai:
+  disclosure: ai-assisted
+  systems: [{name: Model X, provider: Vendor, uses: [drafting, translation]}]
+chapters:
+  - chapters/introduction.md
+  - part: Models
+    chapters: [a.md, {file: b.md, when: teacher}]
+editions:
+  web:     {format: html, layout: chapters}
+  handout: {format: pdf, layout: handout, paper: A4, audience: student, columns: 2}
+  teacher: {extends: handout, audience: teacher}
+  book:    {format: pdf, layout: book, trim: 6x9in}
+  ebook:   {format: epub, pages: book}
+""",
+    )
+    book_ = project.manifest
+    assert book_.date == "2026-11-24"
+    assert book_.variables == {"course": "DS 101", "release": "1.10", "answer": "no", "open": "true", "count": "7"}
+    assert book_.math.macros == {"\\R": "\\mathbb{R}"}
+    assert book_.accessibility.conforms_to == "EPUB Accessibility 1.1"
+    assert book_.rights.tdm is not None
+    assert book_.rights.tdm.reserved is False
+    assert book_.ai.systems[0].uses == ("drafting", "translation")
+    teacher = book_.editions["teacher"]
+    assert (teacher.name, teacher.format, teacher.paper, teacher.columns) == ("teacher", "pdf", "A4", 2)
+    assert (teacher.audience, teacher.extends) == ("teacher", "handout")
+    assert [(path, entry.file, entry.when) for path, entry in book_.files()] == [
+        (("chapters", 0), "chapters/introduction.md", ""),
+        (("chapters", 1, "chapters", 0), "a.md", ""),
+        (("chapters", 1, "chapters", 1), "b.md", "teacher"),
+    ]
+    assert project.locate("chapters", 1, "chapters", 1, "file") == Location("source/publication.yaml", 28, 29)
+    assert project.locate("chapters", 1, "chapters", 0, "file") == Location("source/publication.yaml", 28, 16)
+    assert project.locate("rights", "tdm", key=True) == Location("source/publication.yaml", 18, 65)
+    assert project.locate("unheard-of") == Location("source/publication.yaml", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("subtitle: 1984", "subtitle", "1984"),
+        ("subtitle: 007", "subtitle", "007"),
+        ("subtitle: 1.10", "subtitle", "1.10"),
+        ("subtitle: no", "subtitle", "no"),
+        ("subtitle: 'true'", "subtitle", "true"),
+        ("subtitle: 12:30", "subtitle", "12:30"),
+        ("identifier: 9780000000002", "identifier", "9780000000002"),
+        ("description: >\n  Two\n  lines\n", "description", "Two lines"),
+        ("date: 2026", "date", "2026"),
+        ("date: 2026-11", "date", "2026-11"),
+        ("date: '2024-02-29'", "date", "2024-02-29"),
+        ("language: sr-Latn-RS", "language", "sr-Latn-RS"),
+        ("language: de-1996", "language", "de-1996"),
+        ("language: en-x-mine", "language", "en-x-mine"),
+        ("language: haw", "language", "haw"),
+        ("csl: style.csl", "csl", "style.csl"),
+    ],
+)
+def test_text_stays_as_it_is_written(book: Path, line: str, key: str, value: str) -> None:
+    assert getattr(read(book, GOOD + line + "\n").manifest, key) == value
+
+
+@pytest.mark.parametrize(("value", "enabled"), [("false", False), ("true", True), ("{enabled: false}", False)])
+def test_math_is_turned_off_in_one_word(book: Path, value: str, enabled: bool) -> None:
+    assert read(book, GOOD + f"math: {value}\n").manifest.math.enabled is enabled
+
+
+def test_a_child_inherits_what_its_format_knows(book: Path) -> None:
+    text = GOOD + (
+        "audiences: [x]\neditions:\n  e: {extends: b, format: epub, pages: b}\n"
+        "  b: {extends: a, trim: 6x9in, layout: book}\n  a: {format: pdf, paper: A5, audience: x}\n"
+    )
+    made = read(book, text).manifest.editions
+    assert list(made) == ["e", "b", "a"]
+    assert (made["b"].paper, made["b"].trim, made["b"].layout, made["b"].audience) == ("A5", "6x9in", "book", "x")
+    assert (made["e"].paper, made["e"].trim, made["e"].layout, made["e"].audience) == ("", "", "", "x")
+    assert made["a"].layout == "handout"
+
+
+def test_an_edition_may_be_named_like_a_number(book: Path) -> None:
+    made = read(book, GOOD + "editions: {2026: {format: pdf}, e: {format: epub, pages: 2026}}\n").manifest.editions
+    assert made["e"].pages == "2026"
+    assert problems(book, GOOD + "editions: {e: {format: epub, pages: 2026}}\n")[0].code == "edition-unknown"
+
+
+def test_a_condition_may_name_formats_and_audiences(book: Path) -> None:
+    text = HEAD + "audiences: [teacher]\nchapters: [{file: a.md, when: pdf and not teacher}]\n"
+    assert read(book, text).manifest.chapters[0].when == "pdf and not teacher"
+
+
+def test_the_manifest_is_frozen(book: Path) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read(book, GOOD).manifest.title = "Other"  # type: ignore[misc]
+
+
+def test_paths_may_climb_inside_the_project(book: Path) -> None:
+    (book / "extra.md").write_text("# Extra\n")
+    assert read(book, HEAD + "chapters: [../extra.md]\n").manifest.chapters[0].file == "../extra.md"
+
+
+@pytest.mark.parametrize("size", [("A4", 210, 297), ("letter", 215.9, 279.4), ("6x9in", 152.4, 228.6)])
+def test_sheets_are_measured_in_millimetres(size: tuple[str, float, float]) -> None:
+    assert sheet(size[0]) == pytest.approx(size[1:])
+
+
+# Files and folders
+
+
+@pytest.mark.parametrize("target", ["../../../secret.md", "/etc/passwd"])
+def test_links_that_leave_the_project_are_refused(book: Path, target: str) -> None:
+    os.symlink(target, book / "source/chapters/link.md")
+    found = problems(book, HEAD + "chapters: [chapters/link.md]\n")
+    assert [d.code for d in found] == ["manifest-path"]
+
+
+def test_a_manifest_that_links_outside_is_refused(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "evil.yaml").write_text(GOOD)
+    os.symlink(tmp_path / "evil.yaml", book / "source/publication.yaml")
+    assert failure(book).code == "manifest-path"
+
+
+def test_links_inside_the_project_are_followed(book: Path) -> None:
+    os.symlink("../a.md", book / "source/chapters/link.md")
+    assert read(book, HEAD + "chapters: [chapters/link.md]\n").manifest.chapters[0].file == "chapters/link.md"
+    assert problems(book, HEAD + "chapters: [a.md, chapters/link.md]\n")[0].code == "chapter-duplicate"
+
+
+def failure(path: Path) -> Diagnostic:
+    with pytest.raises(PublisherError) as caught:
+        load(path, Findings())
+    assert len(caught.value.diagnostics) == 1
+    return caught.value.diagnostics[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column", "part"),
+    [
+        (b"version: 1\ntitle: caf\xe9\n", 2, 11, "not UTF-8"),
+        ("version: 1\n".encode("utf-16"), 1, 1, "not UTF-8"),
+        (b"#" * 1_000_001, 0, 0, "larger than"),
+    ],
+)
+def test_bytes_that_are_no_manifest(book: Path, data: bytes, line: int, column: int, part: str) -> None:
+    (book / "source/publication.yaml").write_bytes(data)
+    found = failure(book)
+    assert (found.code, found.location) == ("manifest-syntax", Location("source/publication.yaml", line, column))
+    assert part in found.message
+
+
+def test_a_byte_order_mark_and_windows_lines_do_no_harm(book: Path) -> None:
+    (book / "source/publication.yaml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    project = load(book, Findings())
+    assert project.locate("version", key=True) == Location("source/publication.yaml", 1, 1)
+    assert project.locate("chapters", 0) == Location("source/publication.yaml", 3, 12)
+
+
+def test_a_project_is_found_from_its_folder_its_source_or_its_manifest(book: Path) -> None:
+    (book / "templates").mkdir()
+    whole = read(book, GOOD)
+    assert load(book / "source", Findings()) == whole
+    assert load(book / "source/publication.yaml", Findings()) == whole
+
+
+def test_a_folder_called_source_is_no_reason_to_read_the_one_above(book: Path) -> None:
+    read(book, GOOD)
+    assert load(book / "source", Findings()).root == book / "source"
+
+
+def test_the_manifest_may_lie_at_the_top(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n")
+    (tmp_path / "publication.yaml").write_text(GOOD)
+    project = load(tmp_path, Findings())
+    assert (project.root, project.source) == (tmp_path, tmp_path)
+    assert project.locate("title") == Location("publication.yaml", 2, 8)
+
+
+def test_a_folder_of_markdown_is_read_in_natural_order(tmp_path: Path) -> None:
+    for name in ("10-end.md", "2-middle.markdown", "1-start.md", "README.md", ".hidden.md", "notes.txt"):
+        (tmp_path / name).write_text("# X\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/other.md").write_text("# X\n")
+    project = load(tmp_path, Findings())
+    assert [e.file for e in project.manifest.chapters] == ["1-start.md", "2-middle.markdown", "10-end.md"]
+    assert (project.manifest.title, project.file, project.root) == ("", None, tmp_path)
+    assert project.manifest.editions["print"].layout == "book"
+    assert project.locate("chapters", 1) == Location("2-middle.markdown")
+    assert project.locate("title") == Location(".")
+
+
+def test_a_single_markdown_file_is_a_handout(tmp_path: Path) -> None:
+    for name in ("README.md", "other.md"):
+        (tmp_path / name).write_text("# X\n")
+    project = load(tmp_path / "README.md", Findings())
+    assert [e.file for e in project.manifest.chapters] == ["README.md"]
+    assert project.manifest.editions["print"].layout == "handout"
+    assert project.locate("title") == Location("README.md")
+
+
+def test_a_lone_readme_is_a_chapter(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# X\n")
+    assert load(tmp_path, Findings()).manifest.chapters[0].file == "README.md"
+
+
+def test_a_folder_of_markdown_with_a_link_outside_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    (tmp_path / "secret.md").write_text("# X\n")
+    os.symlink(tmp_path / "secret.md", tmp_path / "book/a.md")
+    found = failure(tmp_path / "book")
+    assert (found.code, found.location) == ("manifest-path", Location("a.md"))
+
+
+def test_what_is_no_project_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "near").mkdir()
+    (tmp_path / "near/publication.yml").write_text(GOOD)
+    (tmp_path / "book.docx").write_text("x")
+    for name, hint in [
+        ("empty", "publisher new"),
+        ("near", "Rename publication.yml"),
+        ("book.docx", "publisher import"),
+        ("emty", "“empty”"),
+        ("nothing/at/all", "publisher new"),
+    ]:
+        found = failure(tmp_path / name)
+        assert found.code == "project-missing"
+        assert hint in found.hint
+
+
+# The parts others use
+
+
+def test_yaml_is_read_with_places() -> None:
+    findings = Findings()
+    tree = read_yaml("a: 1\nb: [x, {c: yes}]\n", "f.yaml", findings)
+    assert tree is not None
+    assert not findings.items
+    assert tree.data == {"a": 1, "b": ["x", {"c": "yes"}]}
+    assert tree.locate("b", 1, "c") == Location("f.yaml", 2, 12)
+    assert tree.locate("b", 1, "c", key=True) == Location("f.yaml", 2, 9)
+
+
+def test_a_manifest_can_be_written_in_python() -> None:
+    made = Manifest.model_validate({"version": 1, "title": "T", "chapters": ["nowhere.md"]})
+    assert made.chapters[0].file == "nowhere.md"
+    assert made.editions["print"].layout == "handout"
+    with pytest.raises(ValueError, match="no edition"):
+        Manifest.model_validate({**made.model_dump(exclude={"editions"}), "editions": {"a": {"extends": "b"}}})
+
+
+# The schema
+
+
+def resolve(node: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    return whole["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+
+
+def accepts(node: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
+    """A JSON Schema validator, as small as our schema needs."""
+    node = resolve(node, whole)
+    kinds = {"string": str, "number": (int, float), "integer": int, "boolean": bool, "array": list, "object": dict}
+    if "anyOf" in node and not any(accepts(option, value, whole) for option in node["anyOf"]):
+        return False
+    wanted = node.get("type")
+    if wanted == "null":
+        return value is None
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    if wanted and not any(isinstance(value, kinds[w]) and (w == "boolean") >= (value in (True, False)) and (
+        w == "boolean" or not isinstance(value, bool)
+    ) for w in wanted if w in kinds) and not (isinstance(value, int) and not isinstance(value, bool) and {
+        "number", "integer"
+    } & set(wanted)):  # fmt: skip
+        return False
+    if "const" in node and (value != node["const"] or isinstance(value, bool)):
+        return False
+    if "enum" in node and value not in node["enum"]:
+        return False
+    if isinstance(value, dict):
+        known = node.get("properties", {})
+        extra = node.get("additionalProperties", True)
+        return all(key in value for key in node.get("required", ())) and all(
+            accepts(known[k], v, whole) if k in known else extra and (extra is True or accepts(extra, v, whole))
+            for k, v in value.items()
+        )
+    if isinstance(value, list):
+        return len(value) >= node.get("minItems", 0) and all(accepts(node.get("items", {}), v, whole) for v in value)
+    return len(value) >= node.get("minLength", 0) if isinstance(value, str) else True
+
+
+@pytest.mark.parametrize(
+    ("extra", "good"),
+    [
+        ({}, True),
+        ({"title": 1984}, True),
+        ({"math": False}, True),
+        ({"math": {"macros": {"\\R": "x"}}}, True),
+        ({"math": "off"}, False),
+        ({"chapters": ["a.md", {"file": "b.md", "when": "pdf"}, {"part": "P", "chapters": ["c.md"]}]}, True),
+        ({"chapters": [{"when": "pdf"}]}, False),
+        ({"chapters": []}, False),
+        ({"chapters": "a.md"}, False),
+        ({"version": 2}, False),
+        ({"titel": "T"}, False),
+        ({"title": True}, False),
+        ({"variables": {"a": 1, "b": True, "c": "x"}}, True),
+        ({"variables": {"a": []}}, False),
+        ({"accessibility": {"conformsTo": "x"}}, True),
+        ({"accessibility": {"conforms_to": "x"}}, False),
+        ({"editions": {"a": {"format": "pdf"}, "b": {"extends": "a", "columns": 2}}}, True),
+        ({"editions": {"a": {"layout": "book"}}}, False),
+        ({"editions": {"a": {"format": "pdf", "columns": 3}}}, False),
+        ({"editions": {"a": {"format": "pdf", "name": "a"}}}, False),
+        ({"ai": {"systems": [{"name": "X", "uses": ["drafting"]}]}}, True),
+        ({"ai": {"systems": [{"name": "X", "uses": ["dreaming"]}]}}, False),
+        ({"rights": {"year": 2026, "tdm": {"reserved": True}}}, True),
+        ({"rights": {"tdm": {}}}, False),
+    ],
+)
+def test_the_schema_agrees_with_the_model(extra: dict[str, Any], good: bool) -> None:
+    data = {"version": 1, "title": "T", "chapters": ["a.md"]} | extra
+    whole = schema()
+    assert accepts(whole, data, whole) is good
+    if good:
+        Manifest.model_validate(data)
+    else:
+        with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own message is not ours
+            Manifest.model_validate(data)
+
+
+def test_the_schema_describes_every_key_and_is_closed() -> None:
+    whole = schema()
+    assert whole["$schema"].endswith("2020-12/schema")
+    assert whole["$id"]
+    objects = [whole, *(option for kind in whole["$defs"].values() for option in (kind, *kind.get("anyOf", ())))]
+    objects = [node for node in objects if "properties" in node]
+    assert len(objects) == 13
+    for node in objects:
+        assert node["additionalProperties"] is False
+        for name, key in node["properties"].items():
+            assert key.get("description"), name

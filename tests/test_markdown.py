@@ -1,0 +1,153 @@
+"""The reader: chapters, and the place of everything in them. What markup it makes is in ``cases/``."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import publisher
+from publisher.diagnostics import Findings, Location
+from publisher.document import Chapter, InlineCode, Link, Node, Strong, TableCell, Text, plain_text, walk
+from publisher.markdown import read_chapter
+from publisher.markdown.attributes import parse_attributes
+from publisher.markdown.html import is_safe_url
+from publisher.markdown.syntax import quotes
+
+
+def read(text: str, **options: str) -> tuple[Chapter, list[publisher.Diagnostic]]:
+    findings = Findings()
+    return read_chapter(text, "c.md", findings, **options), list(findings)
+
+
+def places(chapter: Chapter, kind: type[Node]) -> list[tuple[int, int]]:
+    return [(n.location.line, n.location.column) for n in walk(chapter) if isinstance(n, kind)]
+
+
+class TestTitles:
+    def test_first_level_one_heading(self) -> None:
+        chapter, found = read("# The *title* {#t .unnumbered}\n\nText.\n")
+        assert plain_text(chapter.title) == "The title"
+        assert (chapter.attributes.id, chapter.attributes.classes) == ("t", ("unnumbered",))
+        assert [plain_text([b]) for b in chapter.children] == ["Text."]
+        assert found == []
+
+    def test_later_ones_move_down_with_a_warning(self) -> None:
+        chapter, found = read("# A\n\n# B\n")
+        assert [(b.level, plain_text(b.children)) for b in chapter.children] == [(2, "B")]  # type: ignore[union-attr]
+        assert [(d.code, d.location) for d in found] == [("heading-second-title", Location("c.md", 3, 1))]
+
+    def test_front_matter_names_the_chapter(self) -> None:
+        chapter, _ = read("---\ntitle: Of *quotes*\nshort_title: Quotes\n---\n\n# Section\n")
+        assert (plain_text(chapter.title), chapter.short_title) == ("Of quotes", "Quotes")
+        assert plain_text(chapter.children[:1]) == "Section"
+
+    def test_front_matter_mistakes_have_their_place(self) -> None:
+        _, found = read("---\ntitle: A\ntitel: B\n---\n\nText\n")
+        assert [(d.code, str(d.location), d.hint) for d in found] == [
+            ("front-matter-unknown-key", "c.md:3:1", "Did you mean “title”?")
+        ]
+        _, found = read("---\ntitle: [\n---\n\nText\n")
+        assert [(d.code, d.location.line) for d in found if d.location] == [("front-matter-syntax", 2)]
+
+    def test_file_name_stands_in(self) -> None:
+        findings = Findings()
+        chapter = read_chapter("Text.\n\n## Section\n", "a/03-my-chapter.md", findings)
+        assert plain_text(chapter.title) == "My chapter"
+        assert [d.code for d in findings] == ["chapter-title-missing"]
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("text", "kind", "expected"),
+        [
+            ("a\n**b** c\n", Strong, [(2, 1)]),
+            ("a `b` c\nd `e`\n", InlineCode, [(1, 3), (2, 3)]),
+            ("> a\n> > `b`\n", InlineCode, [(2, 5)]),
+            ("- a\n\n  1. x `b`\n", InlineCode, [(3, 8)]),
+            ("---\ntitle: T\n---\n\na `b`\n", InlineCode, [(5, 3)]),
+            (":::{note}\n:class: x\n\n:::{tip} A `t`\na `b`\n:::\n:::\n", InlineCode, [(4, 12), (5, 3)]),
+            ("| `x` | `x` |\n|--|--|\n| `x` | `x` |\n", InlineCode, [(1, 3), (1, 9), (3, 3), (3, 9)]),
+            ("[a](b) [c](d)\n", Link, [(1, 1), (1, 8)]),
+            ("a <https://x.org>\n", Link, [(1, 3)]),
+            ("a[^n]\n\n[^n]: b\n    `c`\n", InlineCode, [(4, 5)]),
+            ("## a *b* {#id}\n", Text, [(1, 1), (1, 4), (1, 7)]),
+        ],
+    )
+    def test_place(self, text: str, kind: type[Node], expected: list[tuple[int, int]]) -> None:
+        chapter, _ = read(text)
+        found = places(chapter, kind)
+        assert found == expected or found[-len(expected) :] == expected
+
+    def test_windows_line_ends_count_once(self) -> None:
+        chapter, _ = read("a\r\n\r\n`b`\r\n")
+        assert places(chapter, InlineCode) == [(3, 1)]
+
+    def test_cells_of_a_row(self) -> None:
+        chapter, _ = read("| a | b |\n|--|--|\n| c | d |\n")
+        assert [n.location.line for n in walk(chapter) if isinstance(n, TableCell)] == [1, 1, 3, 3]
+
+
+def test_quotation_marks_follow_the_language() -> None:
+    assert quotes("de-CH")[0] == "«"
+    assert quotes("de-AT")[0] == "„"
+    assert quotes("xx") == quotes("en")
+    chapter, _ = read('# "A"\n', language="de")
+    assert plain_text(chapter.title) == "„A“"
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "classes", "pairs", "end"),
+    [
+        ("{#a .b .c d=e}", "a", ("b", "c"), (("d", "e"),), 14),
+        ('{width=50% title="a \\"b\\""} x', "", (), (("width", "50%"), ("title", 'a "b"')), 27),
+        ("{.a .a}", "", ("a",), (), 7),
+    ],
+)
+def test_attributes(
+    text: str, id_: str, classes: tuple[str, ...], pairs: tuple[tuple[str, str], ...], end: int
+) -> None:
+    found = parse_attributes(text)
+    assert found is not None
+    attributes, length = found
+    assert (attributes.id, attributes.classes, attributes.pairs, length) == (id_, classes, pairs, end)
+
+
+@pytest.mark.parametrize("text", ["{}", "{a, b}", "{#}", "{.a", "x", "{a=}", "{{ name }}"])
+def test_braces_that_are_no_attributes(text: str) -> None:
+    assert parse_attributes(text) is None
+
+
+@pytest.mark.parametrize("url", ["https://a.org", "mailto:a@b", "a/b.md", "#x", "//a.org/b", "?q", "a b"])
+def test_safe_addresses(url: str) -> None:
+    assert is_safe_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:x", " java\tscript:x", "JAVASCRIPT:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd"]
+)
+def test_unsafe_addresses(url: str) -> None:
+    assert not is_safe_url(url)
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        ["a", " ", "\n", "\n\n", "*", "**", "_", "`", "```", "[", "](", ")", "![", "<b>", "</b>", "<div>", "<script>", "</", ">", "|", "--", "- ",
+         "1. ", "# ", ":::", "{note}", "{", "}", "#id", "[^a]", "[^a]: ", ": ", "~", "^", "\\", "&amp;", "'", '"', "    ", "\t", "(x)=", "%", "+++",
+         "---", "é", "日", "{kbd}`", "$", "=", "@", "www.x.org", "<!--", "-->", "> [!NOTE]\n> "]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(FRAGMENTS)
+def test_any_text_becomes_well_formed_markup(text: str) -> None:
+    from lxml import etree
+
+    found: list[publisher.Diagnostic] = []
+    markup = publisher.render(text, diagnostics=found)
+    root = etree.fromstring(f"<body>{markup}</body>".encode())
+    assert not {e.tag for e in root.iter()} & {"script", "style", "iframe", "object"}
+    lines = text.count("\n") + 1
+    assert all(d.location and 0 < d.location.line <= lines for d in found), found

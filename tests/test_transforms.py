@@ -1,0 +1,260 @@
+"""The transforms: what each edition does to the book before it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publisher.assembly import Assembly
+from publisher.diagnostics import Diagnostic, Findings
+from publisher.document import (
+    Book,
+    CodeBlock,
+    ContentsEntry,
+    CrossReference,
+    Figure,
+    FootnoteReference,
+    Heading,
+    Image,
+    Link,
+    Node,
+    Part,
+    plain_text,
+    walk,
+)
+from publisher.manifest import load
+from publisher.transforms import Scope, transform
+from publisher.transforms.audience import holds
+from publisher.transforms.highlighting import highlight
+from tests.conftest import Write
+
+PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" role="img"><title>t</title><rect width="40" height="20"/></svg>'
+
+
+def manifest(*chapters: str, more: str = "") -> str:
+    return "version: 1\ntitle: Book\n" + more + "chapters:\n" + "".join(f"  - {c}\n" for c in chapters)
+
+
+def prepare(folder: Path, audience: str = "", format: str = "html") -> tuple[Book, list[Diagnostic]]:  # noqa: A002
+    findings = Findings()
+    project = load(folder, findings)
+    book = Assembly(project, findings).book()
+    book = transform(book, Scope(format, project.root, findings, project.file is not None, audience))
+    return book, [d for d in findings if d.code != "identifier-made"]
+
+
+def nodes(book: Book, kind: type[Node]) -> list[Node]:
+    return [n for c in book.chapters for n in walk(c) if isinstance(n, kind)]
+
+
+def codes(found: list[Diagnostic]) -> list[str]:
+    return [f"{d.code} {d.location}" for d in found]
+
+
+class TestHeadings:
+    def test_skipped_levels_are_closed_up(self, project: Write) -> None:
+        book, found = prepare(project({"a.md": "# A\n\n#### B\n\n## C\n\n#### D\n\n##### E\n\n> ###### F\n"}))
+        assert [n.level for n in nodes(book, Heading)] == [2, 2, 3, 4, 5]  # type: ignore[attr-defined]
+        assert codes(found) == [
+            "heading-skipped a.md:3:1",
+            "heading-skipped a.md:7:1",
+            "heading-skipped a.md:9:1",
+            "heading-skipped a.md:11:3",
+        ]
+
+
+class TestIdentifiers:
+    def test_unique_in_the_whole_book(self, project: Write) -> None:
+        book, _ = prepare(project({"a.md": "# A\n\n## Use\n\n## Use\n", "b.md": "# B\n\n## Use\n\n## Contents\n"}))
+        assert [c.id for c in book.chapters] == ["a", "b"]
+        assert [n.attributes.id for n in nodes(book, Heading)] == ["use", "use-2", "use-3", "contents-2"]
+
+    def test_twice_given_is_an_error(self, project: Write) -> None:
+        _, found = prepare(project({"a.md": "# A\n\n## X {#x}\n\n## Y {#x}\n"}))
+        assert codes(found) == ["label-duplicate a.md:5:1"]
+        assert "a.md:3:1" in found[0].hint
+
+
+class TestNumbers:
+    FILES = {
+        "publication.yaml": manifest("pre.md", "{part: P, chapters: [a.md, b.md]}", more="appendices: [z.md]\n"),
+        "pre.md": "# Preface {.unnumbered}\n\n## In it\n\n:::{figure} i.svg\n:alt: a\nC\n:::\n",
+        "a.md": "# A\n\n## S\n\n### T\n\n#### U\n\n## V {.unnumbered}\n\n## W\n\n:::{figure} i.svg\n:alt: a\nC\n:::\n\n:::{table} X\n| a |\n|--|\n| 1 |\n:::\n",
+        "b.md": "# B\n\n:::{figure} i.svg\n:alt: a\n:class: unnumbered\nC\n:::\n\n:::{figure} i.svg\n:alt: a\nC\n:::\n",
+        "z.md": "# Z\n\n## S\n",
+        "i.svg": PIXEL,
+    }
+
+    def test_chapters_sections_figures(self, project: Write) -> None:
+        book, found = prepare(project(self.FILES))
+        assert found == []
+        assert [c.number for c in book.chapters] == ["", "1", "2", "A"]
+        assert [n.number for n in nodes(book, Heading)] == ["", "1.1", "1.1.1", "", "", "1.2", "A.1"]  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1"]  # type: ignore[attr-defined]
+        assert [d.number for d in book.divisions if isinstance(d, Part)] == ["I"]
+
+    def test_without_a_manifest_nothing_is_counted(self, project: Write) -> None:
+        book, _ = prepare(project({"a.md": "# A\n\n## S\n", "b.md": "# B\n"}))
+        assert [c.number for c in book.chapters] == ["", ""]
+        assert [n.number for n in nodes(book, Heading)] == [""]  # type: ignore[attr-defined]
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("link", "chapter", "target"),
+        [
+            ("#here", "a", "here"),
+            ("#use", "a", "use"),
+            ("#only-b", "b", "only-b"),
+            ("b.md", "b", ""),
+            ("b.md#use", "b", "use-2"),
+            ("b.html#use", "b", "use-2"),
+            ("./b.md#only-b", "b", "only-b"),
+            ("b", "b", ""),
+            ("#a", "a", ""),
+        ],
+    )
+    def test_into_the_book(self, project: Write, link: str, chapter: str, target: str) -> None:
+        files = {
+            "a.md": f"# A\n\n## Use\n\n[](here) [x]({link})\n\n[y]{{#here}}\n",
+            "b.md": "# B\n\n## Use\n\n## X {#only-b}\n",
+        }
+        files["a.md"] = files["a.md"].replace("[](here) ", "")
+        book, found = prepare(project(files))
+        assert found == []
+        assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [(chapter, target)]  # type: ignore[attr-defined]
+
+    def test_empty_text_is_filled(self, project: Write) -> None:
+        text = "# A\n\n## The *title* {#t}\n\n[](#t) [](#f)\n\n:::{figure} i.svg\n:label: f\n:alt: a\nC\n:::\n"
+        book, found = prepare(project({"a.md": text, "i.svg": PIXEL}))
+        first, second = nodes(book, CrossReference)
+        assert plain_text([first]) == "The title"
+        assert (second.children, second.kind, second.number) == ((), "figure", "1")  # type: ignore[attr-defined]
+        assert found == []
+
+    def test_to_nothing(self, project: Write) -> None:
+        text = "# A\n\n[x](#nowere) [y](gone.md) [z](/abs) [w](b.md#gone)\n\n## Nowhere\n"
+        book, found = prepare(project({"a.md": text, "b.md": "# B\n"}))
+        assert nodes(book, CrossReference) == nodes(book, Link) == []
+        assert codes(found) == [
+            "reference-dangling a.md:3:1",
+            "link-target-missing a.md:3:14",
+            "link-target-missing a.md:3:27",
+            "reference-dangling a.md:3:37",
+        ]
+        assert found[0].hint == "Did you mean “nowhere”?"
+
+    def test_outside_is_kept_unsafe_is_not(self, project: Write) -> None:
+        book, found = prepare(
+            project({"a.md": "# A\n\n[x](https://a.org) [y](mailto:a@b.c) [z](//a.org)\n\n<a href='file:///x'>f</a>\n"})
+        )
+        assert [n.url for n in nodes(book, Link)] == ["https://a.org", "mailto:a@b.c", "https://a.org"]  # type: ignore[attr-defined]
+        assert codes(found) == ["html-unsafe a.md:5:1"]
+
+
+class TestImages:
+    def test_found_and_measured(self, project: Write) -> None:
+        files = {
+            "source/publication.yaml": manifest("chapters/a.md"),
+            "source/chapters/a.md": "# A\n\n![x](../img/i.svg) ![y](i.svg)\n",
+        }
+        book, found = prepare(project({**files, "source/img/i.svg": PIXEL, "source/chapters/i.svg": PIXEL}))
+        assert found == []
+        assets = [n.asset for n in nodes(book, Image)]  # type: ignore[attr-defined]
+        assert [(a.name, a.media_type, a.width, a.height) for a in assets] == [
+            ("images/i.svg", "image/svg+xml", 40, 20),
+            ("images/i-2.svg", "image/svg+xml", 40, 20),
+        ]
+
+    @pytest.mark.parametrize(
+        ("url", "code"),
+        [
+            ("gone.png", "image-missing"),
+            ("../../x.png", "path-outside"),
+            ("/etc/passwd.png", "path-outside"),
+            ("a.md", "image-type"),
+            ("bad.svg", "image-broken"),
+            ("bad.png", "image-broken"),
+            ("https://a.org/x.png", "image-remote"),
+        ],
+    )
+    def test_what_is_wrong(self, project: Write, url: str, code: str) -> None:
+        _, found = prepare(
+            project({"a.md": f"# A\n\n![x]({url})\n", "bad.svg": "<svg", "bad.png": "x", "good.png": "x"})
+        )
+        assert codes(found) == [f"{code} a.md:3:1"]
+
+    def test_a_link_out_of_the_project_is_refused(self, project: Write, tmp_path: Path) -> None:
+        folder = project({"a.md": "# A\n\n![x](i.svg)\n"})
+        (tmp_path / "secret.svg").write_text(PIXEL)
+        (folder / "i.svg").symlink_to(tmp_path / "secret.svg")
+        assert codes(prepare(folder)[1]) == ["path-outside a.md:3:1"]
+
+
+class TestFootnotes:
+    def test_numbered_by_chapter(self, project: Write) -> None:
+        book, found = prepare(
+            project({"a.md": "# A[^t]\n\nx[^b] y[^b]\n\n[^b]: B[^t]\n[^t]: T\n", "b.md": "# B\n\nx[^1]\n\n[^1]: N\n"})
+        )
+        assert found == []
+        first, second = book.chapters
+        assert [(n.number, n.label, n.references) for n in first.notes] == [
+            (1, "t", ("fnref-a-1", "fnref-a-1-2")),
+            (2, "b", ("fnref-a-2", "fnref-a-2-2")),
+        ]
+        assert [n.number for n in second.notes] == [1]
+        calls = [n for n in walk(first) if isinstance(n, FootnoteReference)]
+        assert len({c.attributes.id for c in calls}) == len(calls) == 4
+        assert all(c.note and c.note.number == c.number for c in calls)
+
+
+def shown(entries: tuple[ContentsEntry, ...]) -> list[object]:
+    return [(plain_text(e.title), shown(e.children)) if e.children else plain_text(e.title) for e in entries]
+
+
+def test_contents_nest(project: Write) -> None:
+    files = {
+        "publication.yaml": manifest("a.md", "{part: P, chapters: [b.md]}"),
+        "a.md": "# A\n\n## S[^1]\n\n### T\n\n## U\n\n[^1]: N\n",
+        "b.md": "# B\n",
+    }
+    book, _ = prepare(project(files))
+    assert shown(book.contents) == [("A", [("S", ["T"]), "U"]), ("P", ["B"])]
+    assert [e.level for e in book.contents] == [1, 0]
+
+
+class TestAudience:
+    FILES = {
+        "publication.yaml": manifest("a.md", "{file: b.md, when: teacher}", more="audiences: [student, teacher]\n"),
+        "a.md": "# A\n",
+        "b.md": "# B\n",
+    }
+
+    @pytest.mark.parametrize(("audience", "expected"), [("", ["A"]), ("student", ["A"]), ("teacher", ["A", "B"])])
+    def test_chapters(self, project: Write, audience: str, expected: list[str]) -> None:
+        book, _ = prepare(project(self.FILES), audience)
+        assert [plain_text(c.title) for c in book.chapters] == expected
+
+    @pytest.mark.parametrize(
+        ("condition", "expected"),
+        [
+            ("", True), ("pdf", True), ("html", False), ("not html", True), ("pdf and teacher", True), ("pdf and not teacher", False),
+            ("html or teacher", True), ("html and pdf or teacher", True), ("not pdf or not teacher", False),
+        ],
+    )  # fmt: skip
+    def test_conditions(self, condition: str, expected: bool) -> None:
+        assert holds(condition, {"pdf", "teacher"}) is expected
+
+
+class TestHighlighting:
+    @pytest.mark.parametrize("language", ["python", "rust", "console", "diff", "html", "nonesuch", ""])
+    def test_no_character_is_lost(self, language: str) -> None:
+        code = "def f(x):\n\n    return 'a\tb'  # ü\n$ ls\n+ added\n<b>&amp;</b>\n"
+        lines = highlight(code, language)
+        assert "\n".join("".join(run.text for run in line) for line in lines) + "\n" == code
+
+    def test_kinds_are_joined(self, project: Write) -> None:
+        book, _ = prepare(project({"a.md": "# A\n\n```python\nimport os  # x\n```\n"}))
+        (block,) = nodes(book, CodeBlock)
+        assert [(r.kind, r.text) for r in block.lines[0]] == [("k", "import "), ("", "os  "), ("c", "# x")]  # type: ignore[attr-defined]
