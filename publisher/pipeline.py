@@ -55,17 +55,6 @@ class Result:
     timings: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(slots=True)
-class _Clock:
-    timings: list[tuple[str, float]] = field(default_factory=list)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.timings.append((name, time.perf_counter() - start))
-
-
 def build(
     path: str | os.PathLike[str] = ".",
     *,
@@ -84,50 +73,127 @@ def build(
     id, ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors.
     Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
     """
-    clock, findings = _Clock(), Findings()
-    sources: dict[str, str] = {}
-    tell = progress or (lambda edition, step: None)
+    run = _Run(strict=strict, fail_fast=fail_fast, chapter=chapter, tell=progress or (lambda edition, step: None))
     try:
-        with clock.step("manifest"):
-            project = load(Path(path), findings)
-        chosen = _choose(project, editions, formats, findings)
-        tell("", "reading")
-        with clock.step("reading"):
-            assembly = Assembly(project, findings)
-            sources = assembly.sources
-            book = assembly.book()
+        project = run.open(Path(path))
+        chosen = _choose(project, editions, formats, run.findings)
+        prepared = run.prepare(run.read(project), project, chosen)
         out = _output(project, output)
-        _check(findings, project, strict)
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as staging:
-            made: list[tuple[Edition, Path, Written, float]] = []
-            for edition in chosen:
-                start = time.perf_counter()
-                folder = Path(staging) / edition.name
-                folder.mkdir()
-                written = _write(
-                    book,
-                    project,
-                    edition,
-                    folder,
-                    chapter,
-                    Cache(out / ".cache" if cache else None),
-                    findings,
-                    clock,
-                    tell,
-                )
-                if written:
-                    made.append((edition, folder, written, time.perf_counter() - start))
-                if fail_fast:
-                    _check(findings, project, strict)
-            _check(findings, project, strict)
-            results = tuple(
-                _put(edition, folder, written, seconds, out / edition.name, bool(chapter))
-                for edition, folder, written, seconds in made
-            )
+            made = run.write(prepared, project, Path(staging), Cache(out / ".cache" if cache else None))
+            results = tuple(_put(item, out / item.edition.name, bool(chapter)) for item in made)
     except PublisherError as error:
-        raise PublisherError(_with_excerpts(error.diagnostics, sources)) from error.__cause__
-    return Result(results, _with_excerpts(findings, sources), tuple(clock.timings))
+        raise PublisherError(_with_excerpts(error.diagnostics, run.sources)) from error.__cause__
+    return Result(results, _with_excerpts(run.findings, run.sources), tuple(run.timings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A book as an edition contains it, and the stem of its file."""
+
+    edition: Edition
+    book: Book
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An edition that is finished, but not yet in its place."""
+
+    edition: Edition
+    folder: Path
+    written: Written
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Run:
+    """One build: its options, and what its steps found. Each step raises ``PublisherError`` if the next has no ground."""
+
+    strict: bool
+    fail_fast: bool
+    chapter: str
+    tell: Progress
+    findings: Findings = field(default_factory=Findings)
+    sources: dict[str, str] = field(default_factory=dict)
+    timings: list[tuple[str, float]] = field(default_factory=list)
+    _silent: frozenset[str] = frozenset()
+
+    def open(self, path: Path) -> Project:
+        with self._step("manifest"):
+            project = load(path, self.findings)
+        self._silent = frozenset(project.manifest.silence)
+        return project
+
+    def read(self, project: Project) -> Book:
+        self.tell("", "reading")
+        with self._step("reading"):
+            assembly = Assembly(project, self.findings)
+            book = assembly.book()
+        self.sources = assembly.sources
+        if len(book.chapters) < len(list(project.manifest.files())):
+            self.findings.raise_errors()  # what links to a missing chapter would only be echoes
+        return book
+
+    def prepare(self, book: Book, project: Project, chosen: Sequence[Edition]) -> list[_Prepared]:
+        """Transform the book for each edition; the errors of all are found before any is written."""
+        prepared = []
+        for edition in chosen:
+            with self._step(f"{edition.name}: transforms"):
+                scope = Scope(edition.format, project.root, self.findings, project.file is not None, edition.audience)
+                ready, name = transform(book, scope), stem(book)
+                if self.chapter:
+                    ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
+                    edition = _as_one_file(edition)
+                prepared.append(_Prepared(edition, ready, name))
+        self._check()
+        return prepared
+
+    def write(self, prepared: Sequence[_Prepared], project: Project, staging: Path, cache: Cache) -> list[_Made]:
+        """Write each edition into a folder of its own below ``staging``."""
+        templates = project.root / "templates"
+        given = project.manifest.cover
+        cover = _cover(project, self.findings)
+        made = []
+        for item in prepared:
+            edition, start = item.edition, time.perf_counter()
+            self.tell(edition.name, "writing")
+            folder = staging / edition.name
+            folder.mkdir()
+            job = Job(
+                item.book,
+                edition,
+                folder,
+                layers(templates if templates.is_dir() else None, edition.name, edition.format),
+                item.name,
+                self.findings,
+                cache,
+                cover,
+                given.alt if given else "",
+            )
+            with self._step(f"{edition.name}: writing"):
+                try:
+                    made.append(_Made(edition, folder, writer(edition.format)(job), time.perf_counter() - start))
+                except PublisherError as error:
+                    self.findings.extend(error.diagnostics)
+            if self.fail_fast:
+                self._check()
+        self._check()
+        return made
+
+    def _check(self) -> None:
+        silent = self._silent
+        self.findings.items = [d for d in self.findings.items if d.severity is Severity.ERROR or d.code not in silent]
+        if self.strict:
+            self.findings.escalate()
+        self.findings.raise_errors()
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.timings.append((name, time.perf_counter() - start))
 
 
 def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> tuple[Path, ...]:
@@ -135,8 +201,7 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
 
     Raises ``PublisherError`` if the manifest can't be read.
     """
-    findings = Findings()
-    project = load(Path(path), findings)
+    project = load(Path(path), Findings())
     out = _output(project, output)
     found = [out / name for name in (*project.manifest.editions, ".cache") if (out / name).is_dir()]
     for folder in found:
@@ -160,52 +225,6 @@ def _choose(project: Project, names: Sequence[str], formats: Sequence[str], find
     return chosen
 
 
-def _check(findings: Findings, project: Project, strict: bool) -> None:
-    silent = set(project.manifest.silence)
-    findings.items = [d for d in findings.items if d.severity is Severity.ERROR or d.code not in silent]
-    if strict:
-        findings.escalate()
-    findings.raise_errors()
-
-
-def _write(
-    book: Book,
-    project: Project,
-    edition: Edition,
-    folder: Path,
-    chapter: str,
-    cache: Cache,
-    findings: Findings,
-    clock: _Clock,
-    tell: Progress,
-) -> Written | None:
-    """Prepare the book for an edition and write it; None if it has errors, which are in ``findings``."""
-    tell(edition.name, "preparing")
-    before = len(findings.items)
-    with clock.step(f"{edition.name}: transforms"):
-        scope = Scope(edition.format, project.root, findings, project.file is not None, edition.audience)
-        prepared = transform(book, scope)
-        name = stem(book)
-        if chapter:
-            prepared, name = _only(prepared, chapter, findings), f"{name}-{chapter}"
-    cover = _cover(project, findings)
-    if any(d.severity is Severity.ERROR for d in findings.items[before:]):
-        return None
-    if chapter and edition.format == "html":
-        edition = edition.model_copy(update={"layout": "single"})
-    templates = project.root / "templates"
-    folders = layers(templates if templates.is_dir() else None, edition.name, edition.format)
-    given = project.manifest.cover
-    job = Job(prepared, edition, folder, folders, name, findings, cache, cover, given.alt if given else "")
-    tell(edition.name, "writing")
-    with clock.step(f"{edition.name}: writing"):
-        try:
-            return writer(edition.format)(job)
-        except PublisherError as error:
-            findings.extend(error.diagnostics)
-            return None
-
-
 def _cover(project: Project, findings: Findings) -> Asset | None:
     given = project.manifest.cover
     if given is None:
@@ -220,6 +239,10 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
         )
         return None
     return Asset(f"images/cover{file.suffix.lower()}", file, media_type, *size)
+
+
+def _as_one_file(edition: Edition) -> Edition:
+    return edition.model_copy(update={"layout": "single"}) if edition.format == "html" else edition
 
 
 def _only(book: Book, name: str, findings: Findings) -> Book:
@@ -237,8 +260,9 @@ def _only(book: Book, name: str, findings: Findings) -> Book:
     return replace(book, divisions=(rewrite(known[name], {CrossReference: unlink}),))  # type: ignore[dict-item]
 
 
-def _put(edition: Edition, made: Path, written: Written, seconds: float, place: Path, part: bool) -> EditionResult:
+def _put(item: _Made, place: Path, part: bool) -> EditionResult:
     """Move a finished edition to its place; what was there before goes only now."""
+    edition, made, written = item.edition, item.folder, item.written
     digest, size = hashlib.sha256(), 0
     files = sorted(p for p in made.rglob("*") if p.is_file())
     for file in files:
@@ -249,8 +273,8 @@ def _put(edition: Edition, made: Path, written: Written, seconds: float, place: 
         digest.update(data)
     if part:
         place.mkdir(exist_ok=True)
-        for item in made.iterdir():
-            item.replace(place / item.name)
+        for file in made.iterdir():
+            file.replace(place / file.name)
     else:
         old = made.with_name(f"{made.name}.old")
         if place.exists():
@@ -260,7 +284,14 @@ def _put(edition: Edition, made: Path, written: Written, seconds: float, place: 
             shutil.rmtree(old)
     main = place / written.main.relative_to(made)
     return EditionResult(
-        edition.name, edition.format, main, size, digest.hexdigest(), written.pages, round(seconds, 3), written.cached
+        edition.name,
+        edition.format,
+        main,
+        size,
+        digest.hexdigest(),
+        written.pages,
+        round(item.seconds, 3),
+        written.cached,
     )
 
 

@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
-    Asset,
     Block,
     Chapter,
     ContentsEntry,
@@ -122,6 +121,14 @@ class _Names:
         return name
 
 
+class _Renderer(Renderer):
+    """A renderer that says a language twice, as XHTML wants it."""
+
+    def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
+        language = node.attributes.get("lang")
+        return super().attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
+
+
 class _Edition:
     """One EPUB in the making: its names first, then its pages, then the package."""
 
@@ -142,11 +149,14 @@ class _Edition:
             data, media_type, suffix = picture(asset)
             stem = asset.name.rpartition(".")[0]
             self.images[asset.name] = Item(name(stem, suffix, f"image-{number}"), media_type, data)
-        self.renderer: Renderer = job.renderer(
+        self.renderer = _Renderer(
+            job.layers,
             place=self.place,
             image=lambda asset: self.images[asset.name].name,
             settings={
-                "attributes": self.attributes,
+                "book": job.book,
+                "edition": job.edition,
+                "single": job.single,
                 "cover_file": self.cover.name,
                 "direction": direction(self.metadata.language),
                 "files": self.files,
@@ -181,11 +191,6 @@ class _Edition:
             return self.files[target]
         file = "" if chapter == here and target else self.files[chapter]
         return f"{file}#{target}" if target else file
-
-    def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
-        """Attributes as XHTML wants them: a language is said twice."""
-        language = node.attributes.get("lang")
-        return self.renderer.attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
 
     # Pages
 
@@ -364,4 +369,4 @@ def scoped(row: HtmlElement) -> tuple[Node, ...]:
     return tuple(cell(node) for node in row.children)
 
 
-__all__ = ["Asset", "write"]
+__all__ = ["KINDS", "direction", "write"]

@@ -45,3 +45,11 @@ def configuration() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
+
+
+def are_there(configuration: Any) -> bool:
+    """Has the document brought a font that can be used?"""
+    from weasyprint.text.ffi import ffi, fontconfig
+
+    found = fontconfig.FcConfigGetFonts(configuration._config, fontconfig.FcSetApplication)
+    return bool(found != ffi.NULL and found.nfont)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts
 from publisher.layout.metadata import Metadata
 
@@ -32,13 +33,12 @@ class PaperResult:
     messages: tuple[str, ...]
 
 
-def lay_out(
-    markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[PageLabel, ...] = ()
-) -> PaperResult:
+def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[PageLabel, ...] = ()) -> PaperResult:
     """Lay ``markup`` out and return a tagged PDF.
 
     Styles, images and fonts come from ``read`` by their relative URL and from nowhere else. Nothing is raised for a
-    missing image or a dead link: they are in ``messages``, and the page shows what is left.
+    missing image or a dead link: they are in ``messages``, and the page shows what is left. Only a document without any
+    usable font raises ``PublisherError``.
     """
     with fonts.isolated():
         # Only now: importing WeasyPrint makes fontconfig look for fonts.
@@ -54,6 +54,9 @@ def lay_out(
     fetcher = Fetcher(read)
     with _listening() as messages, _no_collection():
         document = HTML(string=markup, base_url=BASE, url_fetcher=fetcher).render(font_config=font_config)
+        if not fonts.are_there(font_config):
+            # Pango would end the process.
+            raise PublisherError([*map(_no_font, messages or ["The document names no font file"])])
         document.metadata.attachments = []  # they would carry the time of the build
         document.structure = tagging.plan(document)
 
@@ -100,6 +103,10 @@ def _listening() -> Iterator[list[str]]:
             logger.removeHandler(listener)
 
 
+def _no_font(message: str) -> Diagnostic:
+    return Diagnostic(Severity.ERROR, "no-font", message, hint="Print needs at least one @font-face that can be read.")
+
+
 @contextmanager
 def _no_collection() -> Iterator[None]:
     """Pause the search for reference cycles: it takes a sixth of the time and finds little among boxes that live on."""
@@ -115,4 +122,3 @@ def _no_collection() -> Iterator[None]:
 def _unmentioned(fetcher: Fetcher, messages: list[str]) -> list[str]:
     """Failures that WeasyPrint kept to itself (fonts, and references inside SVG)."""
     return [reason for url, reason in fetcher.failures if not any(url in message for message in messages)]
-

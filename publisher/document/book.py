@@ -1,0 +1,117 @@
+"""The book: what it says of itself, its parts and chapters, its table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from publisher.document.nodes import Block, Footnote, Inline, Node
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of the table of contents: a part, a chapter or a section; ``chapter`` is empty for a part."""
+
+    title: tuple[Inline, ...]
+    number: str
+    chapter: str
+    target: str
+    level: int
+    children: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter(Node):
+    """A chapter. ``id`` is unique in the book and names its page; ``kind`` is chapter or appendix; ``when`` the condition
+    under which an edition contains it.
+
+    ``file`` is its source as the project names it; ``source`` is its whole text, for excerpts in diagnostics.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
+    file: str
+    title: tuple[Inline, ...]
+    children: tuple[Block, ...]
+    id: str = ""
+    number: str = ""
+    kind: str = "chapter"
+    when: str = ""
+    short_title: str = ""
+    notes: tuple[Footnote, ...] = ()
+    sections: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Node):
+    """A part of the book: a title over chapters."""
+
+    title: tuple[Inline, ...]
+    children: tuple[Chapter, ...]
+    number: str = ""
+    id: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who made the book; ``role`` is a MARC relator code such as aut, edt, ill, trl."""
+
+    name: str
+    role: str = "aut"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What title page and package say about the book. ``date`` is ISO 8601 or empty, ``modified`` a UTC date-time."""
+
+    title: str
+    language: str
+    identifier: str
+    modified: str
+    subtitle: str = ""
+    authors: tuple[Person, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    description: str = ""
+    subjects: tuple[str, ...] = ()
+    rights: str = ""
+    draft: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole publication: what it says of itself, and its parts and chapters in reading order."""
+
+    metadata: Metadata
+    divisions: tuple[Part | Chapter, ...]
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """All chapters in reading order."""
+        return tuple(c for d in self.divisions for c in (d.children if isinstance(d, Part) else (d,)))
+
+    @property
+    def contents(self) -> tuple[ContentsEntry, ...]:
+        """The table of contents: parts over chapters over sections."""
+
+        def entry(chapter: Chapter) -> ContentsEntry:
+            return ContentsEntry(chapter.title, chapter.number, chapter.id, "", 1, chapter.sections)
+
+        return tuple(
+            ContentsEntry(d.title, d.number, "", d.id, 0, tuple(entry(c) for c in d.children))
+            if isinstance(d, Part)
+            else entry(d)
+            for d in self.divisions
+        )
+
+    def map_chapters(self, change: Callable[[Chapter], Chapter]) -> Book:
+        """The book with each chapter replaced by what ``change`` makes of it, in reading order."""
+        return replace(
+            self,
+            divisions=tuple(
+                replace(d, children=tuple(change(c) for c in d.children)) if isinstance(d, Part) else change(d)
+                for d in self.divisions
+            ),
+        )

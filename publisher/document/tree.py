@@ -1,0 +1,82 @@
+"""Walking a tree of nodes, rewriting it, and reading its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from publisher.document.nodes import (
+    CodeBlock,
+    FootnoteReference,
+    Image,
+    Inline,
+    InlineCode,
+    LineBreak,
+    Node,
+    SoftBreak,
+    Text,
+)
+
+N = TypeVar("N", bound=Node)
+Change = Callable[[Any], "Node | tuple[Node, ...]"]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, in the order of the text."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        for part in reversed(current.parts):
+            stack.extend(reversed(getattr(current, part)))
+
+
+def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
+    """A copy of ``node`` in which each descendant of a type in ``changes`` is replaced by what its function returns.
+
+    A function gets a node whose descendants were rewritten already, and returns a node or a tuple of nodes in its place.
+    Calls come in the order of the text. What does not change is shared with the original.
+    """
+    replaced: dict[str, Any] = {}
+    for part in node.parts:
+        old = getattr(node, part)
+        new: list[Node] = []
+        for child in old:
+            changed: Node | tuple[Node, ...] = rewrite(child, changes) if child.parts else child
+            if change := changes.get(type(child)):
+                changed = change(changed)
+            new.extend(changed if isinstance(changed, tuple) else (changed,))
+        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+            replaced[part] = tuple(new)
+    return replace(node, **replaced) if replaced else node
+
+
+def plain_text(nodes: Iterable[Node]) -> str:
+    """The words of ``nodes`` without markup, white space collapsed; pictures count by their alternative text."""
+    return " ".join("".join(_words(nodes)).split())
+
+
+def _words(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case Text(value=value) | InlineCode(value=value) | CodeBlock(value=value):
+                yield value
+            case Image(alt=alt):
+                yield alt
+            case SoftBreak() | LineBreak():
+                yield " "
+            case FootnoteReference():
+                pass
+            case _:
+                for part in node.parts:
+                    yield from _words(getattr(node, part))
+                if not isinstance(node, Inline):
+                    yield " "
+
+
+def slug(text: str) -> str:
+    """An identifier made of ``text`` as GitHub makes it: lower case, spaces to hyphens, letters of any script kept."""
+    kept = re.sub(r"[^\w\s-]", "", text.lower())
+    return re.sub(r"[\s-]+", "-", kept).strip("-")

@@ -1,0 +1,268 @@
+"""The web edition: a site with a page for each chapter, or one page that holds everything it needs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text, slug
+from publisher.editions import Job, Written
+from publisher.templating import Renderer
+
+STYLES = ("tokens.css", "site.css")
+SUMMARY = 200  # characters of a page's description
+_VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
+_FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
+_GROUND = re.compile(r"--paper:\s*([^;}]+)")
+_ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site; a title page and a whole book on one page have no ``chapter``."""
+
+    file: str
+    template: str
+    title: str
+    description: str = ""
+    chapter: Chapter | None = None
+    url: str = ""
+
+
+def write(job: Job) -> Written:
+    """Write the site, or the single page, into the job's folder."""
+    embedded = job.edition.layout == "single"
+    site: dict[str, Any] = {}
+    renderer = job.renderer(
+        place=_place(job, embedded),
+        image=_embed_asset if embedded else lambda asset: quote(asset.name),
+        shift=1 if embedded and not job.single else 0,
+        settings={"site": site},
+    )
+    pages = _pages(job, embedded, renderer)
+    site.update(_site(job, embedded, renderer))
+    for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
+        renderer.chapter = page.chapter.id if page.chapter else ""
+        markup = renderer.page(page.template, page=page, previous=before, next=after)
+        _put(job.folder / page.file, html5(markup))
+    if not embedded:
+        _write_files(job, renderer, pages)
+    return Written(job.folder / pages[0].file)
+
+
+def html5(markup: str) -> str:
+    """The XHTML of the templates as HTML wants it: void elements lose their slash."""
+    return _VOID.sub(r"<\1\2>", markup)
+
+
+# Pages and addresses
+
+
+def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
+    metadata = job.book.metadata
+    home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
+    whole = metadata.title
+    if metadata.subtitle:
+        whole = renderer.translate("{title}: {subtitle}", title=metadata.title, subtitle=metadata.subtitle)
+    if job.single:
+        (chapter,) = job.book.chapters
+        same = plain_text(chapter.title) == metadata.title
+        title = whole if same else renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
+        # A book that was cut to this chapter must not take the place of the whole one.
+        cut = embedded and job.name != (slug(metadata.title) or "publication")
+        file = f"{job.name}.html" if cut else "index.html"
+        about = metadata.description if same and metadata.description else _summary(chapter)
+        return [Page(file, "chapter.html", title, about, chapter, home)]
+    if embedded:
+        return [Page("index.html", "single.html", whole, metadata.description, None, home)]
+    pages = [Page("index.html", "title-page.html", whole, metadata.description, None, home)]
+    seen: Counter[str] = Counter({whole: 1})
+    for chapter in job.book.chapters:
+        title = renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
+        seen[title] += 1
+        title += f" ({seen[title]})" if seen[title] > 1 else ""
+        file = f"{chapter.id}.html"
+        pages.append(Page(file, "chapter.html", title, _summary(chapter), chapter, home and home + quote(file)))
+    return pages
+
+
+def _name(chapter: Chapter) -> str:
+    return f"{chapter.number} {plain_text(chapter.title)}".strip()
+
+
+def _summary(chapter: Chapter) -> str:
+    """The beginning of a chapter's first paragraph, whole words."""
+    text = next(filter(None, (plain_text(b.children) for b in chapter.children if isinstance(b, Paragraph))), "")
+    return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
+
+
+def _place(job: Job, embedded: bool) -> Callable[[str, str, str], str]:
+    """The address of a place as seen from the chapter ``here``."""
+
+    def place(chapter: str, target: str, here: str) -> str:
+        fragment = f"#{target or chapter}"
+        if embedded or job.single or chapter == here:
+            return fragment
+        return quote(f"{chapter}.html") + (fragment if target else "")
+
+    return place
+
+
+# What pages share
+
+
+def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
+    metadata, cover = job.book.metadata, job.cover
+    style = renderer.css(*STYLES)
+    home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
+    pixels = cover and cover.media_type != "image/svg+xml"  # those who show links as cards draw no SVG
+    picture = home + quote(_cover_name(cover)) if home and cover and pixels and not embedded else ""
+    return {
+        "byline": byline(metadata, renderer),
+        "contents": job.book.contents,
+        "cover": cover and (_embed_asset(cover) if embedded else quote(_cover_name(cover))),
+        "cover_alt": job.cover_alt,
+        "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
+        "embedded": embedded,
+        "grounds": _GROUND.findall(renderer.text("tokens.css"))[:2],
+        "home": "#main" if embedded else "index.html",
+        "icon": _data(renderer.file("icon.svg")) if embedded else "assets/icon.svg",
+        "linked_data": linked_data(metadata, home, picture),
+        "numbered": any(chapter.number for chapter in job.book.chapters),
+        "picture": picture,
+        "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
+        "style": Markup(_FILE.sub(lambda m: f"url({_data(renderer.file(m[1]))})", style)) if embedded else "assets/style.css",
+    }
+
+
+def byline(metadata: Metadata, renderer: Renderer) -> str:
+    """The names of the authors, or of all who made the book where it has none, as a title page joins them."""
+    names = [p.name for p in metadata.authors if p.role == "aut"] or [p.name for p in metadata.authors]
+    if len(names) < 2:
+        return "".join(names)
+    return renderer.translate("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
+def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
+    """The book as schema.org describes it."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Book",
+        "name": metadata.title,
+        "alternativeHeadline": metadata.subtitle,
+        "inLanguage": metadata.language,
+        "identifier": metadata.identifier,
+        "description": metadata.description,
+        "keywords": ", ".join(metadata.subjects),
+        "datePublished": metadata.date,
+        "copyrightNotice": metadata.rights,
+        "publisher": {"@type": "Organization", "name": metadata.publisher} if metadata.publisher else "",
+        "url": home,
+        "image": picture,
+        "bookFormat": "https://schema.org/EBook",
+    }
+    for person in metadata.authors:
+        kind = "Organization" if person.name == metadata.publisher else "Person"
+        data.setdefault(_ROLES.get(person.role, "contributor"), []).append({"@type": kind, "name": person.name})
+    return {key: value for key, value in data.items() if value}
+
+
+# Files beside the pages
+
+
+def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+    assets = job.folder / "assets"
+    style = renderer.css(*STYLES)
+    _put(assets / "style.css", style)
+    _put(assets / "reader.js", _script(renderer, search=True))
+    _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, renderer))});\n")
+    shutil.copyfile(renderer.file("icon.svg"), assets / "icon.svg")
+    for name in dict.fromkeys(_FILE.findall(style)):
+        _copy(renderer.file(name), assets / name)
+    if any(name.startswith("fonts/") for name in _FILE.findall(style)) and renderer.has("fonts/OFL.txt"):
+        _copy(renderer.file("fonts/OFL.txt"), assets / "fonts" / "OFL.txt")
+    for asset in job.assets.values():
+        _copy(asset.file, job.folder / asset.name)
+    if job.cover:
+        _copy(job.cover.file, job.folder / _cover_name(job.cover))
+
+
+def _script(renderer: Renderer, search: bool) -> str:
+    names = ("reader.js", "search.js") if search else ("reader.js",)
+    return "\n".join([renderer.page("words.js"), *map(renderer.text, names)])
+
+
+def search_index(pages: list[Page], renderer: Renderer) -> dict[str, Any]:
+    """What the search looks through: an entry for each section, as page, id, title and text."""
+    read = [page for page in pages if page.chapter]
+    sections = [
+        [number, target, title, text]
+        for number, page in enumerate(read)
+        for target, title, text in _searched(page.chapter, renderer)
+    ]
+    return {"pages": [[page.file, _name(page.chapter)] for page in read if page.chapter], "sections": sections}
+
+
+def _searched(chapter: Chapter | None, renderer: Renderer) -> Iterator[tuple[str, str, str]]:
+    if chapter is None:
+        return
+    target, title, texts = "", _name(chapter), list[str]()
+    for block in chapter.children:
+        if isinstance(block, Heading) and block.attributes.id:
+            yield target, title, " ".join(texts)
+            target, texts = block.attributes.id, []
+            title = f"{block.number} {plain_text(block.children)}".strip()
+        else:
+            texts.append(plain_text([block]))
+    yield target, title, " ".join(texts)
+    if chapter.notes:
+        yield f"notes--{chapter.id}", renderer.translate("Notes"), plain_text(chapter.notes)
+
+
+def _cover_name(cover: Asset) -> str:
+    return f"assets/cover{cover.file.suffix.lower()}"
+
+
+def _embed_asset(asset: Asset) -> str:
+    return _data(asset.file)
+
+
+def _data(file: Path) -> str:
+    """The file as a data URI."""
+    return _encoded(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _encoded(file: Path, _modified: int) -> str:
+    kind = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".webp": "image/webp"}.get(file.suffix.lower())
+    kind = kind or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _put(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+__all__ = ["Page", "byline", "html5", "linked_data", "search_index", "write"]

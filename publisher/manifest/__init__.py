@@ -1,0 +1,54 @@
+"""The manifest: ``publication.yaml`` → ``Manifest``, strictly; every problem at once, with its place and a way out.
+
+``load`` finds and reads a project; ``read_yaml`` gives data and places; the models say what is allowed. Text stays as
+it is written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time. Codes: ``project-missing``,
+``chapter-missing``, ``chapter-duplicate``, ``edition-unknown``, ``audience-unknown``, and ``manifest-`` with
+``syntax``, ``duplicate-key``, ``unknown-key``, ``missing-key``, ``type``, ``value`` or ``path``.
+"""
+
+from __future__ import annotations
+
+from publisher.manifest.editions import DEFAULT_EDITIONS, MAX_CHAIN
+from publisher.manifest.models import (
+    Accessibility,
+    Ai,
+    Cover,
+    Edition,
+    Entry,
+    Fonts,
+    Manifest,
+    Math,
+    Person,
+    Review,
+    Rights,
+    System,
+    Tdm,
+    schema,
+)
+from publisher.manifest.project import Project, load
+from publisher.manifest.values import sheet
+from publisher.manifest.yaml_source import Tree, read_yaml
+
+__all__ = [
+    "DEFAULT_EDITIONS",
+    "MAX_CHAIN",
+    "Accessibility",
+    "Ai",
+    "Cover",
+    "Edition",
+    "Entry",
+    "Fonts",
+    "Manifest",
+    "Math",
+    "Person",
+    "Project",
+    "Review",
+    "Rights",
+    "System",
+    "Tdm",
+    "Tree",
+    "load",
+    "read_yaml",
+    "schema",
+    "sheet",
+]

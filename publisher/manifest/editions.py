@@ -1,0 +1,90 @@
+"""Editions: what they inherit and what is filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from publisher.diagnostics import nearest
+from publisher.manifest.values import _problem
+
+MAX_CHAIN = 20
+FITS = {"layout": ("html", "pdf"), "paper": ("pdf",), "trim": ("pdf",), "columns": ("pdf",), "pages": ("epub",)}
+
+
+DEFAULT_EDITIONS: dict[str, Any] = {"web": {"format": "html"}, "print": {"format": "pdf"}, "ebook": {"format": "epub"}}
+
+
+def _editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
+    """Fill in what each edition inherits and its default layout; a problem takes the place of the value."""
+    merged = {name: _inherit(raw, name) for name in raw}
+    for edition in merged.values():
+        if not isinstance(edition, dict):
+            continue
+        default = {"html": "chapters", "pdf": "handout" if chapters == 1 else "book"}.get(str(edition.get("format")))
+        if default and "layout" not in edition:
+            edition["layout"] = default
+        if (pages := _reference(edition.get("pages"))) is not None:
+            edition["pages"] = _pages(pages, merged)
+    folded: dict[str, str] = {}
+    for name in merged:
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", name):
+            hint = "It becomes a folder: use letters, digits, - and _."
+            merged[name] = _problem("manifest-value", f"“{name}” can't name an edition.", hint, key=True)
+        elif name.casefold() in folded:
+            problem = f"“{name}” and “{folded[name.casefold()]}” would be the same folder on some machines."
+            merged[name] = _problem("manifest-value", problem, "Rename one of them.", key=True)
+        folded.setdefault(name.casefold(), name)
+    return merged
+
+
+def _inherit(raw: dict[str, Any], name: str) -> Any:
+    if not isinstance(raw[name], dict):
+        return raw[name]
+    chain, problem = _chain(raw, name)
+    merged: dict[str, Any] = {}
+    for own in (raw[link] for link in reversed(chain)):
+        kind = own.get("format", merged.get("format"))
+        merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
+    unknown = _problem("manifest-unknown-key", "The key `name` is not known here.", "Its key is its name.", True)
+    return merged | {"name": unknown if "name" in raw[name] else name} | ({"extends": problem} if problem else {})
+
+
+def _chain(raw: dict[str, Any], name: str) -> tuple[list[str], PydanticCustomError | None]:
+    """The edition and those that it extends, nearest first, and what is wrong with its own `extends`."""
+    chain = [name]
+    while (base := _reference(raw[chain[-1]].get("extends"))) is not None:
+        if base == name:
+            shown = " → ".join((*chain, name))
+            return chain, _problem("edition-unknown", f"The edition extends itself: {shown}.")
+        if len(chain) == MAX_CHAIN:
+            return chain, _problem("edition-unknown", f"The chain of `extends` is longer than {MAX_CHAIN}.")
+        if base not in raw and len(chain) == 1:
+            hint = nearest(base, raw.keys() - {name})
+            return chain, _problem("edition-unknown", f"There is no edition “{base}” to extend.", hint)
+        if base in chain or not isinstance(raw.get(base), dict):
+            break
+        chain.append(base)
+    return chain, None
+
+
+def _reference(value: Any) -> str | None:
+    """The name of another edition, which may look like a number."""
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def _kept(key: str, kind: Any, base: Any) -> bool:
+    """What means nothing in the child's own format, or something else, is not inherited."""
+    return kind == base or key not in FITS
+
+
+def _pages(name: str, editions: Mapping[str, Any]) -> Any:
+    pdf = [key for key, value in editions.items() if isinstance(value, dict) and value.get("format") == "pdf"]
+    if name in pdf:
+        return name
+    if name in editions:
+        return _problem("edition-unknown", f"“{name}” is not a PDF edition: it has no pages.", nearest(name, pdf))
+    return _problem("edition-unknown", f"There is no edition “{name}”.", nearest(name, pdf))

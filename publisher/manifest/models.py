@@ -1,0 +1,285 @@
+"""What a manifest may say, and its JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from publisher.diagnostics import nearest
+from publisher.manifest.editions import DEFAULT_EDITIONS, FITS, _editions
+from publisher.manifest.values import (
+    Audience,
+    Code,
+    Date,
+    File,
+    Sheet,
+    Text,
+    Url,
+    Use,
+    Value,
+    _audience,
+    _bool_as_text,
+    _chapter,
+    _condition,
+    _existing,
+    _language,
+    _matching,
+    _problem,
+    _unless_refused,
+)
+from publisher.manifest.yaml_source import Keys
+
+LAYOUTS = {"html": ("chapters", "single"), "pdf": ("handout", "book"), "epub": ()}
+
+
+def about(text: str, default: Any = ..., **more: Any) -> Any:
+    """Describe a key for people and for the JSON Schema; without ``default`` it is required."""
+    return Field(default, description=text, **more)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class Person(_Strict):
+    """Someone who made the publication."""
+
+    name: Text = about("The name as it is shown")
+    role: Annotated[Text, _matching("[a-z]{3}", "a MARC relator code", "Such as aut, edt, ill or trl.")] = about(
+        "MARC relator code: aut, edt, ill, trl …", "aut"
+    )
+    sort: Text = about("The name as it is sorted: Example, Ada", "")
+
+
+class Cover(_Strict):
+    """The cover's picture."""
+
+    image: File = about("Path of the picture")
+    alt: Text = about("What the picture shows, for those who can't see it", "")
+
+
+class Math(_Strict):
+    """Formulas; ``math: false`` turns them off."""
+
+    enabled: StrictBool = about("Are dollar signs formulas?", True)
+    macros: dict[str, Text] = about("Names of commands (\\R) and what they stand for", {})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"enabled": value} if isinstance(value, bool) else value
+
+
+class Fonts(_Strict):
+    """Fonts beside those that come with the publisher."""
+
+    files: tuple[File, ...] = about("Paths of font files", ())
+    system: StrictBool = about("May the fonts of this machine be used?", False)
+
+
+class Accessibility(_Strict):
+    """Claims about accessibility that the editions carry."""
+
+    conforms_to: Text = about("The standard that is met", "", alias="conformsTo")
+    certified_by: Text = about("Who says so", "", alias="certifiedBy")
+
+
+class Tdm(_Strict):
+    """Text and data mining (TDMRep)."""
+
+    reserved: StrictBool = about("Are the rights to text and data mining reserved?")
+    policy: Url = about("Address of the policy", "")
+
+
+class Rights(_Strict):
+    """Who holds the rights, and what others may do."""
+
+    holder: Text = about("Who holds the rights", "")
+    year: Annotated[StrictInt, Field(ge=1000, le=9999)] | None = about("The year of publication", None)
+    license: Text = about("SPDX identifier such as CC-BY-4.0", "")
+    tdm: Tdm | None = about("Text and data mining", None)
+
+
+class System(_Strict):
+    """An AI system that took part."""
+
+    name: Text = about("Its name")
+    provider: Text = about("Who provides it", "")
+    uses: tuple[Use, ...] = about("What it was used for", ())
+
+
+class Review(_Strict):
+    """Who answered for which state of the source; written by ``publisher review``."""
+
+    by: Text = about("The reviewer's name")
+    on: Date = about("The day")
+    source: Annotated[Text, _matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "Run `publisher review`.")] = about(
+        "Hash of the source that was reviewed"
+    )
+
+
+class Ai(_Strict):
+    """The part that AI had; empty means unknown."""
+
+    disclosure: Literal["", "human-only", "ai-assisted", "ai-autonomous"] = about("How it was made", "")
+    systems: tuple[System, ...] = about("The systems", ())
+    review: Review | None = about("The review by a person", None)
+    review_required: StrictBool = about("Is a stale review an error?", False)
+
+
+class Entry(_Strict):
+    """A chapter (``file``) or a part (``part`` with its ``chapters``); a bare path is a chapter."""
+
+    file: Annotated[Text, AfterValidator(_chapter)] = about("Path of the chapter", "")
+    part: Text = about("Title of the part", "", validate_default=True)
+    chapters: tuple[Entry, ...] = about("The part's chapters", (), validate_default=True)
+    when: Annotated[Text, AfterValidator(_condition)] = about("Audience or condition it is meant for", "")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+    @field_validator("part", mode="wrap")
+    @classmethod
+    def _one(cls, value: Any, handler: Callable[[Any], str], info: ValidationInfo) -> str:
+        part = handler(value) if value != "" else ""
+        if part and info.data.get("file"):
+            raise _problem("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
+        if not part and info.data.get("file") == "":
+            raise _problem("manifest-missing-key", "`file` or `part` is missing.", "Write `file: chapters/one.md`.")
+        return part
+
+    @field_validator("chapters")
+    @classmethod
+    def _within(cls, value: tuple[Entry, ...], info: ValidationInfo) -> tuple[Entry, ...]:
+        if value and info.data.get("file") and info.data.get("part") == "":
+            raise _problem("manifest-value", "Only a part has `chapters`.", "Give it a title with `part:`.")
+        if not value and info.data.get("part"):
+            raise _problem("manifest-missing-key", f"The part “{info.data['part']}” has no chapters.")
+        if any(entry.part for entry in value):
+            raise _problem("manifest-value", "A part holds chapters, not parts.")
+        return value
+
+
+class Edition(_Strict):
+    """One output. ``extends`` is resolved: what it inherits is filled in."""
+
+    name: Annotated[str, BeforeValidator(_unless_refused)] = about("The key under `editions`", "")
+    format: Literal["html", "pdf", "epub"] = about("What is written")
+    layout: Literal["", "chapters", "single", "handout", "book"] = about(
+        "html: chapters or single; pdf: handout or book", ""
+    )
+    paper: Sheet = about("Size of the sheet: A4, Letter, 170x240mm …", "")
+    trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
+    columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
+    audience: Annotated[Audience, AfterValidator(_audience)] = about("Whom it is for", "")
+    extends: Annotated[Text, BeforeValidator(_unless_refused)] = about("The edition whose settings it takes over", "")
+    pages: Annotated[Text, BeforeValidator(_unless_refused)] = about("The PDF edition whose page numbers it names", "")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        return _unless_refused(value)
+
+    @field_validator(*FITS)
+    @classmethod
+    def _fits(cls, value: Any, info: ValidationInfo) -> Any:
+        kind, key = info.data.get("format"), str(info.field_name)
+        if kind and kind not in FITS[key] and value:
+            known = " and ".join(FITS[key])
+            raise _problem("manifest-value", f"An edition in {kind} has no `{key}`.", f"{known} knows it.", key=True)
+        if kind and key == "layout" and value and value not in LAYOUTS[kind]:
+            raise _problem("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
+        if key == "columns" and value == 2 and info.data.get("layout") == "book":
+            raise _problem("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
+        return value
+
+
+class Manifest(_Strict):
+    """A publication: what it is, what it consists of, and the editions to make of it."""
+
+    version: Annotated[Literal[1], BeforeValidator(_bool_as_text)] = about("Version of this format: 1")
+    title: Text = about("The title")
+    subtitle: Text = about("The subtitle", "")
+    authors: tuple[Person, ...] = about("Who made it", ())
+    publisher: Text = about("Who publishes it", "")
+    language: Annotated[Text, AfterValidator(_language)] = about("BCP 47 tag: en, pt-BR …", "en")
+    identifier: Text = about("urn:isbn:…, urn:uuid:…, a DOI or an address", "")
+    date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
+    description: Text = about("What it is about, in a few sentences", "")
+    subjects: tuple[Text, ...] = about("Keywords", ())
+    status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
+    cover: Cover | None = about("Absent: the theme draws one", None)
+    audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
+    variables: dict[str, Value] = about("Words that {{ name }} stands for", {})
+    math: Math = about("Formulas: false, or macros", Math())
+    fonts: Fonts = about("Fonts to add", Fonts())
+    bibliography: tuple[File, ...] = about("Paths of BibTeX or CSL JSON files", ())
+    csl: Text = about("Citation style: apa …, or the path of a .csl file", "")
+    accessibility: Accessibility = about("Claims about accessibility", Accessibility())
+    rights: Rights = about("Rights", Rights())
+    responsible: Text = about("Who holds editorial responsibility", "")
+    ai: Ai = about("The part that AI had", Ai())
+    url: Url = about("Address of the published web edition", "")
+    silence: tuple[Code, ...] = about("Codes of warnings and notes that are not shown", ())
+    chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
+    appendices: tuple[Entry, ...] = about("Appendices, in order", ())
+    editions: dict[str, Edition] = about("Absent: web, print and ebook", {}, validate_default=True)
+
+    @field_validator("chapters")
+    @classmethod
+    def _some(cls, value: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        if not value:
+            raise _problem("manifest-value", "There are no chapters.", "List at least one file.")
+        return value
+
+    @field_validator("csl")
+    @classmethod
+    def _style(cls, value: str, info: ValidationInfo) -> str:
+        return _existing(value, info) if value.endswith(".csl") else value
+
+    @field_validator("editions", mode="before")
+    @classmethod
+    def _resolve(cls, value: Any, info: ValidationInfo) -> Any:
+        chapters = sum(1 for _ in _files(info.data.get("chapters", ())))
+        return _editions(value or DEFAULT_EDITIONS, chapters) if isinstance(value, dict) else value
+
+    def files(self) -> Iterator[tuple[Keys, Entry]]:
+        """Each chapter and appendix in reading order, with its path for ``Project.locate``."""
+        yield from _files(self.chapters, "chapters")
+        yield from _files(self.appendices, "appendices")
+
+
+def _files(entries: Iterable[Entry], *path: str | int) -> Iterator[tuple[Keys, Entry]]:
+    for number, entry in enumerate(entries):
+        if entry.file:
+            yield (*path, number), entry
+        yield from _files(entry.chapters, *path, number, "chapters")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
+    result = Manifest.model_json_schema()
+    kinds = result["$defs"]
+    del kinds["Edition"]["properties"]["name"]
+    kinds["Edition"].pop("required")
+    kinds["Edition"]["anyOf"] = [{"required": ["format"]}, {"required": ["extends"]}]
+    kinds["Entry"]["anyOf"] = [{"required": ["file"]}, {"required": ["part", "chapters"]}]
+    for name, kind in (("Entry", "string"), ("Math", "boolean")):
+        kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:publisher:publication:1"}
+    return head | result

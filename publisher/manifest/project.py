@@ -1,0 +1,239 @@
+"""Finding and reading a project; what pydantic reports becomes findings with a place."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import (
+    BaseModel,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from publisher.diagnostics import Findings, Location, nearest
+from publisher.manifest.models import Edition, Entry, Manifest
+from publisher.manifest.values import NAMES, _Files, _inside
+from publisher.manifest.yaml_source import Keys, Spot, Tree, _label, read_yaml
+
+MAX_BYTES = 1_000_000
+MARKDOWN = (".md", ".markdown")
+
+
+EXPECTED = {
+    "string_type": "text", "string_too_short": "text that is not blank", "bool_type": "true or false",
+    "int_type": "a whole number", "tuple_type": "a list", "dict_type": "a mapping (`key: value`)",
+    "model_type": "a mapping (`key: value`)", "greater_than_equal": "a year of four digits",
+    "less_than_equal": "a year of four digits",
+}  # fmt: skip
+
+
+def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
+    path, kind, context = error["loc"], error["type"], error.get("ctx", {})
+    if _inherited(path, tree):
+        return
+    if kind == "missing":
+        if path not in tree.places:
+            message, hint = f"{_label(path)} is missing.", f"Add `{path[-1]}: …`."
+            findings.error("manifest-missing-key", message, tree.locate(*path[:-1]), hint)
+    elif kind == "extra_forbidden":
+        place = tree.locate(*path, key=True)
+        message = f"The key {_label(path)} is not known here."
+        findings.error("manifest-unknown-key", message, place, nearest(str(path[-1]), _known_keys(path[:-1])))
+    elif "message" in context:
+        place = tree.locate(*path, key=context["key"])
+        findings.error(kind, context["message"], place, context["hint"])
+    elif kind == "literal_error":
+        known = [choice.strip("'") for choice in re.split(r", | or ", context["expected"]) if choice != "''"]
+        message = f"{_label(path)} is {' or '.join(known)}, not {_shown(error['input'])}."
+        findings.error("manifest-value", message, tree.locate(*path), _choice_hint(error["input"], known))
+    else:
+        message = f"{_label(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."
+        code = "manifest-type" if kind.endswith("_type") else "manifest-value"
+        findings.error(code, message, tree.locate(*path), _quote_hint(kind, error["input"]))
+
+
+def _choice_hint(value: Any, known: list[str]) -> str:
+    hint = nearest(str(value)[:200], known)
+    return "Remove the quotes." if value in known else hint if hint.startswith("Did") else ""
+
+
+def _quote_hint(kind: str, value: Any) -> str:
+    return "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
+
+
+def _inherited(path: Keys, tree: Tree) -> bool:
+    """Does the problem lie in an edition that this one extends, where it is reported?"""
+    return (
+        path[:1] == ("editions",)
+        and len(path) > 2
+        and path not in tree.places
+        and ((*path[:2], "extends") in tree.places)
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list" if value else "an empty list"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
+
+
+def _known_keys(path: Keys) -> list[str]:
+    """The keys of the model at ``path``; a name or number steps into a mapping or list."""
+    kind: Any = Manifest
+    for step in path:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names = {info.alias or name: info.annotation for name, info in kind.model_fields.items()}
+            kind = names[str(step)]
+        else:
+            kind = [part for part in get_args(kind) if part is not Ellipsis][-1]
+        if type(None) in get_args(kind):
+            kind = get_args(kind)[0]
+    return [info.alias or name for name, info in kind.model_fields.items() if (kind, name) != (Edition, "name")]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A manifest and its folders: ``root`` bounds what may be read; the manifest's paths start from ``source``.
+
+    ``positions`` maps a path of keys to the line and column of the key and of the value.
+    """
+
+    root: Path
+    source: Path
+    file: Path | None
+    manifest: Manifest
+    positions: Mapping[Keys, tuple[Spot, Spot]] = field(default_factory=dict)
+
+    def locate(self, *path: str | int, key: bool = False) -> Location:
+        """Name the place of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""
+        if self.file:
+            name = self.file.relative_to(self.root).as_posix()
+            return Tree(name, None, self.positions).locate(*path, key=key)
+        chapters = self.manifest.chapters
+        number = path[1] if path[:1] == ("chapters",) and len(path) > 1 else 0
+        return Location(chapters[int(number)].file if path[:1] == ("chapters",) or len(chapters) == 1 else ".")
+
+
+def load(path: Path, findings: Findings) -> Project:
+    """Read the project at ``path``: a folder, its manifest, one Markdown file, or a folder of them.
+
+    Raises ``PublisherError`` with all that is wrong: keys, values, chapters and files that are missing.
+    """
+    project = _open(Path(os.path.abspath(path)), findings)
+    findings.raise_errors()
+    assert project is not None
+    return project
+
+
+def _open(path: Path, findings: Findings) -> Project | None:
+    if path.is_dir():
+        for place in (path / "source" / NAMES[0], path / NAMES[0]):
+            if os.path.lexists(place):
+                return _with_manifest(place, path if place.parent != path else _root(place), findings)
+        return _folder(path, findings)
+    if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
+        return _with_manifest(path, _root(path), findings)
+    if path.suffix.lower() in MARKDOWN and path.is_file():
+        return _without_manifest(path.parent, [path.name], findings)
+    if path.is_file():
+        hint = "Give a folder, publication.yaml or a Markdown file; `publisher import` adopts other books."
+        findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, hint)
+    else:
+        near = nearest(path.name, _names(path.parent))
+        hint = near if near.startswith("Did") else "`publisher new DIR` starts a project."
+        findings.error("project-missing", f"There is nothing at “{path}”.", None, hint)
+    return None
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError:
+        return []
+
+
+def _folder(folder: Path, findings: Findings) -> Project | None:
+    names = _names(folder)
+    texts = [name for name in names if name.lower().endswith(MARKDOWN) and (folder / name).is_file()]
+    texts = [name for name in texts if not name.lower().startswith("readme.")] or texts
+    if near := [name for name in (f"source/{NAMES[1]}", NAMES[1]) if (folder / name).is_file()]:
+        hint = f"Rename {near[0]} to publication.yaml."
+        findings.error("project-missing", f"“{folder}” has no publication.yaml.", None, hint)
+    elif not texts:
+        hint = "`publisher new DIR` starts a project, `publisher import` adopts an existing book."
+        findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
+    else:
+        order = sorted(texts, key=lambda name: [(int(n or 0), s.lower()) for s, n in re.findall(r"(\D*)(\d*)", name)])
+        return _without_manifest(folder, order, findings)
+    return None
+
+
+def _without_manifest(source: Path, names: list[str], findings: Findings) -> Project | None:
+    files = _Files(os.path.realpath(source), os.path.realpath(source), ())
+    for name in names:
+        try:
+            files.check(name, "chapter-missing")
+        except PydanticCustomError as error:
+            context = error.context or {}
+            findings.error(error.type, context["message"], Location(name), context["hint"])
+    if findings.failed:
+        return None
+    manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))
+    return Project(source, source, None, manifest.model_copy(update={"title": ""}))
+
+
+def _root(file: Path) -> Path:
+    """The project's folder: the manifest's, or the one above when that is ``source`` beside templates or a build."""
+    above = file.parent.parent
+    beside = any((above / name).is_dir() for name in ("templates", "build"))
+    return above if file.parent.name == "source" and beside else file.parent
+
+
+def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None:
+    name = file.relative_to(root).as_posix()
+    text = _read(file, root, name, findings)
+    tree = read_yaml(text, name, findings) if text is not None else None
+    if tree is None:
+        return None
+    if not isinstance(tree.data, dict):
+        findings.error("manifest-type", "The manifest should be a mapping (`key: value`).", tree.locate())
+        return None
+    listed = tree.data.get("audiences", [])
+    audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
+    context = _Files(os.path.realpath(root), os.path.realpath(file.parent), audiences)
+    try:
+        manifest = Manifest.model_validate(tree.data, context=context)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            _report(problem, tree, findings)
+        return None
+    return Project(root, file.parent, file, manifest, tree.places)
+
+
+def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:
+    if not _inside(os.path.realpath(file), os.path.realpath(root)):
+        findings.error("manifest-path", "The manifest is a link that leaves the project.", Location(name))
+        return None
+    try:
+        data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
+    except OSError as error:
+        findings.error("project-missing", f"The manifest can't be read: {error.strerror}.", Location(name))
+        return None
+    if data is None:
+        findings.error("manifest-syntax", f"The manifest is larger than {MAX_BYTES:,} bytes.", Location(name))
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig").split("\n")
+        place = Location(name, len(before), len(before[-1]) + 1)
+        findings.error("manifest-syntax", "The manifest is not UTF-8.", place, "Save it in the encoding UTF-8.")
+        return None

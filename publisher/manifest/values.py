@@ -1,0 +1,213 @@
+"""Kinds of values: text, dates, languages, sheets of paper, files that exist."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from publisher.diagnostics import nearest
+
+NAMES = ("publication.yaml", "publication.yml")
+FORMATS = ("html", "pdf", "epub")
+SHEETS = {  # width and height in mm
+    "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
+    "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
+}  # fmt: skip
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+ISO_639_1 = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+LANGUAGE = re.compile(
+    r"([a-z]{2,3})(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
+    re.IGNORECASE,
+)
+
+
+def _problem(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
+    message = message if len(message) <= 300 else message[:299] + "…"
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "key": key})
+
+
+@dataclass(slots=True)
+class _Files:
+    """What the validators know beyond the manifest: the folders, and the chapters seen so far."""
+
+    root: str
+    source: str
+    audiences: tuple[str, ...] | None
+    seen: set[str] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
+    hints: int = 20  # a search each: a manifest of nothing but mistakes must not take minutes
+
+    def check(self, name: str, code: str) -> str:
+        """Return the file's real path, or raise: it exists and lies in the project, wherever links lead."""
+        if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
+            raise _problem("manifest-path", f"“{name}” is not a path relative to the manifest.")
+        if "\\" in name:
+            raise _problem("manifest-path", f"“{name}” has a backslash.", "Separate folders with /.")
+        real = os.path.realpath(os.path.join(self.source, name))
+        if not _inside(real, self.root):
+            raise _problem("manifest-path", f"“{name}” leaves the project.", "Copy the file into the project.")
+        if os.path.isdir(real):
+            raise _problem(code, f"“{name}” is a folder, not a file.")
+        if not os.path.isfile(real):
+            raise _problem(code, f"There is no file “{name}”.", self.hint(name))
+        return real
+
+    def hint(self, name: str) -> str:
+        """Name the existing file that is likest to ``name``: the same suffix first, then the same base name."""
+        self.hints -= 1
+        if self.hints < 0:
+            return ""
+        self.names = self.names or [path for path in _walk(self.source) if path not in NAMES]
+        suffix, base = os.path.splitext(name)[1].lower(), os.path.basename(name)
+        found = [path for path in self.names if path.lower().endswith(suffix)]
+        same = [path for path in found if os.path.basename(path) == base]
+        return f"Did you mean “{same[0]}”?" if same else nearest(name[:200], found)
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _walk(folder: str, limit: int = 5000) -> Iterator[str]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if (limit := limit - 1) < 0:
+                return
+            yield Path(place, name).relative_to(folder).as_posix()
+
+
+def _existing(name: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, _Files):
+        info.context.check(name, "manifest-path")
+    return name
+
+
+def _chapter(name: str, info: ValidationInfo) -> str:
+    files = info.context
+    if name and isinstance(files, _Files):
+        real = files.check(name, "chapter-missing")
+        if real in files.seen:
+            raise _problem("chapter-duplicate", f"The chapter “{name}” is listed twice.", "A chapter has one place.")
+        files.seen.add(real)
+    return name
+
+
+def _known_audience(name: str, info: ValidationInfo) -> None:
+    known = info.context.audiences if isinstance(info.context, _Files) else None
+    if known is not None and name not in known:
+        hint = nearest(name, known) or "List it under `audiences:`."
+        raise _problem("audience-unknown", f"There is no audience “{name}”.", hint)
+
+
+def _audience(name: str, info: ValidationInfo) -> str:
+    _known_audience(name, info)
+    return name
+
+
+def _condition(text: str, info: ValidationInfo) -> str:
+    if not re.fullmatch(r"(not )?[\w-]+( (and|or) (not )?[\w-]+)*", text):
+        raise _problem("manifest-value", f"“{text}” is not a condition.", "Such as `teacher` or `pdf and not teacher`.")
+    for name in re.findall(r"[\w-]+", text):
+        if name not in (*FORMATS, "and", "or", "not"):
+            _known_audience(name, info)
+    return text
+
+
+def _matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise _problem("manifest-value", f"“{text}” is not {kind}.", hint)
+        return text
+
+    return AfterValidator(check)
+
+
+def _date(text: str) -> str:
+    shape = re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII)
+    try:
+        date.fromisoformat((text + "-01-01")[:10] if shape else "")
+    except ValueError:
+        raise _problem("manifest-value", f"“{text}” is not a date.", "Write 2026, 2026-11 or 2026-11-24.") from None
+    return text
+
+
+def _language(text: str) -> str:
+    tag = LANGUAGE.fullmatch(text)
+    if tag is None or (len(tag[1]) == 2 and tag[1].lower() not in ISO_639_1.split()):
+        better = text.replace("_", "-")
+        hint = f"Write “{better}”." if better != text else "Such as en, pt-BR or zh-Hant (BCP 47)."
+        raise _problem("manifest-value", f"“{text}” is not a language tag.", hint)
+    return text
+
+
+def sheet(text: str) -> tuple[float, float]:
+    """Width and height in millimetres of a named size (A4, Letter) or of ``6x9in``; raises ValueError if unknown."""
+    if text.lower() in SHEETS:
+        return SHEETS[text.lower()]
+    size = re.fullmatch(r"(\d{1,4}(?:\.\d{1,4})?)\s?[x×]\s?(\d{1,4}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
+    if not size:
+        raise ValueError(f"“{text}” is not a paper size")
+    width, height = (float(number) * MILLIMETRES[size[3]] for number in (size[1], size[2]))
+    if not (40 <= width <= 1500 and 40 <= height <= 1500):
+        raise ValueError(f"“{text}” is not between 40 and 1500 mm a side")
+    return width, height
+
+
+def _sheet(text: str) -> str:
+    try:
+        sheet(text)
+    except ValueError as error:
+        hint = nearest(text, ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive"))
+        hint = hint if hint.startswith("Did") else "Such as A4, Letter, 6x9in or 170x240mm."
+        raise _problem("manifest-value", f"{error}.", hint) from None
+    return text
+
+
+def _unless_refused(value: Any) -> Any:
+    if isinstance(value, PydanticCustomError):
+        raise value
+    return value
+
+
+def _bool_as_text(value: Any) -> Any:
+    """Variables are text; and ``true`` must not pass as 1."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+_TEXT = WithJsonSchema({"type": ["string", "number"], "minLength": 1})
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
+Value = Annotated[str, BeforeValidator(_bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Date = Annotated[Text, AfterValidator(_date)]
+File = Annotated[Text, AfterValidator(_existing)]
+Url = Annotated[Text, _matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
+Code = Annotated[Text, _matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as missing-alt.")]
+Audience = Annotated[
+    Text, _matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _.")
+]
+Sheet = Annotated[Text, AfterValidator(_sheet)]
+Use = Literal[
+    "research", "outlining", "drafting", "editing", "proofreading", "translation", "summaries", "images", "alt-text",
+    "audio", "code", "data", "indexing", "layout",
+]  # fmt: skip

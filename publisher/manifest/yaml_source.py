@@ -1,0 +1,156 @@
+"""YAML as plain data, with the place of each key and value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from publisher.diagnostics import Findings, Location
+
+Keys = tuple[str | int, ...]
+Spot = tuple[int, int]
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """YAML as plain data; ``places`` knows for each path of keys where the key and its value begin."""
+
+    file: str
+    data: Any
+    places: Mapping[Keys, tuple[Spot, Spot]]
+
+    def locate(self, *path: str | int, key: bool = False) -> Location:
+        """Name the place of the value (or the key) at ``path``, or of the nearest thing that surrounds it."""
+        known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.places), None)
+        if known is None:
+            return Location(self.file)
+        spots = self.places[known]
+        return Location(self.file, *spots[0 if key and known == path else 1])
+
+
+def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
+    """Read one YAML document; what is not plain YAML becomes an error of ``findings``, and None if nothing is left."""
+    if bad := FORBIDDEN.search(text):
+        before = text[: bad.start()].split("\n")
+        place = Location(file, len(before), len(before[-1]) + 1)
+        findings.error("manifest-syntax", f"The character U+{ord(bad[0]):04X} is not allowed in YAML.", place)
+        return None
+    try:
+        yaml = YAML(typ="safe", pure=True)
+        yaml.composer.warn_double_anchors = False
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+        problem = str(error.problem or error.context)
+        findings.error("manifest-syntax", f"This is not YAML: {problem}.", place, _syntax_hint(problem))
+        return None
+    except (YAMLError, RecursionError, ValueError, OverflowError) as error:
+        deep = isinstance(error, RecursionError)
+        problem = "it is nested too deeply" if deep else str(error).splitlines()[0]
+        findings.error("manifest-syntax", f"This is not YAML: {problem}.", Location(file))
+        return None
+    if root is None:
+        findings.error("manifest-syntax", "The file is empty.", Location(file), "It starts with `version: 1`.")
+        return None
+    reader = _Reader(file, findings)
+    return Tree(file, reader.read(root, (), _spot(root)), reader.places)
+
+
+def _syntax_hint(problem: str) -> str:
+    hints = {
+        "mapping values": "Put text that contains “: ” in quotes, and check the indentation.",
+        r"'\t'": "Indent with spaces, not tabs.",
+        "cannot start any token": "Put text that starts with a special character in quotes.",
+        "undefined alias": "Put text that starts with * in quotes.",
+        "another document": "A manifest is one document: remove the `---`.",
+    }
+    return next((hint for sign, hint in hints.items() if sign in problem), "")
+
+
+def _label(path: Keys) -> str:
+    if path and isinstance(path[-1], int):
+        return f"Entry {path[-1] + 1} of `{path[-2]}`"
+    return f"`{path[-1]}`" if path else "The manifest"
+
+
+def _spot(node: Node) -> Spot:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+class _RefusedError(Exception):
+    """A node that is left out, since it has been reported."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    file: str
+    findings: Findings
+    places: dict[Keys, tuple[Spot, Spot]] = field(default_factory=dict)
+
+    def refuse(self, code: str, message: str, spot: Spot, hint: str = "") -> None:
+        self.findings.error(code, message, Location(self.file, *spot), hint)
+        raise _RefusedError
+
+    def read(self, node: Node, path: Keys, key: Spot) -> Any:
+        self.places[path] = key, _spot(node)
+        if node.anchor:
+            hint = "Write the value out; an edition repeats another one with `extends`."
+            self.refuse("manifest-syntax", "Anchors and aliases (& and *) are not used here.", _spot(node), hint)
+        if not str(node.tag).startswith("tag:yaml.org,2002:") or str(node.tag).endswith(":binary"):
+            hint = "Put text that starts with ! in quotes."
+            self.refuse("manifest-syntax", f"The tag {node.tag} is not used here.", _spot(node), hint)
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return self.sequence(node, path)
+        return self.scalar(node, path)
+
+    def mapping(self, node: MappingNode, path: Keys) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        seen: dict[str, Spot] = {}
+        for key, value in node.value:
+            try:
+                if not isinstance(key, ScalarNode):
+                    self.refuse("manifest-syntax", "A key is a word, not a list or a mapping.", _spot(key))
+                self.characters(key)
+                if key.value in seen:
+                    hint = f"It stands in line {seen[key.value][0]} already."
+                    self.refuse("manifest-duplicate-key", f"The key `{key.value}` is repeated.", _spot(key), hint)
+                seen[key.value] = _spot(key)
+                result[key.value] = self.read(value, (*path, key.value), _spot(key))
+            except _RefusedError:
+                continue
+        return result
+
+    def sequence(self, node: SequenceNode, path: Keys) -> list[Any]:
+        result: list[Any] = []
+        for item in node.value:
+            try:
+                result.append(self.read(item, (*path, len(result)), _spot(item)))
+            except _RefusedError:
+                continue
+        return result
+
+    def characters(self, node: Node) -> None:
+        if bad := FORBIDDEN.search(node.value):
+            self.refuse("manifest-value", f"Text can't hold the character U+{ord(bad[0]):04X}.", _spot(node))
+
+    def scalar(self, node: Node, path: Keys) -> str | int | bool:
+        self.characters(node)
+        text = str(node.value)
+        if getattr(node, "style", None) in ("'", '"', "|", ">"):
+            return text
+        if text in ("", "~", "null", "Null", "NULL"):
+            key = self.places[path][0]
+            self.refuse("manifest-type", f"{_label(path)} is empty.", key, "Write a value or remove the key.")
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        return int(text) if re.fullmatch(r"0|-?[1-9]\d{0,17}", text, re.ASCII) else text

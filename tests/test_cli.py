@@ -1,0 +1,135 @@
+"""The command line: options, exit codes, what goes to which stream."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import publisher
+from publisher.cli import main
+from tests.conftest import Write
+
+FILES = {
+    "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\neditions:\n  web: {format: html}\n",
+    "a.md": "# A\n\n#### Deep\n",
+}
+
+
+def run(*words: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, [str(w) for w in words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def as_json(*words: str | Path) -> tuple[int, dict[str, Any]]:
+    code, out, _ = run(*words, "--message-format", "json")
+    assert out.count("\n") == 1
+    return code, json.loads(out)
+
+
+def test_people_read_standard_error(project: Write) -> None:
+    code, out, err = run("build", project(FILES))
+    assert (code, out) == (0, "")
+    assert "warning[heading-skipped]: A level-4 heading follows one of level 1" in err
+    assert "  --> a.md:3:1\n 3 | #### Deep\n   | ^\n  hint: Write it as ##.\n" in err
+    assert "1 warning" in err
+
+
+def test_json_has_the_documented_shape(project: Write) -> None:
+    folder = project(FILES)
+    code, found = as_json("build", folder)
+    assert code == 0
+    (edition,) = found["editions"]
+    assert list(edition) == ["name", "format", "path", "bytes", "sha256", "pages", "seconds", "cached"]
+    assert Path(edition["path"]) == folder / "build/web/index.html"
+    assert found["diagnostics"] == [
+        {
+            "severity": "warning",
+            "code": "heading-skipped",
+            "file": "a.md",
+            "line": 3,
+            "column": 1,
+            "message": "A level-4 heading follows one of level 1",
+            "hint": "Write it as ##.",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "codes"),
+    [
+        ({"a.md": "# A\n\n[x](#nix)\n"}, [], ["reference-dangling"]),
+        ({"publication.yaml": "version: 1\ntitel: T\n"}, [], ["manifest-missing-key", "manifest-missing-key", "manifest-unknown-key"]),
+        ({}, ["--strict"], ["heading-skipped"]),
+        ({}, ["-e", "nix"], ["edition-unknown"]),
+    ],
+)
+def test_errors_exit_1_and_json_is_printed_all_the_same(
+    project: Write, change: dict[str, str], words: list[str], codes: list[str]
+) -> None:
+    code, found = as_json("build", project({**FILES, **change}), *words)
+    assert (code, found["editions"]) == (1, [])
+    assert sorted(d["code"] for d in found["diagnostics"]) == codes
+
+
+def test_wrong_usage_exits_2() -> None:
+    assert run("build", "--nonsense")[0] == 2
+    assert run("build", "--to", "docx")[0] == 2
+    assert run("nonsense")[0] == 2
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    code, found = as_json("build", tmp_path / "nix")
+    assert code == 1
+    assert [d["code"] for d in found["diagnostics"]] == ["project-missing"]
+
+
+def test_interruption_exits_130(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from publisher import pipeline
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "build", interrupted)
+    assert run("build", project(FILES))[0] == 130
+    assert as_json("build", project(FILES)) == (130, {"editions": [], "diagnostics": []})
+
+
+def test_timings(project: Write) -> None:
+    _, _, err = run("build", project(FILES), "--timings")
+    assert " s  reading" in err
+    assert " s  web: writing" in err
+
+
+def test_schema_is_json() -> None:
+    code, out, _ = run("schema")
+    assert code == 0
+    assert "chapters" in json.loads(out)["properties"]
+
+
+def test_version() -> None:
+    assert run("--version") == (0, f"publisher, version {publisher.__version__}\n", "")
+
+
+def test_clean(project: Write) -> None:
+    folder = project(FILES)
+    run("build", folder)
+    assert run("clean", folder)[0] == 0
+    assert not (folder / "build/web").exists()
+
+
+def test_no_colour_without_a_terminal(project: Write) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "publisher", "build", str(project(FILES))],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+    assert b"\x1b" not in done.stderr
+    assert done.stdout == b""

@@ -1,0 +1,194 @@
+"""Builds from source to finished editions, by the Python API."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher import pipeline
+from publisher.editions import Job, Written
+from tests.conftest import Write
+
+MANIFEST = """\
+version: 1
+title: A Book
+identifier: urn:uuid:4f5d0a7e-0000-4000-8000-000000000000
+chapters: [a.md, b.md]
+editions:
+  web: {format: html}
+  small: {format: html, layout: single}
+"""
+FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nFirst [b](b.md).\n", "b.md": "# B\n\nSecond.\n"}
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and ".cache" not in p.parts)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in tree(folder)}
+
+
+def test_results_tell_what_was_made(project: Write, tmp_path: Path) -> None:
+    result = publisher.build(project(FILES), output=tmp_path / "out")
+    assert [(e.name, e.format, e.pages, e.cached) for e in result.editions] == [("web", "html", None, False), ("small", "html", None, False)]
+    web, small = result.editions
+    assert (web.path, small.path) == (tmp_path / "out/web/index.html", tmp_path / "out/small/index.html")
+    assert web.path.is_absolute()
+    assert web.bytes == sum((tmp_path / "out/web" / n).stat().st_size for n in tree(tmp_path / "out/web"))
+    assert small.sha256 == hashlib.sha256(small.path.read_bytes()).hexdigest()
+    assert result.diagnostics == ()
+
+
+def test_default_output_is_build_in_the_project(project: Write) -> None:
+    folder = project(FILES)
+    (result,) = publisher.build(folder, editions=["small"]).editions
+    assert result.path == folder / "build/small/index.html"
+
+
+def test_choosing_editions(project: Write, tmp_path: Path) -> None:
+    folder = project(FILES)
+    assert [e.name for e in publisher.build(folder, editions=["small"], output=tmp_path / "o").editions] == ["small"]
+    assert [e.name for e in publisher.build(folder, formats=["html"], output=tmp_path / "o").editions] == ["web", "small"]
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, editions=["wbe"], output=tmp_path / "o")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.hint) == ("edition-unknown", "Did you mean “web”?")
+    with pytest.raises(publisher.PublisherError, match="epub"):
+        publisher.build(folder, formats=["epub"], output=tmp_path / "o")
+
+
+def test_errors_replace_no_edition_and_leave_no_rubbish(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    before = digests(out)
+    (folder / "b.md").write_text("# B\n\n![x](gone.png) :::\n\n:::{nope}\n:::\n")
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, output=out)
+    assert [d.code for d in caught.value.diagnostics] == ["image-missing", "directive-unknown"]
+    assert digests(out) == before
+    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache"}
+
+
+def test_an_edition_that_fails_keeps_the_others_in_place(project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    before = digests(out)
+    (folder / "b.md").write_text("# B\n\nChanged.\n")
+    real = pipeline.writer
+
+    def failing(format: str) -> object:  # noqa: A002
+        def write(job: Job) -> Written:
+            if job.edition.name == "small":
+                raise KeyboardInterrupt
+            return real(format)(job)
+
+        return write
+
+    monkeypatch.setattr(pipeline, "writer", failing)
+    with pytest.raises(KeyboardInterrupt):
+        publisher.build(folder, output=out)
+    assert digests(out) == before
+    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache"}
+
+
+def test_warnings_build_and_strict_does_not(project: Write, tmp_path: Path) -> None:
+    folder = project({**FILES, "a.md": "# A\n\n#### Deep\n"})
+    result = publisher.build(folder, output=tmp_path / "o")
+    (found,) = result.diagnostics
+    assert (found.severity, found.code, str(found.location), found.excerpt) == ("warning", "heading-skipped", "a.md:3:1", "#### Deep")
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, output=tmp_path / "o", strict=True)
+    assert [d.severity for d in caught.value.diagnostics] == ["error"]
+    (folder / "publication.yaml").write_text(MANIFEST + "silence: [heading-skipped]\n")
+    assert publisher.build(folder, output=tmp_path / "o", strict=True).diagnostics == ()
+
+
+def test_one_chapter_never_replaces_the_whole(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    before = digests(out)
+    (made,) = publisher.build(folder, editions=["web"], chapter="a", output=out).editions
+    assert made.path.name == "a-book-a.html"
+    after = digests(out)
+    assert {k: v for k, v in after.items() if k in before} == before
+    assert "First b." in made.path.read_text()
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, chapter="c", output=out)
+    assert {d.code for d in caught.value.diagnostics} == {"chapter-unknown"}
+
+
+class TestWithoutManifest:
+    def test_a_single_file(self, project: Write) -> None:
+        folder = project({"notes.md": "# My Notes\n\nText.\n"})
+        (made,) = publisher.build(folder / "notes.md", formats=["html"]).editions
+        assert made.path == folder / "build/web/index.html"
+        assert "<title>My Notes" in made.path.read_text()
+
+    def test_a_folder_in_the_order_of_names(self, project: Write, tmp_path: Path) -> None:
+        folder = project({"10-c.md": "# C\n", "2-b.md": "# B\n", "1-a.md": "# A\n", "README.md": "# No\n"})
+        publisher.build(folder, formats=["html"], output=tmp_path / "o")
+        text = (tmp_path / "o/web/index.html").read_text()
+        assert [text.index(f'href="{n}.html"') for n in "abc"] == sorted(text.index(f'href="{n}.html"') for n in "abc")
+        assert not (tmp_path / "o/web/readme.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"", "chapter-empty", 0),
+        (b"\n  \n", "chapter-empty", 0),
+        (b"# A\n\n\xff\xfe\n", "chapter-encoding", 3),
+        (b"# A\n\nx\x00y\n", "chapter-encoding", 3),
+    ],
+)
+def test_chapters_that_are_no_text(project: Write, data: bytes, code: str, line: int) -> None:
+    folder = project(FILES)
+    (folder / "a.md").write_bytes(data)
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder)
+    assert [(d.code, d.location and d.location.line) for d in caught.value.diagnostics] == [(code, line)]
+
+
+def test_a_mark_of_byte_order_is_no_text(project: Write) -> None:
+    folder = project({"a.md": "\ufeff# A\n"})
+    (made,) = publisher.build(folder, formats=["html"]).editions
+    assert "<title>A" in made.path.read_text()
+
+
+def test_clean_removes_editions_only(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (out / "mine.txt").write_text("keep")
+    removed = pipeline.clean(folder, output=out)
+    assert {p.name for p in removed} >= {"web", "small"}
+    assert [p.name for p in out.iterdir()] == ["mine.txt"]
+
+
+@pytest.fixture()
+def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    yield monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("date", "epoch", "expected"),
+    [
+        ("", "", "2000-01-01T00:00:00Z"),
+        ("date: 2026\n", "", "2026-01-01T00:00:00Z"),
+        ("date: 2026-11-24\n", "", "2026-11-24T00:00:00Z"),
+        ("date: 2026-11-24\n", "86400", "1970-01-02T00:00:00Z"),
+    ],
+)
+def test_the_clock_is_never_asked(project: Write, moments: pytest.MonkeyPatch, date: str, epoch: str, expected: str) -> None:
+    from publisher.assembly import modified
+    from publisher.diagnostics import Findings
+    from publisher.manifest import load
+
+    if epoch:
+        moments.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert modified(load(project({**FILES, "publication.yaml": MANIFEST + date}), Findings()).manifest) == expected
