@@ -330,7 +330,9 @@ def render(
     scope = Scope(to, Path(), findings, numbered=False)
     for step in (number_footnotes, highlight_code):
         book = step(book, scope)
-    renderer = Renderer(layers(None, "fragment", to))
+    # On the web a page dresses its blocks with anchors and buttons; a fragment takes the plain ones below.
+    folders = layers(None, "fragment", to)
+    renderer = Renderer(folders[-1:] if to == "html" else folders)
     (chapter,) = book.chapters
     markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
     if diagnostics is not None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.metadata import version
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from publisher.cache import key
 from publisher.editions import Job
-from publisher.fonts import FACES, font_file
-from publisher.layout import Metadata, lay_out
-from publisher.templating import Renderer
+from publisher.fonts import font_file
 
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # a book of 6 inches: sizes of type are those of the paper edition
+FACES = ("inter.ttf", "source-serif-4.ttf", "source-serif-4-italic.ttf")
 MADE_BY = ("weasyprint", "pypdfium2", "pillow")
 PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 
@@ -22,50 +23,46 @@ def cover_image(job: Job) -> tuple[bytes, str, str]:
     """The cover's bytes, media type and file name."""
     if job.cover:
         return job.cover.file.read_bytes(), job.cover.media_type, job.cover.name
-    return _Drawing(job).image(), "image/png", "images/cover.png"
+    return _drawn(job), "image/png", "images/cover.png"
 
 
-class _Drawing:
-    """A cover laid out as a page of paper; letters that no typeface has are found there."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.faces = {f"fonts/{name}": font_file(name) for name in FACES if "mono" not in name}
-        # What a project's own cover may show stands beside its template.
-        self.files = {p.name: p for f in reversed(job.layers) for p in f.iterdir() if p.suffix.lower() in PICTURES}
-
-    def image(self) -> bytes:
-        """The picture, from the cache if nothing that makes it has changed."""
-        data, missing = self.draw(words=True)
-        if missing:
-            self.job.findings.warning(
-                "cover-letters",
-                f"The cover that the theme draws has no letters for the title: {missing[0]}",
-                hint="Name a picture of your own: cover: {image: …}.",
-            )
-            data, _ = self.draw(words=False)
-        return data
-
-    def draw(self, *, words: bool) -> tuple[bytes, tuple[str, ...]]:
-        """The picture with or without words, and the complaints about letters."""
-        renderer: Renderer = self.job.renderer()
-        about = self.job.book.metadata
-        markup = renderer.page("cover.html", words=words, width=POINTS[0], height=POINTS[1], direction="")
-        read = {**self.files, **self.faces}
-        name = key(
-            "cover", markup, *(part for n, p in sorted(read.items()) for part in (n, p.read_bytes())), *map(version, MADE_BY)
+def _drawn(job: Job) -> bytes:
+    """The theme's cover, from the cache if nothing that makes it has changed."""
+    about = job.book.metadata
+    shown = (about.title, about.subtitle, about.publisher, *(person.name for person in about.authors))
+    missing = sorted({c for text in shown for c in text if not c.isspace()} - _letters())
+    if missing:
+        job.findings.warning(
+            "cover-letters",
+            f"No typeface has “{missing[0]}” (U+{ord(missing[0]):04X}): the cover that the theme draws has no words",
+            hint="Name a picture of your own: cover: {image: …}.",
         )
-        complaints: tuple[str, ...] = ()
+    markup = job.renderer().page("cover.html", words=not missing, width=POINTS[0], height=POINTS[1])
+    # What a project's own cover.html may show stands beside it.
+    files = {p.name: p for f in reversed(job.layers) for p in f.iterdir() if p.suffix.lower() in PICTURES}
+    files |= {f"fonts/{name}": font_file(name) for name in FACES}
+    parts = [part for name, file in sorted(files.items()) for part in (name, file.read_bytes())]
 
-        def work() -> bytes:
-            nonlocal complaints
-            metadata = Metadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
-            result = lay_out(markup, read=lambda path: read[path].read_bytes(), metadata=metadata)
-            complaints = tuple(m for m in result.messages if m.startswith("No glyph"))
-            return _raster(result.data)
+    def draw() -> bytes:
+        from publisher.layout import Metadata, lay_out
 
-        data, _ = self.job.cache.make(name, work)
-        return data, complaints
+        metadata = Metadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
+        return _raster(lay_out(markup, read=lambda name: files[name].read_bytes(), metadata=metadata).data)
+
+    data, _ = job.cache.make(key("cover", markup, parts, map(version, MADE_BY)), draw)
+    return data
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[str]:
+    """Every character that a face of the cover has."""
+    from fontTools.ttLib import TTFont
+
+    def characters(file: Path) -> set[str]:
+        with TTFont(file, lazy=True) as font:
+            return {chr(point) for point in font.getBestCmap()}
+
+    return frozenset().union(*(characters(font_file(name)) for name in FACES))
 
 
 def _raster(pdf: bytes) -> bytes:
@@ -78,9 +75,7 @@ def _raster(pdf: bytes) -> bytes:
     finally:
         document.close()
     file = BytesIO()
-    picture.resize(PIXELS).save(file, "PNG", optimize=True) if picture.size != PIXELS else picture.save(
-        file, "PNG", optimize=True
-    )
+    picture.crop((0, 0, *PIXELS)).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

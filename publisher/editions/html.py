@@ -21,7 +21,7 @@ from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, pla
 from publisher.editions import Job, Written
 from publisher.templating import Renderer
 
-STYLES = ("tokens.css", "site.css")
+STYLES = ("tokens.css", "cover.css", "site.css")
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
@@ -75,7 +75,8 @@ def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
     whole = metadata.title
     if metadata.subtitle:
-        whole = renderer.translate("{title}: {subtitle}", title=metadata.title, subtitle=metadata.subtitle)
+        pattern = "{title} {subtitle}" if whole[-1:] in "?!…." else "{title}: {subtitle}"
+        whole = renderer.translate(pattern, title=metadata.title, subtitle=metadata.subtitle)
     if job.single:
         (chapter,) = job.book.chapters
         same = plain_text(chapter.title) == metadata.title
@@ -184,7 +185,7 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
 
 def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
     assets = job.folder / "assets"
-    style = renderer.css(*STYLES)
+    style = renderer.css(*STYLES, "search.css")
     _put(assets / "style.css", style)
     _put(assets / "reader.js", _script(renderer, search=True))
     _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, renderer))});\n")

@@ -7,10 +7,10 @@ page, how wide a table must be. ``publisher.layout`` makes the pages; the labels
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -19,9 +19,7 @@ from publisher import __version__, fonts
 from publisher.cache import key
 from publisher.document import (
     NO_ATTRIBUTES,
-    Attributes,
     Book,
-    Chapter,
     CrossReference,
     DefinitionTerm,
     Figure,
@@ -29,56 +27,55 @@ from publisher.document import (
     FootnoteReference,
     Heading,
     Inline,
-    InlineCode,
     Link,
     Paragraph,
-    Part,
     Span,
     Table,
-    Text,
     plain_text,
     rewrite,
     walk,
 )
 from publisher.editions import Job, Written
-from publisher.layout import Metadata, lay_out
+from publisher.layout import Metadata, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
 from publisher.templating import Renderer
 
-# Places in a running foot that page counters fill; characters that no title holds.
 PAGE, PAGES = "\ue000", "\ue001"
+"""Places in a running foot that page counters fill; characters that no title holds."""
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
-_HARMLESS = ("Ignored", "Invalid", "Unsupported", "Unknown", "Expected", "Parse error", "No content for")
-_LINE = 14.0
+_WARNINGS = ("Ignored", "Invalid", "Unsupported", "Unknown", "Expected", "Parse error", ".notdef")
+_SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_LINE = 14
+_SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
 
 
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
     page = Page.of(job.edition)
-    renderer = _renderer(job, page)
+    renderer = job.renderer(shift=0 if page.layout == "book" or job.single else 1, settings=_settings(job, page))
     supply = _Supply(job, renderer)
-    markup = renderer.page(f"{page.layout}.html", chapters=_chapters(job.book, page))
     metadata = _metadata(job.book)
+    markup = renderer.page(f"{page.layout}.html", page=page)
     versions = (__version__, version("weasyprint"), version("pydyf"))
-    name = key(markup, repr(metadata), repr(versions), supply.everything())
+    name = key(markup, repr((metadata, versions)), supply.everything())
     data = job.cache.get(name)
     cached = data is not None
     if data is None:
         result = lay_out(markup, read=supply.read, metadata=metadata)
+        if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
+            closer = renderer.page(f"{page.layout}.html", page=page.closer())
+            result = min(result, lay_out(closer, read=supply.read, metadata=metadata), key=lambda r: r.pages)
         for message in result.messages:
-            add = job.findings.warning if message.startswith(_HARMLESS) else job.findings.error
+            add = job.findings.warning if message.startswith(_WARNINGS) else job.findings.error
             add("layout-error", f"Page layout: {message}")
         data = result.data
         if page.layout == "book":
-            data = label_pages(data, _id(job.book.divisions[0]), renderer.translate("Cover"))
+            data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
         if not result.messages:
             job.cache.put(name, data)
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, _count(data), cached)
-
-
-# Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +86,13 @@ class Page:
     columns: int
     width: float
     height: float
-    top: float
-    right: float
-    bottom: float
-    left: float
     measure: float
-    rail: float = 0
-    gutter: float = 0
+    left: float
+    top: float
+    tall: float
+    rail: int = 0
+    gutter: int = 0
+    close: bool = False
 
     @property
     def full(self) -> float:
@@ -103,49 +100,52 @@ class Page:
         return self.measure + self.rail + self.gutter
 
     @property
-    def tall(self) -> float:
-        """The height of the text."""
-        return self.height - self.top - self.bottom
+    def right(self) -> float:
+        """The right margin, in a book the outer one."""
+        return round(self.width - self.full - self.left, 2)
 
     @property
-    def column(self) -> float:
-        """The width of a line."""
-        return (self.measure - 17) / 2 if self.columns == 2 else self.measure
+    def bottom(self) -> float:
+        """The bottom margin."""
+        return round(self.height - self.tall - self.top, 2)
+
+    def closer(self) -> Page:
+        """The same page with a line more, on which spaces are smaller."""
+        return replace(self, tall=self.tall + _LINE, top=self.top - 6, close=True)
 
     @classmethod
     def of(cls, edition: Edition) -> Page:
         """The page of an edition, its margins by the proportion of the sheet."""
         layout = edition.layout or "handout"
-        default = "6x9in" if layout == "book" else "A4"
-        width, height = (round(side / 25.4 * 72, 2) for side in sheet(edition.trim or edition.paper or default))
-        return cls._book(width, height) if layout == "book" else cls._handout(edition.columns, width, height)
-
-    @classmethod
-    def _book(cls, width: float, height: float) -> Page:
-        measure = min(345.0, 0.725 * width)
-        rest, free = width - measure, height - _whole_lines(height - 130)
-        inner, top = rest * 5 / 11, free * 6 / 13
-        return cls("book", 1, width, height, *_rounded(top, rest - inner, free - top, inner, measure))
-
-    @classmethod
-    def _handout(cls, columns: int, width: float, height: float) -> Page:
-        railed = width >= 475 + 72
-        full = 475.0 if railed else min(475.0, 0.79 * width)
-        rest = width - full
-        left = (57.0 if width <= 650 else rest * 0.474) if railed else rest / 2
-        free = height - _whole_lines(height - 113)
-        top = 53.0 if free < 130 else free * 0.465
-        if railed and columns == 1:
-            return cls("handout", 1, width, height, *_rounded(top, rest - left, free - top, left, 345), 113, 17)
-        return cls("handout", columns, width, height, *_rounded(top, rest - left, free - top, left, full))
+        given = edition.trim or edition.paper or ("6x9in" if layout == "book" else "A4")
+        width, height = (round(side / 25.4 * 72, 2) for side in sheet(given))
+        if layout == "book":
+            measure, tall = round(min(345, 0.725 * width), 2), _whole_lines(height - 130)
+            return cls(layout, 1, width, height, measure, _part(width - measure, 5 / 11), _part(height - tall, 6 / 13), tall)
+        rail = width >= 475 + 72
+        full = 475 if rail else round(0.79 * width, 2)
+        left = 57 if rail and width <= 650 else _part(width - full, 0.474 if rail else 0.5)
+        tall = _whole_lines(height - 113)
+        page = cls(layout, edition.columns, width, height, full, left, _part(height - tall, 0.465), tall)
+        return replace(page, measure=345, rail=113, gutter=17) if rail and edition.columns == 1 else page
 
 
 def _whole_lines(height: float) -> float:
     return max(1, height // _LINE) * _LINE
 
 
-def _rounded(*lengths: float) -> Iterator[float]:
-    return (round(length, 2) for length in lengths)
+def _part(length: float, share: float) -> float:
+    return round(length * share, 2)
+
+
+def _filled(result: PaperResult, page: Page) -> float:
+    """How much of the last page holds text, from 0 to 1."""
+    import pypdfium2
+
+    text = pypdfium2.PdfDocument(result.data)[result.pages - 1].get_textpage()
+    feet = (text.get_rect(i)[1] for i in range(text.count_rects()))
+    lowest = min((foot for foot in feet if foot >= page.bottom - _LINE / 2), default=page.height - page.top)
+    return (page.height - page.top - lowest) / page.tall
 
 
 def label_pages(data: bytes, first: str, cover: str) -> bytes:
@@ -153,20 +153,15 @@ def label_pages(data: bytes, first: str, cover: str) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        names = pikepdf.NameTree(pdf.Root.Names.Dests)
-        target = names[first]
-        start = next(i for i, page in enumerate(pdf.pages) if page.objgen == target[0].objgen)
-        ranges: list[tuple[int, dict[str, Any]]] = [
-            (0, {"/P": cover}),
-            (1, {"/P": f"{cover} ", "/S": pikepdf.Name.D, "/St": 2}),
-            (2, {"/S": pikepdf.Name.r}),
-            (start, {"/S": pikepdf.Name.D}),
-        ]
-        numbers = [item for index, label in ranges for item in (index, pikepdf.Dictionary(label))]
+        target = pikepdf.NameTree(pdf.Root.Names.Dests)[first][0]
+        start = next(i for i, page in enumerate(pdf.pages) if page.objgen == target.objgen)
+        arabic, roman = pikepdf.Name.D, pikepdf.Name.r
+        labels: dict[int, dict[str, Any]] = {0: {"/P": cover}, 1: {"/P": f"{cover} ", "/S": arabic, "/St": 2}}
+        labels |= {2: {"/S": roman}, start: {"/S": arabic}}
+        numbers = [item for index, label in labels.items() for item in (index, pikepdf.Dictionary(label))]
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(numbers))
-        target_file = io.BytesIO()
-        pdf.save(target_file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return target_file.getvalue()
+        pdf.save(labelled := io.BytesIO(), deterministic_id=True)
+    return labelled.getvalue()
 
 
 def _count(data: bytes) -> int:
@@ -176,11 +171,8 @@ def _count(data: bytes) -> int:
         return len(pdf.pages)
 
 
-# What the layout may read
-
-
 class _Supply:
-    """The files of a document: those of the templates' layers, faces, pictures."""
+    """The files that a document may read: those of the templates' layers, typefaces, pictures."""
 
     def __init__(self, job: Job, renderer: Renderer) -> None:
         self._layers = job.layers
@@ -189,150 +181,91 @@ class _Supply:
 
     def read(self, path: str) -> bytes:
         """A file by its path; ``KeyError`` for any other."""
-        return self._find(path).read_bytes()
-
-    def everything(self) -> Iterator[str | bytes]:
-        """All that a document could read, for the key of the cache."""
-        own = (f for folder in self._layers for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
-        files = [*sorted(own), *(fonts.font_file(name) for name in fonts.FACES)]
-        yield from (file.read_bytes() for file in files)
-        for name, asset in self._assets.items():
-            yield name
-            yield asset.file.read_bytes()
-
-    def _find(self, path: str) -> Path:
         if path in self._assets:
-            return self._assets[path].file
+            return self._assets[path].file.read_bytes()
         if ":" not in path and not path.endswith(".html") and self._renderer.has(path):
-            return self._renderer.file(path)
-        return fonts.font_file(path.removeprefix("fonts/"))
+            data = self._renderer.file(path).read_bytes()
+            # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
+            return _SCREEN.sub(b"", data) if path.endswith(".css") else data
+        return fonts.font_file(path.removeprefix("fonts/")).read_bytes()
 
-
-# What templates are told
+    def everything(self) -> Iterator[bytes]:
+        """All that a document could read, for the key of the cache."""
+        own = (f for folder in self._layers for f in sorted(folder.rglob("*")) if f.suffix != ".html" and f.is_file())
+        for file in (*own, *map(fonts.font_file, fonts.FACES)):
+            yield file.read_bytes()
+        for name, asset in self._assets.items():
+            yield name.encode()
+            yield asset.file.read_bytes()
 
 
 def _metadata(book: Book) -> Metadata:
     facts = book.metadata
     authors = tuple(p.name for p in facts.authors if p.role == "aut") or tuple(p.name for p in facts.authors)
-    return Metadata(
-        title=facts.title,
-        language=facts.language,
-        authors=authors,
-        description=facts.description,
-        subjects=facts.subjects,
-        rights=facts.rights,
-        identifier=facts.identifier,
-        modified=facts.modified,
-    )
+    about = (facts.description, facts.subjects, facts.rights, facts.identifier, facts.modified)
+    return Metadata(facts.title, facts.language, authors, *about)
 
 
-def _renderer(job: Job, page: Page) -> Renderer:
-    handout = page.layout == "handout"
-    printed, feet = _notes(job.book, through=handout)
-    settings = {
-        "page": page,
-        "PAGE": PAGE,
-        "PAGES": PAGES,
-        "cover": job.cover,
-        "cover_alt": job.cover_alt,
-        "printed": printed,
-        "at_foot": feet,
-        "words": _words,
+def _settings(job: Job, page: Page) -> dict[str, Any]:
+    """What templates see besides the usual."""
+    calls, at_foot = _notes(job.book, through=page.layout == "handout")
+    return {
+        **{"PAGE": PAGE, "PAGES": PAGES, "cover": job.cover, "cover_alt": job.cover_alt, "rail": page.rail > 0},
+        **{"calls": calls, "at_foot": at_foot, "css_text": css_text, "words": _words},
+        "fit": lambda table: fit(table, (page.measure - 17) / 2 if page.columns == 2 else page.measure, page.full),
         "figures": [n for c in job.book.chapters for n in walk(c) if isinstance(n, Figure) and n.number],
-        "css_text": css_text,
-        "fit": lambda table: fit(table, page),
     }
-    return job.renderer(shift=1 if handout and not job.single else 0, settings=settings)
 
 
 def css_text(text: str) -> Markup:
     """A value of CSS ``content`` that prints ``text``, with counters where ``PAGE`` and ``PAGES`` stand."""
-    pieces, run = [], ""
-    for character in text:
-        if character in _COUNTERS:
-            pieces += [f'"{run}"', _COUNTERS[character]]
-            run = ""
-        else:
-            run += character if character.isalnum() or character == " " else f"\\{ord(character):06x}"
-    return Markup(" ".join([*pieces, f'"{run}"']))
+    pieces = re.split(f"([{PAGE}{PAGES}])", text)
+    escaped = (re.sub(r"[^\w ]", lambda m: f"\\{ord(m[0]):x} ", piece) for piece in pieces)
+    return Markup(" ".join(_COUNTERS.get(p, f'"{e}"') for p, e in zip(pieces, escaped, strict=True)))
 
 
-def _notes(book: Book, *, through: bool) -> tuple[dict[str, int], frozenset[str]]:
-    """The printed number of each note, by its id, and the ids of the calls whose note stands at the foot of their page.
+def _notes(book: Book, *, through: bool) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
+    """For each call, by its id, the note's id and printed number; and the calls whose note stands at the page's foot.
 
     Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs, and those
     called from places that are not laid out line by line, stand at the end of their chapter.
     """
-    printed: dict[str, int] = {}
+    calls: dict[str, tuple[str, int]] = {}
     feet: set[str] = set()
     count = 0
     for chapter in book.chapters:
-        count = count if through else 0
         places = (n for n in walk(chapter) if isinstance(n, Table | Figure | Heading | DefinitionTerm | Footnote))
         away = {c.attributes.id for n in (*places, *chapter.title) for c in walk(n) if isinstance(c, FootnoteReference)}
         for note in chapter.notes:
-            printed[note.attributes.id] = count + note.number
+            calls |= dict.fromkeys(note.references, (note.attributes.id, note.number + count))
             if note.references[0] not in away and all(isinstance(block, Paragraph) for block in note.children):
                 feet.add(note.references[0])
-        count += len(chapter.notes)
-    return printed, frozenset(feet)
+        count += len(chapter.notes) if through else 0
+    return calls, frozenset(feet)
 
 
 def _words(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """A title as it stands in a list: without notes, links and ids."""
-    if not nodes:
-        return ()
-    plain = rewrite(
-        Span(nodes, location=nodes[0].location),
-        {
-            FootnoteReference: lambda call: (),
-            Link: lambda link: link.children,
-            CrossReference: lambda link: link.children,
-            Span: lambda span: replace(span, attributes=NO_ATTRIBUTES),
-        },
-    )
-    return plain.children
+
+    def inner(node: Any) -> tuple[Inline, ...]:
+        return node.children if isinstance(node, Link | CrossReference) else ()
+
+    def nameless(span: Span) -> Span:
+        return replace(span, attributes=NO_ATTRIBUTES)
+
+    changes = {FootnoteReference: inner, Link: inner, CrossReference: inner, Span: nameless}
+    return rewrite(Span(nodes, location=nodes[0].location), changes).children if nodes else ()
 
 
-def _chapters(book: Book, page: Page) -> dict[str, Chapter]:
-    """The chapters by id; in a book the first words of each are marked."""
-    return {c.id: _lead_in(c) if page.layout == "book" else c for c in book.chapters}
-
-
-def _lead_in(chapter: Chapter) -> Chapter:
-    first = chapter.children[0] if chapter.children else None
-    text = first.children[0] if isinstance(first, Paragraph) and first.children else None
-    if not isinstance(first, Paragraph) or not isinstance(text, Text):
-        return chapter
-    words = text.value.split(" ")
-    count = 3 if len(" ".join(words[:3])) <= 24 else 2
-    if len(words) <= count:
-        return chapter
-    lead = Text(" ".join(words[:count]), location=text.location)
-    rest = Text(" " + " ".join(words[count:]), location=text.location)
-    span = Span((lead,), location=text.location, attributes=Attributes(classes=("lead-in",)))
-    paragraph = replace(first, children=(span, rest, *first.children[1:]))
-    return replace(chapter, children=(paragraph, *chapter.children[1:]))
-
-
-def fit(table: Table, page: Page) -> tuple[str, tuple[int, ...]]:
+def fit(table: Table, column: float, full: float) -> tuple[str, tuple[int, ...]]:
     """How a table gets on its page: a class, and the width of each column in percent where they must be given."""
-    rows = [[(_longest(cell.children), len(plain_text(cell.children))) for cell in row.children] for row in (*table.head, *table.body)]
-    columns = list(zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)) if rows else []
-    least = [max(longest for longest, _ in column) for column in columns]
+    rows = [[plain_text(cell.children) for cell in row.children] for row in (*table.head, *table.body)]
+    columns = [list(cells) for cells in zip(*rows, strict=False)]
+    least = [max((4.9 * len(word) for text in texts for word in text.split()), default=0.0) for texts in columns]
     needed = sum(width + 9 for width in least)
-    for name, room in (("", page.column), ("full", page.full if page.rail else 0), ("dense", 1.2 * page.full)):
+    for name, room in (("", column), ("full", full), ("dense", 1.2 * full)):
         if needed <= room:
             return name, ()
-    weights = [min(max(longest, 20.0), 60.0) + min(max(length for _, length in column), 120) / 2 for longest, column in zip(least, columns, strict=True)]
+    longest = (max(map(len, texts)) for texts in columns)
+    weights = [min(max(width, 20.0), 60.0) + min(length, 120) / 2 for width, length in zip(least, longest, strict=True)]
     return "dense broken", tuple(round(100 * weight / sum(weights)) for weight in weights)
-
-
-def _longest(nodes: tuple[Inline, ...]) -> float:
-    """The width of the longest word in points, at the size of a table."""
-    code = {word for node in nodes for n in walk(node) if isinstance(n, InlineCode) for word in n.value.split()}
-    return max((len(word) * (4.4 if word in code else 4.8) for word in plain_text(nodes).split()), default=0)
-
-
-def _id(division: Part | Chapter) -> str:
-    return division.id

@@ -18,10 +18,11 @@ from publisher.layout.structure import Node
 class Elements:
     """The nodes of one document, under ``root``; ``page`` is the page that is being walked."""
 
-    def __init__(self) -> None:
+    def __init__(self, html: Any) -> None:
         self.root = Node("Document")
         self.page: Any = None
-        # By element, or by element and tag for a pseudo-element; a list item is there with its body.
+        self._parents = {child: parent for parent in html.iter() for child in parent}
+        # Where content goes, by element, or by element and tag for a pseudo-element.
         self._nodes: dict[Any, Node] = {}
         self._contents: set[Node] = set()  # nodes whose lists are tables of contents
         self._notes: list[tuple[Node, Node]] = []  # a note and its call
@@ -29,15 +30,17 @@ class Elements:
         self._names: set[str] = set()
 
     def node(self, box: Any, parent: Node) -> Node:
-        """The node that takes the content of ``box``; ``parent`` itself when its element means nothing."""
+        """The node that takes the content of ``box``, whose own box is in one that belongs to ``parent``.
+
+        Parents are those of the document where possible: CSS takes a block out of the box of an inline element.
+        """
+        element = box.element
         _, _, pseudo = box.element_tag.partition("::")
-        key = (box.element, box.element_tag) if pseudo else box.element
-        node = self._nodes.get(key)
-        if node is None:
-            node = self._pseudo(box, pseudo, parent) if pseudo else self._element(box, parent)
-            if node is not parent:
-                self._nodes[key] = node
-        return node
+        key = (element, box.element_tag) if pseudo else element
+        if key not in self._nodes:
+            parent = self._nodes.get(element if pseudo else self._parents.get(element), parent)
+            self._nodes[key] = self._pseudo(box, pseudo, parent) if pseudo else self._element(box, parent)
+        return self._nodes[key]
 
     def place_notes(self) -> None:
         """Put each footnote behind the paragraph that calls it; before that it hangs nowhere."""
@@ -55,7 +58,7 @@ class Elements:
     def _pseudo(self, box: Any, pseudo: str, parent: Node) -> Node:
         """Labels and calls are nodes of their own, other generated content belongs to its element."""
         if pseudo == "marker":
-            item = self._nodes.get(box.element, parent)
+            item = parent
             while item.role not in ("LI", "TOCI") and item.parent is not None:
                 item = item.parent
             label = Node("Lbl", item)

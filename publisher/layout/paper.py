@@ -80,27 +80,32 @@ def _compress(pdf: Any) -> None:
             stream.extra["Filter"] = "/FlateDecode"
 
 
+class _Listener(logging.Filter):
+    """Takes what one thread says to a logger; nobody else hears it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+        self._thread = threading.get_ident()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.thread != self._thread:
+            return True
+        if record.levelno >= logging.WARNING:
+            self.heard.append(record.getMessage())
+        return False
+
+
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs in this thread, and keep it and fontTools' chatter off the standard error."""
-    heard: list[str] = []
-    thread = threading.get_ident()
-
-    class Listener(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == thread and record.name.startswith("weasyprint"):
-                heard.append(record.getMessage())
-
-    listener = Listener(logging.WARNING)
-    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
-    for logger in loggers:
-        logger.propagate = False
-        logger.addHandler(listener)
+    """Collect what WeasyPrint logs, and keep it off the standard error."""
+    listener = _Listener()
+    logger = logging.getLogger("weasyprint")
+    logger.addFilter(listener)
     try:
-        yield heard
+        yield listener.heard
     finally:
-        for logger in loggers:
-            logger.removeHandler(listener)
+        logger.removeFilter(listener)
 
 
 def _no_font(message: str) -> Diagnostic:

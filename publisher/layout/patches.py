@@ -6,6 +6,7 @@ Documents that do not come from ``lay_out`` are painted and tagged as before.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,6 +39,8 @@ def apply() -> None:
     # Saving an instance of a variable font, or an unpacked WOFF font, would write the time into it.
     timeless = functools.partial(TTFont, recalcTimestamp=False)
     weasyprint.pdf.fonts.TTFont = weasyprint.text.fonts.TTFont = timeless
+    # Without a handler, Python prints fontTools' remarks on the standard error.
+    logging.getLogger("fontTools").addHandler(logging.NullHandler())
 
 
 def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any]) -> None:

@@ -20,7 +20,7 @@ from publisher.layout.structure import Content, Node, Structure
 
 def plan(document: Any) -> Structure:
     """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted."""
-    walk = _Walk()
+    walk = _Walk(document._html.etree_element)
     for number, page in enumerate(document.pages):
         walk.number = number
         walk.elements.page = page
@@ -33,11 +33,12 @@ def plan(document: Any) -> Structure:
 
 
 class _Walk:
-    def __init__(self) -> None:
-        self.elements = Elements()
+    def __init__(self, html: Any) -> None:
+        self.elements = Elements(html)
         self.number = 0
         self.groups: dict[Any, int] = {}  # head or foot of a table → the page where it is first seen
         self.owners: dict[Any, links.Owner] = {}  # box in a link → that link
+        self.targets: dict[Node, tuple[links.Owner, Any]] = {}  # node of a link → that link and its target
 
     def visit(self, box: Any, parent: Node, link: links.Owner | None) -> None:
         """Give the content of ``box`` to ``parent`` or to the node of its own element."""
@@ -54,12 +55,26 @@ class _Walk:
             node = self.elements.node(box, parent)
             if box.link and node.role == "Link":
                 link = links.Owner(node, _link_text(box))
+                self.targets[node] = link, box.link[1]
+            elif link is None and isinstance(box, boxes.BlockLevelBox):
+                link = self.escaped(box, node)
         if link:
             self.owners[box] = link
         if isinstance(box, boxes.ReplacedBox):
             node.kids.append(Content(self.number, box))
         for child in box.children:
             self.visit(child, node, link)
+
+    def escaped(self, box: Any, node: Node) -> links.Owner | None:
+        """The link that has a block inside, which CSS took out of its box: WeasyPrint forgets that it is one."""
+        while node.role != "Link":
+            if node.parent is None:
+                return None
+            node = node.parent
+        link, (kind, target) = self.targets[node]
+        left, top, width, height = box.hit_area()
+        self.elements.page.links.append((kind, target, (left, top, left + width, top + height), box))
+        return link
 
     def artifact(self, box: Any) -> str | None:
         """The kind of artifact that the box is, if it is one."""

@@ -43,7 +43,7 @@
   document.addEventListener("pointerdown", e => { if (folded()) folds.forEach(d => { if (!d.contains(e.target)) d.open = false; }); });
 
   /* the current section: the last heading above the first quarter of the window, or the one just asked for */
-  const heads = $$("main :is(.opener, .head :is(h2, h3, h4, h5, h6))[id], main > section[id]");
+  const heads = $$("main :is(.opener, .heading :is(h2, h3, h4, h5, h6))[id], main > section[id]");
   const links = new Map($$(".contents nav a[href*='#']").map(a => [decodeURIComponent(a.hash.slice(1)), a]).filter(([id]) => document.getElementById(id)));
   const nearest = new Map();
   { let last = null; for (const h of heads) nearest.set(h.id, last = links.get(h.id) || last); }

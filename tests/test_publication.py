@@ -1,0 +1,81 @@
+"""The publication in ``source/``: its editions hold every word, and the validators find nothing in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import publisher
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> publisher.Result:
+    return publisher.build(ROOT, output=tmp_path_factory.mktemp("publication"))
+
+
+def targets(result: publisher.Result) -> list[Path]:
+    return [e.path.parent if e.format == "html" else e.path for e in result.editions]
+
+
+def test_there_are_four_editions_and_no_findings(result: publisher.Result) -> None:
+    assert [(e.name, e.format) for e in result.editions] == [("web", "html"), ("handout", "pdf"), ("book", "pdf"), ("ebook", "epub")]
+    assert result.diagnostics == ()
+
+
+def sentences(seed: str) -> list[str]:
+    """The article's sentences; what follows its conclusion is the page's furniture."""
+    article = seed.split("Share this article")[0]
+    lines = [re.sub(r"^- ?(\d(?=[A-Z]))?", "", line.strip()) for line in article.splitlines()]
+    return [s for line in lines for s in re.split(r"(?<=[.!?:])\s+", line) if s]
+
+
+def squeezed(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def test_the_source_is_the_article_in_order(shared: Path) -> None:
+    chapters = ["introduction", "models", "foundation", "applications", "ethics", "trends", "conclusion"]
+    text = squeezed(" ".join((ROOT / "source/chapters" / f"{c}.md").read_text(encoding="utf-8") for c in chapters))
+    place = 0
+    for sentence in sentences((shared / "seed/what-is-generative-ai.txt").read_text(encoding="utf-8"))[1:]:
+        found = text.find(squeezed(sentence), place)
+        assert found >= 0, sentence
+        place = found + 1
+
+
+def test_every_word_is_in_each_edition(result: publisher.Result, shared: Path) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("left out: pdftotext (poppler-utils) is not installed")
+    parity = [sys.executable, shared / "accept/parity.py", shared / "seed/what-is-generative-ai.txt"]
+    done = subprocess.run([*parity, *targets(result)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("0 passages out of order") == 4
+
+
+def test_commonmark(shared: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, shared / "accept/conformance.py"], capture_output=True, text=True, check=False, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    good, total = map(int, re.findall(r"(\d+) of (\d+) CommonMark", done.stdout)[0])
+    assert good >= total - 2
+
+
+@pytest.mark.slow()
+def test_validators_find_nothing(result: publisher.Result, shared: Path) -> None:
+    """EPUBCheck, Ace, Nu, axe in both colour schemes, PDF/UA-1 and the structure tree, on every file."""
+    home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))
+    if not (home / "v/bin/python").exists():
+        pytest.skip(f"left out: the validators are not set up ({shared / 'validators/setup.sh'})")
+    files = [f for t in targets(result) for f in (sorted(t.glob("*.html")) if t.is_dir() else [t])]
+    assert len(files) == 13
+    done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:]

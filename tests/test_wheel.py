@@ -1,0 +1,44 @@
+"""The wheel works in an empty environment, in another folder: templates, styles and typefaces come along."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, cwd: Path, **more: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")} | more
+    done = subprocess.run([str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return done.stdout
+
+
+def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv/bin/python"
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "-q"]
+    run(*pip, "wheel", "--no-deps", "-w", tmp_path, ROOT, cwd=tmp_path)
+    (wheel,) = tmp_path.glob("publisher-*.whl")
+    run(*pip, "install", "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/a.md").write_text("# Éléments\n\nText with `code` and a note.[^1]\n\n[^1]: Here.\n", encoding="utf-8")
+    out = run(tmp_path / "venv/bin/publisher", "build", "a.md", "--message-format", "json", cwd=tmp_path / "elsewhere")
+    found = json.loads(out)
+    assert found["diagnostics"] == []
+    assert [e["format"] for e in found["editions"]] == ["html", "pdf", "epub"]
+    for edition in found["editions"]:
+        path = Path(edition["path"])
+        assert path.is_file()
+        assert ROOT not in path.parents
+    pdf = next(Path(e["path"]) for e in found["editions"] if e["format"] == "pdf").read_bytes()
+    for face in (b"Source-Serif", b"Inter", b"JetBrains"):
+        assert face in pdf or face.replace(b"-", b"") in pdf, face
