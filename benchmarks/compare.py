@@ -81,7 +81,10 @@ def compare(name: str, source: Path, chapters: Sequence[Path], runs: int) -> lis
                 a = total(ours(source, out / "ours", formats), ROOT)
                 b = total(theirs(chapters, out, formats), chapters[0].parent)
                 pairs.append((a, b))
-        a, b = (Cost(statistics.median(p[i].seconds for p in pairs), statistics.median(p[i].memory for p in pairs)) for i in (0, 1))
+        a, b = (
+            Cost(statistics.median(p[i].seconds for p in pairs), statistics.median(p[i].memory for p in pairs))
+            for i in (0, 1)
+        )
         time_ratio = statistics.median(p[0].seconds / p[1].seconds for p in pairs)
         memory_ratio = statistics.median(p[0].memory / p[1].memory for p in pairs)
         label = "all three" if len(formats) == 3 else formats[0].upper()
@@ -99,7 +102,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="runs of each pair; the median is shown")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     shared = Path(os.environ.get("PUBLISHER_SHARED", ROOT.parent / "shared"))
-    parser.add_argument("--book", type=Path, default=shared / "corpus" / "rust-book-plain", help="a folder of Markdown chapters")
+    parser.add_argument(
+        "--book", type=Path, default=shared / "corpus" / "rust-book-plain", help="a folder of Markdown chapters"
+    )
     given = parser.parse_args()
 
     head = [
@@ -114,11 +119,15 @@ def main() -> None:
     else:
         print(f"left out: there is no book at {given.book}", file=sys.stderr)
     if given.write:
-        pandoc = subprocess.run(["pandoc", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
+        pandoc = subprocess.run(["pandoc", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[
+            0
+        ]
         note = f"{pandoc}, WeasyPrint {version('weasyprint')}, {os.cpu_count()} cores, medians of {given.runs} runs."
         table = "\n".join([*head, *rows, "", note])
         text = README.read_text(encoding="utf-8")
-        README.write_text(re.sub(r"(<!-- table -->\n).*?(\n<!-- end -->)", lambda m: m[1] + table + m[2], text, flags=re.S))
+        README.write_text(
+            re.sub(r"(<!-- table -->\n).*?(\n<!-- end -->)", lambda m: m[1] + table + m[2], text, flags=re.S)
+        )
 
 
 if __name__ == "__main__":

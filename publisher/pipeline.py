@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from publisher.document import Asset, Book, Chapter, CrossReference, Metadata, T
 from publisher.editions import Job, Written, writer
 from publisher.manifest import Edition, Project, load
 from publisher.markdown import read_fragment
+from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope, transform
 from publisher.transforms.assets import MEDIA_TYPES, measure
@@ -79,10 +78,10 @@ def build(
         chosen = _choose(project, editions, formats, run.findings)
         prepared = run.prepare(run.read(project), project, chosen)
         out = _output(project, output)
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as staging:
-            made = run.write(prepared, project, Path(staging), Cache(out / ".cache" if cache else None))
-            results = tuple(_put(item, out / item.edition.name, bool(chapter)) for item in made)
+        with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
+            made = run.write(prepared, project, outputs, Cache(out / HIDDEN if cache else None))
+            put = outputs.add if chapter else outputs.put
+            results = tuple(_result(item, put(item.edition.name)) for item in made)
     except PublisherError as error:
         raise PublisherError(_with_excerpts(error.diagnostics, run.sources)) from error.__cause__
     return Result(results, _with_excerpts(run.findings, run.sources), tuple(run.timings))
@@ -150,8 +149,8 @@ class _Run:
         self._check()
         return prepared
 
-    def write(self, prepared: Sequence[_Prepared], project: Project, staging: Path, cache: Cache) -> list[_Made]:
-        """Write each edition into a folder of its own below ``staging``."""
+    def write(self, prepared: Sequence[_Prepared], project: Project, outputs: Outputs, cache: Cache) -> list[_Made]:
+        """Write each edition into a staged folder."""
         templates = project.root / "templates"
         given = project.manifest.cover
         cover = _cover(project, self.findings)
@@ -159,8 +158,7 @@ class _Run:
         for item in prepared:
             edition, start = item.edition, time.perf_counter()
             self.tell(edition.name, "writing")
-            folder = staging / edition.name
-            folder.mkdir()
+            folder = outputs.stage(edition.name)
             job = Job(
                 item.book,
                 edition,
@@ -201,12 +199,11 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
 
     Raises ``PublisherError`` if the manifest can't be read.
     """
-    project = load(Path(path), Findings())
-    out = _output(project, output)
-    found = [out / name for name in (*project.manifest.editions, ".cache") if (out / name).is_dir()]
-    for folder in found:
-        shutil.rmtree(folder)
-    return tuple(found)
+    out = _output(load(Path(path), Findings()), output)
+    if not out.is_dir():
+        return ()
+    with open_outputs(out, []) as outputs:
+        return tuple(outputs.remove())
 
 
 def _output(project: Project, output: str | os.PathLike[str] | None) -> Path:
@@ -260,29 +257,17 @@ def _only(book: Book, name: str, findings: Findings) -> Book:
     return replace(book, divisions=(rewrite(known[name], {CrossReference: unlink}),))  # type: ignore[dict-item]
 
 
-def _put(item: _Made, place: Path, part: bool) -> EditionResult:
-    """Move a finished edition to its place; what was there before goes only now."""
-    edition, made, written = item.edition, item.folder, item.written
+def _result(item: _Made, place: Path) -> EditionResult:
+    edition, written = item.edition, item.written
+    main = place / written.main.relative_to(item.folder)
+    files = sorted(p for p in place.rglob("*") if p.is_file()) if main.name == "index.html" else [main]
     digest, size = hashlib.sha256(), 0
-    files = sorted(p for p in made.rglob("*") if p.is_file())
     for file in files:
         data = file.read_bytes()
         size += len(data)
         if len(files) > 1:
-            digest.update(file.relative_to(made).as_posix().encode() + b"\0")
+            digest.update(file.relative_to(place).as_posix().encode() + b"\0")
         digest.update(data)
-    if part:
-        place.mkdir(exist_ok=True)
-        for file in made.iterdir():
-            file.replace(place / file.name)
-    else:
-        old = made.with_name(f"{made.name}.old")
-        if place.exists():
-            place.rename(old)
-        made.rename(place)
-        if old.exists():
-            shutil.rmtree(old)
-    main = place / written.main.relative_to(made)
     return EditionResult(
         edition.name,
         edition.format,

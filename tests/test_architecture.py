@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 FLOORS = (
     ("diagnostics",),
     ("document", "manifest"),
-    ("cache", "fonts", "layout", "markdown", "templating", "transforms"),
+    ("cache", "fonts", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
     ("assembly", "editions"),
     ("pipeline",),
     ("cli",),

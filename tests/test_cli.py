@@ -65,7 +65,11 @@ def test_json_has_the_documented_shape(project: Write) -> None:
     ("change", "words", "codes"),
     [
         ({"a.md": "# A\n\n[x](#nix)\n"}, [], ["reference-dangling"]),
-        ({"publication.yaml": "version: 1\ntitel: T\n"}, [], ["manifest-missing-key", "manifest-missing-key", "manifest-unknown-key"]),
+        (
+            {"publication.yaml": "version: 1\ntitel: T\n"},
+            [],
+            ["manifest-missing-key", "manifest-missing-key", "manifest-unknown-key"],
+        ),
         ({}, ["--strict"], ["heading-skipped"]),
         ({}, ["-e", "nix"], ["edition-unknown"]),
     ],
@@ -133,3 +137,40 @@ def test_no_colour_without_a_terminal(project: Write) -> None:
     )
     assert b"\x1b" not in done.stderr
     assert done.stdout == b""
+
+
+class TestDoctor:
+    def test_a_machine_that_has_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from publisher import machine
+
+        monkeypatch.setattr(machine, "_library", lambda name: f"lib{name}.so")
+        monkeypatch.setattr(machine, "_program", lambda *names: f"/usr/bin/{names[0]}")
+        code, out, _ = run("doctor")
+        assert code == 0
+        assert out.endswith("This machine can build every edition.\n")
+        assert "missing" not in out
+
+    def test_without_pango_java_and_chromium(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from publisher import machine
+
+        monkeypatch.setattr(machine, "_library", lambda name: "")
+        monkeypatch.setattr(machine, "_program", lambda *names: "")
+        monkeypatch.setattr(machine.platform, "system", lambda: "Linux")
+        monkeypatch.setattr(machine.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+        code, out, _ = run("doctor")
+        assert code == 1
+        assert "✗ Pango is missing" in out
+        assert "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in out
+        assert "– Java is missing" in out
+        assert "sudo apt-get install -y default-jre-headless" in out
+        assert "– Chromium is missing" in out
+        assert out.endswith("Missing: Pango.\n")
+
+    def test_elsewhere(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from publisher import machine
+
+        monkeypatch.setattr(machine, "_library", lambda name: "")
+        monkeypatch.setattr(machine.platform, "system", lambda: "Darwin")
+        assert "brew install pango" in run("doctor")[1]
+        monkeypatch.setattr(machine.platform, "system", lambda: "Windows")
+        assert "mingw-w64-ucrt-x86_64-pango" in run("doctor")[1]

@@ -26,7 +26,9 @@ FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nFirst [b](b.md).\n", "b.m
 
 
 def tree(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and ".cache" not in p.parts)
+    """The files that a person sees."""
+    names = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()]
+    return sorted(n for n in names if not any(part.startswith(".") for part in n.split("/")))
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -35,7 +37,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_results_tell_what_was_made(project: Write, tmp_path: Path) -> None:
     result = publisher.build(project(FILES), output=tmp_path / "out")
-    assert [(e.name, e.format, e.pages, e.cached) for e in result.editions] == [("web", "html", None, False), ("small", "html", None, False)]
+    assert [(e.name, e.format, e.pages, e.cached) for e in result.editions] == [
+        ("web", "html", None, False),
+        ("small", "html", None, False),
+    ]
     web, small = result.editions
     assert (web.path, small.path) == (tmp_path / "out/web/index.html", tmp_path / "out/small/index.html")
     assert web.path.is_absolute()
@@ -53,7 +58,10 @@ def test_default_output_is_build_in_the_project(project: Write) -> None:
 def test_choosing_editions(project: Write, tmp_path: Path) -> None:
     folder = project(FILES)
     assert [e.name for e in publisher.build(folder, editions=["small"], output=tmp_path / "o").editions] == ["small"]
-    assert [e.name for e in publisher.build(folder, formats=["html"], output=tmp_path / "o").editions] == ["web", "small"]
+    assert [e.name for e in publisher.build(folder, formats=["html"], output=tmp_path / "o").editions] == [
+        "web",
+        "small",
+    ]
     with pytest.raises(publisher.PublisherError) as caught:
         publisher.build(folder, editions=["wbe"], output=tmp_path / "o")
     (found,) = caught.value.diagnostics
@@ -71,10 +79,12 @@ def test_errors_replace_no_edition_and_leave_no_rubbish(project: Write, tmp_path
         publisher.build(folder, output=out)
     assert [d.code for d in caught.value.diagnostics] == ["image-missing", "directive-unknown"]
     assert digests(out) == before
-    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache"}
+    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache", ".outputs.json"}
 
 
-def test_an_edition_that_fails_keeps_the_others_in_place(project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edition_that_fails_keeps_the_others_in_place(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out)
     before = digests(out)
@@ -93,14 +103,19 @@ def test_an_edition_that_fails_keeps_the_others_in_place(project: Write, tmp_pat
     with pytest.raises(KeyboardInterrupt):
         publisher.build(folder, output=out)
     assert digests(out) == before
-    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache"}
+    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache", ".outputs.json"}
 
 
 def test_warnings_build_and_strict_does_not(project: Write, tmp_path: Path) -> None:
     folder = project({**FILES, "a.md": "# A\n\n#### Deep\n"})
     result = publisher.build(folder, output=tmp_path / "o")
     (found,) = result.diagnostics
-    assert (found.severity, found.code, str(found.location), found.excerpt) == ("warning", "heading-skipped", "a.md:3:1", "#### Deep")
+    assert (found.severity, found.code, str(found.location), found.excerpt) == (
+        "warning",
+        "heading-skipped",
+        "a.md:3:1",
+        "#### Deep",
+    )
     with pytest.raises(publisher.PublisherError) as caught:
         publisher.build(folder, output=tmp_path / "o", strict=True)
     assert [d.severity for d in caught.value.diagnostics] == ["error"]
@@ -169,10 +184,10 @@ def test_clean_removes_editions_only(project: Write, tmp_path: Path) -> None:
     assert [p.name for p in out.iterdir()] == ["mine.txt"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    yield monkeypatch
+    return monkeypatch
 
 
 @pytest.mark.parametrize(
@@ -184,7 +199,9 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         ("date: 2026-11-24\n", "86400", "1970-01-02T00:00:00Z"),
     ],
 )
-def test_the_clock_is_never_asked(project: Write, moments: pytest.MonkeyPatch, date: str, epoch: str, expected: str) -> None:
+def test_the_clock_is_never_asked(
+    project: Write, moments: pytest.MonkeyPatch, date: str, epoch: str, expected: str
+) -> None:
     from publisher.assembly import modified
     from publisher.diagnostics import Findings
     from publisher.manifest import load

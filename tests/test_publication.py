@@ -25,7 +25,12 @@ def targets(result: publisher.Result) -> list[Path]:
 
 
 def test_there_are_four_editions_and_no_findings(result: publisher.Result) -> None:
-    assert [(e.name, e.format) for e in result.editions] == [("web", "html"), ("handout", "pdf"), ("book", "pdf"), ("ebook", "epub")]
+    assert [(e.name, e.format) for e in result.editions] == [
+        ("web", "html"),
+        ("handout", "pdf"),
+        ("book", "pdf"),
+        ("ebook", "epub"),
+    ]
     assert result.diagnostics == ()
 
 
@@ -69,7 +74,7 @@ def test_commonmark(shared: Path) -> None:
     assert good >= total - 2
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_validators_find_nothing(result: publisher.Result, shared: Path) -> None:
     """EPUBCheck, Ace, Nu, axe in both colour schemes, PDF/UA-1 and the structure tree, on every file."""
     home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.slow
 
 def run(*command: str | Path, cwd: Path, **more: str) -> str:
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")} | more
-    done = subprocess.run([str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout
 
@@ -30,7 +32,9 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("publisher-*.whl")
     run(*pip, "install", "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere/a.md").write_text("# Éléments\n\nText with `code` and a note.[^1]\n\n[^1]: Here.\n", encoding="utf-8")
+    (tmp_path / "elsewhere/a.md").write_text(
+        "# Éléments\n\nText with `code` and a note.[^1]\n\n[^1]: Here.\n", encoding="utf-8"
+    )
     out = run(tmp_path / "venv/bin/publisher", "build", "a.md", "--message-format", "json", cwd=tmp_path / "elsewhere")
     found = json.loads(out)
     assert found["diagnostics"] == []

@@ -7,6 +7,7 @@ import click
 from publisher import __version__
 from publisher.cli.build import build
 from publisher.cli.clean import clean
+from publisher.cli.doctor import doctor
 from publisher.cli.schema import schema
 
 
@@ -18,4 +19,5 @@ def main() -> None:
 
 main.add_command(build)
 main.add_command(clean)
+main.add_command(doctor)
 main.add_command(schema)

@@ -31,6 +31,7 @@ from publisher.document import (
     Paragraph,
     Span,
     Table,
+    TableCell,
     plain_text,
     rewrite,
     walk,
@@ -98,6 +99,11 @@ class Page:
     def full(self) -> float:
         """The width of the text with its rail."""
         return self.measure + self.rail + self.gutter
+
+    @property
+    def column(self) -> float:
+        """The width of a line."""
+        return self.measure if self.columns == 1 else (self.measure - 17) / 2
 
     @property
     def right(self) -> float:
@@ -212,7 +218,7 @@ def _settings(job: Job, page: Page) -> dict[str, Any]:
     return {
         **{"PAGE": PAGE, "PAGES": PAGES, "cover": job.cover, "cover_alt": job.cover_alt, "rail": page.rail > 0},
         **{"calls": calls, "at_foot": at_foot, "css_text": css_text, "words": _words},
-        "fit": lambda table: fit(table, (page.measure - 17) / 2 if page.columns == 2 else page.measure, page.full),
+        "fit": lambda table: fit(table, page.column, page.full if page.rail else page.column),
         "figures": [n for c in job.book.chapters for n in walk(c) if isinstance(n, Figure) and n.number],
     }
 
@@ -259,13 +265,18 @@ def _words(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 def fit(table: Table, column: float, full: float) -> tuple[str, tuple[int, ...]]:
     """How a table gets on its page: a class, and the width of each column in percent where they must be given."""
-    rows = [[plain_text(cell.children) for cell in row.children] for row in (*table.head, *table.body)]
-    columns = [list(cells) for cells in zip(*rows, strict=False)]
-    least = [max((4.9 * len(word) for text in texts for word in text.split()), default=0.0) for texts in columns]
+    columns = list(zip(*(row.children for row in (*table.head, *table.body)), strict=False))
+    least = [max(map(_longest_word, cells)) for cells in columns]
     needed = sum(width + 9 for width in least)
     for name, room in (("", column), ("full", full), ("dense", 1.2 * full)):
         if needed <= room:
             return name, ()
-    longest = (max(map(len, texts)) for texts in columns)
+    longest = (max(len(plain_text(cell.children)) for cell in cells) for cells in columns)
     weights = [min(max(width, 20.0), 60.0) + min(length, 120) / 2 for width, length in zip(least, longest, strict=True)]
-    return "dense broken", tuple(round(100 * weight / sum(weights)) for weight in weights)
+    return "dense broken", tuple(int(100 * weight / sum(weights)) for weight in weights)
+
+
+def _longest_word(cell: TableCell) -> float:
+    """Its width in points at the size of a table; addresses may break anywhere."""
+    links = {word for n in walk(cell) if isinstance(n, Link) for word in plain_text(n.children).split()}
+    return max((4.9 * (min(len(w), 12) if w in links else len(w)) for w in plain_text(cell.children).split()), default=0)

@@ -1,0 +1,26 @@
+"""``publisher doctor``"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Say whether this machine can build every edition: what is there, what is missing, and the command that brings it.
+
+    Exit status: 0 if it can, 1 if something required is missing.
+    """
+    from publisher import machine
+
+    needs = machine.examine()
+    for need in needs:
+        if need.found:
+            click.echo(f"✓ {need.name}: {need.found}")
+        else:
+            mark = "✗" if need.required else "–"
+            click.echo(f"{mark} {need.name} is missing: it {need.why}\n  {need.command}")
+    missing = [n.name for n in needs if n.required and not n.found]
+    click.echo("This machine can build every edition." if not missing else f"Missing: {', '.join(missing)}.")
+    context.exit(1 if missing else 0)

@@ -1,0 +1,184 @@
+"""Editions appear whole or not at all, and nobody else's files are touched."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher import outputs, pipeline
+from publisher.editions import Job, Written
+from tests.conftest import Write
+
+MANIFEST = (
+    "version: 1\ntitle: A Book\nidentifier: urn:uuid:4f5d0a7e-0000-4000-8000-000000000000\nchapters: [a.md, b.md]\n"
+    "editions:\n  web: {format: html}\n  small: {format: html, layout: single}\n"
+)
+FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nOne.\n", "b.md": "# B\n\nTwo.\n"}
+
+
+def seen(out: Path) -> dict[str, str]:
+    """What a person finds in the folder: files that are not hidden, by their digest."""
+    files = [
+        p for p in out.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(out).parts)
+    ]
+    return {p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def refused(folder: Path, out: Path) -> publisher.Diagnostic:
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, output=out)
+    return caught.value.diagnostics[0]
+
+
+def test_other_peoples_files_are_refused_before_work_starts(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    (out / "web").mkdir(parents=True)
+    (out / "web/thesis.doc").write_text("years of work")
+    monkeypatch.setattr(pipeline, "writer", lambda _: pytest.fail("work started"))
+    found = refused(project(FILES), out)
+    assert (found.code, "thesis.doc" in found.message) == ("output-foreign", True)
+    assert seen(out) == {"web/thesis.doc": hashlib.sha256(b"years of work").hexdigest()}
+
+
+def test_a_file_put_among_ours_is_kept(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (out / "web/mine.txt").write_text("x")
+    assert refused(folder, out).code == "output-foreign"
+    (out / "web/mine.txt").unlink()
+    publisher.build(folder, output=out)
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_an_edition_is_no_file_and_no_link(project: Write, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (out / "web").write_text("x") if kind == "file" else (out / "web").symlink_to(tmp_path / "elsewhere")
+    assert refused(project(FILES), out).code == "output-foreign"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_folder_that_can_not_be_written(project: Write, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert refused(project(FILES), tmp_path / "file/out").code == "output-unwritable"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_a_full_disk_leaves_the_last_good_editions(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    before = seen(out)
+    (folder / "a.md").write_text("# A\n\nChanged.\n")
+
+    def full(_: str) -> object:
+        def write(job: Job) -> Written:
+            (job.folder / "index.html").write_text("half")
+            raise OSError(number, os.strerror(number))
+
+        return write
+
+    monkeypatch.setattr(pipeline, "writer", full)
+    assert refused(folder, out).code == "output-failed"
+    assert seen(out) == before
+    assert not (out / ".cache/staging").exists()
+
+
+def test_files_that_an_edition_no_longer_has_go(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (folder / "publication.yaml").write_text(MANIFEST.replace("[a.md, b.md]", "[a.md]"))
+    publisher.build(folder, output=out)
+    assert "web/b.html" not in seen(out)
+
+
+def test_without_an_exchange_the_old_edition_comes_back(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    before = seen(out)
+    monkeypatch.setattr(outputs, "_swap", lambda a, b: False)
+    real = Path.rename
+
+    def killed(self: Path, target: Path) -> Path:
+        if self.name == "web" and self.parent != out:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        publisher.build(folder, output=out)
+    monkeypatch.setattr(Path, "rename", real)
+    assert seen(out) == before
+    publisher.build(folder, output=out)
+    assert seen(out) == before
+
+
+def start(folder: Path, out: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "publisher", "build", str(folder), "-o", str(out), "--message-format", "json"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment(project: Write, tmp_path: Path) -> None:
+    """Fifty builds of two states of the source, each killed at a random moment: each edition is one of its two whole states."""
+    folder, out = project(FILES), tmp_path / "out"
+    states = []
+    for text in ("# A\n\nOne.\n", "# A\n\nTwo, and longer.\n"):
+        (folder / "a.md").write_text(text)
+        publisher.build(folder, output=out)
+        states.append(seen(out))
+    known = {name: {s[name] for s in states} for name in states[0]}
+    began = time.perf_counter()
+    start(folder, out).communicate()
+    whole = time.perf_counter() - began
+    moments = random.Random(7)
+    killed = 0
+    for turn in range(50):
+        (folder / "a.md").write_text("# A\n\nOne.\n" if turn % 2 else "# A\n\nTwo, and longer.\n")
+        process = start(folder, out)
+        time.sleep(moments.uniform(0.3 * whole, 1.05 * whole))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        process.stdout.close()  # type: ignore[union-attr]
+        now = seen(out)
+        assert now.keys() == states[0].keys()
+        for name, digest in now.items():
+            assert digest in known[name], (turn, name)
+        for edition in ("web", "small"):
+            mine = {n: d for n, d in now.items() if n.startswith(f"{edition}/")}
+            assert mine in [{n: d for n, d in s.items() if n.startswith(f"{edition}/")} for s in states], turn
+    assert killed > 20
+    (folder / "a.md").write_text("# A\n\nOne.\n")
+    publisher.build(folder, output=out)
+    assert seen(out) == states[0]
+    assert {p.name for p in out.iterdir()} == {"web", "small", ".cache", ".outputs.json"}
+    assert not (out / ".cache/staging").exists()
+
+
+def test_two_builds_at_once_do_not_harm_each_other(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    expected = seen(out)
+    processes = [start(folder, out) for _ in range(4)]
+    for process in processes:
+        text, _ = process.communicate(timeout=120)
+        assert process.returncode == 0
+        assert len(json.loads(text)["editions"]) == 2
+    assert seen(out) == expected
