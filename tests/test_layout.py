@@ -1,11 +1,12 @@
 """Paper: what a screen reader, a viewer and an archive find in the file, read back with pikepdf.
 
 ``CASES`` are the manual of the structure tree: a piece of HTML and the tree it becomes. There ``Role{entries}[kids]``
-is an element, bare words are its text, ``*`` is an image and ``@`` the annotation of a link.
+is an element, bare words are its text, ``nothing`` is an empty mark, ``*`` is an image and ``@`` the annotation of a link.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
@@ -26,7 +27,7 @@ import pikepdf
 import pytest
 
 from publisher.diagnostics import PublisherError
-from publisher.layout import Metadata, PaperResult, lay_out
+from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 
 FIXTURES = Path(__file__).parent / "layout"
 
@@ -139,7 +140,7 @@ class Reader:
                 inside.pop()
             elif name == "Tf":
                 cmap = unicode_map(resources.Font[str(operands[0])])
-            elif name in ("TJ", "Do", "sh"):
+            elif name in ("TJ", "Do", "sh", "f", "f*", "S", "B", "B*"):
                 text = glyphs(operands[0], cmap) if name == "TJ" else "*"
                 self._painted(number, stream, inside, text)
             if name == "Do" and (form := resources.XObject[str(operands[0])]).Subtype == "/Form" and not inside:
@@ -182,7 +183,8 @@ class Reader:
         assert (stream.objgen, mcid) not in self.owners
         self.owners[stream.objgen, mcid] = node.objgen
         element.pages.add(self.numbers[sheet.objgen])
-        element.kids.append(self.marks[stream.objgen, mcid])
+        mark = self.marks[stream.objgen, mcid]  # underlines are painted with their text
+        element.kids.append(mark.strip("*") or ("*" if mark else "nothing"))
 
     @property
     def annotations(self) -> list[Any]:
@@ -275,10 +277,16 @@ CASES = {
     "ornament": ('<p>An <img src="dot.png" alt="" class="small"/> ornament</p>', "P[An ornament]"),
     "figure": (
         '<figure><img src="drawing.svg" alt="A drawing" class="wide"/><figcaption>Words</figcaption></figure>',
-        "Div[Figure{Alt=A drawing}[] Caption[Words]]",
+        "Div[Figure{Alt=A drawing}[*] Caption[Words]]",
     ),
-    "titled drawing": (f"<p><svg {SVG} role='img'><title>Title</title><path/></svg></p>", "P[Figure{Alt=Title}[]]"),
-    "labelled drawing": (f"<p><svg {SVG} role='img' aria-label='Label'><path/></svg></p>", "P[Figure{Alt=Label}[]]"),
+    "titled drawing": (
+        f"<p><svg {SVG} role='img'><title>Title</title><path d='M0 0h9v9z'/></svg></p>",
+        "P[Figure{Alt=Title}[*]]",
+    ),
+    "labelled drawing": (
+        f"<p><svg {SVG} role='img' aria-label='Label'><path d='M0 0h9v9z'/></svg></p>",
+        "P[Figure{Alt=Label}[*]]",
+    ),
     "hidden drawing": (f"<p>One<svg {SVG} aria-hidden='true'><path/></svg></p>", "P[One]"),
     "missing image": ('<p><img src="gone.png" alt="a word"/></p>', "P[a word]"),
     "formula": ('<p><img role="math" src="dot.png" alt="a + b"/></p>', "P[Formula{Alt=a + b}[*]]"),
@@ -296,6 +304,10 @@ CASES = {
         '<table><tr><th scope="row">A</th><td>1</td></tr></table>',
         "Table[TBody[TR[TH{Scope=Row}[A] TD[1]]]]",
     ),
+    "table without scopes": (
+        "<table><thead><tr><th>A</th></tr></thead><tr><th>B</th><td>1</td></tr></table>",
+        "Table[THead[TR[TH{Scope=Column}[A]]] TBody[TR[TH{Scope=Row}[B] TD[1]]]]",
+    ),
     "table with header ids": (
         '<table><tr><th id="h" scope="col">A</th></tr><tr><td headers="h">1</td></tr></table>',
         "Table[TBody[TR[TH{ID=h, Scope=Column}[A]] TR[TD{Headers=h}[1]]]]",
@@ -310,11 +322,15 @@ CASES = {
     ),
     "footnote of a heading": (
         '<h2>One<span class="footnote">Two</span></h2>',
-        "H2[One Link[2 @]] Note{ID=note.1}[Lbl[2.] Two]",
+        "H2[One Link[1 @]] Note{ID=note.1}[Lbl[1.] Two]",
+    ),
+    "two footnotes": (
+        '<p>One<span class="footnote" id="x">Two</span> three<span class="footnote" id="y">Four</span></p>',
+        "P[One Link[1 @] three Link[2 @]] Note{ID=x}[Lbl[1.] Two] Note{ID=y}[Lbl[2.] Four]",
     ),
     "footnote in an item": (
         '<ul class="plain"><li>One<span class="footnote" id="g">Two</span></li></ul>',
-        "L[LI[LBody[One Link[3 @] Note{ID=g}[Lbl[3.] Two]]]]",
+        "L[LI[LBody[One Link[1 @] Note{ID=g}[Lbl[1.] Two]]]]",
     ),
     "end note": (
         '<ol class="plain"><li role="doc-endnote" id="e"><p>One</p></li></ol>',
@@ -328,6 +344,7 @@ CASES = {
         '<div style="display: flex"><p>One</p><p>Two</p></div><div style="columns: 2"><p>Three</p></div>',
         "Div[P[One] P[Two]] Div[P[Three]]",
     ),
+    "fixed": ('<p>One</p><p style="position: fixed; top: 0">Two</p>', "P[One]"),
     "button": ("<p><button>One</button></p>", "P[One]"),
 }
 
@@ -335,7 +352,7 @@ CASES = {
 @pytest.fixture(scope="module")
 def cases() -> dict[str, str]:
     sections = "".join(f'<section class="case">{markup}</section>' for markup, _ in CASES.values())
-    head = "<style>.case { break-before: page }</style>"
+    head = "<style>.case { break-before: page; counter-reset: footnote }</style>"
     document = made(page(f'<h1 id="target">Cases</h1>{sections}', head))
     found = [e for e in Reader(document.data).root.kids if isinstance(e, Element) and e.role == "Sect"]
     return {name: " ".join(map(str, section.kids)) for name, section in zip(CASES, found, strict=True)}
@@ -379,6 +396,14 @@ def test_every_mark_and_annotation_knows_its_owner(book: Reader) -> None:
     for annotation in book.annotations:
         assert parents[int(annotation.StructParent)].objgen == book.annotated[annotation.objgen]
     assert book.pdf.Root.StructTreeRoot.ParentTreeNextKey == len(parents)
+
+
+def test_text_that_the_plan_missed_is_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    made(page("<p>A</p>"))
+    from publisher.layout import structure, tagging
+
+    monkeypatch.setattr(tagging, "plan", lambda _: structure.Structure(structure.Node("Document")))
+    assert str(Reader(made(page("<p>A</p><p>B</p>")).data).root) == "Document[P[A B]]"
 
 
 def test_identifiers_can_be_looked_up(book: Reader) -> None:
@@ -502,9 +527,11 @@ def test_the_catalog(book: Reader, result: PaperResult) -> None:
         assert [item.title for item in outline.root[1].children] == ["Two"]
 
 
-def test_pages_are_counted_when_no_labels_are_given() -> None:
-    reader = Reader(made(page("<p>A</p>")).data)
-    assert [sheet.label for sheet in reader.pdf.pages] == ["1"]
+@pytest.mark.parametrize(("labels", "expected"), [((), {0: "/D"}), (((2, "r", 1),), {0: "/D", 2: "/r"})])
+def test_labels_begin_with_the_first_page(labels: tuple[PageLabel, ...], expected: dict[int, str]) -> None:
+    found = lay_out(page("<p>A</p>"), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
+    numbers = Reader(found.data).pdf.Root.PageLabels.Nums
+    assert {int(numbers[at]): str(numbers[at + 1].S) for at in range(0, len(numbers), 2)} == expected
 
 
 def test_xmp_says_what_the_information_dictionary_says(book: Reader, result: PaperResult) -> None:
@@ -651,10 +678,16 @@ def test_importing_is_light() -> None:
     assert done.stdout == "set()\n"
 
 
-def test_the_process_keeps_its_fonts_and_its_log(capfd: pytest.CaptureFixture[str]) -> None:
-    before = dict(os.environ)
+@pytest.mark.parametrize("configured", [None, "/somewhere/fonts.conf"])
+def test_the_process_keeps_its_fonts_and_its_log(
+    configured: str | None, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    if configured:
+        monkeypatch.setenv("FONTCONFIG_FILE", configured)
     found = made(page('<p style="colour: red">A <img src="gone.png" alt="a"/></p>'))
-    assert dict(os.environ) == before
+    assert os.environ.get("FONTCONFIG_FILE") == configured
+    assert gc.isenabled()
     assert len(found.messages) == 2
     assert capfd.readouterr() == ("", "")
 

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -162,6 +161,7 @@ class _Edition:
                 "files": self.files,
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
                 "scoped": scoped,
+                "unlinked": unlinked,
             },
         )
 
@@ -273,7 +273,7 @@ class _Edition:
         return [
             {
                 "number": entry.number,
-                "title": unlinked(entry.title, self.renderer),
+                "title": self.renderer.content(self.words(entry.title)),
                 "href": self.place(entry.chapter, entry.target, ""),
                 "is_part": not entry.chapter,
                 "entries": self.entries(entry.children),
@@ -281,10 +281,24 @@ class _Edition:
             for entry in entries
         ]
 
+    def words(self, title: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """A title without links, notes, pictures and identifiers."""
+        changes: dict[type[Node], Any] = {
+            CrossReference: lambda link: link.children or Text(self.renderer.label(link.kind, link.number), location=link.location),
+            FootnoteReference: lambda note: (),
+            HtmlElement: lambda element: element.children,
+            Image: lambda image: Text(image.alt, location=image.location),
+            Link: lambda link: link.children,
+            Span: lambda span: span.children,
+        }
+        return rewrite(Span(title, location=title[0].location), changes).children if title else ()
+
     def ncx(self, entries: Iterable[ContentsEntry]) -> list[TocEntry]:
+        """The same lines for old readers."""
+
         def line(entry: ContentsEntry) -> TocEntry:
             number = entry.number if entry.chapter else self.renderer.label("part", entry.number) + ":"
-            title = " ".join(filter(None, [number, plain_text(entry.title)])) or entry.chapter
+            title = " ".join(filter(None, [number, plain_text(self.words(entry.title))])) or entry.chapter
             return TocEntry(title, self.place(entry.chapter, entry.target, ""), tuple(self.ncx(entry.children)))
 
         return [line(entry) for entry in entries]
@@ -311,7 +325,7 @@ class _Edition:
             *(["alternativeText"] if speaking and not silent else []),
             *(["MathML"] if formulas else []),
         ]
-        hazards = ["noSoundHazard", "unknownFlashingHazard", "unknownMotionSimulationHazard"] if moving else ["none"]
+        hazards = ["unknown"] if moving else ["none"]
         summary = [
             words("The text can be read aloud, enlarged, and set in any typeface and colors."),
             words("The table of contents and the headings lead to every chapter and section."),
@@ -331,24 +345,12 @@ class _Edition:
         ]
 
 
-def unlinked(title: tuple[Inline, ...], renderer: Renderer) -> Markup:
-    """A title as it may stand in a link: no links, notes, pictures or identifiers in it."""
-    if not title:
-        return Markup()
-    children = {
-        kind: lambda node: node.children for kind in (Link, Span, HtmlElement)
-    }
-    changes: dict[type[Node], Any] = {
-        **children,
-        CrossReference: partial(_words, renderer),
-        FootnoteReference: lambda node: (),
-        Image: lambda node: Text(node.alt, location=node.location),
-    }
-    return renderer.content(rewrite(Span(title, location=title[0].location), changes).children)
-
-
-def _words(renderer: Renderer, link: CrossReference) -> tuple[Node, ...]:
-    return link.children or (Text(renderer.label(link.kind, link.number), location=link.location),)
+def unlinked(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Inlines as they may stand in a link: without links of their own."""
+    if not nodes:
+        return nodes
+    changes: dict[type[Node], Any] = {Link: lambda link: link.children, CrossReference: lambda link: link.children or link}
+    return rewrite(Span(nodes, location=nodes[0].location), changes).children
 
 
 def scoped(row: HtmlElement) -> tuple[Node, ...]:

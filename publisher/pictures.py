@@ -1,0 +1,175 @@
+"""Pictures: what a file really is, how large, and its bytes without anything that acts or reaches out."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+MEDIA_TYPES = {
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 120_000_000
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+# Elements that run, load or embed something foreign.
+ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
+_URL = re.compile(r"""url\(\s*(?!['"]?\s*#)[^)]*\)?""", re.IGNORECASE)
+_IMPORT = re.compile(r"@import[^;]*;?", re.IGNORECASE)
+_DATA = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
+
+
+class PictureError(Exception):
+    """A file is no picture that editions can hold; ``code`` names why, the message says it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture's bytes, safe to carry; size in CSS pixels, 0 where unknown; ``removed`` names what had to go."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    removed: tuple[str, ...] = ()
+
+
+def read_picture(file: Path) -> Picture:
+    """Read and check a picture. Raises ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``."""
+    status = file.stat()
+    return _read(file, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, _modified: int, size: int) -> Picture:
+    media_type = MEDIA_TYPES.get(file.suffix.lower())
+    if media_type is None:
+        raise PictureError("image-type", "is no picture that editions can hold")
+    if size > MAX_BYTES:
+        raise PictureError("image-huge", f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    data = file.read_bytes()
+    return _svg(data) if media_type == "image/svg+xml" else _raster(data, media_type)
+
+
+def _raster(data: bytes, media_type: str) -> Picture:
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as picture:
+                width, height = picture.size
+                if width * height > MAX_PIXELS:
+                    raise PictureError("image-huge", f"has {width} × {height} pixels")
+                real = picture.get_format_mimetype()
+                picture.load()
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise PictureError("image-huge", "has too many pixels") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise PictureError("image-broken", "can't be read as a picture") from error
+    if real != media_type:
+        raise PictureError("image-type", f"says {media_type} by its name, but is {real}")
+    return Picture(data, media_type, width, height)
+
+
+def _svg(data: bytes) -> Picture:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise PictureError("image-broken", f"is not well-formed: {error.msg}") from error
+    if root.tag != f"{{{SVG}}}svg":
+        raise PictureError("image-broken", "is no SVG: its first element should be svg, in the namespace of SVG")
+    removed = [] if root.getroottree().docinfo.internalDTD is None else ["a document type"]
+    around = (*root.itersiblings(preceding=True), *root.itersiblings())
+    removed += ["a processing instruction" for node in around if isinstance(node, etree._ProcessingInstruction)]
+    removed += _clean(root)
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    try:
+        size = (round(float(box[2])), round(float(box[3])))
+    except (ValueError, IndexError, OverflowError):
+        size = (_pixels(root.get("width", "")), _pixels(root.get("height", "")))
+    # What is clean stays as it was written.
+    clean = etree.tostring(root, encoding="utf-8", xml_declaration=True) if removed else data
+    return Picture(clean, "image/svg+xml", *size, tuple(dict.fromkeys(removed)))
+
+
+def _clean(root: object) -> list[str]:
+    """Remove what acts or reaches out of an SVG tree; returns the names of what went."""
+    from lxml import etree
+
+    removed = []
+    for element in list(root.iter()):  # type: ignore[attr-defined]
+        parent = element.getparent()
+        if not isinstance(element.tag, str):
+            if isinstance(element, etree._Entity | etree._ProcessingInstruction) and parent is not None:
+                _drop(element)
+                removed.append("an entity" if isinstance(element, etree._Entity) else "a processing instruction")
+            continue
+        name = etree.QName(element).localname
+        if parent is not None and (name in ACTIVE or _redirects(name, element.get("attributeName", ""))):
+            _drop(element)
+            removed.append(f"<{name}>")
+            continue
+        for attribute, value in list(element.attrib.items()):
+            if _leads_out(str(attribute), str(value)):
+                del element.attrib[attribute]
+                removed.append(f"{etree.QName(attribute).localname} of <{name}>")
+            elif cleaned := _cleaned_style(str(value)):
+                element.set(attribute, cleaned[0])
+                removed.append(f"an address in {etree.QName(attribute).localname} of <{name}>")
+        if name == "style" and element.text and (cleaned := _cleaned_style(element.text)):
+            element.text = cleaned[0]
+            removed.append("an address in <style>")
+    return removed
+
+
+def _redirects(name: str, attribute: str) -> bool:
+    """Does an animation set an address or a handler?"""
+    target = attribute.rpartition(":")[2].lower()
+    return (name == "set" or name.startswith("animate")) and (target in ("href", "src") or target.startswith("on"))
+
+
+def _leads_out(attribute: str, value: str) -> bool:
+    local = attribute.rpartition("}")[2].lower()
+    if local.startswith("on") or attribute == "{http://www.w3.org/XML/1998/namespace}base":
+        return True
+    return local in ("href", "src") and not value.strip().startswith("#") and not _DATA.match(value)
+
+
+def _cleaned_style(text: str) -> tuple[str] | None:
+    # A backslash may hide any word of CSS.
+    cleaned = _IMPORT.sub("", _URL.sub("none", text)) if "\\" not in text else ""
+    return (cleaned,) if cleaned != text else None
+
+
+def _drop(element: object) -> None:
+    """Remove an element, but not the text behind it."""
+    parent, tail = element.getparent(), element.tail  # type: ignore[attr-defined]
+    if tail:
+        before = element.getprevious()  # type: ignore[attr-defined]
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)
+
+
+def _pixels(value: str) -> int:
+    found = re.fullmatch(r"\s*([\d.]+)(px)?\s*", value)
+    return round(float(found[1])) if found else 0

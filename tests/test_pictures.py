@@ -1,0 +1,157 @@
+"""Pictures: what is carried is what it says, and does nothing by itself."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from publisher import pictures
+from publisher.pictures import PictureError, read_picture
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
+
+
+def svg(tmp_path: Path, inside: str, before: str = "", head: str = HEAD) -> Path:
+    file = tmp_path / "a.svg"
+    file.write_text(f"{before}{head}{inside}</svg>", encoding="utf-8")
+    return file
+
+
+def raster(tmp_path: Path, name: str, form: str, size: tuple[int, int] = (3, 2)) -> Path:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "red").save(buffer, form)
+    (tmp_path / name).write_bytes(buffer.getvalue())
+    return tmp_path / name
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<title>a</title><rect width='4' fill='url(#g)'/>",
+        "<use href='#x'/><use xlink:href='#x'/>",
+        '<style>.a { fill: url("#g"); clip-path: url( #c ) }</style>',
+        "<image href='data:image/png;base64,AAAA'/>",
+        "<circle><animate attributeName='r' to='4'/></circle>",
+    ],
+)
+def test_what_is_clean_stays_as_written(tmp_path: Path, inside: str) -> None:
+    file = svg(tmp_path, inside)
+    picture = read_picture(file)
+    assert (picture.data, picture.removed) == (file.read_bytes(), ())
+    assert (picture.media_type, picture.width, picture.height) == ("image/svg+xml", 40, 20)
+
+
+@pytest.mark.parametrize(
+    ("inside", "before", "word"),
+    [
+        ("<script>alert(1)</script>", "", "alert"),
+        ("<g><script xmlns='http://www.w3.org/1999/xhtml'>alert(1)</script></g>", "", "alert"),
+        ("<rect onclick='alert(1)'/>", "", "alert"),
+        ("<foreignObject><p>x</p></foreignObject>", "", "foreignObject"),
+        ("<image href='https://evil.example/x.png'/>", "", "evil"),
+        ("<image xlink:href='file:///etc/passwd'/>", "", "passwd"),
+        ("<use href='other.svg#x'/>", "", "other.svg"),
+        ("<a href='javascript:alert(1)'><rect/></a>", "", "alert"),
+        ("<image href='data:image/svg+xml;base64,AAAA'/>", "", "svg+xml"),
+        ("<style>@import 'https://evil.example/x.css';</style>", "", "evil"),
+        ("<style>.a { fill: url(https://evil.example/x) }</style>", "", "evil"),
+        ("<style>.a { fill: u\\72l(https://evil.example/x) }</style>", "", "evil"),
+        ("<rect style='fill: URL( \"//evil.example/x\" )'/>", "", "evil"),
+        ("<rect fill='url(evil.svg#x)'/>", "", "evil"),
+        ("<a href='#x'><set attributeName='xlink:href' to='javascript:alert(1)'/></a>", "", "alert"),
+        ("<g xml:base='https://evil.example/'/>", "", "evil"),
+        ("<text>&x;</text>", '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/hostname">]>', "hostname"),
+        ("", '<?xml-stylesheet href="https://evil.example/x.css"?>', "evil"),
+    ],
+)  # fmt: skip
+def test_what_acts_or_reaches_out_goes(tmp_path: Path, inside: str, before: str, word: str) -> None:
+    picture = read_picture(svg(tmp_path, f"{inside}<rect id='kept'/>", before))
+    assert word not in picture.data.decode()
+    assert b"kept" in picture.data
+    assert picture.removed
+    assert etree.fromstring(picture.data).tag.endswith("svg")
+
+
+def test_text_behind_what_goes_is_kept(tmp_path: Path) -> None:
+    picture = read_picture(svg(tmp_path, "<text>a<script/>b<tspan/><script/>c</text>"))
+    assert b"<text>ab<tspan/>c</text>" in picture.data
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<svg", "image-broken"),
+        ("<svg/>", "image-broken"),
+        ("<html xmlns='http://www.w3.org/1999/xhtml'/>", "image-broken"),
+        ("", "image-broken"),
+        ("\x00\x01", "image-broken"),
+        (
+            "<!DOCTYPE svg [<!ENTITY a 'aaaaaaaaaa'>"
+            + "".join(f"<!ENTITY a{i} '{'&a' + str(i - 1) + ';' if i else '&a;'}'>" for i in range(30))
+            + "]><svg xmlns='http://www.w3.org/2000/svg'>&a29;",
+            "image-broken",
+        ),
+    ],
+)
+def test_an_svg_that_is_none(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "a.svg").write_text(text)
+    with pytest.raises(PictureError) as caught:
+        read_picture(tmp_path / "a.svg")
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a.jpeg", "JPEG"), ("a.gif", "GIF"), ("a.webp", "WEBP")]
+)
+def test_rasters(tmp_path: Path, name: str, form: str) -> None:
+    picture = read_picture(raster(tmp_path, name, form))
+    assert (picture.width, picture.height, picture.removed) == (3, 2, ())
+
+
+def test_a_false_type(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="is image/png") as caught:
+        read_picture(raster(tmp_path, "a.jpg", "PNG"))
+    assert caught.value.code == "image-type"
+
+
+def test_a_type_that_no_edition_holds(tmp_path: Path) -> None:
+    with pytest.raises(PictureError) as caught:
+        read_picture(raster(tmp_path, "a.bmp", "BMP"))
+    assert caught.value.code == "image-type"
+
+
+def test_cut_off(tmp_path: Path) -> None:
+    for name, form in (("a.png", "PNG"), ("a.jpg", "JPEG")):
+        file = raster(tmp_path, name, form, (400, 400))
+        file.write_bytes(file.read_bytes()[:-600])
+        with pytest.raises(PictureError) as caught:
+            read_picture(file)
+        assert caught.value.code == "image-broken"
+
+
+def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 5)
+    with pytest.raises(PictureError) as caught:
+        read_picture(raster(tmp_path, "b.png", "PNG"))
+    assert caught.value.code == "image-huge"
+    monkeypatch.setattr(pictures, "MAX_BYTES", 10)
+    with pytest.raises(PictureError) as caught:
+        read_picture(raster(tmp_path, "c.png", "PNG"))
+    assert caught.value.code == "image-huge"
+
+
+def test_a_bomb_of_pixels(tmp_path: Path) -> None:
+    file = raster(tmp_path, "a.png", "PNG", (1, 1))
+    data = bytearray(file.read_bytes())
+    data[16:24] = (50_000).to_bytes(4, "big") * 2
+    import zlib
+
+    data[29:33] = zlib.crc32(bytes(data[12:29])).to_bytes(4, "big")
+    file.write_bytes(bytes(data))
+    with pytest.raises(PictureError) as caught:
+        read_picture(file)
+    assert caught.value.code == "image-huge"
