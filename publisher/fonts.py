@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,3 +26,23 @@ def font_file(name: str) -> Path:
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"{package} is not installed")
     return Path(spec.origin).parent / "files" / file
+
+
+class FontError(Exception):
+    """A file is no font."""
+
+
+def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
+    """The code points that our typefaces and these font files have glyphs for. Raises ``FontError``."""
+    return frozenset().union(*(_characters(font_file(name)) for name in FACES), *map(_characters, files))
+
+
+@cache
+def _characters(file: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(file, lazy=True, fontNumber=0) as font:
+            return frozenset(font.getBestCmap() or ())
+    except (TTLibError, OSError, ValueError, KeyError, AssertionError, struct.error) as error:
+        raise FontError(f"“{file.name}” is no font: {error or type(error).__name__}") from error

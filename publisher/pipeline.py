@@ -15,12 +15,13 @@ from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest
 from publisher.document import Asset, Book, Chapter, CrossReference, Metadata, Text, rewrite
 from publisher.editions import Job, Written, writer
+from publisher.fonts import FontError, characters
 from publisher.manifest import Edition, Project, load
 from publisher.markdown import read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
+from publisher.pictures import PictureError, read_picture
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope, transform
-from publisher.transforms.assets import MEDIA_TYPES, measure
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import highlight_code
 
@@ -137,10 +138,11 @@ class _Run:
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition]) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written."""
+        numbered, fonts = project.file is not None, _fonts(project, self.findings)
         prepared = []
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
-                scope = Scope(edition.format, project.root, self.findings, project.file is not None, edition.audience)
+                scope = Scope(edition.format, project.root, self.findings, numbered, edition.audience, fonts)
                 ready, name = transform(book, scope), stem(book)
                 if self.chapter:
                     ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
@@ -153,7 +155,7 @@ class _Run:
         """Write each edition into a staged folder."""
         templates = project.root / "templates"
         given = project.manifest.cover
-        cover = _cover(project, self.findings)
+        cover, fonts = _cover(project, self.findings), _fonts(project, self.findings)
         made = []
         for item in prepared:
             edition, start = item.edition, time.perf_counter()
@@ -169,6 +171,7 @@ class _Run:
                 cache,
                 cover,
                 given.alt if given else "",
+                fonts,
             )
             with self._step(f"{edition.name}: writing"):
                 try:
@@ -222,20 +225,31 @@ def _choose(project: Project, names: Sequence[str], formats: Sequence[str], find
     return chosen
 
 
+def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
+    """The project's own font files; one that is no font is a finding."""
+    files = []
+    for index, name in enumerate(project.manifest.fonts.files):
+        try:
+            characters((project.source / name,))
+            files.append(project.source / name)
+        except FontError as error:
+            findings.error("font-broken", str(error), project.locate("fonts", "files", index), "Use a TTF or OTF file.")
+    return tuple(files)
+
+
 def _cover(project: Project, findings: Findings) -> Asset | None:
     given = project.manifest.cover
     if given is None:
         return None
     file = project.source / given.image
-    media_type = MEDIA_TYPES.get(file.suffix.lower())
-    size = measure(file, file.stat().st_mtime_ns) if media_type else None
-    if media_type is None or size is None:
+    try:
+        picture = read_picture(file)
+    except (PictureError, OSError) as error:
+        code = error.code if isinstance(error, PictureError) else "image-broken"
         at = project.locate("cover", "image")
-        findings.error(
-            "image-type", f"“{given.image}” is no picture that editions can hold", at, "Use SVG, PNG or JPEG."
-        )
+        findings.error(code, f"“{given.image}” {error}", at, "A cover is an SVG, PNG, JPEG, GIF or WebP file.")
         return None
-    return Asset(f"images/cover{file.suffix.lower()}", file, media_type, *size)
+    return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 
 def _as_one_file(edition: Edition) -> Edition:

@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
     ("diagnostics",),
-    ("document", "manifest"),
-    ("cache", "fonts", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
+    ("document", "fonts", "manifest", "pictures"),
+    ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
     ("assembly", "editions"),
     ("pipeline",),
     ("cli",),

@@ -332,6 +332,7 @@ CASES = {
         '<ul class="plain"><li>One<span class="footnote" id="g">Two</span></li></ul>',
         "L[LI[LBody[One Link[1 @] Note{ID=g}[Lbl[1.] Two]]]]",
     ),
+    "note in its place": ('<aside role="doc-footnote" id="k"><p>One</p></aside>', "Note{ID=k}[P[One]]"),
     "end note": (
         '<ol class="plain"><li role="doc-endnote" id="e"><p>One</p></li></ol>',
         "L[LI[LBody[Note{ID=e}[P[One]]]]]",
@@ -403,7 +404,7 @@ def test_text_that_the_plan_missed_is_read_last(monkeypatch: pytest.MonkeyPatch)
     from publisher.layout import structure, tagging
 
     monkeypatch.setattr(tagging, "plan", lambda _: structure.Structure(structure.Node("Document")))
-    assert str(Reader(made(page("<p>A</p><p>B</p>")).data).root) == "Document[P[A B]]"
+    assert str(Reader(made(page("<p>A</p><p>B</p>")).data).root) == "Document[P[A B page 1]]"
 
 
 def test_identifiers_can_be_looked_up(book: Reader) -> None:
@@ -530,7 +531,8 @@ def test_the_catalog(book: Reader, result: PaperResult) -> None:
 @pytest.mark.parametrize(("labels", "expected"), [((), {0: "/D"}), (((2, "r", 1),), {0: "/D", 2: "/r"})])
 def test_labels_begin_with_the_first_page(labels: tuple[PageLabel, ...], expected: dict[int, str]) -> None:
     found = lay_out(page("<p>A</p>"), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
-    numbers = Reader(found.data).pdf.Root.PageLabels.Nums
+    reader = Reader(found.data)
+    numbers = reader.pdf.Root.PageLabels.Nums
     assert {int(numbers[at]): str(numbers[at + 1].S) for at in range(0, len(numbers), 2)} == expected
 
 

@@ -20,6 +20,7 @@ from publisher.document import (
     Link,
     Node,
     Part,
+    Span,
     plain_text,
     walk,
 )
@@ -258,3 +259,22 @@ class TestHighlighting:
         book, _ = prepare(project({"a.md": "# A\n\n```python\nimport os  # x\n```\n"}))
         (block,) = nodes(book, CodeBlock)
         assert [(r.kind, r.text) for r in block.lines[0]] == [("k", "import "), ("", "os  "), ("c", "# x")]  # type: ignore[attr-defined]
+
+
+class TestMissingGlyphs:
+    TEXT = "# A\n\nOne 日 and 日本 and é → ✓ a\u200bb.\n\n`ᚠ`\n\n```\nᚠ\n```\n"
+
+    def test_print_shows_a_placeholder_and_says_so(self, project: Write) -> None:
+        book, found = prepare(project({"a.md": self.TEXT}), format="pdf")
+        assert plain_text(book.chapters[0].children) == "One □ and □□ and é → ✓ a\u200bb. □ □"
+        marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
+        assert marked == ["日", "日", "本"]
+        assert codes(found) == ["glyph-missing a.md:3:1", "glyph-missing a.md:3:1", "glyph-missing a.md:5:1"]
+        assert "U+65E5" in found[0].message
+        assert "(2 times)" in found[0].message
+        assert "fonts-noto-cjk" in found[0].hint
+
+    def test_screens_have_their_own_fonts(self, project: Write) -> None:
+        book, found = prepare(project({"a.md": self.TEXT}))
+        assert "日本" in plain_text(book.chapters[0].children)
+        assert found == []

@@ -12,6 +12,7 @@ from publisher.cache import Cache
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, walk
 from publisher.manifest import Edition
+from publisher.pictures import read_picture
 from publisher.templating import Renderer
 
 FORMATS: dict[str, str] = {
@@ -26,7 +27,8 @@ class Job:
     """One edition to write.
 
     ``book`` went through the transforms; ``folder`` is empty and ours; ``layers`` are the template folders, nearest first;
-    ``name`` is the stem of output files; ``cover`` is the author's picture, if there is one.
+    ``name`` is the stem of output files; ``cover`` is the author's picture, if there is one; ``fonts`` are
+    font files of the project.
     """
 
     book: Book
@@ -38,12 +40,17 @@ class Job:
     cache: Cache
     cover: Asset | None = None
     cover_alt: str = ""
+    fonts: tuple[Path, ...] = ()
 
     @property
     def assets(self) -> dict[str, Asset]:
         """The pictures of the book by their name in the edition."""
         found = {n.asset.name: n.asset for c in self.book.chapters for n in walk(c) if isinstance(n, Image) and n.asset}
         return dict(sorted(found.items()))
+
+    def picture(self, asset: Asset) -> bytes:
+        """The bytes of a picture, without anything that acts or reaches out."""
+        return read_picture(asset.file).data
 
     @property
     def single(self) -> bool:

@@ -30,6 +30,7 @@ from publisher.document import (
     Node,
     Paragraph,
     Part,
+    SoftBreak,
     Span,
     Text,
     plain_text,
@@ -160,6 +161,7 @@ class _Edition:
                 "direction": direction(self.metadata.language),
                 "files": self.files,
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
+                "is_picture": is_picture,
                 "scoped": scoped,
                 "unlinked": unlinked,
             },
@@ -351,6 +353,11 @@ def unlinked(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return nodes
     changes: dict[type[Node], Any] = {Link: lambda link: link.children, CrossReference: lambda link: link.children or link}
     return rewrite(Span(nodes, location=nodes[0].location), changes).children
+
+
+def is_picture(paragraph: Paragraph) -> bool:
+    """Does the paragraph hold pictures and nothing else?"""
+    return bool(paragraph.children) and all(isinstance(child, Image | SoftBreak) for child in paragraph.children)
 
 
 def scoped(row: HtmlElement) -> tuple[Node, ...]:

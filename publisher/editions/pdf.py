@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from publisher import __version__, fonts
 from publisher.cache import key
+from publisher.diagnostics import Findings
 from publisher.document import (
     NO_ATTRIBUTES,
     Book,
@@ -44,7 +45,8 @@ from publisher.templating import Renderer
 PAGE, PAGES = "\ue000", "\ue001"
 """Places in a running foot that page counters fill; characters that no title holds."""
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
-_WARNINGS = ("Ignored", "Invalid", "Unsupported", "Unknown", "Expected", "Parse error", ".notdef")
+_STYLE = ("Ignored", "Invalid", "Unsupported", "Unknown", "Expected", "Parse error")
+_GLYPH = re.compile(r'^\.notdef.*"(.+)" \(U\+')
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
@@ -64,11 +66,9 @@ def write(job: Job) -> Written:
     if data is None:
         result = lay_out(markup, read=supply.read, metadata=metadata)
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
-            closer = renderer.page(f"{page.layout}.html", page=page.closer())
+            closer = renderer.page("handout.html", page=page.closer())
             result = min(result, lay_out(closer, read=supply.read, metadata=metadata), key=lambda r: r.pages)
-        for message in result.messages:
-            add = job.findings.warning if message.startswith(_WARNINGS) else job.findings.error
-            add("layout-error", f"Page layout: {message}")
+        _report(result.messages, job.findings)
         data = result.data
         if page.layout == "book":
             data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
@@ -77,6 +77,17 @@ def write(job: Job) -> Written:
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, _count(data), cached)
+
+
+def _report(messages: Iterable[str], findings: Findings) -> None:
+    """What the layout complained of: errors, but for style that it does not know, and characters that no face has."""
+    missing = [found[1] for message in messages if (found := _GLYPH.search(message))]
+    if missing:
+        findings.warning("glyph-missing", f"No typeface has the characters {' '.join(missing)}; they are not printed")
+    for message in messages:
+        if not _GLYPH.search(message):
+            add = findings.warning if message.startswith(_STYLE) else findings.error
+            add("layout-error", f"Page layout: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ class Page:
         return round(self.height - self.tall - self.top, 2)
 
     def closer(self) -> Page:
-        """The same page with a line more, on which spaces are smaller."""
+        """The same page with a line more, lines and spaces closer."""
         return replace(self, tall=self.tall + _LINE, top=self.top - 6, close=True)
 
     @classmethod
@@ -217,6 +228,7 @@ def _settings(job: Job, page: Page) -> dict[str, Any]:
     calls, at_foot = _notes(job.book, through=page.layout == "handout")
     return {
         **{"PAGE": PAGE, "PAGES": PAGES, "cover": job.cover, "cover_alt": job.cover_alt, "rail": page.rail > 0},
+        "code_width": (page.column - 60) / 4.95,
         **{"calls": calls, "at_foot": at_foot, "css_text": css_text, "words": _words},
         "fit": lambda table: fit(table, page.column, page.full if page.rail else page.column),
         "figures": [n for c in job.book.chapters for n in walk(c) if isinstance(n, Figure) and n.number],

@@ -7,8 +7,9 @@ The path of a document, one module a step:
 
 1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read;
 2. WeasyPrint lays pages out;
-3. ``tagging`` reads the page boxes and plans a tree of ``structure.Node``, with ``roles`` for the meaning of elements,
-   ``links`` for one annotation a link, and everything else set aside as an artifact;
+3. ``tagging`` walks the page boxes and plans a tree of ``structure.Node``: ``elements`` says which node takes the
+   content of a box, ``roles`` what an HTML element means in PDF, ``links`` joins the parts of a link; what means
+   nothing is set aside as an artifact;
 4. WeasyPrint paints; ``patches`` is the one place that changes what it does;
 5. ``structure`` writes the tree, ``metadata`` the catalog, the information dictionary and XMP.
 """

@@ -56,7 +56,7 @@ ROLES = {
 ROLE_MAP = {"Em": "Span", "Strong": "Span"}
 """Types of PDF 2.0 that say more than PDF 1.7 can, with the standard type that stands for each."""
 
-INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link", "Note"})
+INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link"})
 """Types that belong in a paragraph."""
 
 IMPLIED = {

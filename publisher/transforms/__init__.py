@@ -9,6 +9,7 @@ from publisher.transforms.assets import find_images
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.contents import list_sections
 from publisher.transforms.footnotes import number_footnotes
+from publisher.transforms.glyphs import mark_missing_glyphs
 from publisher.transforms.headings import close_levels
 from publisher.transforms.highlighting import highlight_code
 from publisher.transforms.identifiers import identify
@@ -27,6 +28,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     find_images,
     number_footnotes,
     highlight_code,
+    mark_missing_glyphs,
     list_sections,
 )
 

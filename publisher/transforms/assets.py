@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from publisher.diagnostics import nearest
 from publisher.document import Asset, Book, Chapter, Image, Link, Node, Text, rewrite
+from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.transforms.scope import Scope
-
-MEDIA_TYPES = {
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-}
 
 
 def find_images(book: Book, scope: Scope) -> Book:
@@ -58,21 +49,20 @@ def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) 
         )
         scope.findings.error("image-missing", f"There is no file “{url}”", at, nearest(path, near))
         return image
-    media_type = MEDIA_TYPES.get(file.suffix.lower())
-    if media_type is None:
-        scope.findings.error(
-            "image-type", f"“{url}” is no picture that editions can hold", at, "Use SVG, PNG, JPEG, GIF or WebP."
-        )
-        return image
     if image.alt.strip().lower() in (file.name.lower(), file.stem.lower()):
         scope.findings.warning(
             "image-alt-filename", "The text alternative is the file's name", at, "Say what the picture shows."
         )
-    size = measure(file, file.stat().st_mtime_ns)
-    if size is None:
-        scope.findings.error("image-broken", f"“{url}” can't be read as a picture", at)
+    try:
+        picture = read_picture(file)
+    except PictureError as error:
+        scope.findings.error(error.code, f"“{url}” {error}", at, "Editions hold SVG, PNG, JPEG, GIF and WebP.")
         return image
-    return replace(image, asset=Asset(_name(file, names), file, media_type, *size))
+    if picture.removed:
+        gone = ", ".join(picture.removed)
+        scope.findings.warning("svg-unsafe", f"What acts or reaches out of “{url}” was removed: {gone}", at)
+    asset = Asset(_name(file, names), file, picture.media_type, picture.width, picture.height)
+    return replace(image, asset=asset)
 
 
 def _name(file: Path, names: dict[Path, str]) -> str:
@@ -84,44 +74,3 @@ def _name(file: Path, names: dict[Path, str]) -> str:
             name, count = f"images/{stem}-{count}{suffix}", count + 1
         names[file] = name
     return names[file]
-
-
-@lru_cache(maxsize=1024)
-def measure(file: Path, _modified: int) -> tuple[int, int] | None:
-    """Width and height in CSS pixels, zeros where an SVG does not say, None where the file is broken."""
-    return _measure_svg(file) if file.suffix.lower() == ".svg" else _measure_raster(file)
-
-
-def _measure_svg(file: Path) -> tuple[int, int] | None:
-    from lxml import etree
-
-    try:
-        root = etree.fromstring(file.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
-        return None
-    if etree.QName(root).localname != "svg":
-        return None
-    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
-    try:
-        return (
-            (round(float(box[2])), round(float(box[3])))
-            if len(box) == 4
-            else (_pixels(root, "width"), _pixels(root, "height"))
-        )
-    except ValueError:
-        return (0, 0)
-
-
-def _pixels(root: object, name: str) -> int:
-    found = re.fullmatch(r"([\d.]+)(px)?", root.get(name, ""))  # type: ignore[attr-defined]
-    return round(float(found[1])) if found else 0
-
-
-def _measure_raster(file: Path) -> tuple[int, int] | None:
-    from PIL import Image as Raster
-
-    try:
-        with Raster.open(file) as picture:
-            return picture.size
-    except (OSError, ValueError, Raster.DecompressionBombError):
-        return None

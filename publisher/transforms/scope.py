@@ -14,6 +14,7 @@ class Scope:
 
     ``root`` is the folder whose files may be read; a chapter's ``file`` is relative to it.
     ``numbered`` says whether chapters and sections are counted: only a manifest says that this is a book.
+    ``fonts`` are font files of the project, which print uses where the packaged typefaces lack a glyph.
     """
 
     format: str
@@ -21,3 +22,4 @@ class Scope:
     findings: Findings
     numbered: bool = True
     audience: str = ""
+    fonts: tuple[Path, ...] = ()

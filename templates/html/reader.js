@@ -62,7 +62,7 @@
     for (let li = link.closest("li"); li; li = li.parentElement.closest("li")) li.classList.add("here");
     if (!folded()) keepInView(link);
   }
-  function keepInView(a) { const box = a.closest("nav"), r = a.getBoundingClientRect(), b = box.getBoundingClientRect(); if (r.top < b.top + 20 || r.bottom > b.bottom - 20) box.scrollTop += r.top - b.top - b.height / 2; }
+  function keepInView(a) { const box = a.closest(".scroll"), r = a.getBoundingClientRect(), b = box.getBoundingClientRect(); if (r.top < b.top + 20 || r.bottom > b.bottom - 20) box.scrollTop += r.top - b.top - b.height / 2; }
   addEventListener("scroll", () => root.classList.toggle("scrolled", scrollY > 120), { passive: true });
   if (heads.length) {
     const io = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px", threshold: [0, 1] });
@@ -94,21 +94,21 @@
     head.append(button);
   }
 
-  /* tables wider than the column are regions with a name of their own and a tab stop, only while they are */
+  /* a box that scrolls is a region with a name of its own, only while it does; one without links in it takes a tab stop too */
   const names = new Map();
   function named(box) {
-    const table = $("table", box), words_ = $("caption", box)?.textContent.trim().replace(/\s+/g, " ") || table.getAttribute("aria-label") || words.table;
-    const count = (names.get(words_) || 0) + 1; names.set(words_, count);
-    return count > 1 ? `${words_} (${count})` : words_;
+    const name = $("caption", box)?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || words.table;
+    const count = (names.get(name) || 0) + 1; names.set(name, count);
+    return count > 1 ? `${name} (${count})` : name;
   }
   const gauge = box => {
-    const wide = box.scrollWidth > box.clientWidth + 1;
-    if (wide && !box.hasAttribute("role")) { box.dataset.name ||= named(box); box.setAttribute("role", "region"); box.setAttribute("aria-label", box.dataset.name); box.tabIndex = 0; }
-    else if (!wide) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
+    const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
+    if (scrolls && !box.hasAttribute("role")) { box.setAttribute("role", "region"); box.setAttribute("aria-label", box.dataset.name ||= named(box)); if (wide) box.tabIndex = 0; }
+    else if (!scrolls) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
     box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
+  for (const box of $$(".table, .scroll")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
 
   /* a link into something folded opens it */
   const unfold = () => { for (let d = document.getElementById(aim())?.closest("main details"); d; d = d.parentElement.closest("main details")) d.open = true; };

@@ -1,0 +1,103 @@
+"""Characters that no typeface of a PDF has: print shows a tagged placeholder, and the author is told."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+
+from publisher.diagnostics import Location
+from publisher.document import Attributes, Book, Chapter, CodeBlock, InlineCode, Node, Span, Text, rewrite
+from publisher.fonts import characters
+from publisher.transforms.scope import Scope
+
+PLACEHOLDER = "□"
+MISSING = "missing-glyph"
+# Where fonts for scripts that the packaged typefaces lack come from.
+SOURCES = {
+    "ARABIC": "the package fontpkg-noto-sans-arabic",
+    "DEVANAGARI": "the package fontpkg-noto-sans-devanagari",
+    "KHMER": "the package fontpkg-noto-sans-khmer",
+    "TAMIL": "the package fontpkg-noto-sans-tamil",
+    "TELUGU": "the package fontpkg-noto-sans-telugu",
+    "THAI": "the package fontpkg-noto-sans-thai",
+    "CJK": "Debian's fonts-noto-cjk",
+    "HIRAGANA": "Debian's fonts-noto-cjk",
+    "KATAKANA": "Debian's fonts-noto-cjk",
+    "HANGUL": "Debian's fonts-noto-cjk",
+}
+
+
+def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
+    """Put a placeholder for each character that print can't show; one warning a character, at its first place."""
+    if scope.format != "pdf":
+        return book
+    known = characters(scope.fonts)
+    first: dict[str, Location] = {}
+    counts: Counter[str] = Counter()
+
+    def missing(text: str, at: Location) -> bool:
+        gone = [c for c in text if ord(c) not in known and not _invisible(c)]
+        for character in gone:
+            first.setdefault(character, at)
+        counts.update(gone)
+        return bool(gone)
+
+    def shown(text: str) -> str:
+        return "".join(PLACEHOLDER if ord(c) not in known and not _invisible(c) else c for c in text)
+
+    def in_text(text: Text) -> Node | tuple[Node, ...]:
+        if text.value.isascii() or not missing(text.value, text.location):
+            return text
+        return _pieces(text, known)
+
+    def in_code(code: InlineCode) -> Node:
+        if code.value.isascii() or not missing(code.value, code.location):
+            return code
+        return replace(code, value=shown(code.value))
+
+    def in_block(code: CodeBlock) -> Node:
+        if code.value.isascii() or not missing(code.value, code.location):
+            return code
+        lines = tuple(tuple(replace(run, text=shown(run.text)) for run in line) for line in code.lines)
+        return replace(code, value=shown(code.value), lines=lines)
+
+    def in_chapter(chapter: Chapter) -> Chapter:
+        return rewrite(chapter, {Text: in_text, InlineCode: in_code, CodeBlock: in_block})
+
+    book = book.map_chapters(in_chapter)
+    for character, at in first.items():
+        _tell(character, counts[character], at, scope)
+    return book
+
+
+def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
+    pieces: list[Node] = []
+    plain = ""
+    for character in text.value:
+        if ord(character) in known or _invisible(character):
+            plain += character
+            continue
+        if plain:
+            pieces.append(replace(text, value=plain))
+            plain = ""
+        about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", character),))
+        pieces.append(Span((replace(text, value=PLACEHOLDER),), location=text.location, attributes=about))
+    return (*pieces, *((replace(text, value=plain),) if plain else ()))
+
+
+def _invisible(character: str) -> bool:
+    """Is it a character that shows nothing, such as a joiner, a variation selector or white space?"""
+    return unicodedata.category(character) in ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn") or character == "\u00ad"
+
+
+def _tell(character: str, count: int, at: Location, scope: Scope) -> None:
+    name = unicodedata.name(character, "a character without name")
+    times = "" if count == 1 else f" ({count} times)"
+    source = next((s for script, s in SOURCES.items() if name.startswith(script)), "a font that has it")
+    scope.findings.warning(
+        "glyph-missing",
+        f"No typeface has “{character}” (U+{ord(character):04X}, {name.lower()}){times}; print shows {PLACEHOLDER}",
+        at,
+        f"Name a font file from {source} in the manifest: fonts: {{files: […]}}.",
+    )
