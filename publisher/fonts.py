@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +29,10 @@ def font_file(name: str) -> Path:
     return Path(spec.origin).parent / "files" / file
 
 
+INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
+PLACEHOLDER = "□"
+
+
 class FontError(Exception):
     """A file is no font."""
 
@@ -35,6 +40,16 @@ class FontError(Exception):
 def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
     """The code points that our typefaces and these font files have glyphs for. Raises ``FontError``."""
     return frozenset().union(*(_characters(font_file(name)) for name in FACES), *map(_characters, files))
+
+
+def shown(text: str, known: frozenset[int]) -> str:
+    """``text`` with a placeholder for each character that is not among the ``known`` ones."""
+    return text if text.isascii() else "".join(PLACEHOLDER if is_missing(c, known) else c for c in text)
+
+
+def is_missing(character: str, known: frozenset[int]) -> bool:
+    """Would a typeface show nothing for it? Joiners, variation selectors and white space need no glyph."""
+    return ord(character) not in known and unicodedata.category(character) not in INVISIBLE
 
 
 @cache

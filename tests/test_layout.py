@@ -157,7 +157,7 @@ class Reader:
 
     def _element(self, node: Any) -> Element:
         owned = node.get("/A", pikepdf.Array())
-        entries = {str(key)[1:]: str(node[key]) for key in ("/Lang", "/Alt", "/E", "/ID") if key in node}
+        entries = {str(key)[1:]: str(node[key]) for key in ("/Lang", "/Alt", "/E", "/ActualText", "/ID") if key in node}
         for attributes in owned if isinstance(owned, pikepdf.Array) else [owned]:
             entries |= {
                 str(key)[1:]: "·".join(map(str, value)) if isinstance(value, pikepdf.Array) else str(value).strip("/")
@@ -225,6 +225,7 @@ CASES = {
     "quoted phrase": ("<p><q>One</q></p>", "P[Quote[“ One ”]]"),
     "abbreviation": ('<p><abbr title="Portable">P</abbr></p>', "P[Span{E=Portable}[P]]"),
     "foreign words": ('<p><i lang="fr">mot</i></p>', "P[Span{Lang=fr}[mot]]"),
+    "placeholder": ('<p><span data-actual-text="x">o</span></p>', "P[Span{ActualText=x}[o]]"),
     "foreign block": ('<blockquote lang="de"><p>Wort</p></blockquote>', "BlockQuote{Lang=de}[P[Wort]]"),
     "text in a division": ("<div>One <em>two</em><p>Three</p>four</div>", "Div[P[One Em[two]] P[Three] P[four]]"),
     "empty things": ('<div></div><hr/><p></p><p aria-hidden="true">x</p><p>y</p>', "P[y]"),
@@ -345,7 +346,6 @@ CASES = {
         '<div style="display: flex"><p>One</p><p>Two</p></div><div style="columns: 2"><p>Three</p></div>',
         "Div[P[One] P[Two]] Div[P[Three]]",
     ),
-    "fixed": ('<p>One</p><p style="position: fixed; top: 0">Two</p>', "P[One]"),
     "button": ("<p><button>One</button></p>", "P[One]"),
 }
 
@@ -444,6 +444,16 @@ def test_a_repeated_head_has_no_second_link() -> None:
     assert len(reader.annotations) == 1
 
 
+def test_what_is_painted_on_every_page_is_an_artifact() -> None:
+    fixed = '<p style="position: fixed; top: 0">Fixed</p>'
+    reader = Reader(made(page(f'{fixed}<p>One</p><p style="break-before: page">Two</p>')).data)
+    assert str(reader.root) == "Document[P[One] P[Two]]"
+    assert [(number, kind) for number, kind, text in reader.artifacts if text == "Fixed"] == [
+        (0, "/Pagination"),
+        (1, "/Pagination"),
+    ]
+
+
 # Links
 
 
@@ -492,6 +502,14 @@ def test_links_that_lead_nowhere_are_reported() -> None:
         "Link to a file that is not in the PDF: 'other.html'",
         "No anchor #gone for internal URI reference",
     )
+
+
+def test_targets_are_sorted_as_readers_search_them() -> None:
+    body = "".join(f'<p id="{name}"><a href="#{name}">x</a></p>' for name in ("aé", "b", "z", "é"))
+    reader = Reader(made(page(body)).data)
+    names = [bytes(name) for name in reader.pdf.Root.Names.Dests.Names[::2]]
+    assert len(names) == 4
+    assert names == sorted(names)
 
 
 # Figures

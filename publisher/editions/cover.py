@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import unicodedata
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -10,37 +10,36 @@ from typing import Any
 
 from publisher.cache import key
 from publisher.editions import Job
-from publisher.fonts import font_file
+from publisher.fonts import FACES, characters, font_file
+from publisher.pictures import MEDIA_TYPES
 
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # a book of 6 inches: sizes of type are those of the paper edition
-FACES = ("inter.ttf", "source-serif-4.ttf", "source-serif-4-italic.ttf")
 MADE_BY = ("weasyprint", "pypdfium2", "pillow")
-PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 
 
 def cover_image(job: Job) -> tuple[bytes, str, str]:
     """The cover's bytes, media type and file name."""
     if job.cover:
-        return job.cover.file.read_bytes(), job.cover.media_type, job.cover.name
+        return job.picture(job.cover), job.cover.media_type, job.cover.name
     return _drawn(job), "image/png", "images/cover.png"
 
 
 def _drawn(job: Job) -> bytes:
     """The theme's cover, from the cache if nothing that makes it has changed."""
     about = job.book.metadata
+    own = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.fonts, start=1)}
+    files = {**_pictures(job.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
     shown = (about.title, about.subtitle, about.publisher, *(person.name for person in about.authors))
-    missing = sorted({c for text in shown for c in text if not c.isspace()} - _letters())
+    missing = _missing("".join(shown), characters(job.fonts))
     if missing:
         job.findings.warning(
             "cover-letters",
-            f"No typeface has “{missing[0]}” (U+{ord(missing[0]):04X}): the cover that the theme draws has no words",
-            hint="Name a picture of your own: cover: {image: …}.",
+            f"No typeface has “{missing}” (U+{ord(missing):04X}): the cover that the theme draws has no words",
+            hint="Name a picture of your own (cover: {image: …}), or a font (fonts: {files: […]}).",
         )
-    markup = job.renderer().page("cover.html", words=not missing, width=POINTS[0], height=POINTS[1])
-    # What a project's own cover.html may show stands beside it.
-    files = {p.name: p for f in reversed(job.layers) for p in f.iterdir() if p.suffix.lower() in PICTURES}
-    files |= {f"fonts/{name}": font_file(name) for name in FACES}
+    settings = {"words": not missing, "width": POINTS[0], "height": POINTS[1], "fonts": list(own)}
+    markup = job.renderer().page("cover-page.html", **settings)
     parts = [part for name, file in sorted(files.items()) for part in (name, file.read_bytes())]
 
     def draw() -> bytes:
@@ -53,16 +52,14 @@ def _drawn(job: Job) -> bytes:
     return data
 
 
-@lru_cache(maxsize=1)
-def _letters() -> frozenset[str]:
-    """Every character that a face of the cover has."""
-    from fontTools.ttLib import TTFont
+def _pictures(layers: tuple[Path, ...]) -> dict[str, Path]:
+    """What a project's own cover may show: pictures that stand beside its template."""
+    return {f.name: f for folder in reversed(layers) for f in folder.iterdir() if f.suffix.lower() in MEDIA_TYPES}
 
-    def characters(file: Path) -> set[str]:
-        with TTFont(file, lazy=True) as font:
-            return {chr(point) for point in font.getBestCmap()}
 
-    return frozenset().union(*(characters(font_file(name)) for name in FACES))
+def _missing(text: str, known: frozenset[int]) -> str:
+    """The first character that shows something and has no glyph, or nothing."""
+    return next((c for c in text if ord(c) not in known and unicodedata.category(c)[0] not in "CMZ"), "")
 
 
 def _raster(pdf: bytes) -> bytes:

@@ -17,12 +17,10 @@ from markupsafe import Markup
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
-    Block,
     Chapter,
     ContentsEntry,
     CrossReference,
     FootnoteReference,
-    Heading,
     HtmlElement,
     Image,
     Inline,
@@ -30,16 +28,15 @@ from publisher.document import (
     Node,
     Paragraph,
     Part,
-    SoftBreak,
     Span,
     Text,
     plain_text,
     rewrite,
-    walk,
 )
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image
-from publisher.editions.epub_images import picture
+from publisher.editions.epub_accessibility import describe
+from publisher.editions.epub_markup import direction, is_picture, outline, scoped, unlinked
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.templating import Renderer
 
@@ -59,8 +56,6 @@ KINDS = {
     "preface": "frontmatter",
     "prologue": "bodymatter",
 }
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -69,38 +64,9 @@ def write(job: Job) -> Written:
     return _Edition(job).write()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with what belongs to it: blocks, then sections of a lower level."""
-
-    heading: Heading
-    blocks: tuple[Block, ...]
-    sections: tuple[Section, ...]
-
-
-def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-    """The blocks before the first heading, and the sections that the headings open."""
-    starts = [i for i, block in enumerate(blocks) if isinstance(block, Heading)]
-    tops: list[tuple[int, Heading]] = []
-    for i in starts:
-        heading = blocks[i]
-        if isinstance(heading, Heading) and (not tops or heading.level <= tops[-1][1].level):
-            tops.append((i, heading))
-    ends = [i for i, _ in tops[1:]] + [len(blocks)]
-    sections = (Section(top, *outline(blocks[i + 1 : end])) for (i, top), end in zip(tops, ends, strict=True))
-    return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
-
-
 def kind_of(chapter: Chapter) -> str:
     """What a chapter is: the first of its classes that says so, or the manifest's word."""
     return next((name for name in chapter.attributes.classes if name in KINDS), chapter.kind)
-
-
-def direction(language: str) -> str:
-    """``rtl`` for a language that is written from right to left, else nothing."""
-    primary, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if (script in RIGHT_TO_LEFT_SCRIPTS if script else primary in RIGHT_TO_LEFT) else ""
 
 
 @dataclass(slots=True)
@@ -139,16 +105,17 @@ class _Edition:
         fixed = ("cover", "title-page", "nav", "colophon")
         self.files = {stem: name(stem, ".xhtml", stem) for stem in fixed}
         self.parts = [d for d in self.book.divisions if isinstance(d, Part)]
-        for number, division in enumerate((*self.book.chapters, *self.parts), start=1):
+        divisions: tuple[Chapter | Part, ...] = (*self.book.chapters, *self.parts)
+        for number, division in enumerate(divisions, start=1):
             self.files[division.id] = name(division.id, ".xhtml", f"page-{number}")
         data, media_type, file = cover_image(job)
         self.cover = Item(file, media_type, data, (COVER_IMAGE,))
         name.taken.add(file.lower())
         self.images: dict[str, Item] = {}
         for number, asset in enumerate(job.assets.values(), start=1):
-            data, media_type, suffix = picture(asset)
-            stem = asset.name.rpartition(".")[0]
-            self.images[asset.name] = Item(name(stem, suffix, f"image-{number}"), media_type, data)
+            stem, _, suffix = asset.name.rpartition(".")
+            file = name(stem, f".{suffix}", f"image-{number}")
+            self.images[asset.name] = Item(file, asset.media_type, job.picture(asset))
         self.renderer = _Renderer(
             job.layers,
             place=self.place,
@@ -178,7 +145,7 @@ class _Edition:
             (*pages, nav, style, self.cover, *self.images.values()),
             spine=spine,
             toc=[*self.ncx(self.book.contents), TocEntry(self.colophon, self.files["colophon"])],
-            accessibility=self.accessibility(pages),
+            accessibility=describe(job, (*pages, *self.images.values()), self.renderer.translate),
             direction=direction(self.metadata.language),
         )
         path = job.folder / f"{job.name}.epub"
@@ -286,7 +253,9 @@ class _Edition:
     def words(self, title: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """A title without links, notes, pictures and identifiers."""
         changes: dict[type[Node], Any] = {
-            CrossReference: lambda link: link.children or Text(self.renderer.label(link.kind, link.number), location=link.location),
+            CrossReference: lambda link: (
+                link.children or Text(self.renderer.label(link.kind, link.number), location=link.location)
+            ),
             FootnoteReference: lambda note: (),
             HtmlElement: lambda element: element.children,
             Image: lambda image: Text(image.alt, location=image.location),
@@ -305,77 +274,5 @@ class _Edition:
 
         return [line(entry) for entry in entries]
 
-    # Accessibility
 
-    def accessibility(self, pages: list[Item]) -> list[tuple[str, str]]:
-        """What the book offers to readers who can't see or hear, counted in what it holds; nothing is promised."""
-        words = self.renderer.translate
-        nodes = [node for chapter in self.book.chapters for node in walk(chapter)]
-        missing = {d.location for d in self.job.findings if d.code == "image-alt-missing"}
-        images = [n for n in nodes if isinstance(n, Image)]
-        silent = [n for n in images if not n.alt and n.location in missing]
-        speaking = [n for n in images if n.alt]
-        visual = bool(speaking or silent)
-        formulas = any("mathml" in item.properties for item in pages)
-        moving = any(b"<animate" in i.data or b"ANIM" in i.data or b"NETSCAPE2.0" in i.data for i in self.images.values())
-        modes = ["textual", *(["visual"] if visual else [])]
-        sufficient = [*([] if silent else ["textual"]), *(["textual,visual"] if visual else [])]
-        features = [
-            "structuralNavigation",
-            "tableOfContents",
-            "readingOrder",
-            *(["alternativeText"] if speaking and not silent else []),
-            *(["MathML"] if formulas else []),
-        ]
-        hazards = ["unknown"] if moving else ["none"]
-        summary = [
-            words("The text can be read aloud, enlarged, and set in any typeface and colors."),
-            words("The table of contents and the headings lead to every chapter and section."),
-            words("Some images have no text alternative.") if silent else "",
-            words("Every image that carries meaning has a text alternative.") if speaking and not silent else "",
-            words("Formulas are written in MathML.") if formulas else "",
-            words("Notes and their calls are linked in both directions.")
-            if any(isinstance(n, FootnoteReference) for n in nodes)
-            else "",
-        ]
-        return [
-            *(("schema:accessMode", mode) for mode in modes),
-            *(("schema:accessModeSufficient", way) for way in sufficient),
-            *(("schema:accessibilityFeature", feature) for feature in features),
-            *(("schema:accessibilityHazard", hazard) for hazard in hazards),
-            ("schema:accessibilitySummary", " ".join(filter(None, summary))),
-        ]
-
-
-def unlinked(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Inlines as they may stand in a link: without links of their own."""
-    if not nodes:
-        return nodes
-    changes: dict[type[Node], Any] = {Link: lambda link: link.children, CrossReference: lambda link: link.children or link}
-    return rewrite(Span(nodes, location=nodes[0].location), changes).children
-
-
-def is_picture(paragraph: Paragraph) -> bool:
-    """Does the paragraph hold pictures and nothing else?"""
-    return bool(paragraph.children) and all(isinstance(child, Image | SoftBreak) for child in paragraph.children)
-
-
-def scoped(row: HtmlElement) -> tuple[Node, ...]:
-    """The cells of a row of raw HTML, each header with its scope: its row if there is data in it, else its column."""
-    data = any(isinstance(cell, HtmlElement) and cell.tag == "td" for cell in row.children)
-
-    def cell(node: Node) -> Node:
-        if not (isinstance(node, HtmlElement) and node.tag == "th") or node.attributes.get("scope"):
-            return node
-        pairs = (*node.attributes.pairs, ("scope", "row" if data else "col"))
-        return HtmlElement(
-            node.tag,
-            node.children,
-            location=node.location,
-            attributes=type(node.attributes)(node.attributes.id, node.attributes.classes, pairs),
-        )
-
-    return tuple(cell(node) for node in row.children)
-
-
-__all__ = ["KINDS", "direction", "write"]
+__all__ = ["KINDS", "write"]

@@ -109,7 +109,8 @@ def _describe(book: epub.EpubBook, metadata: Metadata) -> None:
     authored = any(person.role == "aut" for person in metadata.authors)
     for number, person in enumerate(metadata.authors, start=1):
         name = f"person-{number}"
-        book.add_metadata("DC", "contributor" if authored and person.role != "aut" else "creator", person.name, {"id": name})
+        element = "contributor" if authored and person.role != "aut" else "creator"
+        book.add_metadata("DC", element, person.name, {"id": name})
         _meta(book, "role", person.role, name, scheme="marc:relators")
         _meta(book, "display-seq", str(number), name)
     for element in ("publisher", "date", "description", "rights"):
@@ -136,7 +137,8 @@ def _finished(package: bytes, language: str) -> bytes:
     """The package document with its language, and without the prefix that nothing in it uses."""
     root = etree.fromstring(package, etree.XMLParser(remove_blank_text=True))
     root.set(XML_LANG, language)
-    root.attrib.pop("prefix", None)
+    if "prefix" in root.attrib:
+        del root.attrib["prefix"]
     return etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=True)
 
 

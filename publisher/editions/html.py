@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import mimetypes
 import re
 import shutil
 from collections import Counter
@@ -47,7 +46,7 @@ def write(job: Job) -> Written:
     site: dict[str, Any] = {}
     renderer = job.renderer(
         place=_place(job, embedded),
-        image=_embed_asset if embedded else lambda asset: quote(asset.name),
+        image=_embedder(job) if embedded else lambda asset: quote(asset.name),
         shift=1 if embedded and not job.single else 0,
         settings={"site": site},
     )
@@ -126,25 +125,24 @@ def _place(job: Job, embedded: bool) -> Callable[[str, str, str], str]:
 
 def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     metadata, cover = job.book.metadata, job.cover
-    style = renderer.css(*STYLES)
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
     pixels = cover and cover.media_type != "image/svg+xml"  # those who show links as cards draw no SVG
     picture = home + quote(_cover_name(cover)) if home and cover and pixels and not embedded else ""
     return {
         "byline": byline(metadata, renderer),
         "contents": job.book.contents,
-        "cover": cover and (_embed_asset(cover) if embedded else quote(_cover_name(cover))),
+        "cover": cover and (_embedder(job)(cover) if embedded else quote(_cover_name(cover))),
         "cover_alt": job.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
         "embedded": embedded,
         "grounds": _GROUND.findall(renderer.text("tokens.css"))[:2],
         "home": "#main" if embedded else "index.html",
-        "icon": _data(renderer.file("icon.svg")) if embedded else "assets/icon.svg",
+        "icon": _data(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
         "linked_data": linked_data(metadata, home, picture),
         "numbered": any(chapter.number for chapter in job.book.chapters),
         "picture": picture,
         "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
-        "style": Markup(_FILE.sub(lambda m: f"url({_data(renderer.file(m[1]))})", style)) if embedded else "assets/style.css",
+        "style": Markup(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     }
 
 
@@ -185,19 +183,53 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
 
 def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
     assets = job.folder / "assets"
-    style = renderer.css(*STYLES, "search.css")
+    style, fonts = _style(job, renderer, "search.css")
     _put(assets / "style.css", style)
     _put(assets / "reader.js", _script(renderer, search=True))
     _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, renderer))});\n")
-    shutil.copyfile(renderer.file("icon.svg"), assets / "icon.svg")
-    for name in dict.fromkeys(_FILE.findall(style)):
-        _copy(renderer.file(name), assets / name)
-    if any(name.startswith("fonts/") for name in _FILE.findall(style)) and renderer.has("fonts/OFL.txt"):
-        _copy(renderer.file("fonts/OFL.txt"), assets / "fonts" / "OFL.txt")
+    _copy(renderer.file("icon.svg"), assets / "icon.svg")
+    for name, file in fonts.items():
+        _copy(file, assets / name)
     for asset in job.assets.values():
-        _copy(asset.file, job.folder / asset.name)
+        _save(job, asset, asset.name)
     if job.cover:
-        _copy(job.cover.file, job.folder / _cover_name(job.cover))
+        _save(job, job.cover, _cover_name(job.cover))
+
+
+def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
+    """The style sheet and the font files that it names."""
+    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
+    faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
+    style = "\n".join(filter(None, [faces, renderer.css(*STYLES, *more)]))
+    files = {}
+    for name in dict.fromkeys(_FILE.findall(style)):
+        if name in own or renderer.has(name):
+            files[name] = own.get(name) or renderer.file(name)
+        else:
+            job.findings.error("font-missing", f"A style sheet names “{name}”, which no template folder has")
+    if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
+        files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
+    return style, files
+
+
+def _embedded_style(job: Job, renderer: Renderer) -> str:
+    style, fonts = _style(job, renderer)
+    uri = {name: _data(f.read_bytes(), f"font/{f.suffix[1:].lower()}") for name, f in fonts.items()}
+    return _FILE.sub(lambda m: f"url({uri.get(m[1], m[1])})", style)
+
+
+def _face(name: str, file: Path) -> dict[str, str]:
+    """What a style sheet says of a project's font: the family that the file names, its weight and slope."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(file, lazy=True, fontNumber=0) as font:
+        family = str(font["name"].getBestFamilyName() or file.stem).replace('"', "")
+        axes = {a.axisTag: a for a in font["fvar"].axes} if "fvar" in font else {}
+        weight = str(font["OS/2"].usWeightClass)
+        if "wght" in axes:
+            weight = f"{axes['wght'].minValue:g} {axes['wght'].maxValue:g}"
+        slope = "italic" if font["OS/2"].fsSelection & 1 else "normal"
+    return {"family": family, "file": name, "weight": weight, "style": slope}
 
 
 def _script(renderer: Renderer, search: bool) -> str:
@@ -236,20 +268,13 @@ def _cover_name(cover: Asset) -> str:
     return f"assets/cover{cover.file.suffix.lower()}"
 
 
-def _embed_asset(asset: Asset) -> str:
-    return _data(asset.file)
+def _embedder(job: Job) -> Callable[[Asset], str]:
+    """The address of a picture that stands in the page itself."""
+    return lru_cache(maxsize=None)(lambda asset: _data(job.picture(asset), asset.media_type))
 
 
-def _data(file: Path) -> str:
-    """The file as a data URI."""
-    return _encoded(file, file.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _encoded(file: Path, _modified: int) -> str:
-    kind = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".webp": "image/webp"}.get(file.suffix.lower())
-    kind = kind or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+def _data(content: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def _json(value: object) -> str:
@@ -259,6 +284,12 @@ def _json(value: object) -> str:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _save(job: Job, asset: Asset, name: str) -> None:
+    target = job.folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(job.picture(asset))
 
 
 def _put(file: Path, text: str) -> None:

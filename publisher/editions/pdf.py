@@ -7,36 +7,20 @@ page, how wide a table must be. ``publisher.layout`` makes the pages; the labels
 from __future__ import annotations
 
 import io
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from publisher import __version__, fonts
+from publisher import document as d
 from publisher.cache import key
 from publisher.diagnostics import Findings
-from publisher.document import (
-    NO_ATTRIBUTES,
-    Book,
-    CrossReference,
-    DefinitionTerm,
-    Figure,
-    Footnote,
-    FootnoteReference,
-    Heading,
-    Inline,
-    Link,
-    Paragraph,
-    Span,
-    Table,
-    TableCell,
-    plain_text,
-    rewrite,
-    walk,
-)
 from publisher.editions import Job, Written
 from publisher.layout import Metadata, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
@@ -61,38 +45,40 @@ def write(job: Job) -> Written:
     markup = renderer.page(f"{page.layout}.html", page=page)
     versions = (__version__, version("weasyprint"), version("pydyf"))
     name = key(markup, repr((metadata, versions)), supply.everything())
-    data = job.cache.get(name)
-    cached = data is not None
-    if data is None:
+    facts = key(name, "facts")  # pages and complaints
+    data, told = job.cache.get(name), job.cache.get(facts)
+    cached = data is not None and told is not None
+    if data is None or told is None:
         result = lay_out(markup, read=supply.read, metadata=metadata)
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
             closer = renderer.page("handout.html", page=page.closer())
             result = min(result, lay_out(closer, read=supply.read, metadata=metadata), key=lambda r: r.pages)
-        _report(result.messages, job.findings)
-        data = result.data
+        data, told = result.data, json.dumps([result.pages, *result.messages]).encode()
         if page.layout == "book":
             data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
-        if not result.messages:
-            job.cache.put(name, data)
+        job.cache.put(name, data)
+        job.cache.put(facts, told)
+    pages, *messages = json.loads(told)
+    _report(messages, job.findings)
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
-    return Written(main, _count(data), cached)
+    return Written(main, pages, cached)
 
 
-def _report(messages: Iterable[str], findings: Findings) -> None:
+def _report(messages: list[str], findings: Findings) -> None:
     """What the layout complained of: errors, but for style that it does not know, and characters that no face has."""
-    missing = [found[1] for message in messages if (found := _GLYPH.search(message))]
-    if missing:
-        findings.warning("glyph-missing", f"No typeface has the characters {' '.join(missing)}; they are not printed")
+    if missing := [found[1] for message in messages if (found := _GLYPH.search(message))]:
+        findings.warning("glyph-missing", f"No typeface has the characters {' '.join(missing)}")
     for message in messages:
-        if not _GLYPH.search(message):
+        # A fallback face without the axes of the first one is shown at its usual weight: nothing that an author could mend.
+        if not _GLYPH.search(message) and not message.startswith("Unable to instantiate"):
             add = findings.warning if message.startswith(_STYLE) else findings.error
             add("layout-error", f"Page layout: {message}")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The measures of a page, in points; ``left`` is the inner margin of a book, ``rail`` the column beside the text."""
+    """The measures of a page, in points; ``left`` is the inner margin of a book, ``rail`` the column at its side."""
 
     layout: str
     columns: int
@@ -138,21 +124,17 @@ class Page:
         width, height = (round(side / 25.4 * 72, 2) for side in sheet(given))
         if layout == "book":
             measure, tall = round(min(345, 0.725 * width), 2), _whole_lines(height - 130)
-            return cls(layout, 1, width, height, measure, _part(width - measure, 5 / 11), _part(height - tall, 6 / 13), tall)
-        rail = width >= 475 + 72
-        full = 475 if rail else round(0.79 * width, 2)
-        left = 57 if rail and width <= 650 else _part(width - full, 0.474 if rail else 0.5)
-        tall = _whole_lines(height - 113)
-        page = cls(layout, edition.columns, width, height, full, left, _part(height - tall, 0.465), tall)
-        return replace(page, measure=345, rail=113, gutter=17) if rail and edition.columns == 1 else page
+            left, top = round((width - measure) * 5 / 11, 2), round((height - tall) * 6 / 13, 2)
+            return cls(layout, 1, width, height, measure, left, top, tall)
+        wide, tall = width >= 475 + 72, _whole_lines(height - 113)
+        full = 475 if wide else round(0.79 * width, 2)
+        left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
+        page = cls(layout, edition.columns, width, height, full, left, round((height - tall) * 0.465, 2), tall)
+        return replace(page, measure=345, rail=113, gutter=17) if wide and edition.columns == 1 else page
 
 
 def _whole_lines(height: float) -> float:
     return max(1, height // _LINE) * _LINE
-
-
-def _part(length: float, share: float) -> float:
-    return round(length * share, 2)
 
 
 def _filled(result: PaperResult, page: Page) -> float:
@@ -181,42 +163,40 @@ def label_pages(data: bytes, first: str, cover: str) -> bytes:
     return labelled.getvalue()
 
 
-def _count(data: bytes) -> int:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        return len(pdf.pages)
-
-
 class _Supply:
     """The files that a document may read: those of the templates' layers, typefaces, pictures."""
 
     def __init__(self, job: Job, renderer: Renderer) -> None:
-        self._layers = job.layers
+        self._job = job
         self._renderer = renderer
         self._assets = job.assets | ({job.cover.name: job.cover} if job.cover else {})
+        self._fonts = _own_fonts(job) | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
 
     def read(self, path: str) -> bytes:
         """A file by its path; ``KeyError`` for any other."""
         if path in self._assets:
-            return self._assets[path].file.read_bytes()
+            return self._job.picture(self._assets[path])
         if ":" not in path and not path.endswith(".html") and self._renderer.has(path):
             data = self._renderer.file(path).read_bytes()
             # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
             return _SCREEN.sub(b"", data) if path.endswith(".css") else data
-        return fonts.font_file(path.removeprefix("fonts/")).read_bytes()
+        return self._fonts[path].read_bytes()
 
     def everything(self) -> Iterator[bytes]:
         """All that a document could read, for the key of the cache."""
-        own = (f for folder in self._layers for f in sorted(folder.rglob("*")) if f.suffix != ".html" and f.is_file())
-        for file in (*own, *map(fonts.font_file, fonts.FACES)):
+        files = (f for folder in self._job.layers for f in sorted(folder.rglob("*")) if f.suffix != ".html")
+        for file in (*filter(Path.is_file, files), *self._fonts.values()):
             yield file.read_bytes()
         for name, asset in self._assets.items():
-            yield name.encode()
-            yield asset.file.read_bytes()
+            yield from (name.encode(), asset.file.read_bytes())
 
 
-def _metadata(book: Book) -> Metadata:
+def _own_fonts(job: Job) -> dict[str, Path]:
+    """The project's font files by the address that styles give them."""
+    return {f"fonts/own-{number}{file.suffix}": file for number, file in enumerate(job.fonts, start=1)}
+
+
+def _metadata(book: d.Book) -> Metadata:
     facts = book.metadata
     authors = tuple(p.name for p in facts.authors if p.role == "aut") or tuple(p.name for p in facts.authors)
     about = (facts.description, facts.subjects, facts.rights, facts.identifier, facts.modified)
@@ -226,12 +206,16 @@ def _metadata(book: Book) -> Metadata:
 def _settings(job: Job, page: Page) -> dict[str, Any]:
     """What templates see besides the usual."""
     calls, at_foot = _notes(job.book, through=page.layout == "handout")
-    return {
-        **{"PAGE": PAGE, "PAGES": PAGES, "cover": job.cover, "cover_alt": job.cover_alt, "rail": page.rail > 0},
-        "code_width": (page.column - 60) / 4.95,
-        **{"calls": calls, "at_foot": at_foot, "css_text": css_text, "words": _words},
+    given = {"PAGE": PAGE, "PAGES": PAGES, "rail": page.rail > 0, "cover": job.cover, "cover_alt": job.cover_alt}
+    return given | {
+        "at_foot": at_foot,
+        "calls": calls,
+        "code_width": (page.column - 60) / 4.95,  # characters
+        "css_text": css_text,
+        "figures": [n for c in job.book.chapters for n in d.walk(c) if isinstance(n, d.Figure) and n.number],
         "fit": lambda table: fit(table, page.column, page.full if page.rail else page.column),
-        "figures": [n for c in job.book.chapters for n in walk(c) if isinstance(n, Figure) and n.number],
+        "listed": listed,
+        "own_fonts": list(_own_fonts(job)),
     }
 
 
@@ -242,7 +226,7 @@ def css_text(text: str) -> Markup:
     return Markup(" ".join(_COUNTERS.get(p, f'"{e}"') for p, e in zip(pieces, escaped, strict=True)))
 
 
-def _notes(book: Book, *, through: bool) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
+def _notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
     """For each call, by its id, the note's id and printed number; and the calls whose note stands at the page's foot.
 
     Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs, and those
@@ -250,32 +234,30 @@ def _notes(book: Book, *, through: bool) -> tuple[dict[str, tuple[str, int]], fr
     """
     calls: dict[str, tuple[str, int]] = {}
     feet: set[str] = set()
-    count = 0
+    count, apart = 0, d.Table | d.Figure | d.Heading | d.DefinitionTerm | d.Footnote
     for chapter in book.chapters:
-        places = (n for n in walk(chapter) if isinstance(n, Table | Figure | Heading | DefinitionTerm | Footnote))
-        away = {c.attributes.id for n in (*places, *chapter.title) for c in walk(n) if isinstance(c, FootnoteReference)}
+        places = (*chapter.title, *(n for n in d.walk(chapter) if isinstance(n, apart)))
+        away = {n.attributes.id for place in places for n in d.walk(place) if isinstance(n, d.FootnoteReference)}
         for note in chapter.notes:
             calls |= dict.fromkeys(note.references, (note.attributes.id, note.number + count))
-            if note.references[0] not in away and all(isinstance(block, Paragraph) for block in note.children):
+            if note.references[0] not in away and all(isinstance(block, d.Paragraph) for block in note.children):
                 feet.add(note.references[0])
         count += len(chapter.notes) if through else 0
     return calls, frozenset(feet)
 
 
-def _words(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
+def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     """A title as it stands in a list: without notes, links and ids."""
-
-    def inner(node: Any) -> tuple[Inline, ...]:
-        return node.children if isinstance(node, Link | CrossReference) else ()
-
-    def nameless(span: Span) -> Span:
-        return replace(span, attributes=NO_ATTRIBUTES)
-
-    changes = {FootnoteReference: inner, Link: inner, CrossReference: inner, Span: nameless}
-    return rewrite(Span(nodes, location=nodes[0].location), changes).children if nodes else ()
+    changes: dict[type[d.Node], Callable[[Any], Any]] = {
+        d.FootnoteReference: lambda call: (),
+        d.Link: lambda link: link.children,
+        d.CrossReference: lambda link: link.children,
+        d.Span: lambda span: replace(span, attributes=d.NO_ATTRIBUTES),
+    }
+    return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
 
 
-def fit(table: Table, column: float, full: float) -> tuple[str, tuple[int, ...]]:
+def fit(table: d.Table, column: float, full: float) -> tuple[str, tuple[int, ...]]:
     """How a table gets on its page: a class, and the width of each column in percent where they must be given."""
     columns = list(zip(*(row.children for row in (*table.head, *table.body)), strict=False))
     least = [max(map(_longest_word, cells)) for cells in columns]
@@ -283,12 +265,13 @@ def fit(table: Table, column: float, full: float) -> tuple[str, tuple[int, ...]]
     for name, room in (("", column), ("full", full), ("dense", 1.2 * full)):
         if needed <= room:
             return name, ()
-    longest = (max(len(plain_text(cell.children)) for cell in cells) for cells in columns)
+    longest = (max(len(d.plain_text(cell.children)) for cell in cells) for cells in columns)
     weights = [min(max(width, 20.0), 60.0) + min(length, 120) / 2 for width, length in zip(least, longest, strict=True)]
     return "dense broken", tuple(int(100 * weight / sum(weights)) for weight in weights)
 
 
-def _longest_word(cell: TableCell) -> float:
+def _longest_word(cell: d.TableCell) -> float:
     """Its width in points at the size of a table; addresses may break anywhere."""
-    links = {word for n in walk(cell) if isinstance(n, Link) for word in plain_text(n.children).split()}
-    return max((4.9 * (min(len(w), 12) if w in links else len(w)) for w in plain_text(cell.children).split()), default=0)
+    links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
+    words = d.plain_text(cell.children).split()
+    return 4.9 * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)

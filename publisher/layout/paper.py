@@ -45,7 +45,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
         from weasyprint import HTML
 
         from publisher.layout import metadata as catalog
-        from publisher.layout import patches, tagging
+        from publisher.layout import patches, structure, tagging
         from publisher.layout.fetching import BASE, Fetcher
 
         patches.apply()
@@ -62,6 +62,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
 
         def finish(_document: Any, pdf: Any) -> None:
             catalog.describe(pdf, metadata, page_labels)
+            structure.sort_destinations(pdf)
             _compress(pdf)
 
         # An identifier of True is a hash of the content.

@@ -56,12 +56,12 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
         yield
         return
     if kind := getattr(box, "artifact", None):
-        self.begin_marked_content("Artifact", pydyf.Dictionary({"Type": f"/{kind}"}))
+        self.begin_marked_content("Artifact", f"<</Type /{kind}>>")
     else:
         mark = {"tag": tag, "mcid": len(self._tags), "stream": self}
         assert box not in self._tags
         self._tags[box] = mark
-        self.begin_marked_content(tag, pydyf.Dictionary({"MCID": mark["mcid"]}))
+        self.begin_marked_content(tag, f"<</MCID {mark['mcid']}>>")
     try:
         yield
     finally:

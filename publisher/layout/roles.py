@@ -131,12 +131,14 @@ def text_of(element: Element) -> str:
 
 
 def entries_of(element: Element) -> dict[str, str]:
-    """Language and expansion, which any element may have."""
+    """Language, expansion and the text that a placeholder stands for, which any element may have."""
     entries = {}
     if (language := element.get("lang")) and element.tag not in ("html", "body"):
         entries["Lang"] = language
     if element.tag == "abbr" and (title := element.get("title")):
         entries["E"] = title
+    if actual := element.get("data-actual-text"):
+        entries["ActualText"] = actual
     if "img" in tokens(element) and (label := element.get("aria-label")):
         entries["Alt"] = label
     return entries

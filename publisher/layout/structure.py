@@ -101,8 +101,7 @@ class _Writer:
         root["ParentTree"] = self._indirect({"Nums": _flat(sorted(self.owners.items()))})
         root["ParentTreeNextKey"] = len(self.owners)
         if self.identified:
-            names = ((pydyf.String(name), reference) for name, reference in sorted(self.identified))
-            root["IDTree"] = self._indirect({"Names": _flat(names)})
+            root["IDTree"] = self._indirect({"Names": _flat(by_name(self.identified))})
         if used := sorted(self.roles & ROLE_MAP.keys()):
             root["RoleMap"] = pydyf.Dictionary({role: f"/{ROLE_MAP[role]}" for role in used})
 
@@ -181,6 +180,21 @@ class _Writer:
         self.pdf.add_object(dictionary)
         reference: bytes = dictionary.reference
         return reference
+
+
+def by_name(pairs: Iterable[tuple[str, Any]]) -> list[tuple[Any, Any]]:
+    """Sort the leaves of a name tree as readers search it: by bytes, where text beyond ASCII is UTF-16 after a mark."""
+    ordered = sorted(pairs, key=lambda pair: (not pair[0].isascii(), pair[0].encode("utf-16-be")))
+    return [(pydyf.String(name), value) for name, value in ordered]
+
+
+def sort_destinations(pdf: Any) -> None:
+    """Put the targets of links in order: WeasyPrint sorts them as Python strings, so some would not be found."""
+    if destinations := pdf.catalog.get("Names", {}).get("Dests"):
+        names = destinations["Names"]
+        destinations["Names"] = _flat(
+            by_name((name.string, target) for name, target in zip(names[::2], names[1::2], strict=True))
+        )
 
 
 def _flat(pairs: Iterable[tuple[Any, Any]]) -> Any:

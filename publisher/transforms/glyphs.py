@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from publisher.diagnostics import Location
 from publisher.document import Attributes, Book, Chapter, CodeBlock, InlineCode, Node, Span, Text, rewrite
-from publisher.fonts import characters
+from publisher.fonts import PLACEHOLDER, characters, is_missing, shown
 from publisher.transforms.scope import Scope
 
-PLACEHOLDER = "□"
 MISSING = "missing-glyph"
 # Where fonts for scripts that the packaged typefaces lack come from.
 SOURCES = {
@@ -37,14 +36,11 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
     counts: Counter[str] = Counter()
 
     def missing(text: str, at: Location) -> bool:
-        gone = [c for c in text if ord(c) not in known and not _invisible(c)]
+        gone = [c for c in text if is_missing(c, known)]
         for character in gone:
             first.setdefault(character, at)
         counts.update(gone)
         return bool(gone)
-
-    def shown(text: str) -> str:
-        return "".join(PLACEHOLDER if ord(c) not in known and not _invisible(c) else c for c in text)
 
     def in_text(text: Text) -> Node | tuple[Node, ...]:
         if text.value.isascii() or not missing(text.value, text.location):
@@ -54,13 +50,13 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
     def in_code(code: InlineCode) -> Node:
         if code.value.isascii() or not missing(code.value, code.location):
             return code
-        return replace(code, value=shown(code.value))
+        return replace(code, value=shown(code.value, known))
 
     def in_block(code: CodeBlock) -> Node:
         if code.value.isascii() or not missing(code.value, code.location):
             return code
-        lines = tuple(tuple(replace(run, text=shown(run.text)) for run in line) for line in code.lines)
-        return replace(code, value=shown(code.value), lines=lines)
+        lines = tuple(tuple(replace(run, text=shown(run.text, known)) for run in line) for line in code.lines)
+        return replace(code, value=shown(code.value, known), lines=lines)
 
     def in_chapter(chapter: Chapter) -> Chapter:
         return rewrite(chapter, {Text: in_text, InlineCode: in_code, CodeBlock: in_block})
@@ -75,7 +71,7 @@ def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
     pieces: list[Node] = []
     plain = ""
     for character in text.value:
-        if ord(character) in known or _invisible(character):
+        if not is_missing(character, known):
             plain += character
             continue
         if plain:
@@ -84,11 +80,6 @@ def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
         about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", character),))
         pieces.append(Span((replace(text, value=PLACEHOLDER),), location=text.location, attributes=about))
     return (*pieces, *((replace(text, value=plain),) if plain else ()))
-
-
-def _invisible(character: str) -> bool:
-    """Is it a character that shows nothing, such as a joiner, a variation selector or white space?"""
-    return unicodedata.category(character) in ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn") or character == "\u00ad"
 
 
 def _tell(character: str, count: int, at: Location, scope: Scope) -> None:

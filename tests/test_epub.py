@@ -1,0 +1,448 @@
+"""The EPUB edition: its package, its pages, and that nothing of the model is lost on the way."""
+
+from __future__ import annotations
+
+import io
+import os
+import posixpath
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from lxml import etree
+from PIL import Image as Raster
+
+import publisher
+from publisher.assembly import Assembly
+from publisher.diagnostics import Findings
+from publisher.document import (
+    Book,
+    CodeBlock,
+    ContentsEntry,
+    CrossReference,
+    Footnote,
+    FootnoteReference,
+    Heading,
+    Image,
+    Link,
+    Table,
+    plain_text,
+    walk,
+)
+from publisher.editions.epub_markup import direction, outline
+from publisher.manifest import load
+from publisher.transforms import Scope, transform
+
+NS = {
+    "o": "http://www.idpf.org/2007/opf",
+    "d": "http://purl.org/dc/elements/1.1/",
+    "h": "http://www.w3.org/1999/xhtml",
+    "e": "http://www.idpf.org/2007/ops",
+}
+TYPE = f"{{{NS['e']}}}type"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+MANIFEST = """\
+version: 1
+title: 'Salt & <Pepper> "Mills"'
+subtitle: A taste
+authors: [{name: Ada Example}, {name: Ben Sample, role: edt}]
+publisher: Example & Sons
+language: en-GB
+date: 2026-11-24
+description: About <mills> & grinding.
+subjects: [Kitchens, R & D]
+rights: {holder: Ada Example, year: 2026}
+identifier: urn:isbn:9780306406157
+chapters:
+  - preface.md
+  - part: Mills & More
+    chapters: [mills.md, empty.md, 漢字.md]
+  - same/mills.md
+appendices: [answers.md]
+editions: {ebook: {format: epub}}
+"""
+MILLS = """\
+# Mills <with> & "without" [links](https://example.com/?a=1&b=2)[^t]
+
+First paragraph[^twice], again[^twice], and in between[^long].
+
+[^t]: In the title.
+[^twice]: Called twice.
+[^long]: One paragraph.
+
+    ```python
+    two = "paragraphs"
+    ```
+
+## Grinding {#grinding}
+
+:::{figure} img/dot.png
+:label: fig-dot
+:alt: A dot.
+
+The dot.
+:::
+
+![](img/dot.png)
+
+### Fine
+
+See [](#tab-salt), [the preface](preface.md), [](#漢字の節), and [](#fig-dot).
+
+#### Finest
+
+:::{table} Salts
+:label: tab-salt
+
+|   | Grain |
+|---|------:|
+| Sea | 2   |
+:::
+
+## Coarse
+
+<table><tr><th>Name</th><th>Size</th></tr><tr><th>x</th><td>1</td></tr></table>
+
+[Bonjour]{lang=fr}. Odd: \x1b.
+
+:::{warning} Hot
+Mind & <hand>.
+:::
+
+- [x] done
+
+```python
+def f(): return "a" < "b"
+```
+"""
+FILES = {
+    "publication.yaml": MANIFEST,
+    "preface.md": "# Preface {.unnumbered .preface}\n\nSee [mills](mills.md#grinding).\n",
+    "mills.md": MILLS,
+    "empty.md": "# Only a title\n",
+    "漢字.md": "# 漢字\n\nText[^1].\n\n## 漢字の節\n\n[^1]: 注。\n",
+    "same/mills.md": "# Only a title\n\nThe same title again.\n",
+    "answers.md": "# Answers\n\n## First\n\nSee [](#first).\n",
+}
+
+
+class Package:
+    """A finished EPUB, opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.archive = zipfile.ZipFile(path)
+        self.files = {n.removeprefix("EPUB/"): self.archive.read(n) for n in self.archive.namelist()}
+        self.package = etree.fromstring(self.files["content.opf"])
+        self.items = {i.get("id", ""): i for i in self.package.iterfind(".//o:item", NS)}
+        self.pages = {
+            i.get("href", ""): etree.fromstring(self.files[i.get("href", "")])
+            for i in self.items.values()
+            if i.get("media-type") == "application/xhtml+xml"
+        }
+        self.archive.close()
+
+    @property
+    def spine(self) -> list[str]:
+        refs = self.package.iterfind(".//o:itemref", NS)
+        return [self.items[r.get("idref", "")].get("href", "").removesuffix(".xhtml") for r in refs]
+
+    def meta(self, name: str) -> list[str]:
+        return [m.text or "" for m in self.package.iterfind(f".//o:meta[@property='{name}']", NS)]
+
+    def dc(self, name: str) -> list[str]:
+        return [e.text or "" for e in self.package.iterfind(f".//d:{name}", NS)]
+
+    def elements(self, tag: str) -> Iterator[tuple[str, etree._Element]]:
+        for name, page in self.pages.items():
+            yield from ((name, element) for element in page.iter(f"{{{NS['h']}}}{tag}"))
+
+    def nav(self, kind: str) -> list[tuple[str, str]]:
+        """Address and words of each link in a nav."""
+        (nav,) = (n for n in self.pages["nav.xhtml"].iterfind(".//h:nav", NS) if n.get(TYPE) == kind)
+        return [(a.get("href", ""), words(a)) for a in nav.iterfind(".//h:a", NS)]
+
+
+def words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def sources(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "img").mkdir(exist_ok=True)
+    Raster.new("RGB", (40, 20), "navy").save(folder / "img/dot.png")
+    return folder
+
+
+def make(folder: Path, files: dict[str, str]) -> Package:
+    return Package(publisher.build(sources(folder, files), formats=["epub"], output=folder / "out").editions[0].path)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return make(tmp_path_factory.mktemp("epub"), FILES)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The document from which the package is made."""
+    findings = Findings()
+    project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
+    return transform(Assembly(project, findings).book(), Scope("epub", project.root, findings))
+
+
+def test_the_container_is_what_readers_expect_byte_for_byte(book: Package) -> None:
+    entries = book.archive.infolist()
+    assert (entries[0].filename, entries[0].compress_type, entries[0].extra) == ("mimetype", zipfile.ZIP_STORED, b"")
+    assert book.path.read_bytes()[30:58] == b"mimetypeapplication/epub+zip"
+    names = [e.filename for e in entries]
+    assert names[2:] == sorted(names[2:])
+    assert len(set(names)) == len(names)
+    assert {e.date_time for e in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {e.external_attr >> 16 for e in entries} == {0o100644}
+    listed = {i.get("href") for i in book.items.values()} | {"content.opf", "mimetype", "META-INF/container.xml"}
+    assert set(book.files) == listed
+    assert all(name.isascii() for name in names)
+
+
+def test_two_builds_are_the_same_bytes(book: Package, tmp_path: Path) -> None:
+    folder = sources(tmp_path, FILES)
+    code = (
+        "import sys, publisher; print(publisher.build(sys.argv[1], output=sys.argv[2], cache=False).editions[0].sha256)"
+    )
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(tmp_path / zone[:3])],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            cwd=Path(publisher.__file__).parent.parent,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed, zone in (("1", "Pacific/Kiritimati"), ("2", "America/Los_Angeles"))
+    ]
+    first, second = ((tmp_path / run.communicate()[0].strip()).name for run in runs)
+    assert len(first) == 64
+    assert first == second
+    (made,) = (tmp_path / "Pac/ebook").glob("*.epub")
+    assert made.read_bytes() == book.path.read_bytes()
+
+
+def test_the_package_tells_who_made_what(book: Package) -> None:
+    root = book.package
+    assert (root.get("version"), root.get(LANG), root.get("unique-identifier")) == ("3.0", "en-GB", "identifier")
+    assert book.dc("identifier") == ["urn:isbn:9780306406157"]
+    assert book.dc("title") == ['Salt & <Pepper> "Mills"', "A taste"]
+    assert book.meta("title-type") == ["main", "subtitle"]
+    assert (book.dc("creator"), book.dc("contributor")) == (["Ada Example"], ["Ben Sample"])
+    assert book.meta("role") == ["aut", "edt"]
+    assert (book.dc("language"), book.dc("publisher"), book.dc("date")) == (
+        ["en-GB"],
+        ["Example & Sons"],
+        ["2026-11-24"],
+    )
+    assert (book.dc("rights"), book.dc("subject")) == (["© 2026 Ada Example"], ["Kitchens", "R & D"])
+    assert book.dc("description") == ["About <mills> & grinding."]
+    assert book.meta("dcterms:modified") == ["2026-11-24T00:00:00Z"]
+    ids = Counter(e.get("id") for e in root.iter(etree.Element) if e.get("id"))
+    assert max(ids.values()) == 1
+    assert all(m.get("refines", "#x")[1:] in {*ids, "x"} for m in root.iterfind(".//o:meta", NS))
+
+
+def test_accessibility_is_counted(book: Package, tmp_path: Path) -> None:
+    assert book.meta("schema:accessMode") == ["textual", "visual"]
+    assert book.meta("schema:accessModeSufficient") == ["textual", "textual,visual"]
+    assert book.meta("schema:accessibilityFeature") == [
+        *("structuralNavigation", "tableOfContents", "readingOrder", "alternativeText"),
+    ]
+    assert book.meta("schema:accessibilityHazard") == ["none"]
+    assert "Every image that carries meaning" in book.meta("schema:accessibilitySummary")[0]
+    assert book.meta("dcterms:conformsTo") == []
+    cover = "version: 1\ntitle: T\nchapters: [a.md]\ncover: {image: img/dot.png}\n"
+    silent = make(tmp_path, {"publication.yaml": cover, "a.md": "# A\n\n:::{figure} img/dot.png\n\nA caption.\n:::\n"})
+    assert silent.meta("schema:accessModeSufficient") == ["textual,visual"]
+    assert "alternativeText" not in silent.meta("schema:accessibilityFeature")
+    assert "Some images have no text alternative." in silent.meta("schema:accessibilitySummary")[0]
+
+
+def test_spine_is_the_reading_order(book: Package) -> None:
+    assert book.spine == [
+        *("cover", "title-page", "nav", "preface", "mills-more", "mills", "empty", "page-4", "mills-2", "answers"),
+        "colophon",
+    ]
+
+
+def test_contents_lead_to_every_chapter_and_section(book: Package, model: Book) -> None:
+    def lines(entries: tuple[ContentsEntry, ...]) -> Iterator[tuple[str, str]]:
+        for entry in entries:
+            number = f"Part {entry.number}" if not entry.chapter else entry.number
+            yield entry.target, f"{number} {plain_text(entry.title)}".strip()
+            yield from lines(entry.children)
+
+    toc = book.nav("toc")
+    targets = [target for target, _ in lines(model.contents) if target and target != "mills-more"]
+    assert [text for _, text in toc] == [text for _, text in lines(model.contents)] + ["About this edition"]
+    assert [href.partition("#")[2] for href, _ in toc if "#" in href] == targets
+    assert [h.removesuffix(".xhtml") for h, _ in toc if "#" not in h] == book.spine[3:]
+    ncx = etree.fromstring(book.files["toc.ncx"])
+    assert [e.get("src") for e in ncx.iter("{*}content")] == [href for href, _ in toc]
+
+
+def test_landmarks_name_the_places_of_a_book(book: Package) -> None:
+    (nav,) = (n for n in book.pages["nav.xhtml"].iterfind(".//h:nav", NS) if n.get(TYPE) == "landmarks")
+    found = {a.get(TYPE): a.get("href") for a in nav.iterfind(".//h:a", NS)}
+    assert found == {
+        "cover": "cover.xhtml",
+        "titlepage": "title-page.xhtml",
+        "toc": "nav.xhtml",
+        "bodymatter": "mills.xhtml",
+        "copyright-page": "colophon.xhtml",
+    }
+
+
+def test_links_reach_what_they_name(book: Package) -> None:
+    ids = {(n, e.get("id")) for n, page in book.pages.items() for e in page.iter(etree.Element) if e.get("id")}
+    inner = 0
+    for tag, attribute in (("a", "href"), ("img", "src"), ("link", "href")):
+        for name, element in book.elements(tag):
+            address = element.get(attribute, "")
+            if "://" in address:
+                continue
+            file, _, target = unquote(address).partition("#")
+            file = posixpath.normpath(file) if file else name
+            assert file in book.files
+            assert not target or (file, target) in ids
+            inner += 1
+    assert inner > 40
+
+
+def test_nothing_of_the_model_is_lost(book: Package, model: Book) -> None:
+    nodes = Counter(type(n) for chapter in model.chapters for n in walk(chapter))
+    types = Counter(e.get(TYPE) for page in book.pages.values() for e in page.iter(etree.Element))
+    count = {tag: len(list(book.elements(tag))) for tag in ("img", "table", "pre", "h2", "h3", "h4", "h5", "h6")}
+    titles = Counter(e.get("role") for page in book.pages.values() for e in page.iter(etree.Element))
+    assert count["img"] == nodes[Image] + 1  # the cover
+    assert count["table"] == nodes[Table] + 1  # raw HTML
+    assert count["pre"] == nodes[CodeBlock]
+    noted = sum(bool(chapter.notes) for chapter in model.chapters)
+    assert sum(count[f"h{n}"] for n in range(2, 7)) == nodes[Heading] + noted
+    assert types["footnote"] == nodes[Footnote] == 4
+    assert types["noteref"] == nodes[FootnoteReference] == 5
+    links = [a for name, a in book.elements("a") if name not in ("nav.xhtml", "colophon.xhtml")]
+    assert len(links) == nodes[Link] + nodes[CrossReference] + types["noteref"] + titles["doc-backlink"]
+
+
+def test_notes_and_their_calls_are_pairs(book: Package) -> None:
+    for page in book.pages.values():
+        calls = {a.get("id"): a.get("href", "")[1:] for a in page.iterfind(".//h:a[@role='doc-noteref']", NS)}
+        back = {}
+        for note in page.iterfind(".//h:aside[@role='doc-footnote']", NS):
+            for link in note.iterfind(".//h:a[@role='doc-backlink']", NS):
+                back[link.get("href", "")[1:]] = note.get("id")
+                assert link.get("aria-label")
+        assert calls == back
+
+
+def test_pages_are_sound(book: Package) -> None:
+    titles = [page.findtext("h:head/h:title", "", NS) for page in book.pages.values()]
+    assert len(set(titles)) == len(titles)
+    assert all(titles)
+    for name, page in book.pages.items():
+        assert page.get("lang") == page.get(LANG) == "en-GB"
+        levels = [int(e.tag[-1]) for e in page.iter(*(f"{{{NS['h']}}}h{n}" for n in range(1, 7)))]
+        assert levels.count(1) == (name != "cover.xhtml")
+        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(e.get("scope") for _, e in book.elements("th"))
+    assert [e.get("scope") for n, e in book.elements("th") if n == "mills.xhtml"] == ["col", "col", "col", "row"]
+    assert not any(e.get("viewbox") for page in book.pages.values() for e in page.iter(etree.Element))
+
+
+def test_words_with_special_characters_arrive_as_they_were(book: Package) -> None:
+    page = book.pages["mills.xhtml"]
+    (title,) = page.iterfind(".//h:h1", NS)
+    assert words(title) == "Chapter 1 Mills <with> & “without” links1"
+    assert ("mills.xhtml", "1 Mills <with> & “without” links") in book.nav("toc")
+    assert page.findtext("h:head/h:title", "", NS) == "Chapter 1: Mills <with> & “without” links"
+    assert words(next(page.iterfind(".//h:span[@lang='fr']", NS))) == "Bonjour"
+    assert next(page.iterfind(".//h:span[@lang='fr']", NS)).get(LANG) == "fr"
+    assert "Odd: \ufffd." in words(page)  # XML has no escape character
+    code = [words(e) for e in page.iterfind(".//h:pre", NS)]
+    assert 'def f(): return "a" < "b"' in code
+
+
+def test_chapters_say_what_they_are(book: Package) -> None:
+    kinds = {
+        name: (page.find("h:body", NS).get(TYPE), section.get(TYPE), section.get("role"))
+        for name, page in book.pages.items()
+        if (section := page.find("h:body/h:section", NS)) is not None and section.get("role")
+    }
+    assert kinds["preface.xhtml"] == ("frontmatter", "preface", "doc-preface")
+    assert kinds["mills-more.xhtml"] == ("bodymatter", "part", "doc-part")
+    assert kinds["mills.xhtml"] == ("bodymatter", "chapter", "doc-chapter")
+    assert kinds["answers.xhtml"] == ("backmatter", "appendix", "doc-appendix")
+
+
+def test_manifest_properties_are_only_where_true(book: Package) -> None:
+    found = {i.get("href"): i.get("properties") for i in book.items.values() if i.get("properties")}
+    assert found == {"nav.xhtml": "nav", "images/cover.png": "cover-image"}
+
+
+def test_the_theme_draws_a_cover(book: Package) -> None:
+    with Raster.open(io.BytesIO(book.files["images/cover.png"])) as cover:
+        assert (cover.format, cover.size) == ("PNG", (1600, 2560))
+        colors = cover.convert("RGB").getcolors(1 << 24)
+    assert colors is not None
+    ground, disc = (color for _, color in sorted(colors, reverse=True)[:2])
+    assert (ground, disc) == ((0x00, 0x49, 0x5A), (0xFF, 0xD1, 0x66))
+    assert any(min(color) > 0xE0 for _, color in colors)  # the words
+    (image,) = book.pages["cover.xhtml"].iterfind(".//h:img", NS)
+    assert (image.get("role"), image.get("alt")) == ("doc-cover", 'Cover: Salt & <Pepper> "Mills", by Ada Example')
+
+
+def test_the_cover_of_the_author_is_used(tmp_path: Path) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\ncover: {image: img/dot.png, alt: A dot}\n"
+    (tmp_path / "img").mkdir()
+    Raster.new("RGB", (9, 9), "red").save(tmp_path / "img/cover.png")
+    files = {"publication.yaml": manifest, "a.md": "# A\n\n![Another picture of that name](img/cover.png)\n"}
+    made = make(tmp_path, files)
+    assert made.files["images/cover-2.png"] == (tmp_path / "img/cover.png").read_bytes()
+    assert made.files["images/cover.png"] == (tmp_path / "img/dot.png").read_bytes()
+    (image,) = made.pages["cover.xhtml"].iterfind(".//h:img", NS)
+    assert image.get("alt") == "A dot"
+
+
+def test_broken_markup_names_its_chapter(tmp_path: Path) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\ncover: {image: img/dot.png}\n"
+    files = {"source/publication.yaml": manifest, "source/a.md": "# A\n\nText.\n"}
+    folder = sources(tmp_path, files)
+    (folder / "img").rename(folder / "source/img")
+    (folder / "templates/epub/nodes").mkdir(parents=True)
+    (folder / "templates/epub/nodes/paragraph.html").write_text("<p>{{ content(node.children) }}")
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, formats=["epub"], output=tmp_path / "out")
+    found = {d.code: d.location.file for d in caught.value.diagnostics if d.location}
+    assert found["markup-broken"] == "source/a.md"
+
+
+def test_sections_stand_in_sections(model: Book) -> None:
+    mills = next(c for c in model.chapters if c.id == "mills")
+    opening, sections = outline(mills.children)
+    assert not any(isinstance(block, Heading) for block in opening)
+    assert [plain_text(s.heading.children) for s in sections] == ["Grinding", "Coarse"]
+    assert [plain_text(s.heading.children) for s in sections[0].sections[0].sections] == ["Finest"]
+    assert outline(()) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", ""), ("ar-EG", "rtl"), ("he", "rtl"), ("az-Arab", "rtl"), ("ur-Latn", ""), ("zh-Hant", "")],
+)
+def test_some_languages_run_from_right_to_left(language: str, expected: str) -> None:
+    assert direction(language) == expected

@@ -1,0 +1,709 @@
+"""The web edition: its pages hold what the model holds, every link leads somewhere, and a browser can use it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html as parser
+from PIL import Image as Raster
+
+import publisher
+from publisher import document as d
+from publisher.editions import Job, Written
+from publisher.editions import html as edition
+from publisher.fonts import font_file
+
+MANIFEST = """\
+version: 1
+title: A <Kitchen> & "Sink"
+subtitle: With </script> in it
+language: en
+identifier: urn:isbn:9780000000002
+url: https://example.org/books/sink
+date: 2026-11-24
+description: Every construct, once.
+authors: [{name: Ada Example}, {name: Grace Example}, {name: Someone Else, role: trl}]
+chapters:
+  - part: The Beginning
+    chapters: [one.md, two.md]
+  - 日本.md
+appendices: [extra.md]
+editions:
+  web: {format: html, layout: chapters}
+  one: {format: html, layout: single}
+"""
+ONE = """\
+# Same *title*
+
+A paragraph with a [section](#second), a [chapter](two.md), a [place](two.md#deep-down), an
+[address](https://example.org/), a note[^a], the same[^a] and another[^b].
+![In the line](dot.png)
+
+## Second
+
+- [x] done
+- [ ] open
+
+### Third `code`
+
+| A | B |
+|---|--:|
+| 1 | 2 |
+
+:::{figure} drawing.svg
+:label: fig-one
+:alt: A drawing
+:width: 50%
+
+Its caption.
+:::
+
+:::{figure} dot.png
+:alt:
+
+Decoration.
+:::
+
+#### Fourth
+
+:::{warning} Mind the *gap*
+Text.
+:::
+
+```python
+if x < 1:  # less
+    pass
+```
+
+```
+no language
+```
+
+:::{table} A caption
+
+| A | B |
+|---|--:|
+| 1 | 2 |
+:::
+
+| Family | First paper | Generator | Discriminator | Training data | Known weakness | Applications | Sources |
+|--|--|--|--|--|--|--|--|
+| Transformers | Attention_is_all_you_need | words | words | words | words | words | words |
+
+Averylongwordthatgoesonandonandonandonandonandonandonandonandonandonandonandonandonandonandon and
+https://example.org/a/very/long/path/that/never/ends/and/goes/on/and/on/until/it/has/to/break/somewhere?with=query
+
+```sh
+make a very long line of code that goes on and on, until it has to break somewhere, and_a_word_that_is_long_itself
+```
+
+> A quotation
+
+[^a]: A note.
+[^b]: A note with code.
+
+    ```sh
+    ls
+    ```
+"""
+FILES = {
+    "source/publication.yaml": MANIFEST,
+    "source/one.md": ONE,
+    "source/two.md": "# Same *title*\n\nText with a note.[^n]\n\n## Deep down\n\n**Strong** text.\n\n[^n]: Two's note.\n",
+    "source/日本.md": "# 日本語の章\n\n生成モデルは学習する。\n\n## 拡散モデル\n\n雑音から画像を作る。\n",
+    "source/extra.md": "# Extra\n\nSee [it](日本.md#拡散モデル) and [](#fig-one).\n",
+    "source/drawing.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path d="M0 0h9"/></svg>',
+}
+
+
+class Site(NamedTuple):
+    """A built project: its folder, the jobs that made its editions, and where they are."""
+
+    folder: Path
+    jobs: dict[str, Job]
+
+    def page(self, name: str, edition: str = "web") -> Any:
+        return parser.fromstring(self.text(name, edition))
+
+    def text(self, name: str, edition: str = "web") -> str:
+        return (self.folder / edition / name).read_text(encoding="utf-8")
+
+    def pages(self) -> list[str]:
+        return sorted(f.name for f in (self.folder / "web").glob("*.html"))
+
+
+def write_files(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    Raster.new("RGB", (30, 20), "teal").save(folder / "source/dot.png")
+    return folder
+
+
+def make(folder: Path, files: dict[str, str], **options: Any) -> Site:
+    jobs: dict[str, Job] = {}
+
+    def write(job: Job) -> Written:
+        jobs[job.edition.name] = job
+        return edition.write(job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("publisher.editions.writer", lambda _: write)
+        patch.setattr("publisher.pipeline.writer", lambda _: write)
+        publisher.build(write_files(folder, files), formats=["html"], output=folder / "out", **options)
+    return Site(folder / "out", jobs)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make(tmp_path_factory.mktemp("site"), FILES)
+
+
+Make = Callable[..., Site]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Make:
+    """Build the project with some files replaced or added."""
+    return lambda changes, **options: make(tmp_path, FILES | changes, **options)
+
+
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def nodes(job: Job) -> Counter[str]:
+    return Counter(type(n).__name__ for chapter in job.book.chapters for n in d.walk(chapter))
+
+
+# Pages
+
+
+def test_every_chapter_has_a_page_and_a_line_in_the_contents(site: Site) -> None:
+    assert site.pages() == ["extra.html", "index.html", "one.html", "two.html", "日本.html"]
+    contents = site.page("index.html").xpath("//nav[@aria-labelledby='contents']")[0]
+    links = [unquote(a.get("href")) for a in contents.xpath(".//a[@class='chapter']")]
+    assert links == ["one.html", "two.html", "日本.html", "extra.html"]
+    sections = [unquote(a.get("href")) for a in contents.xpath(".//ol[@class='sections']//a")]
+    assert sections == ["one.html#second", "two.html#deep-down", "日本.html#拡散モデル"]
+    assert "Part I The Beginning" in words(contents)
+
+
+def test_the_side_marks_the_page_and_shows_its_sections_only(site: Site) -> None:
+    nav = site.page("one.html").xpath("//nav[@aria-label='Contents']")[0]
+    (current,) = nav.xpath(".//a[@aria-current='page']")
+    assert words(current) == "1 Same title"
+    assert [a.get("href") for a in nav.xpath(".//ol[@class='sections']//a")] == ["#second"]
+    assert not site.page("index.html").xpath("//nav[@aria-label='Contents']")
+
+
+def test_previous_and_next_form_a_chain(site: Site) -> None:
+    page, chain = "index.html", ["index.html"]
+    while following := site.page(page).xpath("//link[@rel='next']/@href"):
+        before, page = page, unquote(following[0])
+        chain.append(page)
+        tree = site.page(page)
+        assert [unquote(h) for h in tree.xpath("//link[@rel='prev']/@href")] == [before]
+        assert [unquote(h) for h in tree.xpath("//nav[@class='pager']/a[@rel='prev']/@href")] == [before]
+    assert chain == ["index.html", "one.html", "two.html", "日本.html", "extra.html"]
+    assert site.page("index.html").xpath("//a[@class='primary']/@href") == ["one.html"]
+
+
+def addresses(tree: Any) -> Iterator[str]:
+    for name in ("href", "src"):
+        yield from tree.xpath(f"//*[not(@rel='canonical')]/@{name}")
+
+
+def test_every_link_leads_to_a_file_and_an_id(site: Site) -> None:
+    ids = {name: set(site.page(name).xpath("//@id")) for name in site.pages()}
+    seen = 0
+    for name in site.pages():
+        for address in addresses(site.page(name)):
+            parts = urlsplit(address)
+            if parts.scheme == "https":
+                continue
+            target, fragment = unquote(parts.path) or name, unquote(parts.fragment)
+            assert not parts.scheme, address
+            assert not target.startswith("/"), address
+            assert (site.folder / "web" / target).is_file(), address
+            assert not fragment or fragment in ids[target], address
+            seen += 1
+    assert seen > 80
+    style = site.text("assets/style.css")
+    files = re.findall(r"url\(([^)]+)\)", style)
+    assert len(files) == 7
+    assert all((site.folder / "web/assets" / f).is_file() for f in files)
+
+
+def test_a_page_holds_what_its_chapter_holds(site: Site) -> None:
+    counts, found = nodes(site.jobs["web"]), Counter[str]()
+    for name in site.pages():
+        (main,) = site.page(name).xpath("//main")
+        for kind, path in {
+            "Image": ".//img",
+            "Heading": ".//div[contains(@class, 'heading')]/*[self::h2 or self::h3 or self::h4]",
+            "Table": ".//div[@class='table']/table",
+            "CodeBlock": ".//pre",
+            "Footnote": ".//section[@role='doc-endnotes']/ol/li",
+            "FootnoteReference": ".//a[@role='doc-noteref']",
+            "Admonition": ".//div[@role='note']",
+            "Figure": ".//figure[not(contains(@class, 'code'))]",
+            "CrossReference": ".//a[contains(@class, 'xref')]",
+        }.items():
+            found[kind] += len(main.xpath(path))
+    assert found == {kind: counts[kind] for kind in found}
+    assert all(found.values()), found
+
+
+def test_code_keeps_its_characters(site: Site) -> None:
+    blocks = [n for c in site.jobs["web"].book.chapters for n in d.walk(c) if isinstance(n, d.CodeBlock)]
+    shown = [pre.text_content() for name in ("one.html",) for pre in site.page(name).xpath("//pre")]
+    assert shown == [b.value.rstrip("\n") + "\n" for b in blocks]
+    head = site.page("one.html").xpath("//div[@class='code-head']")
+    assert words(head[0]) == "Python"
+
+
+def test_notes_lead_there_and_back(site: Site) -> None:
+    tree = site.page("one.html")
+    for note in tree.xpath("//section[@role='doc-endnotes']/ol/li"):
+        calls = [a.get("id") for a in tree.xpath(f"//a[@role='doc-noteref' and @href='#{note.get('id')}']")]
+        assert [a.get("href") for a in note.xpath(".//a[@role='doc-backlink']")] == [f"#{c}" for c in calls]
+        assert calls
+
+
+def test_figures_open_large_and_decoration_does_not(site: Site) -> None:
+    shown, decoration = site.page("one.html").xpath("//figure[not(contains(@class, 'code'))]")
+    assert shown.xpath("./a[@class='plate']/@href") == ["images/drawing.svg"]
+    assert words(shown.xpath("./figcaption")[0]) == "Figure 1.1 Its caption."
+    assert shown.xpath(".//img/@style") == ["width:50%;"]
+    assert not decoration.xpath(".//a")
+
+
+def test_titles_are_unique_and_pages_have_one_h1(site: Site) -> None:
+    titles = [site.page(name).findtext(".//title") for name in site.pages()]
+    assert len(set(titles)) == len(titles)
+    assert '1 Same title — A <Kitchen> & "Sink"' in titles
+    for name in site.pages():
+        assert len(site.page(name).xpath("//h1")) == 1
+
+
+def test_two_unnumbered_chapters_of_one_name_have_two_titles(made: Make) -> None:
+    title = "# Same *title* {.unnumbered}\n\nText.\n"
+    changed = made({"source/one.md": title, "source/two.md": title, "source/extra.md": "# Extra\n\nText.\n"})
+    titles = [changed.page(f"{name}.html").findtext(".//title") for name in ("one", "two")]
+    assert titles == ['Same title — A <Kitchen> & "Sink"', 'Same title — A <Kitchen> & "Sink" (2)']
+
+
+@pytest.mark.parametrize("name", ["index.html", "one.html", "日本.html"])
+def test_the_head_says_what_the_page_is(site: Site, name: str) -> None:
+    text, tree = site.text(name), site.page(name)
+    assert text.startswith('<!DOCTYPE html>\n<html lang="en">')
+    address = "https://example.org/books/sink/" + ("" if name == "index.html" else name)
+    assert [unquote(u) for u in tree.xpath("//link[@rel='canonical']/@href")] == [address]
+    assert [unquote(u) for u in tree.xpath("//meta[@property='og:url']/@content")] == [address]
+    assert tree.xpath("//meta[@name='description']/@content")[0]
+    assert tree.xpath("//meta[@name='theme-color']/@content") == ["#fdfdfb", "#12171a"]
+    data = json.loads(tree.xpath("//script[@type='application/ld+json']")[0].text)
+    assert (data["@type"], data["name"]) == ("Book", 'A <Kitchen> & "Sink"')
+    assert [p["name"] for p in data["author"]] == ["Ada Example", "Grace Example"]
+    assert [p["name"] for p in data["translator"]] == ["Someone Else"]
+    assert tree.xpath("//body/*[1][self::a and @href='#main']")
+
+
+def test_without_an_address_nothing_is_absolute(made: Make) -> None:
+    plain = made({"source/publication.yaml": MANIFEST.replace("url: https://example.org/books/sink\n", "")})
+    for name in plain.pages():
+        tree = plain.page(name)
+        assert not tree.xpath("//link[@rel='canonical'] | //meta[starts-with(@property, 'og:')]")
+        assert len([a for a in addresses(tree) if ":" in a]) == (2 if name == "one.html" else 0)
+
+
+def test_html_has_no_slash_in_void_elements_and_no_id_twice(site: Site) -> None:
+    for name, place in [(n, "web") for n in site.pages()] + [("index.html", "one")]:
+        assert not re.search(r"<(br|img|input|link|meta|hr|col|wbr)\b[^<>]*/>", site.text(name, place))
+        ids = site.page(name, place).xpath("//@id")
+        assert len(set(ids)) == len(ids)
+
+
+def test_only_void_elements_lose_their_slash() -> None:
+    assert edition.html5('<br/><img src="a/" /><path d="M0"/><a href="/">/></a>') == (
+        '<br><img src="a/"><path d="M0"/><a href="/">/></a>'
+    )
+
+
+def test_markup_is_the_same_every_time(site: Site, made: Make) -> None:
+    again = made({})
+    for name in (*site.pages(), "assets/search-index.js", "assets/style.css", "assets/reader.js"):
+        assert site.text(name) == again.text(name), name
+    assert site.text("index.html", "one") == again.text("index.html", "one")
+
+
+def test_styles_and_scripts_are_small(site: Site) -> None:
+    assert sum((site.folder / "web/assets" / n).stat().st_size for n in ("style.css", "reader.js")) < 70_000
+
+
+# Search
+
+
+def test_the_search_index_names_every_section(site: Site) -> None:
+    text = site.text("assets/search-index.js")
+    assert text.startswith("searchIndex(")
+    index = json.loads(text[len("searchIndex(") : -len(");\n")])
+    assert [page[0] for page in index["pages"]] == ["one.html", "two.html", "日本.html", "extra.html"]
+    headings = sum(isinstance(n, d.Heading) for c in site.jobs["web"].book.chapters for n in d.walk(c))
+    assert len(index["sections"]) == 4 + headings + 2  # two chapters have notes
+    for number, target, _, _ in index["sections"]:
+        assert not target or site.page(index["pages"][number][0]).xpath(f"//*[@id='{target}']")
+    found = {title: body for _, _, title, body in index["sections"]}
+    assert found["3.1 拡散モデル"] == "雑音から画像を作る。"
+    assert "Two's note" in found["Notes"].replace("’", "'")
+
+
+# One page
+
+
+def test_a_single_page_needs_nothing_else(site: Site) -> None:
+    assert [f.name for f in (site.folder / "one").iterdir()] == ["index.html"]
+    text, tree = site.text("index.html", "one"), site.page("index.html", "one")
+    assert not tree.xpath("//link[@rel='stylesheet'] | //script[@src] | //iframe")
+    assert all(a.startswith(("#", "data:", "https://example.org")) for a in addresses(tree))
+    assert all(u.startswith("data:font/woff2;base64,") for u in re.findall(r"url\(([^)]+)\)", text))
+    ids = set(tree.xpath("//@id"))
+    links = [unquote(a[1:]) for a in addresses(tree) if a.startswith("#")]
+    assert links
+    assert set(links) <= ids
+    kinds = Counter(src.split(";")[0] for src in tree.xpath("//main//img/@src"))
+    assert kinds == {"data:image/svg+xml": 1, "data:image/png": 2}
+
+
+def test_a_single_page_holds_all_chapters_below_one_title(site: Site) -> None:
+    tree = site.page("index.html", "one")
+    assert [words(h) for h in tree.xpath("//h1")] == ['A <Kitchen> & "Sink"']
+    assert [words(h) for h in tree.xpath("//main/section[@id]/header/h2")] == [
+        "Same title",
+        "Same title",
+        "日本語の章",
+        "Extra",
+    ]
+    levels = [int(h.tag[1]) for h in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")]
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+    assert [words(a) for a in tree.xpath("//nav[@aria-label='Contents']//ol[@class='sections']//a")] == [
+        "1.1 Second",
+        "2.1 Deep down",
+        "3.1 拡散モデル",
+    ]
+    assert not tree.xpath("//nav[@class='pager'] | //button[contains(@class, 'search-open')]")
+
+
+def test_one_chapter_cut_out_bears_its_own_name(made: Make) -> None:
+    cut = made({}, chapter="two", editions=["web"])
+    assert [f.name for f in (cut.folder / "web").iterdir()] == ["a-kitchen-sink-two.html"]
+    tree = cut.page("a-kitchen-sink-two.html")
+    assert words(tree.xpath("//h1")[0]) == "Same title"
+    assert words(tree.xpath("//p[@class='kicker']")[0]) == "Chapter 2"
+    assert not tree.xpath("//link[@rel='stylesheet']")
+
+
+def test_a_book_of_one_chapter_has_no_title_page(tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("# Only one\n\nText.\n\n## A section\n\nText.\n")
+    publisher.build(file, formats=["html"], output=tmp_path / "out")
+    (page,) = (tmp_path / "out/web").glob("*.html")
+    tree = parser.fromstring(page.read_text(encoding="utf-8"))
+    assert page.name == "index.html"
+    assert tree.findtext(".//title") == "Only one"
+    assert [words(h) for h in tree.xpath("//h1")] == ["Only one"]
+    assert not tree.xpath("//nav[@class='pager'] | //a[@class='primary']")
+
+
+# Covers, fonts, templates of the project
+
+
+def test_the_authors_cover_is_shown(made: Make) -> None:
+    manifest = MANIFEST.replace("chapters:\n", "cover: {image: dot.png, alt: A teal field}\nchapters:\n", 1)
+    covered = made({"source/publication.yaml": manifest})
+    (cover,) = covered.page("index.html").xpath("//img[@class='cover']")
+    assert (cover.get("src"), cover.get("alt"), cover.get("width")) == ("assets/cover.png", "A teal field", "30")
+    assert (covered.folder / "web/assets/cover.png").is_file()
+    picture = covered.page("one.html").xpath("//meta[@property='og:image']/@content")
+    assert picture == ["https://example.org/books/sink/assets/cover.png"]
+    assert covered.page("index.html", "one").xpath("//img[@class='cover']/@src")[0].startswith("data:image/png")
+
+
+def test_without_a_picture_the_theme_draws_the_cover(site: Site) -> None:
+    (cover,) = site.page("index.html").xpath("//div[@aria-hidden='true']/div[@class='cover']")
+    assert 'A <Kitchen> & "Sink"' in words(cover)
+
+
+def test_a_projects_font_comes_along(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("chapters:\n", "fonts: {files: [mine.ttf]}\nchapters:\n", 1)
+    (tmp_path / "source").mkdir()
+    shutil.copyfile(font_file("jetbrains-mono.ttf"), tmp_path / "source/mine.ttf")
+    own = make(tmp_path, FILES | {"source/publication.yaml": manifest}, editions=["web"])
+    face = '"JetBrains Mono"; src: url(fonts/own-1.ttf); font-weight: 100 800; font-style: normal'
+    assert face in own.text("assets/style.css")
+    assert (own.folder / "web/assets/fonts/own-1.ttf").stat().st_size > 100_000
+
+
+def test_one_file_overrides_one_thing(made: Make) -> None:
+    own = made(
+        {
+            "templates/html/nodes/table.html": '{% extends "nodes/table.html" %}'
+            '{% block wrapper %}<div class="mine">{{ super() }}</div>{% endblock %}',
+            "templates/html/inlines.html": "{% macro strong(node) %}<b>{{ content(node.children) }}</b>{% endmacro %}",
+            "templates/shared/tokens.css": ":root { --paper: #fffff0; --ink: #000000; }",
+            "templates/web/nodes/block_quote.html": '<blockquote class="own">{{ content(node.children) }}</blockquote>',
+        }
+    )
+    tree = own.page("one.html")
+    assert len(tree.xpath("//div[@class='mine']/div[@class='table']/table")) == 3
+    assert words(own.page("two.html").xpath("//b")[0]) == "Strong"
+    assert own.page("two.html").xpath("//a[@role='doc-noteref']")  # the other macros are still there
+    assert own.text("assets/style.css").startswith(":root { --paper: #fffff0")
+    assert tree.xpath("//meta[@name='theme-color']/@content") == ["#fffff0"]
+    assert tree.xpath("//blockquote[@class='own']")
+    assert not own.page("index.html", "one").xpath("//blockquote[@class='own']")
+
+
+def test_a_skeleton_can_be_extended(made: Make) -> None:
+    name = "templates/html/page.html"
+    own = made({name: '{% extends "page.html" %}{% block foot %}<footer>Mine</footer>{{ super() }}{% endblock %}'})
+    assert words(own.page("one.html").xpath("//footer[1]")[0]) == "Mine"
+    assert own.page("one.html").xpath("//footer[@class='foot']")
+
+
+def test_a_broken_template_is_named(made: Make) -> None:
+    with pytest.raises(publisher.PublisherError) as caught:
+        made({"templates/html/nodes/heading.html": "<h2>\n{{ node.surprise }}</h2>"}, editions=["web"])
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, str(finding.location)) == (
+        "template-error",
+        "templates/html/nodes/heading.html:2",
+    )
+
+
+def test_a_style_sheet_that_names_no_font_fails(made: Make) -> None:
+    with pytest.raises(publisher.PublisherError) as caught:
+        made({"templates/html/site.css": "@font-face { src: url(fonts/none.woff2) }"}, editions=["web"])
+    assert [f.code for f in caught.value.diagnostics] == ["font-missing"]
+
+
+def test_a_fragment_has_no_anchors_or_buttons() -> None:
+    markup = publisher.render("## A {#a}\n\n```py\nx\n```\n\n|a|\n|-|\n|b|\n\n:::{tip}\nx\n:::\n\n- [x] y\n")
+    assert 'class="anchor"' not in markup
+    assert "<svg" not in markup
+    assert '<h2 id="a">A</h2>' in markup
+    assert '<div class="table">' not in markup
+
+
+@pytest.mark.parametrize(
+    ("people", "line"),
+    [
+        ([], ""),
+        ([("A", "aut")], "A"),
+        ([("A", "aut"), ("B", "aut"), ("C", "aut"), ("T", "trl")], "A, B and C"),
+        ([("E", "edt"), ("F", "edt")], "E and F"),
+    ],
+)
+def test_bylines(site: Site, people: list[tuple[str, str]], line: str) -> None:
+    metadata = d.Metadata("T", "en", "", "", authors=tuple(d.Person(*p) for p in people))
+    assert edition.byline(metadata, site.jobs["web"].renderer()) == line
+
+
+# In a browser
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--window-size=1280,900",
+)
+
+
+class Browser:
+    """A page in Chromium, told what to do."""
+
+    def __init__(self, driver: Any, folder: Path) -> None:
+        self.driver, self.folder = driver, folder
+
+    def open(self, name: str, fragment: str = "") -> None:
+        self.driver.get((self.folder / name).as_uri() + fragment)
+
+    def run(self, script: str) -> Any:
+        return self.driver.execute_script(script)
+
+    def until(self, script: str) -> Any:
+        """What a script returns, as soon as that is something."""
+        for _ in range(100):
+            if found := self.run(script):
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"never: {script}")
+
+    def press(self, *keys: str) -> None:
+        from selenium.webdriver import ActionChains
+
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def width(self, pixels: int, height: int = 800) -> None:
+        metrics = {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": pixels < 500}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+@pytest.fixture(scope="module")
+def chromium_driver(chromium: str) -> Iterator[Any]:
+    webdriver = pytest.importorskip("selenium.webdriver", reason="left out: selenium is not installed")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+        yield driver
+        driver.quit()
+
+
+@pytest.fixture
+def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
+    page = Browser(chromium_driver, site.folder / "web")
+    page.width(1280)
+    yield page
+    chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    severe = [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"]
+    assert severe == []
+
+
+@pytest.mark.slow
+def test_colours_are_chosen_and_remembered(browser: Browser) -> None:
+    browser.open("one.html")
+    ground = "return getComputedStyle(document.documentElement).backgroundColor"
+    assert browser.run(ground) == "rgb(253, 253, 251)"
+    browser.run("document.querySelector('input[value=dark]').click()")
+    assert browser.run(ground) == "rgb(18, 23, 26)"
+    browser.open("two.html")
+    assert browser.run(ground) == "rgb(18, 23, 26)"
+    assert browser.run("return document.querySelector('input[name=theme]:checked').value") == "dark"
+    browser.press("t")
+    assert browser.run("return document.documentElement.dataset.theme ?? 'system'") == "system"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [("strong", "two.html"), ("成モ", "日本.html"), ("less pass", "one.html"), ("two's note", "two.html")],
+)
+def test_search_finds_words_from_disk(browser: Browser, query: str, page: str) -> None:
+    browser.open("index.html")
+    browser.press("/")
+    browser.press(query)
+    link = browser.until("return document.querySelector('.results a')?.href")
+    assert unquote(urlsplit(link).path).endswith(f"/{page}")
+    browser.press("\ue007")
+    assert browser.until(f"return decodeURIComponent(location.pathname).endsWith('/{page}')")
+    assert browser.until("return CSS.highlights.has('found')")
+
+
+@pytest.mark.slow
+def test_keys_turn_pages(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.press("\ue014")
+    assert browser.until("return location.pathname.endsWith('/two.html')")
+    browser.press("\ue012")
+    assert browser.until("return location.pathname.endsWith('/one.html')")
+    browser.press("?")
+    assert browser.until("return document.querySelector('dialog.keys[open]') !== null")
+    browser.press("\ue00c")
+    assert browser.run("return document.querySelector('dialog[open]')") is None
+
+
+@pytest.mark.slow
+def test_a_note_opens_where_it_is_called_and_gives_focus_back(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("document.querySelectorAll('a.noteref')[2].focus()")
+    browser.press("\ue007")
+    shown = browser.until("return document.querySelector('.note-pop:popover-open')?.textContent")
+    assert "A note with code." in shown
+    assert browser.run("return document.activeElement.className") == "note-pop"
+    browser.press("\ue00c")
+    assert browser.until("return !document.querySelector('.note-pop:popover-open')")
+    assert browser.run("return document.activeElement.textContent") == "2"
+
+
+@pytest.mark.slow
+def test_a_figure_opens_large(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("document.querySelector('a.plate').click()")
+    assert browser.run("return document.querySelector('dialog.picture[open] img').naturalWidth") > 0
+    browser.open("../one/index.html")
+    browser.run("document.querySelector('button.plate').click()")
+    assert browser.run("return document.querySelector('dialog.picture[open] img').naturalWidth") > 0
+
+
+@pytest.mark.slow
+def test_the_current_section_is_marked(browser: Browser) -> None:
+    browser.open("one.html", "#second")
+    current = "return document.querySelector('.contents [aria-current=location]')?.textContent"
+    assert browser.until(current).endswith("Second")
+
+
+@pytest.mark.slow
+def test_code_is_copied_as_written(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("navigator.clipboard.writeText = t => { window.copied = t; return Promise.resolve(); }")
+    browser.run("document.querySelector('.copy').click()")
+    assert browser.until("return window.copied") == "if x < 1:  # less\n    pass\n"
+
+
+@pytest.mark.slow
+def test_it_reads_without_javascript(browser: Browser) -> None:
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open("one.html")
+    from selenium.webdriver.common.by import By
+
+    find = browser.driver.find_elements
+    links = "[...document.querySelectorAll('.contents .chapters > li > a')]"
+    assert browser.run(f"return {links}.filter(a => a.checkVisibility()).length") == 4
+    assert not any(e.is_displayed() for e in find(By.CSS_SELECTOR, ".search-open, .theme, .keys-open, .copy"))
+    find(By.CSS_SELECTOR, ".pager a[rel=next]")[0].click()
+    assert browser.driver.current_url.endswith("/two.html")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_nothing_is_wider_than_the_window(browser: Browser, width: int) -> None:
+    browser.width(width)
+    for name in ("index.html", "one.html", "../one/index.html"):
+        browser.open(name)
+        assert browser.run("return document.scrollingElement.scrollWidth") <= width, name
+
+
+@pytest.mark.slow
+def test_the_phone_folds_the_contents(browser: Browser) -> None:
+    browser.width(390)
+    browser.open("one.html")
+    shown = "return document.querySelector('.contents nav').checkVisibility()"
+    assert browser.run(shown) is False
+    browser.run("document.querySelector('.contents summary').click()")
+    assert browser.until(shown)
+    browser.press("\ue00c")

@@ -1,0 +1,419 @@
+"""The PDF edition: what stands in finished files, read by pikepdf and pdfium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.editions import pdf as edition
+from publisher.manifest import Edition
+
+ROOT = Path(__file__).parent.parent
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 345 105"><path d="M0 0h345v105H0z" fill="#eee"/></svg>'
+MANIFEST = """\
+version: 1
+title: "Cats & “Dogs” <1>"
+subtitle: A short guide
+authors: [{name: Ada Lovelace}]
+publisher: Example Press
+date: "2026-11"
+description: About animals.
+chapters:
+  - chapters/intro.md
+  - part: Animals
+    chapters: [chapters/cats.md, chapters/dogs.md]
+appendices: [chapters/more.md]
+editions:
+  handout: {format: pdf, layout: handout}
+  book: {format: pdf, layout: book}
+"""
+CHAPTERS = {
+    "intro": "# Introduction {.unnumbered}\n\nSome words first. See [the cats](cats.md) and [](#fig-cat).\n",
+    "cats": """\
+# Cats
+
+A note.[^a] The same note again.[^a] A note with a list.[^b]
+
+## Small ones
+
+:::{figure} cat.svg
+:label: fig-cat
+:alt: A grey box
+A cat. It sleeps.
+:::
+
+### Very small ones
+
+```python
+def purr(times: int = 1) -> str:
+    return "a line that is long enough to be turned over in every layout that there is, since it has no end" * times
+```
+
+| Name | Weight |
+|------|-------:|
+| Tom  |    4.5 |
+
+- [x] fed
+- [ ] brushed
+
+[^a]: The *first* note, see [a site](https://example.org/).
+
+    Its second paragraph.
+[^b]: The second note:
+
+    - an item
+""",
+    "dogs": "# Dogs\n\nA third note.[^c] An address: <https://example.org/>.\n\n## Large ones\n\nWoof.\n\n[^c]: Dogs bark.\n",
+    "more": "# Further reading\n\nNothing.\n\n---\n\n98. ninety-eight\n",
+}
+
+
+def write(folder: Path, manifest: str = MANIFEST, chapters: dict[str, str] = CHAPTERS) -> Path:
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "publication.yaml").write_text(manifest, encoding="utf-8")
+    (folder / "chapters" / "cat.svg").write_text(PICTURE, encoding="utf-8")
+    for name, text in chapters.items():
+        (folder / "chapters" / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def single(folder: Path, text: str, settings: str = "{format: pdf}", more: str = "") -> Path:
+    manifest = f"version: 1\ntitle: Alone\nidentifier: urn:x:1\n{more}chapters: [chapters/one.md]\neditions: {{print: {settings}}}\n"
+    return write(folder, manifest, {"one": text})
+
+
+class Paper:
+    """A finished edition."""
+
+    def __init__(self, result: publisher.EditionResult) -> None:
+        self.result = result
+        self.pdf = pikepdf.open(result.path)
+        document = pypdfium2.PdfDocument(result.path)
+        self.pages = [" ".join(page.get_textpage().get_text_bounded().replace("\u2009", " ").split()) for page in document]
+        self.labels = [document.get_page_label(i) for i in range(len(document))]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.pages)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        box = self.pdf.pages[0].MediaBox
+        return round(float(box[2])), round(float(box[3]))
+
+    def outline(self) -> list[tuple[int, str]]:
+        def level(items: list[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
+            for item in items:
+                yield depth, item.title
+                yield from level(item.children, depth + 1)
+
+        with self.pdf.open_outline() as outline:
+            return list(level(outline.root, 1))
+
+    def elements(self, role: str) -> list[pikepdf.Object]:
+        found, stack = [], [self.pdf.Root.StructTreeRoot]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, pikepdf.Array):
+                stack.extend(reversed(list(node)))
+            elif isinstance(node, pikepdf.Dictionary):
+                if node.get("/S") == role:
+                    found.append(node)
+                stack.extend([node.K] if "/K" in node and node.get("/Type") != "/MCR" else [])
+        return found
+
+    def addresses(self) -> list[str]:
+        notes = [a for page in self.pdf.pages for a in page.get("/Annots", []) if a.get("/Subtype") == "/Link"]
+        return [str(a.A.URI) if "/A" in a and "/URI" in a.A else "" for a in notes]
+
+    def printed_numbers(self) -> dict[str, str]:
+        """What the contents say: titles and the number behind their leaders."""
+        leaders = re.compile(r"(?:[\d.]+ )?([A-Z][a-z ]+?)[\s.]{3,}([\divx]+)")
+        return dict(leaders.findall(next(p for p in self.pages if "ontents" in p or "In this handout" in p)))
+
+
+@pytest.fixture(scope="module")
+def animals(tmp_path_factory: pytest.TempPathFactory) -> tuple[publisher.Result, dict[str, Paper]]:
+    result = publisher.build(write(tmp_path_factory.mktemp("animals")))
+    return result, {e.name: Paper(e) for e in result.editions}
+
+
+@pytest.fixture(scope="module")
+def handout(animals: tuple[publisher.Result, dict[str, Paper]]) -> Paper:
+    return animals[1]["handout"]
+
+
+@pytest.fixture(scope="module")
+def book(animals: tuple[publisher.Result, dict[str, Paper]]) -> Paper:
+    return animals[1]["book"]
+
+
+def build(folder: Path) -> Paper:
+    return Paper(publisher.build(folder).editions[0])
+
+
+# Both layouts
+
+
+def test_the_layout_has_nothing_to_complain_of(animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
+    assert [d for d in animals[0].diagnostics if d.code != "identifier-made"] == []
+
+
+def test_the_article_has_nothing_to_complain_of(tmp_path: Path) -> None:
+    result = publisher.build(ROOT, formats=["pdf"], output=tmp_path)
+    assert result.diagnostics == ()
+    assert {e.name: e.pages for e in result.editions} == {"handout": 6, "book": 28}
+
+
+@pytest.mark.parametrize("name", ["handout", "book"])
+def test_what_the_model_holds_is_in_the_file(name: str, animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
+    paper = animals[1][name]
+    assert paper.result.pages == len(paper.pdf.pages) == len(paper.pages)
+    assert str(paper.pdf.docinfo.Title) == "Cats & “Dogs” <1>"
+    assert str(paper.pdf.docinfo.Author) == "Ada Lovelace"
+    figures = paper.elements("/Figure")
+    assert [str(f.Alt) for f in figures] == ["A grey box"]
+    assert len(paper.elements("/Table")) == 1
+    assert len(paper.elements("/Form")) == 2
+    assert paper.addresses().count("https://example.org/") == 2
+    assert "ninety-eight" in paper.text
+    assert re.search(r"\b98\s+ninety", paper.text), "lists begin at their own number"
+
+
+@pytest.mark.parametrize("name", ["handout", "book"])
+def test_notes_stand_where_they_belong(name: str, animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
+    paper = animals[1][name]
+    page = next(p for p in paper.pages if "A note." in p)
+    assert page.count("The first note, see a site.") == 1, "at the foot of the page that calls it"
+    assert page.index("Its second paragraph.") > page.index("The first note")
+    assert "The second note:" in paper.text, "a note with a list stands at the end of its chapter"
+    assert len(paper.elements("/Note")) == 3
+    numbers = re.search(r"A note\.(\d) The same note again\.(\d) A note with a list\.(\d)", page)
+    assert numbers
+    assert numbers.groups() == ("1", "1", "2")
+    third = re.search(r"A third note\.(\d)", paper.text)
+    assert third
+    assert third[1] == ("3" if name == "handout" else "1"), "chapters of a handout share pages"
+
+
+def test_code_keeps_every_character(book: Paper, handout: Paper) -> None:
+    for paper in (book, handout):
+        words = paper.text.replace(" ", "")
+        assert 'return"alinethatislongenoughtobeturnedoverineverylayoutthatthereis,sinceithasnoend"*times' in words
+
+
+# Handout
+
+
+def test_a_handout(handout: Paper) -> None:
+    assert handout.size == (595, 842)
+    count = handout.result.pages
+    assert f"Cats & “Dogs” <1> — page 1 of {count}" in handout.pages[0]
+    assert "In this handout" in handout.pages[0]
+    assert len(handout.elements("/TOCI")) == 4
+    assert handout.outline() == [
+        (1, "Cats & “Dogs” <1>"),
+        (2, "Introduction"),
+        (2, "Part I Animals"),
+        (2, "1 Cats"),
+        (3, "1.1 Small ones"),
+        (4, "1.1.1 Very small ones"),
+        (2, "2 Dogs"),
+        (3, "2.1 Large ones"),
+        (2, "Appendix A Further reading"),
+    ]
+    assert handout.labels == [str(n) for n in range(1, (count or 0) + 1)]
+
+
+def test_a_single_chapter_is_the_handout(tmp_path: Path) -> None:
+    text = "# Alone\n\nWords.\n\n## First\n\nWords.\n\n### Deeper\n\nWords.\n\n## Second\n\nWords.\n"
+    paper = build(single(tmp_path / "a", text))
+    assert paper.outline() == [(1, "Alone"), (2, "1 First"), (3, "1.1 Deeper"), (2, "2 Second")]
+    assert "In this handout" not in paper.text, "two sections need no contents"
+    assert paper.result.pages == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "size"),
+    [
+        ("{format: pdf, paper: Letter}", (612, 792)),
+        ("{format: pdf, paper: A5}", (420, 595)),
+        ("{format: pdf, paper: A4, columns: 2}", (595, 842)),
+        ("{format: pdf, layout: book, trim: 120x200mm}", (340, 567)),
+    ],
+)
+def test_sheets(settings: str, size: tuple[int, int], tmp_path: Path) -> None:
+    text = "# Alone\n\n" + "Many words about little things. " * 30 + "[^a]\n\n[^a]: A note.\n"
+    paper = build(single(tmp_path / "s", text, settings))
+    assert paper.size == size
+    left, bottom, right, top = _ink(paper.result.path)
+    assert left > 30
+    assert right < size[0] - 30
+    assert bottom > 20
+    assert top < size[1] - 30
+
+
+def _ink(file: Path) -> tuple[float, float, float, float]:
+    """The frame of the text on the last page."""
+    document = pypdfium2.PdfDocument(file)
+    text = document[len(document) - 1].get_textpage()
+    left, bottom, right, top = zip(*(text.get_rect(i) for i in range(text.count_rects())), strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
+def test_nothing_runs_off_the_page(tmp_path: Path) -> None:
+    names = [f"column_number_{n}" for n in range(9)]
+    table = f"| {' | '.join(names)} |\n|{'---|' * 9}\n| {' | '.join('`value_of_it`' for _ in names)} |\n"
+    text = f"# Alone\n\n{'x' * 200}\n\n<https://example.org/{'path/' * 40}>\n\n`{'y' * 150}`\n\n{table}\n\n    {'z' * 300}\n"
+    paper = build(single(tmp_path / "w", text))
+    left, _, right, _ = _ink(paper.result.path)
+    assert left >= 56
+    assert right <= 595 - 62
+
+
+def test_measures_of_pages() -> None:
+    def page(**settings: object) -> edition.Page:
+        return edition.Page.of(Edition.model_validate({"name": "x", "format": "pdf", **settings}))
+
+    a4 = page(layout="handout")
+    assert (a4.left, a4.measure, a4.full, a4.tall) == (57, 345, 475, 728)
+    letter = page(layout="handout", paper="Letter")
+    assert (letter.left, letter.full, letter.tall, letter.right) == (57, 475, 672, 80)
+    assert page(layout="handout", paper="A5").rail == 0
+    book = page(layout="book")
+    assert (book.measure, book.left, book.right, book.top, book.bottom, book.tall) == (313.2, 54, 64.8, 60, 70, 518)
+
+
+def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
+    words = "Many words about little things that matter to few people. " * 5
+    whole = "# Alone\n\n" + f"## Section\n\n{words}\n\n" * 11
+    pages = [build(single(tmp_path / str(n), whole + f"{words}\n\n" * n)).result.pages for n in range(1, 10)]
+    assert pages[0] == 2
+    assert pages[-1] == 3
+    two = pages.count(2)
+    # Set on its usual page, the text that just fits with closer lines takes a third one.
+    file = single(tmp_path / "x", whole + f"{words}\n\n" * two)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edition, "_SHORT", 0)
+        assert build(file).result.pages == 3
+
+
+# Book
+
+
+def test_a_book(book: Paper) -> None:
+    assert book.size == (432, 648)
+    assert book.outline() == [
+        (1, "Contents"),
+        (1, "Introduction"),
+        (1, "Part I Animals"),
+        (2, "1 Cats"),
+        (3, "1.1 Small ones"),
+        (4, "1.1.1 Very small ones"),
+        (2, "2 Dogs"),
+        (3, "2.1 Large ones"),
+        (1, "Appendix A Further reading"),
+    ]
+
+
+def test_labels_are_the_printed_numbers(book: Paper) -> None:
+    assert book.labels[:3] == ["Cover", "Cover 2", "i"]
+    first = next(i for i, page in enumerate(book.pages) if page.startswith("Introduction"))
+    assert book.labels[first] == "1"
+    assert book.labels[first - 1] == edition_roman(first - 2)
+    for index, text in enumerate(book.pages[first:], first):
+        assert not text or text.endswith(f" {book.labels[index]}") or book.labels[index] in text.split()
+    for title, number in book.printed_numbers().items():
+        page = book.labels.index(number)
+        assert title in book.pages[page], "contents lead to the page that bears the number"
+    assert {"Introduction", "Cats", "Dogs", "Small ones", "Large ones"} <= book.printed_numbers().keys()
+
+
+def edition_roman(number: int) -> str:
+    return ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"][number - 1]
+
+
+def test_openings_are_right_pages(book: Paper) -> None:
+    for title in ("Introduction", "Part I", "1 Cats", "2 Dogs", "Appendix A"):
+        (page,) = [i for i, text in enumerate(book.pages) if text.startswith(title)]
+        assert page % 2 == 0
+        assert int(book.labels[page]) % 2 == 1
+
+
+def test_running_heads(book: Paper) -> None:
+    after = [p for p in book.pages if p.startswith("Cats & “Dogs” <1> ") and "Example Press" not in p]
+    assert after, "left pages bear the title of the book"
+
+
+def test_the_cover_of_the_author_fills_its_page(tmp_path: Path) -> None:
+    text = "# Alone\n\nWords.\n"
+    cover = "cover: {image: chapters/cat.svg, alt: A cat}\n"
+    paper = build(single(tmp_path / "c", text, "{format: pdf, layout: book}", cover))
+    (figure,) = paper.elements("/Figure")
+    assert str(figure.Alt) == "A cat"
+    left, bottom, right, top = (round(float(side)) for side in figure.A.BBox)
+    assert (left, bottom, right, top) == (0, 0, 432, 648)
+    assert paper.labels[0] == "Cover"
+    assert paper.labels[-1] == "1"
+
+
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
+    text = "# Alone\n\n" + "Words. " * 900
+    paper = build(single(tmp_path / "d", text, more="status: draft\n"))
+    assert paper.result.pages == 2
+    assert all("Draft" in page for page in paper.pages)
+
+
+# Cache, complaints, values of CSS
+
+
+def test_an_unchanged_book_comes_from_the_cache(tmp_path: Path) -> None:
+    folder = single(tmp_path / "k", "# Alone\n\nWords.\n")
+    style = folder / "templates" / "pdf" / "handout.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("p { colour: red }")
+    first, second = publisher.build(folder), publisher.build(folder)
+    assert [r.editions[0].cached for r in (first, second)] == [False, True]
+    assert first.editions[0].sha256 == second.editions[0].sha256
+    assert first.editions[0].pages == second.editions[0].pages == 1
+    assert [d.code for d in first.diagnostics] == ["layout-error"]
+    assert second.diagnostics == first.diagnostics
+    style.write_text("p { color: red }")
+    assert not publisher.build(folder).editions[0].cached
+
+
+def test_what_the_layout_cannot_do_is_an_error(tmp_path: Path) -> None:
+    folder = single(tmp_path / "e", "# Alone\n\nWords.\n")
+    (folder / "templates" / "pdf").mkdir(parents=True)
+    style = folder / "templates" / "pdf" / "handout.css"
+    style.write_text("p { background: url(missing.svg) }")
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder)
+    assert [d.code for d in caught.value.diagnostics if d.severity == "error"] == ["layout-error"]
+    style.write_text("p { colour: red }")
+    found = [d for d in publisher.build(folder).diagnostics if d.code == "layout-error"]
+    assert [d.severity for d in found] == ["warning"]
+
+
+def test_bytes_are_the_same_each_time(tmp_path: Path) -> None:
+    folder = single(tmp_path / "b", "# Alone\n\nWords.\n", "{format: pdf, layout: book}")
+    digests = {publisher.build(folder, cache=False, output=tmp_path / str(n)).editions[0].sha256 for n in range(2)}
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("plain", '"plain"'),
+        ('a "b" \\ </style>', '"a \\22 b\\22  \\5c  \\3c \\2f style\\3e "'),
+        (f"p. {edition.PAGE}/{edition.PAGES}", '"p\\2e  " counter(page) "\\2f " counter(pages) ""'),
+    ],
+)
+def test_css_text(text: str, value: str) -> None:
+    assert edition.css_text(text) == value
