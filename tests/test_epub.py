@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -228,7 +229,7 @@ def test_two_builds_are_the_same_bytes(book: Package, tmp_path: Path) -> None:
         )
         for seed, zone in (("1", "Pacific/Kiritimati"), ("2", "America/Los_Angeles"))
     ]
-    first, second = ((tmp_path / run.communicate()[0].strip()).name for run in runs)
+    first, second = (run.communicate()[0].strip() for run in runs)
     assert len(first) == 64
     assert first == second
     (made,) = (tmp_path / "Pac/ebook").glob("*.epub")
@@ -358,7 +359,7 @@ def test_pages_are_sound(book: Package) -> None:
         assert page.get("lang") == page.get(LANG) == "en-GB"
         levels = [int(e.tag[-1]) for e in page.iter(*(f"{{{NS['h']}}}h{n}" for n in range(1, 7)))]
         assert levels.count(1) == (name != "cover.xhtml")
-        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+        assert all(b <= a + 1 for a, b in pairwise(levels))
     assert all(e.get("scope") for _, e in book.elements("th"))
     assert [e.get("scope") for n, e in book.elements("th") if n == "mills.xhtml"] == ["col", "col", "col", "row"]
     assert not any(e.get("viewbox") for page in book.pages.values() for e in page.iter(etree.Element))
@@ -379,7 +380,7 @@ def test_words_with_special_characters_arrive_as_they_were(book: Package) -> Non
 
 def test_chapters_say_what_they_are(book: Package) -> None:
     kinds = {
-        name: (page.find("h:body", NS).get(TYPE), section.get(TYPE), section.get("role"))
+        name: (page.findall("h:body", NS)[0].get(TYPE), section.get(TYPE), section.get("role"))
         for name, page in book.pages.items()
         if (section := page.find("h:body/h:section", NS)) is not None and section.get("role")
     }
@@ -397,11 +398,11 @@ def test_manifest_properties_are_only_where_true(book: Package) -> None:
 def test_the_theme_draws_a_cover(book: Package) -> None:
     with Raster.open(io.BytesIO(book.files["images/cover.png"])) as cover:
         assert (cover.format, cover.size) == ("PNG", (1600, 2560))
-        colors = cover.convert("RGB").getcolors(1 << 24)
-    assert colors is not None
-    ground, disc = (color for _, color in sorted(colors, reverse=True)[:2])
-    assert (ground, disc) == ((0x00, 0x49, 0x5A), (0xFF, 0xD1, 0x66))
-    assert any(min(color) > 0xE0 for _, color in colors)  # the words
+        pixels = cover.convert("RGB").tobytes()
+    count = Counter(pixels[i : i + 3] for i in range(0, len(pixels), 3 * 7))
+    (ground, _), (disc, _) = count.most_common(2)
+    assert (ground.hex(), disc.hex()) == ("00495a", "ffd166")
+    assert any(min(color) > 0xE0 for color in count)  # the words
     (image,) = book.pages["cover.xhtml"].iterfind(".//h:img", NS)
     assert (image.get("role"), image.get("alt")) == ("doc-cover", 'Cover: Salt & <Pepper> "Mills", by Ada Example')
 

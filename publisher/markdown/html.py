@@ -14,6 +14,7 @@ from typing import Any
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
+from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 BLOCKS = frozenset(
     [
@@ -203,6 +204,7 @@ class Builder:
         self._inline = inline
         self._root: list[Any] = []
         self._open: list[_Frame] = []
+        self._swallowing = 0
 
     def add(self, *nodes: Any) -> None:
         """Add finished nodes at the current place."""
@@ -210,9 +212,16 @@ class Builder:
             return
         (self._open[-1].content if self._open else self._root).extend(nodes)
 
-    @property
-    def _swallowing(self) -> bool:
-        return any(f.tag.name in SWALLOWED for f in self._open)
+    def _push(self, frame: _Frame) -> None:
+        if len(self._open) == MAX_DEPTH:
+            raise TooDeepError(frame.location)
+        self._open.append(frame)
+        self._swallowing += frame.tag.name in SWALLOWED
+
+    def _pop(self) -> _Frame:
+        frame = self._open.pop()
+        self._swallowing -= frame.tag.name in SWALLOWED
+        return frame
 
     def tag(self, tag: Tag, at: Location) -> None:
         """Take a tag as it comes."""
@@ -223,18 +232,18 @@ class Builder:
                 "html-unsafe", f"<{tag.name}> was removed", at, "Editions carry text and pictures only."
             )
             if tag.name in SWALLOWED and not tag.text.endswith("/>"):
-                self._open.append(_Frame(tag, at))
+                self._push(_Frame(tag, at))
         elif tag.name not in BLOCKS | INLINES or (self._inline and tag.name in BLOCKS):
             self._literal(tag, at)
         elif tag.name in VOID:
             self._finish(_Frame(tag, at))
         else:
-            self._open.append(_Frame(tag, at))
+            self._push(_Frame(tag, at))
 
     def finish(self) -> tuple[Any, ...]:
         """All that was collected; elements that were never closed are unwrapped, with a finding."""
         while self._open:
-            frame = self._open.pop()
+            frame = self._pop()
             if frame.tag.name in SWALLOWED:
                 continue
             if frame.tag.name not in ("p", "li", "td", "th", "tr", "dt", "dd"):
@@ -265,7 +274,7 @@ class Builder:
                 )
             return
         while True:
-            frame = self._open.pop()
+            frame = self._pop()
             self._finish(frame)
             if frame.tag.name == tag.name:
                 return

@@ -1,4 +1,4 @@
-"""Text → ``Chapter``: the parser's tokens become nodes of the document model, each with its place."""
+"""Tokens → nodes: what the parser found becomes blocks and inlines of the document model, each with its place."""
 
 from __future__ import annotations
 
@@ -12,68 +12,15 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location, nearest
-from publisher.markdown import front_matter, html
+from publisher.markdown import html
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.directives import COMMON, DIRECTIVES, Call
+from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.roles import ROLES
-from publisher.markdown.source import Source
+from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
 
 ATTRIBUTE_NAMES = frozenset({"lang", "dir", "width", "height", "title", "start", "ai", "align", "role"})
-
-
-def read_chapter(text: str, file: str, findings: Findings, *, language: str = "en", smart: bool = True) -> d.Chapter:
-    """Read one chapter's Markdown. Its first level-one heading is its title; later ones move one level down."""
-    reader = Reader(text, file, findings, language, smart)
-    blocks = reader.read()
-    matter = front_matter.read(reader.front_matter, file, findings)
-    at = Location(file, 1, 1)
-    heading = next((b for b in blocks if isinstance(b, d.Heading) and b.level == 1), None)
-    title: tuple[d.Inline, ...]
-    if matter.title:
-        title, attributes = reader.inline_text(matter.title, at), d.NO_ATTRIBUTES
-    elif heading:
-        title, attributes, at = heading.children, heading.attributes, heading.location
-    else:
-        title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
-        if any(isinstance(b, d.Heading) for b in blocks):
-            findings.warning(
-                "chapter-title-missing",
-                "The chapter has no title; its file's name stands in",
-                at,
-                "Begin it with a line “# Title”.",
-            )
-    children = tuple(_demote(b, findings) for b in blocks if matter.title or b is not heading)
-    return d.Chapter(
-        file,
-        title,
-        children,
-        short_title=matter.short_title,
-        location=at,
-        attributes=attributes,
-    )
-
-
-def read_fragment(text: str, findings: Findings, *, language: str = "en", smart: bool = True) -> tuple[d.Block, ...]:
-    """Read Markdown that is no chapter."""
-    return Reader(text, "<text>", findings, language, smart).read()
-
-
-def _title_of(file: str) -> str:
-    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return re.sub(r"^\d+[-_. ]*(?=\D)", "", stem).replace("-", " ").replace("_", " ").strip().capitalize() or stem
-
-
-def _demote(block: d.Block, findings: Findings) -> d.Block:
-    if not (isinstance(block, d.Heading) and block.level == 1):
-        return block
-    findings.warning(
-        "heading-second-title",
-        "A second level-one heading was moved one level down",
-        block.location,
-        "A file is one chapter: write ## here, or start a file of its own.",
-    )
-    return replace(block, level=2)
 
 
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
@@ -85,19 +32,29 @@ class Reader:
     def __init__(self, text: str, file: str, findings: Findings, language: str, smart: bool) -> None:
         self.findings = findings
         self.front_matter = ""
-        self._text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._text = clean_text(text, file, findings)
         self._source = Source(self._text, file)
         self._parser = parser(smart, language)
         self._notes: dict[int, Any] = {}
         self._inline_notes: list[d.Footnote] = []
 
     def read(self) -> tuple[d.Block, ...]:
-        """All blocks of the text."""
+        """All blocks of the text; none, and an error, when it is nested too deeply."""
         environment: dict[str, Any] = {}
         tokens = self._parser.parse(self._text, environment)
         self._notes = environment.get("footnotes", {}).get("list", {})
-        blocks = self.blocks(SyntaxTreeNode(tokens).children)
-        return (*blocks, *self._inline_notes)
+        try:
+            check_tokens(tokens, self._source)
+            blocks = (*self.blocks(SyntaxTreeNode(tokens).children), *self._inline_notes)
+            check_nodes(blocks)
+        except TooDeepError as error:
+            self._too_deep(error.location)
+            return ()
+        return blocks
+
+    def _too_deep(self, at: Location) -> None:
+        message = f"This is nested more than {MAX_DEPTH} levels deep"
+        self.findings.error("nesting-too-deep", message, at, "Close what is open, or say it with fewer levels.")
 
     # Blocks
 
@@ -280,7 +237,11 @@ class Reader:
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
         """The inlines of a text that is not a block of its own, such as an option's value."""
-        nodes = SyntaxTreeNode(self._parser.parseInline(text)).children
+        tokens = self._parser.parseInline(text)
+        if depth_of(tokens) > MAX_DEPTH:
+            self._too_deep(at)
+            return (d.Text(text, location=at),)
+        nodes = SyntaxTreeNode(tokens).children
         return tuple(replace(n, location=at) for n in self._inlines(nodes[0])) if nodes else ()
 
     def _inline_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
@@ -344,6 +305,8 @@ class Reader:
             return d.FootnoteReference(node.meta["label"], location=at)
         label = f"inline-{node.meta['id']}"
         tokens = self._notes[node.meta["id"]].get("tokens", [])
+        if depth_of(tokens) > MAX_DEPTH:
+            raise TooDeepError(at)
         body = self._phrase(SyntaxTreeNode(tokens).children, lambda _: at)
         self._inline_notes.append(d.Footnote((d.Paragraph(body, location=at),), label, location=at))
         return d.FootnoteReference(label, location=at)

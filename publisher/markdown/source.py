@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
+
+# Characters that XML or HTML can't hold, or that mean nothing in a text: controls, lone surrogates, noncharacters.
+ILLEGAL = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+
+
+def clean_text(text: str, file: str, findings: Findings) -> str:
+    """The text with one kind of line end and without illegal characters: one warning each kind, at its first place."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    seen: set[str] = set()
+    for match in ILLEGAL.finditer(text):
+        if match[0] not in seen:
+            seen.add(match[0])
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            findings.warning(
+                "character-illegal",
+                f"The character U+{ord(match[0]):04X} was removed, wherever it stands",
+                Location(file, line, column),
+                "No edition can hold it; it may come from a copy or a conversion.",
+            )
+    return ILLEGAL.sub("", text) if seen else text
 
 
 class Source:

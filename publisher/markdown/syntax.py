@@ -23,6 +23,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 from publisher.markdown.attributes import attributes_plugin
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.fences import directives_plugin
+from publisher.markdown.limits import PARSER_DEPTH
 
 # Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
 QUOTES: dict[str, tuple[str, str, str, str]] = {
@@ -56,7 +57,7 @@ def quotes(language: str) -> tuple[str, str, str, str]:
 def parser(smart: bool, language: str) -> MarkdownIt:
     """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses."""
     md = MarkdownIt(
-        "commonmark", {"maxNesting": 100, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False}
+        "commonmark", {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False}
     )
     md.inline = _PositionedInline()
     md.enable(["table", "strikethrough"])

@@ -1,0 +1,66 @@
+"""Text → ``Chapter``: its title, what its front matter says, and its blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from publisher import document as d
+from publisher.diagnostics import Findings, Location
+from publisher.markdown import front_matter
+from publisher.markdown.parser import Reader
+from publisher.markdown.source import ILLEGAL
+
+
+def read_chapter(text: str, file: str, findings: Findings, *, language: str = "en", smart: bool = True) -> d.Chapter:
+    """Read one chapter's Markdown. Its first level-one heading is its title; later ones move one level down."""
+    reader = Reader(text, file, findings, language, smart)
+    blocks = reader.read()
+    matter = front_matter.read(reader.front_matter, file, findings)
+    at = Location(file, 1, 1)
+    heading = next((b for b in blocks if isinstance(b, d.Heading) and b.level == 1), None)
+    title: tuple[d.Inline, ...]
+    if matter.title:
+        title, attributes = reader.inline_text(matter.title, at), d.NO_ATTRIBUTES
+    elif heading:
+        title, attributes, at = heading.children, heading.attributes, heading.location
+    else:
+        title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
+        if any(isinstance(b, d.Heading) for b in blocks):
+            findings.warning(
+                "chapter-title-missing",
+                "The chapter has no title; its file's name stands in",
+                at,
+                "Begin it with a line “# Title”.",
+            )
+    children = tuple(_demote(b, findings) for b in blocks if matter.title or b is not heading)
+    return d.Chapter(
+        file,
+        title,
+        children,
+        short_title=matter.short_title,
+        location=at,
+        attributes=attributes,
+    )
+
+
+def read_fragment(text: str, findings: Findings, *, language: str = "en", smart: bool = True) -> tuple[d.Block, ...]:
+    """Read Markdown that is no chapter."""
+    return Reader(text, "<text>", findings, language, smart).read()
+
+
+def _title_of(file: str) -> str:
+    stem = ILLEGAL.sub("", file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return re.sub(r"^\d+[-_. ]*(?=\D)", "", stem).replace("-", " ").replace("_", " ").strip().capitalize() or stem
+
+
+def _demote(block: d.Block, findings: Findings) -> d.Block:
+    if not (isinstance(block, d.Heading) and block.level == 1):
+        return block
+    findings.warning(
+        "heading-second-title",
+        "A second level-one heading was moved one level down",
+        block.location,
+        "A file is one chapter: write ## here, or start a file of its own.",
+    )
+    return replace(block, level=2)

@@ -1,0 +1,53 @@
+"""How deep a text may nest. Every later step walks the tree by recursion: what is bounded here can't exhaust it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markdown_it.token import Token
+
+from publisher.diagnostics import Location
+from publisher.document import Node
+from publisher.markdown.source import Source
+
+MAX_DEPTH = 50
+# The parser stops at this depth without a word: it lies beyond our own bound, so that nothing is lost unseen.
+PARSER_DEPTH = 100
+
+
+class TooDeepError(Exception):
+    """Something is nested deeper than ``MAX_DEPTH``; ``location`` is where it begins to be."""
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        super().__init__(str(location))
+
+
+def check_tokens(tokens: Sequence[Token], source: Source) -> None:
+    """Raise ``TooDeepError`` where the parser's tokens nest too deep to be made into a tree."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting
+        if depth + depth_of(token.children or ()) > MAX_DEPTH:
+            raise TooDeepError(source.block(list(token.map) if token.map else None))
+
+
+def depth_of(tokens: Sequence[Token]) -> int:
+    """How deep tokens nest, those of pictures and inlines included."""
+    depth = deepest = 0
+    for token in tokens:
+        depth += token.nesting
+        if depth > deepest:
+            deepest = depth
+        if token.children:
+            deepest = max(deepest, depth + 1 + depth_of(token.children))
+    return deepest
+
+
+def check_nodes(nodes: Iterable[Node]) -> None:
+    """Raise ``TooDeepError`` where nodes nest too deep: raw HTML joins what the parser saw as neighbours."""
+    level = list(nodes)
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for part in node.parts for child in getattr(node, part)]
+    if level:
+        raise TooDeepError(level[0].location)

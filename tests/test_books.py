@@ -1,0 +1,191 @@
+"""Whole books: each edition of the kitchen sink says what the model says, and the validators find nothing in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.assembly import Assembly
+from publisher.diagnostics import Findings
+from publisher.document import (
+    Admonition,
+    Book,
+    CodeBlock,
+    Figure,
+    FootnoteReference,
+    Heading,
+    Image,
+    Node,
+    Part,
+    Table,
+    plain_text,
+    walk,
+)
+from publisher.manifest import load
+from publisher.transforms import Scope, transform
+from tests.conftest import ROOT
+
+SINK = ROOT / "tests/books/kitchen-sink"
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> publisher.Result:
+    return publisher.build(SINK, output=tmp_path_factory.mktemp("sink"))
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    findings = Findings()
+    project = load(SINK, findings)
+    return transform(Assembly(project, findings).book(), Scope("html", project.root, findings))
+
+
+class Words(HTMLParser):
+    """The words of a page's body, without navigation."""
+
+    SKIP = {"script", "style", "nav", "template", "title", "head"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._depth += tag in self.SKIP
+        if not self._depth:
+            self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag in self.SKIP and self._depth > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._depth:
+            self.words.append(data)
+
+
+def pages(edition: publisher.EditionResult, book: Book) -> Iterator[Words]:
+    """The pages of a web or e-book edition that hold chapters, in reading order."""
+    files = {f"{c.id}.{s}" for c in book.chapters for s in ("html", "xhtml")} | (
+        {"index.html"} if edition.name == "page" else set()
+    )
+    if edition.format == "epub":
+        with zipfile.ZipFile(edition.path) as package:
+            texts = {Path(n).name: package.read(n).decode() for n in package.namelist() if Path(n).name in files}
+    else:
+        texts = {p.name: p.read_text(encoding="utf-8") for p in edition.path.parent.glob("*.html") if p.name in files}
+    order = [n for c in book.chapters for n in (f"{c.id}.html", f"{c.id}.xhtml") if n in texts] or ["index.html"]
+    for name in order:
+        page = Words()
+        page.feed(texts[name])
+        yield page
+
+
+def text_of(edition: publisher.EditionResult, book: Book) -> str:
+    if edition.format == "pdf":
+        done = subprocess.run(["pdftotext", "-raw", edition.path, "-"], capture_output=True, text=True, check=True)
+        return done.stdout
+    return " ".join(word for page in pages(edition, book) for word in page.words)
+
+
+def squeezed(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def sayings(book: Book) -> list[str]:
+    """What every edition says: titles with their numbers, captions with their labels, notes."""
+    found = []
+    for chapter in book.chapters:
+        found.append(plain_text(chapter.title))
+        for node in walk(chapter):
+            match node:
+                case Heading():
+                    found.append(f"{node.number} {plain_text(node.children)}")
+                case Figure() if node.number:
+                    found.append(f"Figure {node.number} {plain_text(node.caption)}")
+                case Table() if node.number:
+                    found.append(f"Table {node.number} {plain_text(node.caption)}")
+                case CodeBlock() if node.number:
+                    found.append(f"Listing {node.number} {plain_text(node.caption)}")
+                case Admonition():
+                    found.append(f"{node.kind} {plain_text(node.title)}")
+        found += [plain_text(note.children) for note in chapter.notes]
+    return found
+
+
+def test_nothing_is_found(result: publisher.Result) -> None:
+    assert result.diagnostics == ()
+    assert [e.name for e in result.editions] == ["web", "page", "handout", "letter", "book", "ebook"]
+
+
+def test_each_edition_says_the_same(result: publisher.Result, book: Book) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("left out: pdftotext (poppler-utils) is not installed")
+    expected = sayings(book)
+    assert len(expected) > 30
+    for edition in result.editions:
+        said = squeezed(text_of(edition, book))
+        assert [s for s in expected if squeezed(s) not in said] == [], edition.name
+
+
+def test_counts_equal_the_model(result: publisher.Result, book: Book) -> None:
+    def count(kind: type[Node]) -> int:
+        return sum(isinstance(n, kind) for c in book.chapters for n in walk(c))
+
+    for edition in (e for e in result.editions if e.format != "pdf"):
+        tags = [t for page in pages(edition, book) for t in page.tags]
+        names = [name for name, _ in tags]
+        assert names.count("img") == count(Image), edition.name
+        assert names.count("table") == count(Table) + 1, edition.name
+        assert sum("noteref" in (a.get("class") or "") for _, a in tags) == count(FootnoteReference), edition.name
+        assert sum((a.get("role") or "") == "doc-backlink" for _, a in tags) == count(FootnoteReference), edition.name
+        assert sum("admonition" in (a.get("class") or "").split() for _, a in tags) == count(Admonition), edition.name
+        assert sum(name in ("h1", "h2", "h3", "h4", "h5", "h6") for name in names) >= count(Heading) + len(
+            book.chapters
+        )
+
+
+def test_the_parts_are_there(result: publisher.Result, book: Book) -> None:
+    titles = [plain_text(d.title) for d in book.divisions if isinstance(d, Part)]
+    assert titles == ["Blocks & phrases", "Floats"]
+    (web,) = (e for e in result.editions if e.name == "web")
+    page = Words()
+    page.feed(web.path.read_text(encoding="utf-8").replace("<nav", "<div").replace("</nav", "</div"))
+    assert all(squeezed(t) in squeezed(" ".join(page.words)) for t in titles)
+
+
+@pytest.mark.slow
+def test_validators_find_nothing(result: publisher.Result, shared: Path) -> None:
+    home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))
+    if not (home / "v/bin/python").exists():
+        pytest.skip(f"left out: the validators are not set up ({shared / 'validators/setup.sh'})")
+    files = [
+        f for e in result.editions for f in (sorted(e.path.parent.glob("*.html")) if e.format == "html" else [e.path])
+    ]
+    done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+@pytest.mark.slow
+def test_a_real_book_of_700_pages(shared: Path, tmp_path: Path) -> None:
+    """A folder without manifest, 25 chapters, 200,000 words: all three editions, valid."""
+    made = publisher.build(shared / "corpus/rust-book-plain", output=tmp_path)
+    by_format = {e.format: e for e in made.editions}
+    assert set(by_format) == {"html", "pdf", "epub"}
+    assert (by_format["pdf"].pages or 0) > 600
+    assert {d.severity for d in made.diagnostics} <= {"warning", "note"}
+    assert len(list(by_format["html"].path.parent.glob("*.html"))) == 26
+    home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))
+    if not (home / "v/bin/python").exists():
+        pytest.skip("left out: the validators are not set up")
+    files = [by_format["pdf"].path, by_format["epub"].path, *sorted(tmp_path.glob("web/*.html"))[10:12]]
+    done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:]
