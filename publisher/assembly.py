@@ -15,6 +15,8 @@ from publisher.manifest import Entry, Manifest, Project
 from publisher.markdown import read_chapter
 
 EPOCH = "2000-01-01T00:00:00Z"
+MAX_BYTES = 20_000_000
+MAX_NAME = 120  # bytes of an output file's name
 
 
 class Assembly:
@@ -60,6 +62,14 @@ class Assembly:
 
     def _text(self, file: Path, name: str, place: tuple[str | int, ...]) -> str | None:
         try:
+            if (size := file.stat().st_size) > MAX_BYTES:
+                self.findings.error(
+                    "chapter-huge",
+                    f"The chapter is larger than {MAX_BYTES:,} bytes: {size:,}",
+                    Location(name),
+                    "Make several chapters of it.",
+                )
+                return None
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = file.read_bytes()[: error.start].count(b"\n") + 1
@@ -91,7 +101,7 @@ class Assembly:
 
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
         title = manifest.title or (plain_text(chapters[0].title) if chapters else "")
-        authors = tuple(Person(p.name, p.role) for p in manifest.authors)
+        authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
         identifier = manifest.identifier
         if not identifier:
             author = authors[0].name if authors else ""
@@ -138,4 +148,4 @@ def rights(manifest: Manifest) -> str:
 
 def stem(book: Book) -> str:
     """The name of output files: the slug of the title."""
-    return slug(book.metadata.title) or "publication"
+    return slug(book.metadata.title).encode()[:MAX_NAME].decode(errors="ignore") or "publication"

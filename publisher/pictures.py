@@ -21,9 +21,12 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 120_000_000
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+XHTML = "http://www.w3.org/1999/xhtml"
+# No other reader of Pillow's is asked: some start programs.
+RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 # Elements that run, load or embed something foreign.
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
-_URL = re.compile(r"""url\(\s*(?!['"]?\s*#)[^)]*\)?""", re.IGNORECASE)
+_URL = re.compile(r"""(?:url|src|image-set)\(\s*(?!['"]?\s*#)[^)]*\)?""", re.IGNORECASE)
 _IMPORT = re.compile(r"@import[^;]*;?", re.IGNORECASE)
 _DATA = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 
@@ -70,7 +73,7 @@ def _raster(data: bytes, media_type: str) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as picture:
+            with Image.open(io.BytesIO(data), formats=RASTERS) as picture:
                 width, height = picture.size
                 if width * height > MAX_PIXELS:
                     raise PictureError("image-huge", f"has {width} × {height} pixels")
@@ -78,8 +81,12 @@ def _raster(data: bytes, media_type: str) -> Picture:
                 picture.load()
     except (Image.DecompressionBombError, MemoryError) as error:
         raise PictureError("image-huge", "has too many pixels") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except PictureError:
+        raise
+    except Exception as error:  # Pillow's readers raise whatever a broken file makes them
         raise PictureError("image-broken", "can't be read as a picture") from error
+    if real == "image/mpo":  # a JPEG with a second picture behind it, as telephones take them
+        real = "image/jpeg"
     if real != media_type:
         raise PictureError("image-type", f"says {media_type} by its name, but is {real}")
     return Picture(data, media_type, width, height)
@@ -95,7 +102,8 @@ def _svg(data: bytes) -> Picture:
         raise PictureError("image-broken", f"is not well-formed: {error.msg}") from error
     if root.tag != f"{{{SVG}}}svg":
         raise PictureError("image-broken", "is no SVG: its first element should be svg, in the namespace of SVG")
-    removed = [] if root.getroottree().docinfo.internalDTD is None else ["a document type"]
+    document_type = root.getroottree().docinfo.internalDTD
+    removed = ["entities"] if document_type is not None and any(document_type.iterentities()) else []
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
     removed += ["a processing instruction" for node in around if isinstance(node, etree._ProcessingInstruction)]
     removed += _clean(root)
@@ -105,8 +113,10 @@ def _svg(data: bytes) -> Picture:
     except (ValueError, IndexError, OverflowError):
         size = (_pixels(root.get("width", "")), _pixels(root.get("height", "")))
     # What is clean stays as it was written.
-    clean = etree.tostring(root, encoding="utf-8", xml_declaration=True) if removed else data
-    return Picture(clean, "image/svg+xml", *size, tuple(dict.fromkeys(removed)))
+    changed = removed or document_type is not None
+    clean = etree.tostring(root, encoding="utf-8", xml_declaration=True) if changed else data
+    width, height = size if min(size) > 0 and max(size) < 1_000_000_000 else (0, 0)
+    return Picture(clean, "image/svg+xml", width, height, tuple(dict.fromkeys(removed)))
 
 
 def _clean(root: object) -> list[str]:
@@ -122,7 +132,8 @@ def _clean(root: object) -> list[str]:
                 removed.append("an entity" if isinstance(element, etree._Entity) else "a processing instruction")
             continue
         name = etree.QName(element).localname
-        if parent is not None and (name in ACTIVE or _redirects(name, element.get("attributeName", ""))):
+        foreign = etree.QName(element).namespace == XHTML
+        if parent is not None and (foreign or name in ACTIVE or _redirects(name, element.get("attributeName", ""))):
             _drop(element)
             removed.append(f"<{name}>")
             continue
@@ -133,7 +144,9 @@ def _clean(root: object) -> list[str]:
             elif cleaned := _cleaned_style(str(value)):
                 element.set(attribute, cleaned[0])
                 removed.append(f"an address in {etree.QName(attribute).localname} of <{name}>")
-        if name == "style" and element.text and (cleaned := _cleaned_style(element.text)):
+        if name == "style" and (cleaned := _cleaned_style("".join(element.itertext("*", etree.Entity)))):
+            for child in list(element):
+                element.remove(child)
             element.text = cleaned[0]
             removed.append("an address in <style>")
     return removed
@@ -171,5 +184,5 @@ def _drop(element: object) -> None:
 
 
 def _pixels(value: str) -> int:
-    found = re.fullmatch(r"\s*([\d.]+)(px)?\s*", value)
+    found = re.fullmatch(r"\s*(\d{1,9}(?:\.\d*)?)(px)?\s*", value, re.ASCII)
     return round(float(found[1])) if found else 0

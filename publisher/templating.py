@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 from markupsafe import Markup, escape
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
@@ -45,10 +45,26 @@ def package_templates() -> Path:
 
 
 def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:  # noqa: A002
-    """The folders in which an edition's templates are looked up, nearest first."""
+    """The folders in which an edition's templates are looked up, nearest first.
+
+    ``project`` is the folder of the project's own templates; ``PublisherError`` when a link leads out of the project.
+    """
     packaged = package_templates()
     own = [project / name for name in dict.fromkeys((edition, format, "shared"))] if project else []
+    for folder in own:
+        if project and not folder.resolve().is_relative_to(project.parent.resolve()):
+            raise PublisherError([_outside(folder)])
     return tuple(f for f in (*own, packaged / format, packaged / "shared") if f.is_dir())
+
+
+def _outside(file: Path) -> Diagnostic:
+    message = "A template is a link that leaves the project"
+    return Diagnostic(Severity.ERROR, "path-outside", message, Location(_shown(file)), "Copy it into the project.")
+
+
+def _shown(file: Path | str) -> str:
+    """The path of a template as a project names it."""
+    return "templates/" + re.split(r"/templates/", str(file))[-1]
 
 
 class _Layers(BaseLoader):
@@ -58,13 +74,16 @@ class _Layers(BaseLoader):
         self.folders = tuple(folders)
 
     def find(self, name: str) -> tuple[int, Path] | None:
-        """The layer and the file of a template."""
-        lowest, _, plain = name.rpartition(":")
-        if ".." in plain.split("/"):
+        """The layer and the file of a template. A link may lead to another layer, but not out of the templates."""
+        lowest, _, plain = str(name).rpartition(":")
+        if ".." in plain.split("/") or plain.startswith("/") or not (lowest or "0").isdecimal():
             return None
         for index, folder in enumerate(self.folders):
             if index >= int(lowest or 0) and (folder / plain).is_file():
-                return index, folder / plain
+                file = folder / plain
+                if not file.resolve().is_relative_to(folder.resolve().parent):
+                    raise PublisherError([_outside(file)])
+                return index, file
         return None
 
     def get_source(self, _: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -72,13 +91,52 @@ class _Layers(BaseLoader):
         if not found:
             raise TemplateNotFound(template)
         file = found[1]
-        return file.read_text(encoding="utf-8"), str(file), lambda: True
+        try:
+            return file.read_text(encoding="utf-8"), str(file), lambda: True
+        except UnicodeDecodeError as error:
+            line = file.read_bytes().count(b"\n", 0, error.start) + 1
+            raise TemplateSyntaxError("the file is not UTF-8", line, template, str(file)) from error
+
+
+# What templates may call the methods of: everything else, such as a model or a path, could read files or run code.
+_PLAIN = (str, bytes, int, float, tuple, list, dict, set, frozenset)
+_LARGEST = 1_000_000
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """An environment whose templates may extend their own name, which means the one in a layer below."""
+    """An environment whose templates may extend their own name, which means the one in a layer below.
+
+    They see the words of the book, not its files; what they multiply and count is bounded.
+    """
 
     loader: _Layers
+    intercepted_binops = frozenset({"*", "**"})
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):
+            return False
+        return not isinstance(value, PurePath) and super().is_safe_attribute(obj, attr, value)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        sizes = [len(side) if hasattr(side, "__len__") else abs(side) for side in (left, right)]
+        repeats = any(hasattr(side, "__len__") for side in (left, right))
+        if (repeats and sizes[0] * sizes[1] > _LARGEST) or (operator == "**" and max(sizes) > 1000):
+            raise OverflowError(f"the result of {operator} is too large")
+        return super().call_binop(context, operator, left, right)
+
+    def counted_range(self) -> Callable[..., range]:
+        """A ``range`` for one edition's templates: all of them together may count so far, loops in loops too."""
+        left = _LARGEST
+
+        def counted(*bounds: int) -> range:
+            nonlocal left
+            numbers = range(*bounds)
+            if len(numbers) > left:
+                raise OverflowError(f"templates can't count further than {_LARGEST:,}")
+            left -= len(numbers)
+            return numbers
+
+        return counted
 
     def join_path(self, template: str, parent: str) -> str:
         if template == parent.rpartition(":")[2] and (found := self.loader.find(parent)):
@@ -107,6 +165,7 @@ class Renderer:
             loader=self._loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
         self._environment.filters["text_of"] = plain_text
+        del self._environment.globals["lipsum"]
         self._place = place
         self._shift = shift
         self._writers: dict[type[Node], Callable[[Any], str]] = {
@@ -123,6 +182,7 @@ class Renderer:
             image_address=image,
             label=self.label,
             plain=plain_text,
+            range=self._environment.counted_range(),
             tight=self.tight,
             translate=self.translate,
             **(settings or {}),
@@ -169,7 +229,7 @@ class Renderer:
 
     def translate(self, pattern: str, **values: object) -> str:
         """Words that the program writes, as a whole pattern."""
-        return pattern.format(**values)
+        return SandboxedFormatter(self._environment).format(pattern, **values)
 
     def css(self, *names: str) -> Markup:
         """Style sheets, one after another, for a page that carries its own."""
@@ -239,10 +299,13 @@ class Renderer:
             return work()
         except (JinjaError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError) as error:
             raise PublisherError([self._diagnostic(error)]) from error
+        except (RecursionError, MemoryError, FileNotFoundError) as error:
+            raise PublisherError([self._diagnostic(error)]) from None
 
     def _diagnostic(self, error: Exception) -> Diagnostic:
         file, line = getattr(error, "filename", None), getattr(error, "lineno", None) or 0
-        if not file:
+        if isinstance(error, FileNotFoundError) or not file:
+            file = None
             trace = error.__traceback__
             while trace:
                 name = trace.tb_frame.f_code.co_filename
@@ -251,13 +314,16 @@ class Renderer:
                 trace = trace.tb_next
         if file is None and not isinstance(error, JinjaError):
             raise error
-        shown = "templates/" + re.split(r"/templates/", str(file))[-1] if file else "templates"
+        message = {RecursionError: "templates call each other without an end", MemoryError: "memory ran out"}.get(
+            type(error), str(error) or type(error).__name__
+        )
         hint = (
             "Templates are looked up in templates/<edition>, <format>, shared."
-            if isinstance(error, TemplateNotFound)
+            if isinstance(error, TemplateNotFound | FileNotFoundError)
             else ""
         )
-        return Diagnostic(Severity.ERROR, "template-error", f"Template: {error}", Location(shown, line), hint)
+        place = Location(_shown(file) if file else "templates", line)
+        return Diagnostic(Severity.ERROR, "template-error", f"Template: {message}", place, hint)
 
 
 @lru_cache(maxsize=128)

@@ -49,7 +49,7 @@ from publisher.document.nodes import (
     Text,
     ThematicBreak,
 )
-from publisher.document.tree import plain_text, rewrite, slug, walk
+from publisher.document.tree import plain_text, rewrite, slug, title_phrase, walk
 
 __all__ = [
     "NO_ATTRIBUTES",
@@ -103,5 +103,6 @@ __all__ = [
     "plain_text",
     "rewrite",
     "slug",
+    "title_phrase",
     "walk",
 ]

@@ -55,10 +55,12 @@ class Part(Node):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who made the book; ``role`` is a MARC relator code such as aut, edt, ill, trl."""
+    """Who made the book; ``role`` is a MARC relator code such as aut, edt, ill, trl; ``sort`` the
+    name as it is sorted."""
 
     name: str
     role: str = "aut"
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 from publisher.document.nodes import (
     CodeBlock,
+    CrossReference,
     FootnoteReference,
     Image,
     Inline,
     InlineCode,
     LineBreak,
+    Link,
     Node,
     SoftBreak,
     Text,
@@ -74,6 +76,21 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
                     yield from _words(getattr(node, part))
                 if not isinstance(node, Inline):
                     yield " "
+
+
+def title_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
+    """The inlines of a title as they may stand elsewhere: links become their text, notes and identifiers are left out."""
+    plain: list[Node] = []
+    for node in nodes:
+        if isinstance(node, FootnoteReference):
+            continue
+        if isinstance(node, Link | CrossReference):
+            plain.extend(title_phrase(node.children))
+            continue
+        if node.attributes.id:
+            node = replace(node, attributes=replace(node.attributes, id=""))
+        plain.append(replace(node, children=title_phrase(node.children)) if "children" in node.parts else node)  # type: ignore[call-arg, attr-defined]
+    return tuple(plain)
 
 
 def slug(text: str) -> str:

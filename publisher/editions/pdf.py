@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -20,17 +19,15 @@ from markupsafe import Markup
 from publisher import __version__, fonts
 from publisher import document as d
 from publisher.cache import key
-from publisher.diagnostics import Findings
 from publisher.editions import Job, Written
 from publisher.layout import Metadata, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
-from publisher.templating import Renderer
 
 PAGE, PAGES = "\ue000", "\ue001"
 """Places in a running foot that page counters fill; characters that no title holds."""
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
-_STYLE = ("Ignored", "Invalid", "Unsupported", "Unknown", "Expected", "Parse error")
-_GLYPH = re.compile(r'^\.notdef.*"(.+)" \(U\+')
+_WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
+_IDLE = "Unable to instantiate"  # a face of last resort keeps its usual weight: no author could mend that
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
@@ -38,42 +35,33 @@ _SHORT = 12  # pages of a handout that is set again to save a nearly empty last 
 
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
-    page = Page.of(job.edition)
-    renderer = job.renderer(shift=0 if page.layout == "book" or job.single else 1, settings=_settings(job, page))
-    supply = _Supply(job, renderer)
-    metadata = _metadata(job.book)
+    page, supply, metadata = Page.of(job.edition), _Supply(job), _metadata(job.book)
+    shift = 0 if page.layout == "book" or job.single else 1
+    renderer = job.renderer(shift=shift, settings=_settings(job, page, supply))
     markup = renderer.page(f"{page.layout}.html", page=page)
-    versions = (__version__, version("weasyprint"), version("pydyf"))
-    name = key(markup, repr((metadata, versions)), supply.everything())
-    facts = key(name, "facts")  # pages and complaints
-    data, told = job.cache.get(name), job.cache.get(facts)
-    cached = data is not None and told is not None
-    if data is None or told is None:
+
+    def make() -> bytes:
+        """The count of pages and the complaints in one line, then the file."""
         result = lay_out(markup, read=supply.read, metadata=metadata)
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
             closer = renderer.page("handout.html", page=page.closer())
             result = min(result, lay_out(closer, read=supply.read, metadata=metadata), key=lambda r: r.pages)
-        data, told = result.data, json.dumps([result.pages, *result.messages]).encode()
+        data = result.data
         if page.layout == "book":
             data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
-        job.cache.put(name, data)
-        job.cache.put(facts, told)
-    pages, *messages = json.loads(told)
-    _report(messages, job.findings)
+        return json.dumps([result.pages, *result.messages]).encode() + b"\n" + data
+
+    versions = (__version__, version("weasyprint"), version("pydyf"))
+    kept, cached = job.cache.make(key(markup, repr((metadata, versions)), supply.everything()), make)
+    facts, _, data = kept.partition(b"\n")
+    pages, *messages = json.loads(facts)
+    for message in messages:
+        if not message.startswith(_IDLE):
+            add = job.findings.warning if message.startswith(_WARNINGS) else job.findings.error
+            add("layout-error", f"Page layout: {message}")
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, pages, cached)
-
-
-def _report(messages: list[str], findings: Findings) -> None:
-    """What the layout complained of: errors, but for style that it does not know, and characters that no face has."""
-    if missing := [found[1] for message in messages if (found := _GLYPH.search(message))]:
-        findings.warning("glyph-missing", f"No typeface has the characters {' '.join(missing)}")
-    for message in messages:
-        # A fallback face without the axes of the first one is shown at its usual weight: nothing that an author could mend.
-        if not _GLYPH.search(message) and not message.startswith("Unable to instantiate"):
-            add = findings.warning if message.startswith(_STYLE) else findings.error
-            add("layout-error", f"Page layout: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +77,12 @@ class Page:
     top: float
     tall: float
     rail: int = 0
-    gutter: int = 0
     close: bool = False
 
     @property
     def full(self) -> float:
         """The width of the text with its rail."""
-        return self.measure + self.rail + self.gutter
+        return self.measure + (self.rail + 17 if self.rail else 0)
 
     @property
     def column(self) -> float:
@@ -122,19 +109,16 @@ class Page:
         layout = edition.layout or "handout"
         given = edition.trim or edition.paper or ("6x9in" if layout == "book" else "A4")
         width, height = (round(side / 25.4 * 72, 2) for side in sheet(given))
+        tall = max(1, (height - (130 if layout == "book" else 113)) // _LINE) * _LINE
         if layout == "book":
-            measure, tall = round(min(345, 0.725 * width), 2), _whole_lines(height - 130)
+            measure = round(min(345, 0.725 * width), 2)
             left, top = round((width - measure) * 5 / 11, 2), round((height - tall) * 6 / 13, 2)
             return cls(layout, 1, width, height, measure, left, top, tall)
-        wide, tall = width >= 475 + 72, _whole_lines(height - 113)
+        wide = width >= 475 + 72
         full = 475 if wide else round(0.79 * width, 2)
         left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
         page = cls(layout, edition.columns, width, height, full, left, round((height - tall) * 0.465, 2), tall)
-        return replace(page, measure=345, rail=113, gutter=17) if wide and edition.columns == 1 else page
-
-
-def _whole_lines(height: float) -> float:
-    return max(1, height // _LINE) * _LINE
+        return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
 
 
 def _filled(result: PaperResult, page: Page) -> float:
@@ -153,7 +137,7 @@ def label_pages(data: bytes, first: str, cover: str) -> bytes:
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         target = pikepdf.NameTree(pdf.Root.Names.Dests)[first][0]
-        start = next(i for i, page in enumerate(pdf.pages) if page.objgen == target.objgen)
+        start = next(index for index, page in enumerate(pdf.pages) if page.objgen == target.objgen)
         arabic, roman = pikepdf.Name.D, pikepdf.Name.r
         labels: dict[int, dict[str, Any]] = {0: {"/P": cover}, 1: {"/P": f"{cover} ", "/S": arabic, "/St": 2}}
         labels |= {2: {"/S": roman}, start: {"/S": arabic}}
@@ -164,36 +148,30 @@ def label_pages(data: bytes, first: str, cover: str) -> bytes:
 
 
 class _Supply:
-    """The files that a document may read: those of the templates' layers, typefaces, pictures."""
+    """The files that a document may read: typefaces, those of the templates' layers, pictures."""
 
-    def __init__(self, job: Job, renderer: Renderer) -> None:
+    def __init__(self, job: Job) -> None:
+        self.own_fonts = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.fonts, start=1)}
+        self._files = self.own_fonts | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
+        for folder in reversed(job.layers):
+            files = (f for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
+            self._files |= {file.relative_to(folder).as_posix(): file for file in files}
+        self._pictures = job.assets | ({job.cover.name: job.cover} if job.cover else {})
         self._job = job
-        self._renderer = renderer
-        self._assets = job.assets | ({job.cover.name: job.cover} if job.cover else {})
-        self._fonts = _own_fonts(job) | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
 
     def read(self, path: str) -> bytes:
         """A file by its path; ``KeyError`` for any other."""
-        if path in self._assets:
-            return self._job.picture(self._assets[path])
-        if ":" not in path and not path.endswith(".html") and self._renderer.has(path):
-            data = self._renderer.file(path).read_bytes()
-            # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
-            return _SCREEN.sub(b"", data) if path.endswith(".css") else data
-        return self._fonts[path].read_bytes()
+        if path in self._pictures:
+            return self._job.picture(self._pictures[path])
+        data = self._files[path].read_bytes()
+        # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
+        return _SCREEN.sub(b"", data) if path.endswith(".css") else data
 
     def everything(self) -> Iterator[bytes]:
         """All that a document could read, for the key of the cache."""
-        files = (f for folder in self._job.layers for f in sorted(folder.rglob("*")) if f.suffix != ".html")
-        for file in (*filter(Path.is_file, files), *self._fonts.values()):
-            yield file.read_bytes()
-        for name, asset in self._assets.items():
-            yield from (name.encode(), asset.file.read_bytes())
-
-
-def _own_fonts(job: Job) -> dict[str, Path]:
-    """The project's font files by the address that styles give them."""
-    return {f"fonts/own-{number}{file.suffix}": file for number, file in enumerate(job.fonts, start=1)}
+        pictures = {name: asset.file for name, asset in self._pictures.items()}
+        for path, file in sorted((self._files | pictures).items()):
+            yield from (path.encode(), file.read_bytes())
 
 
 def _metadata(book: d.Book) -> Metadata:
@@ -203,10 +181,10 @@ def _metadata(book: d.Book) -> Metadata:
     return Metadata(facts.title, facts.language, authors, *about)
 
 
-def _settings(job: Job, page: Page) -> dict[str, Any]:
+def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     """What templates see besides the usual."""
     calls, at_foot = _notes(job.book, through=page.layout == "handout")
-    given = {"PAGE": PAGE, "PAGES": PAGES, "rail": page.rail > 0, "cover": job.cover, "cover_alt": job.cover_alt}
+    given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "at_foot": at_foot,
         "calls": calls,
@@ -215,7 +193,8 @@ def _settings(job: Job, page: Page) -> dict[str, Any]:
         "figures": [n for c in job.book.chapters for n in d.walk(c) if isinstance(n, d.Figure) and n.number],
         "fit": lambda table: fit(table, page.column, page.full if page.rail else page.column),
         "listed": listed,
-        "own_fonts": list(_own_fonts(job)),
+        "own_fonts": list(supply.own_fonts),
+        "rail": page.rail > 0,
     }
 
 
@@ -226,20 +205,20 @@ def css_text(text: str) -> Markup:
     return Markup(" ".join(_COUNTERS.get(p, f'"{e}"') for p, e in zip(pieces, escaped, strict=True)))
 
 
-def _notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
-    """For each call, by its id, the note's id and printed number; and the calls whose note stands at the page's foot.
+def _notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[d.Footnote, int]], frozenset[str]]:
+    """For each call, by its id, the note and its printed number; and the calls whose note stands at the page's foot.
 
     Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs, and those
     called from places that are not laid out line by line, stand at the end of their chapter.
     """
-    calls: dict[str, tuple[str, int]] = {}
+    calls: dict[str, tuple[d.Footnote, int]] = {}
     feet: set[str] = set()
     count, apart = 0, d.Table | d.Figure | d.Heading | d.DefinitionTerm | d.Footnote
     for chapter in book.chapters:
         places = (*chapter.title, *(n for n in d.walk(chapter) if isinstance(n, apart)))
         away = {n.attributes.id for place in places for n in d.walk(place) if isinstance(n, d.FootnoteReference)}
         for note in chapter.notes:
-            calls |= dict.fromkeys(note.references, (note.attributes.id, note.number + count))
+            calls |= dict.fromkeys(note.references, (note, note.number + count))
             if note.references[0] not in away and all(isinstance(block, d.Paragraph) for block in note.children):
                 feet.add(note.references[0])
         count += len(chapter.notes) if through else 0

@@ -62,6 +62,9 @@ class _Files:
         """Return the file's real path, or raise: it exists and lies in the project, wherever links lead."""
         if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
             raise _problem("manifest-path", f"“{name}” is not a path relative to the manifest.")
+        if not name.isprintable():
+            shown = name.encode("unicode_escape").decode()
+            raise _problem("manifest-path", f"“{shown}” is no name of a file that every system can hold.", "Rename it.")
         if "\\" in name:
             raise _problem("manifest-path", f"“{name}” has a backslash.", "Separate folders with /.")
         real = os.path.realpath(os.path.join(self.source, name))

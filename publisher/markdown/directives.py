@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
+from publisher.markdown.html import is_safe_url
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -75,8 +76,12 @@ def _image_of(reader: Reader, call: Call) -> d.Image:
             call.location,
             "Say in :alt: what the picture shows; an empty :alt: marks it as decoration.",
         )
+    url = call.argument
+    if not is_safe_url(url):
+        reader.findings.error("directive-argument", f"“{url}” is no address of a picture", call.location)
+        url = ""
     return d.Image(
-        call.argument,
+        url,
         call.option("alt"),
         call.option("title"),
         location=call.location,

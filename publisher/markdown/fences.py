@@ -125,4 +125,6 @@ def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[
     while line < stop and (option := _OPTION.match(_line(state, line))):
         options.append((option["key"], option["value"] or "", line))
         line += 1
+    if options and line < stop and not _line(state, line).strip():
+        line += 1
     return line, options

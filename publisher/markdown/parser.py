@@ -21,6 +21,7 @@ from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
 
 ATTRIBUTE_NAMES = frozenset({"lang", "dir", "width", "height", "title", "start", "ai", "align", "role"})
+DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 
 
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
@@ -155,7 +156,9 @@ class Reader:
 
     def _table(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         sections = {"thead": (), "tbody": ()} | {s.type: tuple(self._row(r) for r in s.children) for s in node.children}
-        return (d.Table(sections["thead"], sections["tbody"], location=self._at(node)),)
+        # GFM has no table without a head: authors leave its cells empty.
+        head = tuple(row for row in sections["thead"] if any(cell.children for cell in row.children))
+        return (d.Table(head, sections["tbody"], location=self._at(node)),)
 
     def _row(self, node: SyntaxTreeNode) -> d.TableRow:
         cells = tuple(
@@ -278,6 +281,13 @@ class Reader:
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "image":
                 alt = d.plain_text(self._phrase(node.children, locate))
+                if not alt and attributes.get("role") not in ("presentation", "none"):
+                    self.findings.warning(
+                        "image-alt-missing",
+                        "A picture without a text alternative",
+                        at,
+                        "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
+                    )
                 return d.Image(
                     str(node.attrs["src"]), alt, str(node.attrs.get("title", "")), location=at, attributes=attributes
                 )
@@ -320,7 +330,7 @@ class Reader:
 
     def _known(self, attributes: d.Attributes, at: Location) -> d.Attributes:
         """The attributes that editions carry; others are findings."""
-        unknown = [k for k, _ in attributes.pairs if k not in ATTRIBUTE_NAMES and not k.startswith("data-")]
+        unknown = [k for k, _ in attributes.pairs if k not in ATTRIBUTE_NAMES and not DATA_NAME.fullmatch(k)]
         for key in unknown:
             self.findings.warning(
                 "attribute-unknown", f"The attribute “{key}” was left out", at, nearest(key, ATTRIBUTE_NAMES)

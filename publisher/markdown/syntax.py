@@ -57,10 +57,12 @@ def quotes(language: str) -> tuple[str, str, str, str]:
 def parser(smart: bool, language: str) -> MarkdownIt:
     """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses."""
     md = MarkdownIt(
-        "commonmark", {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False}
+        "commonmark",
+        {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False},
     )
     md.inline = _PositionedInline()
     md.enable(["table", "strikethrough"])
+    md.inline.ruler.before("text", "flush", _flush)
     md.use(front_matter_plugin).use(gfm_autolink_plugin).use(deflist_plugin)
     md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
     md.use(sub_plugin).use(superscript_plugin)
@@ -106,6 +108,13 @@ class _PositionedInline(ParserInline):
         for token in state.tokens:
             token.meta = {**token.meta, "at": state.places.get(id(token), 0)}
         return state.tokens
+
+
+def _flush(state: StateInline, silent: bool) -> bool:
+    """Text is gathered by appending, which takes time by its square: a long one becomes pieces, joined at the end."""
+    if not silent and len(state.pending) > 10_000:
+        state.pushPending()
+    return False
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")

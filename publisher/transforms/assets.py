@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from publisher.diagnostics import nearest
 from publisher.document import Asset, Book, Chapter, Image, Link, Node, Text, rewrite
 from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
-from publisher.transforms.scope import Scope
+from publisher.transforms.references import UNSAFE_SCHEMES
+from publisher.transforms.scope import HINTED, Scope, split_url
+
+MAX_NAME = 100  # bytes of a file's name in an edition
 
 
 def find_images(book: Book, scope: Scope) -> Book:
@@ -25,29 +27,26 @@ def find_images(book: Book, scope: Scope) -> Book:
 
 def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) -> Node | tuple[Node, ...]:
     at, url = image.location, image.url
-    if urlsplit(url).scheme or url.startswith("//"):
+    parts = split_url(url)
+    if parts and (parts.scheme or url.startswith("//")):
         scope.findings.warning(
             "image-remote", "A picture from elsewhere became a link", at, "Put a copy of it beside the chapter."
         )
-        words = image.alt or image.title or url
-        return (
-            Link((Text(words, location=at),), url, image.title, location=at)
-            if not url.startswith("data:")
-            else Text(words, location=at)
-        )
-    path = unquote(urlsplit(url).path)
+        words = (Text(image.alt or image.title or url, location=at),)
+        return words if parts.scheme.lower() in UNSAFE_SCHEMES else Link(words, url, image.title, location=at)
+    path = unquote(parts.path) if parts else ""
     folder = (scope.root / chapter.file).parent
-    file = (folder / path).resolve()
-    if not file.is_relative_to(scope.root.resolve()) or path.startswith("/"):
+    try:
+        file = (folder / path).resolve()
+        outside = not file.is_relative_to(scope.root.resolve()) or path.startswith("/")
+        found = bool(path) and file.is_file()
+    except (OSError, ValueError, RuntimeError):  # a name that no system knows, links in a circle
+        outside = found = False
+    if outside:
         scope.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
         return image
-    if not path or not file.is_file():
-        near = (
-            [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix.lower() in MEDIA_TYPES]
-            if folder.is_dir()
-            else []
-        )
-        scope.findings.error("image-missing", f"There is no file “{url}”", at, nearest(path, near))
+    if not found:
+        scope.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, scope))
         return image
     if image.alt.strip().lower() in (file.name.lower(), file.stem.lower()):
         scope.findings.warning(
@@ -58,6 +57,9 @@ def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) 
     except PictureError as error:
         scope.findings.error(error.code, f"“{url}” {error}", at, "Editions hold SVG, PNG, JPEG, GIF and WebP.")
         return image
+    except OSError as error:
+        scope.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
+        return image
     if picture.removed:
         gone = ", ".join(picture.removed)
         scope.findings.warning("svg-unsafe", f"What acts or reaches out of “{url}” was removed: {gone}", at)
@@ -65,12 +67,22 @@ def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) 
     return replace(image, asset=asset)
 
 
+def _similar(path: str, folder: Path, scope: Scope) -> str:
+    if len(scope.findings.items) >= HINTED or not folder.is_dir():
+        return ""
+    return scope.nearest(
+        path, [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix.lower() in MEDIA_TYPES]
+    )
+
+
 def _name(file: Path, names: dict[Path, str]) -> str:
     if file not in names:
-        taken = set(names.values())
+        # On some machines, names that differ by their case alone are one file.
+        taken = {name.lower() for name in names.values()} | {f"images/cover{file.suffix.lower()}"}
         stem, suffix = re.sub(r"[^\w.-]+", "-", file.stem).strip("-.") or "image", file.suffix.lower()
+        stem = stem.encode()[:MAX_NAME].decode(errors="ignore")
         name, count = f"images/{stem}{suffix}", 2
-        while name in taken:
+        while name.lower() in taken:
             name, count = f"images/{stem}-{count}{suffix}", count + 1
         names[file] = name
     return names[file]

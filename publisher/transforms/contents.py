@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from publisher.document import Book, Chapter, ContentsEntry, FootnoteReference, Heading, Inline, Span, rewrite
+from publisher.document import Book, Chapter, ContentsEntry, Heading, title_phrase
 from publisher.transforms.scope import Scope
 
 
@@ -28,7 +28,12 @@ def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:
             done = stack.pop()
             heading = done.heading
             entry = ContentsEntry(
-                _title(heading), heading.number, chapter.id, heading.attributes.id, heading.level, tuple(done.children)
+                title_phrase(heading.children),
+                heading.number,
+                chapter.id,
+                heading.attributes.id,
+                heading.level,
+                tuple(done.children),
             )
             (stack[-1].children if stack else roots).append(entry)
 
@@ -38,8 +43,3 @@ def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:
             stack.append(_Open(block))
     close(0)
     return tuple(roots)
-
-
-def _title(heading: Heading) -> tuple[Inline, ...]:
-    plain = rewrite(Span(heading.children, location=heading.location), {FootnoteReference: lambda call: ()})
-    return plain.children

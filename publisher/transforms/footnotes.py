@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import replace
 
-from publisher.diagnostics import nearest
 from publisher.document import Attributes, Book, Chapter, Footnote, FootnoteReference, Node, Text, rewrite, walk
 from publisher.transforms.scope import Scope
 
@@ -33,9 +32,9 @@ def _number(chapter: Chapter, scope: Scope) -> Chapter:
 
     chapter = rewrite(chapter, {Footnote: lambda note: ()})
     order: dict[str, int] = {}
-    queue = [n for n in walk(chapter) if isinstance(n, FootnoteReference)]
+    queue = deque(n for n in walk(chapter) if isinstance(n, FootnoteReference))
     while queue:
-        call = queue.pop(0)
+        call = queue.popleft()
         if call.label in notes and call.label not in order:
             order[call.label] = len(order) + 1
             queue.extend(n for n in walk(notes[call.label]) if isinstance(n, FootnoteReference))
@@ -45,7 +44,7 @@ def _number(chapter: Chapter, scope: Scope) -> Chapter:
                 "footnote-unused",
                 f"No text calls the note “{label}”",
                 note.location,
-                nearest(label, [c.label for c in calls]),
+                scope.nearest(label, [c.label for c in calls]),
             )
 
     references: defaultdict[str, list[str]] = defaultdict(list)
@@ -56,7 +55,7 @@ def _number(chapter: Chapter, scope: Scope) -> Chapter:
                 "footnote-missing",
                 f"There is no note “{call.label}” in this chapter",
                 call.location,
-                nearest(call.label, notes),
+                scope.nearest(call.label, notes),
             )
             return Text(f"[^{call.label}]", location=call.location)
         number = order[call.label]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +15,7 @@ from publisher.transforms.scope import Scope
 RESERVED = frozenset(
     {"index", "nav", "cover", "contents", "main", "toc", "title-page", "colophon", "search", "notes", "landmarks"}
 )
+MAX_NAME = 120  # bytes: an identifier may become the name of a file
 
 
 def identify(book: Book, scope: Scope) -> Book:
@@ -29,16 +32,20 @@ def identify(book: Book, scope: Scope) -> Book:
                 )
             taken[name] = node.location
 
+    counts: Counter[str] = Counter()
+
     def free(wanted: str) -> str:
-        name, count = wanted or "section", 2
+        wanted = wanted.encode()[:MAX_NAME].decode(errors="ignore") or "section"
+        name = wanted
         while name in taken:
-            name, count = f"{wanted or 'section'}-{count}", count + 1
+            counts[wanted] += 1
+            name = f"{wanted}-{counts[wanted] + 1}"
         taken[name] = None
         return name
 
     def chapter_with_id(chapter: Chapter) -> Chapter:
         stem = chapter.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        return replace(chapter, id=free(slug(stem.lstrip("0123456789-_. ")) or slug(stem) or "chapter"))
+        return replace(chapter, id=free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter"))
 
     # Chapters come first: their names are addresses that should not depend on what stands in the text.
     book = book.map_chapters(chapter_with_id)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from publisher.diagnostics import nearest
 from publisher.document import (
     Book,
     Chapter,
@@ -22,10 +21,13 @@ from publisher.document import (
     plain_text,
     rewrite,
     slug,
+    title_phrase,
     walk,
 )
-from publisher.transforms.scope import Scope
+from publisher.transforms.scope import Scope, split_url
 
+# They run something, or show what is on the reader's machine.
+UNSAFE_SCHEMES = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"})
 KINDS: dict[type[Node], str] = {Heading: "section", Figure: "figure", Table: "table", CodeBlock: "code"}
 
 
@@ -60,9 +62,14 @@ def _resolve(
     files: dict[str, Chapter],
     local: dict[str, dict[str, str]],
 ) -> Node | tuple[Node, ...]:
-    parts = urlsplit(link.url)
+    parts = split_url(link.url)
+    if parts is None:
+        scope.findings.warning(
+            "link-target-missing", f"“{link.url}” is no address; the link's text was kept", link.location
+        )
+        return _plain(link)
     if parts.scheme or parts.netloc:
-        return _outside(link, scope)
+        return _outside(link, parts.scheme.lower(), scope)
     fragment = unquote(parts.fragment)
     path = unquote(parts.path)
     if not path:
@@ -72,7 +79,7 @@ def _resolve(
         if name:
             return _reference(link, *labels[name])
         scope.findings.error(
-            "reference-dangling", f"Nothing has the label “{fragment}”", link.location, nearest(fragment, labels)
+            "reference-dangling", f"Nothing has the label “{fragment}”", link.location, scope.nearest(fragment, labels)
         )
         return _plain(link)
     wanted = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.file), path))
@@ -89,22 +96,24 @@ def _resolve(
         if name in labels:
             return _reference(link, *labels[name])
         scope.findings.error(
-            "reference-dangling", f"“{path}” has no “{fragment}”", link.location, nearest(fragment, local[target.file])
+            "reference-dangling",
+            f"“{path}” has no “{fragment}”",
+            link.location,
+            scope.nearest(fragment, local[target.file]),
         )
         return _plain(link)
     scope.findings.warning(
         "link-target-missing",
         f"The link leads to “{link.url}”, which is not in the book; its text was kept",
         link.location,
-        nearest(path, [posixpath.relpath(f, posixpath.dirname(chapter.file) or ".") for f in files])
+        scope.nearest(path, [posixpath.relpath(f, posixpath.dirname(chapter.file) or ".") for f in files])
         or "Link to a chapter's file, a label, or a whole address with https://.",
     )
     return _plain(link)
 
 
-def _outside(link: Link, scope: Scope) -> Node | tuple[Node, ...]:
-    scheme = urlsplit(link.url).scheme.lower()
-    if scheme in ("javascript", "data", "vbscript", "file"):
+def _outside(link: Link, scheme: str, scope: Scope) -> Node | tuple[Node, ...]:
+    if scheme in UNSAFE_SCHEMES:
         scope.findings.warning(
             "link-unsafe", f"A link to a {scheme}: address was removed; its text was kept", link.location
         )
@@ -137,7 +146,7 @@ _TITLE: dict[type[Node], Callable[[Any], Any]] = {
 
 def _words_of(node: Node) -> Any:
     title = _TITLE.get(type(node))
-    return title(node) if title else getattr(node, "children", ())
+    return title_phrase(title(node) if title else getattr(node, "children", ()))
 
 
 def _plain(link: Link) -> Node | tuple[Node, ...]:

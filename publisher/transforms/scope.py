@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, nearest
+
+# After so many findings a hint is not worth its search: a book of nothing but mistakes must not take minutes.
+HINTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +28,15 @@ class Scope:
     numbered: bool = True
     audience: str = ""
     fonts: tuple[Path, ...] = ()
+
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        """A hint that names the likeliest of the ``known`` names."""
+        return nearest(name[:200], known) if len(self.findings.items) < HINTED else ""
+
+
+def split_url(url: str) -> SplitResult | None:
+    """The parts of an address, or None if it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None

@@ -1,0 +1,43 @@
+"""Builds one hostile project and tells what came of it; run as a process of its own, under limits, for the heavy ones."""
+
+from __future__ import annotations
+
+import json
+import resource
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+MEMORY = 3 * 1024**3
+
+
+class NetworkError(BaseException):
+    """Something wanted to reach the network. No ``except Exception`` may hide it."""
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    """Stands for every way to the network."""
+    raise NetworkError
+
+
+WAYS = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket, "gethostbyname"), (socket.socket, "connect"))
+
+
+def attempt(project: Path, out: Path, formats: list[str]) -> list[str]:
+    """Build; returns the findings as lines, sorted by place. Anything but ``PublisherError`` comes out."""
+    import publisher
+
+    try:
+        found = publisher.build(project, formats=formats, output=out).diagnostics
+    except publisher.PublisherError as error:
+        found = error.diagnostics
+        assert all(d.message and "Traceback" not in d.message for d in found)
+    return [f"{d.severity} {d.code} {d.location or '-'}" for d in found if d.severity != "note"]
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for place, name in WAYS:
+        setattr(place, name, refuse)
+    print(json.dumps(attempt(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])))

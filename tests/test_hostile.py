@@ -1,0 +1,155 @@
+"""Projects that mean harm: each ends as its case says, in bounded time and memory, and nothing gets in or out."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from lxml import etree
+from lxml import html as lxml_html
+
+from tests import fuzz
+from tests.conftest import ROOT
+from tests.hostile.cases import CASES, SECRET, Case, read_case, write_project
+from tests.hostile.runner import WAYS, attempt, refuse
+
+FILES = sorted(CASES.glob("*.case"))
+SECONDS = 20
+FOREIGN = {"iframe", "frame", "frameset", "object", "embed", "applet", "base", "form", "foreignobject"}
+ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "srcset", "background", "{http://www.w3.org/1999/xlink}href"}
+UNSAFE = re.compile(r"[\x00-\x20]*(javascript|vbscript|file|data:(?!image/|font/))", re.IGNORECASE)
+TEXTS = {".html", ".xhtml", ".svg", ".css", ".js", ".opf", ".ncx", ".xml", ".txt", ".json", ".webmanifest"}
+
+
+def test_there_are_many() -> None:
+    assert len(FILES) >= 60
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> NoReturn:
+        pytest.fail(f"still at work after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place, name in WAYS:
+        monkeypatch.setattr(place, name, refuse)
+
+
+@pytest.mark.parametrize("file", [pytest.param(f, id=f.stem) for f in FILES])
+def test_hostile(file: Path, tmp_path: Path) -> None:
+    case = read_case(file)
+    project, out = write_project(case, tmp_path), tmp_path / "out"
+    found = in_a_process(project, out, case) if "heavy" in case.flags else within_time(project, out, case)
+    assert found == case.findings, "\n" + "\n".join(found)
+    if case.fails:
+        assert not [p for p in out.glob("*") if not p.name.startswith(".")], "a failed build leaves an edition"
+        return
+    members = dict(contents(out))
+    assert members
+    for name, data in members.items():
+        examine(name, data)
+    pages = "\n".join(seen(data) for name, data in members.items() if Path(name).suffix in (".html", ".xhtml"))
+    for text in case.contains:
+        assert text in pages
+    for text in case.absent:
+        assert text not in pages
+
+
+def within_time(project: Path, out: Path, case: Case) -> list[str]:
+    with at_most(SECONDS):
+        return attempt(project, out, case.formats)
+
+
+def in_a_process(project: Path, out: Path, case: Case) -> list[str]:
+    """The build in a process whose memory is bounded; the machine may be slow, so it has more time."""
+    command = [sys.executable, "-m", "tests.hostile.runner", str(project), str(out), *case.formats]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=6 * SECONDS, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [str(line) for line in json.loads(done.stdout)]
+
+
+def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """All that a reader gets, packages unpacked."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and ".cache" not in p.parts):
+        data = path.read_bytes()
+        yield path.relative_to(folder).as_posix(), data
+        if path.suffix == ".epub":
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                for name in package.namelist():
+                    yield f"{path.name}/{name}", package.read(name)
+
+
+def seen(data: bytes) -> str:
+    return " ".join("".join(lxml_html.fromstring(data.decode()).itertext()).split()) if data.strip() else ""
+
+
+def examine(name: str, data: bytes) -> None:
+    """Prove that one file of an edition holds no secret and nothing that acts of itself."""
+    suffix = Path(name).suffix
+    assert SECRET.encode() not in data, name
+    if suffix == ".pdf":
+        return examine_pdf(name, data)
+    if suffix in TEXTS:
+        text = data.decode()
+        assert "outside/" not in text, name
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text), name
+        if suffix in (".xhtml", ".svg", ".opf", ".ncx"):
+            examine_tree(name, etree.fromstring(data))
+        elif suffix == ".html":
+            examine_tree(name, lxml_html.document_fromstring(text))
+    return None
+
+
+def examine_tree(name: str, root: etree._Element) -> None:
+    for element in root.iter("*"):
+        tag = etree.QName(element).localname.lower()
+        assert tag not in FOREIGN, (name, tag)
+        if tag == "script":
+            act = element.get("type", "text/javascript") in ("text/javascript", "module")
+            assert not (act and "alert(" in (element.text or "")), name
+        if tag == "style":
+            assert "@import" not in (element.text or ""), name
+        assert not (tag == "meta" and element.get("http-equiv", "").lower() == "refresh"), name
+        for key, value in element.attrib.items():
+            assert not str(key).lower().startswith("on"), (name, tag, key)
+            assert not (key in ADDRESSES and UNSAFE.match(value)), (name, tag, key, value)
+            assert not (key == "style" and "url(" in value), (name, tag, value)
+
+
+def examine_pdf(name: str, data: bytes) -> None:
+    import pikepdf
+    import pypdfium2
+
+    pages = pypdfium2.PdfDocument(data)
+    assert not any(SECRET in page.get_textpage().get_text_range() for page in pages), name
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Dictionary):
+                assert thing.get("/S") not in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"), name
+                assert not UNSAFE.match(str(thing.get("/URI", ""))), name
+
+
+@pytest.mark.parametrize("subject", ["reader", "manifest"])
+def test_fuzz(subject: str) -> None:
+    with at_most(120):
+        assert fuzz.run(subject, count=1000, seed=1) is None
