@@ -320,7 +320,8 @@ def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
 
 
 def test_one_chapter_of_a_book(tmp_path: Path) -> None:
-    folder = write(tmp_path / "one", chapters=CHAPTERS | {"dogs": "# Dogs\n\nBark.[^a]\n\n[^a]: See [the cats](cats.md).\n"})
+    dogs = "# Dogs\n\nBark.[^a]\n\n[^a]: See [the cats](cats.md).\n"
+    folder = write(tmp_path / "one", chapters=CHAPTERS | {"dogs": dogs})
     result = publisher.build(folder, chapter="dogs")
     papers = {e.name: Paper(e) for e in result.editions}
     assert papers["handout"].outline() == [(1, "2 Dogs")]

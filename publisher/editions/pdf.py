@@ -1,7 +1,6 @@
 """PDF: the whole document on pages, as a handout or as a book.
 
-Templates decide how pages look; here is what they can't know: the measures of a sheet, which notes fit at the foot of a
-page, how wide a table must be. ``publisher.layout`` makes the pages; the labels of a book's pages are set afterwards.
+Here is what templates can't know: the measures of a sheet, which notes fit at the foot of a page, how wide a table is.
 """
 
 from __future__ import annotations
@@ -23,8 +22,7 @@ from publisher.editions import Job, Written
 from publisher.layout import Metadata, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
 
-PAGE, PAGES = "\ue000", "\ue001"
-"""Places in a running foot that page counters fill; characters that no title holds."""
+PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters fill; no title holds them
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a face of last resort keeps its usual weight: no author could mend that
@@ -51,8 +49,8 @@ def write(job: Job) -> Written:
             data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
         return json.dumps([result.pages, *result.messages]).encode() + b"\n" + data
 
-    versions = (__version__, version("weasyprint"), version("pydyf"))
-    kept, cached = job.cache.make(key(markup, repr((metadata, versions)), supply.everything()), make)
+    versions = repr((metadata, __version__, version("weasyprint"), version("pydyf")))
+    kept, cached = job.cache.make(key(markup, versions, supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
     for message in messages:
@@ -83,11 +81,6 @@ class Page:
     def full(self) -> float:
         """The width of the text with its rail."""
         return self.measure + (self.rail + 17 if self.rail else 0)
-
-    @property
-    def column(self) -> float:
-        """The width of a line."""
-        return self.measure if self.columns == 1 else (self.measure - 17) / 2
 
     @property
     def right(self) -> float:
@@ -138,10 +131,10 @@ def label_pages(data: bytes, first: str, cover: str) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         target = pikepdf.NameTree(pdf.Root.Names.Dests)[first][0]
         start = next(index for index, page in enumerate(pdf.pages) if page.objgen == target.objgen)
-        arabic, roman = pikepdf.Name.D, pikepdf.Name.r
-        labels: dict[int, dict[str, Any]] = {0: {"/P": cover}, 1: {"/P": f"{cover} ", "/S": arabic, "/St": 2}}
-        labels |= {2: {"/S": roman}, start: {"/S": arabic}}
-        numbers = [item for index, label in labels.items() for item in (index, pikepdf.Dictionary(label))]
+        arabic = {"/S": pikepdf.Name.D}
+        labels: dict[int, dict[str, Any]] = {0: {"/P": cover}, 1: arabic | {"/P": f"{cover} ", "/St": 2}}
+        labels |= {2: {"/S": pikepdf.Name.r}, start: arabic}
+        numbers = (item for index, label in labels.items() for item in (index, pikepdf.Dictionary(label)))
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(numbers))
         pdf.save(labelled := io.BytesIO(), deterministic_id=True)
     return labelled.getvalue()
@@ -169,29 +162,29 @@ class _Supply:
 
     def everything(self) -> Iterator[bytes]:
         """All that a document could read, for the key of the cache."""
-        pictures = {name: asset.file for name, asset in self._pictures.items()}
-        for path, file in sorted((self._files | pictures).items()):
+        for path, file in sorted((self._files | {n: asset.file for n, asset in self._pictures.items()}).items()):
             yield from (path.encode(), file.read_bytes())
 
 
 def _metadata(book: d.Book) -> Metadata:
-    facts = book.metadata
-    authors = tuple(p.name for p in facts.authors if p.role == "aut") or tuple(p.name for p in facts.authors)
-    about = (facts.description, facts.subjects, facts.rights, facts.identifier, facts.modified)
-    return Metadata(facts.title, facts.language, authors, *about)
+    of = book.metadata
+    authors = tuple(p.name for p in of.authors if p.role == "aut") or tuple(p.name for p in of.authors)
+    more = (of.description, of.subjects, of.rights, of.identifier, of.modified)
+    return Metadata(of.title, of.language, authors, *more)
 
 
 def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     """What templates see besides the usual."""
     calls, at_foot = _notes(job.book, through=page.layout == "handout")
+    column = page.measure if page.columns == 1 else (page.measure - 17) / 2
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "at_foot": at_foot,
         "calls": calls,
-        "code_width": (page.column - 60) / 4.95,  # characters
+        "code_width": (column - 60) / 4.95,  # characters
         "css_text": css_text,
         "figures": [n for c in job.book.chapters for n in d.walk(c) if isinstance(n, d.Figure) and n.number],
-        "fit": lambda table: fit(table, page.column, page.full if page.rail else page.column),
+        "fit": lambda table: fit(table, column, page.full if page.rail else column),
         "listed": listed,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
@@ -240,9 +233,8 @@ def fit(table: d.Table, column: float, full: float) -> tuple[str, tuple[int, ...
     """How a table gets on its page: a class, and the width of each column in percent where they must be given."""
     columns = list(zip(*(row.children for row in (*table.head, *table.body)), strict=False))
     least = [max(map(_longest_word, cells)) for cells in columns]
-    needed = sum(width + 9 for width in least)
     for name, room in (("", column), ("full", full), ("dense", 1.2 * full)):
-        if needed <= room:
+        if sum(width + 9 for width in least) <= room:
             return name, ()
     longest = (max(len(d.plain_text(cell.children)) for cell in cells) for cells in columns)
     weights = [min(max(width, 20.0), 60.0) + min(length, 120) / 2 for width, length in zip(least, longest, strict=True)]
