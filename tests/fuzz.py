@@ -92,12 +92,11 @@ def check_reader(text: str) -> None:
         for key, value in element.attrib.items():
             assert not key.startswith("on"), f"{key} came through"
             assert not (key in ("href", "src") and UNSAFE.match(value)), f"{key}={value!r} came through"
-    check_places(found, text.replace("\r\n", "\n").replace("\r", "\n"), "<text>")
+    check_places(found, re.split("\r\n|[\r\n]", text), "<text>")
 
 
-def check_places(found: list[publisher.Diagnostic], text: str, file: str) -> None:
+def check_places(found: list[publisher.Diagnostic], lines: list[str], file: str) -> None:
     """Each finding with a message, and a place that there is."""
-    lines = text.split("\n")
     for item in found:
         assert item.message, "a finding without a message"
         at = item.location or Location(file)
@@ -118,8 +117,9 @@ def check_manifest(text: str, folder: Path) -> None:
         found = list(findings)
         for _, entry in project.manifest.files():
             assert (folder / entry.file).resolve().is_relative_to(folder.resolve()), f"{entry.file} leads out"
-    # A mark of byte order is no character of the first line.
-    check_places(found, text.removeprefix("\ufeff"), "publication.yaml")
+    # YAML knows more line ends than most; a mark of byte order is no character of the first line.
+    lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", text.removeprefix("\ufeff"))
+    check_places(found, lines, "publication.yaml")
     for item in found:
         str(item).encode()
 
