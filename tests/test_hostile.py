@@ -100,7 +100,10 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def seen(data: bytes) -> str:
-    return " ".join("".join(lxml_html.fromstring(data.decode()).itertext()).split()) if data.strip() else ""
+    """The words of a page, those of scripts and style sheets left out."""
+    root = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8"))
+    words = root.xpath("//text()[not(ancestor::script or ancestor::style)]")
+    return " ".join("".join(words).split())
 
 
 def examine(name: str, data: bytes) -> None:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.manifest.models import Edition, Entry, Manifest
-from publisher.manifest.values import NAMES, _Files, _inside
+from publisher.manifest.values import NAMES, _Files, _inside, _readable
 from publisher.manifest.yaml_source import Keys, Spot, Tree, _label, read_yaml
 
 MAX_BYTES = 1_000_000
@@ -183,7 +183,7 @@ def _without_manifest(source: Path, names: list[str], findings: Findings) -> Pro
             files.check(name, "chapter-missing")
         except PydanticCustomError as error:
             context = error.context or {}
-            findings.error(error.type, context["message"], Location(name), context["hint"])
+            findings.error(error.type, context["message"], Location(_readable(name)), context["hint"])
     if findings.failed:
         return None
     manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))
@@ -233,7 +233,7 @@ def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig").split("\n")
+        before = re.split("\r\n?|\n", data[: error.start].decode("utf-8-sig"))
         place = Location(name, len(before), len(before[-1]) + 1)
         findings.error("manifest-syntax", "The manifest is not UTF-8.", place, "Save it in the encoding UTF-8.")
         return None

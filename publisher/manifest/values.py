@@ -63,8 +63,7 @@ class _Files:
         if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
             raise _problem("manifest-path", f"“{name}” is not a path relative to the manifest.")
         if not name.isprintable():
-            shown = name.encode("unicode_escape").decode()
-            raise _problem("manifest-path", f"“{shown}” is no name of a file that every system can hold.", "Rename it.")
+            raise _problem("manifest-path", f"“{_readable(name)}” is no name that every system can hold.", "Rename it.")
         if "\\" in name:
             raise _problem("manifest-path", f"“{name}” has a backslash.", "Separate folders with /.")
         real = os.path.realpath(os.path.join(self.source, name))
@@ -86,6 +85,11 @@ class _Files:
         found = [path for path in self.names if path.lower().endswith(suffix)]
         same = [path for path in found if os.path.basename(path) == base]
         return f"Did you mean “{same[0]}”?" if same else nearest(name[:200], found)
+
+
+def _readable(name: str) -> str:
+    """A file's name on one line of text: systems allow line ends in it, and bytes that are no text."""
+    return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
 def _inside(path: str, folder: str) -> bool:

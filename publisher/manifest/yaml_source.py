@@ -38,7 +38,7 @@ class Tree:
 def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
     """Read one YAML document; what is not plain YAML becomes an error of ``findings``, and None if nothing is left."""
     if bad := FORBIDDEN.search(text):
-        before = text[: bad.start()].split("\n")
+        before = re.split("\r\n?|\n", text[: bad.start()])
         place = Location(file, len(before), len(before[-1]) + 1)
         findings.error("manifest-syntax", f"The character U+{ord(bad[0]):04X} is not allowed in YAML.", place)
         return None

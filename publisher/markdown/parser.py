@@ -245,7 +245,7 @@ class Reader:
             self._too_deep(at)
             return (d.Text(text, location=at),)
         nodes = SyntaxTreeNode(tokens).children
-        return tuple(replace(n, location=at) for n in self._inlines(nodes[0])) if nodes else ()
+        return self._phrase(nodes[0].children, lambda _: at) if nodes else ()
 
     def _inline_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
         return self._inlines(node.children[0]) if node.children else ()

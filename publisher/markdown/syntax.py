@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -62,13 +63,13 @@ def parser(smart: bool, language: str) -> MarkdownIt:
     )
     md.inline = _PositionedInline()
     md.enable(["table", "strikethrough"])
-    md.inline.ruler.before("text", "flush", _flush)
     md.use(front_matter_plugin).use(gfm_autolink_plugin).use(deflist_plugin)
     md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin).use(myst_role_plugin)
     md.use(attributes_plugin)
     md.use(directives_plugin, lambda name: name in DIRECTIVES and DIRECTIVES[name].raw)
+    _guard(md)
     if smart:
         md.options["typographer"] = True
         md.options["quotes"] = quotes(language)
@@ -110,11 +111,23 @@ class _PositionedInline(ParserInline):
         return state.tokens
 
 
-def _flush(state: StateInline, silent: bool) -> bool:
-    """Text is gathered by appending, which takes time by its square: a long one becomes pieces, joined at the end."""
-    if not silent and len(state.pending) > 10_000:
-        state.pushPending()
-    return False
+# These rules copy the rest of the text before they look at it: in a long paragraph they are asked only where they may hold.
+_WHERE = {
+    "gfm_autolink_email": re.compile(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-])"),
+    "gfm_autolink_protocol": re.compile(r"(?:(?<=http)|(?<=https)|(?<=mailto)|(?<=xmpp)):(?=\S)"),
+    "myst_role": re.compile(r"\{[A-Za-z0-9_+:-]+\}`"),
+}
+
+
+def _guard(md: MarkdownIt) -> None:
+    rules = dict(zip(md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True))
+    for name, where in _WHERE.items():
+        if name in rules:
+            md.inline.ruler.at(name, partial(_asked_where, where, rules[name]))
+
+
+def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
+    return where.match(state.src, state.pos) is not None and rule(state, silent)
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
