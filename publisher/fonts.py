@@ -29,7 +29,8 @@ def font_file(name: str) -> Path:
     return Path(spec.origin).parent / "files" / file
 
 
-INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
+INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x180F))
 PLACEHOLDER = "□"
 
 
@@ -44,12 +45,23 @@ def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
 
 def shown(text: str, known: frozenset[int]) -> str:
     """``text`` with a placeholder for each character that is not among the ``known`` ones."""
-    return text if text.isascii() else "".join(PLACEHOLDER if is_missing(c, known) else c for c in text)
+    if text.isascii():
+        return text
+    kept = (c for c in text if not (is_mark(c) and is_missing(c, known)))
+    return "".join(PLACEHOLDER if is_missing(c, known) else c for c in kept)
 
 
 def is_missing(character: str, known: frozenset[int]) -> bool:
     """Would a typeface show nothing for it? Joiners, variation selectors and white space need no glyph."""
-    return ord(character) not in known and unicodedata.category(character) not in INVISIBLE
+    code = ord(character)
+    if code in known or unicodedata.category(character) in INVISIBLE:
+        return False
+    return not any(code in selectors for selectors in _SELECTORS)
+
+
+def is_mark(character: str) -> bool:
+    """Does it only add to the character before it?"""
+    return unicodedata.category(character).startswith("M")
 
 
 @cache

@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 MEDIA_TYPES = {
     ".gif": "image/gif",
@@ -102,7 +103,7 @@ def _svg(data: bytes) -> Picture:
         raise PictureError("image-broken", f"is not well-formed: {error.msg}") from error
     if root.tag != f"{{{SVG}}}svg":
         raise PictureError("image-broken", "is no SVG: its first element should be svg, in the namespace of SVG")
-    document_type = root.getroottree().docinfo.internalDTD
+    document_type: Any = root.getroottree().docinfo.internalDTD
     removed = ["entities"] if document_type is not None and any(document_type.iterentities()) else []
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
     removed += ["a processing instruction" for node in around if isinstance(node, etree._ProcessingInstruction)]

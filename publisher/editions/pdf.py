@@ -26,6 +26,7 @@ PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters 
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a face of last resort keeps its usual weight: no author could mend that
+_BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
@@ -36,13 +37,14 @@ def write(job: Job) -> Written:
     page, supply, metadata = Page.of(job.edition), _Supply(job), _metadata(job.book)
     shift = 0 if page.layout == "book" or job.single else 1
     renderer = job.renderer(shift=shift, settings=_settings(job, page, supply))
-    markup = renderer.page(f"{page.layout}.html", page=page)
+    known = fonts.characters(job.fonts)
+    markup = _printable(renderer.page(f"{page.layout}.html", page=page), known)
 
     def make() -> bytes:
         """The count of pages and the complaints in one line, then the file."""
         result = lay_out(markup, read=supply.read, metadata=metadata)
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
-            closer = renderer.page("handout.html", page=page.closer())
+            closer = _printable(renderer.page("handout.html", page=page.closer()), known)
             result = min(result, lay_out(closer, read=supply.read, metadata=metadata), key=lambda r: r.pages)
         data = result.data
         if page.layout == "book":
@@ -60,6 +62,11 @@ def write(job: Job) -> Written:
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, pages, cached)
+
+
+def _printable(markup: str, known: frozenset[int]) -> str:
+    """Placeholders also for what does not come from the text, such as a title in the running foot."""
+    return _BETWEEN.sub(lambda m: fonts.shown(m[0], known), markup)
 
 
 @dataclass(frozen=True, slots=True)

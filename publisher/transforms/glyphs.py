@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from publisher.diagnostics import Location
 from publisher.document import Attributes, Book, Chapter, CodeBlock, InlineCode, Node, Span, Text, rewrite
-from publisher.fonts import PLACEHOLDER, characters, is_missing, shown
+from publisher.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.scope import Scope
 
 MISSING = "missing-glyph"
@@ -68,18 +68,21 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
 
 
 def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
-    pieces: list[Node] = []
-    plain = ""
+    """The text with a placeholder for each missing character and the marks on it."""
+    pieces: list[tuple[bool, str]] = []
     for character in text.value:
-        if not is_missing(character, known):
-            plain += character
-            continue
-        if plain:
-            pieces.append(replace(text, value=plain))
-            plain = ""
-        about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", character),))
-        pieces.append(Span((replace(text, value=PLACEHOLDER),), location=text.location, attributes=about))
-    return (*pieces, *((replace(text, value=plain),) if plain else ()))
+        gone = is_missing(character, known)
+        joins = is_mark(character) if gone else True
+        if pieces and pieces[-1][0] == gone and joins:
+            pieces[-1] = (gone, pieces[-1][1] + character)
+        else:
+            pieces.append((gone, character))
+    return tuple(_placeholder(text, piece) if gone else replace(text, value=piece) for gone, piece in pieces)
+
+
+def _placeholder(text: Text, characters: str) -> Node:
+    about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", characters),))
+    return Span((replace(text, value=PLACEHOLDER),), location=text.location, attributes=about)
 
 
 def _tell(character: str, count: int, at: Location, scope: Scope) -> None:
