@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from dataclasses import replace
+from itertools import groupby
 
 from publisher.diagnostics import Location
 from publisher.document import Attributes, Book, Chapter, CodeBlock, InlineCode, Node, Span, Text, rewrite
@@ -28,18 +28,16 @@ SOURCES = {
 
 
 def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
-    """Put a placeholder for each character that print can't show; one warning a character, at its first place."""
+    """Put a placeholder for each character that print can't show; one warning a script, at its first place."""
     if scope.format != "pdf":
         return book
     known = characters(scope.fonts)
     first: dict[str, Location] = {}
-    counts: Counter[str] = Counter()
 
     def missing(text: str, at: Location) -> bool:
         gone = [c for c in text if is_missing(c, known)]
         for character in gone:
             first.setdefault(character, at)
-        counts.update(gone)
         return bool(gone)
 
     def in_text(text: Text) -> Node | tuple[Node, ...]:
@@ -62,8 +60,8 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
         return rewrite(chapter, {Text: in_text, InlineCode: in_code, CodeBlock: in_block})
 
     book = book.map_chapters(in_chapter)
-    for character, at in first.items():
-        _tell(character, counts[character], at, scope)
+    for script, group in groupby(sorted(first, key=_script), key=_script):
+        _tell(script, sorted(group, key=lambda c: (first[c], c)), first, scope)
     return book
 
 
@@ -85,13 +83,19 @@ def _placeholder(text: Text, characters: str) -> Node:
     return Span((replace(text, value=PLACEHOLDER),), location=text.location, attributes=about)
 
 
-def _tell(character: str, count: int, at: Location, scope: Scope) -> None:
-    name = unicodedata.name(character, "a character without name")
-    times = "" if count == 1 else f" ({count} times)"
-    source = next((s for script, s in SOURCES.items() if name.startswith(script)), "a font that has it")
+def _script(character: str) -> str:
+    """The script of a character: the first word of its name."""
+    return unicodedata.name(character, "UNNAMED").partition(" ")[0]
+
+
+def _tell(script: str, characters: list[str], places: dict[str, Location], scope: Scope) -> None:
+    """One warning for all missing characters of a script, at the first of them."""
+    shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
+    more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
+    source = SOURCES.get(script, "a font that has it" if len(characters) == 1 else "a font that has them")
     scope.findings.warning(
         "glyph-missing",
-        f"No typeface has “{character}” (U+{ord(character):04X}, {name.lower()}){times}; print shows {PLACEHOLDER}",
-        at,
+        f"No typeface has {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
+        places[characters[0]],
         f"Name a font file from {source} in the manifest: fonts: {{files: […]}}.",
     )
