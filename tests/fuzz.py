@@ -165,7 +165,8 @@ def main() -> int:
     options.add_argument("--only", choices=("reader", "manifest"))
     given = options.parse_args()
     subjects = (given.only,) if given.only else ("reader", "manifest")
-    return int(any([run(s, given.count // len(subjects), given.seed) for s in subjects]))
+    failures = [run(s, given.count // len(subjects), given.seed) for s in subjects]
+    return int(any(failures))
 
 
 if __name__ == "__main__":
