@@ -132,7 +132,9 @@ def run(subject: str, count: int, seed: int) -> str | None:
         folder = Path(name)
         for file in ("a.md", "b.md", "c.svg"):
             (folder / file).write_text("# A\n")
-        check: Callable[[str], None] = check_reader if subject == "reader" else lambda text: check_manifest(text, folder)
+        check: Callable[[str], None] = (
+            check_reader if subject == "reader" else lambda text: check_manifest(text, folder)
+        )
         check(texts[0])  # what is loaded once is not counted
         for number in range(count):
             text = mutate(random.Random(f"{seed}-{subject}-{number}"), texts, pieces)

@@ -26,7 +26,17 @@ from tests.hostile.runner import WAYS, attempt, refuse
 FILES = sorted(CASES.glob("*.case"))
 SECONDS = 20
 FOREIGN = {"iframe", "frame", "frameset", "object", "embed", "applet", "base", "form", "foreignobject"}
-ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "srcset", "background", "{http://www.w3.org/1999/xlink}href"}
+ADDRESSES = {
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "data",
+    "poster",
+    "srcset",
+    "background",
+    "{http://www.w3.org/1999/xlink}href",
+}
 UNSAFE = re.compile(r"[\x00-\x20]*(javascript|vbscript|file|data:(?!image/|font/))", re.IGNORECASE)
 TEXTS = {".html", ".xhtml", ".svg", ".css", ".js", ".opf", ".ncx", ".xml", ".txt", ".json", ".webmanifest"}
 
@@ -68,6 +78,8 @@ def test_hostile(file: Path, tmp_path: Path) -> None:
     assert members
     for name, data in members.items():
         examine(name, data)
+    if not (case.contains or case.absent):
+        return
     pages = "\n".join(seen(data) for name, data in members.items() if Path(name).suffix in (".html", ".xhtml"))
     for text in case.contains:
         assert text in pages
