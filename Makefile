@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test test-all check clean setup
+.PHONY: build test test-all check fuzz clean setup
 
 build: $(STAMP)
 	$(BIN)/publisher build
@@ -15,6 +15,9 @@ test: $(STAMP)
 
 test-all: $(STAMP)
 	$(BIN)/python -m pytest -m ''
+
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz --count 100000
 
 check: $(STAMP)
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from publisher.manifest import Edition, Project, load
 from publisher.markdown import read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.pictures import PictureError, read_picture
-from publisher.templating import Renderer, layers
+from publisher.templating import Renderer, check_styles, layers
 from publisher.transforms import Scope, transform
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import highlight_code
@@ -155,6 +156,7 @@ class _Run:
         """Write each edition into a staged folder."""
         templates = project.root / "templates"
         given = project.manifest.cover
+        check_styles(templates, self.findings)
         cover, fonts = _cover(project, self.findings), _fonts(project, self.findings)
         made = []
         for item in prepared:
@@ -172,6 +174,7 @@ class _Run:
                 cover,
                 given.alt if given else "",
                 fonts,
+                bool(self.chapter),
             )
             with self._step(f"{edition.name}: writing"):
                 try:
@@ -241,14 +244,16 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
     given = project.manifest.cover
     if given is None:
         return None
-    file = project.source / given.image
+    file, at = project.source / given.image, project.locate("cover", "image")
     try:
         picture = read_picture(file)
     except (PictureError, OSError) as error:
         code = error.code if isinstance(error, PictureError) else "image-broken"
-        at = project.locate("cover", "image")
         findings.error(code, f"“{given.image}” {error}", at, "A cover is an SVG, PNG, JPEG, GIF or WebP file.")
         return None
+    if picture.removed:
+        gone = ", ".join(picture.removed)
+        findings.warning("svg-unsafe", f"What acts or reaches out of “{given.image}” was removed: {gone}", at)
     return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 
@@ -301,7 +306,7 @@ def _with_excerpts(diagnostics: Findings | Sequence[Diagnostic], sources: dict[s
         if at is None or not at.line or at.file not in sources:
             return ""
         if at.file not in lines:
-            lines[at.file] = sources[at.file].splitlines()
+            lines[at.file] = re.split(r"\r\n|\r|\n", sources[at.file])
         return lines[at.file][at.line - 1] if at.line <= len(lines[at.file]) else ""
 
     return tuple(d if d.excerpt else replace(d, excerpt=excerpt(d.location)) for d in diagnostics)

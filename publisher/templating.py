@@ -19,7 +19,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 from markupsafe import Markup, escape
 
-from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Asset, Block, CrossReference, Node, Paragraph, SoftBreak, Text, plain_text
 
 LABELS = {
@@ -42,6 +42,24 @@ def package_templates() -> Path:
     here = Path(__file__).resolve().parent
     packed = here / "templates"
     return packed if packed.is_dir() else here.parent / "templates"
+
+
+_REMOTE = re.compile(r"""@import\b[^;]*|url\(\s*['"]?\s*(?:[a-z][a-z0-9+.-]*:)?//[^)]*\)?""", re.IGNORECASE)
+
+
+def check_styles(templates: Path, findings: Findings) -> None:
+    """An edition asks nobody for anything: what a project's style sheets would load from elsewhere is an error."""
+    for file in sorted(templates.rglob("*.css")) if templates.is_dir() else ():
+        text = file.read_text(encoding="utf-8", errors="replace")
+        for found in _REMOTE.finditer(text):
+            line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+            name = f"templates/{file.relative_to(templates).as_posix()}"
+            findings.error(
+                "style-remote",
+                f"A style sheet would load “{found[0].strip()}”",
+                Location(name, line, column),
+                "Put the rules or the file into templates/ itself.",
+            )
 
 
 def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:  # noqa: A002
@@ -337,4 +355,4 @@ def length(value: str) -> str:
     return f"{value}px" if re.fullmatch(r"\d+(\.\d+)?", value) else re.sub(r"[^\w.%+-]", "", value)
 
 
-__all__ = ["Renderer", "layers", "length", "package_templates", "snake_case"]
+__all__ = ["Renderer", "check_styles", "layers", "length", "package_templates", "snake_case"]

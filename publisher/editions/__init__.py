@@ -28,7 +28,7 @@ class Job:
 
     ``book`` went through the transforms; ``folder`` is empty and ours; ``layers`` are the template folders, nearest first;
     ``name`` is the stem of output files; ``cover`` is the author's picture, if there is one; ``fonts`` are
-    font files of the project.
+    font files of the project; ``cut`` says that only one chapter of the book is left.
     """
 
     book: Book
@@ -41,6 +41,7 @@ class Job:
     cover: Asset | None = None
     cover_alt: str = ""
     fonts: tuple[Path, ...] = ()
+    cut: bool = False
 
     @property
     def assets(self) -> dict[str, Asset]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text, slug
+from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
 from publisher.templating import Renderer
 
@@ -81,8 +81,7 @@ def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
         same = plain_text(chapter.title) == metadata.title
         title = whole if same else renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
         # A book that was cut to this chapter must not take the place of the whole one.
-        cut = embedded and job.name != (slug(metadata.title) or "publication")
-        file = f"{job.name}.html" if cut else "index.html"
+        file = f"{job.name}.html" if job.cut else "index.html"
         about = metadata.description if same and metadata.description else _summary(chapter)
         return [Page(file, "chapter.html", title, about, chapter, home)]
     if embedded:
