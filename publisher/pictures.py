@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,11 +70,23 @@ def _read(file: Path, _modified: int, size: int) -> Picture:
     return _svg(data) if media_type == "image/svg+xml" else _raster(data, media_type)
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Pillow takes no cut-off file; WeasyPrint lets it, for the whole process."""
+    from PIL import ImageFile
+
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _raster(data: bytes, media_type: str) -> Picture:
     from PIL import Image
 
     try:
-        with warnings.catch_warnings():
+        with _whole(), warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=RASTERS) as picture:
                 width, height = picture.size

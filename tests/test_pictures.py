@@ -155,3 +155,11 @@ def test_a_bomb_of_pixels(tmp_path: Path) -> None:
     with pytest.raises(PictureError) as caught:
         read_picture(file)
     assert caught.value.code == "image-huge"
+
+
+def test_cut_off_although_weasyprint_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import ImageFile
+
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    test_cut_off(tmp_path)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
