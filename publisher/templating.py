@@ -22,14 +22,15 @@ from markupsafe import Markup, escape
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Asset, Block, CrossReference, Node, Paragraph, SoftBreak, Text, plain_text
 
+# No line ends between a word and its number.
 LABELS = {
-    "appendix": "Appendix {n}",
-    "chapter": "Chapter {n}",
-    "code": "Listing {n}",
-    "figure": "Figure {n}",
-    "part": "Part {n}",
-    "section": "Section {n}",
-    "table": "Table {n}",
+    "appendix": "Appendix\u00a0{n}",
+    "chapter": "Chapter\u00a0{n}",
+    "code": "Listing\u00a0{n}",
+    "figure": "Figure\u00a0{n}",
+    "part": "Part\u00a0{n}",
+    "section": "Section\u00a0{n}",
+    "table": "Table\u00a0{n}",
 }
 # What a person may set in braces, and every edition may carry as it is.
 PLAIN_ATTRIBUTES = frozenset(

@@ -24,6 +24,9 @@ ATTRIBUTE_NAMES = frozenset({"lang", "dir", "width", "height", "title", "start",
 DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 
 
+# Admonitions as MkDocs writes them.
+_FOREIGN = re.compile(r"(!!!|\?\?\?\+?)[ \t]+([a-z]+)")
+
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
@@ -99,6 +102,14 @@ class Reader:
                 builder.add(d.Text(unescape(piece), location=locate(offset)))
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        if foreign := _FOREIGN.match(node.children[0].content if node.children else ""):
+            kind = foreign[2] if foreign[2] in DIRECTIVES else "note"
+            self.findings.warning(
+                "syntax-foreign",
+                f"“{foreign[0]}” is the syntax of another program and stays text here",
+                self._at(node),
+                f"Write :::{{{kind}}} Title, the text, and a line “:::”.",
+            )
         children = self._inline_of(node)
         return (d.Paragraph(children, location=self._at(node)),) if children else ()
 
