@@ -24,7 +24,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build/* build/.cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build/* build/.publisher build/.outputs.json .mypy_cache .pytest_cache .ruff_cache
 
 setup: $(STAMP)
 

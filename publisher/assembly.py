@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,7 +134,8 @@ class Assembly:
 def modified(manifest: Manifest) -> str:
     """When the book was last changed: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the clock."""
     if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdecimal():
-        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with suppress(ValueError, OverflowError, OSError):
+            return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if manifest.date:
         return f"{(manifest.date + '-01-01')[:10]}T00:00:00Z"
     return EPOCH

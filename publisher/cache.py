@@ -28,13 +28,15 @@ class Cache:
         self._folder = folder
 
     def get(self, name: str) -> bytes | None:
-        """The bytes kept under a key, None if there are none."""
+        """The bytes kept under a key, None if there are none or they are damaged."""
         if self._folder is None:
             return None
         try:
-            return (self._folder / name[:2] / name).read_bytes()
+            kept = (self._folder / name[:2] / name).read_bytes()
         except OSError:
             return None
+        digest, data = kept[:32], kept[32:]
+        return data if hashlib.sha256(data).digest() == digest else None
 
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes under a key; a reader sees all of them or none."""
@@ -45,7 +47,7 @@ class Cache:
             folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=folder)
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.write(hashlib.sha256(data).digest() + data)
             Path(temporary).replace(folder / name)
 
     def make(self, name: str, work: Callable[[], bytes]) -> tuple[bytes, bool]:

@@ -1,6 +1,6 @@
 """The folder of outputs: an edition appears in it whole or not at all, and nobody else's files are touched.
 
-Work happens in ``.cache/staging`` under a lock; a finished edition takes its place in one step. ``.outputs.json`` records
+Work happens in ``.publisher/staging`` under a lock; a finished edition takes its place in one step. ``.outputs.json`` records
 which files are ours: a folder that holds others is refused before work starts. What a killed build left behind is
 removed by the next one.
 """
@@ -23,7 +23,7 @@ from filelock import FileLock
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 
 RECORD = ".outputs.json"
-HIDDEN = ".cache"
+HIDDEN = ".publisher"
 
 
 class Outputs:
@@ -55,6 +55,9 @@ class Outputs:
     def add(self, name: str) -> Path:
         """Put the files of a staged edition beside those that are there; returns the edition's folder."""
         staged, place = self._staging / name, self.folder / name
+        theirs = set(self.foreign(name)) & set(_files(staged))
+        if theirs:
+            raise PublisherError([_foreign(place, min(theirs))])
         self._write_record({**self._record, name: sorted({*self._record.get(name, []), *_files(staged)})})
         place.mkdir(exist_ok=True)
         for file in staged.iterdir():
@@ -63,8 +66,11 @@ class Outputs:
 
     def remove(self) -> list[Path]:
         """Remove all editions that are ours, and the cache; returns what was removed."""
-        ours = [self.folder / name for name in self._record if (self.folder / name).is_dir() and not self.foreign(name)]
-        removed = [p for p in (*ours, self.folder / HIDDEN) if p.is_dir()]
+        removed = [
+            self.folder / name for name in self._record if (self.folder / name).is_dir() and not self.foreign(name)
+        ]
+        if self._record:
+            removed.append(self.folder / HIDDEN)
         for place in removed:
             shutil.rmtree(place)
         (self.folder / RECORD).unlink(missing_ok=True)
@@ -131,16 +137,15 @@ def _refuse_foreign(outputs: Outputs, editions: Sequence[str]) -> None:
     for name in editions:
         if files := outputs.foreign(name):
             place = outputs.folder / name
-            found.append(
-                Diagnostic(
-                    Severity.ERROR,
-                    "output-foreign",
-                    f"“{place}” holds what no build wrote: {files[0] if files[0] != '.' else 'it is no folder'}",
-                    hint="Move it away, or choose another folder: -o DIR.",
-                )
-            )
+            found.append(_foreign(place, files[0]))
     if found:
         raise PublisherError(found)
+
+
+def _foreign(place: Path, file: str) -> Diagnostic:
+    what = file if file != "." else "it is no folder"
+    hint = "Move it away, or choose another folder: -o DIR."
+    return Diagnostic(Severity.ERROR, "output-foreign", f"“{place}” holds what no build wrote: {what}", hint=hint)
 
 
 def _failure(code: str, message: str, hint: str) -> PublisherError:

@@ -125,6 +125,7 @@ class _Run:
         with self._step("manifest"):
             project = load(path, self.findings)
         self._silent = frozenset(project.manifest.silence)
+        _tell_of_idle_keys(project, self.findings)
         return project
 
     def read(self, project: Project) -> Book:
@@ -145,6 +146,11 @@ class _Run:
             with self._step(f"{edition.name}: transforms"):
                 scope = Scope(edition.format, project.root, self.findings, numbered, edition.audience, fonts)
                 ready, name = transform(book, scope), stem(book)
+                if not ready.chapters:
+                    problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
+                    self.findings.error(
+                        "edition-empty", problem, project.locate("editions", edition.name), "Give it an audience."
+                    )
                 if self.chapter:
                     ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
                     edition = _as_one_file(edition)
@@ -226,6 +232,19 @@ def _choose(project: Project, names: Sequence[str], formats: Sequence[str], find
         findings.error("edition-unknown", f"No edition has the format {' or '.join(formats)}", None, nearest("", known))
     findings.raise_errors()
     return chosen
+
+
+# Keys that are read and checked, but that no edition makes use of yet.
+_IDLE = ("variables", "math", "bibliography", "csl", "accessibility", "ai", "responsible")
+
+
+def _tell_of_idle_keys(project: Project, findings: Findings) -> None:
+    manifest = project.manifest
+    idle: list[tuple[str, ...]] = [(key,) for key in _IDLE if getattr(manifest, key) != type(manifest).model_fields[key].get_default()]
+    idle += [("editions", e.name, "pages") for e in manifest.editions.values() if e.pages]
+    for path in idle:
+        at = project.locate(*path, key=True)
+        findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
 
 
 def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
@@ -322,7 +341,7 @@ def render(
 ) -> str:
     """Markdown → the markup of a fragment: no project, no numbers, anchors or buttons; addresses stay as they are.
 
-    ``to`` is html, pdf or epub: whose templates write it. ``smart`` turns typographic quotes and dashes on.
+    The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` turns typographic quotes and dashes on.
     Findings are appended to ``diagnostics``, never raised. Raises ``ValueError`` for another ``to``.
     """
     if to not in ("html", "epub", "pdf"):
@@ -334,9 +353,8 @@ def render(
     scope = Scope(to, Path(), findings, numbered=False)
     for step in (number_footnotes, highlight_code):
         book = step(book, scope)
-    # On the web a page dresses its blocks with anchors and buttons; a fragment takes the plain ones below.
-    folders = layers(None, "fragment", to)
-    renderer = Renderer(folders[-1:] if to == "html" else folders)
+    # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
+    renderer = Renderer(layers(None, "fragment", to)[-1:])
     (chapter,) = book.chapters
     markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
     if diagnostics is not None:

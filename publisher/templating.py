@@ -23,6 +23,7 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.document import Asset, Block, CrossReference, Node, Paragraph, SoftBreak, Text, plain_text
 
 # No line ends between a word and its number.
+TOKENS = "tokens.css"
 LABELS = {
     "appendix": "Appendix\u00a0{n}",
     "chapter": "Chapter\u00a0{n}",
@@ -261,7 +262,10 @@ class Renderer:
         return str(self._guard(lambda: self._environment.get_template(name).render(context)))
 
     def text(self, name: str) -> str:
-        """A file of the layers as it is."""
+        """A file of the layers as it is; of tokens all, lowest first, so that a project names only those that it changes."""
+        if name == TOKENS:
+            found = [folder / name for folder in reversed(self._loader.folders) if (folder / name).is_file()]
+            return "\n".join(file.read_text(encoding="utf-8") for file in found)
         return self.file(name).read_text(encoding="utf-8")
 
     def file(self, name: str) -> Path:

@@ -105,6 +105,18 @@ def test_interruption_exits_130(project: Write, monkeypatch: pytest.MonkeyPatch)
     assert as_json("build", project(FILES)) == (130, {"editions": [], "diagnostics": []})
 
 
+def test_a_fault_of_the_program_is_told_in_both_ways(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from publisher import pipeline
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("why")
+
+    monkeypatch.setattr(pipeline, "build", broken)
+    code, found = as_json("build", project(FILES))
+    assert (code, found["diagnostics"][0]["code"]) == (1, "internal-error")
+    assert "in broken" in run("build", project(FILES))[2]
+
+
 def test_timings(project: Write) -> None:
     _, _, err = run("build", project(FILES), "--timings")
     assert " s  reading" in err

@@ -102,7 +102,7 @@ def in_a_process(project: Path, out: Path, case: Case) -> list[str]:
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """All that a reader gets, packages unpacked."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and ".cache" not in p.parts):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and ".publisher" not in p.parts):
         data = path.read_bytes()
         yield path.relative_to(folder).as_posix(), data
         if path.suffix == ".epub":

@@ -423,9 +423,9 @@ def test_a_project_is_found_from_its_folder_its_source_or_its_manifest(book: Pat
     assert load(book / "source/publication.yaml", Findings()) == whole
 
 
-def test_a_folder_called_source_is_no_reason_to_read_the_one_above(book: Path) -> None:
+def test_the_project_is_the_folder_of_source_whatever_lies_beside_it(book: Path) -> None:
     read(book, GOOD)
-    assert load(book / "source", Findings()).root == book / "source"
+    assert load(book / "source", Findings()).root == load(book, Findings()).root == book
 
 
 def test_the_manifest_may_lie_at_the_top(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import publisher
+from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
 from publisher.document import Chapter, InlineCode, Link, Node, Strong, TableCell, Text, plain_text, walk
 from publisher.markdown import read_chapter
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.html import is_safe_url
 from publisher.markdown.syntax import quotes
 
 

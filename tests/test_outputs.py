@@ -96,7 +96,7 @@ def test_a_full_disk_leaves_the_last_good_editions(
     monkeypatch.setattr(pipeline, "writer", full)
     assert refused(folder, out).code == "output-failed"
     assert seen(out) == before
-    assert not (out / ".cache/staging").exists()
+    assert not (out / ".publisher/staging").exists()
 
 
 def test_files_that_an_edition_no_longer_has_go(project: Write, tmp_path: Path) -> None:
@@ -168,8 +168,8 @@ def test_killed_at_any_moment(project: Write, tmp_path: Path) -> None:
     (folder / "a.md").write_text("# A\n\nOne.\n")
     publisher.build(folder, output=out)
     assert seen(out) == states[0]
-    assert {p.name for p in out.iterdir()} == {"web", "small", ".cache", ".outputs.json"}
-    assert not (out / ".cache/staging").exists()
+    assert {p.name for p in out.iterdir()} == {"web", "small", ".publisher", ".outputs.json"}
+    assert not (out / ".publisher/staging").exists()
 
 
 def test_two_builds_at_once_do_not_harm_each_other(project: Write, tmp_path: Path) -> None:

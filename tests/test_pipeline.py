@@ -79,7 +79,7 @@ def test_errors_replace_no_edition_and_leave_no_rubbish(project: Write, tmp_path
         publisher.build(folder, output=out)
     assert [d.code for d in caught.value.diagnostics] == ["image-missing", "directive-unknown"]
     assert digests(out) == before
-    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache", ".outputs.json"}
+    assert {p.name for p in out.iterdir()} <= {"web", "small", ".publisher", ".outputs.json"}
 
 
 def test_an_edition_that_fails_keeps_the_others_in_place(
@@ -103,7 +103,7 @@ def test_an_edition_that_fails_keeps_the_others_in_place(
     with pytest.raises(KeyboardInterrupt):
         publisher.build(folder, output=out)
     assert digests(out) == before
-    assert {p.name for p in out.iterdir()} <= {"web", "small", ".cache", ".outputs.json"}
+    assert {p.name for p in out.iterdir()} <= {"web", "small", ".publisher", ".outputs.json"}
 
 
 def test_warnings_build_and_strict_does_not(project: Write, tmp_path: Path) -> None:

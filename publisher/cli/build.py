@@ -79,6 +79,9 @@ def build(
     except PublisherError as error:
         console.report((), error.diagnostics)
         context.exit(1)
+    except Exception as error:
+        console.crashed(error)
+        context.exit(1)
     except KeyboardInterrupt:
         console.interrupted()
         context.exit(130)

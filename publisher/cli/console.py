@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,13 @@ class Console:
         if self._json:
             sys.stdout.write('{"editions": [], "diagnostics": []}\n')
         self._terminal.print("Interrupted. The last good editions are where they were.")
+
+    def crashed(self, error: Exception) -> None:
+        """Show a fault of the program itself, as a finding and as Python tells it."""
+        problem = f"{type(error).__name__}: {error}"
+        hint = "This is a fault of publisher; the last good editions are where they were. Please report it."
+        self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
+        self.report((), [Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)])
 
     def _summary(self, diagnostics: Sequence[Diagnostic]) -> None:
         counts = [(sum(d.severity is s for d in diagnostics), s.value) for s in Severity]

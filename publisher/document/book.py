@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from publisher.document.nodes import Block, Footnote, Inline, Node
+from publisher.document.tree import title_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Chapter(Node):
     """A chapter. ``id`` is unique in the book and names its page; ``kind`` is chapter or appendix; ``when`` the condition
     under which an edition contains it.
 
-    ``file`` is its source as the project names it; ``source`` is its whole text, for excerpts in diagnostics.
+    ``file`` is its source as the project names it.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
@@ -40,6 +41,11 @@ class Chapter(Node):
     short_title: str = ""
     notes: tuple[Footnote, ...] = ()
     sections: tuple[ContentsEntry, ...] = ()
+
+    @property
+    def name(self) -> tuple[Inline, ...]:
+        """The title as it may stand elsewhere: without links, notes and identifiers."""
+        return title_phrase(self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Book:
         """The table of contents: parts over chapters over sections."""
 
         def entry(chapter: Chapter) -> ContentsEntry:
-            return ContentsEntry(chapter.title, chapter.number, chapter.id, "", 1, chapter.sections)
+            return ContentsEntry(chapter.name, chapter.number, chapter.id, "", 1, chapter.sections)
 
         return tuple(
             ContentsEntry(d.title, d.number, "", d.id, 0, tuple(entry(c) for c in d.children))

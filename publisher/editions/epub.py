@@ -29,6 +29,7 @@ from publisher.document import (
     Paragraph,
     Part,
     Span,
+    Table,
     Text,
     plain_text,
     rewrite,
@@ -36,7 +37,17 @@ from publisher.document import (
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image
 from publisher.editions.epub_accessibility import describe
-from publisher.editions.epub_markup import direction, is_picture, outline, scoped, unlinked
+from publisher.editions.epub_markup import (
+    direction,
+    is_crowded,
+    is_picture,
+    leads,
+    lists_works,
+    outline,
+    public_identifier,
+    scoped,
+    unlinked,
+)
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.templating import Renderer
 
@@ -88,10 +99,12 @@ class _Names:
 
 
 class _Renderer(Renderer):
-    """A renderer that says a language twice, as XHTML wants it."""
+    """A renderer that says a language twice, as XHTML wants it, and marks tables that are wider than a page."""
 
     def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
         language = node.attributes.get("lang")
+        if isinstance(node, Table) or (isinstance(node, HtmlElement) and node.tag == "table"):
+            classes += ("broken",) if is_crowded(node) else ()
         return super().attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
 
 
@@ -129,6 +142,9 @@ class _Edition:
                 "files": self.files,
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
                 "is_picture": is_picture,
+                "leads": leads,
+                "lists_works": lists_works,
+                "public_identifier": public_identifier(self.metadata.identifier),
                 "scoped": scoped,
                 "unlinked": unlinked,
             },

@@ -1,13 +1,21 @@
-"""Pieces of the model as XHTML wants them: sections in sections, links without links, rows whose headers have a scope."""
+"""Pieces of the model as XHTML wants them: sections in sections, links without links, rows whose headers have a scope.
+
+What the web edition must know as well about a chapter or an identifier stands here too.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from publisher.document import (
     Block,
+    Chapter,
     CrossReference,
+    Emphasis,
+    FootnoteReference,
     Heading,
     HtmlElement,
     Image,
@@ -17,10 +25,20 @@ from publisher.document import (
     Paragraph,
     SoftBreak,
     Span,
+    Strong,
+    Table,
+    Text,
+    plain_text,
     rewrite,
+    walk,
 )
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+REFERENCES = frozenset({"bibliography", "references", "sources", "works-cited"})
+COLUMNS = 7  # so many columns are too many for a page that shows about 34em
+ROOM = 34.0
+TWO_LINES = 120  # characters
+_DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
 
 
@@ -67,6 +85,53 @@ def unlinked(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def is_picture(paragraph: Paragraph) -> bool:
     """Does the paragraph hold pictures and nothing else?"""
     return bool(paragraph.children) and all(isinstance(child, Image | SoftBreak) for child in paragraph.children)
+
+
+def leads(chapter: Chapter) -> bool:
+    """Does the chapter begin with a paragraph that may be led in by small capitals?
+
+    One of about two lines and more, and not an editor's word, which is all emphasis.
+    """
+    first = chapter.children[0] if chapter.children else None
+    if not isinstance(first, Paragraph) or len(plain_text(first.children)) < TWO_LINES:
+        return False
+    plain = (c for c in first.children if not isinstance(c, Emphasis | Strong | FootnoteReference | SoftBreak))
+    words = any(not isinstance(child, Text) or child.value.strip() for child in plain)
+    return words and not any(isinstance(node, Image) for node in walk(first))
+
+
+def lists_works(chapter: Chapter) -> bool:
+    """Is the chapter a list of works: by the class ``references`` of its title, or by one of the usual names?"""
+    return "references" in chapter.attributes.classes or chapter.id in REFERENCES
+
+
+def public_identifier(identifier: str) -> tuple[str, str, str]:
+    """What a colophon says of an identifier: its kind, its words, its address; nothing of one that only machines use."""
+    if identifier.lower().startswith("urn:isbn:"):
+        return "ISBN", identifier[9:], ""
+    if found := _DOI.fullmatch(identifier):
+        return "DOI", found[1], f"https://doi.org/{found[1]}"
+    return "", "", ""
+
+
+def is_crowded(table: Table | HtmlElement) -> bool:
+    """Does a table ask for more than a page of an e-book is wide: by its columns, or by words that can't be divided?"""
+    longest: list[int] = []
+    for row in _rows(table):
+        for column, cell in enumerate(row):
+            texts = (node.value for node in walk(cell) if isinstance(node, Text))
+            word = max((len(word) for text in texts for word in text.split()), default=0)
+            longest[column : column + 1] = [max([word, *longest[column : column + 1]])]
+    return len(longest) >= COLUMNS or sum(0.5 * letters + 0.8 for letters in longest) * 0.85 > ROOM
+
+
+def _rows(table: Table | HtmlElement) -> Iterator[list[Node]]:
+    if isinstance(table, Table):
+        yield from (list(row.children) for row in (*table.head, *table.body))
+        return
+    for row in walk(table):
+        if isinstance(row, HtmlElement) and row.tag == "tr":
+            yield [cell for cell in row.children if isinstance(cell, HtmlElement) and cell.tag in ("td", "th")]
 
 
 def scoped(row: HtmlElement) -> tuple[Node, ...]:

@@ -18,11 +18,13 @@ from markupsafe import Markup
 
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
+from publisher.editions.epub_markup import leads, lists_works, public_identifier
 from publisher.templating import Renderer
 
 STYLES = ("tokens.css", "cover.css", "site.css")
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
+_REMARK = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/\s*""", re.DOTALL)
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
 _GROUND = re.compile(r"--paper:\s*([^;}]+)")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
@@ -48,7 +50,7 @@ def write(job: Job) -> Written:
         place=_place(job, embedded),
         image=_embedder(job) if embedded else lambda asset: quote(asset.name),
         shift=1 if embedded and not job.single else 0,
-        settings={"site": site},
+        settings={"site": site, "leads": leads, "lists_works": lists_works},
     )
     pages = _pages(job, embedded, renderer)
     site.update(_site(job, embedded, renderer))
@@ -134,8 +136,9 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "cover_alt": job.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
         "embedded": embedded,
-        "grounds": _GROUND.findall(renderer.text("tokens.css"))[:2],
+        "grounds": _GROUND.findall(renderer.file("tokens.css").read_text(encoding="utf-8"))[:2],
         "home": "#main" if embedded else "index.html",
+        "identifier": public_identifier(metadata.identifier),
         "icon": _data(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
         "linked_data": linked_data(metadata, home, picture),
         "numbered": any(chapter.number for chapter in job.book.chapters),
@@ -200,6 +203,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     style = "\n".join(filter(None, [faces, renderer.css(*STYLES, *more)]))
+    style = _REMARK.sub(lambda found: found[1] or "", style)  # remarks are for those who write style sheets
     files = {}
     for name in dict.fromkeys(_FILE.findall(style)):
         if name in own or renderer.has(name):

@@ -30,6 +30,7 @@ _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
+_SLIM = 60  # pages of a book that is set again to save the nearly empty last pages of its chapters
 
 
 def write(job: Job) -> Written:
@@ -40,12 +41,18 @@ def write(job: Job) -> Written:
     known = fonts.characters(job.fonts)
     markup = _printable(renderer.page(f"{page.layout}.html", page=page), known)
 
+    def again() -> PaperResult:
+        closer = _printable(renderer.page(f"{page.layout}.html", page=page.closer()), known)
+        return lay_out(closer, read=supply.read, metadata=metadata)
+
     def make() -> bytes:
         """The count of pages and the complaints in one line, then the file."""
         result = lay_out(markup, read=supply.read, metadata=metadata)
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
-            closer = _printable(renderer.page("handout.html", page=page.closer()), known)
-            result = min(result, lay_out(closer, read=supply.read, metadata=metadata), key=lambda r: r.pages)
+            result = min(result, again(), key=lambda r: r.pages)
+        elif page.layout == "book" and result.pages <= _SLIM and max(empty := _empty(result, page)) > 4:
+            closer = again()
+            result = closer if sum(_empty(closer, page.closer())) < sum(empty) else result
         data = result.data
         if page.layout == "book":
             data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
@@ -121,14 +128,20 @@ class Page:
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
 
 
-def _filled(result: PaperResult, page: Page) -> float:
-    """How much of the last page holds text, from 0 to 1."""
+def _filled(result: PaperResult, page: Page, index: int = -1) -> float:
+    """How much of a page, the last one, holds text, from 0 to 1."""
     import pypdfium2
 
-    text = pypdfium2.PdfDocument(result.data)[result.pages - 1].get_textpage()
+    text = pypdfium2.PdfDocument(result.data)[index % result.pages].get_textpage()
     feet = (text.get_rect(i)[1] for i in range(text.count_rects()))
     lowest = min((foot for foot in feet if foot >= page.bottom - _LINE / 2), default=page.height - page.top)
     return (page.height - page.top - lowest) / page.tall
+
+
+def _empty(result: PaperResult, page: Page) -> list[float]:
+    """How many lines each page lacks to hold ten; pages without any text lack none."""
+    lines = (_filled(result, page, index) * page.tall / _LINE for index in range(result.pages))
+    return [10 - count if 0 < count < 10 else 0 for count in lines]
 
 
 def label_pages(data: bytes, first: str, cover: str) -> bytes:
@@ -184,6 +197,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     """What templates see besides the usual."""
     calls, at_foot = _notes(job.book, through=page.layout == "handout")
     column = page.measure if page.columns == 1 else (page.measure - 17) / 2
+    outermost = {id(node) for chapter in job.book.chapters for node in chapter.children}  # these alone leave the column
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "at_foot": at_foot,
@@ -191,10 +205,12 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "code_width": (column - 60) / 4.95,  # characters
         "css_text": css_text,
         "figures": [n for c in job.book.chapters for n in d.walk(c) if isinstance(n, d.Figure) and n.number],
-        "fit": lambda table: fit(table, column, page.full if page.rail else column),
+        "fit": lambda table: fit(table, column, page.full if id(table) in outermost else column),
         "listed": listed,
+        "opens": opens,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
+        "spans": page.columns == 2,
     }
 
 
@@ -236,6 +252,14 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
 
 
+def opens(chapter: d.Chapter) -> bool:
+    """Whether a chapter begins with a paragraph of two lines or more, and not with a line of its editors in italics."""
+    first = chapter.children[0] if chapter.children else None
+    if not isinstance(first, d.Paragraph) or len(d.plain_text(first.children)) < 110:
+        return False
+    return any(not isinstance(node, d.Emphasis) and d.plain_text((node,)).strip() for node in first.children)
+
+
 def fit(table: d.Table, column: float, full: float) -> tuple[str, tuple[int, ...]]:
     """How a table gets on its page: a class, and the width of each column in percent where they must be given."""
     columns = list(zip(*(row.children for row in (*table.head, *table.body)), strict=False))
@@ -243,9 +267,11 @@ def fit(table: d.Table, column: float, full: float) -> tuple[str, tuple[int, ...
     for name, room in (("", column), ("full", full), ("dense", 1.2 * full)):
         if sum(width + 9 for width in least) <= room:
             return name, ()
-    longest = (max(len(d.plain_text(cell.children)) for cell in cells) for cells in columns)
-    weights = [min(max(width, 20.0), 60.0) + min(length, 120) / 2 for width, length in zip(least, longest, strict=True)]
-    return "dense broken", tuple(int(100 * weight / sum(weights)) for weight in weights)
+    longest = [min(120, max(len(d.plain_text(cell.children)) for cell in cells)) for cells in columns]
+    first = [min(max(width, 12.0), 36.0) + 4 for width in least]
+    rest = max(0.0, 1.2 * full - sum(first)) / max(1, sum(longest))
+    widths = [width + rest * length for width, length in zip(first, longest, strict=True)]
+    return "dense broken", tuple(int(100 * width / sum(widths)) for width in widths)
 
 
 def _longest_word(cell: d.TableCell) -> float:

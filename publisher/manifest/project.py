@@ -191,10 +191,8 @@ def _without_manifest(source: Path, names: list[str], findings: Findings) -> Pro
 
 
 def _root(file: Path) -> Path:
-    """The project's folder: the manifest's, or the one above when that is ``source`` beside templates or a build."""
-    above = file.parent.parent
-    beside = any((above / name).is_dir() for name in ("templates", "build"))
-    return above if file.parent.name == "source" and beside else file.parent
+    """The project's folder: the manifest's, or the one above when that is ``source``."""
+    return file.parent.parent if file.parent.name == "source" else file.parent
 
 
 def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None:

@@ -33,7 +33,11 @@ def read_chapter(text: str, file: str, findings: Findings, *, language: str = "e
                 at,
                 "Begin it with a line “# Title”.",
             )
-    children = tuple(_demote(b, findings) for b in blocks if matter.title or b is not heading)
+    if matter.title and heading and d.plain_text(heading.children) == d.plain_text(title):
+        attributes = heading.attributes
+    elif matter.title:
+        heading = None
+    children = tuple(_demote(b, findings) for b in blocks if b is not heading)
     return d.Chapter(
         file,
         title,

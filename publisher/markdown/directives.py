@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from publisher import document as d
+from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location
-from publisher.markdown.html import is_safe_url
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader

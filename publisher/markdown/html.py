@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from publisher import document as d
+from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
@@ -154,14 +155,6 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
-_URL_SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\x00-\x20]*):")
-SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "irc", "xmpp", "news", "geo", "sms"})
-
-
-def is_safe_url(url: str) -> bool:
-    """May an edition carry this address? Relative ones may, and those of schemes that only lead somewhere."""
-    scheme = _URL_SCHEME.match(url)
-    return scheme is None or re.sub(r"[\x00-\x20]", "", scheme[1]).lower() in SAFE_SCHEMES
 
 
 @dataclass(slots=True)
@@ -211,6 +204,15 @@ class Builder:
         if self._swallowing:
             return
         (self._open[-1].content if self._open else self._root).extend(nodes)
+
+    @property
+    def keeps_space(self) -> bool:
+        """Does white space matter here: inside ``pre``, or behind an inline?"""
+        if any(f.tag.name == "pre" for f in self._open):
+            return True
+        content = self._open[-1].content if self._open else self._root
+        last = content[-1] if content else None
+        return isinstance(last, d.Inline) and not (isinstance(last, d.HtmlElement) and last.tag in BLOCKS)
 
     def _push(self, frame: _Frame) -> None:
         if len(self._open) == MAX_DEPTH:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
@@ -98,7 +99,7 @@ class Reader:
         for offset, piece in html.tokenize(node.content):
             if isinstance(piece, html.Tag):
                 builder.tag(piece, locate(offset))
-            elif piece.strip():
+            elif piece.strip() or builder.keeps_space:
                 builder.add(d.Text(unescape(piece), location=locate(offset)))
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -166,10 +167,32 @@ class Reader:
         return (d.ThematicBreak(location=self._at(node)),)
 
     def _table(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        sections = {"thead": (), "tbody": ()} | {s.type: tuple(self._row(r) for r in s.children) for s in node.children}
+        none: tuple[d.TableRow, ...] = ()
+        sections = {"thead": none, "tbody": none} | {s.type: tuple(self._row(r) for r in s.children) for s in node.children}
+        width = len(sections["thead"][0].children)
+        for row in sections["tbody"]:
+            self._check_width(row, width)
         # GFM has no table without a head: authors leave its cells empty.
         head = tuple(row for row in sections["thead"] if any(cell.children for cell in row.children))
         return (d.Table(head, sections["tbody"], location=self._at(node)),)
+
+    def _check_width(self, row: d.TableRow, width: int) -> None:
+        """GFM drops the cells that a row has too many, and fills up those that it lacks."""
+        line = self._source.lines[row.location.line - 1].strip(" \t>")
+        cells = escapedSplit(line)
+        count = (
+            len(cells)
+            - (line.startswith("|") and not cells[0].strip())
+            - (line.endswith("|") and not cells[-1].strip())
+        )
+        if count != width:
+            problem = f"A row of {count} cells in a table of {width} columns"
+            hint = (
+                "What is too much is left out: add a column, or escape the bar: \\|."
+                if count > width
+                else "Add empty cells."
+            )
+            self.findings.warning("table-ragged", problem, row.location, hint)
 
     def _row(self, node: SyntaxTreeNode) -> d.TableRow:
         cells = tuple(
@@ -386,9 +409,11 @@ def _paragraphs(nodes: tuple[Any, ...]) -> tuple[d.Block, ...]:
     phrase: list[Any] = []
 
     def close() -> None:
+        while phrase and isinstance(phrase[-1], d.Text) and not phrase[-1].value.strip():
+            phrase.pop()
         if phrase:
             blocks.append(d.Paragraph(tuple(phrase), location=phrase[0].location))
-            phrase.clear()
+        phrase.clear()
 
     for node in nodes:
         if isinstance(node, d.Inline) and not (isinstance(node, d.HtmlElement) and node.tag in html.BLOCKS):

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from publisher.document import Asset, Book, Chapter, Image, Link, Node, Text, rewrite
+from publisher.addresses import is_safe_url
+from publisher.document import Asset, Book, Chapter, CrossReference, Image, Link, Node, Text, rewrite
 from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
-from publisher.transforms.references import UNSAFE_SCHEMES
 from publisher.transforms.scope import HINTED, Scope, split_url
 
 MAX_NAME = 100  # bytes of a file's name in an edition
@@ -20,9 +20,16 @@ def find_images(book: Book, scope: Scope) -> Book:
     names: dict[Path, str] = {}
 
     def in_chapter(chapter: Chapter) -> Chapter:
-        return rewrite(chapter, {Image: lambda image: _find(image, chapter, scope, names)})
+        found = rewrite(chapter, {Image: lambda image: _find(image, chapter, scope, names)})
+        return rewrite(found, {Link: _without_links, CrossReference: _without_links})
 
     return book.map_chapters(in_chapter)
+
+
+def _without_links(link: Node) -> Node:
+    """A picture that became a link may stand in one."""
+    inner = {Link: lambda link: link.children, CrossReference: lambda link: link.children}
+    return rewrite(link, inner)
 
 
 def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) -> Node | tuple[Node, ...]:
@@ -33,7 +40,7 @@ def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) 
             "image-remote", "A picture from elsewhere became a link", at, "Put a copy of it beside the chapter."
         )
         words = (Text(image.alt or image.title or url, location=at),)
-        return words if parts.scheme.lower() in UNSAFE_SCHEMES else Link(words, url, image.title, location=at)
+        return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
     path = unquote(parts.path) if parts else ""
     folder = (scope.root / chapter.file).parent
     try:

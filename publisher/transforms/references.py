@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from publisher.addresses import SAFE_SCHEMES
 from publisher.document import (
     Book,
     Chapter,
@@ -26,8 +27,6 @@ from publisher.document import (
 )
 from publisher.transforms.scope import Scope, split_url
 
-# They run something, or show what is on the reader's machine.
-UNSAFE_SCHEMES = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"})
 KINDS: dict[type[Node], str] = {Heading: "section", Figure: "figure", Table: "table", CodeBlock: "code"}
 
 
@@ -41,8 +40,8 @@ def resolve_links(book: Book, scope: Scope) -> Book:
         names: dict[str, str] = {}
         local[chapter.file] = names
         for node in walk(chapter):
-            if node.attributes.id:
-                labels[node.attributes.id] = (chapter, node)
+            if name := node.attributes.get("label") or node.attributes.id:
+                labels[name] = (chapter, node)
             if isinstance(node, Heading):
                 # A link written by the heading's words finds it even where another chapter took the plain identifier.
                 names.setdefault(slug(plain_text(node.children)), node.attributes.id)
@@ -113,7 +112,7 @@ def _resolve(
 
 
 def _outside(link: Link, scheme: str, scope: Scope) -> Node | tuple[Node, ...]:
-    if scheme in UNSAFE_SCHEMES:
+    if scheme and scheme not in SAFE_SCHEMES:
         scope.findings.warning(
             "link-unsafe", f"A link to a {scheme}: address was removed; its text was kept", link.location
         )
