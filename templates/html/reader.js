@@ -97,7 +97,7 @@
   /* a box that scrolls is a region with a name of its own, only while it does; one without links in it takes a tab stop too */
   const names = new Map();
   function named(box) {
-    const name = $("caption", box)?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || words.table;
+    const name = (box.matches(".pan") ? $(".label", box.parentNode) : $("caption", box))?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || (box.matches(".pan") ? words.picture : words.table);
     const count = (names.get(name) || 0) + 1; names.set(name, count);
     return count > 1 ? `${name} (${count})` : name;
   }
@@ -108,7 +108,7 @@
     box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table, .scroll")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
+  for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
 
   /* a link into something folded opens it */
   const unfold = () => { for (let d = document.getElementById(aim())?.closest("main details"); d; d = d.parentElement.closest("main details")) d.open = true; };
