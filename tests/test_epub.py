@@ -351,6 +351,34 @@ def test_notes_and_their_calls_are_pairs(book: Package) -> None:
         assert calls == back
 
 
+def test_the_colophon_tells_what_a_reader_can_use(book: Package, tmp_path: Path) -> None:
+    (colophon,) = (e for name, e in book.elements("section") if name == "colophon.xhtml")
+    assert "Published by Example & Sons, 24 November 2026" in words(colophon)
+    assert words(colophon).endswith("ISBN 9780306406157")
+    (tmp_path / "lone.md").write_text("# Alone\n\nText.\n")
+    lone = Package(publisher.build(tmp_path / "lone.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
+    assert "colophon.xhtml" not in lone.pages
+    assert not [href for kind in ("toc", "landmarks") for href, _ in lone.nav(kind) if "colophon" in href]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "crowded"),
+    [
+        ("A|B|C|D|E|F|G", "x", True),
+        ("A|B|C|D|E|F", "x", False),
+        ("A|B", "y" * 60, True),
+        ("A|B", f"`{'y' * 90}`", False),
+    ],
+)
+def test_tables_wider_than_a_page_are_broken(tmp_path: Path, head: str, cell: str, crowded: bool) -> None:
+    columns = head.count("|") + 1
+    raw = "".join(f"<td>{cell.strip('`') if crowded else 'z'}</td>" for _ in range(columns))
+    table = f"|{head}|\n|{'-|' * columns}\n|{(cell + '|') * columns}\n"
+    (tmp_path / "t.md").write_text(f"# T\n\n{table}\n<table><tr>{raw}</tr></table>\n")
+    package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
+    assert [e.get("class") for _, e in package.elements("table")] == ["broken" if crowded else None] * 2
+
+
 def test_pages_are_sound(book: Package) -> None:
     titles = [page.findtext("h:head/h:title", "", NS) for page in book.pages.values()]
     assert len(set(titles)) == len(titles)

@@ -160,8 +160,8 @@ def make(folder: Path, files: dict[str, str], **options: Any) -> Site:
         return edition.write(job)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("publisher.pipeline.writer", lambda _: write)  # first: it may import what the next one changes
         patch.setattr("publisher.editions.writer", lambda _: write)
-        patch.setattr("publisher.pipeline.writer", lambda _: write)
         publisher.build(write_files(folder, files), formats=["html"], output=folder / "out", **options)
     return Site(folder / "out", jobs)
 
@@ -289,6 +289,47 @@ def test_figures_open_large_and_decoration_does_not(site: Site) -> None:
     assert words(shown.xpath("./figcaption")[0]) == "Figure 1.1 Its caption."
     assert shown.xpath(".//img/@style") == ["width:50%;"]
     assert not decoration.xpath(".//a")
+
+
+@pytest.mark.parametrize(
+    ("size", "option", "scrolls"),
+    [("345 119", "", 1), ("345 119", ":width: 100%\n", 1), ("345 119", ":width: 50%\n", 0), ("345 200", "", 0)],
+)
+def test_a_broad_picture_may_scroll_on_a_phone(made: Make, size: str, option: str, scrolls: int) -> None:
+    width, height = size.split()
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {size}"/>'
+    figure = f":::{{figure}} broad.svg\n:alt: A drawing\n{option}\nIt.\n:::\n"
+    built = made({"source/broad.svg": drawing, "source/two.md": f"# Two\n\n{figure}\n## Deep down\n"})
+    for name in ("web", "one"):
+        tree = built.page("two.html" if name == "web" else "index.html", name)
+        assert len(tree.xpath("//figure/div[@class='pan']/*[@class='plate']/img")) == scrolls
+
+
+@pytest.mark.parametrize(
+    ("text", "led"),
+    [("Long " * 30, True), ("Short.", False), (f"*{'Editors ' * 20}*", False), (f"*{'Mixed ' * 20}* and more", True)],
+)
+def test_only_a_long_plain_paragraph_is_led_in(made: Make, text: str, led: bool) -> None:
+    built = made({"source/two.md": f"# Two\n\n{text.replace(' *', '*')}\n\n## Deep down\n"})
+    assert bool(built.page("two.html").xpath("//header[contains(@class, 'leads')]")) is led
+
+
+@pytest.mark.parametrize(
+    ("identifier", "line"),
+    [
+        ("urn:isbn:9780000000002", "ISBN 9780000000002"),
+        ("https://doi.org/10.1000/182", "DOI 10.1000/182"),
+        ("doi:10.1000/182", "DOI 10.1000/182"),
+        ("urn:uuid:3eef7500-e3fa-48c3-81a1-84f1dcd8b0e6", ""),
+    ],
+)
+def test_a_colophon_names_what_readers_can_use(made: Make, identifier: str, line: str) -> None:
+    changed = MANIFEST.replace("urn:isbn:9780000000002", identifier)
+    built = made({"source/publication.yaml": changed}, editions=["web"])
+    said = [
+        f"{words(dd.getprevious())} {words(dd)}" for dd in built.page("index.html").xpath("//dd[@class='identifier']")
+    ]
+    assert said == ([line] if line else [])
 
 
 def test_titles_are_unique_and_pages_have_one_h1(site: Site) -> None:
@@ -425,7 +466,7 @@ def test_a_book_of_one_chapter_has_no_title_page(tmp_path: Path) -> None:
     assert page.name == "index.html"
     assert tree.findtext(".//title") == "Only one"
     assert [words(h) for h in tree.xpath("//h1")] == ["Only one"]
-    assert not tree.xpath("//nav[@class='pager'] | //a[@class='primary']")
+    assert not tree.xpath("//nav[@class='pager'] | //a[@class='primary'] | //section[@class='colophon']")
 
 
 # Covers, fonts, templates of the project

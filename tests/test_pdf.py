@@ -11,6 +11,8 @@ import pypdfium2
 import pytest
 
 import publisher
+from publisher import document as d
+from publisher.diagnostics import Location
 from publisher.editions import pdf as edition
 from publisher.manifest import Edition
 
@@ -112,7 +114,7 @@ class Paper:
     def outline(self) -> list[tuple[int, str]]:
         def level(items: list[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
             for item in items:
-                yield depth, item.title
+                yield depth, item.title.replace("\xa0", " ")
                 yield from level(item.children, depth + 1)
 
         with self.pdf.open_outline() as outline:
@@ -125,7 +127,7 @@ class Paper:
             while stack:
                 item = stack.pop()
                 stack.extend(item.children)
-                if item.title == heading and isinstance(item.destination, pikepdf.Array):
+                if item.title.replace("\xa0", " ") == heading and isinstance(item.destination, pikepdf.Array):
                     return next(i for i, p in enumerate(self.pdf.pages) if p.objgen == item.destination[0].objgen)
         raise LookupError(heading)
 
@@ -317,6 +319,48 @@ def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
             assert build(folder).result.pages == 2
             return
     pytest.fail("the text never took a third page")
+
+
+def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
+    words = "Many words about little things that matter to few people. " * 20
+    names = [f"Name{n:02}" for n in range(11)]
+    table = f"| {' | '.join(names)} |\n|{'---|' * 11}\n| {' | '.join('word' for _ in names)} |\n"
+    paper = build(single(tmp_path / "t", f"# Alone\n\n{words}\n\n{table}\n{words}\n", "{format: pdf, columns: 2}"))
+    text = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
+    places = [_place(text, name) for name in names]
+    assert len({round(y) for _, y in places}) == 1, "the names stand on one line"
+    assert places[-1][0] - places[0][0] > 300
+
+
+def _place(text: pypdfium2.PdfTextPage, words: str) -> tuple[float, float]:
+    """Where words begin, from the left and from below."""
+    index, _ = text.search(words).get_next()
+    left, bottom, _, _ = text.get_charbox(index)
+    return left, bottom
+
+
+def test_small_capitals_need_lines_of_text() -> None:
+    here = Location("a.md")
+    few, many = (d.Text("Many words about little things. " * n, location=here) for n in (1, 5))
+    paragraph = d.Paragraph((many,), location=here)
+    assert edition.opens((paragraph,))
+    assert not edition.opens(())
+    assert not edition.opens((d.BlockQuote((paragraph,), location=here), paragraph))
+    assert not edition.opens((d.Paragraph((few,), location=here), paragraph))
+    assert not edition.opens((d.Paragraph((d.Emphasis((many,), location=here),), location=here),)), "editors speak"
+
+
+def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
+    text = "# Alone\n\nWords.\n"
+    more = "publisher: Example Press\nauthors: [{name: Example Press}]\ndate: 2026-11-24\n"
+    folder = single(tmp_path / "i", text, "{format: pdf, layout: book}", more)
+    imprint = build(folder).pages[5]
+    assert "Example Press, 24 November 2026" in imprint
+    assert imprint.count("Example Press") == 1, "an author who is the publisher is named once"
+    assert "urn:" not in imprint
+    manifest = folder / "publication.yaml"
+    manifest.write_text(manifest.read_text().replace("urn:x:1", "urn:isbn:9783161484100"))
+    assert "ISBN 9783161484100" in build(folder).pages[5]
 
 
 def test_one_chapter_of_a_book(tmp_path: Path) -> None:

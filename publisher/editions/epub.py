@@ -114,6 +114,7 @@ class _Edition:
     def __init__(self, job: Job) -> None:
         self.job, self.book, self.metadata = job, job.book, job.book.metadata
         self.titles: set[str] = set()
+        self.identifier = public_identifier(self.metadata.identifier)
         name = _Names({"toc.ncx", "content.opf", "style.css"})
         fixed = ("cover", "title-page", "nav", "colophon")
         self.files = {stem: name(stem, ".xhtml", stem) for stem in fixed}
@@ -144,7 +145,7 @@ class _Edition:
                 "is_picture": is_picture,
                 "leads": leads,
                 "lists_works": lists_works,
-                "public_identifier": public_identifier(self.metadata.identifier),
+                "public_identifier": self.identifier,
                 "scoped": scoped,
                 "unlinked": unlinked,
             },
@@ -154,13 +155,14 @@ class _Edition:
         job = self.job
         pages = list(self.pages())
         nav = self.page("nav", "nav.xhtml", self.renderer.translate("Contents"), properties=("nav",), **self.contents())
+        last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
         style = Item("style.css", "text/css", self.renderer.text("style.css").encode())
         spine = [*pages[:2], *([] if job.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
             (*pages, nav, style, self.cover, *self.images.values()),
             spine=spine,
-            toc=[*self.ncx(self.book.contents), TocEntry(self.colophon, self.files["colophon"])],
+            toc=[*self.ncx(self.book.contents), *last],
             accessibility=describe(job, (*pages, *self.images.values()), self.renderer.translate),
             direction=direction(self.metadata.language),
         )
@@ -181,7 +183,10 @@ class _Edition:
 
     @property
     def colophon(self) -> str:
-        return self.renderer.translate("About this edition")
+        """The title of the last page; empty when there is nothing to tell but the book's own title."""
+        about = self.metadata
+        told = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
+        return self.renderer.translate("About this edition") if any((*told, self.identifier[0])) else ""
 
     def pages(self) -> Iterator[Item]:
         """All pages but the contents, in reading order."""
@@ -195,7 +200,8 @@ class _Edition:
                 yield self.page(division.id, "part.xhtml", title, part=division, at=division.location)
             for chapter in division.children if isinstance(division, Part) else (division,):
                 yield self.chapter(chapter)
-        yield self.page("colophon", "colophon.xhtml", self.colophon)
+        if self.colophon:
+            yield self.page("colophon", "colophon.xhtml", self.colophon)
 
     def cover_words(self) -> str:
         by = ", ".join(person.name for person in self.metadata.authors if person.role == "aut")

@@ -6,7 +6,7 @@ What the web edition must know as well about a chapter or an identifier stands h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,9 +125,9 @@ def is_crowded(table: Table | HtmlElement) -> bool:
     return len(longest) >= COLUMNS or sum(0.5 * letters + 0.8 for letters in longest) * 0.85 > ROOM
 
 
-def _rows(table: Table | HtmlElement) -> Iterator[list[Node]]:
+def _rows(table: Table | HtmlElement) -> Iterator[Sequence[Node]]:
     if isinstance(table, Table):
-        yield from (list(row.children) for row in (*table.head, *table.body))
+        yield from (row.children for row in (*table.head, *table.body))
         return
     for row in walk(table):
         if isinstance(row, HtmlElement) and row.tag == "tr":

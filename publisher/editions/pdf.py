@@ -252,9 +252,9 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
 
 
-def opens(chapter: d.Chapter) -> bool:
+def opens(blocks: tuple[d.Block, ...]) -> bool:
     """Whether a chapter begins with a paragraph of two lines or more, and not with a line of its editors in italics."""
-    first = chapter.children[0] if chapter.children else None
+    first = blocks[0] if blocks else None
     if not isinstance(first, d.Paragraph) or len(d.plain_text(first.children)) < 110:
         return False
     return any(not isinstance(node, d.Emphasis) and d.plain_text((node,)).strip() for node in first.children)

@@ -197,7 +197,7 @@
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k" && window.bookSearch) { e.preventDefault(); window.bookSearch.open(); return; }
     if (e.key === "Escape" && window.CSS?.highlights?.size) { CSS.highlights.clear(); return; }
     if (!single || e.ctrlKey || e.metaKey || e.altKey || $("dialog[open]") || e.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [popover]")) return;
-    const go = rel => { const a = pager(rel); if (a && !e.shiftKey && !e.target.closest?.("input, .table[tabindex]")) { e.preventDefault(); location.href = a.href; } };
+    const go = rel => { const a = pager(rel); if (a && !e.shiftKey && !e.target.closest?.("input, .table[tabindex], .pan[tabindex]")) { e.preventDefault(); location.href = a.href; } };
     switch (e.key) {
       case "/": if (window.bookSearch) { e.preventDefault(); window.bookSearch.open(); } break;
       case "ArrowLeft": go("prev"); break;
