@@ -240,7 +240,8 @@ _IDLE = ("variables", "math", "bibliography", "csl", "accessibility", "ai", "res
 
 def _tell_of_idle_keys(project: Project, findings: Findings) -> None:
     manifest = project.manifest
-    idle: list[tuple[str, ...]] = [(key,) for key in _IDLE if getattr(manifest, key) != type(manifest).model_fields[key].get_default()]
+    fields = type(manifest).model_fields
+    idle: list[tuple[str, ...]] = [(k,) for k in _IDLE if getattr(manifest, k) != fields[k].get_default()]
     idle += [("editions", e.name, "pages") for e in manifest.editions.values() if e.pages]
     for path in idle:
         at = project.locate(*path, key=True)

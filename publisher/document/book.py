@@ -9,6 +9,10 @@ from typing import ClassVar
 from publisher.document.nodes import Block, Footnote, Inline, Node
 from publisher.document.tree import title_phrase
 
+# Languages and scripts (BCP 47) that are written from right to left.
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
+
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
@@ -86,6 +90,13 @@ class Metadata:
     rights: str = ""
     draft: bool = False
     url: str = ""
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` where the language is written from right to left, else nothing."""
+        primary, *rest = self.language.lower().split("-")
+        script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+        return "rtl" if (script in RIGHT_TO_LEFT_SCRIPTS if script else primary in RIGHT_TO_LEFT) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from publisher.cache import key
 from publisher.editions import Job, Written
 from publisher.layout import Metadata, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
+from publisher.templating import TOKENS, Renderer
 
 PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters fill; no title holds them
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
@@ -171,17 +172,19 @@ class _Supply:
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
         self._pictures = job.assets | ({job.cover.name: job.cover} if job.cover else {})
         self._job = job
+        self._tokens = Renderer(job.layers).text(TOKENS).encode()
 
     def read(self, path: str) -> bytes:
         """A file by its path; ``KeyError`` for any other."""
         if path in self._pictures:
             return self._job.picture(self._pictures[path])
-        data = self._files[path].read_bytes()
+        data = self._tokens if path == TOKENS else self._files[path].read_bytes()
         # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data
 
     def everything(self) -> Iterator[bytes]:
         """All that a document could read, for the key of the cache."""
+        yield self._tokens
         for path, file in sorted((self._files | {n: asset.file for n, asset in self._pictures.items()}).items()):
             yield from (path.encode(), file.read_bytes())
 
