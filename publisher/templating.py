@@ -74,7 +74,8 @@ def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:
     for folder in own:
         if project and not folder.resolve().is_relative_to(project.parent.resolve()):
             raise PublisherError([_outside(folder)])
-    return tuple(f for f in (*own, packaged / format, packaged / "shared") if f.is_dir())
+    found = (f.resolve() for f in (*own, packaged / format, packaged / "shared") if f.is_dir())
+    return tuple(dict.fromkeys(found))
 
 
 def _outside(file: Path) -> Diagnostic:

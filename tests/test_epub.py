@@ -31,11 +31,12 @@ from publisher.document import (
     Heading,
     Image,
     Link,
+    Metadata,
     Table,
     plain_text,
     walk,
 )
-from publisher.editions.epub_markup import direction, outline
+from publisher.editions.epub_markup import outline
 from publisher.manifest import load
 from publisher.transforms import Scope, transform
 
@@ -474,4 +475,4 @@ def test_sections_stand_in_sections(model: Book) -> None:
     [("en", ""), ("ar-EG", "rtl"), ("he", "rtl"), ("az-Arab", "rtl"), ("ur-Latn", ""), ("zh-Hant", "")],
 )
 def test_some_languages_run_from_right_to_left(language: str, expected: str) -> None:
-    assert direction(language) == expected
+    assert Metadata("", language, "", "").direction == expected

@@ -502,7 +502,7 @@ def test_one_file_overrides_one_thing(made: Make) -> None:
     own = made(
         {
             "templates/html/nodes/table.html": '{% extends "nodes/table.html" %}'
-            '{% block wrapper %}<div class="mine">{{ super() }}</div>{% endblock %}',
+            '{% block node %}<div class="mine">{{ super() }}</div>{% endblock %}',
             "templates/html/inlines.html": "{% macro strong(node) %}<b>{{ content(node.children) }}</b>{% endmacro %}",
             "templates/shared/tokens.css": ":root { --paper: #fffff0; --ink: #000000; }",
             "templates/web/nodes/block_quote.html": '<blockquote class="own">{{ content(node.children) }}</blockquote>',

@@ -477,11 +477,11 @@ def test_what_is_no_project_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "near/publication.yml").write_text(GOOD)
     (tmp_path / "book.docx").write_text("x")
     for name, hint in [
-        ("empty", "publisher new"),
+        ("empty", "Put a Markdown file there"),
         ("near", "Rename publication.yml"),
-        ("book.docx", "publisher import"),
+        ("book.docx", "Give a folder, publication.yaml or a Markdown file"),
         ("emty", "“empty”"),
-        ("nothing/at/all", "publisher new"),
+        ("nothing/at/all", "Give a Markdown file"),
     ]:
         found = failure(tmp_path / name)
         assert found.code == "project-missing"

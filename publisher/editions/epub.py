@@ -38,7 +38,6 @@ from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image
 from publisher.editions.epub_accessibility import describe
 from publisher.editions.epub_markup import (
-    direction,
     is_crowded,
     is_picture,
     leads,
@@ -139,7 +138,7 @@ class _Edition:
                 "edition": job.edition,
                 "single": job.single,
                 "cover_file": self.cover.name,
-                "direction": direction(self.metadata.language),
+                "direction": self.metadata.direction,
                 "files": self.files,
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
                 "is_picture": is_picture,
@@ -164,7 +163,7 @@ class _Edition:
             spine=spine,
             toc=[*self.ncx(self.book.contents), *last],
             accessibility=describe(job, (*pages, *self.images.values()), self.renderer.translate),
-            direction=direction(self.metadata.language),
+            direction=self.metadata.direction,
         )
         path = job.folder / f"{job.name}.epub"
         path.write_bytes(data)

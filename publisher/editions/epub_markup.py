@@ -33,13 +33,11 @@ from publisher.document import (
     walk,
 )
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 REFERENCES = frozenset({"bibliography", "references", "sources", "works-cited"})
 COLUMNS = 7  # so many columns are too many for a page that shows about 34em
 ROOM = 34.0
 TWO_LINES = 120  # characters
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,6 @@ def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section
     ends = [i for i, _ in tops[1:]] + [len(blocks)]
     sections = (Section(top, *outline(blocks[i + 1 : end])) for (i, top), end in zip(tops, ends, strict=True))
     return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
-
-
-def direction(language: str) -> str:
-    """``rtl`` for a language that is written from right to left, else nothing."""
-    primary, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if (script in RIGHT_TO_LEFT_SCRIPTS if script else primary in RIGHT_TO_LEFT) else ""
 
 
 def unlinked(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:

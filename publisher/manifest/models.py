@@ -122,11 +122,11 @@ class System(_Strict):
 
 
 class Review(_Strict):
-    """Who answered for which state of the source; written by ``publisher review``."""
+    """Who answered for which state of the source; never written by hand."""
 
     by: Text = about("The reviewer's name")
     on: Date = about("The day")
-    source: Annotated[Text, _matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "Run `publisher review`.")] = about(
+    source: Annotated[Text, _matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "It is the hash of the reviewed source.")] = about(
         "Hash of the source that was reviewed"
     )
 

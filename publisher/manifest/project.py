@@ -144,11 +144,11 @@ def _open(path: Path, findings: Findings) -> Project | None:
     if path.suffix.lower() in MARKDOWN and path.is_file():
         return _without_manifest(path.parent, [path.name], findings)
     if path.is_file():
-        hint = "Give a folder, publication.yaml or a Markdown file; `publisher import` adopts other books."
+        hint = "Give a folder, publication.yaml or a Markdown file."
         findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, hint)
     else:
         near = nearest(path.name, _names(path.parent))
-        hint = near if near.startswith("Did") else "`publisher new DIR` starts a project."
+        hint = near if near.startswith("Did") else "Give a Markdown file, a folder of them, or a project."
         findings.error("project-missing", f"There is nothing at “{path}”.", None, hint)
     return None
 
@@ -168,7 +168,7 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
         hint = f"Rename {near[0]} to publication.yaml."
         findings.error("project-missing", f"“{folder}” has no publication.yaml.", None, hint)
     elif not texts:
-        hint = "`publisher new DIR` starts a project, `publisher import` adopts an existing book."
+        hint = "Put a Markdown file there: each file is a chapter, in the order of the names."
         findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
     else:
         order = sorted(texts, key=lambda name: [(int(n or 0), s.lower()) for s, n in re.findall(r"(\D*)(\d*)", name)])
