@@ -103,8 +103,11 @@ class Findings:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place and drop repetitions; the order of finding is kept within one place."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: d.place))
+    """Sort by place and drop repetitions, whatever their hints; the order of finding is kept within one place."""
+    first: dict[tuple[object, ...], Diagnostic] = {}
+    for diagnostic in diagnostics:
+        first.setdefault((diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.location), diagnostic)
+    return tuple(sorted(first.values(), key=lambda d: d.place))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -26,7 +26,10 @@ HERE = Path(__file__).parent
 SECONDS = 2.0
 LONGEST = 4000
 FORBIDDEN = {"script", "style", "iframe", "object", "embed", "base", "form", "meta", "link", "svg", "math"}
-UNSAFE = re.compile(r"[\x00-\x20]*(javascript|vbscript|file|data:(?!image/))", re.IGNORECASE)
+UNSAFE = re.compile(
+    r"[\x00-\x20]*(java|vb)script[\x00-\x20]*:|[\x00-\x20]*data[\x00-\x20]*:(?!image/)|[\x00-\x20]*file[\x00-\x20]*:",
+    re.IGNORECASE,
+)
 PIECES = {
     "reader": [
         "\n", "\n\n", " ", "    ", "\t", "*", "**", "_", "`", "```", "~~~", "[", "]", "](", "](<", ")", "![", "!", "<", ">", "</", "/>", "<b>",

@@ -486,3 +486,12 @@ def test_bytes_are_the_same_each_time(tmp_path: Path) -> None:
 )
 def test_css_text(text: str, value: str) -> None:
     assert edition.css_text(text) == value
+
+
+@pytest.mark.parametrize("layout", ["handout", "book"])
+def test_a_chapter_that_is_only_a_title(project: Write, layout: str) -> None:
+    text = f"version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions:\n  p: {{format: pdf, layout: {layout}}}\n"
+    (made,) = publisher.build(project({"publication.yaml": text, "a.md": "# A", "b.md": "# B\n\nText.\n"})).editions
+    with pikepdf.open(made.path) as pdf, pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root] + [i.title for item in outline.root for i in item.children]
+    assert any(t.endswith("A") for t in titles)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,3 +211,25 @@ def test_the_clock_is_never_asked(
     if epoch:
         moments.setenv("SOURCE_DATE_EPOCH", epoch)
     assert modified(load(project({**FILES, "publication.yaml": MANIFEST + date}), Findings()).manifest) == expected
+
+
+def test_without_pango(project: Write) -> None:
+    """PDF editions and drawn covers say what is missing; the web edition needs nothing."""
+    code = f"""
+import cffi, publisher
+def missing(self, name, *_):
+    raise OSError(f"cannot load library {{name!r}}")
+cffi.FFI.dlopen = missing
+for formats in (["pdf"], ["epub"], ["html"]):
+    try:
+        print(formats[0], [e.format for e in publisher.build({str(project({"a.md": "# A"}))!r}, formats=formats).editions])
+    except publisher.PublisherError as error:
+        print(formats[0], [d.code for d in error.diagnostics], error.diagnostics[0].hint)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    hint = "`publisher doctor` says how to bring it."
+    assert done.stdout.splitlines() == [
+        f"pdf ['pango-missing'] {hint}",
+        f"epub ['pango-missing'] {hint}",
+        "html ['html']",
+    ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -33,6 +34,11 @@ class PaperResult:
     messages: tuple[str, ...]
 
 
+def _without_pango(error: OSError) -> Diagnostic:
+    problem = f"PDF editions and covers need Pango, which this machine lacks: {str(error).splitlines()[0]}"
+    return Diagnostic(Severity.ERROR, "pango-missing", problem, hint="`publisher doctor` says how to bring it.")
+
+
 def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[PageLabel, ...] = ()) -> PaperResult:
     """Lay ``markup`` out and return a tagged PDF.
 
@@ -42,7 +48,11 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
     """
     with fonts.isolated():
         # Only now: importing WeasyPrint makes fontconfig look for fonts.
-        from weasyprint import HTML
+        try:
+            with redirect_stdout(sys.stderr):  # where it speaks of libraries that it misses
+                from weasyprint import HTML
+        except OSError as error:
+            raise PublisherError([_without_pango(error)]) from error
 
         from publisher.layout import metadata as catalog
         from publisher.layout import patches, structure, tagging

@@ -126,9 +126,9 @@ class Review(_Strict):
 
     by: Text = about("The reviewer's name")
     on: Date = about("The day")
-    source: Annotated[Text, _matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "It is the hash of the reviewed source.")] = about(
-        "Hash of the source that was reviewed"
-    )
+    source: Annotated[
+        Text, _matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "It is the hash of the reviewed source.")
+    ] = about("Hash of the source that was reviewed")
 
 
 class Ai(_Strict):

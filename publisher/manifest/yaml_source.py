@@ -61,7 +61,11 @@ def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
         findings.error("manifest-syntax", "The file is empty.", Location(file), "It starts with `version: 1`.")
         return None
     reader = _Reader(file, findings)
-    return Tree(file, reader.read(root, (), _spot(root)), reader.places)
+    try:
+        data = reader.read(root, (), _spot(root))
+    except _RefusedError:  # the whole is what was refused, and told
+        return None
+    return Tree(file, data, reader.places)
 
 
 def _syntax_hint(problem: str) -> str:
