@@ -15,6 +15,7 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions import pdf as edition
 from publisher.manifest import Edition
+from tests.conftest import Write
 
 ROOT = Path(__file__).parent.parent
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 345 105"><path d="M0 0h345v105H0z" fill="#eee"/></svg>'
