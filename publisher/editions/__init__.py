@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -75,7 +75,6 @@ class Written:
     main: Path
     pages: int | None = None
     cached: bool = False
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Writer(Protocol):
