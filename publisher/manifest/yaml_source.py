@@ -81,7 +81,8 @@ def _syntax_hint(problem: str) -> str:
 
 def _label(path: Keys) -> str:
     if path and isinstance(path[-1], int):
-        return f"Entry {path[-1] + 1} of `{path[-2]}`"
+        whole = f"`{path[-2]}`" if len(path) > 1 else "the file"
+        return f"Entry {path[-1] + 1} of {whole}"
     return f"`{path[-1]}`" if path else "The manifest"
 
 
