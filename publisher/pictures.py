@@ -134,12 +134,12 @@ def _svg(data: bytes) -> Picture:
     return Picture(clean, "image/svg+xml", width, height, tuple(dict.fromkeys(removed)))
 
 
-def _clean(root: object) -> list[str]:
+def _clean(root: Any) -> list[str]:
     """Remove what acts or reaches out of an SVG tree; returns the names of what went."""
     from lxml import etree
 
     removed = []
-    for element in list(root.iter()):  # type: ignore[attr-defined]
+    for element in list(root.iter()):
         parent = element.getparent()
         if not isinstance(element.tag, str):
             if isinstance(element, etree._Entity | etree._ProcessingInstruction) and parent is not None:
@@ -190,11 +190,11 @@ def _cleaned_style(text: str) -> tuple[str] | None:
     return (cleaned,) if cleaned != text else None
 
 
-def _drop(element: object) -> None:
+def _drop(element: Any) -> None:
     """Remove an element, but not the text behind it."""
-    parent, tail = element.getparent(), element.tail  # type: ignore[attr-defined]
+    parent, tail = element.getparent(), element.tail
     if tail:
-        before = element.getprevious()  # type: ignore[attr-defined]
+        before = element.getprevious()
         if before is None:
             parent.text = (parent.text or "") + tail
         else:

@@ -89,7 +89,8 @@ def title_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
             continue
         if node.attributes.id:
             node = replace(node, attributes=replace(node.attributes, id=""))
-        plain.append(replace(node, children=title_phrase(node.children)) if "children" in node.parts else node)  # type: ignore[call-arg, attr-defined]
+        inner: dict[str, Any] = {part: title_phrase(getattr(node, part)) for part in node.parts if part == "children"}
+        plain.append(replace(node, **inner) if inner else node)
     return tuple(plain)
 
 
