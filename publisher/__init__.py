@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
-    from publisher.pipeline import EditionResult, Result, build, render
+    from publisher.pipeline import EditionResult, Result, build, check, render
 
 _HOMES = {
     "Diagnostic": "publisher.diagnostics",
@@ -21,6 +21,7 @@ _HOMES = {
     "Result": "publisher.pipeline",
     "Severity": "publisher.diagnostics",
     "build": "publisher.pipeline",
+    "check": "publisher.pipeline",
     "render": "publisher.pipeline",
 }
 
@@ -33,6 +34,7 @@ __all__ = [
     "Severity",
     "__version__",
     "build",
+    "check",
     "render",
 ]
 

@@ -14,14 +14,13 @@ from pathlib import Path
 from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest
-from publisher.document import Asset, Book, Chapter, CrossReference, Metadata, Text, rewrite
+from publisher.document import Book, Chapter, CrossReference, Metadata, Text, rewrite
 from publisher.editions import Job, Written, writer
-from publisher.fonts import FontError, characters
 from publisher.manifest import Edition, Project, load
 from publisher.markdown import read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
-from publisher.pictures import PictureError, read_picture
-from publisher.templating import Renderer, check_styles, layers
+from publisher.supplies import Supplies, read_supplies
+from publisher.templating import Renderer, layers
 from publisher.transforms import Scope, transform
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import highlight_code
@@ -78,10 +77,11 @@ def build(
     try:
         project = run.open(Path(path))
         chosen = _choose(project, editions, formats, run.findings)
-        prepared = run.prepare(run.read(project), project, chosen)
+        book, supplies = run.read(project), run.supplies(project)
+        prepared = run.prepare(book, project, chosen, supplies)
         out = _output(project, output)
         with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
-            made = run.write(prepared, project, outputs, Cache(out / HIDDEN if cache else None))
+            made = run.write(prepared, project, supplies, outputs, Cache(out / HIDDEN if cache else None))
             put = outputs.add if chapter else outputs.put
             results = tuple(_result(item, put(item.edition.name)) for item in made)
     except PublisherError as error:
@@ -89,13 +89,37 @@ def build(
     return Result(results, _with_excerpts(run.findings, run.sources), tuple(run.timings))
 
 
+def check(
+    path: str | os.PathLike[str] = ".",
+    *,
+    editions: Sequence[str] = (),
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Find all that is wrong in the project, file or folder at ``path``, without writing anything.
+
+    ``editions`` chooses whose transforms run (default: all of the manifest), ``strict`` makes warnings errors.
+    Raises ``PublisherError`` with every finding if one is an error.
+    """
+    run = _Run(strict=strict, fail_fast=False, chapter="", tell=progress or (lambda edition, step: None))
+    try:
+        project = run.open(Path(path))
+        chosen = _choose(project, editions, (), run.findings)
+        book, supplies = run.read(project), run.supplies(project)
+        run.prepare(book, project, chosen, supplies)
+    except PublisherError as error:
+        raise PublisherError(_with_excerpts(error.diagnostics, run.sources)) from error.__cause__
+    return Result((), _with_excerpts(run.findings, run.sources), tuple(run.timings))
+
+
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A book as an edition contains it, and the stem of its file."""
+    """A book as an edition contains it, the stem of its file, and the template folders."""
 
     edition: Edition
     book: Book
     name: str
+    layers: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +162,17 @@ class _Run:
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book
 
-    def prepare(self, book: Book, project: Project, chosen: Sequence[Edition]) -> list[_Prepared]:
+    def supplies(self, project: Project) -> Supplies:
+        with self._step("supplies"):
+            return read_supplies(project, self.findings)
+
+    def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written."""
-        numbered, fonts = project.file is not None, _fonts(project, self.findings)
+        numbered = project.file is not None
         prepared = []
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
-                scope = Scope(edition.format, project.root, self.findings, numbered, edition.audience, fonts)
+                scope = Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
                 ready, name = transform(book, scope), stem(book)
                 if not ready.chapters:
                     problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
@@ -154,16 +182,20 @@ class _Run:
                 if self.chapter:
                     ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
                     edition = _as_one_file(edition)
-                prepared.append(_Prepared(edition, ready, name))
+                try:
+                    folders = layers(supplies.templates, edition.name, edition.format)
+                except PublisherError as error:
+                    self.findings.extend(error.diagnostics)
+                else:
+                    prepared.append(_Prepared(edition, ready, name, folders))
         self._check()
         return prepared
 
-    def write(self, prepared: Sequence[_Prepared], project: Project, outputs: Outputs, cache: Cache) -> list[_Made]:
+    def write(
+        self, prepared: Sequence[_Prepared], project: Project, supplies: Supplies, outputs: Outputs, cache: Cache
+    ) -> list[_Made]:
         """Write each edition into a staged folder."""
-        templates = project.root / "templates"
         given = project.manifest.cover
-        check_styles(templates, self.findings)
-        cover, fonts = _cover(project, self.findings), _fonts(project, self.findings)
         made = []
         for item in prepared:
             edition, start = item.edition, time.perf_counter()
@@ -173,13 +205,13 @@ class _Run:
                 item.book,
                 edition,
                 folder,
-                layers(templates if templates.is_dir() else None, edition.name, edition.format),
+                item.layers,
                 item.name,
                 self.findings,
                 cache,
-                cover,
+                supplies.cover,
                 given.alt if given else "",
-                fonts,
+                supplies.fonts,
                 bool(self.chapter),
             )
             with self._step(f"{edition.name}: writing"):
@@ -246,35 +278,6 @@ def _tell_of_idle_keys(project: Project, findings: Findings) -> None:
     for path in idle:
         at = project.locate(*path, key=True)
         findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
-
-
-def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
-    """The project's own font files; one that is no font is a finding."""
-    files = []
-    for index, name in enumerate(project.manifest.fonts.files):
-        try:
-            characters((project.source / name,))
-            files.append(project.source / name)
-        except FontError as error:
-            findings.error("font-broken", str(error), project.locate("fonts", "files", index), "Use a TTF or OTF file.")
-    return tuple(files)
-
-
-def _cover(project: Project, findings: Findings) -> Asset | None:
-    given = project.manifest.cover
-    if given is None:
-        return None
-    file, at = project.source / given.image, project.locate("cover", "image")
-    try:
-        picture = read_picture(file)
-    except (PictureError, OSError) as error:
-        code = error.code if isinstance(error, PictureError) else "image-broken"
-        findings.error(code, f"“{given.image}” {error}", at, "A cover is an SVG, PNG, JPEG, GIF or WebP file.")
-        return None
-    if picture.removed:
-        gone = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"What acts or reaches out of “{given.image}” was removed: {gone}", at)
-    return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 
 def _as_one_file(edition: Edition) -> Edition:
@@ -363,4 +366,4 @@ def render(
     return markup
 
 
-__all__ = ["EditionResult", "Progress", "Result", "build", "clean", "render"]
+__all__ = ["EditionResult", "Progress", "Result", "build", "check", "clean", "render"]

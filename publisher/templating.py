@@ -9,7 +9,7 @@ reaches the one below, and an ``inlines.html`` needs only the macros that it cha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -51,17 +51,44 @@ _REMOTE = re.compile(r"""@import\b[^;]*|url\(\s*['"]?\s*(?:[a-z][a-z0-9+.-]*:)?/
 
 def check_styles(templates: Path, findings: Findings) -> None:
     """An edition asks nobody for anything: what a project's style sheets would load from elsewhere is an error."""
-    for file in sorted(templates.rglob("*.css")) if templates.is_dir() else ():
+    for file in _own(templates, "*.css", findings):
         text = file.read_text(encoding="utf-8", errors="replace")
         for found in _REMOTE.finditer(text):
             line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-            name = f"templates/{file.relative_to(templates).as_posix()}"
             findings.error(
                 "style-remote",
                 f"A style sheet would load “{found[0].strip()}”",
-                Location(name, line, column),
+                Location(_shown(file), line, column),
                 "Put the rules or the file into templates/ itself.",
             )
+
+
+def check_templates(templates: Path, findings: Findings) -> None:
+    """Compile a project's templates: an error in the syntax of one names its line."""
+    environment = _Environment(loader=_Layers(()))
+    environment.filters["text_of"] = plain_text
+    for file in _own(templates, "*.*html", findings):
+        try:
+            environment.compile(_text(file), filename=str(file))
+        except TemplateSyntaxError as error:
+            findings.error("template-error", f"Template: {error.message}", Location(_shown(file), error.lineno))
+
+
+def _own(templates: Path, pattern: str, findings: Findings) -> Iterator[Path]:
+    """The files of a project's templates; a link that leads out of them is an error."""
+    for file in sorted(templates.rglob(pattern)) if templates.is_dir() else ():
+        if not file.resolve().is_relative_to(templates.resolve()):
+            findings.extend([_outside(file)])
+        elif file.is_file():
+            yield file
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes().count(b"\n", 0, error.start) + 1
+        raise TemplateSyntaxError("the file is not UTF-8", line, file.name, str(file)) from error
 
 
 def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:  # noqa: A002
@@ -111,12 +138,7 @@ class _Layers(BaseLoader):
         found = self.find(template)
         if not found:
             raise TemplateNotFound(template)
-        file = found[1]
-        try:
-            return file.read_text(encoding="utf-8"), str(file), lambda: True
-        except UnicodeDecodeError as error:
-            line = file.read_bytes().count(b"\n", 0, error.start) + 1
-            raise TemplateSyntaxError("the file is not UTF-8", line, template, str(file)) from error
+        return _text(found[1]), str(found[1]), lambda: True
 
 
 # What templates may call the methods of: everything else, such as a model or a path, could read files or run code.

@@ -17,7 +17,7 @@ FLOORS = (
     ("diagnostics",),
     ("addresses", "document", "fonts", "manifest", "pictures"),
     ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
-    ("assembly", "editions"),
+    ("assembly", "editions", "supplies"),
     ("pipeline",),
     ("cli",),
 )

@@ -38,10 +38,24 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
         for file in folder.rglob("*"):
             os.utime(file, (1_700_000_000 - age, 1_700_000_000 - age))
     a = build(
-        first, first / "out", 0o022, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8", HOME=str(first / "home"), USER="ada"
+        first,
+        first / "out",
+        0o022,
+        PYTHONHASHSEED="1",
+        TZ="UTC",
+        LC_ALL="C.UTF-8",
+        HOME=str(first / "home"),
+        USER="ada",
     )
     b = build(
-        second, second / "out", 0o077, PYTHONHASHSEED="4711", TZ="Pacific/Kiritimati", LC_ALL="C", HOME="/nonexistent", USER="bo"
+        second,
+        second / "out",
+        0o077,
+        PYTHONHASHSEED="4711",
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+        HOME="/nonexistent",
+        USER="bo",
     )
     assert set(a) == {"web", "handout", "book", "ebook"}
     assert a == b

@@ -168,7 +168,9 @@ class Reader:
 
     def _table(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         none: tuple[d.TableRow, ...] = ()
-        sections = {"thead": none, "tbody": none} | {s.type: tuple(self._row(r) for r in s.children) for s in node.children}
+        sections = {"thead": none, "tbody": none} | {
+            s.type: tuple(self._row(r) for r in s.children) for s in node.children
+        }
         width = len(sections["thead"][0].children)
         for row in sections["tbody"]:
             self._check_width(row, width)

@@ -1,4 +1,4 @@
-"""Reads the cases and writes their projects; ``README.md`` tells of the format."""
+"""Reads cases and writes their projects; ``README.md`` tells of the format. ``tests/cases/errors`` is written in it too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADER = re.compile(r'^=== ("(?:[^"\\]|\\.)*"|\S+)(?: (.*))?$', re.MULTILINE)
 
 @dataclass(slots=True)
 class Case:
-    """A hostile project: what is expected of it, and its files as (path, kind, body)."""
+    """A project that is wrong: what is expected of it, its files as (path, kind, body), and those that cure it."""
 
     name: str
     about: str
@@ -31,6 +31,7 @@ class Case:
     absent: list[str] = field(default_factory=list)
     open: str = ""
     files: list[tuple[str, str, str]] = field(default_factory=list)
+    cured: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def fails(self) -> bool:
@@ -46,7 +47,7 @@ def read_case(file: Path) -> Case:
     case = Case(file.stem, about)
     for line in filter(None, head):
         key, _, value = line.partition(": ")
-        if line.startswith(("error ", "warning ")):
+        if line.startswith(("error ", "warning ", "note ")):
             case.findings.append(line)
         elif key in ("contains", "absent"):
             getattr(case, key).append(value)
@@ -54,7 +55,7 @@ def read_case(file: Path) -> Case:
             case.formats = value.split()
         elif key == "open":
             case.open = value
-        elif line in ("builds", "bare", "heavy"):
+        elif line in ("builds", "bare", "heavy", "built"):
             case.flags.add(line)
         else:
             raise ValueError(f"{file.name}: {line}")
@@ -63,12 +64,16 @@ def read_case(file: Path) -> Case:
     for header, after in zip(headers, [*headers[1:], None], strict=False):
         body = text[header.end() + 1 : after.start() if after else None]
         path = json.loads(header[1]) if header[1].startswith('"') else header[1]
-        case.files.append((path, header[2] or "", body))
+        cure, kind = re.fullmatch(r"(cured)?\s*(.*)", header[2] or "").groups()
+        (case.cured if cure else case.files).append((path, kind, body))
     return case
 
 
-def write_project(case: Case, folder: Path) -> Path:
-    """Write the project of a case into ``folder``, and what it must not reach beside it; returns what is to be built."""
+def write_project(case: Case, folder: Path, *, cured: bool = False) -> Path:
+    """Write the project of a case into ``folder``, and what it must not reach beside it; returns what is to be built.
+
+    ``cured`` writes it with the files that cure it in the place of those that are wrong.
+    """
     (folder / "secret.txt").write_text(f"{SECRET}\n")
     outside = folder / "outside"
     (outside / "html").mkdir(parents=True)
@@ -79,13 +84,20 @@ def write_project(case: Case, folder: Path) -> Path:
     (outside / "picture.svg").write_text(svg)
     project = folder / "project"
     project.mkdir()
-    for path, kind, body in case.files:
+    for path, kind, body in cured_files(case) if cured else case.files:
         _write(project / path, kind, body)
     if "bare" not in case.flags:
         for name, text in (("publication.yaml", MANIFEST), ("a.md", "# A\n\nText.\n")):
             if not (project / name).exists() and not (project / name).is_symlink():
                 (project / name).write_text(text)
     return project / case.open
+
+
+def cured_files(case: Case) -> list[tuple[str, str, str]]:
+    """The files of a case when it is cured."""
+    new = {path for path, _, _ in case.cured}
+    kept = [file for file in case.files if file[0] not in new]
+    return [*kept, *(file for file in case.cured if file[1] != "gone")]
 
 
 def _write(file: Path, kind: str, body: str) -> None:

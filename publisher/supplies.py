@@ -1,0 +1,62 @@
+"""What a project brings along besides its chapters: a cover, fonts, templates. Each is proven before any edition is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.diagnostics import Findings
+from publisher.document import Asset
+from publisher.fonts import FontError, characters
+from publisher.manifest import Project
+from publisher.pictures import PictureError, read_picture
+from publisher.templating import check_styles, check_templates
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """The folder of templates, the cover's picture, and font files; each may be missing."""
+
+    templates: Path | None
+    cover: Asset | None
+    fonts: tuple[Path, ...]
+
+
+def read_supplies(project: Project, findings: Findings) -> Supplies:
+    """Find and check them; what is wrong with them goes to ``findings``."""
+    templates = project.root / "templates"
+    check_styles(templates, findings)
+    check_templates(templates, findings)
+    return Supplies(templates if templates.is_dir() else None, _cover(project, findings), _fonts(project, findings))
+
+
+def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
+    """The project's own font files; one that is no font is a finding."""
+    files = []
+    for index, name in enumerate(project.manifest.fonts.files):
+        try:
+            characters((project.source / name,))
+            files.append(project.source / name)
+        except FontError as error:
+            findings.error("font-broken", str(error), project.locate("fonts", "files", index), "Use a TTF or OTF file.")
+    return tuple(files)
+
+
+def _cover(project: Project, findings: Findings) -> Asset | None:
+    given = project.manifest.cover
+    if given is None:
+        return None
+    file, at = project.source / given.image, project.locate("cover", "image")
+    try:
+        picture = read_picture(file)
+    except (PictureError, OSError) as error:
+        code = error.code if isinstance(error, PictureError) else "image-broken"
+        findings.error(code, f"“{given.image}” {error}", at, "A cover is an SVG, PNG, JPEG, GIF or WebP file.")
+        return None
+    if picture.removed:
+        gone = ", ".join(picture.removed)
+        findings.warning("svg-unsafe", f"What acts or reaches out of “{given.image}” was removed: {gone}", at)
+    return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
+
+
+__all__ = ["Supplies", "read_supplies"]

@@ -1,0 +1,127 @@
+"""The catalogue of diagnostics: each mistake is told at exactly its place, once, and the mended twin is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import catalogue
+from tests.hostile.cases import Case
+
+# Codes that were there before the catalogue: each gets its case; none is added.
+OWED = set(
+    [
+        "attribute-unknown",
+        "audience-unknown",
+        "chapter-duplicate",
+        "chapter-empty",
+        "chapter-encoding",
+        "chapter-huge",
+        "chapter-title-missing",
+        "chapter-unknown",
+        "chapter-unreadable",
+        "character-illegal",
+        "cover-letters",
+        "edition-empty",
+        "edition-unknown",
+        "font-broken",
+        "font-missing",
+        "footnote-duplicate",
+        "footnote-missing",
+        "footnote-unused",
+        "front-matter-syntax",
+        "front-matter-type",
+        "front-matter-unknown-key",
+        "glyph-missing",
+        "heading-second-title",
+        "html-unclosed",
+        "html-unknown",
+        "html-unmatched",
+        "html-unsafe",
+        "identifier-made",
+        "image-alt-filename",
+        "image-broken",
+        "image-huge",
+        "image-remote",
+        "image-type",
+        "key-idle",
+        "link-target-missing",
+        "link-unsafe",
+        "manifest-duplicate-key",
+        "manifest-missing-key",
+        "manifest-path",
+        "manifest-syntax",
+        "manifest-type",
+        "manifest-value",
+        "markup-broken",
+        "nesting-too-deep",
+        "no-font",
+        "output-foreign",
+        "output-unwritable",
+        "pango-missing",
+        "path-outside",
+        "project-missing",
+        "role-content",
+        "style-remote",
+        "svg-unsafe",
+        "syntax-foreign",
+        "table-missing",
+        "template-missing",
+    ]
+)
+CASES = [pytest.param(case, id=case.name) for case in catalogue.cases()]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_mistake(case: Case, tmp_path: Path) -> None:
+    found = catalogue.found(case, tmp_path)
+    told = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
+    wanted = catalogue.expected(case)
+    assert [catalogue.line(d) for d in found] == [w.line for w in wanted], told
+    for diagnostic, want in zip(found, wanted, strict=True):
+        assert want.text in f"{diagnostic.message} {diagnostic.hint}", told
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_cure(case: Case, tmp_path: Path) -> None:
+    assert case.cured, "a case shows its cure"
+    found = catalogue.found(case, tmp_path, cured=True)
+    assert found == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in found)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_name(case: Case) -> None:
+    """A case bears the name of a code that it is about."""
+    about = {want.code for want in catalogue.expected(case)}
+    assert any(case.name == code or case.name.startswith(f"{code}-") for code in about)
+    assert case.about.endswith((".", "?", "”.", "`."))
+
+
+def test_every_code_has_a_case() -> None:
+    cased = {want.code for case in catalogue.cases() for want in catalogue.expected(case)}
+    assert sorted(catalogue.codes() - cased - set(catalogue.ELSEWHERE) - OWED) == [], (
+        "write tests/cases/errors/CODE.case"
+    )
+    assert sorted(cased - catalogue.codes()) == [], "codes that are gone"
+    assert sorted(set(catalogue.ELSEWHERE) - catalogue.codes()) == []
+
+
+def test_codes_are_collected(tmp_path: Path) -> None:
+    source = """
+def _failure(place: int, code: str) -> None: ...
+class Sad(Exception):
+    def __init__(self, code: str) -> None: ...
+class Found:
+    severity: str
+    code: str
+def work(x, findings):
+    code = "a-one" if x else "a-two"
+    _failure(1, "a-three")
+    raise Sad("a-four")
+    Found("not-this", "a-five")
+    findings._failure(1, code="a-six")
+    other("not-that")
+"""
+    (tmp_path / "x.py").write_text(source)
+    assert catalogue.codes(tmp_path) == {"a-one", "a-two", "a-three", "a-four", "a-five", "a-six"}
