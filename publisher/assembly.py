@@ -10,23 +10,32 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location
-from publisher.document import Book, Chapter, Metadata, Part, Person, Text, plain_text, slug
+from publisher.document import Book, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.manifest import Entry, Manifest, Project
-from publisher.markdown import read_chapter
+from publisher.markdown import Context, read_chapter, read_title
+from publisher.sources import Sources
 
 EPOCH = "2000-01-01T00:00:00Z"
-MAX_BYTES = 20_000_000
 MAX_NAME = 120  # bytes of an output file's name
 
 
 class Assembly:
-    """Reads a project; ``sources`` keeps the text of each file for excerpts."""
+    """Reads a project into a book; ``sources`` keeps its texts for excerpts."""
 
     def __init__(self, project: Project, findings: Findings) -> None:
         self.project = project
         self.findings = findings
-        self.sources: dict[str, str] = {}
+        self.sources = Sources(project.root, findings)
+        manifest = project.manifest
+        self.context = Context(
+            findings,
+            manifest.language,
+            variables=manifest.variables if project.file else None,
+            facts=(*FORMATS, *manifest.audiences),
+            sources=self.sources,
+        )
 
     def book(self) -> Book:
         """The whole book, before any edition's transforms. Findings tell of chapters that can't be read."""
@@ -49,56 +58,21 @@ class Assembly:
             chapters = [
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
-            divisions.append(Part((Text(entry.part, location=at),), tuple(chapters), when=entry.when, location=at))
+            title, attributes = read_title(entry.part, at, self.context)
+            divisions.append(Part(title, tuple(chapters), when=entry.when, location=at, attributes=attributes))
         return divisions
 
     def _chapter(self, entry: Entry, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
         file = self.project.source / entry.file
         name = Path(os.path.relpath(file, self.project.root)).as_posix()
-        text = self._text(file, name, place)
+        text = self.sources.read(name, self.project.locate(*place))
         if text is None:
             return []
-        chapter = read_chapter(text, name, self.findings, language=self.project.manifest.language)
-        return [replace(chapter, kind=kind, when=entry.when)]
-
-    def _text(self, file: Path, name: str, place: tuple[str | int, ...]) -> str | None:
-        try:
-            if (size := file.stat().st_size) > MAX_BYTES:
-                self.findings.error(
-                    "chapter-huge",
-                    f"The chapter is larger than {MAX_BYTES:,} bytes: {size:,}",
-                    Location(name),
-                    "Make several chapters of it.",
-                )
-                return None
-            text = file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = file.read_bytes()[: error.start].count(b"\n") + 1
-            self.findings.error(
-                "chapter-encoding", "The chapter is not UTF-8", Location(name, line), "Save it in the encoding UTF-8."
-            )
-            return None
-        except OSError as error:
-            self.findings.error(
-                "chapter-unreadable", f"“{name}” can't be read: {error.strerror}", self.project.locate(*place)
-            )
-            return None
-        self.sources[name] = text
-        if "\x00" in text:
-            line = text[: text.index("\x00")].count("\n") + 1
-            self.findings.error(
-                "chapter-encoding",
-                "The chapter holds a NUL character",
-                Location(name, line),
-                "It may not be text at all.",
-            )
-            return None
         if not text.strip():
-            self.findings.error(
-                "chapter-empty", "The chapter is empty", Location(name), "Begin it with a line “# Title”."
-            )
-            return None
-        return text
+            hint = "Begin it with a line “# Title”."
+            self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
+            return []
+        return [replace(read_chapter(text, name, self.context), kind=kind, when=entry.when)]
 
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
         title = manifest.title or (plain_text(chapters[0].title) if chapters else "")

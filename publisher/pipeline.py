@@ -17,13 +17,15 @@ from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.document import Book, Chapter, CrossReference, Metadata, Text, rewrite
 from publisher.editions import Job, Written, writer
 from publisher.manifest import Edition, Project, load
-from publisher.markdown import read_fragment
+from publisher.markdown import Context, read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope, transform
+from publisher.transforms.audience import keep_audience
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import highlight_code
+from publisher.transforms.references import resolve_references
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
@@ -157,7 +159,7 @@ class _Run:
         with self._step("reading"):
             assembly = Assembly(project, self.findings)
             book = assembly.book()
-        self.sources = assembly.sources
+        self.sources = assembly.sources.texts
         if len(book.chapters) < len(list(project.manifest.files())):
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book
@@ -351,11 +353,11 @@ def render(
     if to not in ("html", "epub", "pdf"):
         raise ValueError(f"no such format: {to!r}")
     findings = Findings()
-    blocks = read_fragment(text, findings, language=language, smart=smart)
+    blocks = read_fragment(text, Context(findings, language, smart))
     chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
     book = Book(Metadata("", language, "", ""), (chapter,))
     scope = Scope(to, Path(), findings, numbered=False)
-    for step in (number_footnotes, highlight_code):
+    for step in (keep_audience, resolve_references, number_footnotes, highlight_code):
         book = step(book, scope)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
     renderer = Renderer(layers(None, "fragment", to)[-1:])

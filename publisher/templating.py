@@ -268,7 +268,7 @@ class Renderer:
 
     def label(self, kind: str, number: str) -> str:
         """What a numbered thing is called: “Figure 3.2”."""
-        return self.translate(LABELS.get(kind, "{n}"), n=number)
+        return self.translate(LABELS.get(kind) or f"{kind.capitalize()}\u00a0{{n}}", n=number)
 
     def translate(self, pattern: str, **values: object) -> str:
         """Words that the program writes, as a whole pattern."""

@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
     ("diagnostics",),
-    ("addresses", "document", "fonts", "manifest", "pictures"),
+    ("addresses", "conditions", "sources"),
+    ("document", "fonts", "manifest", "pictures"),
     ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
     ("assembly", "editions", "supplies"),
     ("pipeline",),

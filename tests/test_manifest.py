@@ -116,7 +116,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (HEAD + "chapters: [{file: a.md, part: P, chapters: [b.md]}]\n", "manifest-value", 3, 31, "not both"),
     (HEAD + "chapters: [{file: a.md, chapters: [b.md]}]\n", "manifest-value", 3, 35, "Only a part"),
     (HEAD + "chapters: [{part: P, chapters: [{part: Q, chapters: [a.md]}]}]\n", "manifest-value", 3, 32, "not parts"),
-    (HEAD + "chapters: [{file: a.md, when: 'x,y'}]\n", "manifest-value", 3, 31, "not a condition"),
+    (HEAD + "chapters: [{file: a.md, when: 'x,y'}]\n", "condition-syntax", 3, 31, "not a condition"),
     # editions
     (GOOD + "editions: {.web: {format: html}}\n", "manifest-value", 4, 12, "letters, digits"),
     (GOOD + "editions: {a/b: {format: html}}\n", "manifest-value", 4, 12, "letters, digits"),

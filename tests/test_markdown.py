@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,14 +12,14 @@ import publisher
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
 from publisher.document import Chapter, InlineCode, Link, Node, Strong, TableCell, Text, plain_text, walk
-from publisher.markdown import read_chapter
+from publisher.markdown import Context, read_chapter
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.syntax import quotes
 
 
-def read(text: str, **options: str) -> tuple[Chapter, list[publisher.Diagnostic]]:
+def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:
     findings = Findings()
-    return read_chapter(text, "c.md", findings, **options), list(findings)
+    return read_chapter(text, "c.md", Context(findings, **options)), list(findings)
 
 
 def places(chapter: Chapter, kind: type[Node]) -> list[tuple[int, int]]:
@@ -52,7 +54,7 @@ class TestTitles:
 
     def test_file_name_stands_in(self) -> None:
         findings = Findings()
-        chapter = read_chapter("Text.\n\n## Section\n", "a/03-my-chapter.md", findings)
+        chapter = read_chapter("Text.\n\n## Section\n", "a/03-my-chapter.md", Context(findings))
         assert plain_text(chapter.title) == "My chapter"
         assert [d.code for d in findings] == ["chapter-title-missing"]
 

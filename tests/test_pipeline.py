@@ -159,8 +159,8 @@ class TestWithoutManifest:
     [
         (b"", "chapter-empty", 0),
         (b"\n  \n", "chapter-empty", 0),
-        (b"# A\n\n\xff\xfe\n", "chapter-encoding", 3),
-        (b"# A\n\nx\x00y\n", "chapter-encoding", 3),
+        (b"# A\n\n\xff\xfe\n", "file-encoding", 3),
+        (b"# A\n\nx\x00y\n", "file-encoding", 3),
     ],
 )
 def test_chapters_that_are_no_text(project: Write, data: bytes, code: str, line: int) -> None:

@@ -4,28 +4,40 @@ A ``Book`` holds ``Part`` and ``Chapter``; a chapter holds blocks, blocks hold b
 dataclasses, each with its place in the source. ``walk`` visits a tree, ``rewrite`` returns a changed copy of it.
 """
 
-from publisher.document.book import Book, Chapter, ContentsEntry, Metadata, Part, Person
-from publisher.document.nodes import (
+from publisher.document.base import (
     NO_ATTRIBUTES,
-    Abbreviation,
-    Admonition,
-    Asset,
     Attributes,
+    Node,
+)
+from publisher.document.blocks import (
+    Admonition,
     Block,
     BlockQuote,
     CodeBlock,
     CodeRun,
     Container,
-    CrossReference,
     Definition,
     DefinitionItem,
     DefinitionList,
     DefinitionTerm,
-    Emphasis,
     Figure,
     Footnote,
-    FootnoteReference,
     Heading,
+    List,
+    ListItem,
+    Paragraph,
+    Table,
+    TableCell,
+    TableRow,
+    ThematicBreak,
+)
+from publisher.document.book import Book, Chapter, ContentsEntry, Metadata, Part, Person
+from publisher.document.inlines import (
+    Abbreviation,
+    Asset,
+    CrossReference,
+    Emphasis,
+    FootnoteReference,
     HtmlElement,
     Image,
     Inline,
@@ -33,23 +45,16 @@ from publisher.document.nodes import (
     KeyboardInput,
     LineBreak,
     Link,
-    List,
-    ListItem,
-    Node,
-    Paragraph,
+    Reference,
     SoftBreak,
     Span,
     Strikethrough,
     Strong,
     Subscript,
     Superscript,
-    Table,
-    TableCell,
-    TableRow,
     Text,
-    ThematicBreak,
 )
-from publisher.document.tree import plain_text, rewrite, slug, title_phrase, walk
+from publisher.document.tree import map_siblings, plain_text, revise, rewrite, slug, title_phrase, walk
 
 __all__ = [
     "NO_ATTRIBUTES",
@@ -89,6 +94,7 @@ __all__ = [
     "Paragraph",
     "Part",
     "Person",
+    "Reference",
     "SoftBreak",
     "Span",
     "Strikethrough",
@@ -100,7 +106,9 @@ __all__ = [
     "TableRow",
     "Text",
     "ThematicBreak",
+    "map_siblings",
     "plain_text",
+    "revise",
     "rewrite",
     "slug",
     "title_phrase",

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from publisher.document.nodes import Block, Footnote, Inline, Node
+from publisher.document.base import Node
+from publisher.document.blocks import Block, Footnote
+from publisher.document.inlines import Inline
 from publisher.document.tree import title_phrase
 
 # Languages and scripts (BCP 47) that are written from right to left.

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from publisher.document.nodes import (
-    CodeBlock,
+from publisher.document.base import Node
+from publisher.document.blocks import CodeBlock
+from publisher.document.inlines import (
     CrossReference,
     FootnoteReference,
     Image,
@@ -16,7 +17,6 @@ from publisher.document.nodes import (
     InlineCode,
     LineBreak,
     Link,
-    Node,
     SoftBreak,
     Text,
 )
@@ -52,6 +52,29 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
             new.extend(changed if isinstance(changed, tuple) else (changed,))
         if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
             replaced[part] = tuple(new)
+    return replace(node, **replaced) if replaced else node
+
+
+def revise(node: N, change: Callable[[Any], Any]) -> N:
+    """A copy of ``node`` in which each descendant is what ``change`` makes of it: in the order of the text, a node before
+    those in it."""
+    replaced: dict[str, Any] = {}
+    for part in node.parts:
+        old = getattr(node, part)
+        new = tuple(revise(c, change) if c.parts else c for c in map(change, old))
+        if any(a is not b for a, b in zip(new, old, strict=True)):
+            replaced[part] = new
+    return replace(node, **replaced) if replaced else node
+
+
+def map_siblings(node: N, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> N:
+    """A copy of ``node`` in which each tuple of nodes below it is what ``change`` makes of it, the outermost first."""
+    replaced: dict[str, Any] = {}
+    for part in node.parts:
+        old = getattr(node, part)
+        new = tuple(map_siblings(child, change) if child.parts else child for child in change(old))
+        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+            replaced[part] = new
     return replace(node, **replaced) if replaced else node
 
 

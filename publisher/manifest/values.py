@@ -19,10 +19,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from publisher import conditions
+from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
 
 NAMES = ("publication.yaml", "publication.yml")
-FORMATS = ("html", "pdf", "epub")
 SHEETS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
@@ -134,11 +135,12 @@ def _audience(name: str, info: ValidationInfo) -> str:
 
 
 def _condition(text: str, info: ValidationInfo) -> str:
-    if not re.fullmatch(r"(not )?[\w-]+( (and|or) (not )?[\w-]+)*", text):
-        raise _problem("manifest-value", f"“{text}” is not a condition.", "Such as `teacher` or `pdf and not teacher`.")
-    for name in re.findall(r"[\w-]+", text):
-        if name not in (*FORMATS, "and", "or", "not"):
-            _known_audience(name, info)
+    known = info.context.audiences if isinstance(info.context, _Files) else None
+    try:
+        if text and known is not None:
+            conditions.check(text, (*FORMATS, *known))
+    except conditions.ConditionError as error:
+        raise _problem(error.code, f"{error}.", error.hint) from None
     return text
 
 

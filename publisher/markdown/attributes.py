@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
+from publisher import conditions
+from publisher.diagnostics import Location, nearest
 from publisher.document import Attributes
 
+if TYPE_CHECKING:
+    from publisher.markdown.context import Context
+
+# For whom a piece is meant: one word would do, but authors know all three.
+CONDITIONS = frozenset({"when", "only", "audience"})
+NAMES = CONDITIONS | {"lang", "dir", "width", "height", "title", "start", "ai", "align", "role"}
+_DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
     r"""\s*(?:
         \#(?P<id>[^\s{}\#.="']+)
@@ -86,9 +97,47 @@ def _behind(state: StateInline, silent: bool) -> bool:
 
 def _headings(state: StateCore) -> None:
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if opening.type != "heading_open" or not (braces := _AT_END.search(inline.content)):
-            continue
-        found = parse_attributes(braces[1])
-        if found and found[1] == len(braces[1]):
-            opening.meta["attributes"] = found[0]
-            inline.content = inline.content[: braces.start()]
+        if opening.type == "heading_open":
+            inline.content, found = split_attributes(inline.content)
+            if found != Attributes():
+                opening.meta["attributes"] = found
+
+
+def split_attributes(text: str) -> tuple[str, Attributes]:
+    """A title without the attributes in braces at its end, and these."""
+    braces = _AT_END.search(text)
+    found = parse_attributes(braces[1]) if braces else None
+    if braces and found and found[1] == len(braces[1]):
+        return text[: braces.start()], found[0]
+    return text, Attributes()
+
+
+def checked(context: Context, attributes: Attributes, at: Location) -> Attributes:
+    """The attributes that editions carry; others are warnings. All conditions are joined in ``when``."""
+    unknown = [k for k, _ in attributes.pairs if k not in NAMES and not _DATA_NAME.fullmatch(k)]
+    for key in unknown:
+        problem = f"The attribute “{key}” was left out"
+        context.findings.warning("attribute-unknown", problem, at, nearest(key, NAMES))
+    if unknown:
+        attributes = replace(attributes, pairs=tuple(p for p in attributes.pairs if p[0] not in unknown))
+    return conditional(context, attributes, at)
+
+
+def conditional(context: Context, attributes: Attributes, at: Location) -> Attributes:
+    """The attributes with all their conditions joined in the pair ``when``; a broken one is an error, and left out."""
+    given = [value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, at)]
+    others = tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS)
+    if len(others) == len(attributes.pairs):
+        return attributes
+    joined = given[0] if len(given) == 1 else " and ".join(f"({condition})" for condition in given)
+    return replace(attributes, pairs=(*others, ("when", joined)) if given else others)
+
+
+def is_condition(context: Context, text: str, at: Location) -> bool:
+    """Can ``text`` be read as a condition? An error if not."""
+    try:
+        conditions.check(text, context.facts)
+    except conditions.ConditionError as error:
+        context.findings.error(error.code, str(error), at, error.hint)
+        return False
+    return True

@@ -8,19 +8,23 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.markdown import front_matter
+from publisher.markdown.attributes import checked, split_attributes
+from publisher.markdown.context import Context
 from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
 
 
-def read_chapter(text: str, file: str, findings: Findings, *, language: str = "en", smart: bool = True) -> d.Chapter:
+def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     """Read one chapter's Markdown. Its first level-one heading is its title; later ones move one level down."""
-    reader = Reader(text, file, findings, language, smart)
+    findings = context.findings
+    reader = Reader(text, file, context)
     blocks = reader.read()
     matter = front_matter.read(reader.front_matter, file, findings)
     at = Location(file, 1, 1)
     heading = next((b for b in blocks if isinstance(b, d.Heading) and b.level == 1), None)
     title: tuple[d.Inline, ...]
     if matter.title:
+        at = matter.title_at or at
         title, attributes = reader.inline_text(matter.title, at), d.NO_ATTRIBUTES
     elif heading:
         title, attributes, at = heading.children, heading.attributes, heading.location
@@ -48,9 +52,15 @@ def read_chapter(text: str, file: str, findings: Findings, *, language: str = "e
     )
 
 
-def read_fragment(text: str, findings: Findings, *, language: str = "en", smart: bool = True) -> tuple[d.Block, ...]:
+def read_title(text: str, at: Location, context: Context) -> tuple[tuple[d.Inline, ...], d.Attributes]:
+    """The inlines of a title that begins at ``at``, and the attributes in braces at its end."""
+    plain, attributes = split_attributes(text)
+    return Reader("", at.file, context).inline_text(plain, at), checked(context, attributes, at)
+
+
+def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:
     """Read Markdown that is no chapter."""
-    return Reader(text, "<text>", findings, language, smart).read()
+    return Reader(text, "<text>", context).read()
 
 
 def _title_of(file: str) -> str:

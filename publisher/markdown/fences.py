@@ -118,12 +118,12 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
     return None
 
 
-def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[str, str, int]]]:
-    """The options at the head of a body, as (key, value, line), and the line where the body begins."""
-    options: list[tuple[str, str, int]] = []
+def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[str, str, int, int]]]:
+    """The options at the head of a body, as (key, value, line, offset of the value), and the line where the body begins."""
+    options: list[tuple[str, str, int, int]] = []
     line = start
     while line < stop and (option := _OPTION.match(_line(state, line))):
-        options.append((option["key"], option["value"] or "", line))
+        options.append((option["key"], option["value"] or "", line, max(0, option.start("value"))))
         line += 1
     if options and line < stop and not _line(state, line).strip():
         line += 1

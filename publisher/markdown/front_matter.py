@@ -19,6 +19,7 @@ class FrontMatter:
     title: str = ""
     short_title: str = ""
     status: str = ""
+    title_at: Location | None = None
 
 
 def read(text: str, file: str, findings: Findings) -> FrontMatter:
@@ -42,8 +43,9 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
             "front-matter-syntax", "The front matter is not a list of keys", Location(file, 2, 1), "Write “title: …”."
         )
         return FrontMatter()
-    known = [f.name for f in fields(FrontMatter)]
+    known = [f.name for f in fields(FrontMatter) if f.type == "str"]
     values: dict[str, str] = {}
+    title_at = None
     for key, value in root.value:
         at = Location(file, key.start_mark.line + 2, key.start_mark.column + 1)
         name = key.value if isinstance(key, ScalarNode) else ""
@@ -56,4 +58,7 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
         else:
             empty = value.style is None and value.value in ("~", "null")
             values[name] = "" if empty else ILLEGAL.sub("", value.value)
-    return FrontMatter(**values)
+            if name == "title":
+                mark, quoted = value.start_mark, value.style in ("'", '"')
+                title_at = Location(file, mark.line + 2, mark.column + 1 + quoted)
+    return FrontMatter(**values, title_at=title_at)

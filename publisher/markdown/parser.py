@@ -8,22 +8,16 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.diagnostics import Findings, Location, nearest
-from publisher.markdown import html
-from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.directives import COMMON, DIRECTIVES, Call
+from publisher.diagnostics import Location, nearest
+from publisher.markdown import expansion, html, tables
+from publisher.markdown.attributes import checked, parse_attributes
+from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
-from publisher.markdown.roles import ROLES
 from publisher.markdown.source import Source, clean_text
-from publisher.markdown.syntax import parser
-
-ATTRIBUTE_NAMES = frozenset({"lang", "dir", "width", "height", "title", "start", "ai", "align", "role"})
-DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
-
+from publisher.markdown.syntax import VARIABLE, parser
 
 # Admonitions as MkDocs writes them.
 _FOREIGN = re.compile(r"(!!!|\?\?\?\+?)[ \t]+([a-z]+)")
@@ -32,24 +26,32 @@ Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
 class Reader:
-    """Makes nodes of one text's tokens."""
+    """Makes nodes of one text's tokens. ``stack`` names the files that include one another, this one last."""
 
-    def __init__(self, text: str, file: str, findings: Findings, language: str, smart: bool) -> None:
-        self.findings = findings
+    def __init__(self, text: str, file: str, context: Context, stack: tuple[str, ...] = ()) -> None:
+        self.context = context
+        self.findings = context.findings
+        self.file = file
+        self.stack = (*stack, file)
         self.front_matter = ""
-        self._text = clean_text(text, file, findings)
-        self._source = Source(self._text, file)
-        self._parser = parser(smart, language)
+        self._text = clean_text(text, file, self.findings)
+        self.source = Source(self._text, file)
+        raw = frozenset(name for name, directive in context.directives.items() if directive.raw)
+        self._parser = parser(context.smart, context.language, raw, context.variables is not None)
         self._notes: dict[int, Any] = {}
         self._inline_notes: list[d.Footnote] = []
+
+    def beside(self, text: str, file: str) -> Reader:
+        """A reader of another file's text that stands in this one."""
+        return Reader(text, file, self.context, self.stack)
 
     def read(self) -> tuple[d.Block, ...]:
         """All blocks of the text; none, and an error, when it is nested too deeply."""
         environment: dict[str, Any] = {}
-        tokens = self._parser.parse(self._text, environment)
+        tokens = self._parser.parse(self._text + "\n", environment)  # the rule for comments reads past the last line
         self._notes = environment.get("footnotes", {}).get("list", {})
         try:
-            check_tokens(tokens, self._source)
+            check_tokens(tokens, self.source)
             blocks = (*self.blocks(SyntaxTreeNode(tokens).children), *self._inline_notes)
             check_nodes(blocks)
         except TooDeepError as error:
@@ -71,7 +73,7 @@ class Reader:
             if node.type == "html_block":
                 self._html_block(node, builder)
             elif node.type == "myst_target":
-                targets.append((node.content.strip(), self._at(node)))
+                targets.append((node.content.strip(), self.at(node)))
             elif node.type in BLOCKS:
                 made = BLOCKS[node.type](self, node)
                 if targets and made:
@@ -91,11 +93,12 @@ class Reader:
             first = replace(first, attributes=replace(first.attributes, id=targets[-1][0]))
         return (first, *rest)
 
-    def _at(self, node: SyntaxTreeNode) -> Location:
-        return self._source.block(list(node.map) if node.map else None)
+    def at(self, node: SyntaxTreeNode) -> Location:
+        """The place of a block's first character."""
+        return self.source.block(list(node.map) if node.map else None)
 
     def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
-        locate = self._source.inline(node.content, list(node.map) if node.map else None)
+        locate = self.source.inline(node.content, list(node.map) if node.map else None)
         for offset, piece in html.tokenize(node.content):
             if isinstance(piece, html.Tag):
                 builder.tag(piece, locate(offset))
@@ -104,43 +107,43 @@ class Reader:
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         if foreign := _FOREIGN.match(node.children[0].content if node.children else ""):
-            kind = foreign[2] if foreign[2] in DIRECTIVES else "note"
+            kind = foreign[2] if foreign[2] in self.context.directives else "note"
             self.findings.warning(
                 "syntax-foreign",
                 f"“{foreign[0]}” is the syntax of another program and stays text here",
-                self._at(node),
+                self.at(node),
                 f"Write :::{{{kind}}} Title, the text, and a line “:::”.",
             )
-        children = self._inline_of(node)
-        return (d.Paragraph(children, location=self._at(node)),) if children else ()
+        children = self.inlines_of(node)
+        return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
     def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        attributes = self._known(node.meta.get("attributes", d.NO_ATTRIBUTES), self._at(node))
-        return (d.Heading(self._inline_of(node), int(node.tag[1]), location=self._at(node), attributes=attributes),)
+        attributes = checked(self.context, node.meta.get("attributes", d.NO_ATTRIBUTES), self.at(node))
+        return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        return (d.BlockQuote(self.blocks(node.children), location=self._at(node)),)
+        return (d.BlockQuote(self.blocks(node.children), location=self.at(node)),)
 
     def _alert(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         body = self.blocks(c for c in node.children if c.type != "alert_title")
-        return (d.Admonition(node.info.lower(), body, location=self._at(node)),)
+        return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
 
     def _list(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         items = tuple(
-            d.ListItem(self.blocks(item.children), item.meta.get("checked"), location=self._at(item))
+            d.ListItem(self.blocks(item.children), item.meta.get("checked"), location=self.at(item))
             for item in node.children
         )
         tight = all(p.hidden for item in node.children for p in item.children if p.type == "paragraph")
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-        return (d.List(items, start, tight, location=self._at(node)),)
+        return (d.List(items, start, tight, location=self.at(node)),)
 
     def _definitions(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         items: list[d.DefinitionItem] = []
         terms: list[d.DefinitionTerm] = []
         for child in node.children:
-            at = self._at(child)
+            at = self.at(child)
             if child.type == "dt":
-                terms.append(d.DefinitionTerm(self._inline_of(child), location=at))
+                terms.append(d.DefinitionTerm(self.inlines_of(child), location=at))
                 continue
             tight = all(p.hidden for p in child.children if p.type == "paragraph")
             meaning = d.Definition(self.blocks(child.children), tight, location=at)
@@ -149,145 +152,67 @@ class Reader:
                 terms = []
             elif items:
                 items[-1] = replace(items[-1], definitions=(*items[-1].definitions, meaning))
-        return (d.DefinitionList(tuple(items), location=self._at(node)),)
+        return (d.DefinitionList(tuple(items), location=self.at(node)),)
 
     def _code(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         info = node.info.strip() if node.type == "fence" else ""
         attributes = d.NO_ATTRIBUTES
         brace = info.find("{")
         if brace >= 0 and (found := parse_attributes(info[brace:])):
-            attributes, info = self._known(found[0], self._at(node)), info[:brace].strip()
+            attributes, info = checked(self.context, found[0], self.at(node)), info[:brace].strip()
             if not info and attributes.classes:
                 info, attributes = attributes.classes[0], replace(attributes, classes=attributes.classes[1:])
         # mdBook and others put flags behind the language: “rust,ignore”.
         language = re.split(r"[\s,]", info, maxsplit=1)[0] if info else ""
-        return (d.CodeBlock(node.content, language, location=self._at(node), attributes=attributes),)
+        return (d.CodeBlock(node.content, language, location=self.at(node), attributes=attributes),)
 
     def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        return (d.ThematicBreak(location=self._at(node)),)
-
-    def _table(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        none: tuple[d.TableRow, ...] = ()
-        sections = {"thead": none, "tbody": none} | {
-            s.type: tuple(self._row(r) for r in s.children) for s in node.children
-        }
-        width = len(sections["thead"][0].children)
-        for row in sections["tbody"]:
-            self._check_width(row, width)
-        # GFM has no table without a head: authors leave its cells empty.
-        head = tuple(row for row in sections["thead"] if any(cell.children for cell in row.children))
-        return (d.Table(head, sections["tbody"], location=self._at(node)),)
-
-    def _check_width(self, row: d.TableRow, width: int) -> None:
-        """GFM drops the cells that a row has too many, and fills up those that it lacks."""
-        line = self._source.lines[row.location.line - 1].strip(" \t>")
-        cells = escapedSplit(line)
-        count = (
-            len(cells)
-            - (line.startswith("|") and not cells[0].strip())
-            - (line.endswith("|") and not cells[-1].strip())
-        )
-        if count != width:
-            problem = f"A row of {count} cells in a table of {width} columns"
-            hint = (
-                "What is too much is left out: add a column, or escape the bar: \\|."
-                if count > width
-                else "Add empty cells."
-            )
-            self.findings.warning("table-ragged", problem, row.location, hint)
-
-    def _row(self, node: SyntaxTreeNode) -> d.TableRow:
-        cells = tuple(
-            d.TableCell(
-                self._inline_of(cell),
-                cell.type == "th",
-                str(cell.attrs.get("style", "")).removeprefix("text-align:"),
-                location=self._at(node),
-            )
-            for cell in node.children
-        )
-        return d.TableRow(cells, location=self._at(node))
+        return (d.ThematicBreak(location=self.at(node)),)
 
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        return (d.Footnote(self.blocks(node.children), node.meta["label"], location=self._at(node)),)
+        return (d.Footnote(self.blocks(node.children), node.meta["label"], location=self.at(node)),)
 
     def _front_matter(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         self.front_matter = node.content
         return ()
 
-    def _stray(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        at = self._at(node)
-        if node.info:
-            self._unbraced(node, at)
-        else:
-            self.findings.error(
-                "directive-unopened", f"“{node.markup}” closes nothing", at, "Remove it, or open a directive before."
-            )
-        return ()
-
-    def _unbraced(self, node: SyntaxTreeNode, at: Location) -> None:
-        self.findings.error(
-            "directive-syntax",
-            f"“{node.markup}{node.info}” opens no directive",
-            at,
-            f"Write {node.markup}{{{node.info.strip('{}')}}}.",
-        )
-
-    def _directive(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        at, name, meta = self._at(node), node.info, node.meta
-        if not meta["braces"]:
-            self._unbraced(node, at)
-            return self.blocks(c for c in node.children if c.type != "inline")
-        if not meta["closed"]:
-            self.findings.error(
-                "directive-unclosed",
-                f"“{node.markup}{{{name}}}” is not closed: it takes all that follows",
-                at,
-                f"Close it with a line “{node.markup}”.",
-            )
-        children = list(node.children)
-        title = self._inlines(children.pop(0)) if meta["argument"] else ()
-        body = self.blocks(children)
-        if not name:
-            found = parse_attributes(meta["attributes"])
-            return (d.Container(body, location=at, attributes=found[0] if found else d.NO_ATTRIBUTES),)
-        if name not in DIRECTIVES:
-            self.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, DIRECTIVES))
-            return body
-        directive = DIRECTIVES[name]
-        options = {}
-        for key, value, line in meta["options"]:
-            where = self._source.block([line, line + 1])
-            if key not in directive.options:
-                self.findings.error(
-                    "directive-option",
-                    f"“{name}” has no option “{key}”",
-                    where,
-                    nearest(key, directive.options or COMMON),
-                )
-            options[key] = (value, where)
-        if directive.argument == "required" and not meta["argument"]:
-            self.findings.error(
-                "directive-argument", f"“{name}” needs an argument", at, f"Write :::{{{name}}} followed by it."
-            )
-        return directive.make(self, Call(name, meta["argument"], title, options, body, meta["raw"] or "", at))
-
     # Inlines
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
-        """The inlines of a text that is not a block of its own, such as an option's value."""
+        """The inlines of a text that is not a block of its own, such as an option's value, which begins at ``at``."""
         tokens = self._parser.parseInline(text)
         if depth_of(tokens) > MAX_DEPTH:
             self._too_deep(at)
             return (d.Text(text, location=at),)
         nodes = SyntaxTreeNode(tokens).children
-        return self._phrase(nodes[0].children, lambda _: at) if nodes else ()
+        return self._phrase(nodes[0].children, lambda offset: replace(at, column=at.column + offset)) if nodes else ()
 
-    def _inline_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
-        return self._inlines(node.children[0]) if node.children else ()
+    def fill(self, text: str, at: Location) -> str:
+        """The text with its variables filled in; an unknown one is an error at its place."""
+        values = self.context.variables
+        if values is None or "{{" not in text:
+            return text
 
-    def _inlines(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
-        locate = self._source.inline(node.content, list(node.map) if node.map else None)
+        def value(found: re.Match[str]) -> str:
+            return self._variable(found[1], replace(at, column=at.column + found.start()), found[0])
+
+        return VARIABLE.sub(value, text)
+
+    def _variable(self, name: str, at: Location, written: str) -> str:
+        values = self.context.variables or {}
+        if name in values:
+            return values[name]
+        hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
+        self.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
+        return written
+
+    def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
+        """The inlines of a block that holds nothing else."""
+        return self.inlines(node.children[0]) if node.children else ()
+
+    def inlines(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
+        """The inlines of an inline token."""
+        locate = self.source.inline(node.content, list(node.map) if node.map else None)
         return self._phrase(node.children, locate)
 
     def _phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
@@ -305,7 +230,7 @@ class Reader:
         return builder.finish()
 
     def _inline(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
-        attributes = self._known(node.meta.get("attributes", d.NO_ATTRIBUTES), at)
+        attributes = checked(self.context, node.meta.get("attributes", d.NO_ATTRIBUTES), at)
         match node.type:
             case "text" | "text_special":
                 return d.Text(node.content, location=at) if node.content else None
@@ -324,19 +249,20 @@ class Reader:
                         at,
                         "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
                     )
-                return d.Image(
-                    str(node.attrs["src"]), alt, str(node.attrs.get("title", "")), location=at, attributes=attributes
-                )
+                url = self._address(str(node.attrs["src"]), at)
+                return d.Image(url, alt, str(node.attrs.get("title", "")), location=at, attributes=attributes)
             case "footnote_ref":
                 return self._note(node, at)
             case "myst_role":
                 return self._role(node, at)
+            case "variable":
+                return d.Span(self._filled(node, at), location=at)
         children = self._phrase(node.children, locate)
         match node.type:
             case "link":
                 return d.Link(
                     children,
-                    str(node.attrs["href"]),
+                    self._address(str(node.attrs["href"]), at),
                     str(node.attrs.get("title", "")),
                     location=at,
                     attributes=attributes,
@@ -358,24 +284,23 @@ class Reader:
         return d.FootnoteReference(label, location=at)
 
     def _role(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
-        name = node.meta["name"]
-        if name not in ROLES:
-            self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, ROLES))
+        name, known = node.meta["name"], self.context.roles
+        if name not in known:
+            self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
             return d.InlineCode(node.content, location=at)
-        return ROLES[name](self, node.content, at)
+        return known[name](self, node.content, at)
 
-    def _known(self, attributes: d.Attributes, at: Location) -> d.Attributes:
-        """The attributes that editions carry; others are findings."""
-        unknown = [k for k, _ in attributes.pairs if k not in ATTRIBUTE_NAMES and not DATA_NAME.fullmatch(k)]
-        for key in unknown:
-            self.findings.warning(
-                "attribute-unknown", f"The attribute “{key}” was left out", at, nearest(key, ATTRIBUTE_NAMES)
-            )
-        return (
-            replace(attributes, pairs=tuple(p for p in attributes.pairs if p[0] not in unknown))
-            if unknown
-            else attributes
-        )
+    def _filled(self, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
+        """What a variable stands for, as Markdown; variables in it stay as they are."""
+        written = "{{ " + node.content + " }}"
+        value = self._variable(node.content, at, written)
+        if value == written:
+            return (d.Text(written, location=at),)
+        return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
+
+    def _address(self, url: str, at: Location) -> str:
+        """An address with its variables filled in: the parser has escaped the braces."""
+        return self.fill(re.sub(r"%7B%7B(%20)*([\w.-]+)(%20)*%7D%7D", r"{{\2}}", url), at) if "%7B%7B" in url else url
 
 
 BLOCKS: dict[str, Handler] = {
@@ -390,11 +315,11 @@ BLOCKS: dict[str, Handler] = {
     "fence": Reader._code,
     "code_block": Reader._code,
     "hr": Reader._break,
-    "table": Reader._table,
+    "table": tables.read_table,
     "footnote_reference": Reader._footnote,
     "front_matter": Reader._front_matter,
-    "stray_fence": Reader._stray,
-    "directive": Reader._directive,
+    "stray_fence": expansion.stray,
+    "directive": expansion.expand,
 }
 PHRASES: dict[str, Any] = {
     "em": d.Emphasis,

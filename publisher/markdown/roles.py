@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
+from publisher.markdown.attributes import conditional
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
+_TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
 Role = Callable[["Reader", str, Location], d.Inline]
 
 
@@ -32,6 +35,27 @@ def _abbreviation(reader: Reader, text: str, at: Location) -> d.Inline:
     return d.Abbreviation(_text(match[1], at), match[2], location=at)
 
 
+def _only(reader: Reader, text: str, at: Location) -> d.Inline:
+    condition, colon, words = text.partition(":")
+    if not colon:
+        hint = "Write {only}`pdf: the words`, the condition before the colon."
+        reader.findings.error("role-content", "The role “only” needs a condition and words", at, hint)
+    given = d.Attributes(pairs=(("when", condition.strip()),)) if colon else d.NO_ATTRIBUTES
+    start = replace(at, column=at.column + len("{only}`") + len(condition) + 1 + len(words) - len(words.lstrip()))
+    children = reader.inline_text(words.strip(), start)
+    return d.Span(children, location=at, attributes=conditional(reader.context, given, at))
+
+
+def _reference(form: str) -> Role:
+    def make(_: Reader, text: str, at: Location) -> d.Inline:
+        found = _TARGET.fullmatch(text.strip())
+        words, label = (found["words"].strip(), found["label"].strip()) if found else ("", text.strip())
+        label = d.slug(label) if " " in label else label
+        return d.Reference(_text(words, at) if words else (), label, form, location=at)
+
+    return make
+
+
 def _small_caps(_: Reader, text: str, at: Location) -> d.Inline:
     return d.Span(_text(text, at), location=at, attributes=d.Attributes(classes=("smallcaps",)))
 
@@ -41,7 +65,11 @@ ROLES: dict[str, Role] = {
     "code": lambda _, text, at: d.InlineCode(text, location=at),
     "del": lambda _, text, at: d.Strikethrough(_text(text, at), location=at),
     "emphasis": lambda _, text, at: d.Emphasis(_text(text, at), location=at),
+    "eq": _reference("number"),
     "kbd": lambda _, text, at: d.KeyboardInput(_text(text, at), location=at),
+    "numref": _reference("number"),
+    "only": _only,
+    "ref": _reference("name"),
     "smallcaps": _small_caps,
     "strong": lambda _, text, at: d.Strong(_text(text, at), location=at),
     "sub": lambda _, text, at: d.Subscript(_text(text, at), location=at),

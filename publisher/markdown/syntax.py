@@ -22,7 +22,6 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from publisher.markdown.attributes import attributes_plugin
-from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 
@@ -55,8 +54,11 @@ def quotes(language: str) -> tuple[str, str, str, str]:
 
 
 @lru_cache(maxsize=16)
-def parser(smart: bool, language: str) -> MarkdownIt:
-    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses."""
+def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> MarkdownIt:
+    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``.
+
+    ``raw`` names the directives whose body is text, not Markdown.
+    """
     md = MarkdownIt(
         "commonmark",
         {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False},
@@ -68,7 +70,9 @@ def parser(smart: bool, language: str) -> MarkdownIt:
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin).use(myst_role_plugin)
     md.use(attributes_plugin)
-    md.use(directives_plugin, lambda name: name in DIRECTIVES and DIRECTIVES[name].raw)
+    md.use(directives_plugin, raw.__contains__)
+    if variables:
+        md.inline.ruler.before("link", "variable", _variable)
     _guard(md)
     if smart:
         md.options["typographer"] = True
@@ -128,6 +132,18 @@ def _guard(md: MarkdownIt) -> None:
 
 def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
     return where.match(state.src, state.pos) is not None and rule(state, silent)
+
+
+VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
+
+
+def _variable(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "{" or not (found := VARIABLE.match(state.src, state.pos, state.posMax)):
+        return False
+    if not silent:
+        state.push("variable", "", 0).content = found[1]
+    state.pos = found.end()
+    return True
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")

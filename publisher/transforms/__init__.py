@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from publisher.document import Book
 from publisher.transforms.assets import find_images
@@ -37,6 +38,7 @@ __all__ = ["TRANSFORMS", "Scope", "Transform", "transform"]
 
 def transform(book: Book, scope: Scope) -> Book:
     """Run all transforms in their order; findings go to ``scope.findings``."""
+    scope = replace(scope, whole=book)
     for step in TRANSFORMS:
         book = step(book, scope)
     return book

@@ -20,7 +20,7 @@ def find_images(book: Book, scope: Scope) -> Book:
     names: dict[Path, str] = {}
 
     def in_chapter(chapter: Chapter) -> Chapter:
-        found = rewrite(chapter, {Image: lambda image: _find(image, chapter, scope, names)})
+        found = rewrite(chapter, {Image: lambda image: _find(image, scope, names)})
         return rewrite(found, {Link: _without_links, CrossReference: _without_links})
 
     return book.map_chapters(in_chapter)
@@ -32,7 +32,7 @@ def _without_links(link: Node) -> Node:
     return rewrite(link, inner)
 
 
-def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) -> Node | tuple[Node, ...]:
+def _find(image: Image, scope: Scope, names: dict[Path, str]) -> Node | tuple[Node, ...]:
     at, url = image.location, image.url
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
@@ -42,7 +42,7 @@ def _find(image: Image, chapter: Chapter, scope: Scope, names: dict[Path, str]) 
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
     path = unquote(parts.path) if parts else ""
-    folder = (scope.root / chapter.file).parent
+    folder = (scope.root / at.file).parent
     try:
         file = (folder / path).resolve()
         outside = not file.is_relative_to(scope.root.resolve()) or path.startswith("/")

@@ -47,7 +47,8 @@ def identify(book: Book, scope: Scope) -> Book:
     book = replace(
         book,
         divisions=tuple(
-            replace(d, id=free(slug(plain_text(d.title)))) if isinstance(d, Part) else d for d in book.divisions
+            replace(d, id=free(d.attributes.id or slug(plain_text(d.title)))) if isinstance(d, Part) else d
+            for d in book.divisions
         ),
     )
     book = book.map_chapters(lambda chapter: _labelled(chapter, free))
@@ -56,7 +57,9 @@ def identify(book: Book, scope: Scope) -> Book:
 
 def _refuse_duplicates(book: Book, scope: Scope) -> None:
     first: dict[str, Location] = {}
-    for node in (n for chapter in book.chapters for n in walk(chapter) if n.attributes.id):
+    parts = (d for d in book.divisions if isinstance(d, Part))
+    nodes = (n for node in (*parts, *book.chapters) for n in ([node] if isinstance(node, Part) else walk(node)))
+    for node in (n for n in nodes if n.attributes.id):
         name = node.attributes.id
         if name in first:
             problem, hint = f"The label “{name}” is already taken", f"It was first given at {first[name]}."

@@ -1,13 +1,15 @@
-"""Numbers of chapters, sections, figures, tables and listings. The class ``unnumbered`` takes one out of the count."""
+"""Numbers of parts, chapters, sections, and of what a node's ``counter`` counts: figures, tables, listings …
+
+The class ``unnumbered`` takes one out of the count.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from publisher.document import Block, Book, Chapter, CodeBlock, Figure, Heading, Part, Table, rewrite
+from publisher.document import Block, Book, Chapter, Figure, Heading, Part, revise
 from publisher.transforms.scope import Scope
 
 UNNUMBERED = "unnumbered"
@@ -54,16 +56,29 @@ def _sections(chapter: Chapter) -> Chapter:
 
 
 def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
-    def numbered(kind: str) -> Callable[[Any], Any]:
-        def change(node: Any) -> Any:
-            if not node.caption or UNNUMBERED in node.attributes.classes:
-                return node
-            counts[kind] += 1
-            return replace(node, number=".".join(filter(None, [chapter.number, str(counts[kind])])))
+    def numbered(node: Any) -> Any:
+        if not node.counter or isinstance(node, Heading) or node.number or not _is_counted(node):
+            return node
+        counts[node.counter] += 1
+        node = replace(node, number=".".join(filter(None, [chapter.number, str(counts[node.counter])])))
+        return _with_letters(node) if isinstance(node, Figure) else node
 
-        return change
+    return revise(chapter, numbered)
 
-    return rewrite(chapter, {Figure: numbered("figure"), Table: numbered("table"), CodeBlock: numbered("code")})
+
+def _is_counted(node: Any) -> bool:
+    """What may have a caption is counted if it has one."""
+    return UNNUMBERED not in node.attributes.classes and bool(getattr(node, "caption", True))
+
+
+def _with_letters(figure: Figure) -> Figure:
+    """Figures in a figure take its number and a letter: 3.2a."""
+    letters = iter("abcdefghijklmnopqrstuvwxyz")
+
+    def lettered(node: Any) -> Any:
+        return replace(node, number=figure.number + next(letters, "z")) if isinstance(node, Figure) else node
+
+    return replace(figure, children=tuple(map(lettered, figure.children)))
 
 
 def _letter(count: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from publisher.diagnostics import Findings, nearest
+from publisher.document import Book
 
 # After so many findings a hint is not worth its search: a book of nothing but mistakes must not take minutes.
 HINTED = 200
@@ -20,6 +21,7 @@ class Scope:
     ``root`` is the folder whose files may be read; a chapter's ``file`` is relative to it.
     ``numbered`` says whether chapters and sections are counted: only a manifest says that this is a book.
     ``fonts`` are font files of the project, which print uses where the packaged typefaces lack a glyph.
+    ``whole`` is the book before anything was left out of it.
     """
 
     format: str
@@ -28,6 +30,7 @@ class Scope:
     numbered: bool = True
     audience: str = ""
     fonts: tuple[Path, ...] = ()
+    whole: Book | None = None
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """A hint that names the likeliest of the ``known`` names."""

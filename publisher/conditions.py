@@ -1,0 +1,95 @@
+"""Conditions: for which formats and audiences a piece is meant, such as ``pdf and not teacher``.
+
+``not`` binds tightest, then ``and``, then ``or``; parentheses group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Set
+from functools import lru_cache
+
+from publisher.diagnostics import nearest
+
+FORMATS = ("html", "pdf", "epub")
+MAX_LENGTH = 500
+_WORD = re.compile(r"\s*([()]|[\w-]+|\S)")
+Test = Callable[[Set[str]], bool]
+
+
+class ConditionError(ValueError):
+    """A text that is no condition (``condition-syntax``), or that names what is not known (``audience-unknown``)."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        self.code = code
+        self.hint = hint
+        super().__init__(message)
+
+
+def check(condition: str, known: Iterable[str]) -> None:
+    """Raise ``ConditionError`` unless ``condition`` can be read and all its names are ``known``."""
+    names, _ = _parse(condition)
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            hint = near if near.startswith("Did") else "List it in the manifest under `audiences:`."
+            raise ConditionError("audience-unknown", f"There is no audience or format “{name}”", hint)
+
+
+def holds(condition: str, facts: Set[str]) -> bool:
+    """Is ``condition`` true where ``facts`` are, the names of a format and an audience? An empty one always is."""
+    return not condition or _parse(condition)[1](facts)
+
+
+@lru_cache(maxsize=256)
+def _parse(condition: str) -> tuple[frozenset[str], Test]:
+    words = _WORD.findall(condition)
+    if len(condition) > MAX_LENGTH:
+        words = []
+    names = {w for w in words if w not in ("and", "or", "not", "(", ")")}
+    reader = _Reader([*words, ""])
+    test = reader.either()
+    if reader.words != [""] or not all(re.fullmatch(r"[\w-]+", name) for name in names):
+        raise _wrong(condition)
+    return frozenset(names), test
+
+
+def _wrong(condition: str) -> ConditionError:
+    message = f"“{condition[:80]}” is not a condition"
+    return ConditionError("condition-syntax", message, "Such as `teacher` or `pdf and not teacher`.")
+
+
+class _Reader:
+    """Reads a condition word by word."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self._text = " ".join(words).strip()
+
+    def either(self) -> Test:
+        tests = [self.both()]
+        while self.words[0] == "or":
+            self.words.pop(0)
+            tests.append(self.both())
+        return lambda facts: any(test(facts) for test in tests)
+
+    def both(self) -> Test:
+        tests = [self.one()]
+        while self.words[0] == "and":
+            self.words.pop(0)
+            tests.append(self.one())
+        return lambda facts: all(test(facts) for test in tests)
+
+    def one(self) -> Test:
+        word = self.words.pop(0)
+        if word == "not":
+            inner = self.one()
+            return lambda facts: not inner(facts)
+        if word == "(":
+            inner = self.either()
+            if self.words.pop(0) != ")":
+                raise _wrong(self._text)
+            return inner
+        if word in ("", ")", "and", "or"):
+            raise _wrong(self._text)
+        return lambda facts: word in facts

@@ -1,0 +1,38 @@
+"""What all nodes have: a place in the source, and attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from publisher.diagnostics import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """An identifier, classes and key-value pairs, as ``{#id .class key=value}`` gives them."""
+
+    id: str = ""
+    classes: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def get(self, key: str, default: str = "") -> str:
+        """The value of the pair ``key``."""
+        return next((value for name, value in self.pairs if name == key), default)
+
+
+NO_ATTRIBUTES = Attributes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Anything with a place in the source.
+
+    ``parts`` names the fields that hold tuples of nodes. ``counter`` names what its numbers count (figure, table …), if it
+    has a field ``number``.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("children",)
+    counter: ClassVar[str] = ""
+    location: Location
+    attributes: Attributes = NO_ATTRIBUTES

@@ -1,0 +1,194 @@
+"""The blocks, named as CommonMark, MyST and mdast name them. ``Block`` is a closed union."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from publisher.document.base import Node
+from publisher.document.inlines import HtmlElement, Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Node):
+    """A paragraph."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Node):
+    """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown."""
+
+    counter: ClassVar[str] = "section"
+    children: tuple[Inline, ...]
+    level: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicBreak(Node):
+    """A break between paragraphs, as ``---`` makes it."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockQuote(Node):
+    """A quotation."""
+
+    children: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem(Node):
+    """One item; ``checked`` is None but in a task list."""
+
+    children: tuple[Block, ...]
+    checked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List(Node):
+    """A bullet list, or an ordered one when ``start`` is a number. A ``tight`` list shows no space between items."""
+
+    children: tuple[ListItem, ...]
+    start: int | None = None
+    tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionItem(Node):
+    """Terms and what they mean."""
+
+    parts: ClassVar[tuple[str, ...]] = ("terms", "definitions")
+    terms: tuple[DefinitionTerm, ...]
+    definitions: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionTerm(Node):
+    """A term of a definition list."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition(Node):
+    """The meaning of a term."""
+
+    children: tuple[Block, ...]
+    tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList(Node):
+    """Terms with their definitions."""
+
+    children: tuple[DefinitionItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRun:
+    """A piece of a line of code; ``kind`` is one of k (keyword), s (string), m (number), n (name), c (comment), or empty."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock(Node):
+    """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``."""
+
+    counter: ClassVar[str] = "code"
+    parts: ClassVar[tuple[str, ...]] = ("caption",)
+    value: str
+    language: str = ""
+    caption: tuple[Inline, ...] = ()
+    lines: tuple[tuple[CodeRun, ...], ...] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell(Node):
+    """A cell; ``align`` is left, center, right or empty."""
+
+    children: tuple[Inline, ...]
+    header: bool = False
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow(Node):
+    """A row of cells."""
+
+    children: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Node):
+    """A table: rows of the head, rows of the body, a caption or none."""
+
+    counter: ClassVar[str] = "table"
+    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body")
+    head: tuple[TableRow, ...]
+    body: tuple[TableRow, ...]
+    caption: tuple[Inline, ...] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Node):
+    """Pictures or other content with a caption, and a legend below it. ``credit`` says who made it."""
+
+    counter: ClassVar[str] = "figure"
+    parts: ClassVar[tuple[str, ...]] = ("children", "caption", "legend")
+    children: tuple[Block | Inline, ...]
+    caption: tuple[Inline, ...] = ()
+    legend: tuple[Block, ...] = ()
+    credit: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admonition(Node):
+    """A note beside the text. ``kind`` is note, tip, important, warning or caution; without ``title`` the kind is shown."""
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
+    kind: str
+    children: tuple[Block, ...]
+    title: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Container(Node):
+    """Blocks that share attributes."""
+
+    children: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote(Node):
+    """A note. ``number`` counts in its chapter; ``references`` are the ids of its calls."""
+
+    children: tuple[Block, ...]
+    label: str
+    number: int = 0
+    references: tuple[str, ...] = ()
+
+
+Block = (
+    Paragraph
+    | Heading
+    | ThematicBreak
+    | BlockQuote
+    | List
+    | DefinitionList
+    | CodeBlock
+    | Table
+    | Figure
+    | Admonition
+    | Container
+    | Footnote
+    | HtmlElement
+)

@@ -1,0 +1,201 @@
+"""The inlines, named as CommonMark, MyST and mdast name them. ``Inline`` is a closed union."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from publisher.document.base import Node
+
+if TYPE_CHECKING:
+    from publisher.document.blocks import Block, Footnote
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """Characters as the reader shall see them."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis(Node):
+    """``*emphasis*``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong(Node):
+    """``**strong**``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strikethrough(Node):
+    """``~~struck out~~``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Node):
+    """``~subscript~``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Superscript(Node):
+    """``^superscript^``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InlineCode(Node):
+    """A code span."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation(Node):
+    """An abbreviation and its expansion."""
+
+    children: tuple[Inline, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyboardInput(Node):
+    """A key or what is typed."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Node):
+    """``[text]{.class #id lang=fr}``: text with attributes."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Node):
+    """A link out of the book; ``url`` is the address as a browser takes it."""
+
+    children: tuple[Inline, ...]
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Node):
+    """A reference by a label, as it is written; a transform makes a ``CrossReference`` of it.
+
+    Without ``children`` it shows the target's ``form``: its ``number`` (“Figure 3.2”) or its ``name``, the title.
+    """
+
+    children: tuple[Inline, ...]
+    label: str
+    form: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference(Node):
+    """A link to a place in this book: the chapter's id, and an id in it (empty: its beginning).
+
+    Without ``children`` it shows what it leads to: ``kind`` (part, chapter, appendix, section, figure, table, code,
+    exercise …) and ``number``. ``own_words`` says that the author wrote the words, so they do not tell where it leads.
+    """
+
+    children: tuple[Inline, ...]
+    chapter: str
+    target: str = ""
+    kind: str = ""
+    number: str = ""
+    own_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that editions carry along.
+
+    ``name`` is its path in an edition, the same in each; ``width`` and ``height`` are in CSS pixels, 0 where unknown.
+    """
+
+    name: str
+    file: Path
+    media_type: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Image(Node):
+    """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    url: str
+    alt: str
+    title: str = ""
+    asset: Asset | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteReference(Node):
+    """The call of a note; a transform gives its ``number``, its id and the ``note`` itself."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    label: str
+    number: int = 0
+    note: Footnote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak(Node):
+    """A hard line break."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SoftBreak(Node):
+    """A line end in the source that reads as a space."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlElement(Node):
+    """An allowed element of raw HTML, with what stands between its tags; stands among blocks or inlines."""
+
+    tag: str
+    children: tuple[Block | Inline, ...] = ()
+
+
+Inline = (
+    Text
+    | Emphasis
+    | Strong
+    | Strikethrough
+    | Subscript
+    | Superscript
+    | InlineCode
+    | Abbreviation
+    | KeyboardInput
+    | Span
+    | Link
+    | Reference
+    | CrossReference
+    | Image
+    | FootnoteReference
+    | LineBreak
+    | SoftBreak
+    | HtmlElement
+)

@@ -1,0 +1,26 @@
+"""Directives: ``:::{name} argument`` with options and a body. The table says which there are and what each takes.
+
+A directive's function gets a ``Call`` with its body already made into blocks (or left as text, when ``raw``), and returns
+the blocks that stand in its place.
+"""
+
+from __future__ import annotations
+
+from publisher.markdown.directives import admonitions, code, figures, structure, tables
+from publisher.markdown.directives.call import COMMON, Call, Directive
+
+PICTURE = frozenset({"alt", "width", "height", "align", "title"})
+
+DIRECTIVES: dict[str, Directive] = {
+    **{kind: Directive(admonitions.admonition) for kind in admonitions.KINDS},
+    "admonition": Directive(admonitions.titled, argument="required"),
+    "code": Directive(code.code, frozenset({"caption"}), raw=True),
+    "code-block": Directive(code.code, frozenset({"caption"}), raw=True),
+    "figure": Directive(figures.figure, PICTURE | {"credit", "source", "license"}),
+    "image": Directive(figures.image, PICTURE, argument="required"),
+    "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
+    "only": Directive(structure.only, argument="required"),
+    "table": Directive(tables.table),
+}
+
+__all__ = ["COMMON", "DIRECTIVES", "Call", "Directive"]

@@ -1,0 +1,87 @@
+"""A directive in the text, and what the tables say of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from publisher import document as d
+from publisher.diagnostics import Location, nearest
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+COMMON = frozenset({"label", "name", "class", "when"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a directive: its argument as text and as inlines, its options with the places of their values, its body.
+
+    The body is ``children``, or ``text`` where the directive is ``raw``; ``locate`` turns an offset in ``text`` into its place.
+    """
+
+    reader: Reader
+    name: str
+    argument: str
+    title: tuple[d.Inline, ...]
+    options: dict[str, tuple[str, Location]]
+    children: tuple[d.Block, ...]
+    text: str
+    location: Location
+    locate: Callable[[int], Location] = field(repr=False)
+
+    def option(self, name: str) -> str:
+        """The value of an option, empty if it was not given."""
+        return self.options[name][0] if name in self.options else ""
+
+    def inlines(self, name: str) -> tuple[d.Inline, ...]:
+        """The value of an option as Markdown."""
+        return self.reader.inline_text(*self.options[name]) if self.option(name) else ()
+
+    def number(self, name: str, default: int = 0, *, least: int = 0) -> int:
+        """The value of an option that is a whole number; an error, and ``default``, if it is none."""
+        value = self.option(name)
+        if not value:
+            return default
+        if not (value.isascii() and value.isdecimal() and least <= int(value[:9]) and len(value) < 9):
+            self.wrong(name, f"a whole number, {least} or more")
+            return default
+        return int(value)
+
+    def choice(self, name: str, known: tuple[str, ...], default: str = "") -> str:
+        """The value of an option that is one of the ``known`` words; an error, and ``default``, if it is none."""
+        value = self.option(name) or default
+        if value not in known and value != default:
+            self.wrong(name, " or ".join(known), nearest(value, known))
+            return default
+        return value
+
+    def wrong(self, name: str, expected: str, hint: str = "") -> None:
+        """Report an option whose value is not what is ``expected``."""
+        value, at = self.options[name]
+        self.reader.findings.error("directive-option-value", f"“{name}” is {expected}, not “{value[:80]}”", at, hint)
+
+    @property
+    def attributes(self) -> d.Attributes:
+        """What the options ``label`` (or ``name``), ``class`` and ``when`` say."""
+        label = self.option("label") or self.option("name")
+        condition = (("when", self.option("when")),) if self.option("when") else ()
+        return d.Attributes(d.slug(label) if " " in label else label, tuple(self.option("class").split()), condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What a directive makes of a call, the options that it knows beside the common ones, whether its body is raw text,
+    and what its argument is: ``optional``, ``required`` or ``none``."""
+
+    make: Callable[[Call], tuple[d.Block, ...]]
+    options: frozenset[str] = frozenset()
+    raw: bool = False
+    argument: str = "optional"
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All options."""
+        return self.options | COMMON

@@ -1,0 +1,103 @@
+"""What a text is put together from: included files, pieces that only some editions contain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from publisher import document as d
+from publisher.diagnostics import Location
+from publisher.markdown.attributes import conditional
+from publisher.markdown.directives.call import Call
+
+EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
+INCLUDE = EXCERPT | {"heading-offset"}
+_RANGE = re.compile(r"(?P<first>\d{1,7})?(?P<dash>\s*-\s*)?(?P<last>\d{1,7})?")
+
+
+def include(call: Call) -> tuple[d.Block, ...]:
+    """The blocks of another Markdown file, as if they stood here; its own paths start from its own folder."""
+    found = read_file(call)
+    if found is None:
+        return ()
+    name, text = found
+    reader = call.reader
+    if name in reader.stack:
+        way = " → ".join((*reader.stack[reader.stack.index(name) :], name))
+        reader.findings.error("include-circle", f"The file includes itself: {way}", call.location)
+        return ()
+    lines = excerpt(call, name, text)
+    # Lines keep their numbers: what is left out becomes empty.
+    kept = "\n".join(line if index in lines else "" for index, line in enumerate(text.split("\n")))
+    offset = call.number("heading-offset")
+    blocks = reader.beside(kept, name).read()
+    return tuple(
+        replace(b, level=min(6, b.level + offset)) if isinstance(b, d.Heading) and offset else b for b in blocks
+    )
+
+
+def only(call: Call) -> tuple[d.Block, ...]:
+    """Blocks that stand in some editions only; the argument is the condition."""
+    attributes = replace(call.attributes, pairs=(("when", call.argument), *call.attributes.pairs))
+    return (
+        d.Container(
+            call.children, location=call.location, attributes=conditional(call.reader.context, attributes, call.location)
+        ),
+    )
+
+
+def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[str, str] | None:
+    """The name and the text of the file that the argument (or ``path``) names; an error, and None, if it can't be read."""
+    reader, path, at = call.reader, path or call.argument, at or call.location
+    sources = reader.context.sources
+    if sources is None:
+        reader.findings.error("file-missing", f"There is no file “{path}”: this text belongs to no project", at)
+        return None
+    name = sources.find(path, reader.file, at)
+    text = sources.read(name, at) if name else None
+    return (name, text.replace("\r\n", "\n").replace("\r", "\n")) if name and text is not None else None
+
+
+def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
+    """The lines of a file, counted from 0, that ``lines`` or the markers choose; an error for a marker that is not there."""
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    first, last = 0, len(lines)
+    for option, after in (("start-after", 1), ("start-at", 0)):
+        if marker := call.option(option):
+            first = _find(call, option, marker, name, lines, 0) + after
+    for option, after in (("end-before", 0), ("end-at", 1)):
+        if marker := call.option(option):
+            last = _find(call, option, marker, name, lines, first) + after
+    chosen: range | tuple[int, ...] = range(first, last)
+    if call.option("lines"):
+        numbers = line_numbers(call, "lines", len(chosen))
+        chosen = tuple(chosen[number - 1] for number in numbers)
+    return chosen
+
+
+def _find(call: Call, option: str, marker: str, name: str, lines: list[str], start: int) -> int:
+    for index in range(start, len(lines)):
+        if marker in lines[index]:
+            return index
+    problem = f"“{name}” has no line with “{marker}”" + (" after the beginning of the excerpt" if start else "")
+    call.reader.findings.error("marker-missing", problem, call.options[option][1])
+    return 0 if option.startswith("start") else len(lines)
+
+
+def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
+    """The numbers, from 1, that an option such as ``1-3,7,12-`` lists; those beyond ``count`` are an error."""
+    numbers: list[int] = []
+    for piece in call.option(option).split(","):
+        found = _RANGE.fullmatch(piece.strip())
+        if not found or not (found["first"] or found["last"]):
+            call.wrong(option, "a list of lines such as 1-3,7")
+            return ()
+        first = int(found["first"] or 1)
+        last = int(found["last"] or (count if found["dash"] else first))
+        if not 1 <= first <= last <= count:
+            call.wrong(option, f"within the {count} lines that are there")
+            return ()
+        numbers.extend(range(first, last + 1))
+    return tuple(dict.fromkeys(numbers))

@@ -1,0 +1,80 @@
+"""Directive tokens → blocks: what was written is checked against the table, then the directive's function is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.diagnostics import Location, nearest
+from publisher.markdown.attributes import checked, is_condition, parse_attributes
+from publisher.markdown.directives.call import Call
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+
+def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    """A fence that opens or closes nothing."""
+    at = reader.at(node)
+    if node.info:
+        _unbraced(reader, node, at)
+    else:
+        hint = "Remove it, or open a directive before."
+        reader.findings.error("directive-unopened", f"“{node.markup}” closes nothing", at, hint)
+    return ()
+
+
+def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    """What stands in place of a directive; its body, with an error, where it can't be called."""
+    at, name, meta = reader.at(node), node.info, node.meta
+    if not meta["braces"]:
+        _unbraced(reader, node, at)
+        return reader.blocks(c for c in node.children if c.type != "inline")
+    if not meta["closed"]:
+        problem = f"“{node.markup}{{{name}}}” is not closed: it takes all that follows"
+        reader.findings.error("directive-unclosed", problem, at, f"Close it with a line “{node.markup}”.")
+    children = list(node.children)
+    title = reader.inlines(children.pop(0)) if meta["argument"] else ()
+    body = reader.blocks(children)
+    if not name:
+        found = parse_attributes(meta["attributes"])
+        attributes = checked(reader.context, found[0], at) if found else d.NO_ATTRIBUTES
+        return (d.Container(body, location=at, attributes=attributes),)
+    known = reader.context.directives
+    if name not in known:
+        reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))
+        return body
+    directive = known[name]
+    if directive.argument == "required" and not meta["argument"]:
+        hint = f"Write :::{{{name}}} followed by it."
+        reader.findings.error("directive-argument", f"“{name}” needs an argument", at, hint)
+        return body
+    options = _options(reader, name, meta["options"], directive.known)
+    text = meta["raw"] or ""
+    locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
+    return directive.make(Call(reader, name, meta["argument"], title, options, body, text, at, locate))
+
+
+def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
+    problem = f"“{node.markup}{node.info}” opens no directive"
+    reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{node.info.strip('{}')}}}.")
+
+
+def _options(
+    reader: Reader, name: str, given: list[tuple[str, str, int, int]], known: frozenset[str]
+) -> dict[str, tuple[str, Location]]:
+    options: dict[str, tuple[str, Location]] = {}
+    for key, value, line, offset in given:
+        start = reader.source.block([line, line + 1])
+        at = replace(start, column=start.column + offset)
+        if key not in known:
+            problem = f"“{name}” has no option “{key}”"
+            reader.findings.error("directive-option", problem, start, nearest(key, known))
+        elif key in options:
+            reader.findings.error("directive-option", f"The option “{key}” is given twice", start)
+        elif key != "when" or is_condition(reader.context, value, at):
+            options[key] = (reader.fill(value, at), at)
+    return options

@@ -1,0 +1,82 @@
+"""The texts of a project: each is read once, from inside the project only, and kept for excerpts."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+
+from publisher.diagnostics import Findings, Location, nearest
+
+MAX_BYTES = 20_000_000
+MAX_LISTED = 5000  # files among which the nearest name is looked for
+
+
+class Sources:
+    """Reads files below ``root``. ``texts`` holds what was read by the names that locations use."""
+
+    def __init__(self, root: Path, findings: Findings) -> None:
+        self.root = root
+        self.findings = findings
+        self.texts: dict[str, str] = {}
+
+    def find(self, path: str, beside: str, at: Location) -> str | None:
+        """The name of the file that ``path`` means in the file ``beside``; None, and an error at ``at``, if there is none."""
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
+        try:
+            file = (self.root / name).resolve()
+            outside = path.startswith("/") or not file.is_relative_to(self.root.resolve())
+            missing = not path.isprintable() or not file.is_file()
+        except (OSError, ValueError, RuntimeError):  # a name that no system knows, links in a circle
+            outside, missing = False, True
+        if outside:
+            self.findings.error(
+                "path-outside", f"“{path}” is outside the project", at, "Copy the file into the project."
+            )
+        elif missing:
+            self.findings.error("file-missing", f"There is no file “{path}”", at, self._similar(path, beside))
+        else:
+            return name
+        return None
+
+    def _similar(self, path: str, beside: str) -> str:
+        folder, suffix = (self.root / beside).parent, posixpath.splitext(path)[1].lower()
+        names: list[str] = []
+        for place, folders, files in os.walk(folder):
+            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            below = Path(place).relative_to(folder)
+            names += [(below / f).as_posix() for f in sorted(files) if f.lower().endswith(suffix)]
+            if len(names) > MAX_LISTED:
+                break
+        hint = nearest(path[:200], names)
+        return hint if hint.startswith("Did") else "Paths start from the folder of the file that names them."
+
+    def read(self, name: str, at: Location | None = None) -> str | None:
+        """The text of the file ``name``, its line ends as they are; None, and an error, if it is no UTF-8 text.
+
+        ``at`` is the place that asks for it, for files that can't be opened at all.
+        """
+        if name in self.texts:
+            return self.texts[name]
+        file = self.root / name
+        try:
+            if (size := file.stat().st_size) > MAX_BYTES:
+                problem = f"The file is larger than {MAX_BYTES:,} bytes: {size:,}"
+                self.findings.error("file-huge", problem, Location(name), "Divide it.")
+                return None
+            text = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = file.read_bytes()[: error.start].count(b"\n") + 1
+            hint = "Save it in the encoding UTF-8."
+            self.findings.error("file-encoding", "The file is not UTF-8", Location(name, line), hint)
+            return None
+        except OSError as error:
+            self.findings.error("file-unreadable", f"“{name}” can't be read: {error.strerror}", at or Location(name))
+            return None
+        self.texts[name] = text
+        if "\x00" in text:
+            line = text[: text.index("\x00")].count("\n") + 1
+            hint = "It may not be text at all."
+            self.findings.error("file-encoding", "The file holds a NUL character", Location(name, line), hint)
+            return None
+        return text

@@ -1,0 +1,78 @@
+"""What a reference can lead to: every label of the book, every heading by its words, every file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from publisher.document import Book, Chapter, Heading, Part, Span, plain_text, slug, title_phrase, walk
+
+Place = tuple[str, Any]
+"""The id of a chapter (empty for a part), and the node."""
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The targets of ``book``; those of ``whole``, the book before anything was left out, tell what an edition lacks."""
+
+    book: Book
+    whole: Book | None = None
+    labels: dict[str, Place] = field(default_factory=dict)
+    files: dict[str, Chapter] = field(default_factory=dict)
+    local: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, book: Book, whole: Book | None = None) -> Targets:
+        """Walk the book once."""
+        targets = cls(book, whole)
+        included: dict[str, Chapter] = {}
+        for chapter in book.chapters:
+            targets._add(chapter, included)
+        for division in book.divisions:
+            if isinstance(division, Part):
+                targets.labels.setdefault(division.attributes.id or division.id, ("", division))
+        targets.files.update({file: chapter for file, chapter in included.items() if file not in targets.files})
+        return targets
+
+    def _add(self, chapter: Chapter, included: dict[str, Chapter]) -> None:
+        self.files[chapter.file] = chapter
+        names = self.local.setdefault(chapter.file, {})
+        for node in walk(chapter):
+            if name := node.attributes.get("label") or node.attributes.id:
+                self.labels[name] = (chapter.id, node)
+            if node.location.file != chapter.file:
+                included.setdefault(node.location.file, chapter)
+                self.local.setdefault(node.location.file, names)
+            if isinstance(node, Heading):
+                # A link written by the heading's words finds it even where another chapter took the plain identifier.
+                names.setdefault(slug(plain_text(node.children)), node.attributes.id)
+        self.labels.setdefault(chapter.id, (chapter.id, chapter))
+
+    @cached_property
+    def left_out(self) -> dict[str, Any]:
+        """The labels and files that the whole book has and this one lacks, with what they name."""
+        if self.whole is None:
+            return {}
+        found: dict[str, Any] = {}
+        for chapter in self.whole.chapters:
+            found[chapter.file] = chapter
+            for node in walk(chapter):
+                if node.attributes.id:
+                    found[node.attributes.id] = node
+                elif isinstance(node, Heading):
+                    found.setdefault(slug(plain_text(node.children)), node)
+        return {name: node for name, node in found.items() if name not in self.labels and name not in self.files}
+
+
+def kind_of(node: Any) -> str:
+    """What a target is called by: part, chapter, appendix, section, figure …"""
+    return node.kind if isinstance(node, Chapter) else "part" if isinstance(node, Part) else str(node.counter)
+
+
+def name_of(node: Any) -> tuple[Any, ...]:
+    """The title or caption of a target, as it may stand elsewhere; nothing if it has none."""
+    if isinstance(node, Heading | Span):
+        return title_phrase(node.children)
+    title: tuple[Any, ...] = getattr(node, "title", ()) or getattr(node, "caption", ())
+    return title_phrase(title)
