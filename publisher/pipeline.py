@@ -269,7 +269,7 @@ def _choose(project: Project, names: Sequence[str], formats: Sequence[str], find
 
 
 # Keys that are read and checked, but that no edition makes use of yet.
-_IDLE = ("variables", "math", "bibliography", "csl", "accessibility", "ai", "responsible")
+_IDLE = ("math", "bibliography", "csl", "accessibility", "ai", "responsible")
 
 
 def _tell_of_idle_keys(project: Project, findings: Findings) -> None:
