@@ -7,7 +7,8 @@ known a ``Location`` and a hint. ``Findings`` collects them while a step runs. S
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -108,6 +109,21 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     for diagnostic in diagnostics:
         first.setdefault((diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.location), diagnostic)
     return tuple(sorted(first.values(), key=lambda d: d.place))
+
+
+def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str]) -> tuple[Diagnostic, ...]:
+    """Give each finding the line that its place names; ``read`` gives a file's text, empty if there is none."""
+    texts: dict[str, list[str]] = {}
+
+    def excerpt(at: Location | None) -> str:
+        if at is None or not at.line:
+            return ""
+        if at.file not in texts:
+            texts[at.file] = re.split(r"\r\n|\r|\n", read(at.file))
+        lines = texts[at.file]
+        return lines[at.line - 1] if at.line <= len(lines) else ""
+
+    return tuple(d if d.excerpt else replace(d, excerpt=excerpt(d.location)) for d in diagnostics)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,10 +12,10 @@ from pathlib import Path
 
 from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
-from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest, with_excerpts
 from publisher.document import Book, Chapter, CrossReference, Metadata, Text, rewrite
 from publisher.editions import Job, Written, writer
-from publisher.manifest import Edition, Project, load
+from publisher.manifest import Edition, Project, load, root_of
 from publisher.markdown import Context, read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.supplies import Supplies, read_supplies
@@ -29,6 +28,7 @@ from publisher.transforms.references import resolve_references
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
+MAX_SHOWN = 1_000_000  # bytes of a file from which findings show lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ def build(
     id, ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors.
     Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
     """
-    run = _Run(strict=strict, fail_fast=fail_fast, chapter=chapter, tell=progress or (lambda edition, step: None))
-    try:
-        project = run.open(Path(path))
+    run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter)
+    with run.telling():
+        project = run.open()
         chosen = _choose(project, editions, formats, run.findings)
         book, supplies = run.read(project), run.supplies(project)
         prepared = run.prepare(book, project, chosen, supplies)
@@ -86,9 +86,7 @@ def build(
             made = run.write(prepared, project, supplies, outputs, Cache(out / HIDDEN if cache else None))
             put = outputs.add if chapter else outputs.put
             results = tuple(_result(item, put(item.edition.name)) for item in made)
-    except PublisherError as error:
-        raise PublisherError(_with_excerpts(error.diagnostics, run.sources)) from error.__cause__
-    return Result(results, _with_excerpts(run.findings, run.sources), tuple(run.timings))
+    return run.result(results)
 
 
 def check(
@@ -103,15 +101,17 @@ def check(
     ``editions`` chooses whose transforms run (default: all of the manifest), ``strict`` makes warnings errors.
     Raises ``PublisherError`` with every finding if one is an error.
     """
-    run = _Run(strict=strict, fail_fast=False, chapter="", tell=progress or (lambda edition, step: None))
-    try:
-        project = run.open(Path(path))
+    run = _Run(Path(path), strict, progress or _quiet)
+    with run.telling():
+        project = run.open()
         chosen = _choose(project, editions, (), run.findings)
         book, supplies = run.read(project), run.supplies(project)
         run.prepare(book, project, chosen, supplies)
-    except PublisherError as error:
-        raise PublisherError(_with_excerpts(error.diagnostics, run.sources)) from error.__cause__
-    return Result((), _with_excerpts(run.findings, run.sources), tuple(run.timings))
+    return run.result()
+
+
+def _quiet(edition: str, step: str) -> None:
+    """Progress that nobody wants to hear of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +136,32 @@ class _Made:
 
 @dataclass(slots=True)
 class _Run:
-    """One build: its options, and what its steps found. Each step raises ``PublisherError`` if the next has no ground."""
+    """One run: its options, and what its steps found. Each step raises ``PublisherError`` if the next has no ground."""
 
+    path: Path
     strict: bool
-    fail_fast: bool
-    chapter: str
     tell: Progress
+    fail_fast: bool = False
+    chapter: str = ""
     findings: Findings = field(default_factory=Findings)
     sources: dict[str, str] = field(default_factory=dict)
     timings: list[tuple[str, float]] = field(default_factory=list)
     _silent: frozenset[str] = frozenset()
 
-    def open(self, path: Path) -> Project:
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Let errors show the lines that they are about."""
+        try:
+            yield
+        except PublisherError as error:
+            raise PublisherError(with_excerpts(error.diagnostics, self._text)) from error.__cause__
+
+    def result(self, editions: tuple[EditionResult, ...] = ()) -> Result:
+        return Result(editions, with_excerpts(self.findings, self._text), tuple(self.timings))
+
+    def open(self) -> Project:
         with self._step("manifest"):
-            project = load(path, self.findings)
+            project = load(self.path, self.findings)
         self._silent = frozenset(project.manifest.silence)
         _tell_of_idle_keys(project, self.findings)
         return project
@@ -225,6 +237,18 @@ class _Run:
                 self._check()
         self._check()
         return made
+
+    def _text(self, name: str) -> str:
+        """The text of a file that a finding names; empty if it can't be shown."""
+        if name in self.sources:
+            return self.sources[name]
+        try:
+            root = root_of(self.path).resolve()
+            file = (root / name).resolve()
+            shown = file.is_relative_to(root) and file.is_file() and file.stat().st_size <= MAX_SHOWN
+            return file.read_text(encoding="utf-8-sig", errors="replace") if shown else ""
+        except (OSError, ValueError):
+            return ""
 
     def _check(self) -> None:
         silent = self._silent
@@ -322,19 +346,6 @@ def _result(item: _Made, place: Path) -> EditionResult:
         round(item.seconds, 3),
         written.cached,
     )
-
-
-def _with_excerpts(diagnostics: Findings | Sequence[Diagnostic], sources: dict[str, str]) -> tuple[Diagnostic, ...]:
-    lines: dict[str, list[str]] = {}
-
-    def excerpt(at: Location | None) -> str:
-        if at is None or not at.line or at.file not in sources:
-            return ""
-        if at.file not in lines:
-            lines[at.file] = re.split(r"\r\n|\r|\n", sources[at.file])
-        return lines[at.file][at.line - 1] if at.line <= len(lines[at.file]) else ""
-
-    return tuple(d if d.excerpt else replace(d, excerpt=excerpt(d.location)) for d in diagnostics)
 
 
 def render(

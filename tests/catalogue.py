@@ -22,6 +22,7 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 # What no project can be written for: tests/test_cli.py and tests/test_outputs.py prove them.
 ELSEWHERE = {
     "internal-error": "The program itself failed. The last good editions are where they were. Please report it.",
+    "usage-wrong": "The command line was not understood: an option or a command that does not exist, or a value that can't be.",
     "output-failed": "Writing stopped in the middle, because the disk is full or failing. The last good editions are where "
     "they were.",
 }

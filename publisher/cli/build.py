@@ -36,9 +36,7 @@ import click
     default="human",
     help="How to report; json goes to standard output.",
 )
-@click.pass_context
 def build(
-    context: click.Context,
     path: Path,
     editions: tuple[str, ...],
     formats: tuple[str, ...],
@@ -56,31 +54,20 @@ def build(
     """
     from publisher import pipeline
     from publisher.cli.console import Console
-    from publisher.diagnostics import PublisherError
 
-    console = Console(json=message_format == "json")
-    try:
-        with console.progress() as progress:
-            result = pipeline.build(
-                path,
-                editions=editions,
-                formats=formats,
-                chapter=chapter,
-                output=output,
-                strict=strict,
-                fail_fast=fail_fast,
-                cache=not no_cache,
-                progress=progress,
-            )
-    except PublisherError as error:
-        console.report((), error.diagnostics)
-        context.exit(1)
-    except Exception as error:
-        console.crashed(error)
-        context.exit(1)
-    except KeyboardInterrupt:
-        console.interrupted()
-        context.exit(130)
-    console.report(result.editions, result.diagnostics)
+    console = Console(message_format)
+    result = console.run(
+        lambda progress: pipeline.build(
+            path,
+            editions=editions,
+            formats=formats,
+            chapter=chapter,
+            output=output,
+            strict=strict,
+            fail_fast=fail_fast,
+            cache=not no_cache,
+            progress=progress,
+        )
+    )
     if timings:
         console.timings(result.timings)

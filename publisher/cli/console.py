@@ -1,37 +1,61 @@
-"""What the command line shows: progress, findings, results. Text for people goes to standard error, JSON to standard output."""
+"""What the command line shows: progress, findings, results. Text for people goes to standard error, JSON and SARIF to
+standard output."""
 
 from __future__ import annotations
 
-import json as json_module
+import json
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from click.exceptions import Exit
 from rich.console import Console as Terminal
 from rich.text import Text
 
-from publisher.diagnostics import Diagnostic, Severity, in_order
+from publisher.diagnostics import Diagnostic, PublisherError, Severity, in_order
 
 if TYPE_CHECKING:
-    from publisher.pipeline import EditionResult, Progress
+    from publisher.pipeline import EditionResult, Progress, Result
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
 class Console:
-    """Shows one command's work. With ``json`` a single object is printed, whatever happens."""
+    """Shows one command's work. With the formats ``json`` and ``sarif`` a single object is printed, whatever happens.
 
-    def __init__(self, *, json: bool = False) -> None:
-        self._json = json
+    ``root`` is the folder from which places in SARIF start.
+    """
+
+    def __init__(self, message_format: str = "human", root: Path = Path()) -> None:
+        self._format = message_format
+        self._root = root
         self._terminal = Terminal(stderr=True, highlight=False, soft_wrap=True)
+
+    def run(self, work: Callable[[Progress], Result]) -> Result:
+        """Do the work and show what came of it; raises ``Exit`` with the command's exit code if it failed."""
+        try:
+            with self.progress() as progress:
+                result = work(progress)
+        except PublisherError as error:
+            self.report((), error.diagnostics)
+            raise Exit(1) from error
+        except Exception as error:
+            self._crashed(error)
+            raise Exit(1) from error
+        except KeyboardInterrupt:
+            self._print((), (), finished=False)
+            self._terminal.print("Interrupted. The last good editions are where they were.")
+            raise Exit(130) from None
+        self.report(result.editions, result.diagnostics)
+        return result
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
         """A function that tells what is being done: a spinner on a terminal, plain lines elsewhere, nothing beside JSON."""
-        if self._json:
+        if self._format != "human":
             yield lambda edition, step: None
         elif self._terminal.is_terminal:
             with self._terminal.status("") as status:
@@ -42,33 +66,50 @@ class Console:
     def report(self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic]) -> None:
         """Show what was found and made."""
         diagnostics = in_order(diagnostics)
-        if self._json:
-            found = {"editions": [_edition(e) for e in editions], "diagnostics": [_diagnostic(d) for d in diagnostics]}
-            sys.stdout.write(json_module.dumps(found, ensure_ascii=False) + "\n")
-            return
+        if self._format != "human":
+            return self._print(editions, diagnostics)
         for diagnostic in diagnostics:
             self._terminal.print(_shown(diagnostic))
         for edition in editions:
             self._terminal.print(_line(edition))
-        self._summary(diagnostics)
+        return self._summary(diagnostics)
+
+    def misused(self, problem: str) -> None:
+        """Say that the command was not understood, to a program that waits for an answer; people are told by Click."""
+        hint = "publisher --help tells what there is."
+        self._print((), [Diagnostic(Severity.ERROR, "usage-wrong", problem, hint=hint)], finished=False)
+
+    def _print(
+        self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic], *, finished: bool = True
+    ) -> None:
+        """Print the single object, if one is wanted."""
+        if self._format == "json":
+            found: Any = {
+                "editions": [_edition(e) for e in editions],
+                "diagnostics": [_diagnostic(d) for d in diagnostics],
+            }
+            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        elif self._format == "sarif":
+            from publisher.cli import sarif
+
+            found = sarif.log(diagnostics, self._root, finished=finished)
+            sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
     def timings(self, timings: Sequence[tuple[str, float]]) -> None:
         """Show seconds by step."""
         for name, seconds in timings:
             self._terminal.print(f"{seconds:8.3f} s  {name}", markup=False)
 
-    def interrupted(self) -> None:
-        """Say that the work was stopped by the user."""
-        if self._json:
-            sys.stdout.write('{"editions": [], "diagnostics": []}\n')
-        self._terminal.print("Interrupted. The last good editions are where they were.")
-
-    def crashed(self, error: Exception) -> None:
+    def _crashed(self, error: Exception) -> None:
         """Show a fault of the program itself, as a finding and as Python tells it."""
         problem = f"{type(error).__name__}: {error}"
         hint = "This is a fault of publisher; the last good editions are where they were. Please report it."
+        found = Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)
         self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
-        self.report((), [Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)])
+        if self._format == "human":
+            self.report((), [found])
+        else:
+            self._print((), [found], finished=False)
 
     def _summary(self, diagnostics: Sequence[Diagnostic]) -> None:
         counts = [(sum(d.severity is s for d in diagnostics), s.value) for s in Severity]

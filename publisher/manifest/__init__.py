@@ -25,7 +25,7 @@ from publisher.manifest.models import (
     Tdm,
     schema,
 )
-from publisher.manifest.project import Project, load
+from publisher.manifest.project import Project, load, root_of
 from publisher.manifest.values import sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 
@@ -49,6 +49,7 @@ __all__ = [
     "Tree",
     "load",
     "read_yaml",
+    "root_of",
     "schema",
     "sheet",
 ]

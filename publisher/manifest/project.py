@@ -22,6 +22,7 @@ from publisher.manifest.yaml_source import Keys, Spot, Tree, _label, read_yaml
 
 MAX_BYTES = 1_000_000
 MARKDOWN = (".md", ".markdown")
+YAML = (".yaml", ".yml")
 
 
 EXPECTED = {
@@ -133,13 +134,25 @@ def load(path: Path, findings: Findings) -> Project:
     return project
 
 
+def root_of(path: Path) -> Path:
+    """The folder from which the places of a project's findings start, even if nothing of it can be read."""
+    path = Path(os.path.abspath(path))
+    if not path.is_dir():
+        return _root(path) if path.suffix.lower() in YAML else path.parent
+    place = _manifest_in(path)
+    return _root(place) if place and place.parent == path else path
+
+
+def _manifest_in(folder: Path) -> Path | None:
+    places = (folder / "source" / NAMES[0], folder / NAMES[0])
+    return next((place for place in places if os.path.lexists(place)), None)
+
+
 def _open(path: Path, findings: Findings) -> Project | None:
     if path.is_dir():
-        for place in (path / "source" / NAMES[0], path / NAMES[0]):
-            if os.path.lexists(place):
-                return _with_manifest(place, path if place.parent != path else _root(place), findings)
-        return _folder(path, findings)
-    if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
+        place = _manifest_in(path)
+        return _with_manifest(place, root_of(path), findings) if place else _folder(path, findings)
+    if path.suffix.lower() in YAML and path.is_file():
         return _with_manifest(path, _root(path), findings)
     if path.suffix.lower() in MARKDOWN and path.is_file():
         return _without_manifest(path.parent, [path.name], findings)

@@ -1,0 +1,105 @@
+"""Findings as SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from publisher import __version__
+from publisher.diagnostics import Diagnostic, Location
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "SRCROOT"
+_SECTION = re.compile(r"^## `([a-z-]+)`\n+(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_LEVEL = re.compile(r"\*(error|warning|note)\*")
+
+
+def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True) -> dict[str, Any]:
+    """One run's log. Places are relative to ``root``; ``finished`` is false when the program could not do its work."""
+    codes = list(dict.fromkeys(d.code for d in diagnostics))
+    texts = dict(_SECTION.findall(_page()))
+    defaults = {d.code: d.severity.value for d in diagnostics}
+    seen: Counter[str] = Counter()
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "publisher",
+                "version": __version__,
+                "rules": [_rule(code, texts.get(code, ""), defaults[code]) for code in codes],
+            }
+        },
+        "invocations": [{"executionSuccessful": finished}],
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"uri": f"{root.absolute().as_uri().rstrip('/')}/"}},
+        "results": [_result(d, codes.index(d.code), seen) for d in diagnostics],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _page() -> str:
+    """The page that explains every code; beside the package in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    places = (package / "diagnostics.md", package.parent / "docs" / "diagnostics.md")
+    return next((p.read_text(encoding="utf-8") for p in places if p.is_file()), "")
+
+
+def _rule(code: str, section: str, severity: str) -> dict[str, Any]:
+    rule: dict[str, Any] = {"id": code, "shortDescription": {"text": code.replace("-", " ").capitalize()}}
+    level = _LEVEL.search(section)
+    if section:
+        meaning = section.partition("\n\n")[2].partition("\n\n")[0].strip()
+        rule["fullDescription"] = {"text": meaning}
+        rule["help"] = {"text": meaning, "markdown": section.strip()}
+    rule["defaultConfiguration"] = {"level": level[1] if level else severity}
+    return rule
+
+
+def _result(diagnostic: Diagnostic, rule: int, seen: Counter[str]) -> dict[str, Any]:
+    message: dict[str, Any] = {"text": diagnostic.message}
+    result = {
+        "ruleId": diagnostic.code,
+        "ruleIndex": rule,
+        "level": diagnostic.severity.value,
+        "message": message,
+        "partialFingerprints": {"primaryLocationLineHash": _fingerprint(diagnostic, seen)},
+    }
+    if diagnostic.hint:
+        message["markdown"] = f"{_plain(diagnostic.message)}\n\n{_plain(diagnostic.hint)}"
+        result["properties"] = {"hint": diagnostic.hint}
+    if diagnostic.location:
+        result["locations"] = [{"physicalLocation": _place(diagnostic.location, diagnostic.excerpt)}]
+    return result
+
+
+def _place(at: Location, excerpt: str) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(at.file), "uriBaseId": ROOT}}
+    if at.line:
+        place["region"] = {"startLine": at.line}
+        if at.column:
+            place["region"]["startColumn"] = at.column
+        if excerpt:
+            place["region"]["snippet"] = {"text": excerpt[max(0, at.column - 1) :]}
+            place["contextRegion"] = {"startLine": at.line, "snippet": {"text": excerpt}}
+    return place
+
+
+def _fingerprint(diagnostic: Diagnostic, seen: Counter[str]) -> str:
+    """The same for the same finding when lines above it come and go: of code, file and line of text, then a count."""
+    at = diagnostic.location
+    facts = (diagnostic.code, at.file if at else "", diagnostic.excerpt.strip() or diagnostic.message)
+    digest = hashlib.sha256("\0".join(facts).encode("utf-8", "replace")).hexdigest()[:16]
+    seen[digest] += 1
+    return f"{digest}:{seen[digest]}"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~!&])", r"\\\1", text)
+
+
+__all__ = ["log"]

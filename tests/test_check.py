@@ -1,0 +1,248 @@
+"""``publisher check``: all findings without an edition, for people, as JSON and as SARIF."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+import publisher
+from publisher.cli import main
+from tests.conftest import ROOT, Write
+
+SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+SOUND = {
+    "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n",
+    "a.md": "# A\n\nText.\n",
+}
+WRONG = {
+    "publication.yaml": SOUND["publication.yaml"] + "silence: [glyph-missing]\n",
+    "a.md": "# A\n\nA 𝔘 [x](#nix) and [y](#nix)\n\n#### Deep & *down*\n\n[x](#nix)\n",
+}
+
+
+def run(*words: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, [str(w) for w in words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def sarif(*words: str | Path) -> dict[str, Any]:
+    """The single run of a log that the schema of SARIF holds for."""
+    _, out, _ = run(*words, "--message-format", "sarif")
+    log = json.loads(out)
+    jsonschema.Draft4Validator(SCHEMA).validate(log)
+    (only,) = log["runs"]
+    return dict(only)
+
+
+class TestCheck:
+    def test_a_sound_source_is_silent_and_nothing_is_written(self, project: Write) -> None:
+        folder = project(SOUND)
+        before = sorted(folder.rglob("*"))
+        assert publisher.check(folder).diagnostics == ()
+        assert run("check", folder)[:2] == (0, "")
+        assert sorted(folder.rglob("*")) == before
+
+    def test_errors_of_all_kinds_come_together(self, project: Write) -> None:
+        folder = project(
+            {
+                **WRONG,
+                "publication.yaml": WRONG["publication.yaml"] + "cover: {image: c.png}\nfonts: {files: [f.ttf]}\n",
+                "c.png": "no picture",
+                "f.ttf": "no font",
+                "templates/html/page.html": "{% if %}",
+                "templates/shared/site.css": "a { background: url(https://example.org/x.png) }",
+            }
+        )
+        with pytest.raises(publisher.PublisherError) as caught:
+            publisher.check(folder)
+        codes = [d.code for d in caught.value.diagnostics]
+        assert codes == [
+            *["reference-dangling"] * 2,
+            "heading-skipped",
+            "reference-dangling",
+            "image-broken",
+            "font-broken",
+            "template-error",
+            "style-remote",
+        ]
+
+    def test_findings_show_the_line_they_are_about_in_any_file(self, project: Write) -> None:
+        folder = project({**SOUND, "publication.yaml": "version: 1\ntitle: T\nchapers: [a.md]\n"})
+        with pytest.raises(publisher.PublisherError) as caught:
+            publisher.check(folder)
+        assert [d.excerpt for d in caught.value.diagnostics if d.code == "manifest-unknown-key"] == ["chapers: [a.md]"]
+
+    def test_no_line_of_a_file_outside_is_shown(self, project: Write, tmp_path: Path) -> None:
+        (tmp_path / "secret.yaml").write_text("secret: [\n")
+        folder = project(SOUND)
+        (folder / "publication.yaml").unlink()
+        (folder / "publication.yaml").symlink_to(tmp_path / "secret.yaml")
+        assert "secret: [" not in "".join(run("check", folder)[1:])
+
+    def test_editions_are_chosen(self, project: Write) -> None:
+        folder = project({**SOUND, "a.md": "# A\n\n\u1780\n"})
+        assert [d.code for d in publisher.check(folder).diagnostics] == ["glyph-missing"]
+        assert publisher.check(folder, editions=["web"]).diagnostics == ()
+        assert [d.code for d in publisher.check(folder, editions=["print"]).diagnostics] == ["glyph-missing"]
+        with pytest.raises(publisher.PublisherError, match="There is no edition “webb”"):
+            publisher.check(folder, editions=["webb"])
+
+    def test_an_edition_of_its_own_audience_is_checked_too(self, project: Write) -> None:
+        manifest = (
+            "version: 1\ntitle: T\nidentifier: urn:x\naudiences: [teacher]\n"
+            "chapters: [a.md, {file: b.md, when: teacher}]\n"
+            "editions:\n  web: {format: html}\n  teacher: {format: html, audience: teacher}\n"
+        )
+        folder = project({**SOUND, "publication.yaml": manifest, "b.md": "# B\n\n[x](#nix)\n"})
+        assert publisher.check(folder, editions=["web"]).diagnostics == ()
+        with pytest.raises(publisher.PublisherError, match=r"b\.md:3:1"):
+            publisher.check(folder)
+
+    @pytest.mark.parametrize(
+        ("files", "words", "code"),
+        [(SOUND, [], 0), (WRONG, [], 1), (SOUND, ["--nix"], 2), (SOUND, ["-e"], 2)],
+    )
+    def test_exit_codes(self, project: Write, files: dict[str, str], words: list[str], code: int) -> None:
+        assert run("check", project(files), *words)[0] == code
+
+    def test_strict(self, project: Write) -> None:
+        folder = project({**SOUND, "a.md": "# A\n\n### B\n"})
+        assert run("check", folder)[0] == 0
+        assert run("check", folder, "--strict")[0] == 1
+
+
+class TestJson:
+    def test_the_object_is_that_of_a_build(self, project: Write) -> None:
+        folder = project(WRONG)
+        checked, built = (json.loads(run(name, folder, "--message-format", "json")[1]) for name in ("check", "build"))
+        assert checked == built
+        assert checked["editions"] == []
+        assert checked["diagnostics"][0]["code"] == "reference-dangling"
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["check", "--nix", "--message-format", "json"],
+            ["build", "--message-format=json", "--to", "docx"],
+            ["nix", "--message-format", "json"],
+            ["--nix", "build", "--message-format", "json"],
+            ["clean", "a", "b", "--message-format", "json"],
+        ],
+        ids=" ".join,
+    )
+    def test_wrong_usage_is_an_object_too(self, words: list[str]) -> None:
+        code, out, err = run(*words)
+        assert code == 2
+        assert out.count("\n") == 1
+        found = json.loads(out)
+        assert (found["editions"], [d["code"] for d in found["diagnostics"]]) == ([], ["usage-wrong"])
+        assert "Error: " in err
+
+    @pytest.mark.parametrize("words", [["check", "--nix"], ["check", "--message-format", "jsn"], ["nix"]], ids=" ".join)
+    def test_people_are_told_by_words_alone(self, words: list[str]) -> None:
+        assert run(*words)[:2] == (2, "")
+
+
+class TestSarif:
+    def test_places_count_characters_from_the_root(self, project: Write) -> None:
+        folder = project(WRONG)
+        found = sarif("check", folder)
+        assert found["columnKind"] == "unicodeCodePoints"
+        first = found["results"][0]
+        place = first["locations"][0]["physicalLocation"]
+        assert (first["ruleId"], first["level"]) == ("reference-dangling", "error")
+        assert place["region"] == {"startLine": 3, "startColumn": 5, "snippet": {"text": "[x](#nix) and [y](#nix)"}}
+        assert place["contextRegion"]["snippet"]["text"] == "A 𝔘 [x](#nix) and [y](#nix)"
+        base = found["originalUriBaseIds"][place["artifactLocation"]["uriBaseId"]]["uri"]
+        assert urljoin(base, place["artifactLocation"]["uri"]) == (folder / "a.md").as_uri()
+
+    def test_files_whose_names_need_it_are_encoded(self, tmp_path: Path) -> None:
+        file = tmp_path / "10% of: ä #b.md"
+        file.write_text("# A\n\n[x](#nix)\n")
+        place = sarif("check", tmp_path)["results"][0]["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "10%25%20of%3A%20%C3%A4%20%23b.md"
+        assert unquote(urljoin(f"{tmp_path.as_uri()}/", place["artifactLocation"]["uri"])) == unquote(file.as_uri())
+
+    def test_a_project_in_source_is_named_from_its_root(self, project: Write) -> None:
+        folder = project({f"source/{name}": text for name, text in WRONG.items()})
+        for path in (folder, folder / "source", folder / "source" / "publication.yaml"):
+            found = sarif("check", path)
+            assert found["originalUriBaseIds"]["SRCROOT"]["uri"] == f"{folder.as_uri()}/"
+            uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in found["results"]}
+            assert uris == {"source/a.md"}
+
+    def test_rules_are_those_found_and_explain_themselves(self, project: Write) -> None:
+        found = sarif("check", project(WRONG), "--strict")
+        rules = found["tool"]["driver"]["rules"]
+        assert [rule["id"] for rule in rules] == ["reference-dangling", "heading-skipped"]
+        assert [rules[r["ruleIndex"]]["id"] for r in found["results"]] == [r["ruleId"] for r in found["results"]]
+        assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["error", "warning"]
+        assert {r["level"] for r in found["results"]} == {"error"}, "--strict"
+        assert rules[1]["fullDescription"]["text"].startswith("A heading more than one level below")
+        assert "+### C" in rules[1]["help"]["markdown"]
+
+    def test_hints(self, project: Write) -> None:
+        (skipped,) = (r for r in sarif("check", project(WRONG))["results"] if r["ruleId"] == "heading-skipped")
+        assert skipped["properties"] == {"hint": "Write it as ##."}
+        assert skipped["message"] == {
+            "text": "A level-4 heading follows one of level 1",
+            "markdown": "A level-4 heading follows one of level 1\n\nWrite it as \\#\\#.",
+        }
+
+    def test_fingerprints_outlive_lines_that_come_before(self, project: Write) -> None:
+        def prints() -> list[str]:
+            found = sarif("check", project(WRONG))["results"]
+            return [r["partialFingerprints"]["primaryLocationLineHash"] for r in found]
+
+        before = prints()
+        assert len(set(before)) == len(before)
+        later = {**WRONG, "a.md": WRONG["a.md"].replace("# A\n", "# A\n\nMore.\n\nAnd more.\n")}
+        found = sarif("check", project(later))["results"]
+        assert [r["partialFingerprints"]["primaryLocationLineHash"] for r in found] == before
+
+    def test_a_manifest_that_cant_be_read(self, project: Write) -> None:
+        found = sarif("check", project({**SOUND, "publication.yaml": "title: ["}))
+        assert [r["ruleId"] for r in found["results"]] == ["manifest-syntax"]
+        assert found["invocations"] == [{"executionSuccessful": True}]
+
+    def test_nothing_there(self, tmp_path: Path) -> None:
+        found = sarif("check", tmp_path / "nix")
+        assert [r["ruleId"] for r in found["results"]] == ["project-missing"]
+        assert "locations" not in found["results"][0]
+
+    def test_a_sound_source(self, project: Write) -> None:
+        found = sarif("check", project(SOUND))
+        assert (found["results"], found["tool"]["driver"]["rules"]) == ([], [])
+
+    def test_what_went_wrong_with_the_program(self, project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+        from publisher import pipeline
+
+        def broken(*_: object, **__: object) -> None:
+            raise ZeroDivisionError("why")
+
+        assert sarif("check", "--nix")["invocations"] == [{"executionSuccessful": False}]
+        monkeypatch.setattr(pipeline, "check", broken)
+        found = sarif("check", project(SOUND))
+        assert found["invocations"] == [{"executionSuccessful": False}]
+        assert [r["ruleId"] for r in found["results"]] == ["internal-error"]
+
+    def test_build_gives_none(self) -> None:
+        assert run("build", "--message-format", "sarif")[0] == 2
+
+
+def test_checking_loads_no_layout(project: Write) -> None:
+    code = (
+        "import sys\nfrom publisher.cli import main\nmain(['check', sys.argv[1]], standalone_mode=False)\n"
+        "print([m for m in ('weasyprint', 'ebooklib', 'pikepdf', 'pypdfium2') if m in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(project(SOUND))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
