@@ -7,17 +7,21 @@ renews ``docs/diagnostics.md``.
 
 from __future__ import annotations
 
+import argparse
 import ast
+import difflib
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import publisher
-from tests.hostile.cases import Case, read_case, write_project
+from tests.hostile.cases import Case, cured_files, read_case, write_project
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases" / "errors"
+PAGE = ROOT / "docs" / "diagnostics.md"
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 # What no project can be written for: tests/test_cli.py and tests/test_outputs.py prove them.
 ELSEWHERE = {
@@ -105,3 +109,85 @@ def _codes(value: ast.AST) -> Iterator[str]:
     for node in ast.walk(value):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
             yield node.value
+
+
+HEAD = """\
+# Diagnostics
+
+<!-- Made by `python -m tests.catalogue --write` of the cases in tests/cases/errors. -->
+
+Whatever is wrong in a source is told with a code that stays, a place, and where possible a way out. An **error** stops every
+edition; the last good ones stay where they are. A **warning** was mended, and `--strict` makes it an error; a **note** informs.
+The manifest can silence warnings and notes: `silence: [heading-skipped]`.
+
+Each example shows the mistake (−), its cure (+), and what `publisher check` says of it.
+"""
+
+
+def page() -> str:
+    """The page of all codes."""
+    grouped: dict[str, list[Case]] = {}
+    for case in cases():
+        code = max((e.code for e in expected(case) if case.name.startswith(e.code)), key=len)
+        grouped.setdefault(code, []).append(case)
+    sections = {code: _section(code, members) for code, members in grouped.items()}
+    sections |= {code: f"## `{code}`\n\n*error*\n\n{text}\n" for code, text in ELSEWHERE.items()}
+    rows = [f"- [`{code}`](#{code})" for code in sorted(sections)]
+    return "\n".join([HEAD, *rows, "", *(sections[code] for code in sorted(sections))])
+
+
+def _section(code: str, members: list[Case]) -> str:
+    levels = dict.fromkeys(e.line.split(" ")[0] for case in members for e in expected(case) if e.code == code)
+    parts = [f"## `{code}`", " · ".join(f"*{level}*" for level in levels)]
+    for case in members:
+        parts += [case.about, *_example(case)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _example(case: Case) -> Iterator[str]:
+    before, after = ({p: b for p, k, b in files if _shown(k)} for files in (case.files, cured_files(case)))
+    for path in dict.fromkeys([*before, *after]):
+        lines = _difference(before.get(path, ""), after.get(path, ""))
+        if lines:
+            yield _fenced(f"`{path}`", "diff", lines)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch).resolve()
+        said = [_said(d).replace(str(folder / "project"), "/book") for d in found(case, folder)]
+    yield _fenced("", "text", "\n".join(said))
+
+
+def _shown(kind: str) -> bool:
+    return kind in ("", "end", "escaped")
+
+
+def _difference(before: str, after: str) -> str:
+    """What the cure changes, with the lines around it."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=6)
+    return "\n".join(line.rstrip() for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
+def _said(diagnostic: publisher.Diagnostic) -> str:
+    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
+    lines += [f"  --> {diagnostic.location}"] if diagnostic.location else []
+    lines += [f"  hint: {diagnostic.hint}"] if diagnostic.hint else []
+    return "\n".join(lines)
+
+
+def _fenced(title: str, language: str, text: str) -> str:
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return "\n".join([*([title, ""] if title else []), f"{fence}{language}", text, fence])
+
+
+def main() -> None:
+    """Print the page, or renew it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="renew docs/diagnostics.md")
+    if parser.parse_args().write:
+        PAGE.write_text(page(), encoding="utf-8")
+    else:
+        print(page())
+
+
+if __name__ == "__main__":
+    main()

@@ -104,6 +104,11 @@ def test_every_code_has_a_case() -> None:
     assert sorted(set(catalogue.ELSEWHERE) - catalogue.codes()) == []
 
 
+def test_the_page_is_current() -> None:
+    page = catalogue.PAGE.read_text(encoding="utf-8")
+    assert page == catalogue.page(), "python -m tests.catalogue --write"
+
+
 def test_codes_are_collected(tmp_path: Path) -> None:
     source = """
 def _failure(place: int, code: str) -> None: ...

@@ -48,3 +48,7 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
         names = [str(o.FontName) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontName" in o]
     for face in ("Source", "Inter", "JetBrains"):
         assert any(face in name for name in names), (face, names)
+    (tmp_path / "elsewhere/b.md").write_text("# B\n\n### C\n", encoding="utf-8")
+    log = run(tmp_path / "venv/bin/publisher", "check", "b.md", "--message-format", "sarif", cwd=tmp_path / "elsewhere")
+    (rule,) = json.loads(log)["runs"][0]["tool"]["driver"]["rules"]
+    assert "heading-skipped" in rule["help"]["markdown"]

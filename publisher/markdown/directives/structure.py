@@ -41,7 +41,9 @@ def only(call: Call) -> tuple[d.Block, ...]:
     attributes = replace(call.attributes, pairs=(("when", call.argument), *call.attributes.pairs))
     return (
         d.Container(
-            call.children, location=call.location, attributes=conditional(call.reader.context, attributes, call.location)
+            call.children,
+            location=call.location,
+            attributes=conditional(call.reader.context, attributes, call.location),
         ),
     )
 
