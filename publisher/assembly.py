@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.conditions import FORMATS
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Metadata, Part, Person, plain_text, slug
+from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import Entry, Manifest, Project
-from publisher.markdown import Context, read_chapter, read_title
+from publisher.markdown import DIRECTIVES, ROLES, Context, read_chapter, read_title
 from publisher.sources import Sources
 
 EPOCH = "2000-01-01T00:00:00Z"
@@ -22,19 +23,21 @@ MAX_NAME = 120  # bytes of an output file's name
 
 
 class Assembly:
-    """Reads a project into a book; ``sources`` keeps its texts for excerpts."""
+    """Reads a project's texts from ``sources`` into a book."""
 
-    def __init__(self, project: Project, findings: Findings) -> None:
+    def __init__(self, project: Project, sources: Sources, extensions: Extensions = NO_EXTENSIONS) -> None:
         self.project = project
-        self.findings = findings
-        self.sources = Sources(project.root, findings)
+        self.sources = sources
+        self.findings = sources.findings
         manifest = project.manifest
         self.context = Context(
-            findings,
+            self.findings,
             manifest.language,
             variables=manifest.variables if project.file else None,
-            facts=(*FORMATS, *manifest.audiences),
-            sources=self.sources,
+            facts=(*FORMATS, *extensions.formats, *manifest.audiences),
+            sources=sources,
+            directives=DIRECTIVES | extensions.directives,
+            roles=ROLES | extensions.roles,
         )
 
     def book(self) -> Book:

@@ -15,9 +15,11 @@ from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest, with_excerpts
 from publisher.document import Book, Chapter, CrossReference, Metadata, Text, rewrite
 from publisher.editions import Job, Written, writer
+from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
 from publisher.markdown import Context, read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
+from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope, transform
@@ -67,15 +69,17 @@ def build(
     strict: bool = False,
     fail_fast: bool = False,
     cache: bool = True,
+    allow_python: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Build editions of the project, file or folder at ``path``.
 
     ``editions`` and ``formats`` choose among those of the manifest (default: all), ``chapter`` takes one chapter by its
-    id, ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors.
+    id, ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors;
+    ``allow_python`` lets the files run that the manifest lists under ``extensions``.
     Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
     """
-    run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter)
+    run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python)
     with run.telling():
         project = run.open()
         chosen = _choose(project, editions, formats, run.findings)
@@ -94,6 +98,7 @@ def check(
     *,
     editions: Sequence[str] = (),
     strict: bool = False,
+    allow_python: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Find all that is wrong in the project, file or folder at ``path``, without writing anything.
@@ -101,7 +106,7 @@ def check(
     ``editions`` chooses whose transforms run (default: all of the manifest), ``strict`` makes warnings errors.
     Raises ``PublisherError`` with every finding if one is an error.
     """
-    run = _Run(Path(path), strict, progress or _quiet)
+    run = _Run(Path(path), strict, progress or _quiet, allow_python=allow_python)
     with run.telling():
         project = run.open()
         chosen = _choose(project, editions, (), run.findings)
@@ -146,6 +151,8 @@ class _Run:
     findings: Findings = field(default_factory=Findings)
     sources: dict[str, str] = field(default_factory=dict)
     timings: list[tuple[str, float]] = field(default_factory=list)
+    allow_python: bool = False
+    extensions: Extensions = NO_EXTENSIONS
     _silent: frozenset[str] = frozenset()
 
     @contextmanager
@@ -169,9 +176,11 @@ class _Run:
     def read(self, project: Project) -> Book:
         self.tell("", "reading")
         with self._step("reading"):
-            assembly = Assembly(project, self.findings)
-            book = assembly.book()
-        self.sources = assembly.sources.texts
+            sources = Sources(project.root, self.findings)
+            self.sources = sources.texts
+            self.extensions = load_extensions(project, sources, allowed=self.allow_python)
+            self.findings.raise_errors()
+            book = Assembly(project, sources, self.extensions).book()
         if len(book.chapters) < len(list(project.manifest.files())):
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book
@@ -187,7 +196,7 @@ class _Run:
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
                 scope = Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
-                ready, name = transform(book, scope), stem(book)
+                ready, name = transform(book, scope, self.extensions.transforms), stem(book)
                 if not ready.chapters:
                     problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
                     self.findings.error(
@@ -230,7 +239,8 @@ class _Run:
             )
             with self._step(f"{edition.name}: writing"):
                 try:
-                    made.append(_Made(edition, folder, writer(edition.format)(job), time.perf_counter() - start))
+                    write = self.extensions.formats.get(edition.format) or writer(edition.format)
+                    made.append(_Made(edition, folder, write(job), time.perf_counter() - start))
                 except PublisherError as error:
                     self.findings.extend(error.diagnostics)
             if self.fail_fast:

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 from markupsafe import Markup, escape
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.document import Asset, Block, CrossReference, Node, Paragraph, SoftBreak, Text, plain_text
+from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text
 
 # No line ends between a word and its number.
 TOKENS = "tokens.css"
@@ -314,7 +314,7 @@ class Renderer:
         if self.has(f"nodes/{name}.html"):
             template = self._guard(lambda: self._environment.get_template(f"nodes/{name}.html"))
             render, context = template.root_render_func, template.new_context
-            end = "\n" if issubclass(kind, Block) else ""
+            end = "" if issubclass(kind, Inline) else "\n"
             return lambda node: "".join(render(context({"node": node}))) + end
         for module in self._macros():
             if macro := getattr(module, name, None):

@@ -61,7 +61,7 @@ def found(case: Case, folder: Path, *, cured: bool = False) -> Sequence[publishe
     try:
         if "built" in case.flags:
             return publisher.build(path, formats=case.formats).diagnostics
-        return publisher.check(path).diagnostics
+        return publisher.check(path, allow_python="python" in case.flags).diagnostics
     except publisher.PublisherError as error:
         return error.diagnostics
 

@@ -18,7 +18,9 @@ FLOORS = (
     ("addresses", "conditions", "sources"),
     ("document", "fonts", "manifest", "pictures"),
     ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
-    ("assembly", "editions", "supplies"),
+    ("editions", "supplies"),
+    ("extensions",),
+    ("assembly",),
     ("pipeline",),
     ("cli",),
 )

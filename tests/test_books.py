@@ -30,6 +30,7 @@ from publisher.document import (
     walk,
 )
 from publisher.manifest import load
+from publisher.sources import Sources
 from publisher.transforms import Scope, transform
 from tests.conftest import ROOT
 
@@ -45,7 +46,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> publisher.Result:
 def book() -> Book:
     findings = Findings()
     project = load(SINK, findings)
-    return transform(Assembly(project, findings).book(), Scope("html", project.root, findings))
+    return transform(Assembly(project, Sources(project.root, findings)).book(), Scope("html", project.root, findings))
 
 
 class Words(HTMLParser):

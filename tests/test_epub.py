@@ -38,6 +38,7 @@ from publisher.document import (
 )
 from publisher.editions.epub_markup import outline
 from publisher.manifest import load
+from publisher.sources import Sources
 from publisher.transforms import Scope, transform
 
 NS = {
@@ -198,7 +199,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The document from which the package is made."""
     findings = Findings()
     project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
-    return transform(Assembly(project, findings).book(), Scope("epub", project.root, findings))
+    return transform(Assembly(project, Sources(project.root, findings)).book(), Scope("epub", project.root, findings))
 
 
 def test_the_container_is_what_readers_expect_byte_for_byte(book: Package) -> None:

@@ -25,6 +25,7 @@ from publisher.document import (
     walk,
 )
 from publisher.manifest import load
+from publisher.sources import Sources
 from publisher.transforms import Scope, transform
 from publisher.transforms.audience import holds
 from publisher.transforms.highlighting import highlight
@@ -40,7 +41,7 @@ def manifest(*chapters: str, more: str = "") -> str:
 def prepare(folder: Path, audience: str = "", format: str = "html") -> tuple[Book, list[Diagnostic]]:  # noqa: A002
     findings = Findings()
     project = load(folder, findings)
-    book = Assembly(project, findings).book()
+    book = Assembly(project, Sources(project.root, findings)).book()
     book = transform(book, Scope(format, project.root, findings, project.file is not None, audience))
     return book, [d for d in findings if d.code != "identifier-made"]
 

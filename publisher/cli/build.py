@@ -29,6 +29,7 @@ import click
 @click.option("--strict", is_flag=True, help="Make every warning an error.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew.")
+@click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @click.option("--timings", is_flag=True, help="Show how long each step took.")
 @click.option(
     "--message-format",
@@ -45,6 +46,7 @@ def build(
     strict: bool,
     fail_fast: bool,
     no_cache: bool,
+    allow_python: bool,
     timings: bool,
     message_format: str,
 ) -> None:
@@ -66,6 +68,7 @@ def build(
             strict=strict,
             fail_fast=fail_fast,
             cache=not no_cache,
+            allow_python=allow_python,
             progress=progress,
         )
     )

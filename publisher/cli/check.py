@@ -13,13 +13,14 @@ import click
     "-e", "--edition", "editions", multiple=True, metavar="NAME", help="Check for this edition only (repeatable)."
 )
 @click.option("--strict", is_flag=True, help="Make every warning an error.")
+@click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json", "sarif"]),
     default="human",
     help="How to report; json and sarif go to standard output.",
 )
-def check(path: Path, editions: tuple[str, ...], strict: bool, message_format: str) -> None:
+def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, message_format: str) -> None:
     """Find what is wrong in the project, folder or Markdown file at PATH (default: here), without writing any edition.
 
     Exit status: 0 nothing that stops an edition, 1 the source has errors, 2 wrong usage, 130 interrupted.
@@ -29,4 +30,8 @@ def check(path: Path, editions: tuple[str, ...], strict: bool, message_format: s
     from publisher.manifest import root_of
 
     console = Console(message_format, root_of(path))
-    console.run(lambda progress: pipeline.check(path, editions=editions, strict=strict, progress=progress))
+    console.run(
+        lambda progress: pipeline.check(
+            path, editions=editions, strict=strict, allow_python=allow_python, progress=progress
+        )
+    )

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
 from publisher.manifest.editions import DEFAULT_EDITIONS, FITS, _editions
 from publisher.manifest.values import (
@@ -35,6 +36,7 @@ from publisher.manifest.values import (
     _chapter,
     _condition,
     _existing,
+    _format,
     _language,
     _matching,
     _problem,
@@ -179,7 +181,9 @@ class Edition(_Strict):
     """One output. ``extends`` is resolved: what it inherits is filled in."""
 
     name: Annotated[str, BeforeValidator(_unless_refused)] = about("The key under `editions`", "")
-    format: Literal["html", "pdf", "epub"] = about("What is written")
+    format: Annotated[Text, AfterValidator(_format)] = about(
+        "What is written: html, pdf, epub, or a format of an extension", examples=FORMATS
+    )
     layout: Literal["", "chapters", "single", "handout", "book"] = about(
         "html: chapters or single; pdf: handout or book", ""
     )
@@ -228,6 +232,7 @@ class Manifest(_Strict):
     variables: dict[str, Value] = about("Words that {{ name }} stands for", {})
     math: Math = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
+    extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
     bibliography: tuple[File, ...] = about("Paths of BibTeX or CSL JSON files", ())
     csl: Text = about("Citation style: apa …, or the path of a .csl file", "")
     accessibility: Accessibility = about("Claims about accessibility", Accessibility())

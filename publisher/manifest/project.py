@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.manifest.models import Edition, Entry, Manifest
 from publisher.manifest.values import NAMES, _Files, _inside, _readable
@@ -219,7 +220,7 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
         return None
     listed = tree.data.get("audiences", [])
     audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
-    context = _Files(os.path.realpath(root), os.path.realpath(file.parent), audiences)
+    context = _Files(os.path.realpath(root), os.path.realpath(file.parent), audiences, _formats(tree.data))
     try:
         manifest = Manifest.model_validate(tree.data, context=context)
     except ValidationError as error:
@@ -227,6 +228,15 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
             _report(problem, tree, findings)
         return None
     return Project(root, file.parent, file, manifest, tree.places)
+
+
+def _formats(data: dict[str, Any]) -> tuple[str, ...]:
+    """The publisher's formats, and those that a project with extensions names."""
+    editions = data.get("editions")
+    if not data.get("extensions") or not isinstance(editions, dict):
+        return FORMATS
+    named = [e.get("format") for e in editions.values() if isinstance(e, dict)]
+    return tuple(dict.fromkeys([*FORMATS, *(name for name in named if isinstance(name, str))]))
 
 
 def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:

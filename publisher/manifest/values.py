@@ -55,6 +55,7 @@ class _Files:
     root: str
     source: str
     audiences: tuple[str, ...] | None
+    formats: tuple[str, ...] = FORMATS
     seen: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
     hints: int = 20  # a search each: a manifest of nothing but mistakes must not take minutes
@@ -135,13 +136,23 @@ def _audience(name: str, info: ValidationInfo) -> str:
 
 
 def _condition(text: str, info: ValidationInfo) -> str:
-    known = info.context.audiences if isinstance(info.context, _Files) else None
+    files = info.context
     try:
-        if text and known is not None:
-            conditions.check(text, (*FORMATS, *known))
+        if text and isinstance(files, _Files) and files.audiences is not None:
+            conditions.check(text, (*files.formats, *files.audiences))
     except conditions.ConditionError as error:
         raise _problem(error.code, f"{error}.", error.hint) from None
     return text
+
+
+def _format(name: str, info: ValidationInfo) -> str:
+    """Is it a format? Whether one of an extension exists is known when that was loaded."""
+    known = info.context.formats if isinstance(info.context, _Files) else FORMATS
+    if name not in known:
+        near = nearest(name[:200], known)
+        message = f"`format` is {' or '.join(known)}, not “{name}”."
+        raise _problem("manifest-value", message, near if near.startswith("Did") else "")
+    return name
 
 
 def _matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:

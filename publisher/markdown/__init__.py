@@ -3,5 +3,7 @@
 
 from publisher.markdown.chapter import read_chapter, read_fragment, read_title
 from publisher.markdown.context import Context
+from publisher.markdown.directives import DIRECTIVES, Call, Directive
+from publisher.markdown.roles import ROLES, Role
 
-__all__ = ["Context", "read_chapter", "read_fragment", "read_title"]
+__all__ = ["DIRECTIVES", "ROLES", "Call", "Context", "Directive", "Role", "read_chapter", "read_fragment", "read_title"]

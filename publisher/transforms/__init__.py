@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from publisher.document import Book
@@ -36,9 +36,13 @@ TRANSFORMS: tuple[Transform, ...] = (
 __all__ = ["TRANSFORMS", "Scope", "Transform", "transform"]
 
 
-def transform(book: Book, scope: Scope) -> Book:
-    """Run all transforms in their order; findings go to ``scope.findings``."""
+def transform(book: Book, scope: Scope, more: Sequence[Transform] = ()) -> Book:
+    """Run all transforms in their order; findings go to ``scope.findings``.
+
+    ``more`` are a project's own: they run when it is known what the edition contains, and before anything is counted.
+    """
     scope = replace(scope, whole=book)
-    for step in TRANSFORMS:
+    first, *rest = TRANSFORMS
+    for step in (first, *more, *rest):
         book = step(book, scope)
     return book

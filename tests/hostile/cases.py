@@ -55,7 +55,7 @@ def read_case(file: Path) -> Case:
             case.formats = value.split()
         elif key == "open":
             case.open = value
-        elif line in ("builds", "bare", "heavy", "built"):
+        elif line in ("builds", "bare", "heavy", "built", "python"):
             case.flags.add(line)
         else:
             raise ValueError(f"{file.name}: {line}")

@@ -1,0 +1,144 @@
+"""A project's own Python: directives, roles, transforms and formats beside those of the publisher.
+
+A file that the manifest lists under ``extensions:`` may hold the tables ``DIRECTIVES``, ``ROLES``, ``TRANSFORMS`` and
+``FORMATS``, each of the same kind as the publisher's own. It runs only where the person who builds has allowed it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from publisher.conditions import FORMATS
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest
+from publisher.editions import Writer
+from publisher.manifest import Project
+from publisher.markdown import DIRECTIVES, ROLES, Directive, Role
+from publisher.sources import Sources
+from publisher.transforms import Transform
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """What the project adds; ``transforms`` run when the edition's audience is known and before anything is counted."""
+
+    directives: dict[str, Directive] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    transforms: list[Transform] = field(default_factory=list)
+    formats: dict[str, Writer] = field(default_factory=dict)
+
+
+NO_EXTENSIONS = Extensions()
+
+
+def load_extensions(project: Project, sources: Sources, *, allowed: bool) -> Extensions:
+    """Run the project's Python files and collect their tables; nothing runs, with an error, unless it is ``allowed``.
+
+    Findings go to ``sources.findings``: code that fails, a table of the wrong kind, a name that the publisher has itself.
+    """
+    found, findings = Extensions(), sources.findings
+    for index, path in enumerate(project.manifest.extensions):
+        at = project.locate("extensions", index)
+        name = (project.source / path).relative_to(project.root).as_posix()
+        if not allowed:
+            hint = "Read it; if you trust it, build with --allow-python."
+            findings.error("python-not-allowed", f"The project wants to run “{path}”", at, hint)
+        elif (text := sources.read(name, at)) is not None:
+            try:
+                _Loader(found, name, findings).take(_run(text, project.root / name, name))
+            except PublisherError as error:
+                findings.extend(error.diagnostics)
+    if allowed:
+        _check_formats(project, found, findings)
+    return found
+
+
+def _run(text: str, file: Path, name: str) -> ModuleType:
+    # Dataclasses look their module up; a name of its own keeps two projects of one process apart.
+    module = ModuleType(f"publisher_extension_{hashlib.sha256(str(file).encode()).hexdigest()[:16]}")
+    module.__file__ = str(file)
+    sys.modules[module.__name__] = module
+    _guarded(lambda: exec(compile(text, str(file), "exec", dont_inherit=True), module.__dict__), str(file), name)()
+    return module
+
+
+def _guarded(work: Callable[..., Any], file: str, name: str) -> Callable[..., Any]:
+    """The function, whose failure is an error at the line of the project's file."""
+
+    @wraps(work)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return work(*args, **kwargs)
+        except PublisherError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise PublisherError([_failure(error, file, name)]) from error
+
+    return guarded
+
+
+def _failure(error: BaseException, file: str, name: str) -> Diagnostic:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    line = (error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else 0) or 0
+    words = error.msg if isinstance(error, SyntaxError) else str(error)
+    problem = f"The project's Python failed: {type(error).__name__}: {words}".removesuffix(": ")
+    return Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    """Takes the tables of one module into the extensions."""
+
+    into: Extensions
+    name: str
+    findings: Findings
+
+    def take(self, module: ModuleType) -> None:
+        file = str(module.__file__)
+        for name, directive in self._table(module, "DIRECTIVES", DIRECTIVES, Directive).items():
+            self.into.directives[name] = replace(directive, make=_guarded(directive.make, file, self.name))
+        for name, role in self._table(module, "ROLES", ROLES).items():
+            self.into.roles[name] = _guarded(role, file, self.name)
+        for name, write in self._table(module, "FORMATS", FORMATS).items():
+            self.into.formats[name] = _guarded(write, file, self.name)
+        steps = getattr(module, "TRANSFORMS", ())
+        if not isinstance(steps, Sequence) or not all(map(callable, steps)):
+            self._broken("TRANSFORMS should be a list of functions")
+            return
+        self.into.transforms.extend(_guarded(step, file, self.name) for step in steps)
+
+    def _table(
+        self, module: ModuleType, name: str, known: Mapping[str, Any] | Sequence[str], kind: type | None = None
+    ) -> dict[str, Any]:
+        table = getattr(module, name, {})
+        fits = isinstance(table, dict) and all(
+            isinstance(key, str) and (isinstance(value, kind) if kind else callable(value)) for key, value in table.items()
+        )
+        if not fits:
+            what = kind.__name__ if kind else "functions"
+            self._broken(f"{name} should be a table of names and {what}")
+            return {}
+        for key in table:
+            if key in known:
+                self._broken(f"{name} holds “{key}”, which the publisher has itself: take another name")
+        return {key: value for key, value in table.items() if key not in known}
+
+    def _broken(self, problem: str) -> None:
+        self.findings.error("extension-broken", problem, Location(self.name))
+
+
+def _check_formats(project: Project, found: Extensions, findings: Findings) -> None:
+    """The manifest took a project with extensions at its word that a format exists."""
+    known = (*FORMATS, *found.formats)
+    for edition in project.manifest.editions.values():
+        if edition.format not in known:
+            at = project.locate("editions", edition.name, "format")
+            hint = nearest(edition.format, known)
+            findings.error("format-unknown", f"There is no format “{edition.format}”", at, hint)
