@@ -79,7 +79,7 @@ def build(
     ``allow_python`` lets the files run that the manifest lists under ``extensions``.
     Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
     """
-    run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python)
+    run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python=allow_python)
     with run.telling():
         project = run.open()
         chosen = _choose(project, editions, formats, run.findings)
