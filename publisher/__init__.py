@@ -11,7 +11,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
-    from publisher.pipeline import EditionResult, Result, build, check, render
+    from publisher.fragment import render
+    from publisher.pipeline import EditionResult, Result, build, check
 
 _HOMES = {
     "Diagnostic": "publisher.diagnostics",
@@ -22,7 +23,7 @@ _HOMES = {
     "Severity": "publisher.diagnostics",
     "build": "publisher.pipeline",
     "check": "publisher.pipeline",
-    "render": "publisher.pipeline",
+    "render": "publisher.fragment",
 }
 
 __all__ = [

@@ -119,7 +119,8 @@ class _Loader:
     ) -> dict[str, Any]:
         table = getattr(module, name, {})
         fits = isinstance(table, dict) and all(
-            isinstance(key, str) and (isinstance(value, kind) if kind else callable(value)) for key, value in table.items()
+            isinstance(key, str) and (isinstance(value, kind) if kind else callable(value))
+            for key, value in table.items()
         )
         if not fits:
             what = kind.__name__ if kind else "functions"

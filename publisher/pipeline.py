@@ -12,21 +12,16 @@ from pathlib import Path
 
 from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
-from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest, with_excerpts
-from publisher.document import Book, Chapter, CrossReference, Metadata, Text, rewrite
+from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
+from publisher.document import Book, CrossReference, Text, rewrite
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
-from publisher.markdown import Context, read_fragment
 from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
-from publisher.templating import Renderer, layers
-from publisher.transforms import Scope, transform
-from publisher.transforms.audience import keep_audience
-from publisher.transforms.footnotes import number_footnotes
-from publisher.transforms.highlighting import highlight_code
-from publisher.transforms.references import resolve_references
+from publisher.templating import layers
+from publisher.transforms import Scope, examine, transform
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
@@ -111,7 +106,7 @@ def check(
         project = run.open()
         chosen = _choose(project, editions, (), run.findings)
         book, supplies = run.read(project), run.supplies(project)
-        run.prepare(book, project, chosen, supplies)
+        run.prove(book, project, chosen, supplies)
     return run.result()
 
 
@@ -189,30 +184,49 @@ class _Run:
         with self._step("supplies"):
             return read_supplies(project, self.findings)
 
+    def prove(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> None:
+        """Find what ``prepare`` would find, without making the books."""
+        with self._step("transforms"):
+            scopes = [self._scope(edition, project, supplies) for edition in chosen]
+            contents = examine(book, scopes, self.extensions.transforms)
+        for edition, content in zip(chosen, contents, strict=True):
+            self._layers(edition, supplies)
+            self._tell_if_empty(edition, content, project)
+        self._check()
+
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written."""
-        numbered = project.file is not None
         prepared = []
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
-                scope = Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
-                ready, name = transform(book, scope, self.extensions.transforms), stem(book)
-                if not ready.chapters:
-                    problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
-                    self.findings.error(
-                        "edition-empty", problem, project.locate("editions", edition.name), "Give it an audience."
-                    )
-                if self.chapter:
-                    ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
-                    edition = _as_one_file(edition)
-                try:
-                    folders = layers(supplies.templates, edition.name, edition.format)
-                except PublisherError as error:
-                    self.findings.extend(error.diagnostics)
-                else:
-                    prepared.append(_Prepared(edition, ready, name, folders))
+                scope, name = self._scope(edition, project, supplies), stem(book)
+                ready = transform(book, scope, self.extensions.transforms)
+            folders = self._layers(edition, supplies)
+            self._tell_if_empty(edition, ready, project)
+            if self.chapter:
+                ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
+                edition = _as_one_file(edition)
+            prepared.append(_Prepared(edition, ready, name, folders))
         self._check()
         return prepared
+
+    def _scope(self, edition: Edition, project: Project, supplies: Supplies) -> Scope:
+        numbered = project.file is not None
+        return Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
+
+    def _layers(self, edition: Edition, supplies: Supplies) -> tuple[Path, ...]:
+        try:
+            return layers(supplies.templates, edition.name, edition.format)
+        except PublisherError as error:
+            self.findings.extend(error.diagnostics)
+            return ()
+
+    def _tell_if_empty(self, edition: Edition, book: Book, project: Project) -> None:
+        if not book.chapters:
+            problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
+            self.findings.error(
+                "edition-empty", problem, project.locate("editions", edition.name), "Give it an audience."
+            )
 
     def write(
         self, prepared: Sequence[_Prepared], project: Project, supplies: Supplies, outputs: Outputs, cache: Cache
@@ -358,35 +372,4 @@ def _result(item: _Made, place: Path) -> EditionResult:
     )
 
 
-def render(
-    text: str,
-    to: str = "html",
-    *,
-    smart: bool = True,
-    language: str = "en",
-    diagnostics: list[Diagnostic] | None = None,
-) -> str:
-    """Markdown → the markup of a fragment: no project, no numbers, anchors or buttons; addresses stay as they are.
-
-    The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` turns typographic quotes and dashes on.
-    Findings are appended to ``diagnostics``, never raised. Raises ``ValueError`` for another ``to``.
-    """
-    if to not in ("html", "epub", "pdf"):
-        raise ValueError(f"no such format: {to!r}")
-    findings = Findings()
-    blocks = read_fragment(text, Context(findings, language, smart))
-    chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
-    book = Book(Metadata("", language, "", ""), (chapter,))
-    scope = Scope(to, Path(), findings, numbered=False)
-    for step in (keep_audience, resolve_references, number_footnotes, highlight_code):
-        book = step(book, scope)
-    # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
-    renderer = Renderer(layers(None, "fragment", to)[-1:])
-    (chapter,) = book.chapters
-    markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
-    if diagnostics is not None:
-        diagnostics.extend(findings)
-    return markup
-
-
-__all__ = ["EditionResult", "Progress", "Result", "build", "check", "clean", "render"]
+__all__ = ["EditionResult", "Progress", "Result", "build", "check", "clean"]

@@ -18,7 +18,7 @@ FLOORS = (
     ("addresses", "conditions", "sources"),
     ("document", "fonts", "manifest", "pictures"),
     ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
-    ("editions", "supplies"),
+    ("editions", "fragment", "supplies"),
     ("extensions",),
     ("assembly",),
     ("pipeline",),

@@ -1,0 +1,49 @@
+"""Markdown → the markup of a fragment, without a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publisher.diagnostics import Diagnostic, Findings, Location
+from publisher.document import Book, Chapter, Metadata
+from publisher.markdown import Context, read_fragment
+from publisher.templating import Renderer, layers
+from publisher.transforms import Scope
+from publisher.transforms.audience import keep_audience
+from publisher.transforms.footnotes import number_footnotes
+from publisher.transforms.highlighting import highlight_code
+from publisher.transforms.references import resolve_references
+
+
+def render(
+    text: str,
+    to: str = "html",
+    *,
+    smart: bool = True,
+    language: str = "en",
+    diagnostics: list[Diagnostic] | None = None,
+) -> str:
+    """Markdown → the markup of a fragment: no project, no numbers, anchors or buttons; addresses stay as they are.
+
+    The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` turns typographic quotes and dashes on.
+    Findings are appended to ``diagnostics``, never raised. Raises ``ValueError`` for another ``to``.
+    """
+    if to not in ("html", "epub", "pdf"):
+        raise ValueError(f"no such format: {to!r}")
+    findings = Findings()
+    blocks = read_fragment(text, Context(findings, language, smart))
+    chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
+    book = Book(Metadata("", language, "", ""), (chapter,))
+    scope = Scope(to, Path(), findings, numbered=False)
+    for step in (keep_audience, resolve_references, number_footnotes, highlight_code):
+        book = step(book, scope)
+    # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
+    renderer = Renderer(layers(None, "fragment", to)[-1:])
+    (chapter,) = book.chapters
+    markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
+    if diagnostics is not None:
+        diagnostics.extend(findings)
+    return markup
+
+
+__all__ = ["render"]
