@@ -258,7 +258,7 @@ def test_a_page_holds_what_its_chapter_holds(site: Site) -> None:
             "CodeBlock": ".//pre",
             "Footnote": ".//section[@role='doc-endnotes']/ol/li",
             "FootnoteReference": ".//a[@role='doc-noteref']",
-            "Admonition": ".//div[@role='note']",
+            "Admonition": ".//aside[@role='note']",
             "Figure": ".//figure[not(contains(@class, 'code'))]",
             "CrossReference": ".//a[contains(@class, 'xref')]",
         }.items():

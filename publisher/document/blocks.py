@@ -152,7 +152,8 @@ class Figure(Node):
 
 @dataclass(frozen=True, slots=True)
 class Admonition(Node):
-    """A note beside the text. ``kind`` is note, tip, important, warning or caution; without ``title`` the kind is shown."""
+    """A note beside the text. ``kind`` is note, tip, important, warning, caution, attention, danger, error, hint or seealso;
+    empty where the ``title`` alone says what it is. The class ``dropdown`` folds it where one can unfold it."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     kind: str

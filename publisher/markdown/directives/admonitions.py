@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from publisher import document as d
 from publisher.markdown.directives.call import Call
 
-# What each kind looks like: five looks, with words of their own for the rest.
-KINDS = {
-    "note": "note",
-    "tip": "tip",
-    "important": "important",
-    "warning": "warning",
-    "caution": "caution",
-    "attention": "important",
-    "danger": "caution",
-    "error": "caution",
-    "hint": "tip",
-    "seealso": "note",
-}
+KINDS = ("note", "tip", "important", "warning", "caution", "attention", "danger", "error", "hint", "seealso")
 
 
 def admonition(call: Call) -> tuple[d.Block, ...]:
-    """A note of the kind that the directive's name tells."""
-    return (_made(call, KINDS[call.name]),)
+    """A note of the kind that the directive's name tells. An argument without a body is the body."""
+    if call.title and not call.children:
+        call = replace(call, title=(), children=(d.Paragraph(call.title, location=call.title[0].location),))
+    if call.is_empty():
+        return ()
+    return (d.Admonition(call.name, call.children, call.title, location=call.location, attributes=call.attributes),)
 
 
 def titled(call: Call) -> tuple[d.Block, ...]:
-    """A note with a title of its own; a class may tell its kind."""
-    kind = next((KINDS[c] for c in call.option("class").split() if c in KINDS), "note")
-    return (_made(call, kind),)
-
-
-def _made(call: Call, kind: str) -> d.Admonition:
-    return d.Admonition(kind, call.children, call.title, location=call.location, attributes=call.attributes)
+    """A note with a title of its own and no kind."""
+    return (d.Admonition("", call.children, call.title, location=call.location, attributes=call.attributes),)

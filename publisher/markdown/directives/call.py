@@ -58,6 +58,21 @@ class Call:
             return default
         return value
 
+    def flag(self, name: str) -> bool:
+        """Is an option given that needs no value? ``false`` takes it back; any other word is an error."""
+        words = {"": name in self.options, "true": True, "yes": True, "false": False, "no": False}
+        value = self.option(name).lower()
+        if value not in words:
+            self.wrong(name, "true or false, or has no value")
+        return words.get(value, True)
+
+    def is_empty(self) -> bool:
+        """Has the directive no body? A warning if so."""
+        if not self.children:
+            hint = f"Write its text between the fences, or remove :::{{{self.name}}}."
+            self.reader.findings.warning("directive-empty", f"“{self.name}” is empty", self.location, hint)
+        return not self.children
+
     def wrong(self, name: str, expected: str, hint: str = "") -> None:
         """Report an option whose value is not what is ``expected``."""
         value, at = self.options[name]
