@@ -17,11 +17,17 @@ from pathlib import Path
 
 from compare import README, ROOT, measure
 
-READING = (
-    "import sys; from pathlib import Path; from publisher.assembly import Assembly; "
-    "from publisher.diagnostics import Findings; from publisher.manifest import load; "
-    "findings = Findings(); Assembly(load(Path(sys.argv[1]), findings), findings).book()"
-)
+READING = """
+import sys
+from pathlib import Path
+from publisher.assembly import Assembly
+from publisher.diagnostics import Findings
+from publisher.manifest import load
+from publisher.sources import Sources
+findings = Findings()
+project = load(Path(sys.argv[1]), findings)
+Assembly(project, Sources(project.root, findings)).book()
+"""
 
 
 def main() -> None:
@@ -52,8 +58,8 @@ def main() -> None:
     print(table)
     if given.write:
         text = README.read_text(encoding="utf-8")
-        pattern = r"(<!-- check -->\n).*?(\n<!-- end -->)"
-        README.write_text(re.sub(pattern, lambda m: m[1] + table + m[2], text, flags=re.DOTALL), encoding="utf-8")
+        pattern = r"(<!-- check -->\n).*?(<!-- end -->)"
+        README.write_text(re.sub(pattern, lambda m: f"{m[1]}{table}\n{m[2]}", text, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ class Attributes:
 
     def get(self, key: str, default: str = "") -> str:
         """The value of the pair ``key``."""
-        return next((value for name, value in self.pairs if name == key), default)
+        for name, value in self.pairs:
+            if name == key:
+                return value
+        return default
 
 
 NO_ATTRIBUTES = Attributes()

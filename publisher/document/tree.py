@@ -31,8 +31,9 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        for part in reversed(current.parts):
-            stack.extend(reversed(getattr(current, part)))
+        if current.parts:
+            for part in reversed(current.parts):
+                stack.extend(reversed(getattr(current, part)))
 
 
 def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
@@ -43,14 +44,18 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     """
     replaced: dict[str, Any] = {}
     for part in node.parts:
-        old = getattr(node, part)
         new: list[Node] = []
-        for child in old:
+        same = True
+        for child in getattr(node, part):
             changed: Node | tuple[Node, ...] = rewrite(child, changes) if child.parts else child
             if change := changes.get(type(child)):
                 changed = change(changed)
-            new.extend(changed if isinstance(changed, tuple) else (changed,))
-        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+            same = same and changed is child
+            if isinstance(changed, tuple):
+                new.extend(changed)
+            else:
+                new.append(changed)
+        if not same:
             replaced[part] = tuple(new)
     return replace(node, **replaced) if replaced else node
 

@@ -33,9 +33,13 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
         return book
     known = characters(scope.fonts)
     first: dict[str, Location] = {}
+    there: set[str] = set()
 
     def missing(text: str, at: Location) -> bool:
+        if there.issuperset(text):
+            return False
         gone = [c for c in text if is_missing(c, known)]
+        there.update(set(text).difference(gone))
         for character in gone:
             first.setdefault(character, at)
         return bool(gone)
