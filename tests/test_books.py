@@ -19,6 +19,7 @@ from publisher.document import (
     Admonition,
     Book,
     CodeBlock,
+    Dropdown,
     Figure,
     FootnoteReference,
     Heading,
@@ -118,6 +119,8 @@ def sayings(book: Book) -> list[str]:
                     found.append(f"Listing {node.number} {plain_text(node.caption)}")
                 case Admonition():
                     found.append(f"{node.kind} {plain_text(node.title)}")
+                case Dropdown():
+                    found.append(plain_text((*node.title, *node.children)))
         found += [plain_text(note.children) for note in chapter.notes]
     return found
 

@@ -162,6 +162,16 @@ class Admonition(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Dropdown(Node):
+    """What folds away under its title, at first unless it is ``open``; paper and e-books fold nothing."""
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
+    children: tuple[Block, ...]
+    title: tuple[Inline, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Container(Node):
     """Blocks that share attributes."""
 
@@ -189,6 +199,7 @@ Block = (
     | Table
     | Figure
     | Admonition
+    | Dropdown
     | Container
     | Footnote
     | HtmlElement

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
@@ -305,6 +305,8 @@ class Builder:
                 )
             case "a":
                 return (d.Span(content, location=at, attributes=attributes),)
+            case "details":
+                return (_dropdown(content, at, attributes),)
             case "p":
                 return (d.Paragraph(content, location=at, attributes=attributes),) if content else ()
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -333,3 +335,44 @@ class Builder:
                 pairs.append((name, value or (name if name in ("open", "reversed") else "")))
         classes = tuple(tag.attributes.get("class", "").split())
         return d.Attributes(tag.attributes.get("id", ""), classes, tuple(pairs))
+
+
+def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) -> d.Dropdown:
+    """Raw ``details``; the summary is the title."""
+    summary = next((n for n in content if isinstance(n, d.HtmlElement) and n.tag == "summary"), None)
+    title = _phrase(summary) if summary else ()
+    pairs = tuple(pair for pair in attributes.pairs if pair[0] != "open")
+    body = paragraphs(tuple(node for node in content if node is not summary))
+    opened = len(pairs) < len(attributes.pairs)
+    return d.Dropdown(body, title, opened, location=at, attributes=replace(attributes, pairs=pairs))
+
+
+def _phrase(block: Any) -> tuple[Any, ...]:
+    """The inlines of a block; what attributes it has stay with them."""
+    inner = tuple(
+        node for n in block.children for node in (_phrase(n) if isinstance(n, d.Paragraph | d.Heading) else (n,))
+    )
+    plain = block.attributes == d.NO_ATTRIBUTES
+    return inner if plain else (d.Span(inner, location=block.location, attributes=block.attributes),)
+
+
+def paragraphs(nodes: tuple[Any, ...]) -> tuple[d.Block, ...]:
+    """Inlines that raw HTML left among blocks become paragraphs."""
+    blocks: list[Any] = []
+    phrase: list[Any] = []
+
+    def close() -> None:
+        while phrase and isinstance(phrase[-1], d.Text) and not phrase[-1].value.strip():
+            phrase.pop()
+        if phrase:
+            blocks.append(d.Paragraph(tuple(phrase), location=phrase[0].location))
+        phrase.clear()
+
+    for node in nodes:
+        if isinstance(node, d.Inline) and not (isinstance(node, d.HtmlElement) and node.tag in BLOCKS):
+            phrase.append(node)
+        else:
+            close()
+            blocks.append(node)
+    close()
+    return tuple(blocks)

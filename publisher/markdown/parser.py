@@ -82,7 +82,7 @@ class Reader:
                 builder.add(*made)
         for name, at in targets:
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
-        return _paragraphs(builder.finish())
+        return html.paragraphs(builder.finish())
 
     def _labelled(self, blocks: tuple[d.Block, ...], targets: list[tuple[str, Location]]) -> tuple[d.Block, ...]:
         first, *rest = blocks
@@ -328,25 +328,3 @@ PHRASES: dict[str, Any] = {
     "sub": d.Subscript,
     "sup": d.Superscript,
 }
-
-
-def _paragraphs(nodes: tuple[Any, ...]) -> tuple[d.Block, ...]:
-    """Inlines that raw HTML left among blocks become paragraphs."""
-    blocks: list[Any] = []
-    phrase: list[Any] = []
-
-    def close() -> None:
-        while phrase and isinstance(phrase[-1], d.Text) and not phrase[-1].value.strip():
-            phrase.pop()
-        if phrase:
-            blocks.append(d.Paragraph(tuple(phrase), location=phrase[0].location))
-        phrase.clear()
-
-    for node in nodes:
-        if isinstance(node, d.Inline) and not (isinstance(node, d.HtmlElement) and node.tag in html.BLOCKS):
-            phrase.append(node)
-        else:
-            close()
-            blocks.append(node)
-    close()
-    return tuple(blocks)

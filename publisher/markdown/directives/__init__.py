@@ -6,7 +6,7 @@ the blocks that stand in its place.
 
 from __future__ import annotations
 
-from publisher.markdown.directives import admonitions, code, figures, structure, tables
+from publisher.markdown.directives import admonitions, asides, code, figures, structure, tables
 from publisher.markdown.directives.call import COMMON, Call, Directive
 
 PICTURE = frozenset({"alt", "width", "height", "align", "title"})
@@ -16,6 +16,7 @@ DIRECTIVES: dict[str, Directive] = {
     "admonition": Directive(admonitions.titled, argument="required"),
     "code": Directive(code.code, frozenset({"caption"}), raw=True),
     "code-block": Directive(code.code, frozenset({"caption"}), raw=True),
+    "dropdown": Directive(asides.dropdown, frozenset({"open"})),
     "figure": Directive(figures.figure, PICTURE | {"credit", "source", "license"}),
     "image": Directive(figures.image, PICTURE, argument="required"),
     "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
