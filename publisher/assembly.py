@@ -15,7 +15,7 @@ from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import Entry, Manifest, Project
-from publisher.markdown import DIRECTIVES, ROLES, Context, read_chapter, read_title
+from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title
 from publisher.sources import Sources
 
 EPOCH = "2000-01-01T00:00:00Z"
@@ -62,7 +62,7 @@ class Assembly:
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
             title, attributes = read_title(entry.part, at, self.context)
-            divisions.append(Part(title, tuple(chapters), when=entry.when, location=at, attributes=attributes))
+            divisions.append(Part(title, tuple(chapters), location=at, attributes=both(attributes, entry.when)))
         return divisions
 
     def _chapter(self, entry: Entry, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
@@ -75,7 +75,8 @@ class Assembly:
             hint = "Begin it with a line “# Title”."
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
-        return [replace(read_chapter(text, name, self.context), kind=kind, when=entry.when)]
+        chapter = read_chapter(text, name, self.context)
+        return [replace(chapter, kind=kind, attributes=both(chapter.attributes, entry.when))]
 
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
         title = manifest.title or (plain_text(chapters[0].title) if chapters else "")

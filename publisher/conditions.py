@@ -28,6 +28,8 @@ class ConditionError(ValueError):
 
 def check(condition: str, known: Iterable[str]) -> None:
     """Raise ``ConditionError`` unless ``condition`` can be read and all its names are ``known``."""
+    if len(condition) > MAX_LENGTH:
+        raise _wrong(condition)
     names, _ = _parse(condition)
     for name in names:
         if name not in known:
@@ -44,8 +46,6 @@ def holds(condition: str, facts: Set[str]) -> bool:
 @lru_cache(maxsize=256)
 def _parse(condition: str) -> tuple[frozenset[str], Test]:
     words = _WORD.findall(condition)
-    if len(condition) > MAX_LENGTH:
-        words = []
     names = {w for w in words if w not in ("and", "or", "not", "(", ")")}
     reader = _Reader([*words, ""])
     test = reader.either()

@@ -34,7 +34,7 @@ def render(
     blocks = read_fragment(text, Context(findings, language, smart))
     chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
     book = Book(Metadata("", language, "", ""), (chapter,))
-    scope = Scope(to, Path(), findings, numbered=False)
+    scope = Scope(to, Path(), findings, numbered=False, whole=book)
     for step in (keep_audience, resolve_references, number_footnotes, highlight_code):
         book = step(book, scope)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.

@@ -13,7 +13,7 @@ from pathlib import Path
 from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
-from publisher.document import Book, CrossReference, Text, rewrite
+from publisher.document import Book, CrossReference
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
@@ -335,18 +335,13 @@ def _as_one_file(edition: Edition) -> Edition:
 
 
 def _only(book: Book, name: str, findings: Findings) -> Book:
-    """The book with one chapter left; links to the others become text."""
+    """The book with one chapter left; links to what is gone become text."""
     known = {c.id: c for c in book.chapters}
     if name not in known:
         findings.error("chapter-unknown", f"There is no chapter “{name}”", None, nearest(name, known))
         return book
-
-    def unlink(link: CrossReference) -> object:
-        if link.chapter == name:
-            return link
-        return link.children or Text(f"{link.kind} {link.number}".strip().capitalize(), location=link.location)
-
-    return replace(book, divisions=(rewrite(known[name], {CrossReference: unlink}),))  # type: ignore[dict-item]
+    only = replace(book, divisions=(known[name],))
+    return only.rewrite({CrossReference: lambda link: link if link.chapter == name else link.children})
 
 
 def _result(item: _Made, place: Path) -> EditionResult:

@@ -21,18 +21,9 @@ from markupsafe import Markup, escape
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text
+from publisher.words import label
 
-# No line ends between a word and its number.
 TOKENS = "tokens.css"
-LABELS = {
-    "appendix": "Appendix\u00a0{n}",
-    "chapter": "Chapter\u00a0{n}",
-    "code": "Listing\u00a0{n}",
-    "figure": "Figure\u00a0{n}",
-    "part": "Part\u00a0{n}",
-    "section": "Section\u00a0{n}",
-    "table": "Table\u00a0{n}",
-}
 # What a person may set in braces, and every edition may carry as it is.
 PLAIN_ATTRIBUTES = frozenset(
     {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
@@ -223,7 +214,7 @@ class Renderer:
             heading_level=lambda level: max(1, min(6, level + self._shift)),
             href=self.href,
             image_address=image,
-            label=self.label,
+            label=label,
             plain=plain_text,
             range=self._environment.counted_range(),
             tight=self.tight,
@@ -265,10 +256,6 @@ class Renderer:
     def href(self, target: CrossReference | Any) -> str:
         """The address of a cross-reference, or of an entry of the contents, from the chapter being written."""
         return self._place(target.chapter, target.target, self.chapter)
-
-    def label(self, kind: str, number: str) -> str:
-        """What a numbered thing is called: “Figure 3.2”."""
-        return self.translate(LABELS.get(kind) or f"{kind.capitalize()}\u00a0{{n}}", n=number)
 
     def translate(self, pattern: str, **values: object) -> str:
         """Words that the program writes, as a whole pattern."""

@@ -132,7 +132,7 @@ class TestLinks:
         book, found = prepare(project({"a.md": text, "i.svg": PIXEL}))
         first, second = nodes(book, CrossReference)
         assert plain_text([first]) == "The title"
-        assert (second.children, second.kind, second.number) == ((), "figure", "1")  # type: ignore[attr-defined]
+        assert (plain_text([second]), second.kind, second.number) == ("Figure 1", "figure", "1")  # type: ignore[attr-defined]
         assert found == []
 
     def test_to_nothing(self, project: Write) -> None:

@@ -55,7 +55,17 @@ from publisher.document.inlines import (
     Superscript,
     Text,
 )
-from publisher.document.tree import map_siblings, plain_text, revise, rewrite, slug, title_phrase, walk
+from publisher.document.tree import (
+    map_siblings,
+    plain_text,
+    revise,
+    rewrite,
+    rewrite_all,
+    slug,
+    title_phrase,
+    unlinked,
+    walk,
+)
 
 __all__ = [
     "NO_ATTRIBUTES",
@@ -112,7 +122,9 @@ __all__ = [
     "plain_text",
     "revise",
     "rewrite",
+    "rewrite_all",
     "slug",
     "title_phrase",
+    "unlinked",
     "walk",
 ]

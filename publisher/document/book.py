@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from publisher.document.base import Node
 from publisher.document.blocks import Block, Footnote
 from publisher.document.inlines import Inline
-from publisher.document.tree import title_phrase
+from publisher.document.tree import Change, rewrite, title_phrase
 
 # Languages and scripts (BCP 47) that are written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -30,8 +30,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Chapter(Node):
-    """A chapter. ``id`` is unique in the book and names its page; ``kind`` is chapter or appendix; ``when`` the condition
-    under which an edition contains it.
+    """A chapter. ``id`` is unique in the book and names its page; ``kind`` is chapter or appendix.
 
     ``file`` is its source as the project names it.
     """
@@ -43,7 +42,6 @@ class Chapter(Node):
     id: str = ""
     number: str = ""
     kind: str = "chapter"
-    when: str = ""
     short_title: str = ""
     notes: tuple[Footnote, ...] = ()
     sections: tuple[ContentsEntry, ...] = ()
@@ -58,11 +56,16 @@ class Chapter(Node):
 class Part(Node):
     """A part of the book: a title over chapters."""
 
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
     title: tuple[Inline, ...]
     children: tuple[Chapter, ...]
     number: str = ""
     id: str = ""
-    when: str = ""
+
+    @property
+    def name(self) -> tuple[Inline, ...]:
+        """The title as it may stand elsewhere."""
+        return title_phrase(self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,11 @@ class Book:
         return tuple(c for d in self.divisions for c in (d.children if isinstance(d, Part) else (d,)))
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts in reading order."""
+        return tuple(d for d in self.divisions if isinstance(d, Part))
+
+    @property
     def contents(self) -> tuple[ContentsEntry, ...]:
         """The table of contents: parts over chapters over sections."""
 
@@ -121,11 +129,15 @@ class Book:
             return ContentsEntry(chapter.name, chapter.number, chapter.id, "", 1, chapter.sections)
 
         return tuple(
-            ContentsEntry(d.title, d.number, "", d.id, 0, tuple(entry(c) for c in d.children))
+            ContentsEntry(d.name, d.number, "", d.id, 0, tuple(entry(c) for c in d.children))
             if isinstance(d, Part)
             else entry(d)
             for d in self.divisions
         )
+
+    def rewrite(self, changes: Mapping[type[Node], Change]) -> Book:
+        """The book in which each node of a type in ``changes`` is replaced, as ``rewrite`` does, in titles of parts, too."""
+        return replace(self, divisions=tuple(rewrite(d, changes) for d in self.divisions))
 
     def map_chapters(self, change: Callable[[Chapter], Chapter]) -> Book:
         """The book with each chapter replaced by what ``change`` makes of it, in reading order."""

@@ -108,10 +108,10 @@ class Reference(Node):
 
 @dataclass(frozen=True, slots=True)
 class CrossReference(Node):
-    """A link to a place in this book: the chapter's id, and an id in it (empty: its beginning).
+    """A link to a place in this book: the chapter's id (empty: to a part), and an id in it (empty: its beginning).
 
-    Without ``children`` it shows what it leads to: ``kind`` (part, chapter, appendix, section, figure, table, code,
-    exercise …) and ``number``. ``own_words`` says that the author wrote the words, so they do not tell where it leads.
+    ``kind`` (part, chapter, appendix, section, figure, table, code, exercise …) and ``number`` are those of what it leads
+    to. ``own_words`` says that the author wrote the words, so they do not tell where it leads.
     """
 
     children: tuple[Inline, ...]

@@ -44,20 +44,27 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     """
     replaced: dict[str, Any] = {}
     for part in node.parts:
-        new: list[Node] = []
-        same = True
-        for child in getattr(node, part):
-            changed: Node | tuple[Node, ...] = rewrite(child, changes) if child.parts else child
-            if change := changes.get(type(child)):
-                changed = change(changed)
-            same = same and changed is child
-            if isinstance(changed, tuple):
-                new.extend(changed)
-            else:
-                new.append(changed)
-        if not same:
-            replaced[part] = tuple(new)
+        old = getattr(node, part)
+        new = rewrite_all(old, changes)
+        if new is not old:
+            replaced[part] = new
     return replace(node, **replaced) if replaced else node
+
+
+def rewrite_all(nodes: tuple[Any, ...], changes: Mapping[type[Node], Change]) -> tuple[Any, ...]:
+    """``rewrite`` for nodes side by side, which are replaced themselves, too; ``nodes`` itself if nothing changes."""
+    new: list[Node] = []
+    same = True
+    for node in nodes:
+        changed: Node | tuple[Node, ...] = rewrite(node, changes) if node.parts else node
+        if change := changes.get(type(node)):
+            changed = change(changed)
+        same = same and changed is node
+        if isinstance(changed, tuple):
+            new.extend(changed)
+        else:
+            new.append(changed)
+    return nodes if same else tuple(new)
 
 
 def revise(node: N, change: Callable[[Any], Any]) -> N:
@@ -106,15 +113,27 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
                     yield " "
 
 
+def unlinked(nodes: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Inlines as they may stand in a link: links of their own become their text."""
+    inner: dict[type[Node], Change] = {Link: lambda link: link.children, CrossReference: lambda link: link.children}
+    return rewrite_all(nodes, inner)
+
+
 def title_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
-    """The inlines of a title as they may stand elsewhere: links become their text, notes and identifiers are left out."""
+    """The inlines of a title as they may stand elsewhere, in one line: links and pictures become their text, notes and
+    identifiers are left out."""
     plain: list[Node] = []
     for node in nodes:
-        if isinstance(node, FootnoteReference):
-            continue
-        if isinstance(node, Link | CrossReference):
-            plain.extend(title_phrase(node.children))
-            continue
+        match node:
+            case FootnoteReference():
+                continue
+            case Link() | CrossReference():
+                plain.extend(title_phrase(node.children))
+                continue
+            case Image(alt=alt):
+                node = Text(alt, location=node.location)
+            case LineBreak():
+                node = SoftBreak(location=node.location)
         if node.attributes.id:
             node = replace(node, attributes=replace(node.attributes, id=""))
         inner: dict[str, Any] = {part: title_phrase(getattr(node, part)) for part in node.parts if part == "children"}

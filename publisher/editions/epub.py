@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -19,20 +18,12 @@ from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
     Chapter,
     ContentsEntry,
-    CrossReference,
-    FootnoteReference,
     HtmlElement,
-    Image,
-    Inline,
-    Link,
     Node,
     Paragraph,
     Part,
-    Span,
     Table,
-    Text,
     plain_text,
-    rewrite,
 )
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image
@@ -45,10 +36,11 @@ from publisher.editions.epub_markup import (
     outline,
     public_identifier,
     scoped,
-    unlinked,
 )
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
+from publisher.names import Names
 from publisher.templating import Renderer
+from publisher.words import label
 
 # What a chapter may be, said by a class on its title, and the division of the book that it belongs to.
 KINDS = {
@@ -79,22 +71,11 @@ def kind_of(chapter: Chapter) -> str:
     return next((name for name in chapter.attributes.classes if name in KINDS), chapter.kind)
 
 
-@dataclass(slots=True)
-class _Names:
-    """File names that every reading system can open: ASCII, and different in more than their case."""
-
-    taken: set[str] = field(default_factory=set)
-
-    def __call__(self, wanted: str, suffix: str, instead: str) -> str:
-        folder, _, stem = wanted.rpartition("/")
-        plain = unicodedata.normalize("NFKD", stem.replace("ß", "ss")).encode("ascii", "ignore").decode()
-        plain = re.sub(r"[^\w.-]+", "-", plain).strip("-.") or instead
-        prefix = f"{folder}/" if folder else ""
-        name, count = f"{prefix}{plain}{suffix}", 2
-        while name.lower() in self.taken:
-            name, count = f"{prefix}{plain}-{count}{suffix}", count + 1
-        self.taken.add(name.lower())
-        return name
+def ascii_name(wanted: str, instead: str) -> str:
+    """A file's name that every reading system can open."""
+    folder, slash, stem = wanted.rpartition("/")
+    plain = unicodedata.normalize("NFKD", stem.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return folder + slash + (re.sub(r"[^\w.-]+", "-", plain).strip("-.") or instead)
 
 
 class _Renderer(Renderer):
@@ -112,22 +93,20 @@ class _Edition:
 
     def __init__(self, job: Job) -> None:
         self.job, self.book, self.metadata = job, job.book, job.book.metadata
-        self.titles: set[str] = set()
+        self.titles = Names(pattern="{} ({})")
         self.identifier = public_identifier(self.metadata.identifier)
-        name = _Names({"toc.ncx", "content.opf", "style.css"})
-        fixed = ("cover", "title-page", "nav", "colophon")
-        self.files = {stem: name(stem, ".xhtml", stem) for stem in fixed}
-        self.parts = [d for d in self.book.divisions if isinstance(d, Part)]
-        divisions: tuple[Chapter | Part, ...] = (*self.book.chapters, *self.parts)
+        data, media_type, cover = cover_image(job)
+        self.cover = Item(cover, media_type, data, (COVER_IMAGE,))
+        fixed = {stem: f"{stem}.xhtml" for stem in ("cover", "title-page", "nav", "colophon")}
+        names = Names({"toc.ncx", "content.opf", "style.css", cover, *fixed.values()}, folded=True)
+        self.files = fixed
+        divisions: tuple[Chapter | Part, ...] = (*self.book.chapters, *self.book.parts)
         for number, division in enumerate(divisions, start=1):
-            self.files[division.id] = name(division.id, ".xhtml", f"page-{number}")
-        data, media_type, file = cover_image(job)
-        self.cover = Item(file, media_type, data, (COVER_IMAGE,))
-        name.taken.add(file.lower())
+            self.files[division.id] = names.free(ascii_name(division.id, f"page-{number}"), ".xhtml")
         self.images: dict[str, Item] = {}
         for number, asset in enumerate(job.assets.values(), start=1):
             stem, _, suffix = asset.name.rpartition(".")
-            file = name(stem, f".{suffix}", f"image-{number}")
+            file = names.free(ascii_name(stem, f"image-{number}"), f".{suffix}")
             self.images[asset.name] = Item(file, asset.media_type, job.picture(asset))
         self.renderer = _Renderer(
             job.layers,
@@ -146,7 +125,6 @@ class _Edition:
                 "lists_works": lists_works,
                 "public_identifier": self.identifier,
                 "scoped": scoped,
-                "unlinked": unlinked,
             },
         )
 
@@ -195,7 +173,7 @@ class _Edition:
         yield self.page("title-page", "title-page.xhtml", words("Title page"))
         for division in self.book.divisions:
             if isinstance(division, Part):
-                title = f"{self.renderer.label('part', division.number)}: {plain_text(division.title)}"
+                title = f"{label('part', division.number)}: {plain_text(division.title)}"
                 yield self.page(division.id, "part.xhtml", title, part=division, at=division.location)
             for chapter in division.children if isinstance(division, Part) else (division,):
                 yield self.chapter(chapter)
@@ -210,14 +188,14 @@ class _Edition:
     def chapter(self, chapter: Chapter) -> Item:
         opening, sections = outline(chapter.children)
         kind, title = kind_of(chapter), plain_text(chapter.title) or chapter.id
-        label = self.renderer.label(chapter.kind, chapter.number) if chapter.number else ""
+        kicker = label(chapter.kind, chapter.number) if chapter.number else ""
         return self.page(
             chapter.id,
             "chapter.xhtml",
-            f"{label}: {title}" if label else title,
+            f"{kicker}: {title}" if kicker else title,
             at=chapter.location,
             chapter=chapter,
-            kicker=label,
+            kicker=kicker,
             kind=kind,
             matter=KINDS[kind],
             opening=opening,
@@ -235,12 +213,8 @@ class _Edition:
         **context: Any,
     ) -> Item:
         """A page by its template; one that is no XHTML is an error that names the chapter."""
-        unique, count = title, 2
-        while unique in self.titles:
-            unique, count = f"{title} ({count})", count + 1
-        self.titles.add(unique)
         self.renderer.chapter = name
-        markup = NOT_XML.sub("\ufffd", self.renderer.page(template, page_title=unique, **context))
+        markup = NOT_XML.sub("\ufffd", self.renderer.page(template, page_title=self.titles.free(title), **context))
         try:
             return page(self.files[name], markup, *properties)
         except etree.XMLSyntaxError as error:
@@ -263,7 +237,7 @@ class _Edition:
         return [
             {
                 "number": entry.number,
-                "title": self.renderer.content(self.words(entry.title)),
+                "title": self.renderer.content(entry.title),
                 "href": self.place(entry.chapter, entry.target, ""),
                 "is_part": not entry.chapter,
                 "entries": self.entries(entry.children),
@@ -271,26 +245,12 @@ class _Edition:
             for entry in entries
         ]
 
-    def words(self, title: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        """A title without links, notes, pictures and identifiers."""
-        changes: dict[type[Node], Any] = {
-            CrossReference: lambda link: (
-                link.children or Text(self.renderer.label(link.kind, link.number), location=link.location)
-            ),
-            FootnoteReference: lambda note: (),
-            HtmlElement: lambda element: element.children,
-            Image: lambda image: Text(image.alt, location=image.location),
-            Link: lambda link: link.children,
-            Span: lambda span: span.children,
-        }
-        return rewrite(Span(title, location=title[0].location), changes).children if title else ()
-
     def ncx(self, entries: Iterable[ContentsEntry]) -> list[TocEntry]:
         """The same lines for old readers."""
 
         def line(entry: ContentsEntry) -> TocEntry:
-            number = entry.number if entry.chapter else self.renderer.label("part", entry.number) + ":"
-            title = " ".join(filter(None, [number, plain_text(self.words(entry.title))])) or entry.chapter
+            number = entry.number if entry.chapter else label("part", entry.number) + ":"
+            title = " ".join(filter(None, [number, plain_text(entry.title)])) or entry.chapter
             return TocEntry(title, self.place(entry.chapter, entry.target, ""), tuple(self.ncx(entry.children)))
 
         return [line(entry) for entry in entries]

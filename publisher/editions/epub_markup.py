@@ -1,4 +1,4 @@
-"""Pieces of the model as XHTML wants them: sections in sections, links without links, rows whose headers have a scope.
+"""Pieces of the model as XHTML wants them: sections in sections, rows whose headers have a scope.
 
 What the web edition must know as well about a chapter or an identifier stands here too.
 """
@@ -8,28 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from publisher.document import (
     Block,
     Chapter,
-    CrossReference,
     Emphasis,
     FootnoteReference,
     Heading,
     HtmlElement,
     Image,
-    Inline,
-    Link,
     Node,
     Paragraph,
     SoftBreak,
-    Span,
     Strong,
     Table,
     Text,
     plain_text,
-    rewrite,
     walk,
 )
 
@@ -60,17 +54,6 @@ def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section
     ends = [i for i, _ in tops[1:]] + [len(blocks)]
     sections = (Section(top, *outline(blocks[i + 1 : end])) for (i, top), end in zip(tops, ends, strict=True))
     return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
-
-
-def unlinked(nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Inlines as they may stand in a link: without links of their own."""
-    if not nodes:
-        return nodes
-    changes: dict[type[Node], Any] = {
-        Link: lambda link: link.children,
-        CrossReference: lambda link: link.children or link,
-    }
-    return rewrite(Span(nodes, location=nodes[0].location), changes).children
 
 
 def is_picture(paragraph: Paragraph) -> bool:

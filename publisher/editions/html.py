@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from markupsafe import Markup
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.epub_markup import leads, lists_works, public_identifier
+from publisher.names import Names
 from publisher.templating import Renderer
 
 STYLES = ("tokens.css", "cover.css", "site.css")
@@ -89,13 +89,13 @@ def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
     if embedded:
         return [Page("index.html", "single.html", whole, metadata.description, None, home)]
     pages = [Page("index.html", "title-page.html", whole, metadata.description, None, home)]
-    seen: Counter[str] = Counter({whole: 1})
+    titles = Names([whole], "{} ({})")
     for chapter in job.book.chapters:
         title = renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
-        seen[title] += 1
-        title += f" ({seen[title]})" if seen[title] > 1 else ""
         file = f"{chapter.id}.html"
-        pages.append(Page(file, "chapter.html", title, _summary(chapter), chapter, home and home + quote(file)))
+        pages.append(
+            Page(file, "chapter.html", titles.free(title), _summary(chapter), chapter, home and home + quote(file))
+        )
     return pages
 
 
@@ -110,13 +110,15 @@ def _summary(chapter: Chapter) -> str:
 
 
 def _place(job: Job, embedded: bool) -> Callable[[str, str, str], str]:
-    """The address of a place as seen from the chapter ``here``."""
+    """The address of a place as seen from the chapter ``here``; a part stands in the contents, on the title page."""
 
     def place(chapter: str, target: str, here: str) -> str:
         fragment = f"#{target or chapter}"
+        if job.single and not chapter:
+            return f"#{job.book.chapters[0].id}"
         if embedded or job.single or chapter == here:
             return fragment
-        return quote(f"{chapter}.html") + (fragment if target else "")
+        return quote(f"{chapter or 'index'}.html") + (fragment if target else "")
 
     return place
 

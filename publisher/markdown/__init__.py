@@ -1,9 +1,21 @@
 """Markdown → chapters. ``syntax`` assembles the parser, ``parser`` makes nodes of its tokens,
 ``chapter`` a chapter of these."""
 
+from publisher.markdown.attributes import both
 from publisher.markdown.chapter import read_chapter, read_fragment, read_title
 from publisher.markdown.context import Context
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
 from publisher.markdown.roles import ROLES, Role
 
-__all__ = ["DIRECTIVES", "ROLES", "Call", "Context", "Directive", "Role", "read_chapter", "read_fragment", "read_title"]
+__all__ = [
+    "DIRECTIVES",
+    "ROLES",
+    "Call",
+    "Context",
+    "Directive",
+    "Role",
+    "both",
+    "read_chapter",
+    "read_fragment",
+    "read_title",
+]

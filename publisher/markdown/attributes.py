@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -126,11 +127,17 @@ def checked(context: Context, attributes: Attributes, at: Location) -> Attribute
 def conditional(context: Context, attributes: Attributes, at: Location) -> Attributes:
     """The attributes with all their conditions joined in the pair ``when``; a broken one is an error, and left out."""
     given = [value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, at)]
-    others = tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS)
-    if len(others) == len(attributes.pairs):
+    plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
+    return reduce(both, given, plain)
+
+
+def both(attributes: Attributes, condition: str) -> Attributes:
+    """The attributes with a condition beside the one that they may have."""
+    if not condition:
         return attributes
-    joined = given[0] if len(given) == 1 else " and ".join(f"({condition})" for condition in given)
-    return replace(attributes, pairs=(*others, ("when", joined)) if given else others)
+    given = attributes.get("when")
+    others = (pair for pair in attributes.pairs if pair[0] != "when")
+    return replace(attributes, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
 
 
 def is_condition(context: Context, text: str, at: Location) -> bool:

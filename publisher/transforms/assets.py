@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.addresses import is_safe_url
-from publisher.document import Asset, Book, Chapter, CrossReference, Image, Link, Node, Text, rewrite
+from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked
+from publisher.names import Names
 from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.transforms.scope import HINTED, Scope, split_url
 
@@ -17,22 +19,22 @@ MAX_NAME = 100  # bytes of a file's name in an edition
 
 def find_images(book: Book, scope: Scope) -> Book:
     """Find the file of each picture. A missing one is an error; a remote one becomes a link, with a warning."""
-    names: dict[Path, str] = {}
+    files: dict[Path, str] = {}
+    names = Names((f"images/cover{suffix}" for suffix in MEDIA_TYPES), folded=True)
 
-    def in_chapter(chapter: Chapter) -> Chapter:
-        found = rewrite(chapter, {Image: lambda image: _find(image, scope, names)})
-        return rewrite(found, {Link: _without_links, CrossReference: _without_links})
+    def name(file: Path) -> str:
+        if file not in files:
+            stem = re.sub(r"[^\w.-]+", "-", file.stem).strip("-.") or "image"
+            stem = stem.encode()[:MAX_NAME].decode(errors="ignore")
+            files[file] = names.free(f"images/{stem}", file.suffix.lower())
+        return files[file]
 
-    return book.map_chapters(in_chapter)
+    # A picture that becomes a link may stand in one.
+    around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
+    return book.rewrite({Image: lambda image: _find(image, scope, name), **around})
 
 
-def _without_links(link: Node) -> Node:
-    """A picture that became a link may stand in one."""
-    inner = {Link: lambda link: link.children, CrossReference: lambda link: link.children}
-    return rewrite(link, inner)
-
-
-def _find(image: Image, scope: Scope, names: dict[Path, str]) -> Node | tuple[Node, ...]:
+def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
     at, url = image.location, image.url
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
@@ -70,7 +72,7 @@ def _find(image: Image, scope: Scope, names: dict[Path, str]) -> Node | tuple[No
     if picture.removed:
         gone = ", ".join(picture.removed)
         scope.findings.warning("svg-unsafe", f"What acts or reaches out of “{url}” was removed: {gone}", at)
-    asset = Asset(_name(file, names), file, picture.media_type, picture.width, picture.height)
+    asset = Asset(name(file), file, picture.media_type, picture.width, picture.height)
     return replace(image, asset=asset)
 
 
@@ -80,16 +82,3 @@ def _similar(path: str, folder: Path, scope: Scope) -> str:
     return scope.nearest(
         path, [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix.lower() in MEDIA_TYPES]
     )
-
-
-def _name(file: Path, names: dict[Path, str]) -> str:
-    if file not in names:
-        # On some machines, names that differ by their case alone are one file.
-        taken = {name.lower() for name in names.values()} | {f"images/cover{file.suffix.lower()}"}
-        stem, suffix = re.sub(r"[^\w.-]+", "-", file.stem).strip("-.") or "image", file.suffix.lower()
-        stem = stem.encode()[:MAX_NAME].decode(errors="ignore")
-        name, count = f"images/{stem}{suffix}", 2
-        while name.lower() in taken:
-            name, count = f"images/{stem}-{count}{suffix}", count + 1
-        names[file] = name
-    return names[file]

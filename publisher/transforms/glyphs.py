@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from publisher.diagnostics import Location
-from publisher.document import Attributes, Book, Chapter, CodeBlock, InlineCode, Node, Span, Text, rewrite
+from publisher.document import Attributes, Book, CodeBlock, InlineCode, Node, Span, Text
 from publisher.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.scope import Scope
 
@@ -60,10 +60,7 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
         lines = tuple(tuple(replace(run, text=shown(run.text, known)) for run in line) for line in code.lines)
         return replace(code, value=shown(code.value, known), lines=lines)
 
-    def in_chapter(chapter: Chapter) -> Chapter:
-        return rewrite(chapter, {Text: in_text, InlineCode: in_code, CodeBlock: in_block})
-
-    book = book.map_chapters(in_chapter)
+    book = book.rewrite({Text: in_text, InlineCode: in_code, CodeBlock: in_block})
     for script, group in groupby(sorted(first, key=_script), key=_script):
         _tell(script, sorted(group, key=lambda c: (first[c], c)), first, scope)
     return book

@@ -9,7 +9,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 from pygments.util import ClassNotFound
 
-from publisher.document import Book, CodeBlock, CodeRun, rewrite
+from publisher.document import Book, CodeBlock, CodeRun
 from publisher.transforms.scope import Scope
 
 KINDS: dict[_TokenType, str] = {
@@ -40,7 +40,7 @@ def highlight_code(book: Book, _: Scope) -> Book:
     def lines(code: CodeBlock) -> CodeBlock:
         return replace(code, lines=highlight(code.value, code.language.lower()))
 
-    return book.map_chapters(lambda chapter: rewrite(chapter, {CodeBlock: lines}))
+    return book.rewrite({CodeBlock: lines})
 
 
 @lru_cache(maxsize=4096)

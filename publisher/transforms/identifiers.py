@@ -1,14 +1,15 @@
-"""Identifiers: every chapter, section and labelled node gets one that is unique in the whole book."""
+"""Identifiers: every part, chapter, section and labelled node gets one that is unique in the whole book."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Heading, Node, Part, plain_text, rewrite, slug, walk
+from publisher.document import Book, Chapter, Heading, Part, plain_text, revise, slug, walk
+from publisher.names import Names
 from publisher.transforms.scope import Scope
 
 # Names that pages and packages use themselves.
@@ -21,71 +22,56 @@ MAX_NAME = 120  # bytes: an identifier may become the name of a file
 def identify(book: Book, scope: Scope) -> Book:
     """Give identifiers; one that the author gave twice is an error that names both places."""
     _refuse_duplicates(book, scope)
-    taken = set(RESERVED)
-    counts: Counter[str] = Counter()
+    names = Names(RESERVED)
 
     def free(wanted: str) -> str:
-        wanted = wanted.encode()[:MAX_NAME].decode(errors="ignore") or "section"
-        name = wanted
-        while name in taken:
-            counts[wanted] += 1
-            name = f"{wanted}-{counts[wanted] + 1}"
-        taken.add(name)
-        return name
+        return names.free(wanted.encode()[:MAX_NAME].decode(errors="ignore") or "section")
 
-    def chapter_with_id(chapter: Chapter) -> Chapter:
-        *folders, name = chapter.file.split("/")
-        stem = name.rsplit(".", 1)[0]
-        if stem.lower() in ("index", "readme") and folders:
-            stem = folders[-1]
-        identifier = free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter")
-        own = replace(chapter.attributes, id="") if chapter.attributes.id == identifier else chapter.attributes
-        return replace(chapter, id=identifier, attributes=own)
-
-    # Chapters come first: their names are addresses that should not depend on what stands in the text.
-    book = book.map_chapters(chapter_with_id)
-    book = replace(
-        book,
-        divisions=tuple(
-            replace(d, id=free(d.attributes.id or slug(plain_text(d.title)))) if isinstance(d, Part) else d
-            for d in book.divisions
-        ),
-    )
-    book = book.map_chapters(lambda chapter: _labelled(chapter, free))
-    return book.map_chapters(lambda chapter: _sections(chapter, free))
+    # Chapters come first, then parts: their names are addresses that should not depend on what stands in the text.
+    book = book.map_chapters(lambda chapter: _chapter(chapter, free))
+    named = [_part(d, free) if isinstance(d, Part) else d for d in book.divisions]
+    labelled = [revise(_labelled(d, free), lambda node: _labelled(node, free)) for d in named]
+    return replace(book, divisions=tuple(revise(d, lambda node: _section(node, free)) for d in labelled))
 
 
 def _refuse_duplicates(book: Book, scope: Scope) -> None:
     first: dict[str, Location] = {}
-    parts = (d for d in book.divisions if isinstance(d, Part))
-    nodes = (n for node in (*parts, *book.chapters) for n in ([node] if isinstance(node, Part) else walk(node)))
-    for node in (n for n in nodes if n.attributes.id):
-        name = node.attributes.id
+    for node in (node for division in book.divisions for node in walk(division) if node.attributes.id):
+        name, at = node.attributes.id, node.location
         if name in first:
-            problem, hint = f"The label “{name}” is already taken", f"It was first given at {first[name]}."
-            scope.findings.error("label-duplicate", problem, node.location, hint)
-        first.setdefault(name, node.location)
+            hint = f"It was first given at {first[name]}."
+            if first[name] == at:
+                hint = "Its file is included twice: refer to what stands around one of the includes."
+            scope.findings.error("label-duplicate", f"The label “{name}” is already taken", at, hint)
+        first.setdefault(name, at)
 
 
-def _labelled(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
+def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
+    *folders, name = chapter.file.split("/")
+    stem = name.rsplit(".", 1)[0]
+    if stem.lower() in ("index", "readme") and folders:
+        stem = folders[-1]
+    identifier = free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter")
+    own = replace(chapter.attributes, id="") if chapter.attributes.id == identifier else chapter.attributes
+    return replace(chapter, id=identifier, attributes=own)
+
+
+def _part(part: Part, free: Callable[[str], str]) -> Part:
+    given = part.attributes
+    pairs = (*given.pairs, ("label", given.id)) if given.id else given.pairs
+    identifier = free(given.id or slug(plain_text(part.title)))
+    return replace(part, id=identifier, attributes=replace(given, id="", pairs=pairs))
+
+
+def _labelled(node: Any, free: Callable[[str], str]) -> Any:
     """Labels that are names of chapters or of a page's own parts get another id; links still find them by ``label``."""
-
-    def freed(node: Node) -> Node:
-        given = node.attributes
-        name = free(given.id)
-        if name == given.id:
-            return node
-        return replace(node, attributes=replace(given, id=name, pairs=(*given.pairs, ("label", given.id))))
-
-    kinds = {type(n) for n in walk(chapter) if n.attributes.id and not isinstance(n, Chapter)}
-    chapter = rewrite(chapter, {kind: lambda n: freed(n) if n.attributes.id else n for kind in kinds})
-    return replace(chapter, attributes=freed(chapter).attributes) if chapter.attributes.id else chapter
+    given = node.attributes
+    if not given.id or (name := free(given.id)) == given.id:
+        return node
+    return replace(node, attributes=replace(given, id=name, pairs=(*given.pairs, ("label", given.id))))
 
 
-def _sections(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
-    def with_id(heading: Heading) -> Node:
-        if heading.attributes.id:
-            return heading
-        return replace(heading, attributes=replace(heading.attributes, id=free(slug(plain_text(heading.children)))))
-
-    return rewrite(chapter, {Heading: with_id})
+def _section(node: Any, free: Callable[[str], str]) -> Any:
+    if not isinstance(node, Heading) or node.attributes.id:
+        return node
+    return replace(node, attributes=replace(node.attributes, id=free(slug(plain_text(node.children)))))

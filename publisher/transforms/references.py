@@ -5,14 +5,32 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from publisher.addresses import SAFE_SCHEMES
 from publisher.diagnostics import Location
-from publisher.document import Book, CrossReference, InlineCode, Link, Node, Part, Reference, Span, Text, rewrite
+from publisher.document import (
+    Book,
+    Chapter,
+    CrossReference,
+    FootnoteReference,
+    InlineCode,
+    Link,
+    Node,
+    Part,
+    Reference,
+    Span,
+    Text,
+    rewrite_all,
+    title_phrase,
+    unlinked,
+    walk,
+)
 from publisher.transforms.scope import Scope, split_url
-from publisher.transforms.targets import Place, Targets, kind_of, name_of
+from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
+from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
@@ -20,15 +38,12 @@ _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 
 def resolve_links(book: Book, scope: Scope) -> Book:
     """Resolve every link and reference of the book; findings name the nearest label or file."""
-    resolver = _Resolver(Targets.of(book, scope.whole), scope)
-    changes: dict[type[Node], Change] = {Link: resolver.link, Reference: resolver.reference}
-    return book.map_chapters(lambda chapter: rewrite(chapter, changes))
+    return book.rewrite(_Resolver(Targets.of(book, scope.whole), scope).changes)
 
 
 def resolve_references(book: Book, scope: Scope) -> Book:
     """Resolve references only: the addresses of a fragment stay as they are."""
-    resolver = _Resolver(Targets.of(book), scope)
-    return book.map_chapters(lambda chapter: rewrite(chapter, {Reference: resolver.reference}))
+    return book.rewrite({**_Resolver(Targets.of(book, scope.whole), scope).changes, Link: _alone})
 
 
 class _Resolver:
@@ -36,6 +51,10 @@ class _Resolver:
         self.targets = targets
         self.findings = scope.findings
         self.nearest = scope.nearest
+        self.changes: dict[type[Node], Change] = {Link: self.link, Reference: self.reference}
+        self._names: dict[int, tuple[Any, ...]] = {}
+
+    # Where they lead
 
     def reference(self, given: Reference) -> Node | tuple[Node, ...]:
         """What a role refers to by a label."""
@@ -58,9 +77,9 @@ class _Resolver:
 
     def _here(self, link: Link, fragment: str) -> Node | tuple[Node, ...]:
         targets, file = self.targets, link.location.file
-        if not fragment:
+        if not fragment and file in targets.files:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
-        name = fragment if fragment in targets.labels else targets.local[file].get(fragment, "")
+        name = fragment if fragment in targets.labels else targets.local.get(file, {}).get(fragment, "")
         if name:
             return self._lead(link, targets.labels[name])
         self._dangling(fragment, link.location)
@@ -111,50 +130,67 @@ class _Resolver:
             problem = f"A link to a {scheme}: address was removed; its text was kept"
             self.findings.warning("link-unsafe", problem, link.location)
             return _plain(link)
-        if scheme:
-            return link
-        return Link(link.children, f"https:{link.url}", link.title, location=link.location, attributes=link.attributes)
+        return _alone(link if scheme else replace(link, url=f"https:{link.url}"))
 
-    def _lead(self, given: Link | Reference, place: Place, form: str = "number") -> CrossReference:
+    # What they show
+
+    def _lead(self, given: Link | Reference, place: Place, form: str = "number") -> Node | tuple[Node, ...]:
         chapter, node = place
-        kind, number = kind_of(node), str(getattr(node, "number", ""))
-        children, own_words = given.children, bool(given.children)
-        if children and _FORMAT.search("".join(n.value for n in children if isinstance(n, Text))):
-            children, own_words = self._formatted(children, node, number), False
-        elif not children and (form == "name" or not number):
-            children = name_of(node)
-            if not children and not number:
-                problem = "The reference shows nothing: what it leads to has neither number nor title"
-                self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
-        target = (
-            ""
-            if kind_of(node) in ("chapter", "appendix")
-            else node.id
-            if isinstance(node, Part)
-            else node.attributes.id
+        words = self._words(given, node, form)
+        own_words = bool(words) and words == given.children
+        if not words:
+            problem = "The reference shows nothing: what it leads to has neither number nor title"
+            self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
+        target = "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
+        at, attributes = given.location, given.attributes
+        number = number_of(node)
+        link = CrossReference(
+            words, chapter, target, kind_of(node), number, own_words, location=at, attributes=attributes
         )
-        return CrossReference(
-            children, chapter, target, kind, number, own_words, location=given.location, attributes=given.attributes
-        )
+        return _alone(link)
 
-    def _formatted(self, children: tuple[Any, ...], node: Any, number: str) -> tuple[Any, ...]:
-        """The words of a reference with number and name filled in."""
-        made: list[Any] = []
-        for child in children:
-            for piece in _FORMAT.split(child.value) if isinstance(child, Text) else [child]:
-                if piece == "{name}":
-                    made.extend(name_of(node))
-                elif piece in ("%s", "{number}"):
-                    made.append(Text(number or "?", location=child.location))
-                    if not number:
-                        problem = "The reference asks for a number, and what it leads to has none"
-                        self.findings.error("reference-unnumbered", problem, child.location, "Write {name} instead.")
-                elif piece:
-                    made.append(piece if isinstance(piece, Node) else Text(piece, location=child.location))
+    def _words(self, given: Link | Reference, node: Any, form: str) -> tuple[Any, ...]:
+        """What a reference shows: the author's words, or what its target is called."""
+        if given.children:
+            return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
+        if form == "number" and (number := number_of(node)):
+            return (Text(label(kind_of(node), number), location=given.location),)
+        return self._name(node)
+
+    def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:
+        """A reference's words, with what stands for number and name filled in."""
+        pieces = [piece for piece in _FORMAT.split(text.value) if piece]
+        if not any(map(_FORMAT.fullmatch, pieces)):
+            return text
+        made: list[Node] = []
+        for piece in pieces:
+            if piece == "{name}":
+                made += self._name(node)
+                continue
+            if _FORMAT.fullmatch(piece):
+                piece = number_of(node)
+            if not piece:
+                problem = "The reference asks for a number, and what it leads to has none"
+                self.findings.error("reference-unnumbered", problem, text.location, "Write {name} instead.")
+            made.append(replace(text, value=piece))
         return tuple(made)
+
+    def _name(self, node: Any) -> tuple[Any, ...]:
+        """The title of a target as it may stand elsewhere, with its own references resolved."""
+        if id(node) not in self._names:
+            self._names[id(node)] = ()  # titles that show each other end here
+            self._names[id(node)] = title_phrase(rewrite_all(title_of(node), self.changes))
+        return self._names[id(node)]
+
+
+def _alone(link: Any) -> Node | tuple[Node, ...]:
+    """The link without links in its words; calls of notes follow it."""
+    calls = tuple(node for node in walk(link) if isinstance(node, FootnoteReference))
+    children = rewrite_all(unlinked(link.children), {FootnoteReference: lambda call: ()})
+    return (replace(link, children=children), *calls)
 
 
 def _plain(link: Link) -> Node | tuple[Node, ...]:
-    return (
-        Span(link.children, location=link.location, attributes=link.attributes) if link.attributes.id else link.children
-    )
+    if not link.attributes.id:
+        return link.children
+    return Span(link.children, location=link.location, attributes=link.attributes)

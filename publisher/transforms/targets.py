@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from publisher.document import Book, Chapter, Heading, Part, Span, plain_text, slug, title_phrase, walk
+from publisher.document import (
+    Book,
+    Chapter,
+    DefinitionTerm,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    Part,
+    plain_text,
+    slug,
+    walk,
+)
 
 Place = tuple[str, Any]
 """The id of a chapter (empty for a part), and the node."""
@@ -29,9 +41,8 @@ class Targets:
         included: dict[str, Chapter] = {}
         for chapter in book.chapters:
             targets._add(chapter, included)
-        for division in book.divisions:
-            if isinstance(division, Part):
-                targets.labels.setdefault(division.attributes.id or division.id, ("", division))
+        for part in book.parts:
+            targets.labels.setdefault(part.attributes.get("label") or part.id, ("", part))
         targets.files.update({file: chapter for file, chapter in included.items() if file not in targets.files})
         return targets
 
@@ -46,7 +57,7 @@ class Targets:
                 self.local.setdefault(node.location.file, names)
             if isinstance(node, Heading):
                 # A link written by the heading's words finds it even where another chapter took the plain identifier.
-                names.setdefault(slug(plain_text(node.children)), node.attributes.id)
+                names.setdefault(slug(plain_text(node.children)), name)
         self.labels.setdefault(chapter.id, (chapter.id, chapter))
 
     @cached_property
@@ -54,15 +65,17 @@ class Targets:
         """The labels and files that the whole book has and this one lacks, with what they name."""
         if self.whole is None:
             return {}
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {p.attributes.id or slug(plain_text(p.title)): p for p in self.whole.parts}
         for chapter in self.whole.chapters:
             found[chapter.file] = chapter
             for node in walk(chapter):
+                found.setdefault(node.location.file, node)
                 if node.attributes.id:
                     found[node.attributes.id] = node
                 elif isinstance(node, Heading):
                     found.setdefault(slug(plain_text(node.children)), node)
-        return {name: node for name, node in found.items() if name not in self.labels and name not in self.files}
+        here = {*self.labels, *self.files, *(name for names in self.local.values() for name in names)}
+        return {name: node for name, node in found.items() if name not in here}
 
 
 def kind_of(node: Any) -> str:
@@ -70,9 +83,14 @@ def kind_of(node: Any) -> str:
     return node.kind if isinstance(node, Chapter) else "part" if isinstance(node, Part) else str(node.counter)
 
 
-def name_of(node: Any) -> tuple[Any, ...]:
-    """The title or caption of a target, as it may stand elsewhere; nothing if it has none."""
-    if isinstance(node, Heading | Span):
-        return title_phrase(node.children)
-    title: tuple[Any, ...] = getattr(node, "title", ()) or getattr(node, "caption", ())
-    return title_phrase(title)
+def number_of(node: Any) -> str:
+    """The number of a target, empty if it has none."""
+    return str(getattr(node, "number", ""))
+
+
+def title_of(node: Any) -> tuple[Any, ...]:
+    """The title, caption or words of a target; nothing if it has none."""
+    if isinstance(node, Image | InlineCode):
+        return (node,)
+    title = getattr(node, "children" if isinstance(node, Heading | DefinitionTerm | Inline) else "title", ())
+    return title or getattr(node, "caption", ())

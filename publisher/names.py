@@ -1,0 +1,31 @@
+"""Names of their own: of files, of places in a text, of pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+
+class Names:
+    """Gives each thing a name that no other has: to one that is taken, a number is added.
+
+    ``pattern`` joins the two. ``folded`` names differ in more than their case: on some machines those would be one file.
+    """
+
+    def __init__(self, taken: Iterable[str] = (), pattern: str = "{}-{}", *, folded: bool = False) -> None:
+        self._folded = folded
+        self._taken = {self._key(name) for name in taken}
+        self._pattern = pattern
+        self._counts: Counter[str] = Counter()
+
+    def _key(self, name: str) -> str:
+        return name.lower() if self._folded else name
+
+    def free(self, wanted: str, suffix: str = "") -> str:
+        """``wanted`` with ``suffix``, or the first numbered one that is free; it is taken from now on."""
+        name, key = wanted + suffix, self._key(wanted + suffix)
+        while self._key(name) in self._taken:
+            self._counts[key] += 1
+            name = self._pattern.format(wanted, self._counts[key] + 1) + suffix
+        self._taken.add(self._key(name))
+        return name

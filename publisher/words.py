@@ -1,0 +1,20 @@
+"""Words that the program writes: what a numbered thing is called."""
+
+from __future__ import annotations
+
+# No line ends between a word and its number.
+LABELS = {
+    "appendix": "Appendix\u00a0{n}",
+    "chapter": "Chapter\u00a0{n}",
+    "code": "Listing\u00a0{n}",
+    "figure": "Figure\u00a0{n}",
+    "part": "Part\u00a0{n}",
+    "section": "Section\u00a0{n}",
+    "table": "Table\u00a0{n}",
+}
+
+
+def label(kind: str, number: str) -> str:
+    """What a thing of this kind and number is called: “Figure 3.2”."""
+    pattern = LABELS.get(kind)
+    return pattern.format(n=number) if pattern else f"{kind.capitalize()}\u00a0{number}"

@@ -1,0 +1,103 @@
+"""References: what they show and where they lead, the same in every edition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publisher.document import Book, CrossReference, FootnoteReference, Link, Node, Text, plain_text, walk
+from tests.conftest import Write
+from tests.test_transforms import PIXEL, codes, manifest, prepare
+
+FIGURE = ":::{figure} i.svg\n:label: fig\n:alt: a\nThe *model*[^n]\n:::\n\n[^n]: Note.\n"
+
+
+def links(book: Book) -> list[tuple[str, str, str]]:
+    """Each reference in the order of the text: its words, the chapter and the place in it."""
+    nodes = (n for d in book.divisions for n in walk(d))
+    return [(plain_text([n]), n.chapter, n.target) for n in nodes if isinstance(n, CrossReference)]
+
+
+def shown(folder: Path) -> list[str]:
+    book, found = prepare(folder)
+    assert found == []
+    return [words for words, _, _ in links(book)]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("[](#fig)", "Figure 1.1"),
+        ("{ref}`fig`", "The model"),
+        ("{numref}`fig`", "Figure 1.1"),
+        ("{numref}`Picture %s <fig>`", "Picture 1.1"),
+        ("[see %s, {name}](#fig)", "see 1.1, The model"),
+        ("[**see {number}**](#fig)", "see 1.1"),
+        ("[`%s` here](#fig)", "%s here"),
+        ("[](b.md)", "Chapter 2"),
+        ("[{number}: {name}](b.md)", "2: B and Figure 1.1"),
+        ("[](#deep)", "Deep"),
+        ("[](#numbered)", "Section 2.1"),
+        ("[](#two)", "Part II"),
+        ("{ref}`two`", "The two"),
+        ("{ref}`pic`", "a line"),
+        ("{ref}`span`", "some words"),
+        ("{ref}`code`", "x = 1"),
+        ("{ref}`adm`", "Mind the gap"),
+    ],
+)
+def test_what_is_shown(project: Write, written: str, words: str) -> None:
+    files = {
+        "publication.yaml": manifest("{part: One, chapters: [a.md]}", "{part: 'The *two* {#two}', chapters: [b.md]}"),
+        "a.md": f"# A\n\n{written}\n\n{FIGURE}",
+        "b.md": "# B and [](#fig)\n\n## N {#numbered}\n\n### O\n\n#### Deep\n\n![a line](i.svg){#pic} [some *words*]{#span}\n"
+        "`x = 1`{#code}\n\n:::{note} Mind *the* gap\n:label: adm\nText.\n:::\n",
+        "i.svg": PIXEL,
+    }
+    assert shown(project(files))[0] == words
+
+
+def test_names_that_hold_references(project: Write) -> None:
+    text = "# A\n\n[{name}](#s)\n\n## See [](#t) {#s}\n\n## {ref}`The T <t>` and [{name}](#u) {#t}\n\n### U {#u .unnumbered}\n"
+    assert shown(project({"a.md": text})) == ["See The T and U", "The T and U", "The T", "U"]
+
+
+def test_titles_that_show_each_other(project: Write) -> None:
+    text = "# A\n\n## [{name}](#b) {#a}\n\n## [{name}](#a) {#b}\n"
+    _, found = prepare(project({"a.md": text}))
+    assert {d.code for d in found} == {"reference-empty"}
+
+
+def test_nothing_stands_in_a_link_that_may_not(project: Write) -> None:
+    text = "# A\n\n[a <a href='#s'>b</a> c](#s) <a href='https://e.org'>d[^n]</a>\n\n## S {#s}\n\n[^n]: N\n"
+    book, found = prepare(project({"a.md": text}))
+    assert found == []
+    assert links(book) == [("a b c", "a", "s")]
+    paragraph = book.chapters[0].children[0]
+    assert [type(n) for n in paragraph.children if not isinstance(n, Text)] == [  # type: ignore[union-attr]
+        CrossReference,
+        Link,
+        FootnoteReference,
+    ]
+    inner: list[Node] = [n for link in walk(paragraph) if isinstance(link, CrossReference | Link) for n in walk(link)]
+    assert sum(isinstance(n, CrossReference | Link) for n in inner) == 2
+
+
+def test_links_in_titles_of_parts(project: Write) -> None:
+    files = {
+        "publication.yaml": manifest("{part: 'P of [](b.md) [x](gone.md)', chapters: [a.md, b.md]}"),
+        "a.md": "# A\n",
+        "b.md": "# B\n",
+    }
+    book, found = prepare(project(files))
+    assert links(book) == [("Chapter 2", "b", "")]
+    assert codes(found) == ["link-target-missing publication.yaml:4:26"]
+    assert [plain_text(e.title) for e in book.contents] == ["P of Chapter 2 x"]
+
+
+def test_labels_that_pages_use_themselves(project: Write) -> None:
+    text = "# A\n\n[](#contents) [x](#my-contents) [y](#notes)\n\n## My contents {#contents}\n\n## Notes\n"
+    book, found = prepare(project({"a.md": text, "b.md": "# B\n"}))
+    assert found == []
+    assert links(book) == [("My contents", "a", "contents-2"), ("x", "a", "contents-2"), ("y", "a", "notes-2")]
