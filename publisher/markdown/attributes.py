@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.tree import SyntaxTreeNode
 
 from publisher import conditions
 from publisher.diagnostics import Location, nearest
@@ -70,7 +72,7 @@ def _span(state: StateInline, silent: bool) -> bool:
         return False
     attributes, length = found
     if not silent:
-        state.push("span_open", "span", 1).meta["attributes"] = attributes
+        state.push("span_open", "span", 1).meta |= {"attributes": attributes, "braces": end + 1}
         state.pos, state.posMax = start + 1, end
         state.md.inline.tokenize(state)
         state.push("span_close", "span", -1)
@@ -91,7 +93,7 @@ def _behind(state: StateInline, silent: bool) -> bool:
             if level == 0:
                 break
             index -= 1
-        state.tokens[index].meta["attributes"] = attributes
+        state.tokens[index].meta |= {"attributes": attributes, "braces": state.pos}
     state.pos += length
     return True
 
@@ -101,7 +103,7 @@ def _headings(state: StateCore) -> None:
         if opening.type == "heading_open":
             inline.content, found = split_attributes(inline.content)
             if found != Attributes():
-                opening.meta["attributes"] = found
+                opening.meta |= {"attributes": found, "braces": len(inline.content)}
 
 
 def split_attributes(text: str) -> tuple[str, Attributes]:
@@ -111,6 +113,13 @@ def split_attributes(text: str) -> tuple[str, Attributes]:
     if braces and found and found[1] == len(braces[1]):
         return text[: braces.start()], found[0]
     return text, Attributes()
+
+
+def attributes_of(context: Context, node: SyntaxTreeNode, locate: Callable[[int], Location]) -> Attributes:
+    """The attributes in the braces behind a token, checked; ``locate`` finds an offset in its text."""
+    if "braces" not in node.meta:
+        return Attributes()
+    return checked(context, node.meta["attributes"], locate(node.meta["braces"]))
 
 
 def checked(context: Context, attributes: Attributes, at: Location) -> Attributes:

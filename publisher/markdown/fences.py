@@ -91,8 +91,9 @@ def _stray(state: StateBlock, start: int, fence: str, name: str) -> bool:
 
 
 def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | None:
-    """The line of the closing fence: directives inside may use fences of the same length, code inside may hold anything."""
-    marker, code, depth = fence[0], "", 0
+    """The line of the closing fence: directives inside may use fences of any length, code inside may hold anything."""
+    marker, code = fence[0], ""
+    opened: list[int] = []  # the lengths of the fences inside
     for line in range(start + 1, end):
         text = _line(state, line)
         if text and state.sCount[line] < state.blkIndent:
@@ -108,11 +109,11 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
             continue
         run = len(stripped) - len(stripped.lstrip(marker))
         if stripped.strip(marker):
-            depth += (
-                marker == ":" and run <= len(fence) and bool(_OPENING.match(stripped) or _CONTAINER.match(stripped))
-            )
-        elif depth and run >= 3:
-            depth -= 1
+            if marker == ":" and (_OPENING.match(stripped) or _CONTAINER.match(stripped)):
+                opened.append(run)
+        elif run in opened:
+            while opened.pop() != run:  # what was opened since is not closed
+                pass
         elif run >= len(fence):
             return line
     return None

@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import expansion, html, tables
-from publisher.markdown.attributes import checked, parse_attributes
+from publisher.markdown.attributes import attributes_of, checked, parse_attributes
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
@@ -118,7 +118,8 @@ class Reader:
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
     def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        attributes = checked(self.context, node.meta.get("attributes", d.NO_ATTRIBUTES), self.at(node))
+        locate = self.source.inline(node.children[0].content if node.children else "", list(node.map or [0, 1]))
+        attributes = attributes_of(self.context, node, locate)
         return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -230,7 +231,7 @@ class Reader:
         return builder.finish()
 
     def _inline(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
-        attributes = checked(self.context, node.meta.get("attributes", d.NO_ATTRIBUTES), at)
+        attributes = attributes_of(self.context, node, locate)
         match node.type:
             case "text" | "text_special":
                 return d.Text(node.content, location=at) if node.content else None
