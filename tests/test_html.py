@@ -384,6 +384,13 @@ def test_only_void_elements_lose_their_slash() -> None:
     )
 
 
+def test_a_style_sheet_is_squeezed() -> None:
+    style = """/* a; b */
+@media print { a > b, i { content: "a;  b /* c */"; width: calc(1px + 2px); } }
+"""
+    assert edition.squeeze(style) == '@media print{a > b,i{content: "a;  b /* c */";width: calc(1px + 2px);}}'
+
+
 def test_markup_is_the_same_every_time(site: Site, made: Make) -> None:
     again = made({})
     for name in (*site.pages(), "assets/search-index.js", "assets/style.css", "assets/reader.js"):
@@ -493,7 +500,7 @@ def test_a_projects_font_comes_along(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     shutil.copyfile(font_file("jetbrains-mono.ttf"), tmp_path / "source/mine.ttf")
     own = make(tmp_path, FILES | {"source/publication.yaml": manifest}, editions=["web"])
-    face = '"JetBrains Mono"; src: url(fonts/own-1.ttf); font-weight: 100 800; font-style: normal'
+    face = '"JetBrains Mono";src: url(fonts/own-1.ttf);font-weight: 100 800;font-style: normal'
     assert face in own.text("assets/style.css")
     assert (own.folder / "web/assets/fonts/own-1.ttf").stat().st_size > 100_000
 

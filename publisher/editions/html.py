@@ -24,7 +24,7 @@ from publisher.templating import Renderer
 STYLES = ("tokens.css", "cover.css", "site.css")
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
-_REMARK = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/\s*""", re.DOTALL)
+_SPARE = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*([{};,])\s*|\s+""", re.DOTALL)
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
 _GROUND = re.compile(r"--paper:\s*([^;}]+)")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
@@ -205,7 +205,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     style = "\n".join(filter(None, [faces, renderer.css(*STYLES, *more)]))
-    style = _REMARK.sub(lambda found: found[1] or "", style)  # remarks are for those who write style sheets
+    style = squeeze(style)
     files = {}
     for name in dict.fromkeys(_FILE.findall(style)):
         if name in own or renderer.has(name):
@@ -215,6 +215,11 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files
+
+
+def squeeze(style: str) -> str:
+    """A style sheet without what only those who write it need: remarks, line ends, spaces about brackets."""
+    return _SPARE.sub(lambda found: found[1] or found[2] or (" " if found[0].isspace() else ""), style).strip()
 
 
 def _embedded_style(job: Job, renderer: Renderer) -> str:
@@ -302,4 +307,4 @@ def _put(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["Page", "byline", "html5", "linked_data", "search_index", "write"]
+__all__ = ["Page", "byline", "html5", "linked_data", "search_index", "squeeze", "write"]
