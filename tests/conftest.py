@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,12 +35,43 @@ def shared() -> Path:
     return folder
 
 
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--window-size=1280,900",
+)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's program."""
     if not (program := shutil.which("chromium")) or not shutil.which("chromedriver"):
         pytest.skip("left out: chromium and chromedriver are not installed")
     return program
+
+
+@pytest.fixture(scope="session")
+def chromium_driver(chromium: str) -> Iterator[Any]:
+    """A browser that listens to selenium."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="left out: selenium is not installed")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+        yield driver
+        driver.quit()
 
 
 Write = Callable[[dict[str, str]], Path]

@@ -26,6 +26,7 @@ from publisher.document import (
     Image,
     Node,
     Part,
+    Tab,
     Table,
     plain_text,
     walk,
@@ -119,8 +120,8 @@ def sayings(book: Book) -> list[str]:
                     found.append(f"Listing {node.number} {plain_text(node.caption)}")
                 case Admonition():
                     found.append(f"{node.kind} {plain_text(node.title)}")
-                case Dropdown():
-                    found.append(plain_text((*node.title, *node.children)))
+                case Dropdown() | Tab():
+                    found.append(plain_text(node.title))
         found += [plain_text(note.children) for note in chapter.notes]
     return found
 

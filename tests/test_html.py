@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -573,19 +572,6 @@ def test_bylines(site: Site, people: list[tuple[str, str]], line: str) -> None:
 
 # In a browser
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--window-size=1280,900",
-)
-
 
 class Browser:
     """A page in Chromium, told what to do."""
@@ -615,22 +601,6 @@ class Browser:
     def width(self, pixels: int, height: int = 800) -> None:
         metrics = {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": pixels < 500}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-@pytest.fixture(scope="module")
-def chromium_driver(chromium: str) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="left out: selenium is not installed")
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-        yield driver
-        driver.quit()
 
 
 @pytest.fixture

@@ -27,9 +27,11 @@ from publisher.document.blocks import (
     List,
     ListItem,
     Paragraph,
+    Tab,
     Table,
     TableCell,
     TableRow,
+    TabSet,
     ThematicBreak,
 )
 from publisher.document.book import Book, Chapter, ContentsEntry, Metadata, Part, Person
@@ -113,6 +115,8 @@ __all__ = [
     "Strong",
     "Subscript",
     "Superscript",
+    "Tab",
+    "TabSet",
     "Table",
     "TableCell",
     "TableRow",

@@ -172,6 +172,24 @@ class Dropdown(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Tab(Node):
+    """A piece of a set. Those of one ``key`` are chosen together, in all sets; ``selected`` is shown at first."""
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
+    children: tuple[Block, ...]
+    title: tuple[Inline, ...]
+    key: str = ""
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TabSet(Node):
+    """Pieces of which a reader chooses one; paper and e-books show all."""
+
+    children: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Container(Node):
     """Blocks that share attributes."""
 
@@ -200,6 +218,8 @@ Block = (
     | Figure
     | Admonition
     | Dropdown
+    | Tab
+    | TabSet
     | Container
     | Footnote
     | HtmlElement

@@ -52,10 +52,14 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         hint = f"Write :::{{{name}}} followed by it."
         reader.findings.error("directive-argument", f"“{name}” needs an argument", at, hint)
         return body
+    if directive.argument == "none" and meta["argument"]:
+        problem = f"“{name}” takes no argument; “{meta['argument'][:80]}” is left out"
+        reader.findings.error("directive-argument", problem, at, f"Write :::{{{name}}} alone.")
     options = _options(reader, name, meta["options"], directive.known)
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
-    return directive.make(Call(reader, name, meta["argument"], title, options, body, text, at, locate))
+    parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
+    return directive.make(Call(reader, name, meta["argument"], title, options, body, text, at, locate, parent))
 
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:

@@ -110,9 +110,17 @@
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
   for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
 
-  /* a link into something folded opens it */
-  const unfold = () => { for (let d = document.getElementById(aim())?.closest("main details"); d; d = d.parentElement.closest("main details")) d.open = true; };
-  unfold(); addEventListener("hashchange", unfold);
+  /* a link into something folded, or into a tab that is not shown, opens it */
+  function unfold(target) {
+    let shut = false;
+    for (let e = target; e?.closest("main"); e = e.parentElement) {
+      if (e.localName === "details" && !e.open) shut = e.open = true;
+      if (e.hidden) shut = e.dispatchEvent(new Event("beforematch"));
+    }
+    if (shut) target.scrollIntoView();
+  }
+  const follow = () => unfold(document.getElementById(aim()));
+  follow(); addEventListener("hashchange", follow);
 
   /* notes: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
   const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
@@ -213,7 +221,7 @@
   if (sought && window.Highlight && CSS.highlights) {
     const list = sought.toLowerCase().split(/\s+/).filter(Boolean), ranges = [], walk = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
     for (let n; (n = walk.nextNode()) && ranges.length < 500;) { const t = n.data.toLowerCase(); for (const w of list) for (let i = t.indexOf(w); i >= 0; i = t.indexOf(w, i + w.length)) { if (/[a-z0-9]/i.test(w[0]) && /[\p{L}\p{N}]/u.test(t[i - 1] || "")) continue; const r = new Range(); r.setStart(n, i); r.setEnd(n, i + w.length); ranges.push(r); } }
-    if (ranges.length) CSS.highlights.set("found", new Highlight(...ranges));
+    if (ranges.length) { unfold(ranges[0].startContainer.parentElement); CSS.highlights.set("found", new Highlight(...ranges)); }
   }
 
   /* print opens what is folded; where ::details-content is known the style sheet has done it already */

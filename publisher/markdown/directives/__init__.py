@@ -6,7 +6,7 @@ the blocks that stand in its place.
 
 from __future__ import annotations
 
-from publisher.markdown.directives import admonitions, asides, code, figures, structure, tables
+from publisher.markdown.directives import admonitions, asides, code, figures, structure, tables, tabs
 from publisher.markdown.directives.call import COMMON, Call, Directive
 
 PICTURE = frozenset({"alt", "width", "height", "align", "title"})
@@ -21,6 +21,8 @@ DIRECTIVES: dict[str, Directive] = {
     "image": Directive(figures.image, PICTURE, argument="required"),
     "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
     "only": Directive(structure.only, argument="required"),
+    "tab-item": Directive(tabs.tab, frozenset({"sync", "selected"})),
+    "tab-set": Directive(tabs.tab_set, argument="none"),
     "table": Directive(tables.table),
 }
 

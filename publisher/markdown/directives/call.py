@@ -20,6 +20,7 @@ class Call:
     """One use of a directive: its argument as text and as inlines, its options with the places of their values, its body.
 
     The body is ``children``, or ``text`` where the directive is ``raw``; ``locate`` turns an offset in ``text`` into its place.
+    ``parent`` names the directive that this one stands in directly, if any.
     """
 
     reader: Reader
@@ -31,6 +32,7 @@ class Call:
     text: str
     location: Location
     locate: Callable[[int], Location] = field(repr=False)
+    parent: str = ""
 
     def option(self, name: str) -> str:
         """The value of an option, empty if it was not given."""
