@@ -14,7 +14,7 @@ from publisher.conditions import FORMATS
 from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import Entry, Manifest, Project
+from publisher.manifest import Entry, Manifest, Matter, Project
 from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title
 from publisher.sources import Sources
 
@@ -44,17 +44,19 @@ class Assembly:
         """The whole book, before any edition's transforms. Findings tell of chapters that can't be read."""
         manifest = self.project.manifest
         divisions = [
+            *self._divisions(manifest.frontmatter, "frontmatter", "frontmatter"),
             *self._divisions(manifest.chapters, "chapter", "chapters"),
             *self._divisions(manifest.appendices, "appendix", "appendices"),
+            *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
         book = Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions))
         return Book(self._metadata(manifest, book.chapters), book.divisions)
 
-    def _divisions(self, entries: Iterable[Entry], kind: str, *path: str | int) -> list[Part | Chapter]:
+    def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
         divisions: list[Part | Chapter] = []
         for index, entry in enumerate(entries):
             place = (*path, index)
-            if not entry.part:
+            if not isinstance(entry, Entry) or not entry.part:
                 divisions.extend(self._chapter(entry, kind, place))
                 continue
             at = self.project.locate(*place, "part")
@@ -65,7 +67,7 @@ class Assembly:
             divisions.append(Part(title, tuple(chapters), location=at, attributes=both(attributes, entry.when)))
         return divisions
 
-    def _chapter(self, entry: Entry, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
+    def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
         file = self.project.source / entry.file
         name = Path(os.path.relpath(file, self.project.root)).as_posix()
         text = self.sources.read(name, self.project.locate(*place))

@@ -305,7 +305,7 @@ def test_landmarks_name_the_places_of_a_book(book: Package) -> None:
         "cover": "cover.xhtml",
         "titlepage": "title-page.xhtml",
         "toc": "nav.xhtml",
-        "bodymatter": "mills.xhtml",
+        "bodymatter": "mills-more.xhtml",
         "copyright-page": "colophon.xhtml",
     }
 
@@ -418,6 +418,39 @@ def test_chapters_say_what_they_are(book: Package) -> None:
     assert kinds["mills-more.xhtml"] == ("bodymatter", "part", "doc-part")
     assert kinds["mills.xhtml"] == ("bodymatter", "chapter", "doc-chapter")
     assert kinds["answers.xhtml"] == ("backmatter", "appendix", "doc-appendix")
+
+
+MATTER = """\
+version: 1
+title: T
+frontmatter: [preface.md, reading.md]
+chapters: [{part: P, chapters: [a.md]}, b.md]
+backmatter: [acknowledgements.md, glossary.md]
+editions: {ebook: {format: epub}}
+"""
+
+
+def test_front_and_back_matter_say_what_they_are(tmp_path: Path) -> None:
+    names = ("preface", "reading", "a", "b", "acknowledgements", "glossary")
+    texts = {f"{name}.md": f"# {name.capitalize()}\n" for name in names}
+    texts["glossary.md"] = "# Glossary {.afterword}\n"
+    book = make(tmp_path, {"publication.yaml": MATTER, **texts})
+    kinds = {
+        name: (page.findall("h:body", NS)[0].get(TYPE), section.get(TYPE), section.get("role"))
+        for name, page in book.pages.items()
+        if (section := page.find("h:body/h:section", NS)) is not None
+    }
+    assert kinds["preface.xhtml"] == ("frontmatter", "preface", "doc-preface")
+    assert kinds["reading.xhtml"] == ("frontmatter", None, None)
+    assert kinds["acknowledgements.xhtml"] == ("backmatter", "acknowledgments", "doc-acknowledgments")
+    assert kinds["glossary.xhtml"] == ("backmatter", "afterword", "doc-afterword")
+    landmarks = book.pages["nav.xhtml"].iterfind(".//h:nav[@hidden]//h:a", NS)
+    assert [(a.get(TYPE), a.get("href")) for a in landmarks][3:] == [
+        ("preface", "preface.xhtml"),
+        ("bodymatter", "p.xhtml"),
+        ("acknowledgments", "acknowledgements.xhtml"),
+        ("afterword", "glossary.xhtml"),
+    ]
 
 
 def test_manifest_properties_are_only_where_true(book: Package) -> None:

@@ -145,6 +145,12 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (HEAD + "chapters: [chapters]\n", "chapter-missing", 3, 12, "a folder"),
     (HEAD + "chapters: [a.md, ./a.md]\n", "chapter-duplicate", 3, 18, "twice"),
     (GOOD + "appendices: [{part: P, chapters: [{file: a.md}]}]\n", "chapter-duplicate", 4, 42, "twice"),
+    (GOOD + "frontmatter:\n  - a.md\n", "chapter-duplicate", 3, 12, "twice"),
+    (GOOD + "frontmatter:\n  - {part: P, chapters: [chapters/introduction.md]}\n", "manifest-value", 5, 5, "no parts"),
+    (GOOD + "backmatter:\n  - {when: pdf}\n", "manifest-missing-key", 5, 5, "`file`"),
+    (GOOD + "backmatter: [chapters/introdution.md]\n", "chapter-missing", 4, 14, "/introduction.md”"),
+    (GOOD + "backmatter: [{file: chapters/introduction.md, chapters: []}]\n", "manifest-unknown-key", 4, 47, "chapters"),
+    (GOOD + "backmater: []\n", "manifest-unknown-key", 4, 1, "“backmatter”"),
     (HEAD + "chapters: [../../secret.md]\n", "manifest-path", 3, 12, "leaves the project"),
     (HEAD + "chapters: [/etc/passwd]\n", "manifest-path", 3, 12, "relative"),
     (HEAD + "chapters: ['C:/a.md']\n", "manifest-path", 3, 12, "relative"),
@@ -575,6 +581,8 @@ def accepts(node: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
         ({"ai": {"systems": [{"name": "X", "uses": ["dreaming"]}]}}, False),
         ({"rights": {"year": 2026, "tdm": {"reserved": True}}}, True),
         ({"rights": {"tdm": {}}}, False),
+        ({"frontmatter": ["p.md", {"file": "q.md", "when": "pdf"}], "backmatter": []}, True),
+        ({"frontmatter": [{"part": "P", "chapters": ["p.md"]}]}, False),
     ],
 )
 def test_the_schema_agrees_with_the_model(extra: dict[str, Any], good: bool) -> None:
@@ -594,7 +602,7 @@ def test_the_schema_describes_every_key_and_is_closed() -> None:
     assert whole["$id"]
     objects = [whole, *(option for kind in whole["$defs"].values() for option in (kind, *kind.get("anyOf", ())))]
     objects = [node for node in objects if "properties" in node]
-    assert len(objects) == 13
+    assert len(objects) == 14
     for node in objects:
         assert node["additionalProperties"] is False
         for name, key in node["properties"].items():

@@ -96,6 +96,35 @@ class TestNumbers:
         assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1"]  # type: ignore[attr-defined]
         assert [d.number for d in book.divisions if isinstance(d, Part)] == ["I"]
 
+    def test_front_and_back_matter_have_none(self, project: Write) -> None:
+        more = "frontmatter: [pre.md]\nappendices: [z.md]\nbackmatter: [{file: end.md, when: pdf}]\n"
+        chapters = {name: self.FILES[name] for name in ("a.md", "b.md", "z.md", "i.svg")}
+        pre = self.FILES["pre.md"].replace(" {.unnumbered}", "")
+        files = {"publication.yaml": manifest("a.md", "b.md", more=more), "pre.md": pre, "end.md": pre, **chapters}
+        book, found = prepare(project(files), format="pdf")
+        assert found == []
+        assert [(c.id, c.kind, c.number) for c in book.chapters] == [
+            ("pre", "frontmatter", ""),
+            ("a", "chapter", "1"),
+            ("b", "chapter", "2"),
+            ("z", "appendix", "A"),
+            ("end", "backmatter", ""),
+        ]
+        assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1", "2"]  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Heading) if n.level == 2][-1] == ""  # type: ignore[attr-defined]
+        book, _ = prepare(project(files), format="html")
+        assert [c.id for c in book.chapters] == ["pre", "a", "b", "z"]
+
+    def test_one_chapter_between_front_and_back_matter_needs_none(self, project: Write) -> None:
+        files = {
+            "publication.yaml": manifest("a.md", more="frontmatter: [pre.md]\n"),
+            "pre.md": "# P\n\n## In it\n",
+            "a.md": "# A\n\n## S\n",
+        }
+        book, _ = prepare(project(files))
+        assert [c.number for c in book.chapters] == ["", ""]
+        assert [n.number for n in nodes(book, Heading)] == ["", "1"]  # type: ignore[attr-defined]
+
     def test_without_a_manifest_nothing_is_counted(self, project: Write) -> None:
         book, _ = prepare(project({"a.md": "# A\n\n## S\n", "b.md": "# B\n"}))
         assert [c.number for c in book.chapters] == ["", ""]

@@ -30,7 +30,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Chapter(Node):
-    """A chapter. ``id`` is unique in the book and names its page; ``kind`` is chapter or appendix.
+    """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
 
     ``file`` is its source as the project names it.
     """

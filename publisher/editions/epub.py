@@ -58,6 +58,8 @@ KINDS = {
     "preface": "frontmatter",
     "prologue": "bodymatter",
 }
+MATTERS = ("frontmatter", "backmatter")
+SPELLINGS = {"acknowledgements": "acknowledgments"}
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -67,8 +69,15 @@ def write(job: Job) -> Written:
 
 
 def kind_of(chapter: Chapter) -> str:
-    """What a chapter is: the first of its classes that says so, or the manifest's word."""
-    return next((name for name in chapter.attributes.classes if name in KINDS), chapter.kind)
+    """What a chapter is: the first of its classes that says so, or the name of its file in front and back matter, or the
+    manifest's word."""
+    names = [*chapter.attributes.classes, *([chapter.id] if chapter.kind in MATTERS else [])]
+    return next((kind for name in names if (kind := SPELLINGS.get(name, name)) in KINDS), chapter.kind)
+
+
+def matter_of(chapter: Chapter) -> str:
+    """The division of the book that a chapter belongs to."""
+    return chapter.kind if chapter.kind in MATTERS else KINDS[kind_of(chapter)]
 
 
 def ascii_name(wanted: str, instead: str) -> str:
@@ -197,7 +206,7 @@ class _Edition:
             chapter=chapter,
             kicker=kicker,
             kind=kind,
-            matter=KINDS[kind],
+            matter=matter_of(chapter),
             opening=opening,
             sections=sections,
         )
@@ -228,9 +237,15 @@ class _Edition:
     # Contents
 
     def contents(self) -> dict[str, Any]:
-        chapters = self.book.chapters
-        first = next((c for c in chapters if KINDS[kind_of(c)] == "bodymatter"), chapters[0] if chapters else None)
-        return {"entries": self.entries(self.book.contents), "begin": first, "colophon": self.colophon}
+        divisions, chapters = self.book.divisions, self.book.chapters
+        first = next((d for d in divisions if isinstance(d, Part) or matter_of(d) == "bodymatter"), divisions[0])
+        around = [(kind_of(c), c) for c in chapters if c.kind in MATTERS and kind_of(c) != c.kind]
+        return {
+            "entries": self.entries(self.book.contents),
+            "begin": first,
+            "around": around,
+            "colophon": self.colophon,
+        }
 
     def entries(self, entries: Iterable[ContentsEntry]) -> list[dict[str, Any]]:
         """Lines of the contents: their words as markup that may stand in a link."""

@@ -56,7 +56,8 @@ def write(job: Job) -> Written:
             result = closer if sum(_empty(closer, page.closer())) < sum(empty) else result
         data = result.data
         if page.layout == "book":
-            data = label_pages(data, job.book.divisions[0].id, renderer.translate("Cover"))
+            first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
+            data = label_pages(data, first, renderer.translate("Cover"))
         return json.dumps([result.pages, *result.messages]).encode() + b"\n" + data
 
     versions = repr((metadata, __version__, version("weasyprint"), version("pydyf")))
@@ -150,11 +151,12 @@ def label_pages(data: bytes, first: str, cover: str) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        target = pikepdf.NameTree(pdf.Root.Names.Dests)[first][0]
-        start = next(index for index, page in enumerate(pdf.pages) if page.objgen == target.objgen)
         arabic = {"/S": pikepdf.Name.D}
         labels: dict[int, dict[str, Any]] = {0: {"/P": cover}, 1: arabic | {"/P": f"{cover} ", "/St": 2}}
-        labels |= {2: {"/S": pikepdf.Name.r}, start: arabic}
+        labels |= {2: {"/S": pikepdf.Name.r}}
+        if first:
+            target = pikepdf.NameTree(pdf.Root.Names.Dests)[first][0]
+            labels |= {next(index for index, page in enumerate(pdf.pages) if page.objgen == target.objgen): arabic}
         numbers = (item for index, label in labels.items() for item in (index, pikepdf.Dictionary(label)))
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(numbers))
         pdf.save(labelled := io.BytesIO(), deterministic_id=True)

@@ -142,18 +142,26 @@ class Ai(_Strict):
     review_required: StrictBool = about("Is a stale review an error?", False)
 
 
-class Entry(_Strict):
-    """A chapter (``file``) or a part (``part`` with its ``chapters``); a bare path is a chapter."""
+class Matter(_Strict):
+    """A chapter of the front or back matter (``file``); a bare path is one."""
 
-    file: Annotated[Text, AfterValidator(_chapter)] = about("Path of the chapter", "")
-    part: Text = about("Title of the part", "", validate_default=True)
-    chapters: tuple[Entry, ...] = about("The part's chapters", (), validate_default=True)
+    file: Annotated[Text, AfterValidator(_chapter)] = about("Path of the chapter")
     when: Annotated[Text, AfterValidator(_condition)] = about("Audience or condition it is meant for", "")
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "part" in value and "part" not in cls.model_fields:
+            raise _problem("manifest-value", "Front and back matter have no parts.", "List the chapters themselves.")
         return {"file": value} if isinstance(value, str) else value
+
+
+class Entry(Matter):
+    """A chapter (``file``) or a part (``part`` with its ``chapters``); a bare path is a chapter."""
+
+    file: Annotated[Text, AfterValidator(_chapter)] = about("Path of the chapter", "")
+    part: Text = about("Title of the part", "", validate_default=True)
+    chapters: tuple[Entry, ...] = about("The part's chapters", (), validate_default=True)
 
     @field_validator("part", mode="wrap")
     @classmethod
@@ -241,8 +249,10 @@ class Manifest(_Strict):
     ai: Ai = about("The part that AI had", Ai())
     url: Url = about("Address of the published web edition", "")
     silence: tuple[Code, ...] = about("Codes of warnings and notes that are not shown", ())
+    frontmatter: tuple[Matter, ...] = about("Chapters without numbers before the first: preface, foreword …", ())
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
+    backmatter: tuple[Matter, ...] = about("Chapters without numbers behind the last: afterword, glossary …", ())
     editions: dict[str, Edition] = about("Absent: web, print and ebook", {}, validate_default=True)
 
     @field_validator("chapters")
@@ -263,17 +273,22 @@ class Manifest(_Strict):
         chapters = sum(1 for _ in _files(info.data.get("chapters", ())))
         return _editions(value or DEFAULT_EDITIONS, chapters) if isinstance(value, dict) else value
 
-    def files(self) -> Iterator[tuple[Keys, Entry]]:
-        """Each chapter and appendix in reading order, with its path for ``Project.locate``."""
-        yield from _files(self.chapters, "chapters")
-        yield from _files(self.appendices, "appendices")
+    def files(self) -> Iterator[tuple[Keys, Matter]]:
+        """Each chapter in reading order, with its path for ``Project.locate``."""
+        for key in CHAPTERS:
+            yield from _files(getattr(self, key), key)
 
 
-def _files(entries: Iterable[Entry], *path: str | int) -> Iterator[tuple[Keys, Entry]]:
+# The keys that list chapters, in reading order.
+CHAPTERS = ("frontmatter", "chapters", "appendices", "backmatter")
+
+
+def _files(entries: Iterable[Matter], *path: str | int) -> Iterator[tuple[Keys, Matter]]:
     for number, entry in enumerate(entries):
         if entry.file:
             yield (*path, number), entry
-        yield from _files(entry.chapters, *path, number, "chapters")
+        if isinstance(entry, Entry):
+            yield from _files(entry.chapters, *path, number, "chapters")
 
 
 def schema() -> dict[str, Any]:
@@ -284,7 +299,7 @@ def schema() -> dict[str, Any]:
     kinds["Edition"].pop("required")
     kinds["Edition"]["anyOf"] = [{"required": ["format"]}, {"required": ["extends"]}]
     kinds["Entry"]["anyOf"] = [{"required": ["file"]}, {"required": ["part", "chapters"]}]
-    for name, kind in (("Entry", "string"), ("Math", "boolean")):
+    for name, kind in (("Entry", "string"), ("Matter", "string"), ("Math", "boolean")):
         kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:publisher:publication:1"}
     return head | result

@@ -6,6 +6,7 @@ The class ``unnumbered`` takes one out of the count.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,19 +21,18 @@ def number(book: Book, scope: Scope) -> Book:
     """Number what is there. Figures count by chapter where chapters are numbered, through the book where they are not."""
     counts: Counter[str] = Counter()
     whole: Counter[str] = Counter()
-    several = len(book.chapters) > 1
+    several = sum(chapter.kind in NUMBERED for chapter in book.chapters) > 1
 
     def label(chapter: Chapter) -> str:
-        if not scope.numbered or not several or UNNUMBERED in chapter.attributes.classes:
+        if not scope.numbered or not several or not _is_numbered(chapter):
             return ""
         counts[chapter.kind] += 1
-        return _letter(counts["appendix"]) if chapter.kind == "appendix" else str(counts["chapter"])
+        return NUMBERED[chapter.kind](counts[chapter.kind])
 
     def chapter_with_numbers(chapter: Chapter) -> Chapter:
         chapter = replace(chapter, number=label(chapter))
         within: Counter[str] = Counter() if chapter.number else whole
-        sections = scope.numbered and (bool(chapter.number) or not several)
-        return _floats(_sections(chapter) if sections else chapter, within)
+        return _floats(_sections(chapter) if scope.numbered and _is_numbered(chapter) else chapter, within)
 
     book = book.map_chapters(chapter_with_numbers)
     parts = iter(range(1, len(book.divisions) + 1))
@@ -40,6 +40,10 @@ def number(book: Book, scope: Scope) -> Book:
         book,
         divisions=tuple(replace(d, number=_roman(next(parts))) if isinstance(d, Part) else d for d in book.divisions),
     )
+
+
+def _is_numbered(chapter: Chapter) -> bool:
+    return chapter.kind in NUMBERED and UNNUMBERED not in chapter.attributes.classes
 
 
 def _sections(chapter: Chapter) -> Chapter:
@@ -96,3 +100,7 @@ def _roman(count: int) -> str:
         times, count = divmod(count, value)
         numeral += letters * times
     return numeral
+
+
+# Kinds of chapters that are counted, and how their numbers are written.
+NUMBERED: dict[str, Callable[[int], str]] = {"chapter": str, "appendix": _letter}
