@@ -29,6 +29,8 @@ def shown(folder: Path) -> list[str]:
     ("written", "words"),
     [
         ("[](#fig)", "Figure 1.1"),
+        ("[](#Fig)", "Figure 1.1"),
+        ("[](Fig)", "Figure 1.1"),
         ("{ref}`fig`", "The model"),
         ("{numref}`fig`", "Figure 1.1"),
         ("{numref}`Picture %s <fig>`", "Picture 1.1"),
@@ -101,3 +103,10 @@ def test_labels_that_pages_use_themselves(project: Write) -> None:
     book, found = prepare(project({"a.md": text, "b.md": "# B\n"}))
     assert found == []
     assert links(book) == [("My contents", "a", "contents-2"), ("x", "a", "contents-2"), ("y", "a", "notes-2")]
+
+
+def test_a_title_stays_with_its_link(project: Write) -> None:
+    book, found = prepare(project({"a.md": f'# A\n\n[x](#fig "Why")\n\n{FIGURE}', "i.svg": PIXEL}))
+    (link,) = (n for n in walk(book.chapters[0]) if isinstance(n, CrossReference))
+    assert found == []
+    assert link.attributes.get("title") == "Why"

@@ -23,16 +23,11 @@ def _text(text: str, at: Location) -> tuple[d.Inline, ...]:
 
 
 def _abbreviation(reader: Reader, text: str, at: Location) -> d.Inline:
-    match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", text, re.DOTALL)
+    match = re.fullmatch(r"(.+?)\s*\(\s*([^()]+?)\s*\)\s*", text, re.DOTALL)
     if not match:
-        reader.findings.warning(
-            "role-content",
-            "An abbreviation without its expansion",
-            at,
-            "Write {abbr}`HTML (HyperText Markup Language)`.",
-        )
-        return d.Span(_text(text, at), location=at)
-    return d.Abbreviation(_text(match[1], at), match[2], location=at)
+        hint = "Write {abbr}`HTML (HyperText Markup Language)`."
+        reader.findings.warning("role-content", "An abbreviation without its expansion", at, hint)
+    return d.Abbreviation(_text(match[1] if match else text, at), match[2] if match else "", location=at)
 
 
 def _only(reader: Reader, text: str, at: Location) -> d.Inline:

@@ -58,7 +58,7 @@ class _Resolver:
 
     def reference(self, given: Reference) -> Node | tuple[Node, ...]:
         """What a role refers to by a label."""
-        if place := self.targets.labels.get(given.label):
+        if place := self.targets.find(given.label):
             return self._lead(given, place, given.form)
         self._dangling(given.label, given.location)
         return given.children or InlineCode(given.label, location=given.location)
@@ -79,9 +79,9 @@ class _Resolver:
         targets, file = self.targets, link.location.file
         if not fragment and file in targets.files:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
-        name = fragment if fragment in targets.labels else targets.local.get(file, {}).get(fragment, "")
-        if name:
-            return self._lead(link, targets.labels[name])
+        name = fragment if fragment in targets.labels else targets.local.get(file, {}).get(fragment, fragment)
+        if place := targets.find(name):
+            return self._lead(link, place)
         self._dangling(fragment, link.location)
         return _plain(link)
 
@@ -94,14 +94,13 @@ class _Resolver:
         if file and not fragment:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
         if file:
-            name = targets.local[file].get(fragment, fragment)
-            if name in targets.labels:
-                return self._lead(link, targets.labels[name])
+            if place := targets.find(targets.local[file].get(fragment, fragment)):
+                return self._lead(link, place)
             self._dangling(fragment, link.location, file, path)
         elif gone := next((name for name in names if name in targets.left_out), ""):
             self._left_out(gone, link.location)
-        elif path in targets.labels and not fragment:
-            return self._lead(link, targets.labels[path])  # MyST writes labels without the #
+        elif not fragment and (place := targets.find(path)):
+            return self._lead(link, place)  # MyST writes labels without the #
         else:
             known = [posixpath.relpath(name, folder or ".") for name in targets.files]
             self.findings.warning(
@@ -142,8 +141,9 @@ class _Resolver:
             problem = "The reference shows nothing: what it leads to has neither number nor title"
             self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
         target = "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
-        at, attributes = given.location, given.attributes
-        number = number_of(node)
+        at, attributes, number = given.location, given.attributes, number_of(node)
+        if title := getattr(given, "title", ""):
+            attributes = replace(attributes, pairs=(*attributes.pairs, ("title", title)))
         link = CrossReference(
             words, chapter, target, kind_of(node), number, own_words, location=at, attributes=attributes
         )

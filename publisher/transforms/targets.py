@@ -60,6 +60,14 @@ class Targets:
                 names.setdefault(slug(plain_text(node.children)), name)
         self.labels.setdefault(chapter.id, (chapter.id, chapter))
 
+    def find(self, label: str) -> Place | None:
+        """Where a label leads; MyST's labels do not tell capital letters from small ones."""
+        return self.labels.get(label) or self._folded.get(label.casefold())
+
+    @cached_property
+    def _folded(self) -> dict[str, Place]:
+        return {name.casefold(): place for name, place in reversed(self.labels.items())}
+
     @cached_property
     def left_out(self) -> dict[str, Any]:
         """The labels and files that the whole book has and this one lacks, with what they name."""
