@@ -23,10 +23,13 @@ ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases" / "errors"
 PAGE = ROOT / "docs" / "diagnostics.md"
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
-# What no project can be written for: tests/test_cli.py and tests/test_outputs.py prove them.
+# What no project can be written for, as it needs a command line or a machine of its own.
 ELSEWHERE = {
     "internal-error": "The program itself failed. The last good editions are where they were. Please report it.",
     "usage-wrong": "The command line was not understood: an option or a command that does not exist, or a value that can't be.",
+    "chapter-unknown": "`publisher build --chapter` names a chapter that the book does not have. The hint names the nearest one.",
+    "file-unreadable": "The system does not let a file of the project be read: see to its permissions.",
+    "pango-missing": "Print and drawn covers need the library Pango; `publisher doctor` says how to bring it.",
     "output-failed": "Writing stopped in the middle, because the disk is full or failing. The last good editions are where "
     "they were.",
 }
@@ -57,11 +60,11 @@ def expected(case: Case) -> list[Expected]:
 
 def found(case: Case, folder: Path, *, cured: bool = False) -> Sequence[publisher.Diagnostic]:
     """What the program says of the project of a case, written into ``folder``."""
-    path = write_project(case, folder, cured=cured)
+    path, python = write_project(case, folder, cured=cured), "python" in case.flags
     try:
         if "built" in case.flags:
-            return publisher.build(path, formats=case.formats).diagnostics
-        return publisher.check(path, allow_python="python" in case.flags).diagnostics
+            return publisher.build(path, formats=case.formats, allow_python=python).diagnostics
+        return publisher.check(path, allow_python=python).diagnostics
     except publisher.PublisherError as error:
         return error.diagnostics
 

@@ -66,7 +66,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
         document = HTML(string=markup, base_url=BASE, url_fetcher=fetcher).render(font_config=font_config)
         if not fonts.are_there(font_config):
             # Pango would end the process.
-            raise PublisherError([*map(_no_font, messages or ["The document names no font file"])])
+            raise PublisherError([_no_font([m for m in messages if not m.startswith("Ignored")])])
         document.metadata.attachments = []  # they would carry the time of the build
         document.structure = tagging.plan(document)
 
@@ -119,8 +119,9 @@ def _listening() -> Iterator[list[str]]:
         logger.removeFilter(listener)
 
 
-def _no_font(message: str) -> Diagnostic:
-    return Diagnostic(Severity.ERROR, "no-font", message, hint="Print needs at least one @font-face that can be read.")
+def _no_font(messages: list[str]) -> Diagnostic:
+    problem = "; ".join(["No typeface could be read", *messages])
+    return Diagnostic(Severity.ERROR, "no-font", problem, hint="Print needs at least one @font-face that can be read.")
 
 
 @contextmanager

@@ -64,7 +64,8 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
     try:
         picture = read_picture(file)
     except PictureError as error:
-        scope.findings.error(error.code, f"“{url}” {error}", at, "Editions hold SVG, PNG, JPEG, GIF and WebP.")
+        hint = "Make it smaller." if error.code == "image-huge" else "Editions hold SVG, PNG, JPEG, GIF and WebP."
+        scope.findings.error(error.code, f"“{url}” {error}", at, hint)
         return image
     except OSError as error:
         scope.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
