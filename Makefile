@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test test-all check fuzz clean setup
+.PHONY: build test test-all check fuzz pictures clean setup
 
 build: $(STAMP)
 	$(BIN)/publisher build
@@ -22,6 +22,9 @@ fuzz: $(STAMP)
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+pictures: $(STAMP)
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) build/* build/.publisher build/.outputs.json .mypy_cache .pytest_cache .ruff_cache
