@@ -11,6 +11,7 @@ from publisher.document.base import (
 )
 from publisher.document.blocks import (
     Admonition,
+    Aside,
     Block,
     BlockQuote,
     CodeBlock,
@@ -73,6 +74,7 @@ __all__ = [
     "NO_ATTRIBUTES",
     "Abbreviation",
     "Admonition",
+    "Aside",
     "Asset",
     "Attributes",
     "Block",

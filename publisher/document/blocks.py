@@ -35,9 +35,12 @@ class ThematicBreak(Node):
 
 @dataclass(frozen=True, slots=True)
 class BlockQuote(Node):
-    """A quotation."""
+    """A quotation. ``kind`` is epigraph, pull-quote or empty; ``attribution`` says whose words they are."""
 
+    parts: ClassVar[tuple[str, ...]] = ("children", "attribution")
     children: tuple[Block, ...]
+    kind: str = ""
+    attribution: tuple[Inline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,16 @@ class Admonition(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Aside(Node):
+    """What stands beside the text: ``kind`` is aside, a box, or margin, a short note beside what follows it."""
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
+    kind: str
+    children: tuple[Block, ...]
+    title: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dropdown(Node):
     """What folds away under its title, at first unless it is ``open``; paper and e-books fold nothing."""
 
@@ -217,6 +230,7 @@ Block = (
     | Table
     | Figure
     | Admonition
+    | Aside
     | Dropdown
     | Tab
     | TabSet

@@ -206,6 +206,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "at_foot": at_foot,
+        "beside": lambda aside: page.rail > 0 and id(aside) in outermost and short_note(aside),
         "calls": calls,
         "code_width": (column - 60) / 4.95,  # characters
         "css_text": css_text,
@@ -255,6 +256,12 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
         d.Span: lambda span: replace(span, attributes=d.NO_ATTRIBUTES),
     }
     return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
+
+
+def short_note(aside: d.Aside) -> bool:
+    """Whether a note may stand in the rail beside the text: a few words in the margin, nothing but paragraphs."""
+    words = sum(len(d.plain_text((block,))) for block in aside.children if isinstance(block, d.Paragraph))
+    return aside.kind == "margin" and words <= 400 and all(isinstance(block, d.Paragraph) for block in aside.children)
 
 
 def opens(blocks: tuple[d.Block, ...]) -> bool:

@@ -12,7 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import expansion, html, tables
+from publisher.markdown import expansion, html, quotations, tables
 from publisher.markdown.attributes import attributes_of, checked, parse_attributes
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
@@ -123,7 +123,7 @@ class Reader:
         return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        return (d.BlockQuote(self.blocks(node.children), location=self.at(node)),)
+        return (quotations.quotation(self.blocks(node.children), location=self.at(node)),)
 
     def _alert(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         body = self.blocks(c for c in node.children if c.type != "alert_title")

@@ -6,7 +6,7 @@ the blocks that stand in its place.
 
 from __future__ import annotations
 
-from publisher.markdown.directives import admonitions, asides, code, figures, structure, tables, tabs
+from publisher.markdown.directives import admonitions, asides, code, figures, quotations, structure, tables, tabs
 from publisher.markdown.directives.call import COMMON, Call, Directive
 
 PICTURE = frozenset({"alt", "width", "height", "align", "title"})
@@ -14,13 +14,18 @@ PICTURE = frozenset({"alt", "width", "height", "align", "title"})
 DIRECTIVES: dict[str, Directive] = {
     **{kind: Directive(admonitions.admonition) for kind in admonitions.KINDS},
     "admonition": Directive(admonitions.titled, argument="required"),
+    "aside": Directive(asides.aside),
+    "blockquote": Directive(quotations.quote),
     "code": Directive(code.code, frozenset({"caption"}), raw=True),
     "code-block": Directive(code.code, frozenset({"caption"}), raw=True),
     "dropdown": Directive(asides.dropdown, frozenset({"open"})),
+    "epigraph": Directive(quotations.quote),
     "figure": Directive(figures.figure, PICTURE | {"credit", "source", "license"}),
     "image": Directive(figures.image, PICTURE, argument="required"),
     "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
+    "margin": Directive(asides.aside),
     "only": Directive(structure.only, argument="required"),
+    "pull-quote": Directive(quotations.quote),
     "tab-item": Directive(tabs.tab, frozenset({"sync", "selected"})),
     "tab-set": Directive(tabs.tab_set, argument="none"),
     "table": Directive(tables.table),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from publisher import document as d
 from publisher.markdown.directives.call import Call
 
@@ -12,8 +10,7 @@ KINDS = ("note", "tip", "important", "warning", "caution", "attention", "danger"
 
 def admonition(call: Call) -> tuple[d.Block, ...]:
     """A note of the kind that the directive's name tells. An argument without a body is the body."""
-    if call.title and not call.children:
-        call = replace(call, title=(), children=(d.Paragraph(call.title, location=call.title[0].location),))
+    call = call.with_body()
     if call.is_empty():
         return ()
     return (d.Admonition(call.name, call.children, call.title, location=call.location, attributes=call.attributes),)

@@ -6,6 +6,14 @@ from publisher import document as d
 from publisher.markdown.directives.call import Call
 
 
+def aside(call: Call) -> tuple[d.Block, ...]:
+    """An aside or a margin note, as the directive's name tells. An argument without a body is the body."""
+    call = call.with_body()
+    if call.is_empty():
+        return ()
+    return (d.Aside(call.name, call.children, call.title, location=call.location, attributes=call.attributes),)
+
+
 def dropdown(call: Call) -> tuple[d.Block, ...]:
     """Blocks that fold away under the argument."""
     if call.is_empty():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from publisher import document as d
@@ -67,6 +67,12 @@ class Call:
         if value not in words:
             self.wrong(name, "true or false, or has no value")
         return words.get(value, True)
+
+    def with_body(self) -> Call:
+        """The same call, where an argument without a body is the body."""
+        if not self.title or self.children:
+            return self
+        return replace(self, title=(), children=(d.Paragraph(self.title, location=self.title[0].location),))
 
     def is_empty(self) -> bool:
         """Has the directive no body? A warning if so."""

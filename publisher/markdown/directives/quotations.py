@@ -1,0 +1,21 @@
+"""Quotations that are more than a quotation in the text."""
+
+from __future__ import annotations
+
+from publisher import document as d
+from publisher.markdown import quotations
+from publisher.markdown.directives.call import Call
+
+
+def quote(call: Call) -> tuple[d.Block, ...]:
+    """A quotation of the kind that the directive's name tells. Its words may begin in the argument."""
+    words = call.with_body()
+    if words.is_empty():
+        return ()
+    beginning = (d.Paragraph(words.title, location=words.title[0].location),) if words.title else ()
+    blocks = (*beginning, *words.children)
+    if len(blocks) == 1 and quotations.attribution(blocks[0]):
+        hint = "Write the words themselves before it, and a blank line between."
+        call.reader.findings.warning("attribution-alone", "An attribution without a quotation", blocks[0].location, hint)
+    kind = "" if call.name == "blockquote" else call.name
+    return (quotations.quotation(blocks, kind, location=call.location, attributes=call.attributes),)
