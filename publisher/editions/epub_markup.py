@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from publisher.document import (
     Block,
+    BlockQuote,
     Chapter,
     Emphasis,
     FootnoteReference,
@@ -66,7 +67,7 @@ def leads(chapter: Chapter) -> bool:
 
     One of about two lines and more, and not an editor's word, which is all emphasis.
     """
-    first = chapter.children[0] if chapter.children else None
+    first = next((b for b in chapter.children if not (isinstance(b, BlockQuote) and b.kind == "epigraph")), None)
     if not isinstance(first, Paragraph) or len(plain_text(first.children)) < TWO_LINES:
         return False
     plain = (c for c in first.children if not isinstance(c, Emphasis | Strong | FootnoteReference | SoftBreak))

@@ -266,7 +266,7 @@ def short_note(aside: d.Aside) -> bool:
 
 def opens(blocks: tuple[d.Block, ...]) -> bool:
     """Whether a chapter begins with a paragraph of two lines or more, and not with a line of its editors in italics."""
-    first = blocks[0] if blocks else None
+    first = next((b for b in blocks if not (isinstance(b, d.BlockQuote) and b.kind == "epigraph")), None)
     if not isinstance(first, d.Paragraph) or len(d.plain_text(first.children)) < 110:
         return False
     return any(not isinstance(node, d.Emphasis) and d.plain_text((node,)).strip() for node in first.children)

@@ -16,6 +16,8 @@ def quote(call: Call) -> tuple[d.Block, ...]:
     blocks = (*beginning, *words.children)
     if len(blocks) == 1 and quotations.attribution(blocks[0]):
         hint = "Write the words themselves before it, and a blank line between."
-        call.reader.findings.warning("attribution-alone", "An attribution without a quotation", blocks[0].location, hint)
+        call.reader.findings.warning(
+            "attribution-alone", "An attribution without a quotation", blocks[0].location, hint
+        )
     kind = "" if call.name == "blockquote" else call.name
     return (quotations.quotation(blocks, kind, location=call.location, attributes=call.attributes),)
