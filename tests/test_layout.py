@@ -334,6 +334,14 @@ CASES = {
         "L[LI[LBody[One Link[1 @] Note{ID=g}[Lbl[1.] Two]]]]",
     ),
     "note in its place": ('<aside role="doc-footnote" id="k"><p>One</p></aside>', "Note{ID=k}[P[One]]"),
+    "aside": (
+        "<aside role='note'><div style='display: inline-block'><p>One</p><p>Two</p></div></aside>",
+        "Aside[P[One] P[Two]]",
+    ),
+    "attributed quotation": (
+        "<figure><blockquote><p>One</p></blockquote><figcaption>Two</figcaption></figure>",
+        "Div[BlockQuote[P[One]] Caption[Two]]",
+    ),
     "end note": (
         '<ol class="plain"><li role="doc-endnote" id="e"><p>One</p></li></ol>',
         "L[LI[LBody[Note{ID=e}[P[One]]]]]",

@@ -17,7 +17,7 @@ ROLES = {
     "article": "Art",
     "section": "Sect",
     "nav": "Sect",
-    "aside": "Sect",
+    "aside": "Aside",
     "blockquote": "BlockQuote",
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
     "p": "P",
@@ -53,14 +53,14 @@ ROLES = {
     "abbr": "Span",
 }
 
-ROLE_MAP = {"Em": "Span", "Strong": "Span"}
+ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span"}
 """Types of PDF 2.0 that say more than PDF 1.7 can, with the standard type that stands for each."""
 
 INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link"})
 """Types that belong in a paragraph."""
 
 IMPLIED = {
-    **dict.fromkeys(("Document", "Part", "Art", "Sect", "Div", "BlockQuote"), "P"),
+    **dict.fromkeys(("Document", "Part", "Art", "Sect", "Aside", "Div", "BlockQuote"), "P"),
     "TOCI": "Reference",
 }
 """Types that may not hold text themselves, and the one that is put between."""
