@@ -13,12 +13,14 @@ MAX_LISTED = 5000  # files among which the nearest name is looked for
 
 
 class Sources:
-    """Reads files below ``root``. ``texts`` holds what was read by the names that locations use."""
+    """Reads files below ``root``. ``texts`` holds what was read by the names that locations use; ``included`` counts the
+    characters that texts took from others."""
 
     def __init__(self, root: Path, findings: Findings) -> None:
         self.root = root
         self.findings = findings
         self.texts: dict[str, str] = {}
+        self.included = 0
 
     def find(self, path: str, beside: str, at: Location) -> str | None:
         """The name of the file that ``path`` means in the file ``beside``; None, and an error at ``at``, if there is none."""

@@ -41,7 +41,9 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         attributes = heading.attributes
     elif matter.title:
         heading = None
-    children = tuple(_demote(b, findings) for b in blocks if b is not heading)
+    children = tuple(_demote(b, file, findings) for b in blocks if b is not heading)
+    title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
+    reader.abbreviations.tell_unused(file)
     return d.Chapter(
         file,
         title,
@@ -60,7 +62,11 @@ def read_title(text: str, at: Location, context: Context) -> tuple[tuple[d.Inlin
 
 def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:
     """Read Markdown that is no chapter."""
-    return Reader(text, "<text>", context).read()
+    reader = Reader(text, "<text>", context)
+    blocks = reader.read()
+    blocks = reader.abbreviations.mark((*blocks, *reader.inline_notes))
+    reader.abbreviations.tell_unused(reader.file)
+    return blocks
 
 
 def _title_of(file: str) -> str:
@@ -68,13 +74,12 @@ def _title_of(file: str) -> str:
     return re.sub(r"^\d+[-_. ]*(?=\D)", "", stem).replace("-", " ").replace("_", " ").strip().capitalize() or stem
 
 
-def _demote(block: d.Block, findings: Findings) -> d.Block:
+def _demote(block: d.Block, file: str, findings: Findings) -> d.Block:
     if not (isinstance(block, d.Heading) and block.level == 1):
         return block
-    findings.warning(
-        "heading-second-title",
-        "A second level-one heading was moved one level down",
-        block.location,
-        "A file is one chapter: write ## here, or start a file of its own.",
-    )
+    hint = "A file is one chapter: write ## here, or start a file of its own."
+    if block.location.file != file:
+        hint = f"{file} includes it: write “:heading-offset: 1” there."
+    problem = "A second level-one heading was moved one level down"
+    findings.warning("heading-second-title", problem, block.location, hint)
     return replace(block, level=2)

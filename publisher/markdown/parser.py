@@ -13,6 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import expansion, html, quotations, tables
+from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import attributes_of, checked, parse_attributes
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
@@ -26,34 +27,35 @@ Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
 class Reader:
-    """Makes nodes of one text's tokens. ``stack`` names the files that include one another, this one last."""
+    """Makes nodes of one text's tokens. ``outer`` reads the text that includes this one; ``stack`` names the files that
+    include one another, this one last."""
 
-    def __init__(self, text: str, file: str, context: Context, stack: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, file: str, context: Context, outer: Reader | None = None) -> None:
         self.context = context
         self.findings = context.findings
         self.file = file
-        self.stack = (*stack, file)
+        self.stack: tuple[str, ...] = (*outer.stack, file) if outer else (file,)
         self.front_matter = ""
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
         raw = frozenset(name for name, directive in context.directives.items() if directive.raw)
         self._parser = parser(context.smart, context.language, raw, context.variables is not None)
-        self._notes: dict[int, Any] = {}
-        self._inline_notes: list[d.Footnote] = []
+        self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
+        self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
+        self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings)
 
     def beside(self, text: str, file: str) -> Reader:
         """A reader of another file's text that stands in this one."""
-        return Reader(text, file, self.context, self.stack)
+        return Reader(text, file, self.context, self)
 
     def read(self) -> tuple[d.Block, ...]:
-        """All blocks of the text; none, and an error, when it is nested too deeply."""
-        environment: dict[str, Any] = {}
-        tokens = self._parser.parse(self._text + "\n", environment)  # the rule for comments reads past the last line
-        self._notes = environment.get("footnotes", {}).get("list", {})
+        """All blocks of the text but the notes in its lines; none, and an error, when it is nested too deeply."""
+        # The rule for comments reads past the last line.
+        tokens = self._parser.parse(self._text + "\n", self._environment)
         try:
             check_tokens(tokens, self.source)
-            blocks = (*self.blocks(SyntaxTreeNode(tokens).children), *self._inline_notes)
-            check_nodes(blocks)
+            blocks = self.blocks(SyntaxTreeNode(tokens).children)
+            check_nodes((*blocks, *self.inline_notes))
         except TooDeepError as error:
             self._too_deep(error.location)
             return ()
@@ -181,12 +183,16 @@ class Reader:
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
         """The inlines of a text that is not a block of its own, such as an option's value, which begins at ``at``."""
-        tokens = self._parser.parseInline(text)
-        if depth_of(tokens) > MAX_DEPTH:
-            self._too_deep(at)
-            return (d.Text(text, location=at),)
-        nodes = SyntaxTreeNode(tokens).children
-        return self._phrase(nodes[0].children, lambda offset: replace(at, column=at.column + offset)) if nodes else ()
+        around, self._environment = self._environment, {"references": self._environment.get("references", {})}
+        try:
+            tokens = self._parser.parseInline(text, self._environment)
+            if depth_of(tokens) > MAX_DEPTH:
+                self._too_deep(at)
+                return (d.Text(text, location=at),)
+            nodes = SyntaxTreeNode(tokens).children
+            return self._phrase(nodes[0].children, lambda offset: replace(at, column=at.column + offset)) if nodes else ()
+        finally:
+            self._environment = around
 
     def fill(self, text: str, at: Location) -> str:
         """The text with its variables filled in; an unknown one is an error at its place."""
@@ -276,12 +282,14 @@ class Reader:
     def _note(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
-        label = f"inline-{node.meta['id']}"
-        tokens = self._notes[node.meta["id"]].get("tokens", [])
+        label = f"inline-{len(self.inline_notes)}"
+        tokens = self._environment["footnotes"]["list"][node.meta["id"]].get("tokens", [])
         if depth_of(tokens) > MAX_DEPTH:
             raise TooDeepError(at)
+        place = len(self.inline_notes)
+        self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted behind it
         body = self._phrase(SyntaxTreeNode(tokens).children, lambda _: at)
-        self._inline_notes.append(d.Footnote((d.Paragraph(body, location=at),), label, location=at))
+        self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
         return d.FootnoteReference(label, location=at)
 
     def _role(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
@@ -319,6 +327,7 @@ BLOCKS: dict[str, Handler] = {
     "table": tables.read_table,
     "footnote_reference": Reader._footnote,
     "front_matter": Reader._front_matter,
+    "abbreviation": read_definition,
     "stray_fence": expansion.stray,
     "directive": expansion.expand,
 }

@@ -22,12 +22,11 @@ def _text(text: str, at: Location) -> tuple[d.Inline, ...]:
     return (d.Text(text, location=at),)
 
 
-def _abbreviation(reader: Reader, text: str, at: Location) -> d.Inline:
-    match = re.fullmatch(r"(.+?)\s*\(\s*([^()]+?)\s*\)\s*", text, re.DOTALL)
-    if not match:
-        hint = "Write {abbr}`HTML (HyperText Markup Language)`."
-        reader.findings.warning("role-content", "An abbreviation without its expansion", at, hint)
-    return d.Abbreviation(_text(match[1] if match else text, at), match[2] if match else "", location=at)
+def _abbreviation(_: Reader, text: str, at: Location) -> d.Inline:
+    """``HTML (HyperText Markup Language)``; what stands for ``HTML`` alone is found when all definitions are known."""
+    match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", text, re.DOTALL)
+    short, title = (match[1], " ".join(match[2].split())) if match else (text.strip(), "")
+    return d.Abbreviation(_text(short, at), title, location=at)
 
 
 def _only(reader: Reader, text: str, at: Location) -> d.Inline:

@@ -21,6 +21,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.limits import PARSER_DEPTH
@@ -69,7 +70,7 @@ def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> 
     md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin).use(myst_role_plugin)
-    md.use(attributes_plugin)
+    md.use(attributes_plugin).use(abbreviations_plugin)
     md.use(directives_plugin, raw.__contains__)
     if variables:
         md.inline.ruler.before("link", "variable", _variable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import replace
 
 from publisher.document import Attributes, Book, Chapter, Footnote, FootnoteReference, Node, Text, rewrite, walk
@@ -10,15 +11,17 @@ from publisher.transforms.scope import Scope
 
 
 def number_footnotes(book: Book, scope: Scope) -> Book:
-    """Collect the notes of each chapter. A call without a note stays text, a note without a call is left out: both are warnings."""
-    return book.map_chapters(lambda chapter: _number(chapter, scope))
+    """Collect the notes of each chapter. A call without a note stays text, a note without a call is left out: both are
+    warnings, unless this edition leaves out the other one."""
+    whole = {chapter.file: chapter for chapter in scope.whole.chapters} if scope.whole else {}
+    return book.map_chapters(lambda chapter: _number(chapter, whole.get(chapter.file, chapter), scope))
 
 
-def _number(chapter: Chapter, scope: Scope) -> Chapter:
+def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
     notes: dict[str, Footnote] = {}
     for node in walk(chapter):
         if isinstance(node, Footnote):
-            if node.label in notes:
+            if node.label in notes and node.location != notes[node.label].location:
                 scope.findings.warning(
                     "footnote-duplicate",
                     f"The note “{node.label}” is there twice; the first one is used",
@@ -38,12 +41,14 @@ def _number(chapter: Chapter, scope: Scope) -> Chapter:
         if call.label in notes and call.label not in order:
             order[call.label] = len(order) + 1
             queue.extend(n for n in walk(notes[call.label]) if isinstance(n, FootnoteReference))
-    for label, note in notes.items():
-        if label not in order:
+    unused = [label for label in notes if label not in order]
+    called = {n.label for n in walk(whole) if isinstance(n, FootnoteReference)} if unused else {}
+    for label in unused:
+        if label not in called:
             scope.findings.warning(
                 "footnote-unused",
                 f"No text calls the note “{label}”",
-                note.location,
+                notes[label].location,
                 scope.nearest(label, [c.label for c in calls]),
             )
 
@@ -51,12 +56,7 @@ def _number(chapter: Chapter, scope: Scope) -> Chapter:
 
     def call_node(call: FootnoteReference) -> Node:
         if call.label not in order:
-            scope.findings.warning(
-                "footnote-missing",
-                f"There is no note “{call.label}” in this chapter",
-                call.location,
-                scope.nearest(call.label, notes),
-            )
+            _tell_missing(call, whole, scope, notes)
             return Text(f"[^{call.label}]", location=call.location)
         number = order[call.label]
         again = f"-{len(references[call.label]) + 1}" if references[call.label] else ""
@@ -83,3 +83,14 @@ def _number(chapter: Chapter, scope: Scope) -> Chapter:
     )
     with_notes = rewrite(chapter, {FootnoteReference: lambda call: replace(call, note=numbered[call.label])})
     return replace(with_notes, notes=finished)
+
+
+def _tell_missing(call: FootnoteReference, whole: Chapter, scope: Scope, known: Iterable[str]) -> None:
+    left_out = next((n for n in walk(whole) if isinstance(n, Footnote) and n.label == call.label), None)
+    if left_out:
+        problem = f"The note “{call.label}” ({left_out.location}) is left out of an edition that contains its call"
+        hint = "Give both the same condition, such as {when=teacher}."
+        scope.findings.error("reference-left-out", problem, call.location, hint)
+        return
+    problem = f"There is no note “{call.label}” in this chapter"
+    scope.findings.warning("footnote-missing", problem, call.location, scope.nearest(call.label, known))

@@ -9,9 +9,13 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import conditional
 from publisher.markdown.directives.call import Call
+from publisher.markdown.limits import TooDeepError
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
 INCLUDE = EXCERPT | {"heading-offset"}
+MAX_INCLUDED = 5_000_000  # characters, in the whole project
+LEAST = 500  # characters that a file counts for, however short it is
+MAX_CHAIN = 50  # files that include one another
 _RANGE = re.compile(r"(?P<first>\d{1,7})?(?P<dash>\s*-\s*)?(?P<last>\d{1,7})?")
 
 
@@ -26,14 +30,29 @@ def include(call: Call) -> tuple[d.Block, ...]:
         way = " → ".join((*reader.stack[reader.stack.index(name) :], name))
         reader.findings.error("include-circle", f"The file includes itself: {way}", call.location)
         return ()
-    lines = excerpt(call, name, text)
+    lines = frozenset(excerpt(call, name, text))
     # Lines keep their numbers: what is left out becomes empty.
     kept = "\n".join(line if index in lines else "" for index, line in enumerate(text.split("\n")))
+    if not _fits(call, name, len(text)):
+        return ()
     offset = call.number("heading-offset")
     blocks = reader.beside(kept, name).read()
-    return tuple(
-        replace(b, level=min(6, b.level + offset)) if isinstance(b, d.Heading) and offset else b for b in blocks
-    )
+    return d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))} if offset else {})
+
+
+def _fits(call: Call, name: str, size: int) -> bool:
+    """May the text still be included? Files that include many others many times over would never end: one error for all."""
+    sources = call.reader.context.sources
+    if len(call.reader.stack) > MAX_CHAIN:
+        raise TooDeepError(call.location)
+    if sources is None or sources.included > MAX_INCLUDED:
+        return False
+    sources.included += size + LEAST
+    if sources.included > MAX_INCLUDED:
+        problem = f"With “{name}” the project includes more than it can hold: {MAX_INCLUDED:,} characters"
+        hint = "Do the files include each other many times? Make chapters of what is really that long."
+        call.reader.findings.error("include-huge", problem, call.location, hint)
+    return sources.included <= MAX_INCLUDED
 
 
 def only(call: Call) -> tuple[d.Block, ...]:

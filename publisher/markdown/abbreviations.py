@@ -1,0 +1,123 @@
+"""Abbreviations: the line ``*[HTML]: HyperText Markup Language`` says what each ``HTML`` of a chapter stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.diagnostics import Findings, Location, nearest
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+# A line that ends with another star is emphasis.
+_DEFINITION = re.compile(r"\*\[(?P<short>[^\[\]]+)\]:[ \t]*(?P<title>.*?)(?<!\*)[ \t]*$")
+# Chinese, Japanese and Korean put no space between words.
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_LITERAL = frozenset({"abbr", "code", "kbd", "samp", "var"})
+
+
+def abbreviations_plugin(md: MarkdownIt) -> None:
+    """Add the lines that define abbreviations to the parser."""
+    md.block.ruler.before("reference", "abbreviation", _definition, {"alt": ["paragraph", "reference"]})
+
+
+def _definition(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    if state.is_code_block(start):
+        return False
+    found = _DEFINITION.match(state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]])
+    if not found:
+        return False
+    if not silent:
+        token = state.push("abbreviation", "", 0)
+        token.map = [start, start + 1]
+        token.meta = {"short": found["short"].strip(), "title": found["title"], "offset": found.start("title")}
+        state.line = start + 1
+    return True
+
+
+def read_definition(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    """Keep what a line defines; nothing stands in its place."""
+    at = reader.at(node)
+    title = reader.inline_text(node.meta["title"], replace(at, column=at.column + node.meta["offset"]))
+    reader.abbreviations.define(node.meta["short"], d.plain_text(title), at)
+    return ()
+
+
+class Abbreviations:
+    """What the abbreviations of a chapter stand for, those of the files that it includes among them."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self._known: dict[str, tuple[str, Location]] = {}
+        self._used: set[str] = set()
+
+    def define(self, short: str, title: str, at: Location) -> None:
+        """Say what ``short`` stands for. The first definition counts; another meaning is a warning, and so is none."""
+        if not title:
+            hint = f"Write *[{short}]: and the words, on one line."
+            self.findings.warning("abbreviation-empty", f"“{short}” stands for nothing", at, hint)
+            return
+        first, there = self._known.setdefault(short, (title, at))
+        if first != title:
+            problem = f"“{short}” stands for “{first}” already"
+            self.findings.warning("abbreviation-duplicate", problem, at, f"That was said at {there}.")
+
+    def mark(self, nodes: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The nodes with every whole word that is known made an ``Abbreviation``, but in code and what is typed."""
+        words = sorted(map(re.escape, self._known), key=len, reverse=True)
+        pattern = re.compile(f"(?<!{_LETTER})({'|'.join(words)})(?!{_LETTER})") if words else None
+
+        def in_text(text: d.Text) -> d.Node | tuple[d.Node, ...]:
+            pieces = pattern.split(text.value) if pattern else []
+            if len(pieces) < 2:
+                return text
+            made = (self._piece(text, piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece)
+            return tuple(made)
+
+        changes: dict[type[d.Node], Any] = {d.Text: in_text} if pattern else {}
+        literal = dict.fromkeys((d.KeyboardInput, d.HtmlElement), _literal)
+        return d.rewrite_all(nodes, {**changes, **literal, d.Abbreviation: self._marked})
+
+    def _piece(self, text: d.Text, piece: str, is_short: bool) -> d.Node:
+        words = replace(text, value=piece)
+        if not is_short:
+            return words
+        self._used.add(piece)
+        return d.Abbreviation((words,), self._known[piece][0], location=text.location)
+
+    def _marked(self, node: d.Abbreviation) -> d.Node:
+        """One that the author marked; without an expansion of its own it takes the one that was defined."""
+        node = _plain(node)
+        if node.title:
+            return node
+        short = d.plain_text(node.children)
+        if short in self._known:
+            self._used.add(short)
+            return replace(node, title=self._known[short][0])
+        hint = f"Write {{abbr}}`{short} (its words)`, or a line *[{short}]: its words."
+        hint = nearest(short, self._known) or hint
+        self.findings.warning("role-content", "An abbreviation without its expansion", node.location, hint)
+        return node
+
+    def tell_unused(self, file: str) -> None:
+        """Warn of what ``file`` defines and nothing uses; files that several chapters include may define more."""
+        for short, (_, at) in self._known.items():
+            if at.file == file and short not in self._used:
+                hint = "It must stand there as a whole word, letter for letter."
+                self.findings.warning("abbreviation-unused", f"No text uses the abbreviation “{short}”", at, hint)
+
+
+def _literal(node: Any) -> d.Node:
+    return node if isinstance(node, d.HtmlElement) and node.tag not in _LITERAL else _plain(node)
+
+
+def _plain(node: Any) -> Any:
+    """A node that no abbreviation stands in."""
+    return d.rewrite(node, {d.Abbreviation: lambda short: short.children})

@@ -1,0 +1,105 @@
+"""Texts that are put together: included files, their notes and abbreviations, variables, comments."""
+
+from __future__ import annotations
+
+import time
+
+from publisher.document import Abbreviation, Chapter, Heading, plain_text, walk
+from tests.conftest import Write
+from tests.test_transforms import codes, manifest, prepare
+
+
+def texts(chapter: Chapter) -> list[str]:
+    return [plain_text([block]) for block in chapter.children]
+
+
+class TestIncludes:
+    def test_paths_start_from_the_included_file(self, project: Write) -> None:
+        files = {
+            "a.md": "# A\n\n:::{include} parts/b.md\n:::\n\nEnd.\n",
+            "parts/b.md": "B.\n\n:::{include} deep/c.md\n:::\n",
+            "parts/deep/c.md": "[C](../../a.md)\n\n:::{include} ../d.md\n:::\n",
+            "parts/d.md": "D, {kdb}`x`.\n",
+        }
+        book, found = prepare(project({"publication.yaml": manifest("a.md"), **files}))
+        assert texts(book.chapters[0]) == ["B.", "C", "D, x.", "End."]
+        assert codes(found) == ["role-unknown parts/d.md:1:4"]
+
+    def test_front_matter_of_an_included_file_is_not_read(self, project: Write) -> None:
+        files = {"a.md": "# A\n\n:::{include} b.md\n:::\n", "b.md": "---\ntitle: B\nodd: 1\n---\nText.\n"}
+        book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
+        assert (plain_text(book.chapters[0].title), texts(book.chapters[0]), found) == ("A", ["Text."], [])
+
+    def test_headings_move_down(self, project: Write) -> None:
+        files = {
+            "a.md": "# A\n\n## S\n\n:::{include} b.md\n:heading-offset: 2\n:::\n",
+            "b.md": "# B\n\n::: {.box}\n## C\n:::\n",
+        }
+        book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
+        assert [n.level for n in walk(book.chapters[0]) if isinstance(n, Heading)] == [2, 3, 4]
+        assert found == []
+
+    def test_a_title_of_an_included_file_asks_for_an_offset(self, project: Write) -> None:
+        files = {"a.md": "# A\n\n:::{include} b.md\n:::\n", "b.md": "# B\n"}
+        _, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
+        assert codes(found) == ["heading-second-title b.md:1:1"]
+        assert found[0].hint == "a.md includes it: write “:heading-offset: 1” there."
+
+    def test_markers_choose_lines_and_places_stay(self, project: Write) -> None:
+        files = {
+            "a.md": "# A\n\n:::{include} b.md\n:start-after: BEGIN\n:end-before: END\n:::\n",
+            "b.md": "Not this.\n% BEGIN\nThis, {kdb}`x`.\n% END\nNor this.\n",
+        }
+        book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
+        assert texts(book.chapters[0]) == ["This, x."]
+        assert codes(found) == ["role-unknown b.md:3:7"]
+
+    def test_each_text_keeps_its_own_notes(self, project: Write) -> None:
+        files = {
+            "a.md": "# A\n\nA^[one].\n\n:::{include} b.md\n:::\n\n:::{include} b.md\n:::\n\nLast[^x].\n\n[1]: https://a.example\n",
+            "b.md": "B^[two] [link][1][^b].\n\n[1]: https://b.example\n[^b]: Three.\n[^x]: Four.\n",
+        }
+        book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
+        notes = [plain_text(note.children) for note in book.chapters[0].notes]
+        assert notes == ["one", "two", "Three.", "two", "Four."]
+        assert found == []
+
+    def test_notes_in_options_are_their_own(self, project: Write) -> None:
+        text = "# A\n\nA^[first].\n\n:::{code} python\n:caption: Code^[second]\n:label: c\nx = 1\n:::\n"
+        book, found = prepare(project({"a.md": text}))
+        assert [plain_text(note.children) for note in book.chapters[0].notes] == ["first", "second"]
+        assert found == []
+
+    def test_a_bomb_ends_soon_with_one_error(self, project: Write) -> None:
+        bomb = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n\n" * 10 for n in range(9)} | {"f9.md": "Boom.\n"}
+        start = time.monotonic()
+        _, found = prepare(project(bomb | {"publication.yaml": manifest("f0.md")}))
+        assert [d.code for d in found] == ["include-huge"]
+        assert time.monotonic() - start < 30
+
+    def test_a_long_chain_is_too_deep(self, project: Write) -> None:
+        chain = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n" for n in range(300)} | {"f300.md": "End.\n"}
+        _, found = prepare(project(chain | {"publication.yaml": manifest("f0.md")}))
+        assert codes(found) == ["nesting-too-deep f50.md:1:1"]
+
+
+class TestAbbreviations:
+    def test_defined_in_an_included_file(self, project: Write) -> None:
+        files = {
+            "a.md": "# The DOM\n\nDOM[^n].\n\n:::{include} short.md\n:::\n\n[^n]: DOM.\n",
+            "b.md": "# B\n\nDOM.\n",
+            "short.md": "*[DOM]: Document Object Model\n*[CSS]: Cascading Style Sheets\n",
+        }
+        book, found = prepare(project(files | {"publication.yaml": manifest("a.md", "b.md")}))
+        counts = [sum(isinstance(n, Abbreviation) for n in walk(chapter)) for chapter in book.chapters]
+        assert counts == [3, 0]
+        assert book.chapters[0].title[-1].title == "Document Object Model"  # type: ignore[union-attr]
+        assert found == []
+
+
+def test_no_trace_of_comments(project: Write) -> None:
+    text = "# A\n\n% one\n\n<!-- two -->\n\n- x\n  % three\n\n  <!-- four -->\n\n:::{note}\n% five\nText <!-- six --> here.\n:::\n"
+    book, found = prepare(project({"a.md": text}))
+    assert found == []
+    assert texts(book.chapters[0]) == ["x", "Text here."]
+
