@@ -59,7 +59,6 @@ from publisher.document.inlines import (
     Text,
 )
 from publisher.document.tree import (
-    map_siblings,
     plain_text,
     revise,
     rewrite,
@@ -124,7 +123,6 @@ __all__ = [
     "TableRow",
     "Text",
     "ThematicBreak",
-    "map_siblings",
     "plain_text",
     "revise",
     "rewrite",

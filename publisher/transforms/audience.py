@@ -7,24 +7,60 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.conditions import holds
-from publisher.document import Attributes, Book, Container, Heading, Part, Span, map_siblings, walk
+from publisher.document import (
+    Attributes,
+    Book,
+    Chapter,
+    Container,
+    Heading,
+    Part,
+    SoftBreak,
+    Span,
+    TableCell,
+    Text,
+    walk,
+)
 from publisher.transforms.scope import Scope
 
 
 def keep_audience(book: Book, scope: Scope) -> Book:
-    """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along.
+    """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along, and
+    what held nothing else goes with them.
 
     An edition without audience is for none in particular. A part of which no chapter is left goes, too.
     """
     facts = {scope.format, scope.audience}
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
-    return replace(book, divisions=tuple(d for d in divisions if d.children or not isinstance(d, Part)))
+    return replace(book, divisions=tuple(d for d in divisions if d and (d.children or not isinstance(d, Part))))
 
 
 def _kept(division: Any, facts: Set[str]) -> Any:
     if not any(node.attributes.get("when") for node in walk(division)):
         return division
-    return map_siblings(division, lambda nodes: tuple(_siblings(nodes, facts)))
+    return _without(division, facts)
+
+
+def _without(node: Any, facts: Set[str]) -> Any:
+    """The node without all that is left out below it; None if that was all it held."""
+    replaced: dict[str, Any] = {}
+    for part in node.parts:
+        old = getattr(node, part)
+        kept = (_without(child, facts) if child.parts else child for child in _siblings(old, facts))
+        new = tuple(child for child in kept if child is not None)
+        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+            replaced[part] = new
+    if not replaced:
+        return node
+    node = replace(node, **replaced)
+    emptied = not any(map(_says_something, (child for part in node.parts for child in getattr(node, part))))
+    return None if emptied and not isinstance(node, Chapter | TableCell) else node
+
+
+def _says_something(node: Any) -> bool:
+    """Space between what was left out says nothing, nor do the cells of a row when all are empty."""
+    if isinstance(node, TableCell):
+        return any(map(_says_something, node.children))
+    return not (isinstance(node, SoftBreak) or (isinstance(node, Text) and node.value.isspace()))
 
 
 def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
