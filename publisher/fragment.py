@@ -13,6 +13,7 @@ from publisher.transforms.audience import keep_audience
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import highlight_code
 from publisher.transforms.references import resolve_references
+from publisher.transforms.solutions import name_solutions
 
 
 def render(
@@ -35,7 +36,7 @@ def render(
     chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
     book = Book(Metadata("", language, "", ""), (chapter,))
     scope = Scope(to, Path(), findings, numbered=False, whole=book)
-    for step in (keep_audience, resolve_references, number_footnotes, highlight_code):
+    for step in (keep_audience, name_solutions, resolve_references, number_footnotes, highlight_code):
         book = step(book, scope)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
     renderer = Renderer(layers(None, "fragment", to)[-1:])

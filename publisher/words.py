@@ -7,11 +7,16 @@ LABELS = {
     "appendix": "Appendix\u00a0{n}",
     "chapter": "Chapter\u00a0{n}",
     "code": "Listing\u00a0{n}",
+    "exercise": "Exercise\u00a0{n}",
     "figure": "Figure\u00a0{n}",
     "part": "Part\u00a0{n}",
+    "question": "Question\u00a0{n}",
     "section": "Section\u00a0{n}",
     "table": "Table\u00a0{n}",
 }
+
+SOLUTION = "Solution"
+SOLUTION_OF = "Solution to {exercise}"
 
 
 def label(kind: str, number: str) -> str:

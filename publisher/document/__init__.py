@@ -36,6 +36,7 @@ from publisher.document.blocks import (
     ThematicBreak,
 )
 from publisher.document.book import Book, Chapter, ContentsEntry, Metadata, Part, Person
+from publisher.document.exercises import Answer, Exercise, Quiz, Solution, Verdict, Workspace
 from publisher.document.inlines import (
     Abbreviation,
     Asset,
@@ -73,6 +74,7 @@ __all__ = [
     "NO_ATTRIBUTES",
     "Abbreviation",
     "Admonition",
+    "Answer",
     "Aside",
     "Asset",
     "Attributes",
@@ -91,6 +93,7 @@ __all__ = [
     "DefinitionTerm",
     "Dropdown",
     "Emphasis",
+    "Exercise",
     "Figure",
     "Footnote",
     "FootnoteReference",
@@ -109,8 +112,10 @@ __all__ = [
     "Paragraph",
     "Part",
     "Person",
+    "Quiz",
     "Reference",
     "SoftBreak",
+    "Solution",
     "Span",
     "Strikethrough",
     "Strong",
@@ -123,6 +128,9 @@ __all__ = [
     "TableRow",
     "Text",
     "ThematicBreak",
+    "Verdict",
+    "Workspace",
+    "map_siblings",
     "plain_text",
     "revise",
     "rewrite",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.document.base import Node
+from publisher.document.exercises import Exercise, Quiz, Solution, Workspace
 from publisher.document.inlines import HtmlElement, Inline
 
 
@@ -235,6 +236,10 @@ Block = (
     | Tab
     | TabSet
     | Container
+    | Exercise
+    | Workspace
+    | Solution
+    | Quiz
     | Footnote
     | HtmlElement
 )

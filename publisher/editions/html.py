@@ -243,7 +243,7 @@ def _face(name: str, file: Path) -> dict[str, str]:
 
 
 def _script(renderer: Renderer, search: bool) -> str:
-    names = ("tabs.js", "reader.js", *(["search.js"] if search else []))
+    names = ("tabs.js", "quiz.js", "reader.js", *(["search.js"] if search else []))
     return "\n".join([renderer.page("words.js"), *map(renderer.text, names)])
 
 

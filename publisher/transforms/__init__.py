@@ -17,6 +17,7 @@ from publisher.transforms.identifiers import identify
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
 from publisher.transforms.scope import Scope
+from publisher.transforms.solutions import name_solutions
 
 Transform = Callable[[Book, Scope], Book]
 
@@ -25,6 +26,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     close_levels,
     identify,
     number,
+    name_solutions,
     resolve_links,
     find_images,
     number_footnotes,

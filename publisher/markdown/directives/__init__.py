@@ -6,7 +6,17 @@ the blocks that stand in its place.
 
 from __future__ import annotations
 
-from publisher.markdown.directives import admonitions, asides, code, figures, quotations, structure, tables, tabs
+from publisher.markdown.directives import (
+    admonitions,
+    asides,
+    code,
+    exercises,
+    figures,
+    quotations,
+    structure,
+    tables,
+    tabs,
+)
 from publisher.markdown.directives.call import COMMON, Call, Directive
 
 PICTURE = frozenset({"alt", "width", "height", "align", "title"})
@@ -20,12 +30,15 @@ DIRECTIVES: dict[str, Directive] = {
     "code-block": Directive(code.code, frozenset({"caption"}), raw=True),
     "dropdown": Directive(asides.dropdown, frozenset({"open"})),
     "epigraph": Directive(quotations.quote),
+    "exercise": Directive(exercises.exercise, frozenset({"workspace", "nonumber"})),
     "figure": Directive(figures.figure, PICTURE | {"credit", "source", "license"}),
     "image": Directive(figures.image, PICTURE, argument="required"),
     "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
     "margin": Directive(asides.aside),
     "only": Directive(structure.only, argument="required"),
     "pull-quote": Directive(quotations.quote),
+    "quiz": Directive(exercises.quiz, frozenset({"answers", "nonumber"})),
+    "solution": Directive(exercises.solution, argument="required"),
     "tab-item": Directive(tabs.tab, frozenset({"sync", "selected"})),
     "tab-set": Directive(tabs.tab_set, argument="none"),
     "table": Directive(tables.table),

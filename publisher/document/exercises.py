@@ -1,0 +1,75 @@
+"""What a reader works on: exercises, their solutions, questions with answers to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from publisher.document.base import Node
+from publisher.document.inlines import Inline
+
+if TYPE_CHECKING:
+    from publisher.document.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace(Node):
+    """Room to write on paper: ``lines``, or a ``height`` such as 4cm."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    lines: int = 0
+    height: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise(Node):
+    """A task. A transform makes ``solution`` a reference to the solution, if the edition has it."""
+
+    counter: ClassVar[str] = "exercise"
+    parts: ClassVar[tuple[str, ...]] = ("title", "solution", "children")
+    children: tuple[Block, ...]
+    title: tuple[Inline, ...] = ()
+    solution: tuple[Inline, ...] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution(Node):
+    """The solution of the exercise with the label ``exercise``; a transform writes the ``title`` that names it."""
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
+    children: tuple[Block, ...]
+    exercise: str
+    title: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Node):
+    """One of the answers to a question, called by its ``letter``."""
+
+    children: tuple[Inline, ...]
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Node):
+    """Is the answer ``letter`` right, and what is said to those who chose it?"""
+
+    children: tuple[Block, ...]
+    letter: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz(Node):
+    """A question with ``answers``: one to choose, or ``several``. The ``key`` has a verdict on each, or is left out."""
+
+    counter: ClassVar[str] = "question"
+    parts: ClassVar[tuple[str, ...]] = ("title", "solution", "children", "answers", "key")
+    children: tuple[Block, ...]
+    answers: tuple[Answer, ...]
+    key: tuple[Verdict, ...]
+    title: tuple[Inline, ...] = ()
+    several: bool = False
+    solution: tuple[Inline, ...] = ()
+    number: str = ""

@@ -1,0 +1,136 @@
+"""Exercises, solutions, quizzes. Where a book has readers who teach, solutions and right answers are for them alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from publisher import document as d
+from publisher.markdown.attributes import both, is_condition
+from publisher.markdown.directives.call import Call
+
+TEACHER = "teacher"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ROOM = re.compile(r"(?P<count>\d{1,3}(?:\.\d{1,2})?) ?(?P<unit>mm|cm|in|pt|lines?)")
+_LARGEST = {"mm": 500, "cm": 50, "in": 20, "pt": 1400, "line": 60, "lines": 60}
+
+
+def exercise(call: Call) -> tuple[d.Block, ...]:
+    """A task, with room to write below it."""
+    if call.is_empty():
+        return ()
+    children = (*call.children, *_workspace(call))
+    return (d.Exercise(children, call.title, location=call.location, attributes=_counted(call)),)
+
+
+def _counted(call: Call) -> d.Attributes:
+    given = call.attributes
+    return replace(given, classes=(*given.classes, "unnumbered")) if call.flag("nonumber") else given
+
+
+def _workspace(call: Call) -> tuple[d.Block, ...]:
+    """The room that the option asks for. Those who get the solutions need none."""
+    given = call.option("workspace")
+    if not given:
+        return ()
+    found = _ROOM.fullmatch(given)
+    whole = found and (found["unit"] not in ("line", "lines") or "." not in found["count"])
+    if not found or not whole or not 0 < float(found["count"]) <= _LARGEST[found["unit"]]:
+        call.wrong("workspace", "a height such as 4cm, up to 50cm, or a number of lines such as 6 lines, up to 60")
+        return ()
+    attributes = d.Attributes(pairs=(("when", f"not {TEACHER}"),)) if _teaches(call) else d.NO_ATTRIBUTES
+    at = call.options["workspace"][1]
+    if found["unit"].startswith("line"):
+        return (d.Workspace(lines=int(found["count"]), location=at, attributes=attributes),)
+    return (d.Workspace(height=found["count"] + found["unit"], location=at, attributes=attributes),)
+
+
+def _teaches(call: Call) -> bool:
+    return TEACHER in call.reader.context.facts
+
+
+def solution(call: Call) -> tuple[d.Block, ...]:
+    """The solution of the exercise whose label is the argument."""
+    if call.is_empty():
+        return ()
+    label = d.slug(call.argument) if " " in call.argument else call.argument
+    given = call.attributes
+    attributes = given if given.id else replace(given, id=f"solution-{label}")
+    if _teaches(call) and not attributes.get("when"):
+        attributes = both(attributes, TEACHER)
+    at = call.title[0].location if call.title else call.location
+    # The title is written when it is known what the exercise is called; until then it keeps the label's place.
+    name = (d.Text(label, location=at),)
+    return (d.Solution(call.children, label, name, location=call.location, attributes=attributes),)
+
+
+def quiz(call: Call) -> tuple[d.Block, ...]:
+    """A question and its answers, which are a task list: ``[x]`` is right, what stands below an answer is said of it."""
+    lists = [i for i, block in enumerate(call.children) if _is_task_list(block)]
+    if not lists:
+        problem = "A quiz needs answers"
+        call.reader.findings.error("quiz-answers", problem, call.location, "List them: - [x] right, - [ ] wrong.")
+        return call.children
+    question, answers, after = call.children[: lists[0]], call.children[lists[0]], call.children[lists[0] + 1 :]
+    assert isinstance(answers, d.List)
+    _check(call, answers, after)
+    items = list(zip(answers.children[: len(LETTERS)], LETTERS, strict=False))
+    key = tuple(_verdict(item, letter) for item, letter in items)
+    made = d.Quiz(
+        (*question, *after),
+        tuple(_answer(item, letter) for item, letter in items),
+        _for_those_who_may_know(call, key),
+        call.title,
+        several=sum(verdict.right for verdict in key) > 1,
+        location=call.location,
+        attributes=_counted(call),
+    )
+    return (made,)
+
+
+def _is_task_list(block: d.Block) -> bool:
+    return isinstance(block, d.List) and any(item.checked is not None for item in block.children)
+
+
+def _check(call: Call, answers: d.List, after: tuple[d.Block, ...]) -> None:
+    findings, items = call.reader.findings, answers.children
+    if not 2 <= len(items) <= len(LETTERS):
+        problem = f"A quiz has 2 to {len(LETTERS)} answers, not {len(items)}"
+        findings.error("quiz-answers", problem, answers.location, "List them: - [x] right, - [ ] wrong.")
+    elif not any(item.checked for item in items):
+        findings.error("quiz-right", "No answer is the right one", answers.location, "Mark it: - [x] right.")
+    for item in items:
+        if item.checked is None:
+            findings.error("quiz-answers", "An answer without a box", item.location, "Begin it with [ ] or [x].")
+        elif not item.children or not isinstance(item.children[0], d.Paragraph):
+            hint = "Begin it with a line of text; what stands below is said to those who chose it."
+            findings.error("quiz-answers", "An answer has no words", item.location, hint)
+    if after:
+        hint = "Write it before them, or indent it below one: then it is said to those who chose that."
+        findings.error("quiz-content", "Something follows the answers of a quiz", after[0].location, hint)
+
+
+def _words(item: d.ListItem) -> tuple[d.Inline, ...]:
+    first = item.children[0] if item.children else None
+    return first.children if isinstance(first, d.Paragraph) else ()
+
+
+def _answer(item: d.ListItem, letter: str) -> d.Answer:
+    return d.Answer(_words(item), letter, location=item.location)
+
+
+def _verdict(item: d.ListItem, letter: str) -> d.Verdict:
+    said = item.children[1:] if _words(item) else item.children
+    return d.Verdict(said, letter, bool(item.checked), location=item.location)
+
+
+def _for_those_who_may_know(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
+    """The verdicts with the condition that the option ``answers`` gives, or where a book has teachers, for them."""
+    condition, at = call.options.get("answers", (TEACHER if _teaches(call) else "", call.location))
+    if not condition or not is_condition(call.reader.context, condition, at):
+        return key
+    attributes = d.Attributes(pairs=(("when", condition),))
+    return tuple(replace(verdict, attributes=attributes) for verdict in key)
+
+
+__all__ = ["exercise", "quiz", "solution"]
