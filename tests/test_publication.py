@@ -24,10 +24,11 @@ def targets(result: publisher.Result) -> list[Path]:
     return [e.path.parent if e.format == "html" else e.path for e in result.editions]
 
 
-def test_there_are_four_editions_and_no_findings(result: publisher.Result) -> None:
+def test_there_are_five_editions_and_no_findings(result: publisher.Result) -> None:
     assert [(e.name, e.format) for e in result.editions] == [
         ("web", "html"),
         ("handout", "pdf"),
+        ("teacher", "pdf"),
         ("book", "pdf"),
         ("ebook", "epub"),
     ]
@@ -61,7 +62,7 @@ def test_every_word_is_in_each_edition(result: publisher.Result, shared: Path) -
     parity = [sys.executable, shared / "accept/parity.py", shared / "seed/what-is-generative-ai.txt"]
     done = subprocess.run([*parity, *targets(result)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("0 passages out of order") == 4
+    assert done.stdout.count("0 passages out of order") == 5
 
 
 def test_commonmark(shared: Path) -> None:
@@ -81,6 +82,6 @@ def test_validators_find_nothing(result: publisher.Result, shared: Path) -> None
     if not (home / "v/bin/python").exists():
         pytest.skip(f"left out: the validators are not set up ({shared / 'validators/setup.sh'})")
     files = [f for t in targets(result) for f in (sorted(t.glob("*.html")) if t.is_dir() else [t])]
-    assert len(files) == 13
+    assert len(files) == 15
     done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:]
