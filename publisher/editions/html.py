@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
+from rjsmin import jsmin
 
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
@@ -244,7 +245,8 @@ def _face(name: str, file: Path) -> dict[str, str]:
 
 def _script(renderer: Renderer, search: bool) -> str:
     names = ("tabs.js", "quiz.js", "reader.js", *(["search.js"] if search else []))
-    return "\n".join([renderer.page("words.js"), *map(renderer.text, names)])
+    script: str = jsmin("\n".join([renderer.page("words.js"), *map(renderer.text, names)]))
+    return script
 
 
 def search_index(pages: list[Page], renderer: Renderer) -> dict[str, Any]:
