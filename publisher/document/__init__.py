@@ -130,7 +130,6 @@ __all__ = [
     "ThematicBreak",
     "Verdict",
     "Workspace",
-    "map_siblings",
     "plain_text",
     "revise",
     "rewrite",

@@ -18,6 +18,7 @@ from publisher.document import (
     Span,
     TableCell,
     Text,
+    Verdict,
     walk,
 )
 from publisher.transforms.scope import Scope
@@ -53,7 +54,7 @@ def _without(node: Any, facts: Set[str]) -> Any:
         return node
     node = replace(node, **replaced)
     emptied = not any(map(_says_something, (child for part in node.parts for child in getattr(node, part))))
-    return None if emptied and not isinstance(node, Chapter | TableCell) else node
+    return None if emptied and not isinstance(node, Chapter | TableCell | Verdict) else node
 
 
 def _says_something(node: Any) -> bool:

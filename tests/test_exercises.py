@@ -1,0 +1,330 @@
+"""Exercises: numbered, with room to write, and answers that only those see who may."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+from lxml import etree
+
+import publisher
+from publisher import document as d
+from tests.conftest import ROOT, Write
+from tests.test_html import Browser
+from tests.test_transforms import codes, manifest, nodes, prepare
+
+ONE = """\
+# One
+
+:::{exercise} First
+:label: ex-first
+:workspace: 5 lines
+
+Write it down.
+:::
+
+:::{solution} ex-first
+Zebras do.
+:::
+
+::::{exercise}
+:label: ex-quiz
+:workspace: 4cm
+
+:::{quiz} Animals
+:label: q-animals
+
+Which one has stripes?
+
+- [ ] An elephant
+
+  Walruses would know.
+- [x] A quagga
+:::
+
+:::{quiz}
+Which are birds?
+
+- [x] A goose
+- [ ] A bat
+
+  Walruses fly as well.
+- [x] A gull
+:::
+::::
+
+See [](#ex-first), [](#ex-quiz) and [](#q-animals).
+"""
+TWO = """\
+# Two
+
+:::{exercise}
+:label: ex-two
+:nonumber:
+
+Sing.
+:::
+
+:::{exercise} Last
+:label: ex-last
+
+Go.
+:::
+
+:::{solution} ex-last
+:when: html
+
+Zebras ran.
+:::
+
+:::{quiz}
+:answers: html
+
+Where?
+
+- [x] Here
+- [ ] There
+
+  Walruses live there.
+:::
+"""
+BOOK = """\
+version: 1
+title: T
+language: en
+identifier: urn:uuid:3eef7500-e3fa-48c3-81a1-84f1dcd8b0e6
+authors: [{name: A}]
+audiences: [student, teacher]
+chapters: [one.md, two.md]
+editions:
+  web: {format: html, audience: student}
+  page: {format: html, layout: single, audience: student}
+  handout: {format: pdf, layout: handout, audience: student}
+  book: {format: pdf, layout: book, trim: 6x9in, audience: student}
+  ebook: {format: epub, audience: student}
+  teacher-web: {format: html, audience: teacher}
+  teacher: {format: pdf, layout: handout, audience: teacher}
+  teacher-ebook: {format: epub, audience: teacher}
+"""
+TEACHERS = TWO.replace(":when: html", ":when: html and teacher").replace(":answers: html", ":answers: html and not student")
+FILES = {"publication.yaml": BOOK, "one.md": ONE, "two.md": TEACHERS}
+SECRETS = (b"Zebras", b"Walruses", b"Answer: ", b"Answers: ", b"data-right", b"solution-ex", b"Solution")
+
+
+# What an edition contains
+
+
+def model(project: Write, audience: str = "", format: str = "html", more: str = "audiences: [teacher]\n") -> d.Book:  # noqa: A002
+    book, found = prepare(
+        project({"publication.yaml": manifest("one.md", "two.md", more=more), "one.md": ONE, "two.md": TWO}),
+        audience,
+        format,
+    )
+    assert codes(found) == []
+    return book
+
+
+def test_numbers_count_by_chapter(project: Write) -> None:
+    book = model(project)
+    assert [node.number for node in nodes(book, d.Exercise)] == ["1.1", "1.2", "", "2.1"]
+    assert [node.number for node in nodes(book, d.Quiz)] == ["1.1", "1.2", "2.1"]
+    last = book.chapters[0].children[-1]
+    assert d.plain_text(last.children) == "See Exercise 1.1, Exercise 1.2 and Question 1.1."
+
+
+@pytest.mark.parametrize(
+    ("audience", "format", "more", "solutions", "keys", "rooms"),
+    [
+        ("", "html", "audiences: [teacher]\n", ["Solution to Exercise 2.1"], [0, 0, 2], 2),
+        ("", "pdf", "audiences: [teacher]\n", [], [0, 0, 0], 2),
+        ("teacher", "pdf", "audiences: [teacher]\n", ["Solution to Exercise 1.1"], [2, 3, 0], 0),
+        ("", "html", "", ["Solution to Exercise 1.1", "Solution to Exercise 2.1"], [2, 3, 2], 2),
+        ("", "pdf", "audiences: [student]\n", ["Solution to Exercise 1.1"], [2, 3, 0], 2),
+    ],
+)
+def test_who_gets_what(
+    project: Write, audience: str, format: str, more: str, solutions: list[str], keys: list[int], rooms: int  # noqa: A002
+) -> None:
+    book = model(project, audience, format, more)
+    assert [d.plain_text(node.title) for node in nodes(book, d.Solution)] == solutions
+    assert [len(node.key) for node in nodes(book, d.Quiz)] == keys
+    assert len(nodes(book, d.Workspace)) == rooms
+    leading = [node.number for node in nodes(book, d.Exercise) if node.solution]
+    assert [f"Solution to Exercise {number}" for number in leading] == solutions
+
+
+def test_what_is_said_of_an_answer_may_be_left_out(project: Write) -> None:
+    """The verdict stays."""
+    text = "# A\n\n:::{quiz}\n- [x] a\n\n  [Said.]{when=pdf}\n- [ ] b\n:::\n"
+    book, _ = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
+    (quiz,) = nodes(book, d.Quiz)
+    assert [(v.letter, v.right, v.children) for v in quiz.key] == [("A", True, ()), ("B", False, ())]
+
+
+# What finished editions contain
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("exercises")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    result = publisher.build(folder)
+    assert result.diagnostics == ()
+    return {edition.name: edition.path for edition in result.editions}
+
+
+def streams(path: Path) -> Iterator[bytes]:
+    """All bytes of an edition, unpacked, and the words of its pages."""
+    if path.suffix == ".epub":
+        with zipfile.ZipFile(path) as package:
+            yield from (package.read(name) for name in package.namelist())
+    elif path.suffix == ".pdf":
+        with pikepdf.open(path) as pdf:
+            for thing in pdf.objects:
+                yield thing.read_bytes() if isinstance(thing, pikepdf.Stream) else thing.unparse()
+                yield str(thing.unparse()).encode()
+        document = pypdfium2.PdfDocument(path)
+        yield from (page.get_textpage().get_text_range().encode() for page in document)
+    else:
+        # The scripts have words for any book.
+        yield from (
+            f.read_bytes() for f in path.parent.rglob("*") if f.is_file() and f.name not in ("reader.js", "style.css")
+        )
+
+
+def without_assets(data: bytes) -> bytes:
+    """A page without the scripts and styles that it may hold."""
+    before, _, rest = data.partition(b"<style>")
+    return before + b"".join(part.partition(b"</script>")[2] for part in rest.split(b"<script>")) if rest else data
+
+
+@pytest.mark.parametrize("name", ["web", "page", "handout", "book", "ebook"])
+def test_students_find_no_trace(editions: dict[str, Path], name: str) -> None:
+    told = [(secret, data[:60]) for data in streams(editions[name]) for secret in SECRETS if secret in without_assets(data)]
+    if editions[name].suffix == ".epub":  # its style sheet, as all books have it
+        told = [(secret, data) for secret, data in told if not data.startswith(b"/*")]
+    assert told == []
+
+
+@pytest.mark.parametrize("name", ["teacher-web", "teacher", "teacher-ebook"])
+def test_teachers_find_all(editions: dict[str, Path], name: str) -> None:
+    everything = b"\n".join(streams(editions[name])).replace(b"\xc2\xa0", b" ")
+    for word in (b"Zebras", b"Walruses", b"Answer: B", b"Answers: A, C"):
+        assert word in everything, word
+
+
+def test_the_teachers_handout_says_so(editions: dict[str, Path]) -> None:
+    first = {n: pypdfium2.PdfDocument(editions[n])[0].get_textpage().get_text_range() for n in ("teacher", "handout")}
+    assert first["teacher"].count("Teacher’s edition") == 2
+    assert "Teacher" not in first["handout"]
+
+
+@pytest.mark.parametrize("name", ["handout", "book"])
+def test_room_to_write_is_as_high_as_asked(editions: dict[str, Path], name: str) -> None:
+    shapes: list[float] = []
+    for page in pypdfium2.PdfDocument(editions[name]):
+        boxes = (shape.get_bounds() for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]))
+        shapes += [top - bottom for left, bottom, right, top in boxes if right - left > 200 and top - bottom > 10]
+    assert [h for h in shapes if abs(h - 24) < 0.01] == pytest.approx([24.0] * 5)
+    assert [h - 1 for h in shapes if abs(h - 114) < 2] == pytest.approx([4 / 2.54 * 72], abs=0.05)  # and its frame
+
+
+def fields(path: Path) -> list[tuple[str, str, str]]:
+    with pikepdf.open(path) as pdf:
+        found = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Form"]
+        given = [o.A if isinstance(o.A, pikepdf.Dictionary) else o.A[0] for o in found]
+        return [(str(a.Role), str(a.checked), str(a.Desc)) for a in given]
+
+
+def test_boxes_are_tagged_and_ticked_where_the_key_is(editions: dict[str, Path]) -> None:
+    choices = [("/rb", "A"), ("/rb", "B"), ("/cb", "A"), ("/cb", "B"), ("/cb", "C"), ("/rb", "A"), ("/rb", "B")]
+    assert sorted(fields(editions["handout"])) == sorted((role, "/off", letter) for role, letter in choices)
+    ticked = [(role, letter) for role, state, letter in fields(editions["teacher"]) if state == "/on"]
+    assert sorted(ticked) == [("/cb", "A"), ("/cb", "C"), ("/rb", "B")]
+
+
+def test_the_ebook_says_what_is_what(editions: dict[str, Path]) -> None:
+    with zipfile.ZipFile(editions["teacher-ebook"]) as package:
+        (name,) = (n for n in package.namelist() if n.endswith("one.xhtml"))
+        page = etree.fromstring(package.read(name))
+    kind = "{http://www.idpf.org/2007/ops}type"
+    kinds = [e.get(kind) for e in page.iter() if e.get(kind) in ("practice", "answer", "multiple-choice-problem")]
+    assert kinds == ["practice", "answer", "practice", "multiple-choice-problem", "answer", "multiple-choice-problem", "answer"]
+
+
+def test_the_article_keeps_solutions_for_teachers(tmp_path: Path) -> None:
+    made = publisher.build(ROOT, editions=["handout", "teacher"], output=tmp_path)
+    paths = {edition.name: edition.path for edition in made.editions}
+    assert [b"Accept any wording" in b"".join(streams(paths[n])) for n in ("handout", "teacher")] == [False, True]
+    assert [sum(s == "/on" for _, s, _ in fields(paths[n])) for n in ("handout", "teacher")] == [0, 7]
+
+
+# In a browser
+
+
+@pytest.fixture
+def browser(chromium_driver: Any, editions: dict[str, Path]) -> Iterator[Browser]:
+    page = Browser(chromium_driver, editions["teacher-web"].parent)
+    page.width(1280)
+    page.open("one.html")
+    yield page
+    chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"] == []
+
+
+def check(browser: Browser, quiz: int, letters: str) -> str:
+    """What is said of a choice."""
+    browser.run(
+        f"const q = document.querySelectorAll('.quiz')[{quiz}]; q.querySelectorAll('.answers input')"
+        f".forEach(i => {{ i.checked = '{letters}'.includes(i.value) }}); q.querySelector('button').click()"
+    )
+    return str(browser.until(f"return document.querySelectorAll('.quiz')[{quiz}].querySelector('[role=status]').innerText"))
+
+
+@pytest.mark.slow
+def test_choices_are_judged(browser: Browser) -> None:
+    assert check(browser, 0, "B") == "Right."
+    assert browser.run("return [...document.querySelectorAll('.answers .right')].map(e => e.innerText)") == ["A quagga"]
+    assert check(browser, 0, "A").split() == ["Not", "right.", "Walruses", "would", "know."]
+    assert check(browser, 0, "") == "Choose an answer first."
+    assert check(browser, 1, "AC") == "Right."
+    assert check(browser, 1, "C") == "Right, but not all."
+    assert check(browser, 1, "ABC").split() == ["Not", "right.", "Walruses", "fly", "as", "well."]
+    assert browser.run("return location.pathname + location.search").endswith("/one.html")
+
+
+@pytest.mark.slow
+def test_a_new_choice_forgets_the_verdict_and_keys_stay_on_the_page(browser: Browser) -> None:
+    check(browser, 0, "A")
+    browser.run("document.querySelector('.quiz input').focus()")
+    browser.press("\ue014")
+    assert browser.run("return document.querySelector('.quiz :checked').value") == "B"
+    assert browser.run("return document.querySelector('.quiz [role=status]').innerText") == ""
+    assert browser.run("return document.querySelectorAll('.answers .wrong').length") == 0
+    browser.press("\ue007")  # Enter asks, too
+    assert browser.until("return document.querySelector('.quiz [role=status]').innerText") == "Right."
+    assert browser.run("return location.pathname").endswith("/one.html")
+
+
+@pytest.mark.slow
+def test_without_javascript_the_answer_unfolds(browser: Browser) -> None:
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open("one.html")
+    assert browser.run("return document.querySelector('.check').checkVisibility()") is False
+    assert browser.run("return document.querySelector('.key summary').innerText") == "Show the answer"
+    browser.run("document.querySelector('.key summary').click()")
+    assert browser.run("return document.querySelector('.letters').innerText") == "Answer: B"
+
+
+@pytest.mark.slow
+def test_a_reference_unfolds_a_solution(browser: Browser) -> None:
+    assert browser.run("return document.querySelector('.solution').open") is False
+    browser.run("location.hash = 'solution-ex-first'")
+    assert browser.until("return document.querySelector('.solution').open")
