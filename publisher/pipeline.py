@@ -79,11 +79,13 @@ def build(
         project = run.open()
         chosen = _choose(project, editions, formats, run.findings)
         book, supplies = run.read(project), run.supplies(project)
-        prepared = run.prepare(book, project, chosen, supplies)
+        prepared = run.prepare(book, project, chosen if chapter else _with_downloads(chosen, project), supplies)
         out = _output(project, output)
         with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
             made = run.write(prepared, project, supplies, outputs, Cache(out / HIDDEN if cache else None))
             put = outputs.add if chapter else outputs.put
+            wanted = {edition.name: order for order, edition in enumerate(chosen)}
+            made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
             results = tuple(_result(item, put(item.edition.name)) for item in made)
     return run.result(results)
 
@@ -233,7 +235,7 @@ class _Run:
     ) -> list[_Made]:
         """Write each edition into a staged folder."""
         given = project.manifest.cover
-        made = []
+        made: list[_Made] = []
         for item in prepared:
             edition, start = item.edition, time.perf_counter()
             self.tell(edition.name, "writing")
@@ -250,6 +252,8 @@ class _Run:
                 given.alt if given else "",
                 supplies.fonts,
                 bool(self.chapter),
+                () if self.chapter else tuple((m.edition, m.written) for m in made if m.edition.name in edition.downloads),
+                project.manifest.edit,
             )
             with self._step(f"{edition.name}: writing"):
                 try:
@@ -314,6 +318,13 @@ def _choose(project: Project, names: Sequence[str], formats: Sequence[str], find
         findings.error("edition-unknown", f"No edition has the format {' or '.join(formats)}", None, nearest("", known))
     findings.raise_errors()
     return chosen
+
+
+def _with_downloads(chosen: Sequence[Edition], project: Project) -> list[Edition]:
+    """The chosen editions and those that they offer, which come first."""
+    names = {edition.name for edition in chosen}.union(*(edition.downloads for edition in chosen))
+    editions = [edition for name, edition in project.manifest.editions.items() if name in names]
+    return sorted(editions, key=lambda edition: bool(edition.downloads))
 
 
 # Keys that are read and checked, but that no edition makes use of yet.

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from lxml import etree
 from lxml import html as parser
 from PIL import Image as Raster
 
@@ -139,7 +140,8 @@ class Site(NamedTuple):
         return (self.folder / edition / name).read_text(encoding="utf-8")
 
     def pages(self) -> list[str]:
-        return sorted(f.name for f in (self.folder / "web").glob("*.html"))
+        """All pages but the one for dead links."""
+        return sorted(f.name for f in (self.folder / "web").glob("*.html") if f.name != "404.html")
 
 
 def write_files(folder: Path, files: dict[str, str]) -> Path:
@@ -383,13 +385,6 @@ def test_only_void_elements_lose_their_slash() -> None:
     )
 
 
-def test_a_style_sheet_is_squeezed() -> None:
-    style = """/* a; b */
-@media print { a > b, i { content: "a;  b /* c */"; width: calc(1px + 2px); } }
-"""
-    assert edition.squeeze(style) == '@media print{a > b,i{content: "a;  b /* c */";width: calc(1px + 2px);}}'
-
-
 def test_markup_is_the_same_every_time(site: Site, made: Make) -> None:
     again = made({})
     for name in (*site.pages(), "assets/search-index.js", "assets/style.css", "assets/reader.js"):
@@ -475,6 +470,59 @@ def test_a_book_of_one_chapter_has_no_title_page(tmp_path: Path) -> None:
     assert not tree.xpath("//nav[@class='pager'] | //a[@class='primary'] | //section[@class='colophon']")
 
 
+# What a published site has besides pages
+
+
+def test_a_dead_link_shows_a_page_of_the_site(site: Site, made: Make) -> None:
+    lost = site.page("404.html")
+    assert lost.xpath("//base/@href") == ["https://example.org/books/sink/"]
+    assert lost.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert {unquote(a) for a in lost.xpath("//nav//a/@href")} >= {"one.html", "日本.html"}
+    plain = made({"source/publication.yaml": MANIFEST.replace("url: https://example.org/books/sink\n", "")})
+    assert plain.page("404.html").xpath("//base") == []
+
+
+def test_the_map_of_the_site_names_every_page(site: Site, made: Make) -> None:
+    tree = etree.fromstring(site.text("sitemap.xml").encode())
+    home = "https://example.org/books/sink/"
+    found = {unquote(e.text) for e in tree.iter("{*}loc")}
+    assert found == {home + (name if name != "index.html" else "") for name in site.pages()}
+    plain = made({"source/publication.yaml": MANIFEST.replace("url: https://example.org/books/sink\n", "")})
+    assert not (plain.folder / "web/sitemap.xml").exists()
+
+
+def test_the_theme_draws_the_picture_that_goes_with_a_link(site: Site) -> None:
+    assert site.page("one.html").xpath("//meta[@property='og:image']/@content") == ["https://example.org/books/sink/assets/preview.png"]
+    with Raster.open(site.folder / "web/assets/preview.png") as picture:
+        assert picture.size == (1200, 630)
+        assert len(picture.getcolors(1 << 20) or []) > 100  # words and art, not an empty field
+
+
+def test_pages_lead_to_their_source(made: Make) -> None:
+    changed = MANIFEST.replace("date:", "edit: https://git.example/edit/{file}\ndate:")
+    site = made({"source/publication.yaml": changed})
+    (link,) = [a for a in site.page("日本.html").xpath("//footer//a") if "Edit" in words(a)]
+    assert unquote(link.get("href")) == "https://git.example/edit/source/日本.md"
+    assert "Edit" not in words(site.page("index.html"))
+
+
+def test_finished_editions_are_offered(tmp_path: Path) -> None:
+    editions = "editions:\n  paper: {format: pdf}\n  ebook: {format: epub}\n  web: {format: html, downloads: [ebook, paper]}\n"
+    folder = write_files(tmp_path, FILES | {"source/publication.yaml": MANIFEST.split("editions:")[0] + editions})
+    result = publisher.build(folder, editions=["web"])
+    assert [e.name for e in result.editions] == ["web"]
+    assert not (folder / "build/paper").exists()
+    web = folder / "build/web"
+    page = parser.fromstring((web / "index.html").read_text(encoding="utf-8"))
+    links = page.xpath("//ul[@class='downloads']//a/@href")
+    assert [Path(unquote(link)).name for link in links] == ["a-kitchen-sink-paper.pdf", "a-kitchen-sink-ebook.epub"]
+    assert (web / unquote(links[0])).read_bytes()[:5] == b"%PDF-"
+    assert (web / unquote(links[1])).read_bytes()[:2] == b"PK"
+    whole = {e.name: e for e in publisher.build(folder).editions}
+    assert whole["web"].sha256 == result.editions[0].sha256
+    assert whole["ebook"].path.read_bytes() == (web / unquote(links[1])).read_bytes()
+
+
 # Covers, fonts, templates of the project
 
 
@@ -499,7 +547,7 @@ def test_a_projects_font_comes_along(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     shutil.copyfile(font_file("jetbrains-mono.ttf"), tmp_path / "source/mine.ttf")
     own = make(tmp_path, FILES | {"source/publication.yaml": manifest}, editions=["web"])
-    face = '"JetBrains Mono";src: url(fonts/own-1.ttf);font-weight: 100 800;font-style: normal'
+    face = '"JetBrains Mono";src:url(fonts/own-1.ttf);font-weight:100 800;font-style:normal'
     assert face in own.text("assets/style.css")
     assert (own.folder / "web/assets/fonts/own-1.ttf").stat().st_size > 100_000
 
@@ -519,7 +567,7 @@ def test_one_file_overrides_one_thing(made: Make) -> None:
     assert words(own.page("two.html").xpath("//b")[0]) == "Strong"
     assert own.page("two.html").xpath("//a[@role='doc-noteref']")  # the other macros are still there
     style = own.text("assets/style.css")
-    assert style.index("--paper: #fdfdfb") < style.index("--paper: #fffff0")
+    assert style.index("--paper:#fdfdfb") < style.index("--paper:#fffff0")
     assert tree.xpath("//meta[@name='theme-color']/@content") == ["#fffff0"]
     assert tree.xpath("//blockquote[@class='own']")
     assert not own.page("index.html", "one").xpath("//blockquote[@class='own']")

@@ -28,7 +28,8 @@ class Job:
 
     ``book`` went through the transforms; ``folder`` is empty and ours; ``layers`` are the template folders, nearest first;
     ``name`` is the stem of output files; ``cover`` is the author's picture, if there is one; ``fonts`` are
-    font files of the project; ``cut`` says that only one chapter of the book is left.
+    font files of the project; ``cut`` says that only one chapter of the book is left. ``downloads`` are finished editions that
+    this one offers, and ``edit`` is the address where a chapter's ``{file}`` is changed.
     """
 
     book: Book
@@ -42,6 +43,8 @@ class Job:
     cover_alt: str = ""
     fonts: tuple[Path, ...] = ()
     cut: bool = False
+    downloads: tuple[tuple[Edition, Written], ...] = ()
+    edit: str = ""
 
     @property
     def assets(self) -> dict[str, Asset]:

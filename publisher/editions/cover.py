@@ -1,4 +1,5 @@
-"""The cover as a picture: the author's own, or one drawn from the theme in the pixels that stores ask for."""
+"""The cover as a picture: the author's own, or one drawn from the theme in the pixels that stores ask for; and the picture
+that goes with a link in messages and on social sites."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from publisher.pictures import MEDIA_TYPES
 
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # a book of 6 inches: sizes of type are those of the paper edition
+PREVIEW = (1200, 630)
 MADE_BY = ("weasyprint", "pypdfium2", "pillow")
 
 
@@ -22,11 +24,18 @@ def cover_image(job: Job) -> tuple[bytes, str, str]:
     """The cover's bytes, media type and file name."""
     if job.cover:
         return job.picture(job.cover), job.cover.media_type, job.cover.name
-    return _drawn(job), "image/png", "images/cover.png"
+    return _drawn(job, PIXELS, POINTS, POINTS[0] / 36, PIXELS[1] / PIXELS[0]), "image/png", "images/cover.png"
 
 
-def _drawn(job: Job) -> bytes:
-    """The theme's cover, from the cache if nothing that makes it has changed."""
+def preview_image(job: Job) -> bytes:
+    """The theme's cover laid out beside its words, as a PNG of 1200 × 630 pixels."""
+    width, height = (side * 0.75 for side in PREVIEW)
+    return _drawn(job, PREVIEW, (width, height), width / 60, 5 / 3)
+
+
+def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: float, ratio: float) -> bytes:
+    """The theme's cover, from the cache if nothing that makes it has changed. ``em`` is its unit, of which the words take 36;
+    ``ratio`` is the height to the width of the room for its art."""
     about = job.book.metadata
     own = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.fonts, start=1)}
     files = {**_pictures(job.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
@@ -38,7 +47,8 @@ def _drawn(job: Job) -> bytes:
             f"No typeface has “{missing}” (U+{ord(missing):04X}): the cover that the theme draws has no words",
             hint="Name a picture of your own (cover: {image: …}), or a font (fonts: {files: […]}).",
         )
-    settings = {"words": not missing, "width": POINTS[0], "height": POINTS[1], "fonts": list(own)}
+    size = {"width": points[0], "height": points[1], "em": em, "ratio": ratio}
+    settings = {"words": not missing, "fonts": list(own), **size}
     markup = job.renderer().page("cover-page.html", **settings)
     parts = [part for name, file in sorted(files.items()) for part in (name, file.read_bytes())]
 
@@ -46,9 +56,9 @@ def _drawn(job: Job) -> bytes:
         from publisher.layout import Metadata, lay_out
 
         metadata = Metadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
-        return _raster(lay_out(markup, read=lambda name: files[name].read_bytes(), metadata=metadata).data)
+        return _raster(lay_out(markup, read=lambda name: files[name].read_bytes(), metadata=metadata).data, pixels)
 
-    data, _ = job.cache.make(key("cover", markup, parts, map(version, MADE_BY)), draw)
+    data, _ = job.cache.make(key("cover", repr(pixels), markup, parts, map(version, MADE_BY)), draw)
     return data
 
 
@@ -62,18 +72,18 @@ def _missing(text: str, known: frozenset[int]) -> str:
     return next((c for c in text if ord(c) not in known and unicodedata.category(c)[0] not in "CMZ"), "")
 
 
-def _raster(pdf: bytes) -> bytes:
+def _raster(pdf: bytes, pixels: tuple[int, int]) -> bytes:
     """The first page as a PNG."""
     import pypdfium2
 
     document: Any = pypdfium2.PdfDocument(pdf)
     try:
-        picture = document[0].render(scale=PIXELS[0] / POINTS[0]).to_pil().convert("RGB")
+        picture = document[0].render(scale=pixels[0] / document[0].get_width()).to_pil().convert("RGB")
     finally:
         document.close()
     file = BytesIO()
-    picture.crop((0, 0, *PIXELS)).save(file, "PNG", optimize=True)
+    picture.crop((0, 0, *pixels)).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-__all__ = ["cover_image"]
+__all__ = ["cover_image", "preview_image"]

@@ -14,18 +14,21 @@ from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
+from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
+from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import leads, lists_works, public_identifier
+from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.templating import Renderer
 
 STYLES = ("tokens.css", "cover.css", "site.css")
+PREVIEW_NAME = "assets/preview.png"
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
-_SPARE = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*([{};,])\s*|\s+""", re.DOTALL)
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
 _GROUND = re.compile(r"--paper:\s*([^;}]+)")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
@@ -41,6 +44,7 @@ class Page:
     description: str = ""
     chapter: Chapter | None = None
     url: str = ""
+    edit: str = ""
 
 
 def write(job: Job) -> Written:
@@ -61,6 +65,8 @@ def write(job: Job) -> Written:
         _put(job.folder / page.file, html5(markup))
     if not embedded:
         _write_files(job, renderer, pages)
+    if not embedded and not job.single:
+        _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
 
 
@@ -95,7 +101,15 @@ def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
         title = renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
         file = f"{chapter.id}.html"
         pages.append(
-            Page(file, "chapter.html", titles.free(title), _summary(chapter), chapter, home and home + quote(file))
+            Page(
+                file,
+                "chapter.html",
+                titles.free(title),
+                _summary(chapter),
+                chapter,
+                home and home + quote(file),
+                job.edit.replace("{file}", quote(chapter.file)),
+            )
         )
     return pages
 
@@ -130,16 +144,18 @@ def _place(job: Job, embedded: bool) -> Callable[[str, str, str], str]:
 def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     metadata, cover = job.book.metadata, job.cover
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
-    pixels = cover and cover.media_type != "image/svg+xml"  # those who show links as cards draw no SVG
-    picture = home + quote(_cover_name(cover)) if home and cover and pixels and not embedded else ""
+    picture = home + _preview_name(job) if home and not embedded and not job.single else ""
     return {
         "byline": byline(metadata, renderer),
         "contents": job.book.contents,
         "cover": cover and (_embedder(job)(cover) if embedded else quote(_cover_name(cover))),
         "cover_alt": job.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
+        "downloads": [_download(edition, written) for edition, written in job.downloads],
         "embedded": embedded,
         "grounds": _GROUND.findall(renderer.file("tokens.css").read_text(encoding="utf-8"))[:2],
+        "address": home,
+        "drawn": picture.endswith(PREVIEW_NAME),
         "home": "#main" if embedded else "index.html",
         "identifier": public_identifier(metadata.identifier),
         "icon": _data(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
@@ -201,12 +217,42 @@ def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
         _save(job, job.cover, _cover_name(job.cover))
 
 
+def _write_around(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+    """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
+    for edition, written in job.downloads:
+        _copy(written.main, job.folder / _download(edition, written)["href"])
+    lost = Page("404.html", "missing.html", renderer.translate("Page not found"))
+    renderer.chapter = ""
+    _put(job.folder / lost.file, html5(renderer.page(lost.template, page=lost, previous=None, next=None)))
+    if pages[0].url:
+        _put(job.folder / "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
+        if _preview_name(job) == PREVIEW_NAME:
+            (job.folder / PREVIEW_NAME).write_bytes(preview_image(job))
+
+
+def _preview_name(job: Job) -> str:
+    """The picture that goes with a link: the author's cover, or one that the theme draws; nobody shows SVG there."""
+    pixels = job.cover and job.cover.media_type != "image/svg+xml"
+    return _cover_name(job.cover) if job.cover and pixels else PREVIEW_NAME
+
+
+def _download(edition: Edition, written: Written) -> dict[str, Any]:
+    """An edition that is offered: its address, and what a reader wants to know before."""
+    name, file = edition.name, written.main
+    return {
+        "href": f"downloads/{file.stem}-{name}{file.suffix}",
+        "name": name.replace("-", " ").replace("_", " ").capitalize(),
+        "format": edition.format.upper(),
+        "pages": written.pages,
+        "bytes": file.stat().st_size,
+    }
+
+
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
     """The style sheet and the font files that it names."""
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
-    style = "\n".join(filter(None, [faces, renderer.css(*STYLES, *more)]))
-    style = squeeze(style)
+    style = cssmin("\n".join(filter(None, [faces, renderer.css(*STYLES, *more)])))
     files = {}
     for name in dict.fromkeys(_FILE.findall(style)):
         if name in own or renderer.has(name):
@@ -216,11 +262,6 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files
-
-
-def squeeze(style: str) -> str:
-    """A style sheet without what only those who write it need: remarks, line ends, spaces about brackets."""
-    return _SPARE.sub(lambda found: found[1] or found[2] or (" " if found[0].isspace() else ""), style).strip()
 
 
 def _embedded_style(job: Job, renderer: Renderer) -> str:
@@ -309,4 +350,4 @@ def _put(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["Page", "byline", "html5", "linked_data", "search_index", "squeeze", "write"]
+__all__ = ["Page", "byline", "html5", "linked_data", "search_index", "write"]

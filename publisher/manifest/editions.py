@@ -12,7 +12,14 @@ from publisher.diagnostics import nearest
 from publisher.manifest.values import _problem
 
 MAX_CHAIN = 20
-FITS = {"layout": ("html", "pdf"), "paper": ("pdf",), "trim": ("pdf",), "columns": ("pdf",), "pages": ("epub",)}
+FITS = {
+    "layout": ("html", "pdf"),
+    "paper": ("pdf",),
+    "trim": ("pdf",),
+    "columns": ("pdf",),
+    "pages": ("epub",),
+    "downloads": ("html",),
+}
 
 
 DEFAULT_EDITIONS: dict[str, Any] = {"web": {"format": "html"}, "print": {"format": "pdf"}, "ebook": {"format": "epub"}}
@@ -29,6 +36,8 @@ def _editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
             edition["layout"] = default
         if (pages := _reference(edition.get("pages"))) is not None:
             edition["pages"] = _pages(pages, merged)
+        if isinstance(edition.get("downloads"), list):
+            edition["downloads"] = [_download(name, edition, merged) for name in edition["downloads"]]
     folded: dict[str, str] = {}
     for name in merged:
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", name):
@@ -88,3 +97,15 @@ def _pages(name: str, editions: Mapping[str, Any]) -> Any:
     if name in editions:
         return _problem("edition-unknown", f"“{name}” is not a PDF edition: it has no pages.", nearest(name, pdf))
     return _problem("edition-unknown", f"There is no edition “{name}”.", nearest(name, pdf))
+
+
+def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]) -> Any:
+    """An edition that a web edition offers: a file, not another site."""
+    other = editions.get(_reference(name) or "")
+    if not isinstance(other, dict):
+        return name if other else _problem("edition-unknown", f"There is no edition “{name}”.", nearest(str(name), editions))
+    if other.get("format") == "html":
+        return _problem("manifest-value", f"“{name}” is a web edition, not a file.", "Offer PDF or EPUB editions.")
+    if edition.get("layout") == "single":
+        return _problem("manifest-value", "A single page offers no downloads.", "Write `layout: chapters`.")
+    return name

@@ -35,6 +35,7 @@ from publisher.manifest.values import (
     _bool_as_text,
     _chapter,
     _condition,
+    _editable,
     _existing,
     _format,
     _language,
@@ -200,6 +201,9 @@ class Edition(_Strict):
     columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
     audience: Annotated[Audience, AfterValidator(_audience)] = about("Whom it is for", "")
     extends: Annotated[Text, BeforeValidator(_unless_refused)] = about("The edition whose settings it takes over", "")
+    downloads: tuple[Annotated[Text, BeforeValidator(_unless_refused)], ...] = about(
+        "The editions that a web edition offers as files", ()
+    )
     pages: Annotated[Text, BeforeValidator(_unless_refused)] = about("The PDF edition whose page numbers it names", "")
 
     @model_validator(mode="before")
@@ -248,6 +252,9 @@ class Manifest(_Strict):
     responsible: Text = about("Who holds editorial responsibility", "")
     ai: Ai = about("The part that AI had", Ai())
     url: Url = about("Address of the published web edition", "")
+    edit: Annotated[Url, AfterValidator(_editable)] = about(
+        "Address where a chapter's source is changed: https://…/{file}", ""
+    )
     silence: tuple[Code, ...] = about("Codes of warnings and notes that are not shown", ())
     frontmatter: tuple[Matter, ...] = about("Chapters without numbers before the first: preface, foreword …", ())
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})

@@ -164,6 +164,13 @@ def _matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
     return AfterValidator(check)
 
 
+def _editable(address: str) -> str:
+    if address.count("{file}") != 1:
+        hint = "Such as https://example.org/book/edit/main/{file}."
+        raise _problem("manifest-value", "`edit` does not say where the file's path goes.", hint)
+    return address
+
+
 def _date(text: str) -> str:
     shape = re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII)
     try:
