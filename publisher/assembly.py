@@ -12,13 +12,15 @@ from pathlib import Path
 
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Metadata, Part, Person, plain_text, slug
+from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import Entry, Manifest, Matter, Project
 from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title
 from publisher.sources import Sources
 
 EPOCH = "2000-01-01T00:00:00Z"
+# What the manifest calls lists, and what they count.
+LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
 
 
@@ -50,7 +52,8 @@ class Assembly:
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
         book = Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions))
-        return Book(self._metadata(manifest, book.chapters), book.divisions)
+        lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
+        return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
 
     def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
         divisions: list[Part | Chapter] = []

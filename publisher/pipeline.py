@@ -351,7 +351,7 @@ def _only(book: Book, name: str, findings: Findings) -> Book:
     if name not in known:
         findings.error("chapter-unknown", f"There is no chapter “{name}”", None, nearest(name, known))
         return book
-    only = replace(book, divisions=(known[name],))
+    only = replace(book, divisions=(known[name],), lists=())
     return only.rewrite({CrossReference: lambda link: link if link.chapter == name else link.children})
 
 

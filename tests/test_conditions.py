@@ -210,5 +210,3 @@ class TestNotes:
         _, found = prepare(project(files))
         assert codes(found) == ["reference-left-out a.md:3:6"]
         assert "a.md:6:1" in found[0].message
-
-

@@ -35,7 +35,7 @@ from publisher.document.blocks import (
     TabSet,
     ThematicBreak,
 )
-from publisher.document.book import Book, Chapter, ContentsEntry, Metadata, Part, Person
+from publisher.document.book import Book, CaptionList, Chapter, ContentsEntry, Metadata, Part, Person
 from publisher.document.exercises import Answer, Exercise, Quiz, Solution, Verdict, Workspace
 from publisher.document.inlines import (
     Abbreviation,
@@ -81,6 +81,7 @@ __all__ = [
     "Block",
     "BlockQuote",
     "Book",
+    "CaptionList",
     "Chapter",
     "CodeBlock",
     "CodeRun",

@@ -29,6 +29,14 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionList:
+    """A list of all figures, tables or listings (``kind``: figure, table or code) that have a number; made by a transform."""
+
+    kind: str
+    entries: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter(Node):
     """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
 
@@ -106,10 +114,11 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole publication: what it says of itself, and its parts and chapters in reading order."""
+    """The whole publication: what it says of itself, its parts and chapters in reading order, the lists behind its contents."""
 
     metadata: Metadata
     divisions: tuple[Part | Chapter, ...]
+    lists: tuple[CaptionList, ...] = ()
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

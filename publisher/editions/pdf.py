@@ -210,7 +210,6 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "calls": calls,
         "code_width": (column - 60) / 4.95,  # characters
         "css_text": css_text,
-        "figures": [n for c in job.book.chapters for n in d.walk(c) if isinstance(n, d.Figure) and n.number],
         "fit": lambda table: fit(table, column, page.full if id(table) in outermost else column),
         "listed": listed,
         "opens": opens,

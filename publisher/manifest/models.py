@@ -42,6 +42,7 @@ from publisher.manifest.values import (
     _matching,
     _problem,
     _unless_refused,
+    _unlike,
 )
 from publisher.manifest.yaml_source import Keys
 
@@ -260,6 +261,9 @@ class Manifest(_Strict):
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
     backmatter: tuple[Matter, ...] = about("Chapters without numbers behind the last: afterword, glossary …", ())
+    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(_unlike)] = about(
+        "Lists behind the contents of a book: figures, tables, listings", ()
+    )
     editions: dict[str, Edition] = about("Absent: web, print and ebook", {}, validate_default=True)
 
     @field_validator("chapters")

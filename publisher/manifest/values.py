@@ -212,6 +212,13 @@ def _sheet(text: str) -> str:
     return text
 
 
+def _unlike(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if values.count(value) > 1:
+            raise _problem("manifest-value", f"“{value}” is listed twice.", "Once is enough.")
+    return values
+
+
 def _unless_refused(value: Any) -> Any:
     if isinstance(value, PydanticCustomError):
         raise value

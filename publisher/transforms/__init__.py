@@ -8,7 +8,7 @@ from dataclasses import replace
 from publisher.document import Book
 from publisher.transforms.assets import find_images
 from publisher.transforms.audience import keep_audience
-from publisher.transforms.contents import list_sections
+from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.glyphs import mark_missing_glyphs
 from publisher.transforms.headings import close_levels
@@ -33,10 +33,11 @@ TRANSFORMS: tuple[Transform, ...] = (
     highlight_code,
     mark_missing_glyphs,
     list_sections,
+    list_captions,
 )
 
 # Steps that only make ready for writing: none of them finds anything.
-SILENT: frozenset[Transform] = frozenset({highlight_code, list_sections})
+SILENT: frozenset[Transform] = frozenset({highlight_code, list_sections, list_captions})
 
 __all__ = ["SILENT", "TRANSFORMS", "Scope", "Transform", "examine", "transform"]
 

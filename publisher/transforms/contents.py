@@ -1,10 +1,12 @@
-"""The sections of each chapter, as the table of contents shows them."""
+"""The sections of each chapter, as the table of contents shows them; the lists of figures, tables and listings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from publisher.document import Book, Chapter, ContentsEntry, Heading, title_phrase
+from publisher.document import Book, Chapter, ContentsEntry, Figure, Heading, revise, title_phrase, walk
+from publisher.names import Names
 from publisher.transforms.scope import Scope
 
 
@@ -17,6 +19,35 @@ class _Open:
 def list_sections(book: Book, _: Scope) -> Book:
     """Give each chapter the tree of its sections; notes are left out of titles."""
     return book.map_chapters(lambda chapter: replace(chapter, sections=_sections(chapter)))
+
+
+def list_captions(book: Book, _: Scope) -> Book:
+    """Fill the lists that the book shall have, and give what they list an identifier; an empty list goes."""
+    kinds = {wanted.kind for wanted in book.lists}
+    if not kinds:
+        return book
+    divisions = [node for division in book.divisions for node in walk(division)]
+    names = Names(node.attributes.id or getattr(node, "id", "") for node in divisions)
+    entries: dict[str, list[ContentsEntry]] = {kind: [] for kind in kinds}
+
+    def list_in(chapter: Chapter) -> Chapter:
+        parts = {id(child) for node in walk(chapter) if isinstance(node, Figure) for child in node.children}
+
+        def listed(node: Any) -> Any:
+            if node.counter not in kinds or not node.number or id(node) in parts:
+                return node
+            if not node.attributes.id:
+                name = names.free(f"{node.counter}-{node.number.replace('.', '-')}")
+                node = replace(node, attributes=replace(node.attributes, id=name))
+            title, target = title_phrase(node.caption), node.attributes.id
+            entries[node.counter].append(ContentsEntry(title, node.number, chapter.id, target, 1))
+            return node
+
+        return revise(chapter, listed)
+
+    book = book.map_chapters(list_in)
+    filled = (replace(wanted, entries=tuple(entries[wanted.kind])) for wanted in book.lists)
+    return replace(book, lists=tuple(wanted for wanted in filled if wanted.entries))
 
 
 def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:

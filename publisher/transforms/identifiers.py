@@ -15,6 +15,7 @@ from publisher.transforms.scope import Scope
 # Names that pages and packages use themselves.
 RESERVED = frozenset(
     {"index", "nav", "cover", "contents", "main", "toc", "title-page", "colophon", "search", "notes", "landmarks"}
+    | {"list-of-figures", "list-of-tables", "list-of-listings"}
 )
 MAX_NAME = 120  # bytes: an identifier may become the name of a file
 
