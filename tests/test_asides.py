@@ -1,12 +1,18 @@
-"""Tabs and dropdowns in a browser: chosen by pointer and keys, remembered, opened by links, all there without scripts."""
+"""What stands beside the text in a browser and on paper: tabs and dropdowns chosen by pointer and keys, remembered, opened by
+links, all there without scripts; margin notes that neither touch nor are cut."""
 
 from __future__ import annotations
 
+import base64
+import itertools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
+import publisher
 from tests.test_html import Browser, Site, make
 
 TABS = """\
@@ -57,11 +63,38 @@ Behind *it*: [the root](#roots).
 - deep{#deep}
 :::
 """
+WORDS = "These are words of a paragraph that fills some lines, whatever the width of the page is. " * 3
+NOTED = "# Three\n\n" + "\n\n".join(
+    f"{WORDS * (n % 3)}\n\n:::{{margin}}\nBegin{n}. {'Some words that make a note, *long* or short. ' * (1 + 3 * n % 7)}End{n}.\n:::\n\n{WORDS}"
+    for n in range(12)
+)
+WIDE = """
+:::{aside} Boxed
+Words in a box.
+:::
+
+| A | B | C | D | E |
+|---|---|---|---|---|
+| one and more words | two and more words | three and more words | four and more words | five and more words |
+
+:::{aside} Coded
+```python
+print()
+```
+:::
+
+- item
+
+  :::{margin}
+  inside
+  :::
+"""
 FILES = {
     "source/publication.yaml": "version: 1\ntitle: T\nlanguage: en\nidentifier: urn:uuid:3eef7500-e3fa-48c3-81a1-84f1dcd8b0e6\n"
-    "authors: [{name: A}]\nchapters: [one.md, two.md]\neditions: {web: {format: html}}\n",
+    "authors: [{name: A}]\nchapters: [one.md, two.md, three.md]\neditions: {web: {format: html}}\n",
     "source/one.md": f"# One\n\n## Set\n\n{TABS}\n{OTHER}\n{FOLDED}",
     "source/two.md": f"# Two\n\n{OTHER}\n",
+    "source/three.md": f"{NOTED}\n{WIDE}",
 }
 # The first words of the pieces whose text is shown: a panel that waits to be found has a box, but no content.
 SHOWN = (
@@ -187,3 +220,54 @@ def test_without_javascript_all_is_there(browser: Browser) -> None:
     browser.open("one.html")
     assert browser.run(SHOWN) == ["macOS", "Debian", "Windows", "Plain", "Debian", "Windows"]
     assert browser.run("return document.querySelector('#more summary').checkVisibility()")
+
+
+@pytest.mark.slow
+def test_a_printed_page_holds_what_was_hidden(browser: Browser) -> None:
+    printed = base64.b64decode(browser.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
+    words = " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(printed))
+    for word in ("brew", "apt", "Its setup", "one", "two", "three", "Behind it", "deep"):
+        assert word in words
+    assert browser.run("return document.querySelector('#more').open") is False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 820, 1280, 1600])
+def test_asides_stand_beside_the_text_where_there_is_room(browser: Browser, width: int) -> None:
+    browser.width(width)
+    browser.open("three.html")
+    boxes = browser.run(
+        "return [...document.querySelectorAll('main > :is(aside, p, .table, .heading, .pager)')].map(e => {"
+        "const r = e.getBoundingClientRect(); return [e.className || e.tagName, r.left, r.top, r.right, r.bottom]})"
+    )
+    assert sum(box[0] == "margin" for box in boxes) == 12
+    for (_, *a), (_, *b) in itertools.combinations(boxes, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    text = next(box for box in boxes if box[0] == "P")
+    beside = [name for name, left, *_ in boxes if left >= text[3]]
+    assert beside == (["margin"] * 12 + ["aside"] if width >= 1280 else [])
+    assert all(right <= width for _, _, _, right, _ in boxes)
+    assert browser.run("return document.documentElement.scrollWidth") <= width
+
+
+def test_notes_in_the_rail_are_whole_and_apart(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text(NOTED, encoding="utf-8")
+    (tmp_path / "publication.yaml").write_text(
+        "version: 1\ntitle: T\nidentifier: urn:x:1\nchapters: [one.md]\neditions: {print: {format: pdf, layout: handout}}\n",
+        encoding="utf-8",
+    )
+    (paper,) = publisher.build(tmp_path, output=tmp_path / "out").editions
+    seen = []
+    for page in pypdfium2.PdfDocument(paper.path):
+        text = page.get_textpage()
+        below = page.get_height()
+        for number in range(12):
+            found = [text.search(f"{word}{number}.").get_next() for word in ("Begin", "End")]
+            if not any(found):
+                continue
+            (_, _, right, top), (_, bottom, *_) = (text.get_charbox(index) for index, _ in found)
+            assert right < 200
+            assert below > top > bottom > 50
+            below = bottom
+            seen.append(number)
+    assert seen == list(range(12))

@@ -17,6 +17,8 @@ from publisher.assembly import Assembly
 from publisher.diagnostics import Findings
 from publisher.document import (
     Admonition,
+    Aside,
+    BlockQuote,
     Book,
     CodeBlock,
     Dropdown,
@@ -122,6 +124,10 @@ def sayings(book: Book) -> list[str]:
                     found.append(f"{node.kind} {plain_text(node.title)}")
                 case Dropdown() | Tab():
                     found.append(plain_text(node.title))
+                case Aside():
+                    found += [plain_text(node.title), *(plain_text((block,)) for block in node.children)]
+                case BlockQuote():
+                    found.append(plain_text((*node.children, *node.attribution)))
         found += [plain_text(note.children) for note in chapter.notes]
     return found
 
@@ -152,6 +158,7 @@ def test_counts_equal_the_model(result: publisher.Result, book: Book) -> None:
         assert names.count("table") == count(Table) + 1, edition.name
         assert sum("noteref" in (a.get("class") or "") for _, a in tags) == count(FootnoteReference), edition.name
         assert sum((a.get("role") or "") == "doc-backlink" for _, a in tags) == count(FootnoteReference), edition.name
+        assert names.count("blockquote") == count(BlockQuote), edition.name
         assert sum("admonition" in (a.get("class") or "").split() for _, a in tags) == count(Admonition), edition.name
         assert sum(name in ("h1", "h2", "h3", "h4", "h5", "h6") for name in names) >= count(Heading) + len(
             book.chapters
