@@ -48,8 +48,8 @@ class Expected:
 
 
 def cases() -> list[Case]:
-    """All cases by name."""
-    return [read_case(file) for file in sorted(CASES.glob("*.case"))]
+    """All cases by name; that which bears the code alone comes first of its kind."""
+    return [read_case(file) for file in sorted(CASES.glob("*.case"), key=lambda file: file.stem)]
 
 
 def expected(case: Case) -> list[Expected]:

@@ -299,7 +299,7 @@ class TestMissingGlyphs:
         assert plain_text(book.chapters[0].children) == "One □ and □□ and é → ✓ a\u200bb. □ □"
         marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
         assert marked == ["日", "日", "本"]
-        assert codes(found) == ["glyph-missing a.md:3:1", "glyph-missing a.md:5:1"]
+        assert codes(found) == ["glyph-missing a.md:3:5", "glyph-missing a.md:5:1"]
         assert found[0].message == "No typeface has “日” (U+65E5), “本” (U+672C), cjk; print shows □"
         assert "fonts-noto-cjk" in found[0].hint
 

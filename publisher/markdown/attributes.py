@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
@@ -32,16 +33,17 @@ _PIECE = re.compile(
     )""",
     re.VERBOSE,
 )
+_END = re.compile(r"\s*\}")
 _AT_END = re.compile(r"[ \t]*(?<!\\)(\{[^{}]*\})[ \t]*$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
-def parse_attributes(text: str) -> tuple[Attributes, int] | None:
-    """Read the braces at the beginning of ``text``: the attributes and where they end; None if they hold something else."""
-    if not text.startswith("{"):
+def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> tuple[Attributes, int] | None:
+    """Read the braces at ``start``: the attributes and how long they are; None if they hold something else."""
+    if not text.startswith("{", start):
         return None
-    position, identifier, classes, pairs = 1, "", [], []
-    while piece := _PIECE.match(text, position):
+    position, identifier, classes, pairs = start + 1, "", [], []
+    while piece := _PIECE.match(text, position, stop):
         if piece["id"]:
             identifier = piece["id"]
         elif piece["cls"]:
@@ -50,10 +52,10 @@ def parse_attributes(text: str) -> tuple[Attributes, int] | None:
             value = piece["bare"] or piece["sq"] or re.sub(r"\\(.)", r"\1", piece["dq"] or "")
             pairs.append((piece["key"], value))
         position = piece.end()
-    end = re.compile(r"\s*\}").match(text, position)
-    if not end or position == 1:
+    end = _END.match(text, position, stop)
+    if not end or position == start + 1:
         return None
-    return Attributes(identifier, tuple(dict.fromkeys(classes)), tuple(dict(pairs).items())), end.end()
+    return Attributes(identifier, tuple(dict.fromkeys(classes)), tuple(dict(pairs).items())), end.end() - start
 
 
 def attributes_plugin(md: MarkdownIt) -> None:
@@ -68,7 +70,7 @@ def _span(state: StateInline, silent: bool) -> bool:
         return False
     start, maximum = state.pos, state.posMax
     end = state.md.helpers.parseLinkLabel(state, start, False)
-    if end < 0 or not (found := parse_attributes(state.src[end + 1 : maximum])):
+    if end < 0 or not (found := parse_attributes(state.src, end + 1, maximum)):
         return False
     attributes, length = found
     if not silent:
@@ -81,11 +83,12 @@ def _span(state: StateInline, silent: bool) -> bool:
 
 
 def _behind(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "{" or state.pending or not state.tokens or state.tokens[-1].type not in _FOLLOWED:
-        return False
-    if not (found := parse_attributes(state.src[state.pos : state.posMax])):
+    if state.src[state.pos] != "{" or not (found := parse_attributes(state.src, state.pos, state.posMax)):
         return False
     attributes, length = found
+    followed = bool(state.tokens) and state.tokens[-1].type in _FOLLOWED
+    if state.pending or not followed:
+        return _literal(state, attributes, length, followed and not state.pending.strip(), silent)
     if not silent:
         index, level = len(state.tokens) - 1, 0
         while True:
@@ -94,6 +97,19 @@ def _behind(state: StateInline, silent: bool) -> bool:
                 break
             index -= 1
         state.tokens[index].meta |= {"attributes": attributes, "braces": state.pos}
+    state.pos += length
+    return True
+
+
+def _literal(state: StateInline, attributes: Attributes, length: int, near: bool, silent: bool) -> bool:
+    """Attributes that stand behind nothing that could have them: text, which a token of its own lets the reader find."""
+    # Braces may hold other things: {#1}, {.5}, {x=1}.
+    words = (attributes.id, *attributes.classes)
+    if not any(word[:1].isalpha() for word in words) and not any(key in NAMES for key, _ in attributes.pairs):
+        return False
+    if not silent:
+        token = state.push("literal_attributes", "", 0)
+        token.content, token.meta["near"] = state.src[state.pos : state.pos + length], near
     state.pos += length
     return True
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
+from ruamel.yaml.nodes import ScalarNode
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
+from publisher.markdown import traps
 from publisher.markdown.attributes import checked, is_condition, parse_attributes
 from publisher.markdown.directives.call import Call
+from publisher.markdown.keys import read_keys, text_of
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -55,7 +59,8 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if directive.argument == "none" and meta["argument"]:
         problem = f"“{name}” takes no argument; “{meta['argument'][:80]}” is left out"
         reader.findings.error("directive-argument", problem, at, f"Write :::{{{name}}} alone.")
-    options = _options(reader, name, meta["options"], directive.known)
+    traps.check_options(reader, node, directive.known)
+    options = _options(reader, node, directive.known)
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
@@ -67,18 +72,42 @@ def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
     reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{node.info.strip('{}')}}}.")
 
 
-def _options(
-    reader: Reader, name: str, given: list[tuple[str, str, int, int]], known: frozenset[str]
-) -> dict[str, tuple[str, Location]]:
+Option = tuple[str, Location, str, Location]
+"""A name and its place, a value and its place."""
+
+
+def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dict[str, tuple[str, Location]]:
     options: dict[str, tuple[str, Location]] = {}
-    for key, value, line, offset in given:
-        start = reader.source.block([line, line + 1])
-        at = replace(start, column=start.column + offset)
+    for key, start, value, at in _yaml_options(reader, node) if node.meta["yaml"] else _plain_options(reader, node):
         if key not in known:
-            problem = f"“{name}” has no option “{key}”"
+            problem = f"“{node.info}” has no option “{key}”"
             reader.findings.error("directive-option", problem, start, nearest(key, known))
         elif key in options:
             reader.findings.error("directive-option", f"The option “{key}” is given twice", start)
         elif key != "when" or is_condition(reader.context, value, at):
             options[key] = (reader.fill(value, at), at)
     return options
+
+
+def _plain_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
+    """Lines ``:name: value``."""
+    for key, value, line, offset in node.meta["options"]:
+        start = reader.source.block([line, line + 1])
+        yield key, start, value, replace(start, column=start.column + offset)
+
+
+def _yaml_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
+    """YAML between lines ``---``."""
+    lines = node.meta["yaml"].split("\n")
+    first = node.map[0] + 2 if node.map else 0
+
+    def place(line: int, column: int) -> Location:
+        margin = len(reader.source.lines[first + line]) - len(lines[line]) if line < len(lines) else 0
+        return reader.source.line(first + line, margin + column + 1)
+
+    for key, start, value in read_keys(node.meta["yaml"], place, "This", "directive-option", reader.findings):
+        if isinstance(value, ScalarNode):
+            mark, quoted = value.start_mark, value.style in ("'", '"')
+            yield key, start, text_of(value), place(mark.line, mark.column + quoted)
+        else:
+            reader.findings.error("directive-option-value", f"“{key}” is text, not a list", start)

@@ -52,7 +52,8 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Ca
     if not braces and (close is None or not name):
         return _stray(state, start, fence, name)
     stop = end if close is None else close
-    body, options = _options(state, start + 1, stop)
+    body, yaml = _yaml(state, start + 1, stop)
+    body, options = (body, []) if yaml else _options(state, body, stop)
 
     token = state.push("directive_open", "", 1)
     token.map = [start, stop if close is None else stop + 1]
@@ -62,6 +63,7 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Ca
         "argument": "" if container else opening["argument"],
         "attributes": container["attributes"] if container else "",
         "options": options,
+        "yaml": yaml,
         "braces": braces,
         "closed": close is not None,
         "body": body,
@@ -117,6 +119,17 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
         elif run >= len(fence):
             return line
     return None
+
+
+def _yaml(state: StateBlock, start: int, stop: int) -> tuple[int, str]:
+    """Options between lines ``---``, as MyST has them too: the line where the body begins, and the text of the options."""
+    fences = [line for line in range(start, stop) if _line(state, line).rstrip() == "---"][:2]
+    if len(fences) < 2 or fences[0] != start:
+        return start, ""
+    margin = state.tShift[start]
+    lines = range(start + 1, fences[1])
+    text = [state.src[state.bMarks[n] + min(state.tShift[n], margin) : state.eMarks[n]] for n in lines]
+    return fences[1] + 1, "\n".join(text)
 
 
 def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[str, str, int, int]]]:

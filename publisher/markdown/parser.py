@@ -11,8 +11,9 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
+from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import expansion, html, quotations, tables
+from publisher.markdown import expansion, html, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import attributes_of, checked, parse_attributes
 from publisher.markdown.context import Context
@@ -83,6 +84,8 @@ class Reader:
                     targets = []
                 builder.add(*made)
         for name, at in targets:
+            hint = "Put it on the line before what it names."
+            self.findings.warning("label-idle", f"The label “{name}” stands before nothing", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
         return html.paragraphs(builder.finish())
 
@@ -125,10 +128,15 @@ class Reader:
         return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        traps.check_quote(self, node)
         return (quotations.quotation(self.blocks(node.children), location=self.at(node)),)
 
     def _alert(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         body = self.blocks(c for c in node.children if c.type != "alert_title")
+        if not body:
+            hint = "Write its text in the lines below, behind “>”."
+            self.findings.warning("directive-empty", f"“[!{node.info}]” is empty", self.at(node), hint)
+            return ()
         return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
 
     def _list(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -159,6 +167,8 @@ class Reader:
 
     def _code(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         info = node.info.strip() if node.type == "fence" else ""
+        if node.type == "fence":
+            traps.check_code(self, node)
         attributes = d.NO_ATTRIBUTES
         brace = info.find("{")
         if brace >= 0 and (found := parse_attributes(info[brace:])):
@@ -241,6 +251,8 @@ class Reader:
         match node.type:
             case "text" | "text_special":
                 return d.Text(node.content, location=at) if node.content else None
+            case "literal_attributes":
+                return self._literal(node, at)
             case "softbreak":
                 return d.SoftBreak(location=at)
             case "hardbreak":
@@ -257,6 +269,8 @@ class Reader:
                         "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
                     )
                 url = self._address(str(node.attrs["src"]), at)
+                if not is_safe_url(url) and not url.startswith("data:image/"):
+                    return self._unsafe(url, (d.Text(alt, location=at),), at)
                 return d.Image(url, alt, str(node.attrs.get("title", "")), location=at, attributes=attributes)
             case "footnote_ref":
                 return self._note(node, at)
@@ -267,9 +281,12 @@ class Reader:
         children = self._phrase(node.children, locate)
         match node.type:
             case "link":
+                url = self._address(str(node.attrs["href"]), at)
+                if not is_safe_url(url):
+                    return self._unsafe(url, children, at)
                 return d.Link(
                     children,
-                    self._address(str(node.attrs["href"]), at),
+                    url,
                     str(node.attrs.get("title", "")),
                     location=at,
                     attributes=attributes,
@@ -298,6 +315,16 @@ class Reader:
             self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
             return d.InlineCode(node.content, location=at)
         return known[name](self, node.content, at)
+
+    def _unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+        problem = f"A {url.partition(':')[0].lower()}: address was removed; its words were kept"
+        self.findings.warning("link-unsafe", problem, at, "Editions carry addresses that only lead somewhere.")
+        return d.Span(words, location=at)
+
+    def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
+        hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
+        self.findings.warning("attributes-literal", f"“{node.content}” belongs to nothing and stays text", at, hint)
+        return d.Text(node.content, location=at)
 
     def _filled(self, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
         """What a variable stands for, as Markdown; variables in it stay as they are."""

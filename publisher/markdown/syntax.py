@@ -60,7 +60,7 @@ def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> 
 
     ``raw`` names the directives whose body is text, not Markdown.
     """
-    md = MarkdownIt(
+    md = _Parser(
         "commonmark",
         {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False},
     )
@@ -84,6 +84,11 @@ def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> 
     return md
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the library's name)
+        return True  # the reader judges addresses, with a finding: here an unsafe link would be text without a word
+
+
 class _PositionedState(StateInline):
     """An inline state that remembers where in its text each token began."""
 
@@ -97,9 +102,10 @@ class _PositionedState(StateInline):
         return token
 
     def pushPending(self) -> Token:  # noqa: N802 (the library's name)
-        length = len(self.pending)
+        # It need not end here: a link has gone past its bracket, a line end has dropped the spaces before it.
+        start = self.src.rfind(self.pending, 0, self.pos)
         token = super().pushPending()
-        self.places[id(token)] = max(0, self.pos - length)
+        self.places[id(token)] = max(0, start)
         return token
 
 

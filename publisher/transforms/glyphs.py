@@ -35,17 +35,17 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
     first: dict[str, Location] = {}
     there: set[str] = set()
 
-    def missing(text: str, at: Location) -> bool:
+    def missing(text: str, at: Location, *, exact: bool = False) -> bool:
         if there.issuperset(text):
             return False
         gone = [c for c in text if is_missing(c, known)]
         there.update(set(text).difference(gone))
         for character in gone:
-            first.setdefault(character, at)
+            first.setdefault(character, replace(at, column=at.column + text.index(character)) if exact else at)
         return bool(gone)
 
     def in_text(text: Text) -> Node | tuple[Node, ...]:
-        if text.value.isascii() or not missing(text.value, text.location):
+        if text.value.isascii() or not missing(text.value, text.location, exact=True):
             return text
         return _pieces(text, known)
 
@@ -93,10 +93,11 @@ def _tell(script: str, characters: list[str], places: dict[str, Location], scope
     """One warning for all missing characters of a script, at the first of them."""
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
-    source = SOURCES.get(script, "a font that has it" if len(characters) == 1 else "a font that has them")
+    missing = "it" if len(characters) == 1 else "them"
+    source = f"from {SOURCES[script]}" if script in SOURCES else f"that has {missing}"
     scope.findings.warning(
         "glyph-missing",
         f"No typeface has {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
         places[characters[0]],
-        f"Name a font file from {source} in the manifest: fonts: {{files: […]}}.",
+        f"Name a font file {source} in the manifest: fonts: {{files: […]}}.",
     )

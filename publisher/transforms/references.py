@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from publisher.addresses import SAFE_SCHEMES
 from publisher.diagnostics import Location
 from publisher.document import (
     Book,
@@ -71,7 +70,7 @@ class _Resolver:
             self.findings.warning("link-target-missing", problem, link.location)
             return _plain(link)
         if parts.scheme or parts.netloc:
-            return self._outside(link, parts.scheme.lower())
+            return _alone(link if parts.scheme else replace(link, url=f"https:{link.url}"))
         path, fragment = unquote(parts.path), unquote(parts.fragment)
         return self._in_file(link, path, fragment) if path else self._here(link, fragment)
 
@@ -123,13 +122,6 @@ class _Resolver:
         place = self.targets.left_out[name].location
         problem = f"“{name}” ({place}) is left out of an edition that contains this reference"
         self.findings.error("reference-left-out", problem, at, "Give both the same condition, such as {when=teacher}.")
-
-    def _outside(self, link: Link, scheme: str) -> Node | tuple[Node, ...]:
-        if scheme and scheme not in SAFE_SCHEMES:
-            problem = f"A link to a {scheme}: address was removed; its text was kept"
-            self.findings.warning("link-unsafe", problem, link.location)
-            return _plain(link)
-        return _alone(link if scheme else replace(link, url=f"https:{link.url}"))
 
     # What they show
 

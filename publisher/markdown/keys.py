@@ -1,0 +1,44 @@
+"""Keys and values in YAML that stand in a text: front matter, and options between ``---`` lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from publisher.diagnostics import Findings, Location
+from publisher.markdown.source import ILLEGAL
+
+Place = Callable[[int, int], Location]
+"""Where a line and a column of the YAML text are, both counted from 0."""
+
+
+def read_keys(text: str, place: Place, what: str, code: str, findings: Findings) -> Iterator[tuple[str, Location, Node]]:
+    """Each key with its place and its value; an error, and none, if ``text`` is no list of keys."""
+    try:
+        # Nodes, not objects: tags make nothing, and aliases are not written out.
+        root: Node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark, problem = error.problem_mark or error.context_mark, error.problem or error.context
+        at = place(mark.line, mark.column) if mark else place(0, 0)
+        hint = "Put text that holds “: ” in quotes." if "mapping values" in str(problem) else ""
+        findings.error(code, f"{what} is not YAML: {problem}", at, hint)
+        return
+    except (YAMLError, RecursionError, ValueError, OverflowError) as error:
+        problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
+        findings.error(code, f"{what} is not YAML: {problem}", place(0, 0))
+        return
+    if not isinstance(root, MappingNode):
+        findings.error(code, f"{what} is not a list of keys", place(0, 0), "Write “key: value”.")
+        return
+    for key, value in root.value:
+        at = place(key.start_mark.line, key.start_mark.column)
+        yield key.value if isinstance(key, ScalarNode) else "", at, value
+
+
+def text_of(value: ScalarNode) -> str:
+    """The text of a value, as it is written; that of an empty one is empty."""
+    empty = value.style is None and value.value in ("~", "null")
+    return "" if empty else ILLEGAL.sub("", value.value)
