@@ -20,7 +20,7 @@ from publisher.manifest import Edition, Project, load, root_of
 from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
-from publisher.templating import layers
+from publisher.templating import check_tokens, layers
 from publisher.transforms import Scope, examine, transform
 
 Progress = Callable[[str, str], None]
@@ -192,7 +192,7 @@ class _Run:
             scopes = [self._scope(edition, project, supplies) for edition in chosen]
             contents = examine(book, scopes, self.extensions.transforms)
         for edition, content in zip(chosen, contents, strict=True):
-            self._layers(edition, supplies)
+            self._layers(edition, project, supplies)
             self._tell_if_empty(edition, content, project)
         self._check()
 
@@ -203,7 +203,7 @@ class _Run:
             with self._step(f"{edition.name}: transforms"):
                 scope, name = self._scope(edition, project, supplies), stem(book)
                 ready = transform(book, scope, self.extensions.transforms)
-            folders = self._layers(edition, supplies)
+            folders = self._layers(edition, project, supplies)
             self._tell_if_empty(edition, ready, project)
             if self.chapter:
                 ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
@@ -216,12 +216,14 @@ class _Run:
         numbered = project.file is not None
         return Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
 
-    def _layers(self, edition: Edition, supplies: Supplies) -> tuple[Path, ...]:
+    def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
         try:
-            return layers(supplies.templates, edition.name, edition.format)
+            found = layers(supplies.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
         except PublisherError as error:
             self.findings.extend(error.diagnostics)
             return ()
+        check_tokens(found, supplies.templates, self.findings)
+        return found
 
     def _tell_if_empty(self, edition: Edition, book: Book, project: Project) -> None:
         if not book.chapters:

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text
+from publisher.tokens import Tokens, check_contrast
 from publisher.words import label
 
 TOKENS = "tokens.css"
@@ -82,8 +83,8 @@ def _text(file: Path) -> str:
         raise TemplateSyntaxError("the file is not UTF-8", line, file.name, str(file)) from error
 
 
-def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:  # noqa: A002
-    """The folders in which an edition's templates are looked up, nearest first.
+def layers(project: Path | None, edition: str, format: str, theme: str = "") -> tuple[Path, ...]:  # noqa: A002
+    """The folders in which an edition's templates are looked up, nearest first: the project's, the theme's, the package's.
 
     ``project`` is the folder of the project's own templates; ``PublisherError`` when a link leads out of the project.
     """
@@ -92,8 +93,26 @@ def layers(project: Path | None, edition: str, format: str) -> tuple[Path, ...]:
     for folder in own:
         if project and not folder.resolve().is_relative_to(project.parent.resolve()):
             raise PublisherError([_outside(folder)])
-    found = (f.resolve() for f in (*own, packaged / format, packaged / "shared") if f.is_dir())
+    themes = [packaged / "themes" / theme] if theme else []
+    found = (f.resolve() for f in (*own, *themes, packaged / format, packaged / "shared") if f.is_dir())
     return tuple(dict.fromkeys(found))
+
+
+def token_sheets(folders: Sequence[Path], project: Path | None = None) -> list[tuple[str, str]]:
+    """The token files of layers with their text, the lowest layer first; those of the ``project`` have a name."""
+    files = [folder / TOKENS for folder in reversed(folders) if (folder / TOKENS).is_file()]
+    own = project.resolve() if project else None
+    return [
+        (_shown(file) if own and file.is_relative_to(own) else "", file.read_text(encoding="utf-8", errors="replace"))
+        for file in files
+    ]
+
+
+def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findings) -> None:
+    """Warn of colours of the project's own that are hard to read on one another."""
+    sheets = token_sheets(folders, project)
+    if any(name for name, _ in sheets):
+        check_contrast(Tokens.read(sheets), findings)
 
 
 def _outside(file: Path) -> Diagnostic:
@@ -274,8 +293,7 @@ class Renderer:
     def text(self, name: str) -> str:
         """A file of the layers as it is; of tokens all, lowest first, so that a project names only those that it changes."""
         if name == TOKENS:
-            found = [folder / name for folder in reversed(self._loader.folders) if (folder / name).is_file()]
-            return "\n".join(file.read_text(encoding="utf-8") for file in found)
+            return "\n".join(text for _, text in token_sheets(self._loader.folders))
         return self.file(name).read_text(encoding="utf-8")
 
     def file(self, name: str) -> Path:

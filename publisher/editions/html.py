@@ -23,14 +23,14 @@ from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import leads, lists_works, public_identifier
 from publisher.manifest import Edition
 from publisher.names import Names
-from publisher.templating import Renderer
+from publisher.templating import Renderer, token_sheets
+from publisher.tokens import SCHEMES, Tokens
 
 STYLES = ("tokens.css", "cover.css", "site.css")
 PREVIEW_NAME = "assets/preview.png"
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
-_GROUND = re.compile(r"--paper:\s*([^;}]+)")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
@@ -144,6 +144,7 @@ def _place(job: Job, embedded: bool) -> Callable[[str, str, str], str]:
 def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     metadata, cover = job.book.metadata, job.cover
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
+    tokens = Tokens.read(token_sheets(job.layers))
     picture = home + _preview_name(job) if home and not embedded and not job.single else ""
     return {
         "byline": byline(metadata, renderer),
@@ -153,7 +154,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
         "downloads": [_download(edition, written) for edition, written in job.downloads],
         "embedded": embedded,
-        "grounds": _GROUND.findall(renderer.file("tokens.css").read_text(encoding="utf-8"))[:2],
+        "grounds": [tokens.scheme(name)["paper"].value for name in SCHEMES],
         "address": home,
         "drawn": picture.endswith(PREVIEW_NAME),
         "home": "#main" if embedded else "index.html",

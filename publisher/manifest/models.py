@@ -46,6 +46,7 @@ from publisher.manifest.values import (
 )
 from publisher.manifest.yaml_source import Keys
 
+Theme = Literal["default", "plain", "warm"]
 LAYOUTS = {"html": ("chapters", "single"), "pdf": ("handout", "book"), "epub": ()}
 
 
@@ -200,6 +201,7 @@ class Edition(_Strict):
     paper: Sheet = about("Size of the sheet: A4, Letter, 170x240mm …", "")
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
     columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
+    theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")
     audience: Annotated[Audience, AfterValidator(_audience)] = about("Whom it is for", "")
     extends: Annotated[Text, BeforeValidator(_unless_refused)] = about("The edition whose settings it takes over", "")
     downloads: tuple[Annotated[Text, BeforeValidator(_unless_refused)], ...] = about(
@@ -242,6 +244,7 @@ class Manifest(_Strict):
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
     cover: Cover | None = about("Absent: the theme draws one", None)
     audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
+    theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
     variables: dict[str, Value] = about("Words that {{ name }} stands for", {})
     math: Math = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())

@@ -1,0 +1,129 @@
+"""Tokens: the plain values that the styles of all editions are made of, and whether what they colour can be read.
+
+Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for what is drawn (1.4.11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import tinycss2
+import tinycss2.color4
+
+from publisher.diagnostics import Findings, Location
+
+KINDS = ("note", "tip", "important", "warning", "caution")
+CODE = ("keyword", "string", "number", "function", "comment")
+PAIRS: tuple[tuple[str, str, float], ...] = (
+    *((front, ground, 4.5) for front in ("ink", "muted", "accent") for ground in ("paper", "tint")),
+    ("ink", "tint-2", 4.5),
+    ("ink", "mark", 4.5),
+    ("ink", "mark-tint", 4.5),
+    ("ink", "accent-tint", 4.5),
+    ("on-accent", "accent", 4.5),
+    *((kind, ground, 4.5) for kind in KINDS for ground in (f"{kind}-tint", "paper")),
+    *(("ink", f"{kind}-tint", 4.5) for kind in KINDS),
+    ("ink", "code-ground", 4.5),
+    *((f"code-{kind}", "code-ground", 4.5) for kind in CODE),
+    ("cover-ink", "cover-ground", 4.5),
+    ("edge", "paper", 3.0),
+    ("cover-mark", "cover-ground", 3.0),
+)
+"""What stands on what, and the least ratio of their contrast."""
+
+SCHEMES = ("light", "dark")
+_REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The value of a token, and where it is set."""
+
+    value: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of each colour scheme, by their names without dashes."""
+
+    light: dict[str, Token] = field(default_factory=dict)
+    dark: dict[str, Token] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, sheets: Sequence[tuple[str, str]]) -> Tokens:
+        """The tokens of style sheets (name and text), those that count most last. The package's own have no name."""
+        tokens = cls()
+        for name, text in sheets:
+            for scheme, key, token in _declared(name, text):
+                if scheme == "light":
+                    tokens.light[key] = token
+                else:
+                    tokens.dark[key] = token
+        return tokens
+
+    def scheme(self, name: str) -> dict[str, Token]:
+        """All tokens as they hold in the light or the dark scheme."""
+        return self.light if name == "light" else self.light | self.dark
+
+
+def contrast(front: str, ground: str, tokens: Mapping[str, Token]) -> float | None:
+    """The ratio of contrast between two tokens, from 1 to 21; None where a value is no opaque colour."""
+    colours = [_luminance(token, tokens) for token in (front, ground)]
+    if colours[0] is None or colours[1] is None:
+        return None
+    lighter, darker = max(colours[0], colours[1]), min(colours[0], colours[1])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def check_contrast(tokens: Tokens, findings: Findings) -> None:
+    """Warn of a token of a style sheet with a name that makes something hard to read."""
+    for scheme in SCHEMES:
+        known = tokens.scheme(scheme)
+        for front, ground, least in PAIRS:
+            at = next((known[t].location for t in (front, ground) if t in known and known[t].location.file), None)
+            if at is None or (ratio := contrast(front, ground, known)) is None or ratio >= least:
+                continue
+            problem = f"--{front} on --{ground} has a contrast of {ratio:.1f} in the {scheme} scheme; {least:g} is the least"
+            hint = "Make one lighter or the other darker (WCAG 2.2, AA)."
+            findings.warning("contrast-low", problem, at, hint)
+
+
+def _declared(name: str, text: str) -> Iterator[tuple[str, str, Token]]:
+    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield from (("light", *found) for found in _root(name, rule))
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
+            dark = "dark" in tinycss2.serialize(rule.prelude)
+            inner = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+            for block in inner:
+                if dark and block.type == "qualified-rule":
+                    yield from (("dark", *found) for found in _root(name, block))
+
+
+def _root(name: str, rule: tinycss2.ast.QualifiedRule) -> Iterator[tuple[str, Token]]:
+    if not tinycss2.serialize(rule.prelude).strip().startswith(":root"):
+        return
+    for entry in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
+        if entry.type == "declaration" and entry.name.startswith("--"):
+            at = Location(name, entry.source_line, entry.source_column)
+            yield entry.name[2:], Token(tinycss2.serialize(entry.value).strip(), at)
+
+
+def _luminance(name: str, tokens: Mapping[str, Token], depth: int = 0) -> float | None:
+    token = tokens.get(name)
+    if token is None or depth > 10:
+        return None
+    if found := _REFERENCE.fullmatch(token.value):
+        return _luminance(found[1], tokens, depth + 1)
+    colour = tinycss2.color4.parse_color(token.value)
+    if colour is None or colour == "currentcolor" or colour.alpha < 1:
+        return None
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.to("srgb").coordinates
+    )
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
