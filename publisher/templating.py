@@ -269,6 +269,8 @@ class Renderer:
                 pairs[key] = value
             elif key in ("width", "height"):
                 pairs["style"] = pairs.get("style", "") + f"{key}:{length(value)};"
+        if given.get("height") and not given.get("width"):
+            pairs["style"] += "width:auto;"
         pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
         return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
 

@@ -115,7 +115,9 @@ def sayings(book: Book) -> list[str]:
                 case Heading():
                     found.append(f"{node.number} {plain_text(node.children)}")
                 case Figure() if node.number:
-                    found.append(f"Figure {node.number} {plain_text(node.caption)}")
+                    name = f"({node.letter})" if node.letter else f"Figure {node.number}"
+                    found.append(f"{name} {plain_text(node.caption)}")
+                    found += map(plain_text, (node.legend, node.source, node.credit, node.license))
                 case Table() if node.number:
                     found.append(f"Table {node.number} {plain_text(node.caption)}")
                 case CodeBlock() if node.number:

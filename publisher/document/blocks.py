@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from publisher.document.base import Node
 from publisher.document.exercises import Exercise, Quiz, Solution, Workspace
-from publisher.document.inlines import HtmlElement, Inline
+from publisher.document.inlines import HtmlElement, Image, Inline, SoftBreak, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,12 @@ class Paragraph(Node):
     """A paragraph."""
 
     children: tuple[Inline, ...]
+
+    @property
+    def is_picture(self) -> bool:
+        """Does it hold pictures and nothing else?"""
+        said = [c for c in self.children if not (isinstance(c, SoftBreak) or (isinstance(c, Text) and c.value.isspace()))]
+        return bool(said) and all(isinstance(child, Image) for child in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +149,23 @@ class Table(Node):
 
 @dataclass(frozen=True, slots=True)
 class Figure(Node):
-    """Pictures or other content with a caption, and a legend below it. ``credit`` says who made it."""
+    """Pictures or other content with a caption, and a legend below it. A figure in a figure has a ``letter``.
+
+    ``source``, ``credit`` and ``license`` say where it comes from, who made it, and how others may use it. What it holds
+    stands in so many ``columns``.
+    """
 
     counter: ClassVar[str] = "figure"
-    parts: ClassVar[tuple[str, ...]] = ("children", "caption", "legend")
+    parts: ClassVar[tuple[str, ...]] = ("children", "caption", "legend", "source", "credit", "license")
     children: tuple[Block | Inline, ...]
     caption: tuple[Inline, ...] = ()
     legend: tuple[Block, ...] = ()
-    credit: str = ""
+    source: tuple[Inline, ...] = ()
+    credit: tuple[Inline, ...] = ()
+    license: tuple[Inline, ...] = ()
+    columns: int = 1
     number: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,13 +138,18 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Image(Node):
-    """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform."""
+    """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform.
+
+    ``dark`` and ``print`` are pictures that take its place on dark screens and on paper.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ()
     url: str
     alt: str
     title: str = ""
     asset: Asset | None = None
+    dark: Image | None = None
+    print: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,9 @@ class Job:
     @property
     def assets(self) -> dict[str, Asset]:
         """The pictures of the book by their name in the edition."""
-        found = {n.asset.name: n.asset for c in self.book.chapters for n in walk(c) if isinstance(n, Image) and n.asset}
-        return dict(sorted(found.items()))
+        images = [n for c in self.book.chapters for n in walk(c) if isinstance(n, Image)]
+        shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
+        return dict(sorted((asset.name, asset) for asset in shown))
 
     def picture(self, asset: Asset) -> bytes:
         """The bytes of a picture, without anything that acts or reaches out."""

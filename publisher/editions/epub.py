@@ -30,7 +30,6 @@ from publisher.editions.cover import cover_image
 from publisher.editions.epub_accessibility import describe
 from publisher.editions.epub_markup import (
     is_crowded,
-    is_picture,
     leads,
     lists_works,
     outline,
@@ -129,7 +128,6 @@ class _Edition:
                 "direction": self.metadata.direction,
                 "files": self.files,
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
-                "is_picture": is_picture,
                 "leads": leads,
                 "lists_works": lists_works,
                 "public_identifier": self.identifier,

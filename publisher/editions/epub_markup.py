@@ -57,11 +57,6 @@ def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section
     return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
 
 
-def is_picture(paragraph: Paragraph) -> bool:
-    """Does the paragraph hold pictures and nothing else?"""
-    return bool(paragraph.children) and all(isinstance(child, Image | SoftBreak) for child in paragraph.children)
-
-
 def leads(chapter: Chapter) -> bool:
     """Does the chapter begin with a paragraph that may be led in by small capitals?
 

@@ -213,6 +213,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "fit": lambda table: fit(table, column, page.full if id(table) in outermost else column),
         "listed": listed,
         "opens": opens,
+        "outermost": lambda node: id(node) in outermost,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
         "spans": page.columns == 2,

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 # For whom a piece is meant: one word would do, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
-NAMES = CONDITIONS | {"lang", "dir", "width", "height", "title", "start", "ai", "align", "role"}
+SIZES = frozenset({"width", "height"})
+NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "ai", "align", "role"}
+# What takes a picture's place on dark screens and on paper.
+VARIANTS = frozenset({"dark", "print"})
+_LENGTH = re.compile(r"(?=.*[1-9])(?:\d{1,5}(?:\.\d{1,4})?|\.\d{1,4})(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII)
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
     r"""\s*(?:
@@ -135,18 +139,35 @@ def attributes_of(context: Context, node: SyntaxTreeNode, locate: Callable[[int]
     """The attributes in the braces behind a token, checked; ``locate`` finds an offset in its text."""
     if "braces" not in node.meta:
         return Attributes()
-    return checked(context, node.meta["attributes"], locate(node.meta["braces"]))
+    names = NAMES | VARIANTS if node.type == "image" else NAMES
+    return checked(context, node.meta["attributes"], locate(node.meta["braces"]), names)
 
 
-def checked(context: Context, attributes: Attributes, at: Location) -> Attributes:
-    """The attributes that editions carry; others are warnings. All conditions are joined in ``when``."""
-    unknown = [k for k, _ in attributes.pairs if k not in NAMES and not _DATA_NAME.fullmatch(k)]
-    for key in unknown:
+def checked(
+    context: Context, attributes: Attributes, at: Location, names: frozenset[str] = NAMES
+) -> Attributes:
+    """The attributes that editions carry; others are findings. All conditions are joined in ``when``."""
+    kept = tuple((key, value) for key, value in attributes.pairs if _is_right(context, key, value, at, names))
+    return conditional(context, replace(attributes, pairs=kept), at)
+
+
+def _is_right(context: Context, key: str, value: str, at: Location, names: frozenset[str]) -> bool:
+    """Does an edition carry this attribute? A finding if not."""
+    if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
-        context.findings.warning("attribute-unknown", problem, at, nearest(key, NAMES))
-    if unknown:
-        attributes = replace(attributes, pairs=tuple(p for p in attributes.pairs if p[0] not in unknown))
-    return conditional(context, attributes, at)
+        context.findings.warning("attribute-unknown", problem, at, nearest(key, names))
+        return False
+    if key in SIZES and not is_length(value, relative=key == "width"):
+        problem = f"“{key}” is {length_name(relative=key == 'width')}, not “{value[:80]}”"
+        context.findings.error("attribute-value", problem, at, "A bare number counts pixels.")
+        return False
+    return True
+
+
+def is_length(value: str, *, relative: bool = True) -> bool:
+    """Is this a length as CSS writes it, or a bare number of pixels? Shares in percent are if it may be ``relative``."""
+    found = _LENGTH.fullmatch(value)
+    return bool(found) and (relative or not value.endswith("%"))
 
 
 def conditional(context: Context, attributes: Attributes, at: Location) -> Attributes:
@@ -163,6 +184,11 @@ def both(attributes: Attributes, condition: str) -> Attributes:
     given = attributes.get("when")
     others = (pair for pair in attributes.pairs if pair[0] != "when")
     return replace(attributes, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
+
+
+def length_name(*, relative: bool) -> str:
+    """What ``is_length`` asks for, as a finding says it."""
+    return "a length such as 8cm, 300px or 50%" if relative else "a length such as 8cm or 300px"
 
 
 def is_condition(context: Context, text: str, at: Location) -> bool:

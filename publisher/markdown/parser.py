@@ -15,7 +15,7 @@ from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import expansion, html, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import attributes_of, checked, parse_attributes
+from publisher.markdown.attributes import VARIANTS, attributes_of, checked, parse_attributes
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
@@ -268,10 +268,12 @@ class Reader:
                         at,
                         "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
                     )
-                url = self._address(str(node.attrs["src"]), at)
+                url, title = self._address(str(node.attrs["src"]), at), str(node.attrs.get("title", ""))
                 if not is_safe_url(url) and not url.startswith("data:image/"):
                     return self._unsafe(url, (d.Text(alt, location=at),), at)
-                return d.Image(url, alt, str(node.attrs.get("title", "")), location=at, attributes=attributes)
+                return self._with_variants(
+                    d.Image(url, alt, title, location=at, attributes=attributes), locate(node.meta.get("braces", 0))
+                )
             case "footnote_ref":
                 return self._note(node, at)
             case "myst_role":
@@ -295,6 +297,13 @@ class Reader:
                 return d.Span(children, location=at, attributes=attributes)
         made: d.Inline = PHRASES[node.type](children, location=at)
         return made
+
+    def _with_variants(self, image: d.Image, at: Location) -> d.Image:
+        """The picture with those that its attributes, which stand at ``at``, name for dark screens and for paper."""
+        given = image.attributes
+        other = {k: d.Image(self.fill(v, at), image.alt, location=at) for k, v in given.pairs if k in VARIANTS}
+        kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
+        return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)
 
     def _note(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         if "label" in node.meta:

@@ -29,9 +29,18 @@ def find_images(book: Book, scope: Scope) -> Book:
             files[file] = names.free(f"images/{stem}", file.suffix.lower())
         return files[file]
 
+    def find(image: Image) -> Node | tuple[Node, ...]:
+        found = _find(image, scope, name)
+        dark, paper = (v and replace(v, asset=_asset(v, scope, name)) for v in (image.dark, image.print))
+        if not isinstance(found, Image):
+            return found
+        if paper and scope.format == "pdf":
+            found = replace(found, asset=paper.asset)
+        return replace(found, dark=dark if scope.format == "html" else None, print=None)
+
     # A picture that becomes a link may stand in one.
     around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
-    return book.rewrite({Image: lambda image: _find(image, scope, name), **around})
+    return book.rewrite({Image: find, **around})
 
 
 def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
@@ -43,6 +52,18 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
         )
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
+    asset = _asset(image, scope, name)
+    if asset and image.alt.strip().lower() in (asset.file.name.lower(), asset.file.stem.lower()):
+        scope.findings.warning(
+            "image-alt-filename", "The text alternative is the file's name", at, "Say what the picture shows."
+        )
+    return replace(image, asset=asset)
+
+
+def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | None:
+    """The file of a picture, measured; None, and an error, if it is no picture that editions can hold."""
+    at, url = image.location, image.url
+    parts = split_url(url)
     path = unquote(parts.path) if parts else ""
     folder = (scope.root / at.file).parent
     try:
@@ -53,28 +74,23 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
         outside = found = False
     if outside:
         scope.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
-        return image
+        return None
     if not found:
         scope.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, scope))
-        return image
-    if image.alt.strip().lower() in (file.name.lower(), file.stem.lower()):
-        scope.findings.warning(
-            "image-alt-filename", "The text alternative is the file's name", at, "Say what the picture shows."
-        )
+        return None
     try:
         picture = read_picture(file)
     except PictureError as error:
         hint = "Make it smaller." if error.code == "image-huge" else "Editions hold SVG, PNG, JPEG, GIF and WebP."
         scope.findings.error(error.code, f"“{url}” {error}", at, hint)
-        return image
+        return None
     except OSError as error:
         scope.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
-        return image
+        return None
     if picture.removed:
         gone = ", ".join(picture.removed)
         scope.findings.warning("svg-unsafe", f"What acts or reaches out of “{url}” was removed: {gone}", at)
-    asset = Asset(name(file), file, picture.media_type, picture.width, picture.height)
-    return replace(image, asset=asset)
+    return Asset(name(file), file, picture.media_type, picture.width, picture.height)
 
 
 def _similar(path: str, folder: Path, scope: Scope) -> str:

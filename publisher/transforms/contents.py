@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from publisher.document import Book, Chapter, ContentsEntry, Figure, Heading, revise, title_phrase, walk
+from publisher.document import Book, Chapter, ContentsEntry, Heading, revise, title_phrase, walk
 from publisher.names import Names
 from publisher.transforms.scope import Scope
 
@@ -31,10 +31,8 @@ def list_captions(book: Book, _: Scope) -> Book:
     entries: dict[str, list[ContentsEntry]] = {kind: [] for kind in kinds}
 
     def list_in(chapter: Chapter) -> Chapter:
-        parts = {id(child) for node in walk(chapter) if isinstance(node, Figure) for child in node.children}
-
         def listed(node: Any) -> Any:
-            if node.counter not in kinds or not node.number or id(node) in parts:
+            if node.counter not in kinds or not node.number or getattr(node, "letter", ""):
                 return node
             if not node.attributes.id:
                 name = names.free(f"{node.counter}-{node.number.replace('.', '-')}")

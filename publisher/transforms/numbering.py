@@ -5,6 +5,7 @@ The class ``unnumbered`` takes one out of the count.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -77,10 +78,13 @@ def _is_counted(node: Any) -> bool:
 
 def _with_letters(figure: Figure) -> Figure:
     """Figures in a figure take its number and a letter: 3.2a."""
-    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    letters = (_letter(count).lower() for count in itertools.count(1))
 
     def lettered(node: Any) -> Any:
-        return replace(node, number=figure.number + next(letters, "z")) if isinstance(node, Figure) else node
+        if not isinstance(node, Figure) or UNNUMBERED in node.attributes.classes:
+            return node
+        letter = next(letters)
+        return replace(node, number=figure.number + letter, letter=letter)
 
     return replace(figure, children=tuple(map(lettered, figure.children)))
 

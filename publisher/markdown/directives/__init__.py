@@ -19,8 +19,6 @@ from publisher.markdown.directives import (
 )
 from publisher.markdown.directives.call import COMMON, Call, Directive
 
-PICTURE = frozenset({"alt", "width", "height", "align", "title"})
-
 DIRECTIVES: dict[str, Directive] = {
     **{kind: Directive(admonitions.admonition) for kind in admonitions.KINDS},
     "admonition": Directive(admonitions.titled, argument="required"),
@@ -31,8 +29,8 @@ DIRECTIVES: dict[str, Directive] = {
     "dropdown": Directive(asides.dropdown, frozenset({"open"})),
     "epigraph": Directive(quotations.quote),
     "exercise": Directive(exercises.exercise, frozenset({"workspace", "nonumber"})),
-    "figure": Directive(figures.figure, PICTURE | {"credit", "source", "license"}),
-    "image": Directive(figures.image, PICTURE, argument="required"),
+    "figure": Directive(figures.figure, figures.FIGURE),
+    "image": Directive(figures.image, figures.IMAGE, argument="required"),
     "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
     "margin": Directive(asides.aside),
     "only": Directive(structure.only, argument="required"),

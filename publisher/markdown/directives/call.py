@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
+from publisher.markdown.attributes import is_length, length_name
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -51,6 +52,15 @@ class Call:
             self.wrong(name, f"a whole number, {least} or more")
             return default
         return int(value)
+
+    def length(self, name: str, *, relative: bool = True) -> str:
+        """The value of an option that is a length, or a share of what is there where it may be ``relative``; an error,
+        and nothing, if it is none."""
+        value = self.option(name)
+        if value and not is_length(value, relative=relative):
+            self.wrong(name, length_name(relative=relative), "A bare number counts pixels.")
+            return ""
+        return value
 
     def choice(self, name: str, known: tuple[str, ...], default: str = "") -> str:
         """The value of an option that is one of the ``known`` words; an error, and ``default``, if it is none."""

@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from publisher import document as d
 from publisher.addresses import is_safe_url
+from publisher.licenses import named
 from publisher.markdown.directives.call import Call
+
+IMAGE = frozenset({"align", "alt", "dark", "height", "print", "title", "width"})
+FIGURE = IMAGE | {"columns", "credit", "license", "source"}
+ALIGNS = ("left", "center", "right")
+COLUMNS = ("1", "2", "3", "4")
 
 
 def image(call: Call) -> tuple[d.Block, ...]:
-    """A picture that stands alone."""
-    return (d.Paragraph((_picture(call),), location=call.location, attributes=call.attributes),)
+    """A picture that stands alone. Classes are its own, label and condition those of its paragraph."""
+    given = call.attributes
+    picture = _picture(call)
+    classes = (*_align(call), *given.classes)
+    picture = replace(picture, attributes=replace(picture.attributes, classes=classes))
+    return (d.Paragraph((picture,), location=call.location, attributes=replace(given, classes=())),)
 
 
 def figure(call: Call) -> tuple[d.Block, ...]:
     """Pictures or other content with a caption, the first paragraph of the body, and a legend, what follows."""
-    content: tuple[d.Block | d.Inline, ...] = (_picture(call),) if call.argument else ()
-    body = call.children
-    if not content:
-        pictures = [b for b in body if not isinstance(b, d.Paragraph) or _is_picture(b)]
-        content, body = tuple(pictures), tuple(b for b in body if b not in pictures)
-    caption: tuple[d.Inline, ...] = ()
-    if body and isinstance(body[0], d.Paragraph):
-        caption, body = body[0].children, body[1:]
+    picture = (_picture(call),) if call.argument else ()
+    held, caption, legend = _divided(call.children, bool(picture))
+    given = call.attributes
     return (
-        d.Figure(content, caption, body, call.option("credit"), location=call.location, attributes=call.attributes),
+        d.Figure(
+            (*picture, *held),
+            caption,
+            legend,
+            call.inlines("source"),
+            call.inlines("credit"),
+            _license(call),
+            _columns(call, held),
+            location=call.location,
+            attributes=replace(given, classes=(*_align(call), *given.classes)),
+        ),
     )
+
+
+def _divided(
+    body: tuple[d.Block, ...], has_picture: bool
+) -> tuple[tuple[d.Block, ...], tuple[d.Inline, ...], tuple[d.Block, ...]]:
+    """What a figure holds, its caption and its legend. Pictures and figures are held wherever they stand; what else
+    stands before the caption is held where the directive names no picture, as code and tables are."""
+    held: list[d.Block] = []
+    caption: tuple[d.Inline, ...] = ()
+    legend: list[d.Block] = []
+    for block in body:
+        if isinstance(block, d.Figure) or (isinstance(block, d.Paragraph) and block.is_picture):
+            held.append(block)
+        elif isinstance(block, d.Paragraph) and not caption and not legend:
+            caption = block.children
+        elif caption or has_picture:
+            legend.append(block)
+        else:
+            held.append(block)
+    return tuple(held), caption, tuple(legend)
 
 
 def _picture(call: Call) -> d.Image:
     findings = call.reader.findings
-    size = tuple((key, call.option(key)) for key in ("width", "height") if call.option(key))
+    size = [("width", call.length("width")), ("height", call.length("height", relative=False))]
     if "alt" not in call.options:
         findings.warning(
             "image-alt-missing",
@@ -41,10 +78,41 @@ def _picture(call: Call) -> d.Image:
     if not is_safe_url(url):
         findings.error("directive-argument", f"“{url}” is no address of a picture", call.location)
         url = ""
+    attributes = d.Attributes(pairs=tuple((key, value) for key, value in size if value))
     return d.Image(
-        url, call.option("alt"), call.option("title"), location=call.location, attributes=d.Attributes(pairs=size)
+        url,
+        call.option("alt"),
+        call.option("title"),
+        dark=_variant(call, "dark"),
+        print=_variant(call, "print"),
+        location=call.location,
+        attributes=attributes,
     )
 
 
-def _is_picture(block: d.Block) -> bool:
-    return isinstance(block, d.Paragraph) and all(isinstance(c, d.Image | d.SoftBreak) for c in block.children)
+def _variant(call: Call, name: str) -> d.Image | None:
+    """The picture that an option names."""
+    if name not in call.options:
+        return None
+    url, at = call.options[name]
+    return d.Image(url, call.option("alt"), location=at)
+
+
+def _align(call: Call) -> tuple[str, ...]:
+    align = call.choice("align", ALIGNS)
+    return (f"align-{align}",) if align else ()
+
+
+def _columns(call: Call, held: tuple[d.Block, ...]) -> int:
+    """In how many columns figures in a figure stand, if the author does not say: four make a square."""
+    count = sum(isinstance(block, d.Figure) for block in held)
+    return int(call.choice("columns", COLUMNS, str({0: 1, 4: 2}.get(count, min(count, 3)))))
+
+
+def _license(call: Call) -> tuple[d.Inline, ...]:
+    """The name of a licence with a link to it, or the author's words."""
+    name, url = named(call.option("license"))
+    if not url:
+        return call.inlines("license")
+    at = call.options["license"][1]
+    return (d.Link((d.Text(name, location=at),), url, location=at),)

@@ -1,0 +1,20 @@
+"""Licences by their SPDX identifiers: what they are called, and where they are read."""
+
+from __future__ import annotations
+
+import re
+
+_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)", re.IGNORECASE)
+_OTHERS = {
+    "apache-2.0": ("Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+    "cc0-1.0": ("CC0\u00a01.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "mit": ("MIT License", "https://opensource.org/license/mit"),
+}
+
+
+def named(identifier: str) -> tuple[str, str]:
+    """The name and the address of a licence; the words themselves, and no address, where it is none that we know."""
+    if found := _COMMONS.fullmatch(identifier):
+        terms, version = found[1].upper(), found[2]
+        return f"CC\u00a0{terms}\u00a0{version}", f"https://creativecommons.org/licenses/{terms.lower()}/{version}/"
+    return _OTHERS.get(identifier.lower(), (identifier, ""))
