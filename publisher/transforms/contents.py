@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from publisher.document import Book, Chapter, ContentsEntry, Heading, revise, title_phrase, walk
+from publisher.document import Book, Chapter, ContentsEntry, Figure, Heading, revise, title_phrase, walk
 from publisher.names import Names
 from publisher.transforms.scope import Scope
 
@@ -32,7 +32,7 @@ def list_captions(book: Book, _: Scope) -> Book:
 
     def list_in(chapter: Chapter) -> Chapter:
         def listed(node: Any) -> Any:
-            if node.counter not in kinds or not node.number or getattr(node, "letter", ""):
+            if node.counter not in kinds or not node.number or (isinstance(node, Figure) and node.letter):
                 return node
             if not node.attributes.id:
                 name = names.free(f"{node.counter}-{node.number.replace('.', '-')}")
