@@ -10,8 +10,9 @@ from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope
 from publisher.transforms.audience import keep_audience
+from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.footnotes import number_footnotes
-from publisher.transforms.highlighting import highlight_code
+from publisher.transforms.highlighting import check_languages, highlight_code
 from publisher.transforms.references import resolve_references
 from publisher.transforms.solutions import name_solutions
 
@@ -36,7 +37,11 @@ def render(
     chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
     book = Book(Metadata("", language, "", ""), (chapter,))
     scope = Scope(to, Path(), findings, numbered=False, whole=book)
-    for step in (keep_audience, name_solutions, resolve_references, number_footnotes, highlight_code):
+    steps = (
+        *(keep_audience, name_solutions, resolve_references),
+        *(number_footnotes, explain_callouts, check_languages, highlight_code),
+    )
+    for step in steps:
         book = step(book, scope)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
     renderer = Renderer(layers(None, "fragment", to)[-1:])

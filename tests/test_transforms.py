@@ -288,7 +288,7 @@ class TestHighlighting:
     def test_kinds_are_joined(self, project: Write) -> None:
         book, _ = prepare(project({"a.md": "# A\n\n```python\nimport os  # x\n```\n"}))
         (block,) = nodes(book, CodeBlock)
-        assert [(r.kind, r.text) for r in block.lines[0]] == [("k", "import "), ("", "os  "), ("c", "# x")]  # type: ignore[attr-defined]
+        assert [(r.kind, r.text) for r in block.lines[0].runs] == [("k", "import "), ("", "os  "), ("c", "# x")]  # type: ignore[attr-defined]
 
 
 class TestMissingGlyphs:

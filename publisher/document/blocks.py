@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from publisher.document.base import Node
 from publisher.document.exercises import Exercise, Quiz, Solution, Workspace
-from publisher.document.inlines import HtmlElement, Image, Inline, SoftBreak, Text
+from publisher.document.inlines import Callout, HtmlElement, Image, Inline, SoftBreak, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +100,42 @@ class DefinitionList(Node):
 
 @dataclass(frozen=True, slots=True)
 class CodeRun:
-    """A piece of a line of code; ``kind`` is one of k (keyword), s (string), m (number), n (name), c (comment), or empty."""
+    """A piece of a line of code; ``kind`` is one of k (keyword), s (string), m (number), n (name), c (comment), p (prompt),
+    or empty."""
 
     kind: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class CodeLine:
+    """A line of code as it is shown. ``kind`` is added or removed in a comparison, command or output in a session, else
+    empty; ``number`` is 0 where lines are not counted."""
+
+    runs: tuple[CodeRun, ...]
+    kind: str = ""
+    number: int = 0
+    emphasized: bool = False
+    callouts: tuple[Callout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CodeBlock(Node):
-    """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``."""
+    """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``.
+
+    ``numbers`` holds the number of each line if they are shown, ``emphasized`` the lines that stand out, from 1, and
+    ``callouts`` the marks that were comments at the ends of lines.
+    """
 
     counter: ClassVar[str] = "code"
     parts: ClassVar[tuple[str, ...]] = ("caption",)
     value: str
     language: str = ""
     caption: tuple[Inline, ...] = ()
-    lines: tuple[tuple[CodeRun, ...], ...] = ()
+    numbers: tuple[int, ...] = ()
+    emphasized: tuple[int, ...] = ()
+    callouts: tuple[Callout, ...] = ()
+    lines: tuple[CodeLine, ...] = ()
     number: str = ""
 
 

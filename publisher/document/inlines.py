@@ -163,6 +163,18 @@ class FootnoteReference(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Callout(Node):
+    """A numbered mark: in code at the end of a ``line``, counted from 1, where it was a ``comment``; and, with ``line`` 0, at
+    the explanation in the list behind the code. A transform gives both an id, and the id of the other as ``target``."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    number: int
+    line: int = 0
+    comment: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LineBreak(Node):
     """A hard line break."""
 
@@ -200,6 +212,7 @@ Inline = (
     | CrossReference
     | Image
     | FootnoteReference
+    | Callout
     | LineBreak
     | SoftBreak
     | HtmlElement

@@ -13,9 +13,9 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import expansion, html, quotations, tables, traps
+from publisher.markdown import code, expansion, html, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import VARIANTS, attributes_of, checked, parse_attributes
+from publisher.markdown.attributes import VARIANTS, attributes_of
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
@@ -164,20 +164,6 @@ class Reader:
             elif items:
                 items[-1] = replace(items[-1], definitions=(*items[-1].definitions, meaning))
         return (d.DefinitionList(tuple(items), location=self.at(node)),)
-
-    def _code(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        info = node.info.strip() if node.type == "fence" else ""
-        if node.type == "fence":
-            traps.check_code(self, node)
-        attributes = d.NO_ATTRIBUTES
-        brace = info.find("{")
-        if brace >= 0 and (found := parse_attributes(info[brace:])):
-            attributes, info = checked(self.context, found[0], self.at(node)), info[:brace].strip()
-            if not info and attributes.classes:
-                info, attributes = attributes.classes[0], replace(attributes, classes=attributes.classes[1:])
-        # mdBook and others put flags behind the language: “rust,ignore”.
-        language = re.split(r"[\s,]", info, maxsplit=1)[0] if info else ""
-        return (d.CodeBlock(node.content, language, location=self.at(node), attributes=attributes),)
 
     def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         return (d.ThematicBreak(location=self.at(node)),)
@@ -357,8 +343,8 @@ BLOCKS: dict[str, Handler] = {
     "bullet_list": Reader._list,
     "ordered_list": Reader._list,
     "dl": Reader._definitions,
-    "fence": Reader._code,
-    "code_block": Reader._code,
+    "fence": code.read_code,
+    "code_block": code.read_code,
     "hr": Reader._break,
     "table": tables.read_table,
     "footnote_reference": Reader._footnote,

@@ -8,11 +8,12 @@ from dataclasses import replace
 from publisher.document import Book
 from publisher.transforms.assets import find_images
 from publisher.transforms.audience import keep_audience
+from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.glyphs import mark_missing_glyphs
 from publisher.transforms.headings import close_levels
-from publisher.transforms.highlighting import highlight_code
+from publisher.transforms.highlighting import check_languages, highlight_code
 from publisher.transforms.identifiers import identify
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
@@ -30,6 +31,8 @@ TRANSFORMS: tuple[Transform, ...] = (
     resolve_links,
     find_images,
     number_footnotes,
+    explain_callouts,
+    check_languages,
     highlight_code,
     mark_missing_glyphs,
     list_sections,

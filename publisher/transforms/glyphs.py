@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from publisher.diagnostics import Location
-from publisher.document import Attributes, Book, CodeBlock, InlineCode, Node, Span, Text
+from publisher.document import Attributes, Book, CodeBlock, CodeLine, InlineCode, Node, Span, Text
 from publisher.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.scope import Scope
 
@@ -57,7 +57,11 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
     def in_block(code: CodeBlock) -> Node:
         if code.value.isascii() or not missing(code.value, code.location):
             return code
-        lines = tuple(tuple(replace(run, text=shown(run.text, known)) for run in line) for line in code.lines)
+
+        def readable(line: CodeLine) -> CodeLine:
+            return replace(line, runs=tuple(replace(run, text=shown(run.text, known)) for run in line.runs))
+
+        lines = tuple(map(readable, code.lines))
         return replace(code, value=shown(code.value, known), lines=lines)
 
     book = book.rewrite({Text: in_text, InlineCode: in_code, CodeBlock: in_block})

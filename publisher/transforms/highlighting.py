@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 from pygments.util import ClassNotFound
 
-from publisher.document import Book, CodeBlock, CodeRun
+from publisher.diagnostics import Location
+from publisher.document import Book, Callout, CodeBlock, CodeLine, CodeRun, walk
 from publisher.transforms.scope import Scope
 
+OUTPUT = "output"
 KINDS: dict[_TokenType, str] = {
     Comment: "c",
     Comment.Preproc: "k",
@@ -26,31 +28,112 @@ KINDS: dict[_TokenType, str] = {
     Name.Tag: "k",
     Name.Attribute: "n",
     Token.Generic.Heading: "k",
-    Token.Generic.Inserted: "s",
-    Token.Generic.Deleted: "m",
-    Token.Generic.Prompt: "c",
-    Token.Generic.Output: "",
+    Token.Generic.Prompt: "p",
+    Token.Generic.Output: OUTPUT,
+    Token.Generic.Traceback: OUTPUT,
+    Token.Generic.Error: OUTPUT,
 }
-PLAIN = frozenset({"", "text", "txt", "plain", "none", "output", "mermaid"})
+COMPARISONS = frozenset({"diff", "udiff", "patch"})
+# Languages that are nothing but text, by the names that books give them.
+PLAIN = frozenset(
+    "ascii csv gitignore ignore log nohighlight none output plain plaintext pseudocode raw regex text tree tsv txt".split()
+)
+DRAWINGS = frozenset({"d2", "dot", "graphviz", "mermaid", "plantuml", "puml"})
+# Names that Pygments lacks, and the nearest language that it knows.
+SAME = {
+    "astro": "html",
+    "cmd": "batch",
+    "conf": "ini",
+    "dotenv": "bash",
+    "env": "bash",
+    "fs": "fsharp",
+    "jinja2": "jinja",
+    "jsonc": "json",
+    "jsonl": "json",
+    "mdx": "markdown",
+    "node": "javascript",
+    "patch": "diff",
+    "svelte": "html",
+    "svg": "xml",
+    "terminal": "console",
+    "vb": "vb.net",
+    "wasm": "wast",
+}
+# Pygments has no limit of time, and some of its patterns take the square of a line: beyond these bounds code is plain.
+LONGEST_LINE = 1_000
+LARGEST = 100_000
+
+
+def check_languages(book: Book, scope: Scope) -> Book:
+    """Tell of each language that is unknown, or that is drawn by other programs, once, at its first block."""
+    first: dict[str, Location] = {}
+    for chapter in book.chapters:
+        for node in walk(chapter):
+            if isinstance(node, CodeBlock):
+                first.setdefault(node.language.lower(), node.location)
+    for language, at in first.items():
+        if language in DRAWINGS:
+            problem = f"“{language}” is shown as code: no picture is drawn of it"
+            scope.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
+        elif language and language not in PLAIN and language not in SAME and language not in known_languages():
+            hint = scope.nearest(language, known_languages()) or "Write text for what is no language."
+            scope.findings.warning("language-unknown", f"There is no language “{language}”; it is shown plain", at, hint)
+    return book
+
+
+@lru_cache(maxsize=1)
+def known_languages() -> frozenset[str]:
+    """The names of languages that can be highlighted."""
+    return frozenset(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names)
 
 
 def highlight_code(book: Book, _: Scope) -> Book:
     """Give each block of code its lines; an unknown language is shown plain."""
 
     def lines(code: CodeBlock) -> CodeBlock:
-        return replace(code, lines=highlight(code.value, code.language.lower()))
+        return replace(code, lines=_lines(code))
 
     return book.rewrite({CodeBlock: lines})
+
+
+def _lines(code: CodeBlock) -> tuple[CodeLine, ...]:
+    """The lines of a block, with all that is known of each."""
+    language = code.language.lower()
+    highlighted = highlight(code.value, language)
+    marks: dict[int, list[Callout]] = {}
+    for callout in code.callouts:
+        marks.setdefault(callout.line, []).append(callout)
+    is_session = any(run.kind == OUTPUT for runs in highlighted for run in runs)
+    lines: list[CodeLine] = []
+    for count, runs in enumerate(highlighted, start=1):
+        kind = ""
+        if language in COMPARISONS:
+            kind = _change(runs)
+        elif is_session:
+            kind = OUTPUT if all(run.kind == OUTPUT for run in runs) else "command"
+            runs = tuple(CodeRun("", run.text) if run.kind == OUTPUT else run for run in runs)
+        number = code.numbers[count - 1] if code.numbers else 0
+        lines.append(CodeLine(runs, kind, number, count in code.emphasized, tuple(marks.get(count, ()))))
+    return tuple(lines)
+
+
+def _change(runs: tuple[CodeRun, ...]) -> str:
+    """What a comparison says of a line: its first character, but the names of the files begin with it, too."""
+    text = "".join(run.text for run in runs)
+    if text.startswith(("+++ ", "--- ")):
+        return ""
+    return {"+": "added", "-": "removed"}.get(text[:1], "")
 
 
 @lru_cache(maxsize=4096)
 def highlight(code: str, language: str) -> tuple[tuple[CodeRun, ...], ...]:
     """The lines of ``code`` as runs of one kind; line ends are left out, nothing else is lost."""
     text = code.removesuffix("\n")
-    if language in PLAIN:
-        return tuple((CodeRun("", line),) if line else () for line in text.split("\n"))
+    rows = text.split("\n")
+    if not language or language in PLAIN or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:
+        return tuple((CodeRun("", row),) if row else () for row in rows)
     try:
-        lexer = get_lexer_by_name(language, stripnl=False)
+        lexer = get_lexer_by_name(SAME.get(language, language), stripnl=False)
     except ClassNotFound:
         return highlight(code, "")
     lines: list[list[CodeRun]] = [[]]
@@ -62,7 +145,7 @@ def highlight(code: str, language: str) -> tuple[tuple[CodeRun, ...], ...]:
             if not piece:
                 continue
             line = lines[-1]
-            if line and (line[-1].kind == kind or not piece.strip()):
+            if line and (line[-1].kind == kind or (not piece.strip() and line[-1].kind != "p")):
                 line[-1] = CodeRun(line[-1].kind, line[-1].text + piece)
             else:
                 line.append(CodeRun(kind, piece))

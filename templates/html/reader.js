@@ -78,16 +78,22 @@
   /* heading anchors: follow the link and copy its address */
   for (const a of $$(".anchor")) a.addEventListener("click", () => copy(a.href).then(ok => ok && say(words.link_copied)));
 
-  /* copy code: the author's characters only */
+  /* copy code: the author's characters only; of a session its commands, without prompts */
   async function copy(text) {
     try { await navigator.clipboard.writeText(text); return true; } catch {}
     const area = el("textarea", { value: text, className: "vh" }); document.body.append(area); area.select();
     let ok = false; try { ok = document.execCommand("copy"); } catch {} area.remove(); return ok;
   }
+  function typed(code) {
+    const plain = code.cloneNode(true);
+    if ($(".command", plain)) $$(".output", plain).forEach(n => n.remove());
+    $$(".p, .marks", plain).forEach(n => n.remove());
+    return plain.textContent;
+  }
   for (const head of $$(".code-head")) {
     const label = el("span", { textContent: words.copy }), button = el("button", { type: "button", className: "copy", "aria-label": words.copy_code }, icon(COPY), label);
     button.addEventListener("click", async () => {
-      const ok = await copy($("code", head.parentNode).textContent);
+      const ok = await copy(typed($("code", head.parentNode)));
       label.textContent = ok ? words.copied : words.copy_keys; button.firstChild.replaceWith(icon(ok ? DONE : COPY)); say(ok ? words.copy_done : words.copy_failed);
       setTimeout(() => { label.textContent = words.copy; button.firstChild.replaceWith(icon(COPY)); }, 1800);
     });

@@ -1,12 +1,118 @@
-"""Code that has a caption or options."""
+"""Code that has a caption or options, and code that is read from a file."""
 
 from __future__ import annotations
 
+import difflib
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from os.path import commonprefix
+
+from pygments.lexers import find_lexer_class_for_filename
+
 from publisher import document as d
+from publisher.diagnostics import Location
+from publisher.markdown.code import language_of, line_numbers_from, lines_of, take_callouts
 from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbers, read_file
+from publisher.markdown.source import clean_text
+
+CODE = frozenset({"caption", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
+LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 
 def code(call: Call) -> tuple[d.Block, ...]:
     """A block of code; the argument is its language."""
-    caption = call.inlines("caption")
-    return (d.CodeBlock(call.text, call.argument, caption, location=call.location, attributes=call.attributes),)
+    value, callouts = take_callouts(call.text, call.locate)
+    return (_block(call, value, language_of(call.argument), callouts),)
+
+
+def literalinclude(call: Call) -> tuple[d.Block, ...]:
+    """The code of a file, or how it differs from another one (``diff``); its language follows from its name."""
+    found = _read(call, "", call.location)
+    if found is None:
+        return ()
+    name, lines = found
+    if call.option("diff"):
+        return _comparison(call, lines)
+    rows = excerpt(call, name, "\n".join(lines))
+    margin = _margin(call, [lines[row] for row in rows])
+    kept = [lines[row][margin:] for row in rows]
+    value, callouts = take_callouts("\n".join((*kept, "")), _places(name, kept, rows, margin))
+    language = call.option("language") or _language_of_file(name)
+    numbers = tuple(row + 1 for row in rows) if call.flag("lineno-match") else ()
+    return (_block(call, value, language, callouts, numbers),)
+
+
+def _block(
+    call: Call, value: str, language: str, callouts: tuple[d.Callout, ...], numbers: tuple[int, ...] = ()
+) -> d.CodeBlock:
+    lines = len(lines_of(value))
+    if not value.strip():
+        hint = "See that it names what it should show."
+        call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
+    return d.CodeBlock(
+        value,
+        language,
+        call.inlines("caption"),
+        numbers or _numbers(call, value),
+        line_numbers(call, "emphasize-lines", lines) if "emphasize-lines" in call.options else (),
+        callouts,
+        location=call.location,
+        attributes=call.attributes,
+    )
+
+
+def _numbers(call: Call, value: str) -> tuple[int, ...]:
+    """The numbers of the lines, where an option asks for them."""
+    shown = call.flag("linenos")
+    for option in ("lineno-start", "number-lines"):
+        if option in call.options:
+            return line_numbers_from(call.number(option, 1), value)
+    return line_numbers_from(1, value) if shown else ()
+
+
+def _comparison(call: Call, lines: list[str]) -> tuple[d.Block, ...]:
+    """What changes from the file that ``diff`` names to this one."""
+    for option in sorted((EXCERPT | {"dedent", "lineno-match"}) & call.options.keys()):
+        problem = f"“diff” compares whole files: “{option}” can't stand beside it"
+        call.reader.findings.error("directive-option", problem, call.options[option][1])
+    other, at = call.options["diff"]
+    found = _read(call, other, at)
+    if found is None:
+        return ()
+    changes = difflib.unified_diff(found[1], lines, other, call.argument, lineterm="")
+    return (_block(call, "\n".join((*changes, "")), call.option("language") or "diff", ()),)
+
+
+def _read(call: Call, path: str, at: Location) -> tuple[str, list[str]] | None:
+    """The name and the lines of a file, if it can be read."""
+    found = read_file(call, path, at)
+    return (found[0], lines_of(clean_text(found[1], found[0], call.reader.findings))) if found else None
+
+
+def _margin(call: Call, lines: list[str]) -> int:
+    """How many columns of white space ``dedent`` takes from the lines: as many as it says, else all that they share."""
+    if "dedent" not in call.options:
+        return 0
+    shared = len(commonprefix([line[: len(line) - len(line.lstrip())] for line in lines if line.strip()]))
+    wanted = call.number("dedent", shared)
+    if wanted > shared:
+        call.wrong("dedent", f"at most {shared}, the white space before each of the lines")
+    return min(wanted, shared)
+
+
+def _places(name: str, kept: list[str], rows: Sequence[int], margin: int) -> Callable[[int], Location]:
+    """A function from an offset in the excerpt to its place in the file."""
+    starts = list(accumulate((len(line) + 1 for line in kept), initial=0))
+
+    def locate(offset: int) -> Location:
+        index = bisect_right(starts, offset) - 1
+        return Location(name, rows[index] + 1, margin + offset - starts[index] + 1)
+
+    return locate
+
+
+def _language_of_file(name: str) -> str:
+    lexer = find_lexer_class_for_filename(name)
+    return lexer.aliases[0] if lexer and lexer.aliases else ""

@@ -1,0 +1,95 @@
+"""Fenced and indented code: its language, the attributes behind the fence, and the callouts in its comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.diagnostics import Location
+from publisher.markdown import traps
+from publisher.markdown.attributes import checked, parse_attributes
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+# A comment at the end of a line that holds nothing but numbers: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
+_CALLOUTS = re.compile(
+    r"(?:^|(?<![ \t])[ \t]+)(?:#|//|--|;|%|<!--|/\*)[ \t]*(?P<numbers><\d{1,3}>(?:[ \t]*<\d{1,3}>)*)[ \t]*(?:-->|\*/)?[ \t]*$"
+)
+_NUMBER = re.compile(r"<(\d+)>")
+# What Pandoc and Quarto write behind a fence.
+_NUMBERED = frozenset({"numberLines", "number-lines"})
+_START, _CAPTIONS = "startFrom", ("caption", "lst-cap")
+
+
+def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    """A block of code as Markdown has it."""
+    at = reader.at(node)
+    fenced = node.type == "fence"
+    info = node.info.strip() if fenced else ""
+    if fenced:
+        traps.check_code(reader, node)
+    attributes, brace = d.NO_ATTRIBUTES, info.find("{")
+    if brace >= 0 and (found := parse_attributes(info[brace:])):
+        attributes, info = found[0], info[:brace].strip()
+    given = dict(attributes.pairs)
+    classes = [name for name in attributes.classes if name not in _NUMBERED]
+    numbered = len(classes) < len(attributes.classes) or _START in given
+    if not info and classes:
+        info = classes.pop(0)
+    pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, *_CAPTIONS))
+    caption = next((given[key] for key in _CAPTIONS if key in given), "")
+    first, last = node.map or (0, 0)
+    value, callouts = take_callouts(node.content, reader.source.inline(node.content, [first + fenced, last]))
+    block = d.CodeBlock(
+        value,
+        language_of(info),
+        reader.inline_text(caption, at) if caption else (),
+        line_numbers_from(_start(reader, given.get(_START, "1"), at), value) if numbered else (),
+        callouts=callouts,
+        location=at,
+        attributes=checked(reader.context, replace(attributes, classes=tuple(classes), pairs=pairs), at),
+    )
+    return (block,)
+
+
+def language_of(info: str) -> str:
+    """The first word: mdBook and others put flags behind the language, “rust,ignore”."""
+    return re.split(r"[\s,]", info.strip(), maxsplit=1)[0]
+
+
+def lines_of(value: str) -> list[str]:
+    """The lines of a block of code."""
+    return value.removesuffix("\n").split("\n")
+
+
+def line_numbers_from(first: int, value: str) -> tuple[int, ...]:
+    """The numbers of the lines when they are counted from ``first``."""
+    return tuple(range(first, first + len(lines_of(value))))
+
+
+def take_callouts(text: str, locate: Callable[[int], Location]) -> tuple[str, tuple[d.Callout, ...]]:
+    """The code without its callouts, and these; ``locate`` turns an offset in ``text`` into its place."""
+    if not _NUMBER.search(text):
+        return text, ()
+    lines, callouts, offset = text.split("\n"), list[d.Callout](), 0
+    for index, line in enumerate(lines):
+        if comment := _CALLOUTS.search(line):
+            lines[index] = line[: comment.start()]
+            for found in _NUMBER.finditer(line, comment.start("numbers"), comment.end("numbers")):
+                at = locate(offset + found.start())
+                callouts.append(d.Callout(int(found[1]), index + 1, line[comment.start() :], location=at))
+        offset += len(line) + 1
+    return "\n".join(lines), tuple(callouts)
+
+
+def _start(reader: Reader, value: str, at: Location) -> int:
+    if value.isascii() and value.isdecimal() and len(value) < 9:
+        return int(value)
+    reader.findings.error("directive-option-value", f"“{_START}” is a whole number, not “{value[:80]}”", at)
+    return 1

@@ -1,0 +1,96 @@
+"""Callouts: the marks in a block of code, and the numbered list directly behind it that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from publisher.document import Attributes, Book, Callout, Chapter, CodeBlock, List, ListItem, Paragraph, map_siblings, walk
+from publisher.transforms.scope import Scope
+
+
+def explain_callouts(book: Book, scope: Scope) -> Book:
+    """Tie each mark to the item of its number, both ways. A mark without an item stays the comment that it was."""
+    return book.map_chapters(lambda chapter: _Explainer(chapter, scope).explained())
+
+
+class _Explainer:
+    """Ties the callouts of one chapter."""
+
+    def __init__(self, chapter: Chapter, scope: Scope) -> None:
+        self.chapter = chapter
+        self.scope = scope
+        self.blocks = 0
+
+    def explained(self) -> Chapter:
+        """The chapter whose callouts are tied."""
+        if not any(isinstance(node, CodeBlock) and node.callouts for node in walk(self.chapter)):
+            return self.chapter
+        return map_siblings(self.chapter, self._siblings)
+
+    def _siblings(self, nodes: tuple[Any, ...]) -> tuple[Any, ...]:
+        made = list(nodes)
+        for index, node in enumerate(made):
+            if isinstance(node, CodeBlock) and node.callouts:
+                after = made[index + 1] if index + 1 < len(made) else None
+                if isinstance(after, List) and after.start is not None:
+                    made[index], made[index + 1] = self._tie(node, after)
+                else:
+                    made[index] = self._untie(node, node.callouts, "Put a numbered list directly behind the code.")
+        return tuple(made)
+
+    def _tie(self, code: CodeBlock, explanations: List) -> tuple[CodeBlock, List]:
+        self.blocks += 1
+        numbers = range(explanations.start or 0, (explanations.start or 0) + len(explanations.children))
+        names = {number: f"callout-{self.chapter.id}-{self.blocks}-{number}" for number in numbers}
+        marked = {mark.number for mark in code.callouts}
+        lost = [mark for mark in code.callouts if mark.number not in names]
+        code = self._untie(code, lost, "The list behind the code has no item of this number.")
+        first: dict[int, Callout] = {}
+        marks: list[Callout] = []
+        for mark in code.callouts:
+            # An item leads back to the first of its marks.
+            identifier = "" if mark.number in first else f"{names[mark.number]}-mark"
+            mark = replace(mark, target=names[mark.number], attributes=Attributes(identifier))
+            first.setdefault(mark.number, mark)
+            marks.append(mark)
+        items = tuple(
+            _explanation(item, number, names[number], first[number].attributes.id if number in first else "")
+            for item, number in zip(explanations.children, numbers, strict=True)
+        )
+        for item, number in zip(explanations.children, numbers, strict=True):
+            if number not in marked:
+                self._unused(item, number)
+        about = replace(explanations.attributes, classes=(*explanations.attributes.classes, "callouts"))
+        return replace(code, callouts=tuple(marks)), replace(explanations, children=items, attributes=about)
+
+    def _unused(self, item: ListItem, number: int) -> None:
+        problem = f"No line of the code before has the callout {number}"
+        hint = f"Write a comment such as “# <{number}>” at the end of a line."
+        self.scope.findings.warning("callout-unused", problem, item.location, hint)
+
+    def _untie(self, code: CodeBlock, lost: Iterable[Callout], hint: str) -> CodeBlock:
+        """The code in which the marks without an explanation are comments again."""
+        lines, gone = code.value.split("\n"), {mark.line for mark in lost}
+        for mark in code.callouts:
+            if mark.line in gone:
+                lines[mark.line - 1] += mark.comment
+        for mark in lost:
+            self.scope.findings.warning(
+                "callout-unexplained", f"Nothing explains the callout {mark.number}", mark.location, hint
+            )
+        kept = tuple(mark for mark in code.callouts if mark.line not in gone)
+        return replace(code, value="\n".join(lines), callouts=kept)
+
+
+def _explanation(item: ListItem, number: int, name: str, mark: str) -> ListItem:
+    """The item, which begins with its number as a link to its mark."""
+    back = Callout(number, target=mark, location=item.location, attributes=Attributes(name))
+    match item.children:
+        case (Paragraph() as first, *rest):
+            return replace(item, children=(replace(first, children=(back, *first.children)), *rest))
+    return replace(item, children=(Paragraph((back,), location=item.location), *item.children))
+
+
+__all__ = ["explain_callouts"]
