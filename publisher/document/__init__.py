@@ -62,6 +62,7 @@ from publisher.document.inlines import (
     Text,
 )
 from publisher.document.tree import (
+    map_siblings,
     plain_text,
     revise,
     rewrite,
@@ -135,6 +136,7 @@ __all__ = [
     "ThematicBreak",
     "Verdict",
     "Workspace",
+    "map_siblings",
     "plain_text",
     "revise",
     "rewrite",

@@ -79,6 +79,17 @@ def revise(node: N, change: Callable[[Any], Any]) -> N:
     return replace(node, **replaced) if replaced else node
 
 
+def map_siblings(node: N, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> N:
+    """A copy of ``node`` in which each tuple of nodes below it is what ``change`` makes of it, the outermost first."""
+    replaced: dict[str, Any] = {}
+    for part in node.parts:
+        old = getattr(node, part)
+        new = tuple(map_siblings(child, change) if child.parts else child for child in change(old))
+        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+            replaced[part] = new
+    return replace(node, **replaced) if replaced else node
+
+
 def plain_text(nodes: Iterable[Node]) -> str:
     """The words of ``nodes`` without markup, white space collapsed; pictures count by their alternative text."""
     return " ".join("".join(_words(nodes)).split())

@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from publisher.document import Attributes, Book, Callout, Chapter, CodeBlock, List, ListItem, Paragraph, map_siblings, walk
+from publisher.document import (
+    Attributes,
+    Book,
+    Callout,
+    Chapter,
+    CodeBlock,
+    List,
+    ListItem,
+    Paragraph,
+    map_siblings,
+    walk,
+)
 from publisher.transforms.scope import Scope
 
 

@@ -13,7 +13,8 @@ from publisher.diagnostics import Location
 from publisher.document import Book, Callout, CodeBlock, CodeLine, CodeRun, walk
 from publisher.transforms.scope import Scope
 
-OUTPUT = "output"
+Runs = tuple[CodeRun, ...]
+PROMPT = "p"
 KINDS: dict[_TokenType, str] = {
     Comment: "c",
     Comment.Preproc: "k",
@@ -28,15 +29,15 @@ KINDS: dict[_TokenType, str] = {
     Name.Tag: "k",
     Name.Attribute: "n",
     Token.Generic.Heading: "k",
-    Token.Generic.Prompt: "p",
-    Token.Generic.Output: OUTPUT,
-    Token.Generic.Traceback: OUTPUT,
-    Token.Generic.Error: OUTPUT,
+    Token.Generic.Prompt: PROMPT,
 }
 COMPARISONS = frozenset({"diff", "udiff", "patch"})
 # Languages that are nothing but text, by the names that books give them.
 PLAIN = frozenset(
-    "ascii csv gitignore ignore log nohighlight none output plain plaintext pseudocode raw regex text tree tsv txt".split()
+    [
+        *("ascii", "csv", "gitignore", "ignore", "log", "nohighlight", "none", "output", "plain", "plaintext"),
+        *("pseudocode", "raw", "regex", "text", "tree", "tsv", "txt"),
+    ]
 )
 DRAWINGS = frozenset({"d2", "dot", "graphviz", "mermaid", "plantuml", "puml"})
 # Names that Pygments lacks, and the nearest language that it knows.
@@ -103,35 +104,55 @@ def _lines(code: CodeBlock) -> tuple[CodeLine, ...]:
     marks: dict[int, list[Callout]] = {}
     for callout in code.callouts:
         marks.setdefault(callout.line, []).append(callout)
-    is_session = any(run.kind == OUTPUT for runs in highlighted for run in runs)
-    lines: list[CodeLine] = []
-    for count, runs in enumerate(highlighted, start=1):
-        kind = ""
-        if language in COMPARISONS:
-            kind = _change(runs)
-        elif is_session:
-            kind = OUTPUT if all(run.kind == OUTPUT for run in runs) else "command"
-            runs = tuple(CodeRun("", run.text) if run.kind == OUTPUT else run for run in runs)
-        number = code.numbers[count - 1] if code.numbers else 0
-        lines.append(CodeLine(runs, kind, number, count in code.emphasized, tuple(marks.get(count, ()))))
-    return tuple(lines)
+    kinds, emphasized = _kinds(highlighted, language), frozenset(code.emphasized)
+    return tuple(
+        CodeLine(
+            _plain(_text(runs)) if kind == "output" else runs,
+            kind,
+            code.numbers[count - 1] if code.numbers else 0,
+            count in emphasized,
+            tuple(marks.get(count, ())),
+        )
+        for count, (runs, kind) in enumerate(zip(highlighted, kinds, strict=True), start=1)
+    )
 
 
-def _change(runs: tuple[CodeRun, ...]) -> str:
-    """What a comparison says of a line: its first character, but the names of the files begin with it, too."""
-    text = "".join(run.text for run in runs)
+def _kinds(lines: tuple[Runs, ...], language: str) -> list[str]:
+    """What kind of line each is, in a comparison or in a session, where one has prompts."""
+    if language in COMPARISONS:
+        return [_change(_text(runs)) for runs in lines]
+    if not any(run.kind == PROMPT for runs in lines for run in runs):
+        return [""] * len(lines)
+    kinds, goes_on = list[str](), False
+    for runs in lines:
+        typed = goes_on or any(run.kind == PROMPT for run in runs)
+        kinds.append("command" if typed else "output")
+        goes_on = typed and _text(runs).endswith("\\")
+    return kinds
+
+
+def _change(text: str) -> str:
+    """What a comparison says of a line: its first character; but the names of the files begin with it, too."""
     if text.startswith(("+++ ", "--- ")):
         return ""
     return {"+": "added", "-": "removed"}.get(text[:1], "")
 
 
+def _plain(line: str) -> Runs:
+    return (CodeRun("", line),) if line else ()
+
+
+def _text(runs: Runs) -> str:
+    return "".join(run.text for run in runs)
+
+
 @lru_cache(maxsize=4096)
-def highlight(code: str, language: str) -> tuple[tuple[CodeRun, ...], ...]:
+def highlight(code: str, language: str) -> tuple[Runs, ...]:
     """The lines of ``code`` as runs of one kind; line ends are left out, nothing else is lost."""
     text = code.removesuffix("\n")
     rows = text.split("\n")
     if not language or language in PLAIN or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:
-        return tuple((CodeRun("", row),) if row else () for row in rows)
+        return tuple(map(_plain, rows))
     try:
         lexer = get_lexer_by_name(SAME.get(language, language), stripnl=False)
     except ClassNotFound:
@@ -145,12 +166,12 @@ def highlight(code: str, language: str) -> tuple[tuple[CodeRun, ...], ...]:
             if not piece:
                 continue
             line = lines[-1]
-            if line and (line[-1].kind == kind or (not piece.strip() and line[-1].kind != "p")):
+            if line and (line[-1].kind == kind or (not piece.strip() and line[-1].kind != PROMPT)):
                 line[-1] = CodeRun(line[-1].kind, line[-1].text + piece)
             else:
                 line.append(CodeRun(kind, piece))
     made = tuple(tuple(line) for line in lines[:-1])
-    whole = "\n".join("".join(run.text for run in line) for line in made) == text
+    whole = "\n".join(map(_text, made)) == text
     return made if whole else highlight(code, "")
 
 

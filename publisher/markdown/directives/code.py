@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
-from os.path import commonprefix
+from itertools import accumulate, takewhile
 
 from pygments.lexers import find_lexer_class_for_filename
 
@@ -35,7 +34,7 @@ def literalinclude(call: Call) -> tuple[d.Block, ...]:
     name, lines = found
     if call.option("diff"):
         return _comparison(call, lines)
-    rows = excerpt(call, name, "\n".join(lines))
+    rows = _without_margins(excerpt(call, name, "\n".join(lines)), lines)
     margin = _margin(call, [lines[row] for row in rows])
     kept = [lines[row][margin:] for row in rows]
     value, callouts = take_callouts("\n".join((*kept, "")), _places(name, kept, rows, margin))
@@ -95,11 +94,19 @@ def _margin(call: Call, lines: list[str]) -> int:
     """How many columns of white space ``dedent`` takes from the lines: as many as it says, else all that they share."""
     if "dedent" not in call.options:
         return 0
-    shared = len(commonprefix([line[: len(line) - len(line.lstrip())] for line in lines if line.strip()]))
+    before = [line[: len(line) - len(line.lstrip())] for line in lines if line.strip()]
+    same = takewhile(lambda column: len(set(column)) == 1, zip(*before, strict=False))
+    shared = sum(1 for _ in same)
     wanted = call.number("dedent", shared)
     if wanted > shared:
         call.wrong("dedent", f"at most {shared}, the white space before each of the lines")
     return min(wanted, shared)
+
+
+def _without_margins(rows: Sequence[int], lines: list[str]) -> Sequence[int]:
+    """The rows without blank lines at both ends."""
+    full = [index for index, row in enumerate(rows) if lines[row].strip()]
+    return rows[full[0] : full[-1] + 1] if full else ()
 
 
 def _places(name: str, kept: list[str], rows: Sequence[int], margin: int) -> Callable[[int], Location]:
