@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 import publisher
 from publisher.cli import main
@@ -117,6 +118,45 @@ class TestCheck:
         folder = project({**SOUND, "a.md": "# A\n\n### B\n"})
         assert run("check", folder)[0] == 0
         assert run("check", folder, "--strict")[0] == 1
+
+
+def shown(project: Write, text: str) -> list[str]:
+    """What people see of the finding in a chapter: the lines around its caret."""
+    err = run("check", project({**SOUND, "publication.yaml": WRONG["publication.yaml"], "a.md": f"# A\n\n{text}\n"}))[2]
+    lines = err.split("\n")
+    (caret,) = (i for i, line in enumerate(lines) if line.endswith("^"))
+    return lines[caret - 1 : caret + 1]
+
+
+class TestCaret:
+    """The caret stands below the column of its finding, in cells of a terminal."""
+
+    @pytest.mark.parametrize(
+        ("text", "line", "before"),
+        [
+            ("One [x](#nix)", " 3 | One [x](#nix)", "One "),
+            ("-\tOne\ttwo [x](#nix)", " 3 | - One two [x](#nix)", "- One two "),
+            ("数学は [美](#nix)", " 3 | 数学は [美](#nix)", "数学は "),
+            ("👍 é [x](#nix)", " 3 | 👍 é [x](#nix)", "👍 é "),
+            ("e\u0301 [x](#nix)", " 3 | e\u0301 [x](#nix)", "e\u0301 "),
+            ("\u202eOne [x](#nix)", " 3 | \ufffdOne [x](#nix)", "\ufffdOne "),
+        ],
+    )
+    def test_place(self, project: Write, text: str, line: str, before: str) -> None:
+        assert shown(project, text) == [line, f"   | {' ' * cell_len(before)}^"]
+
+    @pytest.mark.parametrize("word", ["word ", "数学"])
+    @pytest.mark.parametrize(("before", "after"), [(60, 60), (60, 0), (0, 60), (2, 60), (60, 2)])
+    def test_long_lines_are_cut_around_it(self, project: Write, word: str, before: int, after: int) -> None:
+        line, caret = shown(project, f"{word * before}[x](#nix){word * after}")
+        assert cell_len(line) <= 100 + len(" 3 | ……")
+        assert line.startswith(" 3 | …") is (before == 60)
+        assert line.endswith("…") is (after == 60)
+        assert cell_len(line[: line.index("[x](#nix)")]) == len(caret) - 1
+        assert cell_len(line) >= 98
+
+    def test_no_text_moves_the_terminal(self, project: Write) -> None:
+        assert "\x1b" not in run("check", project({**SOUND, "a.md": "# A\n\n\x1b[31m\x9b [x](#nix)\n"}))[2]
 
 
 class TestJson:

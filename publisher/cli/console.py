@@ -4,6 +4,7 @@ standard output."""
 from __future__ import annotations
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from click.exceptions import Exit
+from rich.cells import cell_len
 from rich.console import Console as Terminal
 from rich.text import Text
 
@@ -20,6 +22,8 @@ from publisher.diagnostics import Diagnostic, PublisherError, Severity, in_order
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Progress, Result
 
+# Controls, and marks that turn the direction of writing.
+_UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
@@ -159,27 +163,41 @@ def _shown(diagnostic: Diagnostic) -> Text:
     """``error[code]: message``, the place, the source line with a caret, the hint."""
     colour = COLOURS[diagnostic.severity]
     text = Text.assemble(
-        (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (diagnostic.message, "bold")
+        (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (_visible(diagnostic.message), "bold")
     )
     at = diagnostic.location
     if at:
-        text.append(f"\n  --> {at}", style="blue")
+        text.append(f"\n  --> {_visible(str(at))}", style="blue")
     if at and diagnostic.excerpt:
         number = str(at.line)
-        excerpt, column = _cut(diagnostic.excerpt.replace("\t", " "), at.column)
-        text.append(f"\n {number} | ", style="blue").append(excerpt)
-        if column:
-            text.append(f"\n {' ' * len(number)} | ", style="blue").append(" " * (column - 1) + "^", style=colour)
+        before, rest = _cut(_visible(diagnostic.excerpt), max(0, at.column - 1))
+        text.append(f"\n {number} | ", style="blue").append(before + rest)
+        if at.column:
+            margin = " " * cell_len(before)
+            text.append(f"\n {' ' * len(number)} | ", style="blue").append(f"{margin}^", style=colour)
     if diagnostic.hint:
-        text.append("\n  hint: ", style="green").append(diagnostic.hint)
+        text.append("\n  hint: ", style="green").append(_visible(diagnostic.hint))
     return text.append("\n")
 
 
-def _cut(line: str, column: int, width: int = 100) -> tuple[str, int]:
-    """The part of a long line around ``column``, and where the column is in it."""
-    if len(line) <= width:
-        return line, column
-    start = max(0, min(column - width // 2, len(line) - width))
-    return ("…" if start else "") + line[start : start + width] + "…" * (
-        start + width < len(line)
-    ), column - start + bool(start)
+def _visible(text: str) -> str:
+    """Text without what moves a terminal's cursor or its colours; each character stays one."""
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
+
+
+def _cut(line: str, place: int, width: int = 100) -> tuple[str, str]:
+    """What is shown of a line before and from ``place``: at most ``width`` cells, of which wide characters take two."""
+    before, rest = line[:place], line[place:]
+    room = max(width // 2, width - cell_len(rest))
+    shown = _head(before[::-1], room)[::-1]
+    follows = _head(rest, width - cell_len(shown))
+    return "…" * (shown != before) + shown, follows + "…" * (follows != rest)
+
+
+def _head(text: str, width: int) -> str:
+    """The longest beginning that takes no more than ``width`` cells."""
+    for index, character in enumerate(text):
+        width -= cell_len(character)
+        if width < 0:
+            return text[:index]
+    return text
