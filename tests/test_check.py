@@ -215,7 +215,7 @@ class TestSarif:
         folder = project({f"source/{name}": text for name, text in WRONG.items()})
         for path in (folder, folder / "source", folder / "source" / "publication.yaml"):
             found = sarif("check", path)
-            assert found["originalUriBaseIds"]["SRCROOT"]["uri"] == f"{folder.as_uri()}/"
+            assert found["originalUriBaseIds"]["%SRCROOT%"]["uri"] == f"{folder.as_uri()}/"
             uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in found["results"]}
             assert uris == {"source/a.md"}
 

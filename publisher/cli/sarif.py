@@ -14,7 +14,7 @@ from publisher import __version__
 from publisher.diagnostics import Diagnostic, Location
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-ROOT = "SRCROOT"
+ROOT = "%SRCROOT%"
 _SECTION = re.compile(r"^## `([a-z-]+)`\n+(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 _LEVEL = re.compile(r"\*(error|warning|note)\*")
 
