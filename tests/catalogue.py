@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import html
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import publisher
+from publisher.cli.console import shown
 from tests.hostile.cases import Case, cured_files, read_case, write_project
 
 ROOT = Path(__file__).parent.parent
@@ -125,26 +127,58 @@ The manifest can silence warnings and notes: `silence: [heading-skipped]`.
 
 Each example shows the mistake (−), its cure (+), and what `publisher check` says of it.
 """
+# Codes, or what all codes of a kind begin with; the first group that names one has it.
+GROUPS = {
+    "The command and the machine": {"usage", "internal", "project", "output", "pango", "python", "extension"},
+    "Files": {"file", "path", "include", "marker", "character-illegal"},
+    "The manifest": {"manifest", "chapter-duplicate", "chapter-missing", "chapter-unknown", "edition", "identifier", "key"}
+    | {"format", "cover", "font", "no-font", "theme", "colour", "contrast"},
+    "Chapters and headings": {"chapter", "front", "heading", "nesting"},
+    "Directives, roles and attributes": {"directive", "option", "role", "alert", "attribute", "attributes", "syntax"}
+    | {"audience", "condition", "variable"},
+    "Labels, links and notes": {"label", "link", "reference", "footnote"},
+    "Pictures, tables, code": {"image", "figure", "svg", "table", "csv", "code", "glyph"},
+    "Raw HTML": {"html"},
+    "Templates and style sheets": {"template", "style", "markup"},
+    "Blocks and phrases of their own kind": set(),
+}
 
 
 def page() -> str:
     """The page of all codes."""
-    grouped: dict[str, list[Case]] = {}
+    examples: dict[str, list[Case]] = {code: [] for code in ELSEWHERE}
     for case in cases():
         code = max((e.code for e in expected(case) if case.name.startswith(e.code)), key=len)
-        grouped.setdefault(code, []).append(case)
-    sections = {code: _section(code, members) for code, members in grouped.items()}
-    sections |= {code: f"## `{code}`\n\n*error*\n\n{text}\n" for code, text in ELSEWHERE.items()}
-    rows = [f"- [`{code}`](#{code})" for code in sorted(sections)]
-    return "\n".join([HEAD, *rows, "", *(sections[code] for code in sorted(sections))])
+        examples.setdefault(code, []).append(case)
+    grouped: dict[str, list[str]] = {title: [] for title in GROUPS}
+    for code in sorted(examples):
+        grouped[_group(code)].append(code)
+    rows = [f"- **{title}**: {', '.join(f'[`{c}`](#{c})' for c in codes)}" for title, codes in grouped.items()]
+    parts = [HEAD, "\n".join(rows) + "\n"]
+    for title, codes in grouped.items():
+        parts += [f"## {title}\n", *(_section(code, examples[code]) for code in codes)]
+    return "\n".join(parts)
+
+
+def _group(code: str) -> str:
+    kind = code.partition("-")[0]
+    return next((title for title, names in GROUPS.items() if names & {code, kind}), [*GROUPS][-1])
 
 
 def _section(code: str, members: list[Case]) -> str:
+    if not members:
+        return f"### `{code}`\n\n*error*\n\n{ELSEWHERE[code]}\n"
     levels = dict.fromkeys(e.line.split(" ")[0] for case in members for e in expected(case) if e.code == code)
-    parts = [f"## `{code}`", " · ".join(f"*{level}*" for level in levels)]
-    for case in members:
-        parts += [case.about, *_example(case)]
+    first, *others = members
+    parts = [f"### `{code}`", " · ".join(f"*{level}*" for level in levels), first.about, *_example(first)]
+    for case in others:
+        parts += [f"<details><summary>{_summary(case.about)}</summary>", *_example(case), "</details>"]
     return "\n\n".join(parts) + "\n"
+
+
+def _summary(text: str) -> str:
+    """A sentence as a summary, whose Markdown some programs leave alone."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
 def _example(case: Case) -> Iterator[str]:
@@ -155,8 +189,8 @@ def _example(case: Case) -> Iterator[str]:
             yield _fenced(f"`{path}`", "diff", lines)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
-        said = [_said(d).replace(str(folder / "project"), "/book") for d in found(case, folder)]
-    yield _fenced("", "text", "\n".join(said))
+        said = "\n".join(shown(d).plain for d in found(case, folder)).replace(str(folder / "project"), "/book")
+    yield _fenced("", "text", "\n".join(line.rstrip() for line in said.rstrip().split("\n")))
 
 
 def _shown(kind: str) -> bool:
@@ -167,13 +201,6 @@ def _difference(before: str, after: str) -> str:
     """What the cure changes, with the lines around it."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=6)
     return "\n".join(line.rstrip() for line in lines if not line.startswith(("---", "+++", "@@")))
-
-
-def _said(diagnostic: publisher.Diagnostic) -> str:
-    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
-    lines += [f"  --> {diagnostic.location}"] if diagnostic.location else []
-    lines += [f"  hint: {diagnostic.hint}"] if diagnostic.hint else []
-    return "\n".join(lines)
 
 
 def _fenced(title: str, language: str, text: str) -> str:

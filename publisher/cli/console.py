@@ -73,7 +73,7 @@ class Console:
         if self._format != "human":
             return self._print(editions, diagnostics)
         for diagnostic in diagnostics:
-            self._terminal.print(_shown(diagnostic))
+            self._terminal.print(shown(diagnostic))
         for edition in editions:
             self._terminal.print(_line(edition))
         return self._summary(diagnostics)
@@ -159,7 +159,7 @@ def _line(edition: EditionResult) -> Text:
     return line.append(" · ".join(facts), style="dim")
 
 
-def _shown(diagnostic: Diagnostic) -> Text:
+def shown(diagnostic: Diagnostic) -> Text:
     """``error[code]: message``, the place, the source line with a caret, the hint."""
     colour = COLOURS[diagnostic.severity]
     text = Text.assemble(

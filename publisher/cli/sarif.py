@@ -15,7 +15,7 @@ from publisher.diagnostics import Diagnostic, Location
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
-_SECTION = re.compile(r"^## `([a-z-]+)`\n+(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_SECTION = re.compile(r"^### `([a-z-]+)`\n+(.*?)(?=^##|\Z)", re.DOTALL | re.MULTILINE)
 _LEVEL = re.compile(r"\*(error|warning|note)\*")
 
 
@@ -54,7 +54,7 @@ def _rule(code: str, section: str, severity: str) -> dict[str, Any]:
     if section:
         meaning = section.partition("\n\n")[2].partition("\n\n")[0].strip()
         rule["fullDescription"] = {"text": meaning}
-        rule["help"] = {"text": meaning, "markdown": section.strip()}
+        rule["help"] = {"text": meaning, "markdown": section.partition("<details>")[0].strip()}
     rule["defaultConfiguration"] = {"level": level[1] if level else severity}
     return rule
 
