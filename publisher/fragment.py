@@ -13,6 +13,7 @@ from publisher.transforms.audience import keep_audience
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import check_languages, highlight_code
+from publisher.transforms.numbers import align_numbers
 from publisher.transforms.references import resolve_references
 from publisher.transforms.solutions import name_solutions
 
@@ -39,7 +40,7 @@ def render(
     scope = Scope(to, Path(), findings, numbered=False, whole=book)
     steps = (
         *(keep_audience, name_solutions, resolve_references),
-        *(number_footnotes, explain_callouts, check_languages, highlight_code),
+        *(number_footnotes, explain_callouts, check_languages, highlight_code, align_numbers),
     )
     for step in steps:
         book = step(book, scope)

@@ -157,7 +157,7 @@ def test_counts_equal_the_model(result: publisher.Result, book: Book) -> None:
         tags = [t for page in pages(edition, book) for t in page.tags]
         names = [name for name, _ in tags]
         assert names.count("img") == count(Image), edition.name
-        assert names.count("table") == count(Table) + 1, edition.name
+        assert names.count("table") == count(Table), edition.name
         assert sum("noteref" in (a.get("class") or "") for _, a in tags) == count(FootnoteReference), edition.name
         assert sum((a.get("role") or "") == "doc-backlink" for _, a in tags) == count(FootnoteReference), edition.name
         assert names.count("blockquote") == count(BlockQuote), edition.name

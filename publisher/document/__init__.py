@@ -61,6 +61,7 @@ from publisher.document.inlines import (
     Superscript,
     Text,
 )
+from publisher.document.tables import columns_of
 from publisher.document.tree import (
     map_siblings,
     plain_text,
@@ -136,6 +137,7 @@ __all__ = [
     "ThematicBreak",
     "Verdict",
     "Workspace",
+    "columns_of",
     "map_siblings",
     "plain_text",
     "revise",

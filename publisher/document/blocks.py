@@ -141,11 +141,13 @@ class CodeBlock(Node):
 
 @dataclass(frozen=True, slots=True)
 class TableCell(Node):
-    """A cell; ``align`` is left, center, right or empty."""
+    """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows."""
 
-    children: tuple[Inline, ...]
+    children: tuple[Block | Inline, ...]
     header: bool = False
     align: str = ""
+    colspan: int = 1
+    rowspan: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,15 @@ class TableRow(Node):
 
 @dataclass(frozen=True, slots=True)
 class Table(Node):
-    """A table: rows of the head, rows of the body, a caption or none."""
+    """A table: rows of the head, rows of the body, a caption or none. ``widths`` are those of its columns in percent, if an
+    author gave them. The classes ``align-left``, ``align-center`` and ``align-right`` place it at its natural width."""
 
     counter: ClassVar[str] = "table"
     parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body")
     head: tuple[TableRow, ...]
     body: tuple[TableRow, ...]
     caption: tuple[Inline, ...] = ()
+    widths: tuple[int, ...] = ()
     number: str = ""
 
 

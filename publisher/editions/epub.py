@@ -18,7 +18,6 @@ from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
     Chapter,
     ContentsEntry,
-    HtmlElement,
     Node,
     Paragraph,
     Part,
@@ -34,7 +33,6 @@ from publisher.editions.epub_markup import (
     lists_works,
     outline,
     public_identifier,
-    scoped,
 )
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.names import Names
@@ -91,8 +89,8 @@ class _Renderer(Renderer):
 
     def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
         language = node.attributes.get("lang")
-        if isinstance(node, Table) or (isinstance(node, HtmlElement) and node.tag == "table"):
-            classes += ("broken",) if is_crowded(node) else ()
+        if isinstance(node, Table) and is_crowded(node):
+            classes += ("broken",)
         return super().attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
 
 
@@ -131,7 +129,6 @@ class _Edition:
                 "leads": leads,
                 "lists_works": lists_works,
                 "public_identifier": self.identifier,
-                "scoped": scoped,
             },
         )
 

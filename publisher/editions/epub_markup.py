@@ -1,4 +1,4 @@
-"""Pieces of the model as XHTML wants them: sections in sections, rows whose headers have a scope.
+"""Pieces of the model as XHTML wants them: sections in sections, tables that are wider than a page.
 
 What the web edition must know as well about a chapter or an identifier stands here too.
 """
@@ -6,8 +6,7 @@ What the web edition must know as well about a chapter or an identifier stands h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from publisher.document import (
     Block,
@@ -16,14 +15,14 @@ from publisher.document import (
     Emphasis,
     FootnoteReference,
     Heading,
-    HtmlElement,
     Image,
-    Node,
     Paragraph,
     SoftBreak,
     Strong,
     Table,
+    TableCell,
     Text,
+    columns_of,
     plain_text,
     walk,
 )
@@ -84,34 +83,12 @@ def public_identifier(identifier: str) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def is_crowded(table: Table | HtmlElement) -> bool:
+def is_crowded(table: Table) -> bool:
     """Does a table ask for more than a page of an e-book is wide: by its columns, or by words that can't be divided?"""
-    longest: list[int] = []
-    for row in _rows(table):
-        for column, cell in enumerate(row):
-            texts = (node.value for node in walk(cell) if isinstance(node, Text))
-            word = max((len(word) for text in texts for word in text.split()), default=0)
-            longest[column : column + 1] = [max([word, *longest[column : column + 1]])]
+    longest = [max(map(_longest_word, cells), default=0) for cells in columns_of(table)]
     return len(longest) >= COLUMNS or sum(0.5 * letters + 0.8 for letters in longest) * 0.85 > ROOM
 
 
-def _rows(table: Table | HtmlElement) -> Iterator[Sequence[Node]]:
-    if isinstance(table, Table):
-        yield from (row.children for row in (*table.head, *table.body))
-        return
-    for row in walk(table):
-        if isinstance(row, HtmlElement) and row.tag == "tr":
-            yield [cell for cell in row.children if isinstance(cell, HtmlElement) and cell.tag in ("td", "th")]
-
-
-def scoped(row: HtmlElement) -> tuple[Node, ...]:
-    """The cells of a row of raw HTML, each header with its scope: its row if there is data in it, else its column."""
-    data = any(isinstance(cell, HtmlElement) and cell.tag == "td" for cell in row.children)
-
-    def cell(node: Node) -> Node:
-        if not (isinstance(node, HtmlElement) and node.tag == "th") or node.attributes.get("scope"):
-            return node
-        pairs = (*node.attributes.pairs, ("scope", "row" if data else "col"))
-        return replace(node, attributes=replace(node.attributes, pairs=pairs))
-
-    return tuple(cell(node) for node in row.children)
+def _longest_word(cell: TableCell) -> int:
+    texts = (node.value for node in walk(cell) if isinstance(node, Text))
+    return max((len(word) for text in texts for word in text.split()), default=0)

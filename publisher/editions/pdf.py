@@ -1,6 +1,6 @@
 """PDF: the whole document on pages, as a handout or as a book.
 
-Here is what templates can't know: the measures of a sheet, which notes fit at the foot of a page, how wide a table is.
+Here is what templates can't know: the measures of a sheet, which notes fit at the foot of a page, what room a table has.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from publisher import __version__, fonts
 from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job, Written
+from publisher.editions.pdf_tables import Fitted, fit
 from publisher.layout import Metadata, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
 from publisher.templating import TOKENS, Renderer
@@ -203,6 +204,14 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     calls, at_foot = _notes(job.book, through=page.layout == "handout")
     column = page.measure if page.columns == 1 else (page.measure - 17) / 2
     outermost = {id(node) for chapter in job.book.chapters for node in chapter.children}  # these alone leave the column
+    known: dict[int, Fitted] = {}
+
+    def fitted(table: d.Table) -> Fitted:
+        if id(table) not in known:
+            alone = id(table) in outermost
+            known[id(table)] = fit(table, column, page.full if alone else column, page.tall if alone else 0)
+        return known[id(table)]
+
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "at_foot": at_foot,
@@ -210,7 +219,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "calls": calls,
         "code_width": (column - 60) / 4.95,  # characters
         "css_text": css_text,
-        "fit": lambda table: fit(table, column, page.full if id(table) in outermost else column),
+        "fit": fitted,
         "listed": listed,
         "opens": opens,
         "outermost": lambda node: id(node) in outermost,
@@ -270,24 +279,3 @@ def opens(blocks: tuple[d.Block, ...]) -> bool:
     if not isinstance(first, d.Paragraph) or len(d.plain_text(first.children)) < 110:
         return False
     return any(not isinstance(node, d.Emphasis) and d.plain_text((node,)).strip() for node in first.children)
-
-
-def fit(table: d.Table, column: float, full: float) -> tuple[str, tuple[int, ...]]:
-    """How a table gets on its page: a class, and the width of each column in percent where they must be given."""
-    columns = list(zip(*(row.children for row in (*table.head, *table.body)), strict=False))
-    least = [max(map(_longest_word, cells)) for cells in columns]
-    for name, room in (("", column), ("full", full), ("dense", 1.2 * full)):
-        if sum(width + 9 for width in least) <= room:
-            return name, ()
-    longest = [min(120, max(len(d.plain_text(cell.children)) for cell in cells)) for cells in columns]
-    first = [min(max(width, 12.0), 36.0) + 4 for width in least]
-    rest = max(0.0, 1.2 * full - sum(first)) / max(1, sum(longest))
-    widths = [width + rest * length for width, length in zip(first, longest, strict=True)]
-    return "dense broken", tuple(int(100 * width / sum(widths)) for width in widths)
-
-
-def _longest_word(cell: d.TableCell) -> float:
-    """Its width in points at the size of a table; addresses may break anywhere."""
-    links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
-    words = d.plain_text(cell.children).split()
-    return 4.9 * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)

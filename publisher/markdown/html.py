@@ -15,6 +15,7 @@ from typing import Any
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
+from publisher.markdown import html_tables
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 BLOCKS = frozenset(
@@ -142,8 +143,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
     "img": frozenset({"src", "alt", "width", "height"}),
     "ol": frozenset({"start", "reversed"}),
-    "td": frozenset({"colspan", "rowspan"}),
-    "th": frozenset({"colspan", "rowspan", "scope"}),
+    "td": frozenset({"colspan", "rowspan", "align"}),
+    "th": frozenset({"colspan", "rowspan", "align", "scope"}),
     "col": frozenset({"span"}),
     "colgroup": frozenset({"span"}),
     "details": frozenset({"open"}),
@@ -227,6 +228,8 @@ class Builder:
 
     def tag(self, tag: Tag, at: Location) -> None:
         """Take a tag as it comes."""
+        while not tag.closes and self._open and self._open[-1].tag.name in html_tables.CLOSED_BY.get(tag.name, ()):
+            self._finish(self._pop())
         if tag.closes:
             self._close(tag, at)
         elif tag.name in DANGEROUS:
@@ -307,6 +310,11 @@ class Builder:
                 return (d.Span(content, location=at, attributes=attributes),)
             case "details":
                 return (_dropdown(content, at, attributes),)
+            case "table":
+                caption = _first(content, "caption")
+                return html_tables.table(content, _phrase(caption) if caption else (), at, attributes)
+            case "td" | "th":
+                return (d.HtmlElement(tag.name, _cell(content), location=at, attributes=attributes),)
             case "p":
                 return (d.Paragraph(content, location=at, attributes=attributes),) if content else ()
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -339,12 +347,25 @@ class Builder:
 
 def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) -> d.Dropdown:
     """Raw ``details``; the summary is the title."""
-    summary = next((n for n in content if isinstance(n, d.HtmlElement) and n.tag == "summary"), None)
+    summary = _first(content, "summary")
     title = _phrase(summary) if summary else ()
     pairs = tuple(pair for pair in attributes.pairs if pair[0] != "open")
     body = paragraphs(tuple(node for node in content if node is not summary))
     opened = len(pairs) < len(attributes.pairs)
     return d.Dropdown(body, title, opened, location=at, attributes=replace(attributes, pairs=pairs))
+
+
+def _first(content: tuple[Any, ...], tag: str) -> d.HtmlElement | None:
+    return next((n for n in content if isinstance(n, d.HtmlElement) and n.tag == tag), None)
+
+
+def _cell(content: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a cell holds: a lone paragraph is but its text."""
+    match paragraphs(content):
+        case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
+            return children
+        case blocks:
+            return blocks
 
 
 def _phrase(block: Any) -> tuple[Any, ...]:

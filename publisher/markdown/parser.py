@@ -179,14 +179,18 @@ class Reader:
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
         """The inlines of a text that is not a block of its own, such as an option's value, which begins at ``at``."""
+        return self.inlines_at(text, lambda offset: replace(at, column=at.column + offset))
+
+    def inlines_at(self, text: str, locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
+        """The same for a text of which ``locate`` tells where each offset stands."""
         around, self._environment = self._environment, {"references": self._environment.get("references", {})}
         try:
             tokens = self._parser.parseInline(text, self._environment)
             if depth_of(tokens) > MAX_DEPTH:
-                self._too_deep(at)
-                return (d.Text(text, location=at),)
+                self._too_deep(locate(0))
+                return (d.Text(text, location=locate(0)),)
             nodes = SyntaxTreeNode(tokens).children
-            return self._phrase(nodes[0].children, lambda offset: replace(at, column=at.column + offset)) if nodes else ()
+            return self.phrase(nodes[0].children, locate) if nodes else ()
         finally:
             self._environment = around
 
@@ -216,9 +220,10 @@ class Reader:
     def inlines(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
         """The inlines of an inline token."""
         locate = self.source.inline(node.content, list(node.map) if node.map else None)
-        return self._phrase(node.children, locate)
+        return self.phrase(node.children, locate)
 
-    def _phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
+    def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
+        """The inlines of tokens; ``locate`` turns an offset in their text into its place."""
         builder = html.Builder(self.findings, inline=True)
         for node in nodes:
             at = locate(node.meta.get("at", 0) - (node.type == "link" and node.info != "auto"))
@@ -246,7 +251,7 @@ class Reader:
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "image":
-                alt = d.plain_text(self._phrase(node.children, locate))
+                alt = d.plain_text(self.phrase(node.children, locate))
                 if not alt and attributes.get("role") not in ("presentation", "none"):
                     self.findings.warning(
                         "image-alt-missing",
@@ -266,7 +271,7 @@ class Reader:
                 return self._role(node, at)
             case "variable":
                 return d.Span(self._filled(node, at), location=at)
-        children = self._phrase(node.children, locate)
+        children = self.phrase(node.children, locate)
         match node.type:
             case "link":
                 url = self._address(str(node.attrs["href"]), at)
@@ -300,7 +305,7 @@ class Reader:
             raise TooDeepError(at)
         place = len(self.inline_notes)
         self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted behind it
-        body = self._phrase(SyntaxTreeNode(tokens).children, lambda _: at)
+        body = self.phrase(SyntaxTreeNode(tokens).children, lambda _: at)
         self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
         return d.FootnoteReference(label, location=at)
 

@@ -40,7 +40,6 @@ class Source:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.lines = text.split("\n")
-        self._searched: dict[tuple[int, str], int] = {}
 
     def line(self, line: int, column: int = 1) -> Location:
         """The place of a line, counted from 0."""
@@ -67,7 +66,7 @@ class Source:
         def column_of(row: int) -> int:
             if row not in columns:
                 text = self.lines[first + row] if first + row < len(self.lines) else ""
-                columns[row] = max(0, text.find(pieces[row].strip(), self._from(first + row, pieces[row])))
+                columns[row] = max(0, text.find(pieces[row].strip()))
                 columns[row] -= len(pieces[row]) - len(pieces[row].lstrip())
             return columns[row]
 
@@ -76,11 +75,3 @@ class Source:
             return Location(self.file, first + row + 1, max(1, column_of(row) + offset - starts[row] + 1))
 
         return locate
-
-    def _from(self, line: int, piece: str) -> int:
-        """Where to look for a piece of a line: cells of a table may hold the same words, so each look goes on after the last."""
-        key = (line, piece)
-        text = self.lines[line] if line < len(self.lines) else ""
-        start = max(0, text.find(piece, self._searched.get(key, 0)))
-        self._searched[key] = start + len(piece)
-        return start

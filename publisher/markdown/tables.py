@@ -1,13 +1,16 @@
-"""GFM tables: tokens → ``Table``."""
+"""GFM tables: tokens → ``Table``; and what tables of all kinds need: rows of one length, cells joined to others."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
+from publisher.diagnostics import Findings, Location
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -43,14 +46,99 @@ def _check_width(reader: Reader, row: d.TableRow, width: int) -> None:
         reader.findings.warning("table-ragged", problem, row.location, hint)
 
 
-def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
-    cells = tuple(
-        d.TableCell(
-            reader.inlines_of(cell),
-            cell.type == "th",
-            str(cell.attrs.get("style", "")).removeprefix("text-align:"),
-            location=reader.at(node),
+def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow, ...]:
+    """The rows as long as the longest of them; those that are not as long as the first are warnings."""
+    expected, longest = len(rows[0].children), max(len(row.children) for row in rows)
+    made = []
+    for row in rows:
+        count = len(row.children)
+        if count != expected:
+            problem = f"A row of {count} cells below one of {expected}"
+            hint = "Give each row the same number of cells; those that are missing are left empty."
+            findings.warning("table-ragged", problem, row.location, hint)
+        empty = (d.TableCell((), location=row.location),) * (longest - count)
+        made.append(replace(row, children=row.children + empty) if empty else row)
+    return tuple(made)
+
+
+BESIDE = {"<<": (0, -1), "^^": (-1, 0)}
+"""What a cell holds that is joined to another one, and where that is: the cell at its left, the one above."""
+Place = tuple[int, int]
+
+
+def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tuple[d.TableRow, ...]:
+    """The rows, all of one length, with the cells joined that ask for it; what can't be joined is an error.
+
+    The first ``heads`` rows are the head: no cell reaches out of it.
+    """
+    cells = {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row.children)}
+    groups: dict[Place, list[Place]] = {}
+    owners: dict[Place, Place] = {}
+    for (row, column), cell in cells.items():
+        down, right = BESIDE.get(_mark(cell), (0, 0))
+        beside = (row + down, column + right)
+        owner = (row, column) if down and row == heads else owners.get(beside, (row, column))
+        if owner == (row, column) and (down or right):
+            problem = f"“{_mark(cell)}” has no cell {'above it' if down else 'at its left'} to join"
+            findings.error("table-span", problem, cell.location, "Write it as code, `^^`, if it is but a sign.")
+        owners[row, column] = owner
+        groups.setdefault(owner, []).append((row, column))
+    spanning = {owner: _spanning(cells, group, findings) for owner, group in groups.items() if len(group) > 1}
+    gone = {place for place, owner in owners.items() if place != owner and spanning[owner]}
+    for index in (0, 1):
+        _check_lines(index, cells, gone, findings)
+    return tuple(
+        replace(
+            row, children=tuple(spanning.get((r, c)) or x for c, x in enumerate(row.children) if (r, c) not in gone)
         )
-        for cell in node.children
+        for r, row in enumerate(rows)
     )
-    return d.TableRow(cells, location=reader.at(node))
+
+
+def _check_lines(index: int, cells: dict[Place, d.TableCell], gone: set[Place], findings: Findings) -> None:
+    """In each row (``index`` 0) or column (1) some cell begins."""
+    kept = {place[index] for place in cells if place not in gone}
+    for line in sorted({place[index] for place in cells} - kept):
+        at = next(cell.location for place, cell in cells.items() if place[index] == line)
+        problem = f"All cells of this {('row', 'column')[index]} are joined to others"
+        findings.error("table-span", problem, at, "Leave it out.")
+
+
+def _mark(cell: d.TableCell) -> str:
+    """The sign that joins a cell to another, if it holds nothing else."""
+    match cell.children:
+        case (d.Text(value="<<" | "^^" as sign),):
+            return sign
+    return ""
+
+
+def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Findings) -> d.TableCell | None:
+    """The first cell of a group as large as all of them; None if they are no rectangle."""
+    (top, left), last = group[0], cells[group[-1]]
+    rows, columns = max(r for r, _ in group) - top + 1, max(c for _, c in group) - left + 1
+    if rows * columns == len(group):
+        return replace(cells[group[0]], rowspan=rows, colspan=columns)
+    hint = f"Join all {rows * columns} cells of the {rows} rows and {columns} columns that it covers."
+    findings.error("table-span", "Joined cells make no rectangle", last.location, hint)
+    return None
+
+
+def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
+    cells: list[d.TableCell] = []
+    line = node.map[0] if node.map else 0
+    text, start = reader.source.lines[line], 0
+    for cell in node.children:
+        content = cell.children[0].content if cell.children else ""
+        written = content.replace("|", "\\|")
+        start = max(start, text.find(written, start))
+        at = partial(_place, reader, line, start, content)
+        children = reader.phrase(cell.children[0].children, at) if cell.children else ()
+        align = str(cell.attrs.get("style", "")).removeprefix("text-align:")
+        cells.append(d.TableCell(children, cell.type == "th", align, location=at(0)))
+        start = text.find("|", start + len(written)) + 1 or len(text)
+    return d.TableRow(tuple(cells), location=reader.at(node))
+
+
+def _place(reader: Reader, line: int, start: int, content: str, offset: int) -> Location:
+    """The place of an offset in a cell; a bar in it was escaped."""
+    return reader.source.line(line, start + offset + content.count("|", 0, offset) + 1)

@@ -16,6 +16,7 @@ from publisher.transforms.headings import close_levels
 from publisher.transforms.highlighting import check_languages, highlight_code
 from publisher.transforms.identifiers import identify
 from publisher.transforms.numbering import number
+from publisher.transforms.numbers import align_numbers
 from publisher.transforms.references import resolve_links
 from publisher.transforms.scope import Scope
 from publisher.transforms.solutions import name_solutions
@@ -34,13 +35,14 @@ TRANSFORMS: tuple[Transform, ...] = (
     explain_callouts,
     check_languages,
     highlight_code,
+    align_numbers,
     mark_missing_glyphs,
     list_sections,
     list_captions,
 )
 
 # Steps that only make ready for writing: none of them finds anything.
-SILENT: frozenset[Transform] = frozenset({highlight_code, list_sections, list_captions})
+SILENT: frozenset[Transform] = frozenset({highlight_code, align_numbers, list_sections, list_captions})
 
 __all__ = ["SILENT", "TRANSFORMS", "Scope", "Transform", "examine", "transform"]
 

@@ -26,12 +26,14 @@ DIRECTIVES: dict[str, Directive] = {
     "blockquote": Directive(quotations.quote),
     "code": Directive(code.code, code.CODE, raw=True),
     "code-block": Directive(code.code, code.CODE, raw=True),
+    "csv-table": Directive(tables.csv_table, tables.SEPARATED, raw=True),
     "dropdown": Directive(asides.dropdown, frozenset({"open"})),
     "epigraph": Directive(quotations.quote),
     "exercise": Directive(exercises.exercise, frozenset({"workspace", "nonumber"})),
     "figure": Directive(figures.figure, figures.FIGURE),
     "image": Directive(figures.image, figures.IMAGE, argument="required"),
     "include": Directive(structure.include, frozenset(structure.INCLUDE), raw=True, argument="required"),
+    "list-table": Directive(tables.list_table, tables.LAYOUT),
     "literalinclude": Directive(code.literalinclude, code.LITERAL, raw=True, argument="required"),
     "margin": Directive(asides.aside),
     "only": Directive(structure.only, argument="required"),
@@ -40,7 +42,7 @@ DIRECTIVES: dict[str, Directive] = {
     "solution": Directive(exercises.solution, argument="required"),
     "tab-item": Directive(tabs.tab, frozenset({"sync", "selected"})),
     "tab-set": Directive(tabs.tab_set, argument="none"),
-    "table": Directive(tables.table),
+    "table": Directive(tables.table, tables.LAYOUT),
 }
 
 __all__ = ["COMMON", "DIRECTIVES", "Call", "Directive"]

@@ -1,21 +1,215 @@
-"""Tables with a caption."""
+"""Tables with a caption: around a GFM table, of comma-separated values, of a list of lists."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 
 from publisher import document as d
+from publisher.diagnostics import Location
 from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.structure import read_file
+from publisher.markdown.separated import Dialect, Field, SeparatedError, records
+from publisher.markdown.source import clean_text
+from publisher.markdown.tables import filled, joined
+
+LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align"})
+SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
+SIDES = ("left", "center", "right")
+
+Locate = Callable[[int], Location]
 
 
 def table(call: Call) -> tuple[d.Block, ...]:
     """The table in the body, with the argument as its caption."""
-    tables = [b for b in call.children if isinstance(b, d.Table)]
-    if not tables:
-        call.reader.findings.error(
-            "table-missing", "No table in this directive", call.location, "Put a GFM table between the fences."
-        )
+    first = next((b for b in call.children if isinstance(b, d.Table)), None)
+    if first is None:
+        _missing(call, "Put a GFM table between the fences.")
         return call.children
-    return tuple(
-        replace(b, caption=call.title, attributes=call.attributes) if b is tables[0] else b for b in call.children
+    made = _table(call, (*first.head, *first.body), 0 if call.option("header-rows") else len(first.head))
+    return tuple(made if b is first else b for b in call.children)
+
+
+def csv_table(call: Call) -> tuple[d.Block, ...]:
+    """A table of comma-separated values, in the body or in a file; each value is Markdown."""
+    dialect = _dialect(call)
+    heads = [_record(call, *call.options["header"], dialect)] if call.option("header") else []
+    rows = (*heads, *_records(call, dialect))
+    return (_table(call, rows, len(heads)),) if len(rows) > len(heads) else ()
+
+
+def list_table(call: Call) -> tuple[d.Block, ...]:
+    """A table of a list of lists: an item is a row, an item in it a cell of any blocks."""
+    match call.children:
+        case (d.List(children=items),) if all(_is_row(item) for item in items):
+            return (_table(call, tuple(map(_row, items)), 0),)
+    hint = "Write each row as “* - cell”, and each further cell of it as “- cell” below the first."
+    if not call.children:
+        _missing(call, hint)
+    else:
+        others = [b for b in call.children if not isinstance(b, d.List)]
+        cells = [i for b in call.children if isinstance(b, d.List) for i in b.children if not _is_row(i)]
+        wrong = [*others, *cells, *call.children[1:]][0]
+        problem = "A list-table holds one list, whose items are lists of cells, and nothing else"
+        call.reader.findings.error("list-table-shape", problem, wrong.location, hint)
+    return call.children
+
+
+def _missing(call: Call, hint: str) -> None:
+    call.reader.findings.error("table-missing", "No table in this directive", call.location, hint)
+
+
+# What all of them share
+
+
+def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
+    """The rows as a table, as the options have it; ``heads`` rows of them are its head without being asked."""
+    findings = call.reader.findings
+    rows = filled(rows, findings)
+    width = len(rows[0].children)
+    heads += _count(call, "header-rows", len(rows) - heads - 1)
+    stubs = _count(call, "stub-columns", width - 1)
+    aligns = call.option("align").replace(",", " ").split()
+    place = aligns.pop() if len(aligns) == 1 else ""
+    if (aligns and len(aligns) != width) or not {place, *aligns} <= {"", *SIDES}:
+        call.wrong("align", f"left, center or right: once for the table, or once for each of the {width} columns")
+        aligns, place = [], ""
+
+    def cell(row: int, column: int, given: d.TableCell) -> d.TableCell:
+        align = aligns[column] if aligns else given.align
+        return replace(given, header=row < heads or column < stubs, align=align)
+
+    rows = tuple(
+        replace(row, children=tuple(cell(r, c, given) for c, given in enumerate(row.children)))
+        for r, row in enumerate(rows)
     )
+    attributes = call.attributes
+    if place:
+        attributes = replace(attributes, classes=(*attributes.classes, f"align-{place}"))
+    rows = joined(rows, heads, findings)
+    return d.Table(
+        rows[:heads],
+        rows[heads:],
+        call.title,
+        _widths(call, width),
+        location=call.location,
+        attributes=attributes,
+    )
+
+
+def _count(call: Call, option: str, most: int) -> int:
+    """A number of rows or columns, which leaves some over."""
+    count = call.number(option)
+    if count > most:
+        what = option.partition("-")[2]
+        call.wrong(option, f"{most} or less, so that some {what} are left for data")
+        return 0
+    return count
+
+
+def _widths(call: Call, count: int) -> tuple[int, ...]:
+    """The widths of the columns in percent; none where the text decides."""
+    words = call.option("widths").replace(",", " ").split()
+    if not words or words == ["auto"]:
+        return ()
+    parts = [int(word) if word.isascii() and word.isdecimal() and len(word) < 6 else 0 for word in words]
+    if len(parts) != count or not all(parts):
+        call.wrong("widths", f"auto, or a whole number for each of the {count} columns")
+        return ()
+    return tuple(max(1, round(100 * part / sum(parts))) for part in parts)
+
+
+# Lists
+
+
+def _is_row(item: d.ListItem) -> bool:
+    return len(item.children) == 1 and isinstance(item.children[0], d.List)
+
+
+def _row(item: d.ListItem) -> d.TableRow:
+    (cells,) = item.children
+    assert isinstance(cells, d.List)
+    return d.TableRow(tuple(map(_cell, cells.children)), location=item.location)
+
+
+def _cell(item: d.ListItem) -> d.TableCell:
+    """A cell; a lone paragraph in it is but its text."""
+    match item.children:
+        case _ if item.checked is not None:
+            return d.TableCell((d.List((item,), location=item.location),), location=item.location)
+        case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
+            return d.TableCell(children, location=children[0].location)
+    return d.TableCell(item.children, location=item.location)
+
+
+# Comma-separated values
+
+
+def _dialect(call: Call) -> Dialect:
+    """What separates and quotes; each is one character, and they differ."""
+    given = {"delim": ",", "quote": '"', "escape": ""}
+    names = {"tab": "\t", "space": " "}
+    for option, usual in given.items():
+        value = names.get(call.option(option).lower(), call.option(option)) or usual
+        if len(value) > 1 or value in [v for name, v in given.items() if v and name != option]:
+            call.wrong(option, "one character of its own, tab or space")
+            value = usual
+        given[option] = value
+    return Dialect(given["delim"], given["quote"], given["escape"])
+
+
+def _records(call: Call, dialect: Dialect) -> tuple[d.TableRow, ...]:
+    """The rows of the file, or of the body."""
+    if "file" not in call.options:
+        if not call.text.strip():
+            _missing(call, "Write lines of values between the fences, or name a file that holds some: :file:.")
+        return _rows(call, call.text, call.locate, dialect)
+    path, at = call.options["file"]
+    if call.text.strip():
+        hint = "Take the option away, or what stands between the fences."
+        problem = "The values stand in the file or in the body, not in both"
+        call.reader.findings.error("directive-option", problem, at, hint)
+    found = read_file(call, path, at)
+    if not found:
+        return ()
+    text = clean_text(found[1], found[0], call.reader.findings)
+    if not text.strip():
+        call.reader.findings.error("table-missing", f"“{found[0]}” holds no values", at)
+    return _rows(call, text, _locator(found[0], text), dialect)
+
+
+def _record(call: Call, text: str, at: Location, dialect: Dialect) -> d.TableRow:
+    """The value of the option ``header``: one record."""
+    rows = _rows(call, text, lambda offset: replace(at, column=at.column + offset), dialect)
+    return rows[0] if rows else d.TableRow((), location=at)
+
+
+def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[d.TableRow, ...]:
+    rows: list[d.TableRow] = []
+    try:
+        for fields in records(text, dialect):
+            cells = tuple(_value(call, field, locate) for field in fields)
+            rows.append(d.TableRow(cells, location=cells[0].location))
+    except SeparatedError as error:
+        hint = "Put the whole value between quotation marks, and write one in it twice."
+        call.reader.findings.error("csv-syntax", f"{error}", locate(error.offset), hint)
+    return tuple(rows)
+
+
+def _value(call: Call, field: Field, locate: Locate) -> d.TableCell:
+    def at(offset: int) -> Location:
+        return locate(field.offsets[min(offset, len(field.value))])
+
+    return d.TableCell(call.reader.inlines_at(field.value, at), location=at(0))
+
+
+def _locator(name: str, text: str) -> Locate:
+    """From an offset in a file to its place."""
+    starts = [0, *(found + 1 for found, character in enumerate(text) if character == "\n")]
+
+    def locate(offset: int) -> Location:
+        line = bisect_right(starts, offset)
+        return Location(name, line, offset - starts[line - 1] + 1)
+
+    return locate

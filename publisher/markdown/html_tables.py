@@ -1,0 +1,74 @@
+"""Raw tables → ``Table``, so that they are numbered, named and fitted like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from publisher import document as d
+from publisher.diagnostics import Location
+
+PARTS = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"})
+# What a tag closes that its author left open.
+CLOSED_BY = {
+    **dict.fromkeys(("td", "th"), frozenset({"td", "th"})),
+    "tr": frozenset({"td", "th", "tr"}),
+    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody"})),
+}
+_MOST = 1000  # what HTML lets a cell cover
+
+
+def table(
+    content: tuple[Any, ...], caption: tuple[Any, ...], at: Location, attributes: d.Attributes
+) -> tuple[d.Node, ...]:
+    """The table of an element's content; what does not belong in one comes before it, as browsers show it."""
+    parts = [n for n in content if _is_part(n)]
+    others = tuple(n for n in content if not _is_part(n) and not (isinstance(n, d.Text) and not n.value.strip()))
+    head = _rows(part for part in parts if part.tag == "thead")
+    body = _rows(part for part in parts if part.tag != "thead")
+    if not head and len(body) > 1 and all(cell.header for cell in body[0].children):
+        head, body = body[:1], body[1:]
+    made = d.Table(_bounded(head), _bounded(body), caption, location=at, attributes=attributes)
+    return (*others, made) if head or body else (*others, *caption)
+
+
+def _is_part(node: Any) -> bool:
+    return isinstance(node, d.HtmlElement) and node.tag in PARTS
+
+
+def _rows(parts: Iterable[d.HtmlElement]) -> tuple[d.TableRow, ...]:
+    rows = []
+    for part in parts:
+        for row in (part,) if part.tag == "tr" else part.children:
+            if isinstance(row, d.HtmlElement) and row.tag == "tr":
+                cells = tuple(_cell(n) for n in row.children if isinstance(n, d.HtmlElement) and n.tag in ("td", "th"))
+                rows.append(d.TableRow(cells, location=row.location, attributes=row.attributes))
+    return tuple(row for row in rows if row.children)
+
+
+def _cell(element: d.HtmlElement) -> d.TableCell:
+    given = element.attributes
+    own = ("align", "colspan", "rowspan")
+    align = given.get("align").lower()
+    return d.TableCell(
+        element.children,
+        element.tag == "th",
+        align if align in ("left", "center", "right") else "",
+        _span(given.get("colspan")),
+        _span(given.get("rowspan")),
+        location=element.location,
+        attributes=replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in own)),
+    )
+
+
+def _span(value: str) -> int:
+    return max(1, min(int(value), _MOST)) if value.isascii() and value.isdecimal() and len(value) < 6 else 1
+
+
+def _bounded(rows: tuple[d.TableRow, ...]) -> tuple[d.TableRow, ...]:
+    """No cell reaches below the last row."""
+    return tuple(
+        replace(row, children=tuple(replace(c, rowspan=min(c.rowspan, len(rows) - r)) for c in row.children))
+        for r, row in enumerate(rows)
+    )
