@@ -290,9 +290,11 @@ def test_nothing_runs_off_the_page(tmp_path: Path) -> None:
     words = f"{'x' * 200}\n\n<https://example.org/{'path/' * 40}>\n\n`{'y' * 150}`\n\n    {'z' * 300}"
     text = f"# Alone\n\n{words}\n\n{table}\n"
     paper = build(single(tmp_path / "w", text))
-    left, _, right, _ = _ink(paper.result.path)
-    assert left >= 56
-    assert right <= 595 - 62
+    for page in pypdfium2.PdfDocument(paper.result.path):
+        text = page.get_textpage()
+        left, _, right, _ = zip(*(text.get_rect(i) for i in range(text.count_rects())), strict=True)
+        assert min(left) >= 53
+        assert max(right) <= page.get_width() - 53
 
 
 def test_measures_of_pages() -> None:

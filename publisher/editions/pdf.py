@@ -209,7 +209,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     def fitted(table: d.Table) -> Fitted:
         if id(table) not in known:
             alone = id(table) in outermost
-            known[id(table)] = fit(table, column, page.full if alone else column, page.tall if alone else 0)
+            known[id(table)] = fit(table, column, page.full if alone else column, page.tall if alone and page.columns == 1 else 0)
         return known[id(table)]
 
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}

@@ -14,7 +14,7 @@ from markdown_it.rules_block import StateBlock
 _OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*?)[ \t]*$")
 _CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{[.#][^{}]*\})[ \t]*$")
 _BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*?))?[ \t]*$")
-_CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
+_CODE = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})([^`]*)$")  # the first thing of a list item, too
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
 
 
