@@ -18,6 +18,9 @@ LABELS = {
 SOLUTION = "Solution"
 SOLUTION_OF = "Solution to {exercise}"
 
+# How print adds the page to a reference: to the name of a thing, and to words of the author.
+ON_PAGE = {False: "{reference} on page\u00a0{page}", True: "{reference} (page\u00a0{page})"}
+
 
 def label(kind: str, number: str) -> str:
     """What a thing of this kind and number is called: “Figure 3.2”."""

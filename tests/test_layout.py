@@ -204,7 +204,7 @@ def glyphs(array: Any, cmap: dict[int, str]) -> str:
 @pytest.fixture(scope="module")
 def result() -> PaperResult:
     return lay_out(
-        everything(), read=FILES.__getitem__, metadata=METADATA, page_labels=((0, "r", 1), (1, "", 5), (2, "D", 7))
+        everything(), read=FILES.__getitem__, metadata=METADATA, page_labels=(PageLabel(0, "r"), PageLabel(1, "", 5), PageLabel(2, "D", 7))
     )
 
 
@@ -554,7 +554,7 @@ def test_the_catalog(book: Reader, result: PaperResult) -> None:
         assert [item.title for item in outline.root[1].children] == ["Two"]
 
 
-@pytest.mark.parametrize(("labels", "expected"), [((), {0: "/D"}), (((2, "r", 1),), {0: "/D", 2: "/r"})])
+@pytest.mark.parametrize(("labels", "expected"), [((), {0: "/D"}), ((PageLabel(2, "r"),), {0: "/D", 2: "/r"})])
 def test_labels_begin_with_the_first_page(labels: tuple[PageLabel, ...], expected: dict[int, str]) -> None:
     found = lay_out(page("<p>A</p>"), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
     reader = Reader(found.data)

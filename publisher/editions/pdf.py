@@ -5,7 +5,6 @@ Here is what templates can't know: the measures of a sheet, which notes fit at t
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -20,9 +19,10 @@ from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job, Written
 from publisher.editions.pdf_tables import Fitted, fit
-from publisher.layout import Metadata, PaperResult, lay_out
+from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition, sheet
 from publisher.templating import TOKENS, Renderer
+from publisher.words import ON_PAGE
 
 PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters fill; no title holds them
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
@@ -32,6 +32,7 @@ _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
+_SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 _SLIM = 60  # pages of a book that is set again to save the nearly empty last pages of its chapters
 
 
@@ -39,29 +40,33 @@ def write(job: Job) -> Written:
     """Write the book as one PDF."""
     page, supply, metadata = Page.of(job.edition), _Supply(job), _metadata(job.book)
     shift = 0 if page.layout == "book" or job.single else 1
-    renderer = job.renderer(shift=shift, settings=_settings(job, page, supply))
-    known = fonts.characters(job.fonts)
-    markup = _printable(renderer.page(f"{page.layout}.html", page=page), known)
+    known, paged = fonts.characters(job.fonts), _paged(job.book)
+    settings = _settings(job, page, supply)
+    labels = _labels(job) if page.layout == "book" else ()
 
-    def again() -> PaperResult:
-        closer = _printable(renderer.page(f"{page.layout}.html", page=page.closer()), known)
-        return lay_out(closer, read=supply.read, metadata=metadata)
+    def written(page: Page, paged: frozenset[int]) -> str:
+        renderer = job.renderer(shift=shift, settings={**settings, "paged": lambda node: id(node) in paged})
+        return _printable(renderer.page(f"{page.layout}.html", page=page), known)
+
+    def laid_out(markup: str) -> PaperResult:
+        return lay_out(markup, read=supply.read, metadata=metadata, page_labels=labels)
+
+    markup = written(page, paged)
 
     def make() -> bytes:
         """The count of pages and the complaints in one line, then the file."""
-        result = lay_out(markup, read=supply.read, metadata=metadata)
+        result, shown = laid_out(markup), paged
+        if page.layout == "handout" and paged and result.pages <= _SPREAD:
+            shown = frozenset()
+            result = laid_out(written(page, shown))
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
-            result = min(result, again(), key=lambda r: r.pages)
+            result = min(result, laid_out(written(page.closer(), shown)), key=lambda r: r.pages)
         elif page.layout == "book" and result.pages <= _SLIM and max(empty := _empty(result, page)) > 4:
-            closer = again()
+            closer = laid_out(written(page.closer(), shown))
             result = closer if sum(_empty(closer, page.closer())) < sum(empty) else result
-        data = result.data
-        if page.layout == "book":
-            first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
-            data = label_pages(data, first, renderer.translate("Cover"))
-        return json.dumps([result.pages, *result.messages]).encode() + b"\n" + data
+        return json.dumps([result.pages, *result.messages]).encode() + b"\n" + result.data
 
-    versions = repr((metadata, __version__, version("weasyprint"), version("pydyf")))
+    versions = repr((metadata, labels, __version__, version("weasyprint"), version("pydyf")))
     kept, cached = job.cache.make(key(markup, versions, supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
@@ -147,21 +152,24 @@ def _empty(result: PaperResult, page: Page) -> list[float]:
     return [10 - count if 0 < count < 10 else 0 for count in lines]
 
 
-def label_pages(data: bytes, first: str, cover: str) -> bytes:
-    """Name the pages of a book: the cover, then roman numerals, then arabic ones from the page of the id ``first``."""
-    import pikepdf
+def _labels(job: Job) -> tuple[PageLabel, ...]:
+    """What the pages of a book are called: the cover, then roman numerals, then arabic ones behind the front matter."""
+    cover = job.renderer().translate("Cover")
+    first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
+    return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
 
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        arabic = {"/S": pikepdf.Name.D}
-        labels: dict[int, dict[str, Any]] = {0: {"/P": cover}, 1: arabic | {"/P": f"{cover} ", "/St": 2}}
-        labels |= {2: {"/S": pikepdf.Name.r}}
-        if first:
-            target = pikepdf.NameTree(pdf.Root.Names.Dests)[first][0]
-            labels |= {next(index for index, page in enumerate(pdf.pages) if page.objgen == target.objgen): arabic}
-        numbers = (item for index, label in labels.items() for item in (index, pikepdf.Dictionary(label)))
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(numbers))
-        pdf.save(labelled := io.BytesIO(), deterministic_id=True)
-    return labelled.getvalue()
+
+def _paged(book: d.Book) -> frozenset[int]:
+    """The references that show a page, by ``id``: those in running text, not in what is repeated or looked up elsewhere."""
+    found: set[int] = set()
+    nodes: list[d.Node] = [*book.chapters]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, d.CrossReference):
+            found.add(id(node))
+        elif not isinstance(node, d.Heading | d.DefinitionTerm | d.Figure):
+            nodes.extend(n for part in node.parts if part not in ("caption", "title") for n in getattr(node, part))
+    return frozenset(found)
 
 
 class _Supply:
@@ -221,6 +229,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "css_text": css_text,
         "fit": fitted,
         "listed": listed,
+        "on_page": ON_PAGE,
         "opens": opens,
         "outermost": lambda node: id(node) in outermost,
         "own_fonts": list(supply.own_fonts),

@@ -27,7 +27,7 @@ class Metadata:
     modified: str
 
 
-def describe(pdf: Any, metadata: Metadata, page_labels: tuple[PageLabel, ...]) -> None:
+def describe(pdf: Any, metadata: Metadata, page_labels: list[tuple[int, PageLabel]]) -> None:
     """Fill in the catalog, the information dictionary and XMP of a ``pydyf.PDF``."""
     import pydyf
     from weasyprint import VERSION
@@ -58,14 +58,15 @@ def describe(pdf: Any, metadata: Metadata, page_labels: tuple[PageLabel, ...]) -
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(_numbers(page_labels))})
 
 
-def _numbers(page_labels: tuple[PageLabel, ...]) -> Iterable[Any]:
-    """The number tree of the labels; it must begin at page 0."""
+def _numbers(page_labels: list[tuple[int, PageLabel]]) -> Iterable[Any]:
+    """The number tree of the labels."""
     import pydyf
 
-    labels = {0: ("D", 1)} | {index: (style, start) for index, style, start in page_labels}
-    for index, (style, start) in sorted(labels.items()):
+    for index, label in page_labels:
+        style = {"S": f"/{label.style}"} if label.style else {}
+        prefix = {"P": pydyf.String(label.prefix)} if label.prefix else {}
         yield index
-        yield pydyf.Dictionary(({"S": f"/{style}"} if style else {}) | {"St": start})
+        yield pydyf.Dictionary(style | prefix | {"St": label.first})
 
 
 _PACKET = """\

@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 Read: TypeAlias = Callable[[str], bytes]
 """Serves a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` for any other."""
 
-PageLabel: TypeAlias = tuple[int, str, int]
-"""First page (an index from 0), style (``D``, ``r``, ``R``, ``a``, ``A``, or nothing) and its first number."""
+
+@dataclass(frozen=True, slots=True)
+class PageLabel:
+    """What pages are called from ``start`` on: an index from 0, or the id of what stands on the first of them.
+
+    ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as PDF has them, or nothing; ``first`` is the number of the first page.
+    """
+
+    start: int | str
+    style: str
+    first: int = 1
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
 
     Styles, images and fonts come from ``read`` by their relative URL and from nowhere else. Nothing is raised for a
     missing image or a dead link: they are in ``messages``, and the page shows what is left. Only a document without any
-    usable font raises ``PublisherError``.
+    usable font raises ``PublisherError``. Elements with ``data-page-of`` show what the page of their target is called.
     """
     with fonts.isolated():
         # Only now: importing WeasyPrint makes fontconfig look for fonts.
@@ -57,13 +67,16 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
         from publisher.layout import metadata as catalog
         from publisher.layout import patches, structure, tagging
         from publisher.layout.fetching import BASE, Fetcher
+        from publisher.layout.page_numbers import PageNumbers
 
         patches.apply()
         font_config = fonts.configuration()
 
     fetcher = Fetcher(read)
     with _listening() as messages, _no_collection():
-        document = HTML(string=markup, base_url=BASE, url_fetcher=fetcher).render(font_config=font_config)
+        html = HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
+        html.page_numbers = numbers = PageNumbers(html.etree_element, page_labels)
+        document = html.render(font_config=font_config)
         if not fonts.are_there(font_config):
             # Pango would end the process.
             raise PublisherError([_no_font([m for m in messages if not m.startswith("Ignored")])])
@@ -71,7 +84,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
         document.structure = tagging.plan(document)
 
         def finish(_document: Any, pdf: Any) -> None:
-            catalog.describe(pdf, metadata, page_labels)
+            catalog.describe(pdf, metadata, numbers.starts())
             structure.sort_destinations(pdf)
             _compress(pdf)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pydyf
 import weasyprint
+import weasyprint.layout
 import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
@@ -21,6 +22,7 @@ from weasyprint.pdf.stream import Stream
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
+_make_all_pages = weasyprint.layout.make_all_pages
 
 
 @functools.cache
@@ -31,6 +33,8 @@ def apply() -> None:
 
     # The tag tree is ours: WeasyPrint starts it again on every page and knows few roles.
     weasyprint.pdf.add_tags = _add_our_tags
+    # Page numbers are settled between the rounds of the layout.
+    weasyprint.layout.make_all_pages = _make_all_pages_with_numbers
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
     # with opacity is painted in a stream of its own, where a page's mark would be looked for in vain.
     Stream.marked = _marked
@@ -48,6 +52,12 @@ def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[
         structure.write(pdf, page_streams)
     else:
         _add_tags(pdf, document, pdf_version, page_streams)
+
+
+def _make_all_pages_with_numbers(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
+    made = _make_all_pages(context, root_box, html, pages)
+    numbers = getattr(html, "page_numbers", None)
+    yield from made if numbers is None else numbers.follow(made, root_box, context)
 
 
 @contextmanager

@@ -1,0 +1,173 @@
+"""Page numbers that a document shows of its own places, kept true while it is laid out.
+
+An element with ``data-page-of="#ID"`` shows the label of the page on which the element ``ID`` begins. CSS has
+``target-counter`` for that, but it lays each page that shows a number out again, and it knows no labels. Here numbers are
+guessed from the text that lies between, and exchanged where the true one is as wide as the guess. Only a page on which
+one is not is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.text.line_break import split_first_line
+
+from publisher.layout.paper import PageLabel
+
+ATTRIBUTE = "data-page-of"
+_FREE, _ROUNDS = 2, 5  # after so many rounds numbers may no longer get narrower, after so many they take what room there is
+_STYLES = {"D": "decimal", "r": "lower-roman", "R": "upper-roman", "a": "lower-alpha", "A": "upper-alpha"}
+_UNKNOWN = "?"  # WeasyPrint complains of the link that leads nowhere
+
+
+@dataclass(slots=True, eq=False)
+class _Mark:
+    """An element that shows a page; ``sources`` are the boxes from which the layout takes its text."""
+
+    element: Any
+    target: str
+    sources: list[Any] = field(default_factory=list)
+    placed: bool = False
+
+    def set(self, text: str) -> None:
+        for box in self.sources:
+            box.text = text
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A page that is made: the ids on it, the boxes that show pages, and whether notes or floats go on behind it."""
+
+    page: Any
+    ids: list[str]
+    shown: list[tuple[_Mark, Any]]
+    spills: bool
+
+
+class PageNumbers:
+    """The numbers of one document."""
+
+    def __init__(self, html: Any, labels: tuple[PageLabel, ...]) -> None:
+        self._labels = labels
+        self._context: Any = None
+        self._round = 0
+        self._reached = 0  # how much text stands before the end of what is made
+        self._sheets: list[_Sheet] = []
+        self._found: dict[str, int] = {}  # id → the page on which its element begins
+        self._marks: dict[Any, _Mark] = {}
+        self._places: dict[Any, int] = {}  # element → how much text stands before it
+        self._ids: dict[str, int] = {}  # id → the same
+        place = 0
+        for element in html.find("body").iter():
+            self._places[element] = place
+            self._ids.setdefault(element.get("id"), place)
+            if target := element.get(ATTRIBUTE):
+                self._marks[element] = _Mark(element, target.removeprefix("#"))
+                element.text = "0"  # no box would be made of nothing
+            place += len(element.text or "") + len(element.tail or "")
+
+    def follow(self, pages: Iterator[Any], root: Any, context: Any) -> Iterator[Any]:
+        """Hand on the pages of one round of the layout, and mark those that need another."""
+        self._context = context
+        if not self._round:
+            for box in (root, *context.footnotes):
+                for text in _texts(box, self._marks):
+                    self._marks[text.element].sources.append(text)
+        before, self._sheets, self._found = self._sheets, [], {}
+        for page in pages:
+            old = before[len(self._sheets)] if len(self._sheets) < len(before) else None
+            self._see(page, old)
+            if not self._round:
+                self._guess(page)
+            yield page
+        self._round += 1
+        self._settle()
+
+    def starts(self) -> list[tuple[int, PageLabel]]:
+        """The labels by the index of their first page."""
+        known = ((label.start if isinstance(label.start, int) else self._index(label.start), label) for label in self._labels)
+        found = {0: PageLabel(0, "D")} | {index: label for index, label in known if index is not None}
+        return sorted(found.items(), key=lambda item: item[0])
+
+    def _see(self, page: Any, old: _Sheet | None) -> None:
+        """Learn what stands on a page, which may be the old one."""
+        index, context = len(self._sheets), self._context
+        sheet = old
+        if sheet is None or sheet.page is not page:
+            elements = (box.element for box in page.descendants(placeholders=True) if box.element is not None)
+            ids = [name for element in elements if (name := element.get("id"))]
+            shown = [(self._marks[box.element], box) for box in _texts(page, self._marks)]
+            sheet = _Sheet(page, ids, shown, bool(context.reported_footnotes or context.broken_out_of_flow))
+            # WeasyPrint hands notes on to the next page only if it makes that, too.
+            next_page = context.page_maker[index + 1]
+            more = next_page[0] is not None or context.reported_footnotes
+            if self._round and more and (sheet.spills or (old is not None and old.spills)):
+                next_page[-1]["content_changed"] = True
+        self._sheets.append(sheet)
+        for name in sheet.ids:
+            self._found.setdefault(name, index)
+
+    def _guess(self, page: Any) -> None:
+        """Guess the numbers on the next page, by the length of the text that lies between."""
+        for mark, _ in self._sheets[-1].shown:
+            mark.placed = True
+        self._reached = max((self._places.get(box.element, 0) for box in page.descendants()), default=0)
+        starts = self.starts()
+        for mark in self._marks.values():
+            if not mark.placed and (index := self._index(mark.target)) is not None:
+                mark.set(self._label(index, starts))
+
+    def _index(self, name: str) -> int | None:
+        """The index of the page on which an element begins, or a guess as long as it isn't made."""
+        if name in self._found or self._round or name not in self._ids or not self._reached:
+            return self._found.get(name)
+        made = len(self._sheets)
+        return made - 1 + max(0, round((self._ids[name] - self._reached) * made / self._reached))
+
+    def _label(self, index: int, starts: list[tuple[int, PageLabel]]) -> str:
+        start, label = next(item for item in reversed(starts) if item[0] <= index)
+        if not label.style:
+            return label.prefix
+        number: str = self._context.counter_style.render_value(label.first + index - start, _STYLES[label.style])
+        return label.prefix + number
+
+    def _settle(self) -> None:
+        """Show the true numbers; where one is not as wide as the guess, have its page made again."""
+        starts = self.starts()
+        for mark in self._marks.values():
+            index = self._index(mark.target)
+            mark.element.text = _UNKNOWN if index is None else self._label(index, starts)
+        for number, sheet in enumerate(self._sheets):
+            for mark, box in sheet.shown:
+                if box.text != mark.element.text:
+                    self._exchange(mark, box, number)
+
+    def _exchange(self, mark: _Mark, box: Any, number: int) -> None:
+        text = mark.element.text
+        layout, _, _, width, _, _ = split_first_line(text, box.style, self._context, None, 0)
+        more = width - box.width
+        if self._round < _ROUNDS and (more > 0.01 or (more < -0.01 and self._round <= _FREE)):
+            mark.set(text)
+            self._again(number)
+            return
+        if abs(more) <= 0.01:
+            mark.set(text)
+        box.text, box.pango_layout = text, layout
+
+    def _again(self, number: int) -> None:
+        """Have a page made again, and those before it whose notes go on there."""
+        self._context.tables.clear()  # widths of columns
+        while number > 0 and self._sheets[number - 1].spills:
+            self._context.page_maker[number][-1]["content_changed"] = True
+            number -= 1
+        self._context.page_maker[number][-1]["content_changed"] = True
+
+
+def _texts(box: Any, marks: dict[Any, _Mark]) -> Iterator[Any]:
+    """The boxes inside that hold the numbers themselves, not what styles put before or behind them."""
+    for child in box.descendants(placeholders=True):
+        if isinstance(child, TextBox) and child.element in marks and child.element_tag == child.element.tag:
+            yield child
