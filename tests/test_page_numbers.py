@@ -1,0 +1,144 @@
+"""Page numbers of references: true whatever they do to the lines, and few pages made twice for them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from publisher.layout import PageLabel, PaperResult, lay_out
+from publisher.layout.page_numbers import PageNumbers
+from tests.test_layout import FILES, METADATA, page
+
+STYLE = """<style>
+@page { size: 300px 160px; margin: 20px; @top-left { content: none } @bottom-right { content: none } }
+body { font-size: 16px; line-height: 20px; text-align: justify }
+p, h1 { margin: 0; font-size: 16px; line-height: 20px; orphans: 1; widows: 1 }
+.new { break-before: page }
+.note { float: footnote }
+</style>"""
+
+
+def ref(name: str) -> str:
+    return f'<a href="#{name}">{name} on page\u00a0<span data-page-of="#{name}"></span></a>'
+
+
+def made(body: str, *labels: PageLabel) -> PaperResult:
+    return lay_out(page(body, STYLE), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
+
+
+def texts(result: PaperResult) -> list[str]:
+    """The text of each page in one line; hyphens at ends of lines are taken out."""
+    found = (sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(result.data))
+    return [" ".join(text.replace("\ufffe\r\n", "").replace("\u00a0", " ").split()) for text in found]
+
+
+def named(result: PaperResult) -> Iterator[tuple[str, str, str]]:
+    """Each reference: its target, the page that it names, and the label of the page that holds “Here is” the target."""
+    pdf = pypdfium2.PdfDocument(io.BytesIO(result.data))
+    pages = texts(result)
+    for name, number in re.findall(r"(\w+) on page (\w+|\?)", " ".join(pages)):
+        at = next(i for i, text in enumerate(pages) if f"Here is {name}." in text)
+        yield name, number, pdf.get_page_label(at)
+
+
+def assert_true(result: PaperResult, count: int) -> None:
+    found = list(named(result))
+    assert len(found) == count
+    assert [(name, number) for name, number, _ in found] == [(name, label) for name, _, label in found]
+    assert result.messages == ()
+
+
+def book(words: int, chapters: int = 30) -> str:
+    """Chapters of uneven length that refer to those before and behind them."""
+    text = []
+    for n in range(chapters):
+        others = " ".join(f"and see {ref(f'c{other}')}" for other in ((n * 7) % chapters, (n * 11 + 5) % chapters))
+        text.append(f'<h1 class="new" id="c{n}">Here is c{n}.</h1><p>{"some words " * (words * (n % 3) + 9)} {others}.</p>')
+    return "".join(text)
+
+
+@pytest.mark.parametrize("words", [1, 11, 40])
+def test_every_number_is_true(words: int) -> None:
+    assert_true(made(book(words)), 60)
+
+
+def test_numbers_are_what_pages_are_called() -> None:
+    labels = PageLabel(0, "", prefix="Cover"), PageLabel(1, "r"), PageLabel("c9", "D", prefix="p")
+    result = made(book(20), *labels)
+    assert_true(result, 60)
+    numbers = {number for _, number, _ in named(result)}
+    assert {"Cover", "ii", "p14"} <= numbers
+
+
+def test_an_annotation_says_what_the_page_shows() -> None:
+    pdf = pikepdf.open(io.BytesIO(made(f'<p>See {ref("x")}.</p><h1 class="new" id="x">Here is x.</h1>').data))
+    assert [str(a.Contents) for sheet in pdf.pages for a in sheet.get("/Annots", [])] == ["x on page 2"]
+
+
+def test_a_number_that_moves_its_target_is_true() -> None:
+    """A longer number can turn a line over, and so push the target to a page with a longer number."""
+    fill = "".join(f'<p class="new">{n}</p>' for n in range(2, 9))
+    found = set()
+    for width in range(36, 50):
+        line = f'{"so " * width} {ref("x")} and {ref("x")} {ref("x")}'
+        result = made(f'<p>See {ref("x")}.</p>{fill}<p class="new">{line}</p><h1 id="x">Here is x.</h1>')
+        assert_true(result, 4)
+        found |= {number for _, number, _ in named(result)}
+    assert found == {"9", "10"}
+
+
+def test_numbers_that_never_settle_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no layout is known to do: each round of the layout asks for another number."""
+    asked = []
+
+    def restless(self: PageNumbers, *_: object) -> str:
+        asked.append(self._round)
+        return "9" if self._round % 2 else "10"
+
+    monkeypatch.setattr(PageNumbers, "_label", restless)
+    result = made(f'<p>See {ref("x")}.</p><h1 class="new" id="x">Here is x.</h1>')
+    assert result.pages == 2
+    assert asked[-1] <= 5
+
+
+def test_only_pages_that_change_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    again = []
+    make = PageNumbers._again
+
+    def counted(self: PageNumbers, number: int) -> None:
+        again.append(number)
+        make(self, number)
+
+    monkeypatch.setattr(PageNumbers, "_again", counted)
+    result = made(book(60))
+    assert result.pages > 90
+    assert len(set(again)) < 0.1 * result.pages
+
+
+@pytest.mark.parametrize("where", [0, 2, 3])
+@pytest.mark.parametrize("length", [4, 10])
+def test_notes_are_neither_lost_nor_doubled(where: int, length: int) -> None:
+    """Pages that are made again hand their notes on to the next ones, as they did at first."""
+    text = "goes on " * length
+    notes = "".join(
+        f"<p>{ref('far') if n == where else 'Word'} "
+        f'<span class="note" id="n{n}">Note {n} begins {text} ends {n}.</span> more.</p>'
+        for n in range(4)
+    )
+    fill = "".join(f'<p class="new">{ref("far") if n == 1 else "x"}</p>' for n in range(12))
+    result = made(f'{notes}{fill}<h1 class="new" id="far">Here is far.</h1>')
+    assert_true(result, 2)
+    found = " ".join(texts(result))
+    for n in range(4):
+        assert found.count(f"Note {n} begins") == found.count(f"ends {n}.") == 1
+
+
+def test_what_leads_nowhere_names_no_page() -> None:
+    result = made(f'<p>{ref("gone")}</p>')
+    assert "gone on page ?" in texts(result)[0]
+    assert [m for m in result.messages if "gone" in m] == ["No anchor #gone for internal URI reference"]
