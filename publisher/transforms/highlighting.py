@@ -35,7 +35,7 @@ COMPARISONS = frozenset({"diff", "udiff", "patch"})
 # Languages that are nothing but text, by the names that books give them.
 PLAIN = frozenset(
     [
-        *("ascii", "csv", "gitignore", "ignore", "log", "nohighlight", "none", "output", "plain", "plaintext"),
+        *("", "ascii", "csv", "gitignore", "ignore", "log", "nohighlight", "none", "output", "plain", "plaintext"),
         *("pseudocode", "raw", "regex", "text", "tree", "tsv", "txt"),
     ]
 )
@@ -60,9 +60,11 @@ SAME = {
     "vb": "vb.net",
     "wasm": "wast",
 }
-# Pygments has no limit of time, and some of its patterns take the square of a line: beyond these bounds code is plain.
-LONGEST_LINE = 1_000
-LARGEST = 100_000
+# Pygments has no limit of time, and some of its patterns take the square or the cube of a line, a few far more. In these
+# bounds the worst of them takes seconds; beyond them code is plain.
+LONGEST_LINE = 500
+LARGEST = 50_000
+SLOW = frozenset({"autoit", "easytrieve", "mcschema"})
 
 
 def check_languages(book: Book, scope: Scope) -> Book:
@@ -76,9 +78,11 @@ def check_languages(book: Book, scope: Scope) -> Book:
         if language in DRAWINGS:
             problem = f"“{language}” is shown as code: no picture is drawn of it"
             scope.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
-        elif language and language not in PLAIN and language not in SAME and language not in known_languages():
+        elif language not in PLAIN and language not in SAME and language not in known_languages():
             hint = scope.nearest(language, known_languages()) or "Write text for what is no language."
-            scope.findings.warning("language-unknown", f"There is no language “{language}”; it is shown plain", at, hint)
+            scope.findings.warning(
+                "language-unknown", f"There is no language “{language}”; it is shown plain", at, hint
+            )
     return book
 
 
@@ -151,7 +155,7 @@ def highlight(code: str, language: str) -> tuple[Runs, ...]:
     """The lines of ``code`` as runs of one kind; line ends are left out, nothing else is lost."""
     text = code.removesuffix("\n")
     rows = text.split("\n")
-    if not language or language in PLAIN or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:
+    if language in PLAIN or language in SLOW or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:
         return tuple(map(_plain, rows))
     try:
         lexer = get_lexer_by_name(SAME.get(language, language), stripnl=False)

@@ -1,0 +1,176 @@
+"""Code: what is read from files, what kind each line is, what is copied, and how it is read on paper."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import publisher
+from publisher import document as d
+from publisher.transforms.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
+from tests.test_html import Browser, Site, make
+from tests.test_layout import Reader
+
+SOURCE = """\
+class Cat:
+    # begin
+    def purr(self) -> str:  # <1>
+
+        return "rrr" + self.name
+    # end
+"""
+CHAPTER = """\
+# Code
+
+:::{literalinclude} cat.py
+:caption: A cat
+:label: lst-cat
+:start-after: begin
+:end-before: end
+:dedent:
+:lineno-match:
+:emphasize-lines: 3
+:::
+
+1. What it does, see [](#lst-cat).
+
+:::{literalinclude} cat.py
+:diff: dog.py
+:::
+
+```console
+$ ls \\
+    here
+a.txt
+
+$ pwd
+/tmp
+```
+
+```pycon
+>>> if x:
+...     f()
+Traceback (most recent call last):
+ValueError: no
+```
+"""
+FILES = {
+    "source/publication.yaml": "version: 1\ntitle: T\nlanguage: en\nidentifier: urn:uuid:3eef7500-e3fa-48c3-81a1-84f1dcd8b0e7\n"
+    "authors: [{name: A}]\nchapters: [one.md, two.md]\neditions: {web: {format: html}, print: {format: pdf}}\n",
+    "source/one.md": CHAPTER,
+    "source/two.md": "# Two\n\nText.\n",
+    "source/cat.py": SOURCE,
+    "source/dog.py": SOURCE.replace("rrr", "wau"),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make(tmp_path_factory.mktemp("code"), FILES)
+
+
+@pytest.fixture(scope="module")
+def blocks(site: Site) -> list[d.CodeBlock]:
+    return [node for node in d.walk(site.jobs["web"].book.chapters[0]) if isinstance(node, d.CodeBlock)]
+
+
+def test_an_excerpt_of_a_file(blocks: list[d.CodeBlock]) -> None:
+    excerpt = blocks[0]
+    assert excerpt.value == 'def purr(self) -> str:\n\n    return "rrr" + self.name\n'
+    assert (excerpt.language, excerpt.numbers, excerpt.emphasized) == ("python", (3, 4, 5), (3,))
+    assert [(c.line, str(c.location)) for c in excerpt.callouts] == [(1, "source/cat.py:3:31")]
+
+
+def test_a_comparison_of_files(blocks: list[d.CodeBlock]) -> None:
+    comparison = blocks[1]
+    assert comparison.value.startswith("--- dog.py\n+++ cat.py\n@@ ")
+    changed = [(line.kind, "".join(run.text for run in line.runs)) for line in comparison.lines if line.kind]
+    assert changed == [("removed", '-        return "wau" + self.name'), ("added", '+        return "rrr" + self.name')]
+
+
+def test_commands_and_output(blocks: list[d.CodeBlock]) -> None:
+    kinds = ["".join(line.kind[0] for line in block.lines) for block in blocks[2:]]
+    assert kinds == ["ccooco", "ccoo"]
+    assert [run.text for run in blocks[3].lines[1].runs][:2] == ["... ", "    f()"]
+
+
+def test_the_page_holds_numbers_and_marks_beside_the_code(site: Site) -> None:
+    pre = site.page("one.html").xpath("//figure[@id='lst-cat']/pre")[0]
+    assert pre.xpath(".//@data-n") == ["3", "4", "5"]
+    assert pre.xpath(".//mark")[0].text_content() == '    return "rrr" + self.name\n'
+    (mark,) = pre.xpath(".//a[@class='callout']")
+    (back,) = site.page("one.html").xpath("//ol[@class='callouts']/li/a[@class='callout']")
+    assert [mark.get("href"), back.get("href")] == [f"#{back.get('id')}", f"#{mark.get('id')}"]
+    assert mark.get("aria-label") == "Callout 1"
+
+
+def test_numbers_are_no_part_of_what_paper_reads_aloud(site: Site, tmp_path: Path) -> None:
+    (result,) = publisher.build(site.folder.parent, editions=["print"], output=tmp_path).editions
+    root = Reader(Path(result.path).read_bytes()).root
+    code = root.all("Code")[0]
+    assert "".join(code.text.split()) == 'defpurr(self)->str:1@return"rrr"+self.name'
+    assert [link.text.strip("@ ") for link in code.all("Link")] == ["1"]
+
+
+class TestBounds:
+    def test_what_is_too_long_is_plain(self) -> None:
+        line = "x = 1"
+        assert [run.kind for runs in highlight(line, "python") for run in runs] == ["", "m"]
+        for code in (line + " " * LONGEST_LINE, "\n".join([line] * LARGEST)):
+            assert {run.kind for runs in highlight(code, "python") for run in runs} == {""}
+
+    def test_slow_lexers_are_left_alone(self) -> None:
+        assert known_languages() >= SLOW
+        start = time.process_time()
+        for language in SLOW:
+            for seed in ("<!--", "\t", " "):
+                highlight(f"{seed * 100}\n", language)
+        assert time.process_time() - start < 1
+
+
+@pytest.fixture
+def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
+    page = Browser(chromium_driver, site.folder / "web")
+    page.width(1280)
+    page.open("one.html")
+    yield page
+    assert [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"] == []
+
+
+@pytest.mark.slow
+def test_the_button_copies_what_one_would_type(browser: Browser) -> None:
+    browser.run("navigator.clipboard.writeText = t => { window.copied = t; return Promise.resolve(); }")
+    for number, typed in enumerate(
+        (
+            'def purr(self) -> str:\n\n    return "rrr" + self.name\n',
+            None,
+            "ls \\\n    here\npwd\n",
+            "if x:\n    f()\n",
+        )
+    ):
+        browser.run("window.copied = ''")
+        browser.run(f"document.querySelectorAll('.copy')[{number}].click()")
+        copied = browser.until("return window.copied")
+        assert typed in (None, copied)
+
+
+@pytest.mark.slow
+def test_selecting_leaves_numbers_prompts_and_marks_out(browser: Browser) -> None:
+    browser.run("getSelection().selectAllChildren(document.querySelector('#lst-cat pre'))")
+    assert browser.run("return getSelection().toString().trim()") == 'def purr(self) -> str:\n\n    return "rrr" + self.name'
+    browser.run("getSelection().selectAllChildren(document.querySelector('.language-pycon'))")
+    assert browser.run("return getSelection().toString()").startswith("if x:\n    f()\nTraceback")
+
+
+@pytest.mark.slow
+def test_marks_and_explanations_lead_to_each_other(browser: Browser) -> None:
+    browser.run("document.querySelector('#lst-cat .callout').click()")
+    assert browser.run("return document.querySelector(':target').closest('li').textContent").startswith(
+        "1 What it does"
+    )
+    browser.run("document.querySelector('ol.callouts .callout').click()")
+    assert browser.run("return document.querySelector(':target').closest('figure').id") == "lst-cat"
