@@ -21,9 +21,6 @@ from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, chec
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import VARIABLE, parser
 
-# Admonitions as MkDocs writes them.
-_FOREIGN = re.compile(r"(!!!|\?\?\?\+?)[ \t]+([a-z]+)")
-
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
@@ -104,6 +101,7 @@ class Reader:
 
     def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
         locate = self.source.inline(node.content, list(node.map) if node.map else None)
+        traps.check_comment(self, node)
         for offset, piece in html.tokenize(node.content):
             if isinstance(piece, html.Tag):
                 builder.tag(piece, locate(offset))
@@ -111,14 +109,7 @@ class Reader:
                 builder.add(d.Text(unescape(piece), location=locate(offset)))
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        if foreign := _FOREIGN.match(node.children[0].content if node.children else ""):
-            kind = foreign[2] if foreign[2] in self.context.directives else "note"
-            self.findings.warning(
-                "syntax-foreign",
-                f"“{foreign[0]}” is the syntax of another program and stays text here",
-                self.at(node),
-                f"Write :::{{{kind}}} Title, the text, and a line “:::”.",
-            )
+        traps.check_paragraph(self, node)
         children = self.inlines_of(node)
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
@@ -241,6 +232,7 @@ class Reader:
         attributes = attributes_of(self.context, node, locate)
         match node.type:
             case "text" | "text_special":
+                traps.check_text(self, node, at)
                 return d.Text(node.content, location=at) if node.content else None
             case "literal_attributes":
                 return self._literal(node, at)
@@ -266,7 +258,7 @@ class Reader:
                     d.Image(url, alt, title, location=at, attributes=attributes), locate(node.meta.get("braces", 0))
                 )
             case "footnote_ref":
-                return self._note(node, at)
+                return self._note(node, at, locate)
             case "myst_role":
                 return self._role(node, at)
             case "variable":
@@ -296,7 +288,7 @@ class Reader:
         kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
         return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)
 
-    def _note(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
+    def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
         label = f"inline-{len(self.inline_notes)}"
@@ -305,7 +297,8 @@ class Reader:
             raise TooDeepError(at)
         place = len(self.inline_notes)
         self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted behind it
-        body = self.phrase(SyntaxTreeNode(tokens).children, lambda _: at)
+        start = node.meta["at"] + len("^[")
+        body = self.phrase(SyntaxTreeNode(tokens).children, lambda offset: locate(start + offset))
         self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
         return d.FootnoteReference(label, location=at)
 

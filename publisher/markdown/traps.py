@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import nearest
+from publisher.diagnostics import Location, nearest
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -17,6 +18,48 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
 _ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)")
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
+
+# Admonitions as MkDocs writes them, directives of too few colons.
+_FOREIGN = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[a-z]+)")
+_COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
+_LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
+_ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
+
+
+def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> None:
+    """Blocks as other programs write them, and directives of fewer than three colons."""
+    text, known = paragraph.children[0].content if paragraph.children else "", reader.context.directives
+    if foreign := _FOREIGN.match(text):
+        kind = foreign["kind"] if foreign["kind"] in known else "note"
+        problem = f"“{foreign[0]}” is the syntax of another program and stays text here"
+        hint = f"Write :::{{{kind}}} Title, the text, and a line “:::”."
+        reader.findings.warning("syntax-foreign", problem, reader.at(paragraph), hint)
+    elif (short := _COLONS.match(text)) and short["name"] in known:
+        hint = f"Write :::{{{short['name']}}}, and close it with “:::”."
+        reader.findings.error("directive-syntax", f"“{short[0]}” opens no directive", reader.at(paragraph), hint)
+
+
+def check_text(reader: Reader, text: SyntaxTreeNode, at: Location) -> None:
+    """Links whose address holds spaces; roles that stand apart from their text."""
+    content = text.content
+    if "](" in content:
+        for link in _LINK.finditer(content):
+            hint = f"Put the address between < and >: (<{link['address']}>)."
+            place = replace(at, column=at.column + link.start())
+            reader.findings.warning("link-literal", f"“{link[0]}” is no link and stays text", place, hint)
+    if content.endswith(("} ", "}\t")) and (found := _ROLE.search(content)) and found["name"] in reader.context.roles:
+        after = text.next_sibling
+        if after is not None and after.type == "code_inline":
+            place = replace(at, column=at.column + found.start())
+            problem = f"“{{{found['name']}}}” stands apart from its text and stays text itself"
+            reader.findings.warning("role-literal", problem, place, "Remove the space before the backtick.")
+
+
+def check_comment(reader: Reader, block: SyntaxTreeNode) -> None:
+    """A comment that is not closed hides all that follows."""
+    if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
+        problem = "The comment is not closed: it hides all that follows"
+        reader.findings.warning("html-unclosed", problem, reader.at(block), "Close it with -->.")
 
 
 def check_quote(reader: Reader, quote: SyntaxTreeNode) -> None:
