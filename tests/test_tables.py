@@ -1,0 +1,197 @@
+"""Tables: what cases can't show: places in values, how tables get on a page, what their headers are in PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import publisher
+from publisher import document as d
+from publisher.diagnostics import Findings, Location
+from publisher.document import columns_of
+from publisher.editions.pdf_tables import DENSE, fit
+from publisher.markdown import Context, read_fragment
+from publisher.markdown.separated import Dialect, SeparatedError, records
+from publisher.sources import Sources
+from publisher.transforms.numbers import _NUMBER
+from tests.test_pdf import Paper, build, single
+
+
+def read(text: str, sources: Sources | None = None) -> tuple[tuple[d.Block, ...], Findings]:
+    findings = Findings()
+    return read_fragment(text, Context(findings, sources=sources)), findings
+
+
+def table(text: str) -> d.Table:
+    (first,) = (block for block in read(text)[0] if isinstance(block, d.Table))
+    return first
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    """The words of each code span, with its line and column."""
+    spans = (n for block in read(text)[0] for n in d.walk(block) if isinstance(n, d.InlineCode))
+    return [(n.value, n.location.line, n.location.column) for n in spans]
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "| `a` | b `a` | \\| `c\\|` `a` |\n|--|--|--|\n|`a`|  `b`|`a`\n",
+        "> - | x | `a` |\n>   |---|---|\n>   | `a` | `b` |\n",
+        ':::{csv-table}\n:header: `a`, "x ""y"" `b`"\n\n  `a`, "many\n`lines`", `漢字`\n:::\n',
+        "> :::{csv-table}\n> :delim: tab\n> `a`\t`b`\n> :::\n",
+        ':::{csv-table}\n:escape: \\\n\nx\\, `a`,"\\"x\\" `b`"\n:::\n',
+        "1. :::{list-table}\n   * - `a`\n     - x `b`\n\n       `c`\n   :::\n",
+    ],
+)
+def test_each_cell_knows_its_place(source: str) -> None:
+    lines = source.split("\n")
+    found = places(source)
+    assert len(found) > 1
+    for value, line, column in found:
+        assert lines[line - 1][column - 1 :].replace("\\|", "|").startswith(f"`{value}"), (value, line, column)
+
+
+def test_values_of_a_file_have_their_place_there(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/v.csv").write_bytes(b'\xef\xbb\xbfa,b\r\n\r\n"x\r\ny", {kdb}`z`\r\n')
+    findings = Findings()
+    blocks, found = read(":::{csv-table}\n:file: data/v.csv\n:::\n", Sources(tmp_path, findings))
+    (finding,) = found
+    assert (finding.code, finding.location) == ("role-unknown", Location("data/v.csv", 4, 5))
+    assert len(blocks) == 1
+    assert not list(findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [('a,b\nc,"d\n', 6), ('a\n"b"c,d\n', 2), ('a, "b", "c"d', 8), ("a\\", 0), ('"', 0)],
+)
+def test_what_can_not_be_read_is_placed(text: str, offset: int) -> None:
+    with pytest.raises(SeparatedError) as caught:
+        list(records(text, Dialect(escape="\\") if "\\" in text else Dialect()))
+    assert caught.value.offset == offset
+
+
+# Numbers, columns
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "-1", "−1.5", "+3 %", "1 000", "1\u202f000,5", "~3", "€ 5", "-$5", "2e−5", "1’000", "20°"]
+)
+def test_numbers(text: str) -> None:
+    assert _NUMBER.fullmatch(text)
+
+
+@pytest.mark.parametrize("text", ["", "a", "1a", "v1", "3 of 4", "1–2", "10 kg", "1/2", "-"])
+def test_words_that_are_no_numbers(text: str) -> None:
+    assert not _NUMBER.fullmatch(text)
+
+
+def test_columns_count_cells_that_reach_down() -> None:
+    spanned = table(":::{table}\n|a|b|c|\n|-|-|-|\n|x|<<|1|\n|^^|<<|2|\n|y|z|3|\n:::\n")
+    names = [[d.plain_text(cell.children) for cell in column] for column in columns_of(spanned)]
+    assert names == [["a", "y"], ["b", "z"], ["c", "1", "2", "3"]]
+
+
+# Paper
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [(10, ""), (30, "full"), (34, "dense"), (46, "turned"), (54, "turned dense"), (90, "turned dense broken")],
+)
+def test_how_a_table_fits(letters: int, expected: str) -> None:
+    word = "x" * letters
+    name, widths = fit(table(f"|{word}|{word}|{word}|\n|-|-|-|\n"), 345, 475, 728)
+    assert name == expected
+    assert bool(widths) == name.endswith("broken")
+    assert fit(table("|a|\n|-|\n"), 345, 475, 0) == ("", ())
+    assert DENSE * 7.5 <= 8.6
+
+
+def sizes(paper: Paper) -> list[tuple[int, int]]:
+    return [(round(float(p.MediaBox[2])), round(float(p.MediaBox[3]))) for p in paper.pdf.pages]
+
+
+WIDE = "|".join(f"Month number {n} Averylongword" for n in range(9))
+TURNED = f"# One\n\nBefore.\n\n:::{{table}} Wide\n\n|{WIDE}|\n|{'-|' * 9}\n|{'x|' * 9}\n:::\n\n## After it\n\nWords.\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "page"), [("layout: handout", (595, 842)), ("layout: book, trim: 6x9in", (432, 648))]
+)
+def test_a_wide_table_is_turned(tmp_path: Path, settings: str, page: tuple[int, int]) -> None:
+    paper = build(single(tmp_path / "t", TURNED, f"{{format: pdf, {settings}}}"))
+    (turned,) = (i for i, size in enumerate(sizes(paper)) if size != page)
+    assert sizes(paper)[turned] == page[::-1]
+    assert "Wide" in paper.pages[turned]
+    assert "Before." not in paper.pages[turned]
+    assert "Before." in paper.pages[turned - 1]
+    assert "After it" in paper.pages[turned + 1]
+    if "book" in settings:
+        assert paper.labels[turned - 1 : turned + 2] == ["1", "2", "3"]
+    text = pypdfium2.PdfDocument(paper.result.path)[turned].get_textpage()
+    left, _, right, _ = zip(*(text.get_rect(i) for i in range(text.count_rects())), strict=True)
+    assert min(left) >= 50
+    assert max(right) <= page[1] - 50
+
+
+def test_an_author_may_turn_a_table(tmp_path: Path) -> None:
+    text = "# One\n\n:::{table} Small\n:class: wide\n\n| a |\n|---|\n| b |\n:::\n"
+    assert (842, 595) in sizes(build(single(tmp_path / "w", text)))
+    assert set(sizes(build(single(tmp_path / "c", text, "{format: pdf, columns: 2}")))) == {(595, 842)}
+
+
+def test_a_long_table_shows_its_head_on_each_page(tmp_path: Path) -> None:
+    rows = "\n".join(f"| row {n} | {n} |" for n in range(120))
+    text = f"# One\n\n{'Words. ' * 30}\n\n:::{{table}} Long\n\n| Name of it | Count |\n|---|---|\n{rows}\n:::\n"
+    paper = build(single(tmp_path / "l", text))
+    assert len(paper.pages) > 2
+    assert all("Name of it Count" in page for page in paper.pages)
+    assert "Long" in paper.pages[0]
+    assert len(paper.elements("/THead")) == 1
+    assert len(paper.elements("/TR")) == 121
+
+
+def test_a_caption_stays_with_its_table(tmp_path: Path) -> None:
+    body = ":::{table} The caption\n\n| Head |\n|---|\n| first |\n| second |\n| third |\n| fourth |\n:::\n"
+    for lines in range(22, 46, 2):
+        text = "# One\n\n" + "\n\n".join(["Words."] * lines) + f"\n\n{body}"
+        pages = build(single(tmp_path / str(lines), text, "{format: pdf, paper: A5}")).pages
+        (with_caption,) = (page for page in pages if "The caption" in page)
+        assert "first" in with_caption, lines
+
+
+def test_headers_say_what_they_stand_for(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n:::{table} Rain\n:header-rows: 2\n:stub-columns: 1\n\n"
+        "| Town | Rain | << |\n|---|---|---|\n| ^^ | July | May |\n| Oslo | 81 | 53 |\n| Bergen | ^^ | 4 |\n:::\n"
+    )
+    paper = build(single(tmp_path / "h", text))
+    heads = [e.A for e in paper.elements("/TH")]
+    assert [str(a.Scope) for a in heads] == ["/Column"] * 4 + ["/Row"] * 2
+    assert [(int(a.get("/RowSpan", 1)), int(a.get("/ColSpan", 1))) for a in heads[:2]] == [(2, 1), (1, 2)]
+    assert [int(e.A.RowSpan) for e in paper.elements("/TD") if "/A" in e] == [2]
+
+
+# Raw tables
+
+
+def test_a_raw_table_keeps_within_bounds() -> None:
+    rows = '<tr><td colspan="99999999" rowspan="0">a</td><td rowspan="70">b</td></tr><tr><td colspan="x">c</td></tr>'
+    made = table(f"<table>{rows}</table>")
+    assert [(c.colspan, c.rowspan) for row in made.body for c in row.children] == [(1, 1), (1, 2), (1, 1)]
+
+
+def test_a_raw_table_in_a_chapter_is_numbered(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\n<table id='t'><caption>Raw</caption><tr><td>x</td></tr></table>\n\n[](#t)\n")
+    made = publisher.build(tmp_path / "a.md", formats=["html"], output=tmp_path / "o")
+    markup = made.editions[0].path.read_text(encoding="utf-8")
+    assert '<span class="label">Table\u00a01</span> Raw' in markup
+    assert 'href="#t"' in markup
