@@ -15,7 +15,7 @@ from publisher.diagnostics import Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import Entry, Manifest, Matter, Project
-from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title
+from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title, read_words
 from publisher.sources import Sources
 
 EPOCH = "2000-01-01T00:00:00Z"
@@ -83,8 +83,12 @@ class Assembly:
         chapter = read_chapter(text, name, self.context)
         return [replace(chapter, kind=kind, attributes=both(chapter.attributes, entry.when))]
 
+    def _words(self, key: str) -> str:
+        """A text of the manifest with its variables filled in."""
+        return read_words(getattr(self.project.manifest, key), self.project.locate(key), self.context)
+
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
-        title = manifest.title or (plain_text(chapters[0].title) if chapters else "")
+        title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")
         authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
         identifier = manifest.identifier
         if not identifier:
@@ -102,11 +106,11 @@ class Assembly:
             manifest.language,
             identifier,
             modified(manifest),
-            manifest.subtitle,
+            self._words("subtitle"),
             authors,
             manifest.publisher,
             manifest.date,
-            manifest.description,
+            self._words("description"),
             manifest.subjects,
             rights(manifest),
             manifest.status == "draft",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from publisher.document import Abbreviation, Chapter, Heading, plain_text, walk
+from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
 from tests.conftest import Write
-from tests.test_transforms import codes, manifest, prepare
+from tests.test_transforms import PIXEL, codes, manifest, prepare
 
 
 def texts(chapter: Chapter) -> list[str]:
@@ -103,3 +103,62 @@ def test_no_trace_of_comments(project: Write) -> None:
     assert found == []
     assert texts(book.chapters[0]) == ["x", "Text here."]
 
+
+class TestVariables:
+    FILES = {
+        "publication.yaml": "version: 1\ntitle: On {{ v }}\nsubtitle: With {{ v }}\ndescription: About {{ v }}\n"
+        'variables: {v: "a *b*", file: i, host: example.org}\nchapters: [{part: "{{ v }}", chapters: [a.md]}]\n',
+        "i.svg": PIXEL,
+    }
+    EVERYWHERE = """\
+# {{ v }}
+
+## {{ v }} {#x}
+
+:::{note} {{ v }}
+{{ v }}
+:::
+
+:::{figure} {{ file }}.svg
+:alt: A {{ file }}
+:credit: {{ file }}
+
+{{ v }}
+:::
+
+![A {{ file }}]({{ file }}.svg "{{ file }}") [{{ v }}](https://{{ host }}/{{ v }} "{{ file }}") [r]
+
+[r]: https://{{ host }}
+
+| {{ v }} |
+|---------|
+| {{ v }} |
+
+`{{ v }}`
+
+```
+{{ v }}
+```
+"""
+
+    def test_everywhere_but_in_code(self, project: Write) -> None:
+        book, found = prepare(project(self.FILES | {"a.md": self.EVERYWHERE}))
+        assert found == []
+        (chapter,) = book.chapters
+        about = book.metadata
+        assert (about.title, about.subtitle, about.description) == ("On a *b*", "With a *b*", "About a *b*")
+        assert [plain_text(title) for title in (book.parts[0].title, chapter.title)] == ["a b", "a b"]
+        said = plain_text(chapter.children)
+        assert said.count("{{ v }}") == 2
+        assert said.count("a b") == 7
+        pictures = [(n.url, n.alt, n.title) for n in walk(chapter) if isinstance(n, Image)]
+        assert pictures == [("i.svg", "A i", ""), ("i.svg", "A i", "i")]
+        links = [(n.url, n.title) for n in walk(chapter) if isinstance(n, Link)]
+        assert links == [("https://example.org/a%20*b*", "i"), ("https://example.org", "")]
+        assert [n.credit for n in walk(chapter) if isinstance(n, Figure)] == ["i"]
+
+    def test_an_unknown_one_is_told_at_its_place(self, project: Write) -> None:
+        text = "# A\n\n[x](https://a.example/{{ no }})\n\n:::{figure} {{ no }}.svg\n:alt: x\n:::\n"
+        _, found = prepare(project(self.FILES | {"a.md": text}))
+        told = [c for c in codes(found) if c.startswith("variable")]
+        assert told == ["variable-unknown a.md:3:1", "variable-unknown a.md:5:13"]

@@ -178,7 +178,8 @@ class _Edition:
         for division in self.book.divisions:
             if isinstance(division, Part):
                 title = f"{label('part', division.number)}: {plain_text(division.title)}"
-                yield self.page(division.id, "part.xhtml", title, part=division, at=division.location)
+                about: dict[str, Any] = {"part": division, "matter": matter_of(division.children[0])}
+                yield self.page(division.id, "part.xhtml", title, at=division.location, **about)
             for chapter in division.children if isinstance(division, Part) else (division,):
                 yield self.chapter(chapter)
         if self.colophon:

@@ -2,7 +2,7 @@
 ``chapter`` a chapter of these."""
 
 from publisher.markdown.attributes import both
-from publisher.markdown.chapter import read_chapter, read_fragment, read_title
+from publisher.markdown.chapter import read_chapter, read_fragment, read_title, read_words
 from publisher.markdown.context import Context
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
 from publisher.markdown.roles import ROLES, Role
@@ -18,4 +18,5 @@ __all__ = [
     "read_chapter",
     "read_fragment",
     "read_title",
+    "read_words",
 ]

@@ -55,9 +55,22 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
 
 
 def read_title(text: str, at: Location, context: Context) -> tuple[tuple[d.Inline, ...], d.Attributes]:
-    """The inlines of a title that begins at ``at``, and the attributes in braces at its end."""
+    """The inlines of a part's title that begins at ``at``, and the attributes in braces at its end."""
     plain, attributes = split_attributes(text)
-    return Reader("", at.file, context).inline_text(plain, at), checked(context, attributes, at)
+    title = Reader("", at.file, context).inline_text(plain, at)
+    title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
+    return title, checked(context, attributes, at)
+
+
+def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, ...]:
+    hint = "Call it in the first chapter of the part."
+    context.findings.error("footnote-in-part", "The title of a part has no place for a note", call.location, hint)
+    return ()
+
+
+def read_words(text: str, at: Location, context: Context) -> str:
+    """A text that begins at ``at`` and holds no markup but variables."""
+    return Reader("", at.file, context).fill(text, at)
 
 
 def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:

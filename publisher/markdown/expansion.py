@@ -64,7 +64,13 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
-    return directive.make(Call(reader, name, meta["argument"], title, options, body, text, at, locate, parent))
+    return directive.make(Call(reader, name, _argument(reader, node), title, options, body, text, at, locate, parent))
+
+
+def _argument(reader: Reader, node: SyntaxTreeNode) -> str:
+    """A directive's argument as text; as inlines it has been read already."""
+    text = str(node.meta["argument"])
+    return reader.fill(text, reader.source.inline(text, list(node.map or [0, 1]))(0)) if "{{" in text else text
 
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:

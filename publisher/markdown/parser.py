@@ -185,14 +185,14 @@ class Reader:
         finally:
             self._environment = around
 
-    def fill(self, text: str, at: Location) -> str:
-        """The text with its variables filled in; an unknown one is an error at its place."""
-        values = self.context.variables
-        if values is None or "{{" not in text:
+    def fill(self, text: str, at: Location, *, begins: bool = True) -> str:
+        """The text with its variables filled in; an unknown one is an error at its place, or at ``at`` if that is not where
+        the text ``begins``."""
+        if self.context.variables is None or "{{" not in text:
             return text
 
         def value(found: re.Match[str]) -> str:
-            return self._variable(found[1], replace(at, column=at.column + found.start()), found[0])
+            return self._variable(found[1], replace(at, column=at.column + found.start() * begins), found[0])
 
         return VARIABLE.sub(value, text)
 
@@ -251,7 +251,7 @@ class Reader:
                         at,
                         "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
                     )
-                url, title = self._address(str(node.attrs["src"]), at), str(node.attrs.get("title", ""))
+                url, title = self._address(str(node.attrs["src"]), at), self._tip(node, at)
                 if not is_safe_url(url) and not url.startswith("data:image/"):
                     return self._unsafe(url, (d.Text(alt, location=at),), at)
                 return self._with_variants(
@@ -272,7 +272,7 @@ class Reader:
                 return d.Link(
                     children,
                     url,
-                    str(node.attrs.get("title", "")),
+                    self._tip(node, at),
                     location=at,
                     attributes=attributes,
                 )
@@ -327,9 +327,15 @@ class Reader:
             return (d.Text(written, location=at),)
         return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
 
+    def _tip(self, node: SyntaxTreeNode, at: Location) -> str:
+        return self.fill(str(node.attrs.get("title", "")), at, begins=False)
+
     def _address(self, url: str, at: Location) -> str:
         """An address with its variables filled in: the parser has escaped the braces."""
-        return self.fill(re.sub(r"%7B%7B(%20)*([\w.-]+)(%20)*%7D%7D", r"{{\2}}", url), at) if "%7B%7B" in url else url
+        if "%7B%7B" not in url:
+            return url
+        url = re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url)
+        return self._parser.normalizeLink(self.fill(url, at, begins=False))
 
 
 BLOCKS: dict[str, Handler] = {

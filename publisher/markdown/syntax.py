@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -74,6 +74,7 @@ def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> 
     md.use(directives_plugin, raw.__contains__)
     if variables:
         md.inline.ruler.before("link", "variable", _variable)
+        md.helpers = _Helpers
     _guard(md)
     if smart:
         md.options["typographer"] = True
@@ -141,6 +142,8 @@ def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: State
     return where.match(state.src, state.pos) is not None and rule(state, silent)
 
 
+MAX_ADDRESS = 2000
+SPACE = "\ue002"  # stands for a space in an address while it is parsed
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 
 
@@ -151,6 +154,26 @@ def _variable(state: StateInline, silent: bool) -> bool:
         state.push("variable", "", 0).content = found[1]
     state.pos = found.end()
     return True
+
+
+class _Parser(MarkdownIt):
+    helpers: Any
+
+
+class _Helpers:
+    """The parser's helpers, but that the address of a link may hold spaces in the braces of a variable."""
+
+    parseLinkLabel = staticmethod(helpers.parseLinkLabel)  # noqa: N815 (the library's name)
+    parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815
+
+    @staticmethod
+    def parseLinkDestination(text: str, pos: int, maximum: int) -> Any:  # noqa: N802
+        end = pos + MAX_ADDRESS
+        if "{{" in text[pos:end]:
+            text = text[:pos] + VARIABLE.sub(lambda m: m[0].replace(" ", SPACE), text[pos:end]) + text[end:]
+        result = helpers.parseLinkDestination(text, pos, maximum)
+        result.str = result.str.replace(SPACE, "")
+        return result
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
