@@ -155,7 +155,7 @@ class TestVariables:
         assert pictures == [("i.svg", "A i", ""), ("i.svg", "A i", "i")]
         links = [(n.url, n.title) for n in walk(chapter) if isinstance(n, Link)]
         assert links == [("https://example.org/a%20*b*", "i"), ("https://example.org", "")]
-        assert [n.credit for n in walk(chapter) if isinstance(n, Figure)] == ["i"]
+        assert [plain_text(n.credit) for n in walk(chapter) if isinstance(n, Figure)] == ["i"]
 
     def test_an_unknown_one_is_told_at_its_place(self, project: Write) -> None:
         text = "# A\n\n[x](https://a.example/{{ no }})\n\n:::{figure} {{ no }}.svg\n:alt: x\n:::\n"

@@ -86,6 +86,8 @@ def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> 
 
 
 class _Parser(MarkdownIt):
+    helpers: Any
+
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the library's name)
         return True  # the reader judges addresses, with a finding: here an unsafe link would be text without a word
 
@@ -154,10 +156,6 @@ def _variable(state: StateInline, silent: bool) -> bool:
         state.push("variable", "", 0).content = found[1]
     state.pos = found.end()
     return True
-
-
-class _Parser(MarkdownIt):
-    helpers: Any
 
 
 class _Helpers:
