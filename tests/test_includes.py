@@ -161,4 +161,4 @@ class TestVariables:
         text = "# A\n\n[x](https://a.example/{{ no }})\n\n:::{figure} {{ no }}.svg\n:alt: x\n:::\n"
         _, found = prepare(project(self.FILES | {"a.md": text}))
         told = [c for c in codes(found) if c.startswith("variable")]
-        assert told == ["variable-unknown a.md:3:1", "variable-unknown a.md:5:13"]
+        assert told == ["variable-unknown a.md:3:23", "variable-unknown a.md:5:13"]

@@ -186,15 +186,21 @@ class Reader:
             self._environment = around
 
     def fill(self, text: str, at: Location, *, begins: bool = True) -> str:
-        """The text with its variables filled in; an unknown one is an error at its place, or at ``at`` if that is not where
-        the text ``begins``."""
+        """The text with its variables filled in; an unknown one is an error at its place. If ``at`` is not where the text
+        ``begins``, it is looked up behind it."""
         if self.context.variables is None or "{{" not in text:
             return text
 
         def value(found: re.Match[str]) -> str:
-            return self._variable(found[1], replace(at, column=at.column + found.start() * begins), found[0])
+            place = replace(at, column=at.column + found.start()) if begins else self._behind(found[1], at)
+            return self._variable(found[1], place, found[0])
 
         return VARIABLE.sub(value, text)
+
+    def _behind(self, name: str, at: Location) -> Location:
+        line = self.source.lines[at.line - 1] if 0 < at.line <= len(self.source.lines) else ""
+        found = re.compile(rf"\{{\{{\s*{re.escape(name)}\s*\}}\}}").search(line, at.column - 1)
+        return replace(at, column=found.start() + 1) if found else at
 
     def _variable(self, name: str, at: Location, written: str) -> str:
         values = self.context.variables or {}
@@ -252,7 +258,7 @@ class Reader:
                         "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
                     )
                 url, title = self._address(str(node.attrs["src"]), at), self._tip(node, at)
-                if not is_safe_url(url) and not url.startswith("data:image/"):
+                if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
                     return self._unsafe(url, (d.Text(alt, location=at),), at)
                 return self._with_variants(
                     d.Image(url, alt, title, location=at, attributes=attributes), locate(node.meta.get("braces", 0))
@@ -267,7 +273,7 @@ class Reader:
         match node.type:
             case "link":
                 url = self._address(str(node.attrs["href"]), at)
-                if not is_safe_url(url):
+                if "{{" in url or not is_safe_url(url):
                     return self._unsafe(url, children, at)
                 return d.Link(
                     children,
@@ -310,6 +316,8 @@ class Reader:
         return known[name](self, node.content, at)
 
     def _unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+        if "{{" in url:
+            return d.Span(words, location=at)  # a variable that is unknown, as was told
         problem = f"A {url.partition(':')[0].lower()}: address was removed; its words were kept"
         self.findings.warning("link-unsafe", problem, at, "Editions carry addresses that only lead somewhere.")
         return d.Span(words, location=at)
@@ -331,11 +339,11 @@ class Reader:
         return self.fill(str(node.attrs.get("title", "")), at, begins=False)
 
     def _address(self, url: str, at: Location) -> str:
-        """An address with its variables filled in: the parser has escaped the braces."""
+        """An address with its variables filled in: the parser has escaped the braces. An unknown one keeps them."""
         if "%7B%7B" not in url:
             return url
-        url = re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url)
-        return self._parser.normalizeLink(self.fill(url, at, begins=False))
+        url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)
+        return url if "{{" in url else self._parser.normalizeLink(url)
 
 
 BLOCKS: dict[str, Handler] = {
