@@ -22,12 +22,14 @@ from publisher.document import (
     Book,
     CodeBlock,
     Dropdown,
+    Exercise,
     Figure,
     FootnoteReference,
     Heading,
     Image,
     Node,
     Part,
+    Quiz,
     Tab,
     Table,
     plain_text,
@@ -124,6 +126,11 @@ def sayings(book: Book) -> list[str]:
                     found.append(f"Listing {node.number} {plain_text(node.caption)}")
                 case Admonition():
                     found.append(f"{node.kind} {plain_text(node.title)}")
+                case Exercise() if node.number:
+                    found.append(f"Exercise {node.number} {plain_text(node.title)}")
+                case Quiz():
+                    found.append(f"Question {node.number} {plain_text(node.title)} {plain_text(node.children)}")
+                    found += [plain_text(answer.children) for answer in node.answers]
                 case Dropdown() | Tab():
                     found.append(plain_text(node.title))
                 case Aside():
@@ -136,7 +143,7 @@ def sayings(book: Book) -> list[str]:
 
 def test_nothing_is_found(result: publisher.Result) -> None:
     assert result.diagnostics == ()
-    assert [e.name for e in result.editions] == ["web", "page", "handout", "letter", "book", "ebook"]
+    assert [e.name for e in result.editions] == ["web", "page", "handout", "letter", "book", "teacher", "ebook"]
 
 
 def test_each_edition_says_the_same(result: publisher.Result, book: Book) -> None:

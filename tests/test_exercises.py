@@ -255,8 +255,8 @@ def test_the_ebook_says_what_is_what(editions: dict[str, Path]) -> None:
         (name,) = (n for n in package.namelist() if n.endswith("one.xhtml"))
         page = etree.fromstring(package.read(name))
     kind = "{http://www.idpf.org/2007/ops}type"
-    kinds = [e.get(kind) for e in page.iter() if e.get(kind) in ("practice", "answer", "multiple-choice-problem")]
-    assert kinds == ["practice", "answer", "practice", "multiple-choice-problem", "answer", "multiple-choice-problem", "answer"]
+    named = [e.get("aria-label").replace("\u00a0", " ") for e in page.iter() if e.get(kind) == "assessment"]
+    assert named == ["Exercise 1.1: First", "Exercise 1.2", "Question 1.1: Animals", "Question 1.2"]
 
 
 def test_the_article_keeps_solutions_for_teachers(tmp_path: Path) -> None:
