@@ -1,0 +1,46 @@
+"""The documents say what is true: their examples give no finding, and they name what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.manifest import Manifest
+from publisher.markdown import DIRECTIVES, ROLES
+from tests.conftest import ROOT, Write
+from tests.test_transforms import PIXEL
+
+WRITING = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
+EXAMPLES = [found[2] for found in re.finditer(r"^(`{3,4})markdown\n(.*?)^\1$", WRITING, re.DOTALL | re.MULTILINE)]
+# Other words for what Markdown itself writes, or for what is shown.
+ALIASES = {"blockquote", "code-block", "del", "emphasis", "eq", "strike", "sub", "subscript", "sup", "superscript"}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.strip().splitlines()[0][:30])
+def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str) -> None:
+    text = example if example.startswith("# ") else f"# A chapter\n\n{example}"
+    files = {
+        "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\nvariables: {course: DS 101}\n",
+        "a.md": text,
+        "tree.svg": PIXEL,
+        **{name: "x = 1\n" for name in re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text)},
+    }
+    assert [str(d) for d in publisher.check(project(files)).diagnostics] == []
+
+
+def test_the_manual_names_every_directive_role_and_key() -> None:
+    words = set(re.findall(r"[\w-]+", WRITING))
+    assert (DIRECTIVES.keys() | ROLES.keys()) - ALIASES - words == set()
+    idle = {"version", "math", "bibliography", "csl", "accessibility", "ai", "responsible"}
+    keys = {field.alias or name for name, field in Manifest.model_fields.items()}
+    assert keys - idle - words == set()
+
+
+@pytest.mark.parametrize("file", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/writing.md", "docs/extending.md"])
+def test_links_between_documents_lead_somewhere(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`|^```.*?^```|^````.*?^````", "", text, flags=re.DOTALL | re.MULTILINE)) if ":" not in link]
+    assert [link for link in links if link and not (ROOT / file).parent.joinpath(Path(link)).exists()] == []
