@@ -1,0 +1,62 @@
+"""Faults of layout are found where they are made on purpose, and none are in the books that we show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from publisher.layout import tagging
+from tests.conftest import ROOT
+from tests.faults import faults, look
+from tests.test_layout import made, page
+
+LINES = "<br/>".join(f"line {n}" for n in range(24))  # a page of the test's own style sheet holds 22
+LONG = "<br/>".join("one two three four".split())
+
+
+def kinds(body: str, style: str = "") -> list[tuple[str, int]]:
+    documents: list[Any] = []
+    planned = tagging.plan
+
+    def plan(document: Any) -> Any:
+        documents.append(document)
+        return planned(document)
+
+    with mock.patch.object(tagging, "plan", plan):
+        made(page(body, f"<style>p {{ margin: 0; orphans: 1; widows: 1 }} {style}</style>"))
+    return [(fault.kind, fault.page) for fault in look(documents[-1], "x")]
+
+
+def fill(lines: int) -> str:
+    return f"<p>{'<br/>'.join('filled' for _ in range(lines))}</p>"
+
+
+def test_a_page_without_faults_has_none() -> None:
+    assert kinds(fill(10)) == []
+
+
+def test_orphans_and_widows_are_found() -> None:
+    assert kinds(fill(21) + f"<p>{LONG}<br/>five<br/>six</p>") == [("orphan", 1)]
+    assert kinds(fill(17) + f"<p>{LONG}<br/>five<br/>six</p>" + fill(4)) == [("widow", 2)]
+
+
+def test_a_stranded_heading_is_found() -> None:
+    assert kinds(fill(20) + "<h2 style='break-after: always; font-size: 10pt; margin: 0'>Alone</h2>" + fill(8)) == [("stranded", 1)]
+
+
+def test_an_overflow_is_found() -> None:
+    assert kinds(fill(8) + "<p style='white-space: nowrap'>" + "wide " * 40 + "</p>") == [("overflow", 1)]
+    assert kinds(fill(8) + "<p style='white-space: nowrap; visibility: hidden'>" + "wide " * 40 + "</p>") == []
+
+
+def test_a_nearly_empty_page_is_found() -> None:
+    assert kinds(fill(22) + "<p>one</p><p>two</p>") == [("empty", 2)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("book", [".", "tests/books/kitchen-sink"])
+def test_our_books_have_no_faults(book: str) -> None:
+    assert [str(fault) for fault in faults(Path(ROOT, book))] == []
