@@ -13,8 +13,7 @@ from tests.conftest import ROOT
 from tests.faults import faults, look
 from tests.test_layout import made, page
 
-LINES = "<br/>".join(f"line {n}" for n in range(24))  # a page of the test's own style sheet holds 22
-LONG = "<br/>".join("one two three four".split())
+LONG = "one<br/>two<br/>three<br/>four"  # a page of the tests' own style sheet holds 22 lines
 
 
 def kinds(body: str, style: str = "") -> list[tuple[str, int]]:

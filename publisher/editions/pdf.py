@@ -18,9 +18,10 @@ from publisher import __version__, fonts
 from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job, Written
+from publisher.editions.pdf_sheets import on_sheets, page_size
 from publisher.editions.pdf_tables import Fitted, fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
-from publisher.manifest import Edition, sheet
+from publisher.manifest import Edition
 from publisher.templating import TOKENS, Renderer
 from publisher.words import ON_PAGE
 
@@ -64,9 +65,12 @@ def write(job: Job) -> Written:
         elif page.layout == "book" and result.pages <= _SLIM and max(empty := _empty(result, page)) > 4:
             closer = laid_out(written(page.closer(), shown))
             result = closer if sum(_empty(closer, page.closer())) < sum(empty) else result
-        return json.dumps([result.pages, *result.messages]).encode() + b"\n" + result.data
+        rightward = job.book.metadata.direction != "rtl"
+        data, sides = on_sheets(result.data, result.pages, job.edition, (page.width, page.height), rightward=rightward)
+        return json.dumps([sides, *result.messages]).encode() + b"\n" + data
 
-    versions = repr((metadata, labels, __version__, version("weasyprint"), version("pydyf")))
+    sheets = (job.edition.nup, job.edition.booklet, job.edition.paper)
+    versions = repr((metadata, labels, sheets, __version__, version("weasyprint"), version("pydyf")))
     kept, cached = job.cache.make(key(markup, versions, supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
@@ -122,8 +126,7 @@ class Page:
     def of(cls, edition: Edition) -> Page:
         """The page of an edition, its margins by the proportion of the sheet."""
         layout = edition.layout or "handout"
-        given = edition.trim or edition.paper or ("6x9in" if layout == "book" else "A4")
-        width, height = (round(side / 25.4 * 72, 2) for side in sheet(given))
+        width, height = page_size(edition, "6x9in" if layout == "book" else "A4")
         tall = max(1, (height - (130 if layout == "book" else 113)) // _LINE) * _LINE
         if layout == "book":
             measure = round(min(345, 0.725 * width), 2)

@@ -17,6 +17,8 @@ FITS = {
     "paper": ("pdf",),
     "trim": ("pdf",),
     "columns": ("pdf",),
+    "nup": ("pdf",),
+    "booklet": ("pdf",),
     "pages": ("epub",),
     "downloads": ("html",),
 }

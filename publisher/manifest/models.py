@@ -201,6 +201,8 @@ class Edition(_Strict):
     paper: Sheet = about("Size of the sheet: A4, Letter, 170x240mm …", "")
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
     columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
+    nup: Annotated[Literal[1, 2, 4], BeforeValidator(_bool_as_text)] = about("Pages side by side on a sheet: 2 or 4", 1)
+    booklet: StrictBool = about("Pages in the order of a booklet, two to a side, to print on both sides and fold", False)
     theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")
     audience: Annotated[Audience, AfterValidator(_audience)] = about("Whom it is for", "")
     extends: Annotated[Text, BeforeValidator(_unless_refused)] = about("The edition whose settings it takes over", "")
@@ -223,6 +225,8 @@ class Edition(_Strict):
             raise _problem("manifest-value", f"An edition in {kind} has no `{key}`.", f"{known} knows it.", key=True)
         if kind and key == "layout" and value and value not in LAYOUTS[kind]:
             raise _problem("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
+        if key == "booklet" and value and info.data.get("nup", 1) != 1:
+            raise _problem("manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True)
         if key == "columns" and value == 2 and info.data.get("layout") == "book":
             raise _problem("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
         return value

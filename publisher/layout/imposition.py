@@ -1,0 +1,193 @@
+"""Imposition: finished pages side by side on sheets, two or four up, or as a booklet to fold.
+
+The content of pages is joined, not drawn as pictures: tags, links, destinations and the outline stay.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+GRIDS = {1: (1, 1), 2: (2, 1), 4: (2, 2)}
+"""Columns and rows of a side for a number of pages."""
+
+_MARK = re.compile(rb"(?<=/MCID )\d+")
+
+
+def booklet(pages: int) -> tuple[int | None, ...]:
+    """The order of pages, from 0, two to a side, for sheets that are printed on both sides, stacked and folded once.
+
+    None stands for a blank page: a booklet has a multiple of four.
+    """
+    whole = -(-pages // 4) * 4
+    order: list[int] = []
+    for first in range(0, whole // 2, 2):
+        last = whole - 1 - first
+        order += [last, first, first + 1, last - 1]
+    return tuple(number if number < pages else None for number in order)
+
+
+def impose(
+    data: bytes, order: Sequence[int | None], *, size: tuple[float, float], up: int, rightward: bool = True
+) -> bytes:
+    """The pages of a PDF that ``lay_out`` made, in ``order``, ``up`` (1, 2 or 4) to a side of ``size`` (in points).
+
+    Pages are centred in their cell and reduced where they are larger; ``rightward`` is false where reading goes from right
+    to left. Each page must be named once.
+    """
+    import pikepdf
+
+    columns, rows = GRIDS[up]
+    cell = size[0] / columns, size[1] / rows
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = [page.obj for page in pdf.pages]
+        placed: dict[Any, _Placed] = {}
+        sheets: list[tuple[Any, list[_Placed]]] = []
+        for start in range(0, len(order), up):
+            sheet = pdf.add_blank_page(page_size=size).obj
+            pieces: list[_Placed] = []
+            for index, number in enumerate(order[start : start + up]):
+                row, column = divmod(index, columns)
+                column = column if rightward else columns - 1 - column
+                if number is not None:
+                    corner = column * cell[0], size[1] - (row + 1) * cell[1]
+                    pieces.append(_Placed.at(pages[number], sheet, corner, cell))
+                    placed[pages[number].objgen] = pieces[-1]
+            _fill(pdf, sheet, pieces)
+            sheets.append((sheet, pieces))
+        del pdf.pages[: len(pages)]
+        _lead(pdf, placed)
+        _retag(pdf, placed)
+        _number_parents(pdf, sheets)
+        if "/PageLabels" in pdf.Root:
+            del pdf.Root.PageLabels  # they name pages, not sheets
+        pdf.save(imposed := io.BytesIO(), deterministic_id=True)
+    return imposed.getvalue()
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A page on a sheet, how it is moved, and what is added to the numbers of its marks."""
+
+    page: Any
+    sheet: Any
+    scale: float
+    left: float
+    bottom: float
+    shift: int = 0
+
+    @classmethod
+    def at(cls, page: Any, sheet: Any, corner: tuple[float, float], cell: tuple[float, float]) -> _Placed:
+        left, bottom, right, top = (float(side) for side in page.MediaBox)
+        width, height = right - left, top - bottom
+        scale = round(min(1.0, cell[0] / width, cell[1] / height), 5)
+        x, y = (c + (room - scale * side) / 2 for c, room, side in zip(corner, cell, (width, height), strict=True))
+        return cls(page, sheet, scale, round(x - scale * left, 3), round(y - scale * bottom, 3))
+
+    def points(self, numbers: Any) -> list[float]:
+        """Coordinates of the page, x and y in turn, as those of the sheet."""
+        return [round(self.scale * float(n) + (self.bottom if i % 2 else self.left), 3) for i, n in enumerate(numbers)]
+
+
+def _fill(pdf: Any, sheet: Any, pieces: list[_Placed]) -> None:
+    """Join the content of pages; they share one dictionary of resources."""
+    import pikepdf
+
+    count, content = 0, []
+    for piece in pieces:
+        piece.shift = count
+        stream = piece.page.Contents.read_bytes()
+        count += max((int(number) + 1 for number in _MARK.findall(stream)), default=0)
+        stream = _MARK.sub(partial(_shifted, piece.shift), stream)
+        x, y, width, height = (float(n) for n in piece.page.MediaBox)
+        head = f"q {piece.scale} 0 0 {piece.scale} {piece.left} {piece.bottom} cm {x} {y} {width} {height} re W n\n"
+        content.append(head.encode() + stream + b"\nQ\n")
+        if annotations := piece.page.get("/Annots"):
+            moved = [_moved(annotation, piece) for annotation in annotations]
+            sheet.Annots = pikepdf.Array([*sheet.get("/Annots", ()), *moved])
+    sheet.Contents = pdf.make_stream(b"".join(content))
+    if pieces:
+        sheet.Resources = pieces[0].page.Resources
+    sheet.Tabs = pikepdf.Name.S
+
+
+def _shifted(shift: int, mark: re.Match[bytes]) -> bytes:
+    return b"%d" % (int(mark[0]) + shift)
+
+
+def _moved(annotation: Any, piece: _Placed) -> Any:
+    import pikepdf
+
+    for key in ("/Rect", "/QuadPoints"):
+        if key in annotation:
+            annotation[key] = pikepdf.Array(piece.points(annotation[key]))
+    if "/P" in annotation:
+        annotation.P = piece.sheet
+    return annotation
+
+
+def _lead(pdf: Any, placed: dict[Any, _Placed]) -> None:
+    """Let destinations and the outline lead to where the pages are now."""
+    import pikepdf
+
+    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
+        for target in pikepdf.NameTree(pdf.Root.Names.Dests).values():
+            _redirect(target, placed)
+    for entry in _outline(pdf.Root.get("/Outlines")):
+        if isinstance(target := entry.get("/Dest"), pikepdf.Array):
+            _redirect(target, placed)
+
+
+def _redirect(target: Any, placed: dict[Any, _Placed]) -> None:
+    if len(target) and (piece := placed.get(target[0].objgen)):
+        target[0] = piece.sheet
+        if len(target) >= 4:  # [page /XYZ left top zoom]
+            target[2], target[3] = piece.points((target[2], target[3]))
+
+
+def _outline(entry: Any) -> Iterator[Any]:
+    child = entry.get("/First") if entry is not None else None
+    while child is not None:
+        yield child
+        yield from _outline(child)
+        child = child.get("/Next")
+
+
+def _retag(pdf: Any, placed: dict[Any, _Placed]) -> None:
+    """Let the structure tree find its content on the sheets."""
+    import pikepdf
+
+    root = pdf.Root.StructTreeRoot
+    waiting: list[tuple[Any, _Placed | None]] = [(kid, None) for kid in (root.K if isinstance(root.K, pikepdf.Array) else [root.K])]
+    while waiting:
+        element, inherited = waiting.pop()
+        own = placed.get(element.Pg.objgen) if "/Pg" in element else inherited
+        if "/Pg" in element and own:
+            element.Pg = own.sheet
+        shift = own.shift if own else 0
+        if "/MCID" in element:
+            element.MCID = int(element.MCID) + shift
+        if (kids := element.get("/K")) is None:
+            continue
+        several = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        element.K = pikepdf.Array([kid + shift if isinstance(kid, int) else kid for kid in several])
+        waiting.extend((kid, own) for kid in several if isinstance(kid, pikepdf.Dictionary))
+
+
+def _number_parents(pdf: Any, sheets: list[tuple[Any, list[_Placed]]]) -> None:
+    """Give each side the parents of its marks; those of annotations keep their keys."""
+    import pikepdf
+
+    tree = pdf.Root.StructTreeRoot.ParentTree
+    numbers = list(tree.Nums)
+    parents = {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
+    free = max(parents, default=-1) + 1
+    for key, (sheet, pieces) in enumerate(sheets, start=free):
+        found = [parents.pop(int(piece.page.StructParents)) for piece in pieces]
+        parents[key] = pdf.make_indirect(pikepdf.Array([parent for page in found for parent in page]))
+        sheet.StructParents = key
+    tree.Nums = pikepdf.Array([item for key in sorted(parents) for item in (key, parents[key])])

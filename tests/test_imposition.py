@@ -1,0 +1,144 @@
+"""Pages on sheets: in the order that folding needs, with their tags, links and destinations."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.layout.imposition import booklet, impose
+from tests.test_layout import made, page
+
+A4, ACROSS = (595.28, 841.89), (841.89, 595.28)
+
+
+@pytest.fixture(scope="module")
+def pages() -> bytes:
+    """Six small pages, the first with a link to the fifth."""
+    body = "".join(f'<p id="p{n}" style="break-before: page">Page number {n}.</p>' for n in range(2, 7))
+    style = "<style>@page {size: A5; margin: 2cm; @top-left {content: none} @bottom-right {content: none}}</style>"
+    return made(page(f'<p>Go <a href="#p5">there</a>.</p>{body}', style)).data
+
+
+def texts(data: bytes) -> list[str]:
+    return [" ".join(p.get_textpage().get_text_bounded().split()) for p in pypdfium2.PdfDocument(data)]
+
+
+@pytest.mark.parametrize("count", range(1, 30))
+def test_a_folded_booklet_reads_in_order(count: int) -> None:
+    order = booklet(count)
+    sides = [order[i : i + 2] for i in range(0, len(order), 2)]
+    leaves = [(front[1], back[0]) for front, back in zip(sides[::2], sides[1::2], strict=True)]
+    rest = [(back[1], front[0]) for front, back in zip(sides[::2], sides[1::2], strict=True)]
+    read_through = [page for leaf in (*leaves, *reversed(rest)) for page in leaf]
+    assert len(read_through) % 4 == 0
+    assert [page for page in read_through if page is not None] == list(range(count))
+    assert None not in read_through[:count]
+
+
+def test_two_up(pages: bytes) -> None:
+    imposed = impose(pages, range(6), size=ACROSS, up=2)
+    assert [re.findall(r"number (\d)", text) for text in texts(imposed)] == [["2"], ["3", "4"], ["5", "6"]]
+    page = pypdfium2.PdfDocument(imposed)[1]
+    assert (round(page.get_width()), round(page.get_height())) == (842, 595)
+
+
+def test_larger_pages_are_reduced_to_their_cell(pages: bytes) -> None:
+    imposed = impose(pages, range(6), size=(400, 600), up=4)
+    assert len(texts(imposed)) == 2
+    words = pypdfium2.PdfDocument(imposed)[0].get_textpage()
+    assert all(0 < x < 400 for i in range(words.count_rects()) for x in words.get_rect(i)[::2])
+
+
+def test_from_right_to_left(pages: bytes) -> None:
+    words = pypdfium2.PdfDocument(impose(pages, range(6), size=ACROSS, up=2, rightward=False))[1].get_textpage()
+    places = {words.get_text_bounded(*words.get_rect(i)).strip(): words.get_rect(i)[0] for i in range(words.count_rects())}
+    assert places["Page number 3."] > places["Page number 4."]
+
+
+def test_links_lead_to_the_sheet(pages: bytes) -> None:
+    with pikepdf.open(io.BytesIO(impose(pages, booklet(6), size=ACROSS, up=2))) as pdf:
+        target = pikepdf.NameTree(pdf.Root.Names.Dests)["p5"]
+        assert target[0].objgen == pdf.pages[3].objgen  # its back: 3 | 4, the next sheet's 7 | 0, 1 | 6, 5 | 2, 3 | 4
+        (link,) = pdf.pages[0].Annots
+        assert float(link.Rect[0]) > ACROSS[0] / 2  # the first page is on the right
+
+
+@pytest.mark.parametrize("order", [tuple(range(6)), booklet(6)])
+def test_every_mark_has_its_element(pages: bytes, order: tuple[int | None, ...]) -> None:
+    with pikepdf.open(io.BytesIO(impose(pages, order, size=ACROSS, up=2))) as pdf:
+        root = pdf.Root.StructTreeRoot
+        numbers = list(root.ParentTree.Nums)
+        parents = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        expected = {}
+        for page in pdf.pages:
+            marks = [int(m) for m in re.findall(rb"/MCID (\d+)", page.Contents.read_bytes())]
+            assert sorted(marks) == list(range(len(marks)))
+            expected |= {(page.objgen, mark): parents[int(page.StructParents)][mark].objgen for mark in marks}
+        assert len(expected) > 6
+        assert dict(content(root.K, None)) == expected
+
+
+def content(element: Any, page: Any) -> Any:
+    """The marks below an element, with the element that holds them."""
+    if isinstance(element, pikepdf.Array):
+        for kid in element:
+            yield from content(kid, page)
+        return
+    page = element.get("/Pg", page)
+    kids = element.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, int):
+            yield (page.objgen, kid), element.objgen
+        elif "/MCID" in kid:
+            yield (kid.get("/Pg", page).objgen, int(kid.MCID)), element.objgen
+        elif "/S" in kid:
+            yield from content(kid, page)
+
+
+EDITIONS = """editions:
+  booklet: {format: pdf, layout: handout, booklet: true, paper: A4}
+  two: {format: pdf, layout: handout, nup: 2}
+  four: {format: pdf, layout: handout, nup: 4, paper: Letter}
+  book: {format: pdf, layout: book, trim: 5x8in, booklet: true}
+"""
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, publisher.EditionResult]:
+    folder = tmp_path_factory.mktemp("sheets")
+    text = "".join(f"## Section {n}\n\n{'Words of it. ' * 150}\n\n" for n in range(9))
+    (folder / "publication.yaml").write_text("version: 1\ntitle: T\nchapters: [a.md, b.md]\n" + EDITIONS)
+    (folder / "a.md").write_text(f"# A\n\nSee [](#b).\n\n{text}")
+    (folder / "b.md").write_text(f"# B {{#b}}\n\n{text}")
+    return {e.name: e for e in publisher.build(folder).editions}
+
+
+@pytest.mark.parametrize(("name", "size"), [("booklet", (842, 595)), ("two", (842, 595)), ("four", (612, 792)), ("book", (720, 576))])
+def test_an_edition_on_sheets(editions: dict[str, publisher.EditionResult], name: str, size: tuple[int, int]) -> None:
+    edition = editions[name]
+    document = pypdfium2.PdfDocument(edition.path)
+    assert [(round(p.get_width()), round(p.get_height())) for p in document] == [size] * (edition.pages or 0)
+    folios = [re.findall(r"page (\d+) of (\d+)", text) for text in texts(edition.path.read_bytes())]
+    if name == "booklet":
+        count = int(folios[0][-1][1])
+        assert len(document) == 2 * -(-count // 4)
+        assert folios[0][-1][0] == "1"
+        assert folios[1][0][0] == "2"
+    elif name != "book":
+        read_through = [int(number) for side in folios for number, _ in side]
+        assert read_through == list(range(1, int(folios[0][0][1]) + 1))
+
+
+@pytest.mark.slow
+def test_sheets_are_accessible(editions: dict[str, publisher.EditionResult], shared: Path) -> None:
+    files = [str(edition.path) for edition in editions.values()]
+    done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
