@@ -26,7 +26,7 @@ def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str)
         "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\nvariables: {course: DS 101}\n",
         "a.md": text,
         "tree.svg": PIXEL,
-        **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "x = 1\n"),
+        **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "# begin\nx = 1\n# end\n"),
     }
     assert [str(d) for d in publisher.check(project(files)).diagnostics] == []
 

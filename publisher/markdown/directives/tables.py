@@ -43,7 +43,9 @@ def list_table(call: Call) -> tuple[d.Block, ...]:
     """A table of a list of lists: an item is a row, an item in it a cell of any blocks."""
     match call.children:
         case (d.List(children=items),) if all(_is_row(item) for item in items):
-            return (_table(call, tuple(map(_row, items)), 0),)
+            rows = tuple(map(_row, items))
+            # As in MyST, the first row is the head unless the option says otherwise.
+            return (_table(call, rows, 0 if call.option("header-rows") else min(1, len(rows) - 1)),)
     hint = "Write each row as “* - cell”, and each further cell of it as “- cell” below the first."
     if not call.children:
         _missing(call, hint)
