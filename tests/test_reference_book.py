@@ -165,3 +165,15 @@ def test_the_book_is_paged_as_books_are(editions: dict[str, publisher.EditionRes
     named = {paper.labels[paper.page_of(target)] for _, target in paper.links()}
     assert {"vii", "1"} <= named, "some lie in front matter"
     assert max(int(label) for label in named if label.isdecimal()) > 15
+
+
+def test_one_chapter_names_the_pages_it_has(tmp_path: Path) -> None:
+    made = publisher.build(PROJECT, editions=["book"], chapter="water", output=tmp_path)
+    paper = Paper(made.editions[0].path)
+    assert {target for _, target in paper.links()} == {
+        *("fig-left", "fig-pair", "fig-right", "fig-wheel", "tab-flow", "code-flow", "tour", "weirs", "wheels")
+    }
+    text = "".join(paper.texts)
+    here, gone = squeezed("Figure 2.1 on page 2 follows"), squeezed("Figure 1.1 and goes before Figure 2.2 on page 2, of which")
+    assert here + gone in text
+    assert squeezed("a file before it, and to Section 3.1, Part II, Table A.1, Figure 1 far away") in text

@@ -1,0 +1,64 @@
+"""What page numbers of references cost in print: the same book with them and without, in turn, in one run.
+
+    python benchmarks/page_numbers.py [--runs N] [--write] [--book FOLDER]
+
+A template of the book's own leaves the numbers out; its contents keep theirs. ``--write`` puts the table into
+benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from compare import README, ROOT, measure
+
+WITHOUT = """\
+{% macro cross_reference(node) %}
+<a href="{{ href(node) }}"{{ attributes(node, "xref") }}>{{ content(node.children) }}</a>
+{%- endmacro %}
+"""
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3, help="runs of each pair; the median is shown")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    shared = Path(os.environ.get("PUBLISHER_SHARED", ROOT.parent / "shared"))
+    parser.add_argument("--book", type=Path, default=shared / "corpus" / "rust-book-plain", help="a folder of chapters")
+    given = parser.parse_args()
+
+    with tempfile.TemporaryDirectory() as folder:
+        plain, out = Path(folder) / "book", Path(folder) / "out"
+        shutil.copytree(given.book, plain)
+        (plain / "templates/pdf").mkdir(parents=True)
+        (plain / "templates/pdf/inlines.html").write_text(WITHOUT, encoding="utf-8")
+        build = [sys.executable, "-m", "publisher", "build", "--to", "pdf", "--no-cache", "--output", str(out)]
+        pairs = [[measure([*build, str(book)], ROOT) for book in (given.book, plain)] for _ in range(given.runs)]
+    seconds = [statistics.median(pair[i].seconds for pair in pairs) for i in (0, 1)]
+    ratio = statistics.median(named.seconds / bare.seconds for named, bare in pairs)
+    table = "\n".join(
+        [
+            "| source | with page numbers, s | without, s | time ratio |",
+            "|---|--:|--:|--:|",
+            f"| {given.book.name} | {seconds[0]:.1f} | {seconds[1]:.1f} | **{ratio:.2f}** |",
+            "",
+            f"{os.cpu_count()} cores, medians of {given.runs} runs.",
+        ]
+    )
+    print(table)
+    if given.write:
+        text = README.read_text(encoding="utf-8")
+        pattern = r"(<!-- pages -->\n).*?(<!-- end -->)"
+        README.write_text(re.sub(pattern, lambda m: f"{m[1]}{table}\n{m[2]}", text, flags=re.DOTALL), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
