@@ -324,6 +324,13 @@ def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
     pytest.fail("the text never took a third page")
 
 
+def test_no_heading_in_the_rail_is_cut(tmp_path: Path) -> None:
+    heading = "A heading that is far longer than any heading of any handout should ever be in the whole of this wide world"
+    parts = (f"### {heading} End{n}.\n\n{'Some words of text. ' * (6 + 7 * n % 29)}\n" for n in range(24))
+    paper = build(single(tmp_path, "# One\n\n## Two\n\n" + "\n".join(parts), "{format: pdf, layout: handout, paper: 210x110mm}"))
+    assert [n for n in range(24) if f"End{n}." not in paper.text] == []
+
+
 def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
     words = "Many words about little things that matter to few people. " * 20
     names = [f"Name{n:02}" for n in range(11)]
