@@ -325,9 +325,13 @@ def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
 
 
 def test_no_heading_in_the_rail_is_cut(tmp_path: Path) -> None:
-    heading = "A heading that is far longer than any heading of any handout should ever be in the whole of this wide world"
+    heading = (
+        "A heading that is far longer than any heading of any handout should ever be in the whole of this wide world"
+    )
     parts = (f"### {heading} End{n}.\n\n{'Some words of text. ' * (6 + 7 * n % 29)}\n" for n in range(24))
-    paper = build(single(tmp_path, "# One\n\n## Two\n\n" + "\n".join(parts), "{format: pdf, layout: handout, paper: 210x110mm}"))
+    paper = build(
+        single(tmp_path, "# One\n\n## Two\n\n" + "\n".join(parts), "{format: pdf, layout: handout, paper: 210x110mm}")
+    )
     assert [n for n in range(24) if f"End{n}." not in paper.text] == []
 
 
