@@ -142,6 +142,13 @@ def test_a_wide_table_is_turned(tmp_path: Path, settings: str, page: tuple[int, 
     assert max(right) <= page[1] - 50
 
 
+def test_a_heading_goes_with_its_turned_table(tmp_path: Path) -> None:
+    text = "# One\n\nBefore.\n\n## Its heading\n\n:::{table} Small\n:class: wide\n\n| a |\n|---|\n| b |\n:::\n"
+    paper = build(single(tmp_path / "t", text))
+    assert ["Its heading" in page for page in paper.pages] == [size == (842, 595) for size in sizes(paper)]
+    assert len(paper.pages) == 2
+
+
 def test_an_author_may_turn_a_table(tmp_path: Path) -> None:
     text = "# One\n\n:::{table} Small\n:class: wide\n\n| a |\n|---|\n| b |\n:::\n"
     assert (842, 595) in sizes(build(single(tmp_path / "w", text)))
