@@ -13,7 +13,7 @@
       word.textContent = !chosen.length ? words.quiz_none : good.length < chosen.length ? words.quiz_wrong : good.length < right.length ? words.quiz_more : words.quiz_right;
       const said = chosen.flatMap(i => [...key.querySelectorAll("dt")].filter(dt => dt.textContent === i.value).map(dt => dt.nextElementSibling));
       chosen.forEach(i => i.closest("li").classList.add(good.includes(i) ? "right" : "wrong"));
-      setTimeout(() => status.replaceChildren(word, ...said.map(dd => { const copy = document.createElement("div"); copy.append(...dd.cloneNode(true).childNodes); copy.querySelectorAll("[id]").forEach(n => n.removeAttribute("id")); return copy; })), 30);
+      setTimeout(() => status.replaceChildren(word, ...said.map(dd => { const copy = document.createElement("div"); copy.append(...dd.cloneNode(true).childNodes); copy.querySelectorAll(".copy").forEach(b => b.remove()); copy.querySelectorAll("[id]").forEach(n => n.removeAttribute("id")); return copy; })), 30);
     });
   }
 })();
