@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import publisher
-from publisher.manifest import Manifest
+from publisher.manifest import Edition, Manifest
 from publisher.markdown import DIRECTIVES, ROLES
 from tests.conftest import ROOT, Write
 from tests.test_transforms import PIXEL
@@ -35,7 +35,8 @@ def test_the_manual_names_every_directive_role_and_key() -> None:
     words = set(re.findall(r"[\w-]+", WRITING))
     assert (DIRECTIVES.keys() | ROLES.keys()) - ALIASES - words == set()
     idle = {"version", "math", "bibliography", "csl", "accessibility", "ai", "responsible"}
-    keys = {field.alias or name for name, field in Manifest.model_fields.items()}
+    fields = [*Manifest.model_fields.items(), *Edition.model_fields.items()]
+    keys = {field.alias or name for name, field in fields}
     assert keys - idle - words == set()
 
 

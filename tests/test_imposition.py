@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 import publisher
 from publisher.layout.imposition import booklet, impose
+from tests.conftest import Write
 from tests.test_layout import made, page
 
 A4, ACROSS = (595.28, 841.89), (841.89, 595.28)
@@ -142,3 +144,55 @@ def test_sheets_are_accessible(editions: dict[str, publisher.EditionResult], sha
     files = [str(edition.path) for edition in editions.values()]
     done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_large_print_is_18_points_on_27(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {large: {format: pdf, large-print: true}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": f"# A\n\n{'Words of it go on. ' * 40}\n"})
+    (edition,) = publisher.build(folder).editions
+    page = pypdfium2.PdfDocument(edition.path)[0]
+    assert (round(page.get_width()), round(page.get_height())) == (595, 842)
+    lines = re.findall(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">Words<', layout_of(edition.path))
+    tops = sorted({float(top) for top, _ in lines})
+    gaps = {round(after - before) for before, after in pairwise(tops)}
+    assert 27 in gaps
+    assert gaps <= {27, 54, 81}
+
+
+def layout_of(file: Path) -> str:
+    return subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_reader_fills_in_fields(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {sheet: {format: pdf, layout: handout, fields: [Name, Date]}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})
+    (edition,) = publisher.build(folder).editions
+    text = texts(edition.path.read_bytes())[0]
+    assert text.index("Name") < text.index("Date") < text.index("Text.")
+
+
+def test_a_printer_finds_trim_bleed_and_marks(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {cut: {format: pdf, layout: book, trim: 5x8in, marks: true, bleed: 3mm}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
+    with pikepdf.open(edition.path) as pdf:
+        for page in pdf.pages:
+            trim, bleed, media = (
+                [float(side) for side in page.obj[box]] for box in ("/TrimBox", "/BleedBox", "/MediaBox")
+            )
+            assert [trim[2] - trim[0], trim[3] - trim[1]] == pytest.approx([360, 576], abs=0.1)
+            assert [trim[0] - bleed[0], bleed[3] - trim[3]] == pytest.approx([8.5, 8.5], abs=0.1)
+            assert media[0] <= bleed[0]
+            assert media[3] >= bleed[3]
+
+
+def test_a_draft_says_so_across_each_page(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nstatus: {}\nchapters: [a.md]\neditions: {{sheet: {{format: pdf, layout: handout}}}}\n"
+    sizes = {}
+    for status in ("draft", "final"):
+        folder = project({"publication.yaml": manifest.format(status), "a.md": "# A\n\nText.\n"})
+        (edition,) = publisher.build(folder).editions
+        words = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
+        boxes = [words.get_rect(i) for i in range(words.count_rects())]
+        sizes[status] = max(right - left for left, bottom, right, top in boxes if "raft" in words.get_text_bounded(left, bottom, right, top)) if "Draft" in words.get_text_bounded() else 0
+    assert sizes["draft"] > 60  # a letter of it is larger than any other
+    assert sizes["final"] == 0

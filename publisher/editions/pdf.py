@@ -31,6 +31,7 @@ _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknow
 _IDLE = "Unable to instantiate"  # a face of last resort keeps its usual weight: no author could mend that
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_SHEETS = {"handout": "A4", "book": "6x9in"}
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
@@ -66,10 +67,10 @@ def write(job: Job) -> Written:
             closer = laid_out(written(page.closer(), shown))
             result = closer if sum(_empty(closer, page.closer())) < sum(empty) else result
         rightward = job.book.metadata.direction != "rtl"
-        data, sides = on_sheets(result.data, result.pages, job.edition, (page.width, page.height), rightward=rightward)
+        data, sides = on_sheets(result.data, result.pages, job.edition, _SHEETS[page.layout], rightward=rightward)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
 
-    sheets = (job.edition.nup, job.edition.booklet, job.edition.paper)
+    sheets = (job.edition.nup, job.edition.booklet, job.edition.paper, job.edition.trim)
     versions = repr((metadata, labels, sheets, __version__, version("weasyprint"), version("pydyf")))
     kept, cached = job.cache.make(key(markup, versions, supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
@@ -126,7 +127,7 @@ class Page:
     def of(cls, edition: Edition) -> Page:
         """The page of an edition, its margins by the proportion of the sheet."""
         layout = edition.layout or "handout"
-        width, height = page_size(edition, "6x9in" if layout == "book" else "A4")
+        width, height = page_size(edition, _SHEETS[layout])
         tall = max(1, (height - (130 if layout == "book" else 113)) // _LINE) * _LINE
         if layout == "book":
             measure = round(min(345, 0.725 * width), 2)

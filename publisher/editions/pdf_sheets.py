@@ -1,4 +1,4 @@
-"""Which pages share a sheet: two or four up, or a booklet to fold."""
+"""Which pages share a sheet: two or four up, or a booklet to fold; and how much larger than it was laid out a page is printed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,30 @@ Size = tuple[float, float]
 """Width and height in points."""
 
 
+LARGE = 1.8
+"""Large print is laid out at the usual 10 points on a page that is as much smaller than the paper: 18 points in print."""
+
+
 def page_size(edition: Edition, default: str) -> Size:
-    """The size of a page. A booklet's is half of its paper, unless the edition has a trim."""
+    """The size at which a page is laid out. A booklet's is half of its paper, unless the edition has a trim."""
+    width, height = _printed(edition, default)
+    return (round(width / LARGE, 2), round(height / LARGE, 2)) if edition.large_print else (width, height)
+
+
+def _printed(edition: Edition, default: str) -> Size:
     width, height = _points(edition.trim or edition.paper or default)
     return (round(height / 2, 2), width) if edition.booklet and not edition.trim else (width, height)
 
 
-def on_sheets(data: bytes, pages: int, edition: Edition, page: Size, *, rightward: bool) -> tuple[bytes, int]:
+def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightward: bool) -> tuple[bytes, int]:
     """A finished PDF with its pages on sheets as the edition wants them, and the number of their sides."""
+    page, large = _printed(edition, default), edition.large_print
     if edition.booklet:
         size = _across(_points(edition.paper)) if edition.paper else (2 * page[0], page[1])
         order = booklet(pages)
-        return impose(data, order, size=size, up=2, rightward=rightward), len(order) // 2
+        return impose(data, order, size=size, up=2, rightward=rightward, enlarge=large), len(order) // 2
+    if large:
+        return impose(data, range(pages), size=page, up=1, enlarge=True), pages
     if edition.nup > 1:
         size = _points(edition.paper) if edition.paper else page
         size = _across(size) if edition.nup == 2 else size

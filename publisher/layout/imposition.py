@@ -32,12 +32,18 @@ def booklet(pages: int) -> tuple[int | None, ...]:
 
 
 def impose(
-    data: bytes, order: Sequence[int | None], *, size: tuple[float, float], up: int, rightward: bool = True
+    data: bytes,
+    order: Sequence[int | None],
+    *,
+    size: tuple[float, float],
+    up: int,
+    rightward: bool = True,
+    enlarge: bool = False,
 ) -> bytes:
     """The pages of a PDF that ``lay_out`` made, in ``order``, ``up`` (1, 2 or 4) to a side of ``size`` (in points).
 
-    Pages are centred in their cell and reduced where they are larger; ``rightward`` is false where reading goes from right
-    to left. Each page must be named once.
+    Pages are centred in their cell and reduced where they are larger, or made as large as it with ``enlarge``; ``rightward``
+    is false where reading goes from right to left. Each page must be named once.
     """
     import pikepdf
 
@@ -55,7 +61,7 @@ def impose(
                 column = column if rightward else columns - 1 - column
                 if number is not None:
                     corner = column * cell[0], size[1] - (row + 1) * cell[1]
-                    pieces.append(_Placed.at(pages[number], sheet, corner, cell))
+                    pieces.append(_Placed.at(pages[number], sheet, corner, cell, enlarge))
                     placed[pages[number].objgen] = pieces[-1]
             _fill(pdf, sheet, pieces)
             sheets.append((sheet, pieces))
@@ -63,7 +69,7 @@ def impose(
         _lead(pdf, placed)
         _retag(pdf, placed)
         _number_parents(pdf, sheets)
-        if "/PageLabels" in pdf.Root:
+        if up > 1 and "/PageLabels" in pdf.Root:
             del pdf.Root.PageLabels  # they name pages, not sheets
         pdf.save(imposed := io.BytesIO(), deterministic_id=True)
     return imposed.getvalue()
@@ -81,10 +87,12 @@ class _Placed:
     shift: int = 0
 
     @classmethod
-    def at(cls, page: Any, sheet: Any, corner: tuple[float, float], cell: tuple[float, float]) -> _Placed:
+    def at(
+        cls, page: Any, sheet: Any, corner: tuple[float, float], cell: tuple[float, float], enlarge: bool
+    ) -> _Placed:
         left, bottom, right, top = (float(side) for side in page.MediaBox)
         width, height = right - left, top - bottom
-        scale = round(min(1.0, cell[0] / width, cell[1] / height), 5)
+        scale = round(min(cell[0] / width, cell[1] / height, *(() if enlarge else (1.0,))), 5)
         x, y = (c + (room - scale * side) / 2 for c, room, side in zip(corner, cell, (width, height), strict=True))
         return cls(page, sheet, scale, round(x - scale * left, 3), round(y - scale * bottom, 3))
 

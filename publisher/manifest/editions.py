@@ -19,6 +19,10 @@ FITS = {
     "columns": ("pdf",),
     "nup": ("pdf",),
     "booklet": ("pdf",),
+    "large-print": ("pdf",),
+    "fields": ("pdf",),
+    "marks": ("pdf",),
+    "bleed": ("pdf",),
     "pages": ("epub",),
     "downloads": ("html",),
 }

@@ -39,6 +39,7 @@ from publisher.manifest.values import (
     _existing,
     _format,
     _language,
+    _length,
     _matching,
     _problem,
     _unless_refused,
@@ -203,6 +204,10 @@ class Edition(_Strict):
     columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
     nup: Annotated[Literal[1, 2, 4], BeforeValidator(_bool_as_text)] = about("Pages side by side on a sheet: 2 or 4", 1)
     booklet: StrictBool = about("Pages in the order of a booklet, two to a side, to print on both sides and fold", False)
+    large_print: StrictBool = about("18 points sans serif on lines of 27, for those who see little", False, alias="large-print")
+    fields: tuple[Text, ...] = about("What a reader fills in above a handout: [Name, Date]", ())
+    marks: StrictBool = about("Crop marks around each page, for a printer who cuts", False)
+    bleed: Annotated[Text, AfterValidator(_length)] = about("How far colour goes on behind the cut: 3mm", "")
     theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")
     audience: Annotated[Audience, AfterValidator(_audience)] = about("Whom it is for", "")
     extends: Annotated[Text, BeforeValidator(_unless_refused)] = about("The edition whose settings it takes over", "")
@@ -216,15 +221,22 @@ class Edition(_Strict):
     def _named(cls, value: Any) -> Any:
         return _unless_refused(value)
 
-    @field_validator(*FITS)
+    @field_validator(*(key.replace("-", "_") for key in FITS))
     @classmethod
     def _fits(cls, value: Any, info: ValidationInfo) -> Any:
-        kind, key = info.data.get("format"), str(info.field_name)
+        kind, key = info.data.get("format"), str(info.field_name).replace("_", "-")
         if kind and kind not in FITS[key] and value:
             known = " and ".join(FITS[key])
             raise _problem("manifest-value", f"An edition in {kind} has no `{key}`.", f"{known} knows it.", key=True)
         if kind and key == "layout" and value and value not in LAYOUTS[kind]:
             raise _problem("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
+        single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
+        if key in ("marks", "bleed") and value and not single:
+            raise _problem("manifest-value", f"Sheets with several pages have no `{key}`.", "Leave it out.", key=True)
+        if key == "large-print" and value and info.data.get("nup", 1) != 1:
+            raise _problem("manifest-value", "Large print is not reduced again.", "Leave `nup` out.", key=True)
+        if key == "fields" and value and info.data.get("layout") == "book":
+            raise _problem("manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True)
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise _problem("manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True)
         if key == "columns" and value == 2 and info.data.get("layout") == "book":

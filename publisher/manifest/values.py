@@ -202,6 +202,13 @@ def sheet(text: str) -> tuple[float, float]:
     return width, height
 
 
+def _length(text: str) -> str:
+    found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s?(mm|cm|in|pt)", text, re.ASCII)
+    if not found or not 0 < float(found[1]) * MILLIMETRES[found[2]] <= 20:
+        raise _problem("manifest-value", f"“{text}” is not a bleed.", "Such as 3mm or 0.125in, up to 20mm.")
+    return text.replace(" ", "")
+
+
 def _sheet(text: str) -> str:
     try:
         sheet(text)
