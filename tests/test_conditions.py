@@ -154,7 +154,7 @@ def test_no_trace_of_what_is_left_out(editions: dict[str, Path], name: str) -> N
 def test_numbers_close_up(editions: dict[str, Path], name: str) -> None:
     said = re.sub(r"<[^>]+>|\s+", "", words(editions[name]))
     page = r"\W?.{0,12}"  # where paper says on which page
-    assert re.search(rf"SeeFigure1\.1{page},Table1\.1{page},Section1\.2{page}andChapter2\b", said)
+    assert re.search(rf"SeeFigure1\.1{page},Table1\.1{page},Section1\.2{page}andChapter2(?!\d)", said)
 
 
 def test_the_teacher_gets_all(editions: dict[str, Path]) -> None:
