@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from publisher.rasters import is_sideways
+
 MEDIA_TYPES = {
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",
@@ -94,6 +96,8 @@ def _raster(data: bytes, media_type: str) -> Picture:
                     raise PictureError("image-huge", f"has {width} × {height} pixels")
                 real = picture.get_format_mimetype()
                 picture.load()
+                if is_sideways(picture):
+                    width, height = height, width
     except (Image.DecompressionBombError, MemoryError) as error:
         raise PictureError("image-huge", "has too many pixels") from error
     except PictureError:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from publisher.cache import Cache
+from publisher import rasters
+from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, walk
 from publisher.manifest import Edition
-from publisher.pictures import read_picture
+from publisher.pictures import Picture, read_picture
 from publisher.templating import Renderer
 
 FORMATS: dict[str, str] = {
@@ -20,6 +21,7 @@ FORMATS: dict[str, str] = {
     "pdf": "publisher.editions.pdf",
     "epub": "publisher.editions.epub",
 }
+SVG = "image/svg+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,20 @@ class Job:
         return dict(sorted((asset.name, asset) for asset in shown))
 
     def picture(self, asset: Asset) -> bytes:
-        """The bytes of a picture, without anything that acts or reaches out."""
-        return read_picture(asset.file).data
+        """The bytes of a picture, without anything that acts, reaches out or tells of its maker; not wider than the asset."""
+        picture = read_picture(asset.file)
+        if picture.media_type == SVG:
+            return picture.data
+        return self._kept(rasters.carried, picture, asset.width)
+
+    def webp(self, asset: Asset, width: int) -> bytes:
+        """A bitmap for browsers, ``width`` pixels wide; nothing if it moves."""
+        return self._kept(rasters.as_webp, read_picture(asset.file), width)
+
+    def _kept(self, make: Callable[[bytes, str, int], bytes], picture: Picture, width: int) -> bytes:
+        data, media_type = picture.data, picture.media_type
+        name = key(make.__name__, rasters.versions(), media_type, str(width), data)
+        return self.cache.make(name, lambda: make(data, media_type, width))[0]
 
     @property
     def single(self) -> bool:

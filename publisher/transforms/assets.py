@@ -12,6 +12,7 @@ from publisher.addresses import is_safe_url
 from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked
 from publisher.names import Names
 from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
+from publisher.rasters import bounded
 from publisher.transforms.scope import HINTED, Scope, split_url
 
 MAX_NAME = 100  # bytes of a file's name in an edition
@@ -90,7 +91,10 @@ def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | N
     if picture.removed:
         gone = ", ".join(picture.removed)
         scope.findings.warning("svg-unsafe", f"What acts or reaches out of “{url}” was removed: {gone}", at)
-    return Asset(name(file), file, picture.media_type, picture.width, picture.height)
+    size = picture.width, picture.height
+    if scope.format == "epub" and picture.media_type != "image/svg+xml":
+        size = bounded(*size)
+    return Asset(name(file), file, picture.media_type, *size)
 
 
 def _similar(path: str, folder: Path, scope: Scope) -> str:

@@ -1,0 +1,234 @@
+"""Bitmaps as editions carry them: upright, in the colours of screens, no larger than needed, and without what cameras
+and programs write into them, such as the place where a picture was taken.
+
+What needs no change but that keeps its pixels as they were stored. The same bytes come of the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+LARGEST = 1600  # pixels of the longer side, where a book must stay small
+PLAIN_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
+FORMATS = {"image/gif": "GIF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_ORIENTATION = 0x0112
+_PNG_WORDS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
+# After data of a scan: a marker that is neither stuffing, a restart, nor filling.
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
+
+
+def is_sideways(picture: Any) -> bool:
+    """Does the camera say that the sides of the picture change places?"""
+    return _orientation(picture) in (5, 6, 7, 8)
+
+
+def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
+    """The size at which no side is longer than ``largest``."""
+    longer = max(width, height)
+    if longer <= largest:
+        return width, height
+    return max(1, round(width * largest / longer)), max(1, round(height * largest / longer))
+
+
+def versions() -> str:
+    """What the bytes depend on besides the picture, for the key of a cache."""
+    import PIL
+    from PIL import features
+
+    return " ".join(["1", PIL.__version__, *(str(features.version(name)) for name in ("jpg", "webp", "zlib"))])
+
+
+def carried(data: bytes, media_type: str, width: int) -> bytes:
+    """The picture as editions carry it, not wider than ``width``."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=tuple(FORMATS.values())) as picture:
+        moving = _moves(picture, media_type)
+        wide = (picture.height if is_sideways(picture) else picture.width) > width
+        if moving or not (wide or _is_turned(picture) or _is_deep(picture, data)):
+            stripped = _stripped(data, media_type)
+            if stripped or moving:
+                return stripped or data
+        return _encoded(_scaled(_plain(picture), width), FORMATS[media_type])
+
+
+def as_webp(data: bytes, media_type: str, width: int) -> bytes:
+    """A picture for browsers, ``width`` pixels wide; nothing if it moves. What was stored without loss stays so."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=tuple(FORMATS.values())) as picture:
+        if _moves(picture, media_type):
+            return b""
+        return _encoded(_scaled(_plain(picture), width), "WEBP", lossless=media_type in ("image/png", "image/gif"))
+
+
+# Pixels
+
+
+def _moves(picture: Any, media_type: str) -> bool:
+    """Has it several frames? A telephone's JPEG may hold a second picture, which nobody shows."""
+    return media_type != "image/jpeg" and getattr(picture, "n_frames", 1) > 1
+
+
+def _orientation(picture: Any) -> object:
+    try:
+        return picture.getexif().get(_ORIENTATION)
+    except Exception:  # remarks may hold anything
+        return None
+
+
+def _is_turned(picture: Any) -> bool:
+    return _orientation(picture) not in (None, 1)
+
+
+def _is_deep(picture: Any, data: bytes) -> bool:
+    """Has it colours for presses, or more shades than a screen shows?"""
+    return picture.mode not in PLAIN_MODES or (picture.format == "PNG" and data[24] == 16)
+
+
+def _plain(picture: Any) -> Any:
+    """The picture upright, in a mode that all reading systems know."""
+    from PIL import ImageOps
+
+    profile = picture.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):  # 65,536 greys
+        upright, profile = upright.point(lambda value: value * (1 / 256)).convert("L"), None
+    elif upright.mode not in PLAIN_MODES:
+        upright, profile = _in_screen_colours(upright, profile), None
+    kept: dict[Any, Any] = {"transparency": upright.info["transparency"]} if "transparency" in upright.info else {}
+    upright.info = kept | ({"icc_profile": profile} if profile else {})
+    return upright
+
+
+def _in_screen_colours(picture: Any, profile: bytes | None) -> Any:
+    from PIL import ImageCms
+
+    if profile and picture.mode == "CMYK":
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            pass  # a broken profile: by the rule of thumb
+    return picture.convert("RGBA" if picture.mode in ("PA", "RGBa", "La") else "RGB")
+
+
+def _scaled(picture: Any, width: int) -> Any:
+    from PIL import Image
+
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    if picture.mode in ("1", "P"):
+        picture = picture.convert("L" if picture.mode == "1" else "RGBA" if "transparency" in picture.info else "RGB")
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _encoded(picture: Any, form: str, *, lossless: bool = False) -> bytes:
+    given: dict[str, dict[str, Any]] = {
+        "GIF": {},
+        "JPEG": {"quality": 88, "optimize": True, "progressive": True},
+        "PNG": {"optimize": True},
+        "WEBP": {"quality": 80, "method": 4, "lossless": lossless},
+    }
+    if form == "JPEG" and picture.mode not in ("L", "RGB"):
+        picture = picture.convert("RGB")
+    file = io.BytesIO()
+    picture.save(file, form, icc_profile=picture.info.get("icc_profile"), **given[form])
+    return file.getvalue()
+
+
+# Files
+
+
+def _stripped(data: bytes, media_type: str) -> bytes:
+    """The file without its remarks, pixels as they are stored; nothing if it is not built as it should be."""
+    try:
+        return b"".join(_PARTS[FORMATS[media_type]](data))
+    except (IndexError, ValueError, struct.error):
+        return b""
+
+
+def _jpeg_parts(data: bytes) -> Iterator[bytes]:
+    yield data[:2]
+    at = 2
+    while True:
+        while data[at + 1] == 0xFF:  # filling
+            at += 1
+        kind = data[at + 1]
+        if data[at] != 0xFF:
+            raise ValueError("no marker")
+        if kind == 0xD9:
+            yield data[at : at + 2]  # what follows, such as a second picture, is left
+            return
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if kind == 0xDA:
+            found = _MARKER.search(data, end)
+            end = found.start() if found else len(data)
+        remark = kind == 0xFE or (0xE1 <= kind <= 0xEF and kind not in (0xE2, 0xEE))
+        if not remark and not (kind == 0xE2 and data[at + 4 : at + 15] != b"ICC_PROFILE"):
+            yield data[at:end]
+        at = end
+
+
+def _png_parts(data: bytes) -> Iterator[bytes]:
+    yield data[:8]
+    at = 8
+    while at < len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + size
+        if name not in _PNG_WORDS:
+            yield data[at:end]
+        if name == b"IEND":
+            return
+        at = end
+
+
+def _webp_parts(data: bytes) -> Iterator[bytes]:
+    kept = []
+    at = 12
+    while at + 8 <= len(data):
+        name, size = struct.unpack_from("<4sI", data, at)
+        end = at + 8 + size + size % 2
+        chunk = data[at:end]
+        if name == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~0x0C]) + chunk[9:]  # it holds neither EXIF nor XMP
+        if name not in (b"EXIF", b"XMP "):
+            kept.append(chunk)
+        at = end
+    yield b"RIFF" + (4 + sum(map(len, kept))).to_bytes(4, "little") + b"WEBP"
+    yield from kept
+
+
+def _gif_parts(data: bytes) -> Iterator[bytes]:
+    def table(flags: int) -> int:
+        return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+    at = 13 + table(data[10])
+    yield data[:at]
+    while data[at] != 0x3B:
+        start, kind = at, data[at]
+        at += 2 if kind == 0x21 else 11 + table(data[at + 9])
+        while data[at]:
+            at += data[at] + 1
+        at += 1
+        remark = kind == 0x21 and (data[start + 1] == 0xFE or (data[start + 1] == 0xFF and not _loops(data, start)))
+        if not remark:
+            yield data[start:at]
+    yield b"\x3b"
+
+
+def _loops(data: bytes, at: int) -> bool:
+    return data[at + 3 : at + 14] in (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+
+
+_PARTS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+    "GIF": _gif_parts,
+    "JPEG": _jpeg_parts,
+    "PNG": _png_parts,
+    "WEBP": _webp_parts,
+}
