@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +19,7 @@ from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, pla
 from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import leads, lists_works, public_identifier
+from publisher.editions.html_pictures import data_url, embedder, first_images, write_versions
 from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.templating import Renderer, token_sheets
@@ -51,11 +50,18 @@ def write(job: Job) -> Written:
     """Write the site, or the single page, into the job's folder."""
     embedded = job.edition.layout == "single"
     site: dict[str, Any] = {}
+    versions, first = ({}, frozenset[int]()) if embedded else (write_versions(job), first_images(job))
     renderer = job.renderer(
         place=_place(job, embedded),
-        image=_embedder(job) if embedded else lambda asset: quote(asset.name),
+        image=embedder(job) if embedded else lambda asset: quote(asset.name),
         shift=1 if embedded and not job.single else 0,
-        settings={"site": site, "leads": leads, "lists_works": lists_works},
+        settings={
+            "site": site,
+            "leads": leads,
+            "lists_works": lists_works,
+            "is_late": lambda image: not embedded and id(image) not in first,
+            "versions": versions,
+        },
     )
     pages = _pages(job, embedded, renderer)
     site.update(_site(job, embedded, renderer))
@@ -149,7 +155,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     return {
         "byline": byline(metadata, renderer),
         "contents": job.book.contents,
-        "cover": cover and (_embedder(job)(cover) if embedded else quote(_cover_name(cover))),
+        "cover": cover and (embedder(job)(cover) if embedded else quote(_cover_name(cover))),
         "cover_alt": job.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
         "downloads": [_download(edition, written) for edition, written in job.downloads],
@@ -159,7 +165,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "drawn": picture.endswith(PREVIEW_NAME),
         "home": "#main" if embedded else "index.html",
         "identifier": public_identifier(metadata.identifier),
-        "icon": _data(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
+        "icon": data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
         "linked_data": linked_data(metadata, home, picture),
         "numbered": any(chapter.number for chapter in job.book.chapters),
         "picture": picture,
@@ -267,7 +273,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
 
 def _embedded_style(job: Job, renderer: Renderer) -> str:
     style, fonts = _style(job, renderer)
-    uri = {name: _data(f.read_bytes(), f"font/{f.suffix[1:].lower()}") for name, f in fonts.items()}
+    uri = {name: data_url(f.read_bytes(), f"font/{f.suffix[1:].lower()}") for name, f in fonts.items()}
     return _FILE.sub(lambda m: f"url({uri.get(m[1], m[1])})", style)
 
 
@@ -320,15 +326,6 @@ def _searched(chapter: Chapter | None, renderer: Renderer) -> Iterator[tuple[str
 
 def _cover_name(cover: Asset) -> str:
     return f"assets/cover{cover.file.suffix.lower()}"
-
-
-def _embedder(job: Job) -> Callable[[Asset], str]:
-    """The address of a picture that stands in the page itself."""
-    return lru_cache(maxsize=None)(lambda asset: _data(job.picture(asset), asset.media_type))
-
-
-def _data(content: bytes, media_type: str) -> str:
-    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def _json(value: object) -> str:

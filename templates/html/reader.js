@@ -25,7 +25,11 @@
     store.set("theme", value); theme = value;
     if (value === "system") delete root.dataset.theme; else root.dataset.theme = value;
     for (const r of $$('input[name="theme"]')) r.checked = r.value === value;
+    dress();
   }
+  /* pictures follow the reader's choice, where it is not the system's */
+  function dress() { for (const s of $$(".themed > source[media]")) s.media = { light: "not all", dark: "all" }[root.dataset.theme] || "(prefers-color-scheme: dark)"; }
+  dress();
   let theme = store.get("theme") || "system";
   addEventListener("storage", e => { if (e.key === "theme") setTheme(e.newValue || "system"); });
 
@@ -175,10 +179,11 @@
     plate.addEventListener("click", e => {
       if (!plainClick(e)) return; e.preventDefault();
       if (!picture) { picture = document.body.appendChild(el("dialog", { className: "picture", "aria-label": words.picture })); }
-      const close = el("button", { type: "button", className: "close", "aria-label": words.close }, icon(CLOSE)), copy = img.cloneNode();
-      for (const name of ["width", "height", "style", "id"]) copy.removeAttribute(name);
+      const close = el("button", { type: "button", className: "close", "aria-label": words.close }, icon(CLOSE)), copy = img.cloneNode(), themed = img.closest(".themed");
+      if (themed) copy.src = img.currentSrc;
+      for (const name of ["width", "height", "style", "id", "loading"]) copy.removeAttribute(name);
       const cap = el("div", { className: "cap" }); cap.append(...[...($("figcaption", plate.closest("figure"))?.childNodes || [])].map(n => n.cloneNode(true))); $$("[id]", cap).forEach(n => n.removeAttribute("id"));
-      picture.replaceChildren(close, el("div", { className: "view" }, copy), cap);
+      picture.replaceChildren(close, el("div", { className: themed ? "view themed" : "view" }, copy), cap);
       close.addEventListener("click", () => picture.close()); $(".view", picture).addEventListener("click", () => picture.close());
       picture.showModal();
     });
