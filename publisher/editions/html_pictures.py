@@ -57,7 +57,8 @@ def embedder(job: Job) -> Callable[[Asset], str]:
         if asset.media_type == SVG:
             return data_url(job.picture(asset), SVG)
         width, _ = bounded(asset.width, asset.height)
-        data, webp = job.picture(replace(asset, width=width)), job.webp(asset, width)
+        data = job.picture(replace(asset, width=width))
+        webp = job.webp(asset, width) if len(data) > LIGHT else b""
         return data_url(webp, "image/webp") if 0 < len(webp) < len(data) else data_url(data, asset.media_type)
 
     return lru_cache(maxsize=None)(address)
