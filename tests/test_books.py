@@ -20,6 +20,7 @@ from publisher.document import (
     Aside,
     BlockQuote,
     Book,
+    Callout,
     CodeBlock,
     Dropdown,
     Exercise,
@@ -167,6 +168,8 @@ def test_counts_equal_the_model(result: publisher.Result, book: Book) -> None:
         assert names.count("table") == count(Table), edition.name
         assert sum("noteref" in (a.get("class") or "") for _, a in tags) == count(FootnoteReference), edition.name
         assert sum((a.get("role") or "") == "doc-backlink" for _, a in tags) == count(FootnoteReference), edition.name
+        assert names.count("pre") == count(CodeBlock), edition.name
+        assert sum("callout" in (a.get("class") or "").split() for _, a in tags) == 2 * count(Callout) + 1, edition.name
         assert names.count("blockquote") == count(BlockQuote), edition.name
         assert sum("admonition" in (a.get("class") or "").split() for _, a in tags) == count(Admonition), edition.name
         assert sum(name in ("h1", "h2", "h3", "h4", "h5", "h6") for name in names) >= count(Heading) + len(
