@@ -204,6 +204,13 @@ class TestNotes:
         book, found = prepare(project(files))
         assert (book.chapters[0].notes, found) == ((), [])
 
+    def test_at_the_end_below_a_heading_that_is_left_out(self, project: Write) -> None:
+        text = "# A\n\nText[^n]^[Two.]\n\n## T {when=teacher}\n\nMore.[^s]\n\n[^n]: One.\n[^s]: Secret.\n"
+        files = {"publication.yaml": manifest("a.md", more="audiences: [teacher]\n"), "a.md": text}
+        book, found = prepare(project(files))
+        assert [plain_text(note.children) for note in book.chapters[0].notes] == ["One.", "Two."]
+        assert found == []
+
     def test_left_out_where_it_is_called(self, project: Write) -> None:
         text = "# A\n\nText.[^n]\n\n:::{only} teacher\n[^n]: Note.\n:::\n"
         files = {"publication.yaml": manifest("a.md", more="audiences: [teacher]\n"), "a.md": text}

@@ -40,6 +40,7 @@ from publisher.editions.epub_markup import outline
 from publisher.manifest import load
 from publisher.sources import Sources
 from publisher.transforms import Scope, transform
+from tests.conftest import Write
 
 NS = {
     "o": "http://www.idpf.org/2007/opf",
@@ -510,3 +511,19 @@ def test_sections_stand_in_sections(model: Book) -> None:
 )
 def test_some_languages_run_from_right_to_left(language: str, expected: str) -> None:
     assert Metadata("", language, "", "").direction == expected
+
+
+def test_a_part_of_appendices_is_back_matter(project: Write) -> None:
+    files = {
+        "publication.yaml": "version: 1\ntitle: B\nchapters: [{part: P, chapters: [a.md]}]\n"
+        "appendices: [{part: Q, chapters: [z.md]}]\neditions: {e: {format: epub}}\n",
+        "a.md": "# A\n\nText.\n",
+        "z.md": "# Z\n\nText.\n",
+    }
+    (made,) = publisher.build(project(files)).editions
+    with zipfile.ZipFile(made.path) as package:
+        bodies = {name: package.read(f"EPUB/{name}.xhtml").decode() for name in ("p", "q")}
+    assert [f'<body epub:type="{kind}matter">' in bodies[name] for name, kind in (("p", "body"), ("q", "back"))] == [
+        True,
+        True,
+    ]

@@ -12,6 +12,7 @@ from publisher.document import (
     Book,
     Chapter,
     Container,
+    Footnote,
     Heading,
     Part,
     SoftBreak,
@@ -71,7 +72,9 @@ def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
         if isinstance(node, Heading) and node.level <= hidden:
             hidden = 0
         condition = node.attributes.get("when")
-        if not hidden and holds(condition, facts):
+        if isinstance(node, Footnote):
+            kept.append(node)  # notes stand at the end of a text, but belong to where they are called
+        elif not hidden and holds(condition, facts):
             kept.extend(_opened(node, facts) if condition else (node,))
         elif not hidden and isinstance(node, Heading):
             hidden = node.level
