@@ -568,7 +568,7 @@ def test_one_file_overrides_one_thing(made: Make) -> None:
     assert own.page("two.html").xpath("//a[@role='doc-noteref']")  # the other macros are still there
     style = own.text("assets/style.css")
     assert style.index("--paper:#fdfdfb") < style.index("--paper:#fffff0")
-    assert tree.xpath("//meta[@name='theme-color']/@content") == ["#fffff0"]
+    assert tree.xpath("//meta[@name='theme-color']/@content") == ["#fffff0", "#12171a"]
     assert tree.xpath("//blockquote[@class='own']")
     assert not own.page("index.html", "one").xpath("//blockquote[@class='own']")
 

@@ -185,7 +185,7 @@ def test_the_layout_has_nothing_to_complain_of(animals: tuple[publisher.Result, 
 def test_the_article_has_nothing_to_complain_of(tmp_path: Path) -> None:
     result = publisher.build(ROOT, formats=["pdf"], output=tmp_path)
     assert result.diagnostics == ()
-    assert [e.pages for e in result.editions if e.name == "handout"] == [6]
+    assert [e.pages for e in result.editions if e.name == "handout"] == [9]
 
 
 @pytest.mark.parametrize("name", ["handout", "book"])
@@ -447,7 +447,7 @@ def test_the_cover_of_the_author_fills_its_page(tmp_path: Path) -> None:
 
 
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
-    text = "# Alone\n\n" + "Words. " * 900
+    text = "# Alone\n\n" + "Words. " * 700
     paper = build(single(tmp_path / "d", text, more="status: draft\n"))
     assert paper.result.pages == 2
     assert all("Draft" in page for page in paper.pages)

@@ -71,8 +71,10 @@ def test_commonmark(shared: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    good, total = map(int, re.findall(r"(\d+) of (\d+) CommonMark", done.stdout)[0])
-    assert good >= total - 2
+    different = {int(number) for number in re.findall(r"^differs: .*example (\d+)$", done.stdout, re.MULTILINE)}
+    # Two examples are damaged in the file; three link by schemes that nobody registered, which is a finding here.
+    assert different <= {353, 506} | {597, 598, 600}
+    assert int(re.findall(r"(\d+) of \d+ CommonMark", done.stdout)[0]) >= 550
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
         HOME="/nonexistent",
         USER="bo",
     )
-    assert set(a) == {"web", "handout", "book", "ebook"}
+    assert set(a) == {"web", "handout", "teacher", "book", "ebook"}
     assert a == b
 
 

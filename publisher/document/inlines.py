@@ -98,12 +98,12 @@ class Link(Node):
 class Reference(Node):
     """A reference by a label, as it is written; a transform makes a ``CrossReference`` of it.
 
-    Without ``children`` it shows the target's ``form``: its ``number`` (“Figure 3.2”) or its ``name``, the title.
+    Without ``children`` it shows the target's number (“Figure 3.2”); the ``role`` ``ref`` shows its title.
     """
 
     children: tuple[Inline, ...]
     label: str
-    form: str = "number"
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

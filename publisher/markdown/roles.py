@@ -40,12 +40,12 @@ def _only(reader: Reader, text: str, at: Location) -> d.Inline:
     return d.Span(children, location=at, attributes=conditional(reader.context, given, at))
 
 
-def _reference(form: str) -> Role:
+def _reference(role: str) -> Role:
     def make(_: Reader, text: str, at: Location) -> d.Inline:
         found = _TARGET.fullmatch(text.strip())
         words, label = (found["words"].strip(), found["label"].strip()) if found else ("", text.strip())
         label = d.slug(label) if " " in label else label
-        return d.Reference(_text(words, at) if words else (), label, form, location=at)
+        return d.Reference(_text(words, at) if words else (), label, role, location=at)
 
     return make
 
@@ -59,11 +59,11 @@ ROLES: dict[str, Role] = {
     "code": lambda _, text, at: d.InlineCode(text, location=at),
     "del": lambda _, text, at: d.Strikethrough(_text(text, at), location=at),
     "emphasis": lambda _, text, at: d.Emphasis(_text(text, at), location=at),
-    "eq": _reference("number"),
+    "eq": _reference("eq"),
     "kbd": lambda _, text, at: d.KeyboardInput(_text(text, at), location=at),
-    "numref": _reference("number"),
+    "numref": _reference("numref"),
     "only": _only,
-    "ref": _reference("name"),
+    "ref": _reference("ref"),
     "smallcaps": _small_caps,
     "strong": lambda _, text, at: d.Strong(_text(text, at), location=at),
     "sub": lambda _, text, at: d.Subscript(_text(text, at), location=at),

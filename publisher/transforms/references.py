@@ -58,9 +58,12 @@ class _Resolver:
     def reference(self, given: Reference) -> Node | tuple[Node, ...]:
         """What a role refers to by a label."""
         if place := self.targets.find(given.label):
-            return self._lead(given, place, given.form)
+            return self._lead(given, place, given.role == "ref")
         self._dangling(given.label, given.location)
-        return given.children or InlineCode(given.label, location=given.location)
+        if given.children and not any(isinstance(n, Text) and _FORMAT.search(n.value) for n in walk(given)):
+            return given.children
+        shown = (f"{{{given.role}}}", given.label) if given.role else (given.label,)
+        return tuple(InlineCode(code, location=given.location) for code in shown)
 
     def link(self, link: Link) -> Node | tuple[Node, ...]:
         """Where a link leads: into the book, out of it, or nowhere."""
@@ -125,9 +128,9 @@ class _Resolver:
 
     # What they show
 
-    def _lead(self, given: Link | Reference, place: Place, form: str = "number") -> Node | tuple[Node, ...]:
+    def _lead(self, given: Link | Reference, place: Place, named: bool = False) -> Node | tuple[Node, ...]:
         chapter, node = place
-        words = self._words(given, node, form)
+        words = self._words(given, node, named)
         own_words = bool(words) and words == given.children
         if not words:
             problem = "The reference shows nothing: what it leads to has neither number nor title"
@@ -141,11 +144,11 @@ class _Resolver:
         )
         return _alone(link)
 
-    def _words(self, given: Link | Reference, node: Any, form: str) -> tuple[Any, ...]:
+    def _words(self, given: Link | Reference, node: Any, named: bool) -> tuple[Any, ...]:
         """What a reference shows: the author's words, or what its target is called."""
         if given.children:
             return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
-        if form == "number" and (number := number_of(node)):
+        if not named and (number := number_of(node)):
             return (Text(label(kind_of(node), number), location=given.location),)
         return self._name(node)
 
