@@ -34,9 +34,9 @@ from publisher.document import (
     Node,
     Part,
     Quiz,
+    Reference,
     Tab,
     Table,
-    Reference,
     plain_text,
     walk,
 )
