@@ -63,6 +63,7 @@ from publisher.document.inlines import (
 )
 from publisher.document.tables import columns_of
 from publisher.document.tree import (
+    caption_phrase,
     map_siblings,
     plain_text,
     revise,
@@ -137,6 +138,7 @@ __all__ = [
     "ThematicBreak",
     "Verdict",
     "Workspace",
+    "caption_phrase",
     "columns_of",
     "map_siblings",
     "plain_text",

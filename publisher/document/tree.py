@@ -141,6 +141,15 @@ def title_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
     return tuple(plain)
 
 
+def caption_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
+    """The inlines of a caption as they may stand elsewhere: a title phrase without the full stop at its end."""
+    plain = title_phrase(nodes)
+    match plain:
+        case (*_, Text(value=words) as last) if re.search(r"[^.]\.\s*$", words):
+            return (*plain[:-1], replace(last, value=words.rstrip()[:-1]))
+    return plain
+
+
 def slug(text: str) -> str:
     """An identifier made of ``text`` as GitHub makes it: lower case, spaces to hyphens, letters of any script kept."""
     kept = re.sub(r"[^\w\s-]", "", text.lower())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from publisher.document import Book, Chapter, ContentsEntry, Figure, Heading, revise, title_phrase, walk
+from publisher.document import Book, Chapter, ContentsEntry, Figure, Heading, caption_phrase, revise, title_phrase, walk
 from publisher.names import Names
 from publisher.transforms.scope import Scope
 
@@ -37,7 +37,7 @@ def list_captions(book: Book, _: Scope) -> Book:
             if not node.attributes.id:
                 name = names.free(f"{node.counter}-{node.number.replace('.', '-')}")
                 node = replace(node, attributes=replace(node.attributes, id=name))
-            title, target = title_phrase(node.caption), node.attributes.id
+            title, target = caption_phrase(node.caption), node.attributes.id
             entries[node.counter].append(ContentsEntry(title, node.number, chapter.id, target, 1))
             return node
 

@@ -22,6 +22,7 @@ from publisher.document import (
     Reference,
     Span,
     Text,
+    caption_phrase,
     rewrite_all,
     title_phrase,
     unlinked,
@@ -174,7 +175,8 @@ class _Resolver:
         """The title of a target as it may stand elsewhere, with its own references resolved."""
         if id(node) not in self._names:
             self._names[id(node)] = ()  # titles that show each other end here
-            self._names[id(node)] = title_phrase(rewrite_all(title_of(node), self.changes))
+            phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
+            self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
         return self._names[id(node)]
 
 
