@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -393,7 +394,9 @@ def test_markup_is_the_same_every_time(site: Site, made: Make) -> None:
 
 
 def test_styles_and_scripts_are_small(site: Site) -> None:
-    assert sum((site.folder / "web/assets" / n).stat().st_size for n in ("style.css", "reader.js")) < 70_000
+    files = [(site.folder / "web/assets" / name).read_bytes() for name in ("style.css", "reader.js")]
+    assert sum(map(len, files)) < 70_000
+    assert sum(len(gzip.compress(file, 9)) for file in files) < 20_000
 
 
 # Search

@@ -292,7 +292,7 @@ def _face(name: str, file: Path) -> dict[str, str]:
 
 
 def _script(renderer: Renderer, search: bool) -> str:
-    names = ("tabs.js", "quiz.js", "reader.js", *(["search.js"] if search else []))
+    names = ("dom.js", "tabs.js", "quiz.js", "reader.js", *(["search.js"] if search else []))
     script: str = jsmin("\n".join([renderer.page("words.js"), *map(renderer.text, names)]))
     return script
 

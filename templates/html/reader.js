@@ -2,15 +2,9 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const $ = (s, at = document) => at.querySelector(s), $$ = (s, at = document) => [...at.querySelectorAll(s)];
-  const store = { get: k => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch {} } };
-  const el = (tag, props = {}, ...kids) => { const n = document.createElement(tag); for (const [k, v] of Object.entries(props)) k in n && k !== "role" ? n[k] = v : n.setAttribute(k, v); n.append(...kids); return n; };
-  const icon = d => { const t = document.createElement("template"); t.innerHTML = `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg>`; return t.content.firstChild; };
-  const CLOSE = "M5 5l10 10M15 5L5 15", COPY = "M7 7h9v9H7zM4 13V4h9", DONE = "M4 10.5l4 4 8-9";
-  const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
+  const COPY = "M7 7h9v9H7zM4 13V4h9", DONE = "M4 10.5l4 4 8-9";
   const aim = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
   const desk = matchMedia("(min-width: 64rem)"), beside = document.body.classList.contains("chapter-page");
-  const plainClick = e => !(e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey);
 
   /* one polite voice for "Copied" and its like */
   const voice = el("p", { className: "vh", role: "status" }); document.body.append(voice);
@@ -19,7 +13,7 @@
   /* colours: system, light, dark. The head's inline script has already set data-theme, so nothing flashes. */
   for (const radio of $$('input[name="theme"]')) {
     radio.checked = radio.value === (store.get("theme") || "system");
-    radio.addEventListener("change", () => setTheme(radio.value));
+    on(radio, "change", () => setTheme(radio.value));
   }
   function setTheme(value) {
     store.set("theme", value); theme = value;
@@ -31,20 +25,20 @@
   function dress() { for (const s of $$(".themed > source[media]")) s.media = { light: "not all", dark: "all" }[root.dataset.theme] || "(prefers-color-scheme: dark)"; }
   dress();
   let theme = store.get("theme") || "system";
-  addEventListener("storage", e => { if (e.key === "theme") setTheme(e.newValue || "system"); });
+  on(window, "storage", e => { if (e.key === "theme") setTheme(e.newValue || "system"); });
 
   /* contents and menu: open beside the text on a desk, folded into the bar elsewhere */
   const contents = $("details.contents"), menu = $("details.menu"), folds = [contents, menu].filter(Boolean);
   const folded = () => !(beside && desk.matches);
   const arrange = () => folds.forEach(d => { d.open = !folded(); });
-  arrange(); desk.addEventListener("change", arrange);
+  arrange(); on(desk, "change", arrange);
   for (const d of folds) {
-    d.addEventListener("toggle", () => { if (d.open && folded()) { folds.forEach(o => { if (o !== d) o.open = false; }); $('[aria-current="location"]', d)?.scrollIntoView({ block: "nearest" }); } });
-    d.addEventListener("keydown", e => { if (e.key === "Escape" && d.open && folded()) { d.open = false; $("summary", d).focus(); e.stopPropagation(); } });
-    d.addEventListener("focusout", e => { if (folded() && e.relatedTarget && !d.contains(e.relatedTarget)) d.open = false; });
-    d.addEventListener("click", e => { if (folded() && e.target.closest("a")) d.open = false; });
+    on(d, "toggle", () => { if (d.open && folded()) { folds.forEach(o => { if (o !== d) o.open = false; }); $('[aria-current="location"]', d)?.scrollIntoView({ block: "nearest" }); } });
+    on(d, "keydown", e => { if (e.key === "Escape" && d.open && folded()) { d.open = false; $("summary", d).focus(); e.stopPropagation(); } });
+    on(d, "focusout", e => { if (folded() && e.relatedTarget && !d.contains(e.relatedTarget)) d.open = false; });
+    on(d, "click", e => { if (folded() && e.target.closest("a")) d.open = false; });
   }
-  document.addEventListener("pointerdown", e => { if (folded()) folds.forEach(d => { if (!d.contains(e.target)) d.open = false; }); });
+  on(document, "pointerdown", e => { if (folded()) folds.forEach(d => { if (!d.contains(e.target)) d.open = false; }); });
 
   /* the current section: the last heading above the first quarter of the window, or the one just asked for */
   const heads = $$("main :is(.opener, .heading :is(h2, h3, h4, h5, h6))[id], main > section[id]");
@@ -67,20 +61,20 @@
     if (!folded()) keepInView(link);
   }
   function keepInView(a) { const box = a.closest(".scroll"), r = a.getBoundingClientRect(), b = box.getBoundingClientRect(); if (r.top < b.top + 20 || r.bottom > b.bottom - 20) box.scrollTop += r.top - b.top - b.height / 2; }
-  addEventListener("scroll", () => root.classList.toggle("scrolled", scrollY > 120), { passive: true });
+  on(window, "scroll", () => root.classList.toggle("scrolled", scrollY > 120), { passive: true });
   if (heads.length) {
     const io = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px", threshold: [0, 1] });
     heads.forEach(h => io.observe(h));
     const foot = $(".foot"); if (foot) new IntersectionObserver(mark).observe(foot);
     const ask = () => { asked = aim() || null; mark(); };
-    addEventListener("hashchange", ask); if (location.hash) ask();
-    for (const kind of ["wheel", "touchmove"]) addEventListener(kind, () => { if (asked) { asked = null; mark(); } }, { passive: true });
-    addEventListener("keydown", e => { if (/^(Page|Arrow|Home|End| )/.test(e.key)) asked = null; });
+    on(window, "hashchange", ask); if (location.hash) ask();
+    for (const kind of ["wheel", "touchmove"]) on(window, kind, () => { if (asked) { asked = null; mark(); } }, { passive: true });
+    on(window, "keydown", e => { if (/^(Page|Arrow|Home|End| )/.test(e.key)) asked = null; });
     const page = $(".contents nav [aria-current='page']"); if (page && !folded()) keepInView(page);
   }
 
   /* heading anchors: follow the link and copy its address */
-  for (const a of $$(".anchor")) a.addEventListener("click", () => copy(a.href).then(ok => ok && say(words.link_copied)));
+  for (const a of $$(".anchor")) on(a, "click", () => copy(a.href).then(ok => ok && say(words.link_copied)));
 
   /* copy code: the author's characters only; of a session its commands, without prompts */
   async function copy(text) {
@@ -96,7 +90,7 @@
   }
   for (const head of $$(".code-head")) {
     const label = el("span", { textContent: words.copy }), button = el("button", { type: "button", className: "copy", "aria-label": words.copy_code }, icon(COPY), label);
-    button.addEventListener("click", async () => {
+    on(button, "click", async () => {
       const ok = await copy(typed($("code", head.parentNode)));
       label.textContent = ok ? words.copied : words.copy_keys; button.firstChild.replaceWith(icon(ok ? DONE : COPY)); say(ok ? words.copy_done : words.copy_failed);
       setTimeout(() => { label.textContent = words.copy; button.firstChild.replaceWith(icon(COPY)); }, 1800);
@@ -118,30 +112,20 @@
     box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); box.addEventListener("scroll", () => gauge(box), { passive: true }); }
+  for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
 
-  /* a link into something folded, or into a tab that is not shown, opens it */
-  function unfold(target) {
-    let shut = false;
-    for (let e = target; e?.closest("main"); e = e.parentElement) {
-      if (e.localName === "details" && !e.open) shut = e.open = true;
-      if (e.hidden) shut = e.dispatchEvent(new Event("beforematch"));
-    }
-    if (shut) target.scrollIntoView();
-  }
+  /* a link into what is not shown opens it */
   const follow = () => unfold(document.getElementById(aim()));
-  follow(); addEventListener("hashchange", follow);
+  follow(); on(window, "hashchange", follow);
 
   /* notes: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
   const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
   let owner = null, timer = 0;
   function show(a) {
     const source = document.getElementById(decodeURIComponent(a.hash.slice(1))); if (!source) return false;
-    const body = el("div"); body.append(...[...source.childNodes].map(n => n.cloneNode(true)));
-    $$(".backlinks, .copy", body).forEach(n => n.remove()); $$("[id]", body).forEach(n => n.removeAttribute("id"));
     const title = fill(words.note, { n: a.textContent.trim() });
     pop.setAttribute("aria-label", title);
-    pop.replaceChildren(el("span", { className: "title", textContent: title }), body, el("a", { className: "more", href: a.href, textContent: words.all_notes }));
+    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(source, ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: words.all_notes }));
     return true;
   }
   function open(a, focus) {
@@ -158,33 +142,31 @@
     return true;
   }
   function hide() { clearTimeout(timer); if (pop.popover && pop.matches(":popover-open")) pop.hidePopover(); }
-  pop.addEventListener("toggle", e => { if (e.newState === "closed" && owner) { const inside = pop.contains(document.activeElement) || document.activeElement === document.body; owner.setAttribute("aria-expanded", "false"); if (inside) owner.focus({ preventScroll: true }); owner = null; } });
-  pop.addEventListener("keydown", e => { if (e.key === "Tab" && (e.shiftKey ? document.activeElement === pop : document.activeElement === $(".more", pop))) { e.preventDefault(); const a = owner; hide(); a?.focus(); } });
-  pop.addEventListener("click", e => { if (e.target.closest("a")) { owner?.setAttribute("aria-expanded", "false"); owner = null; hide(); } });
+  on(pop, "toggle", e => { if (e.newState === "closed" && owner) { const inside = pop.contains(document.activeElement) || document.activeElement === document.body; owner.setAttribute("aria-expanded", "false"); if (inside) owner.focus({ preventScroll: true }); owner = null; } });
+  on(pop, "keydown", e => { if (e.key === "Tab" && (e.shiftKey ? document.activeElement === pop : document.activeElement === $(".more", pop))) { e.preventDefault(); const a = owner; hide(); a?.focus(); } });
+  on(pop, "click", e => { if (e.target.closest("a")) { owner?.setAttribute("aria-expanded", "false"); owner = null; hide(); } });
   const leave = () => { clearTimeout(timer); timer = setTimeout(() => { if (!pop.contains(document.activeElement)) hide(); }, 260); };
   for (const a of pop.popover ? $$("main a.noteref") : []) {
     if (!document.getElementById(decodeURIComponent(a.hash.slice(1)))) continue;
     a.setAttribute("aria-expanded", "false"); a.setAttribute("aria-haspopup", "dialog");
-    a.addEventListener("click", e => { if (plainClick(e) && open(a, true)) e.preventDefault(); });
-    a.addEventListener("pointerenter", e => { if (e.pointerType === "mouse") { clearTimeout(timer); timer = setTimeout(() => open(a, false), 150); } });
-    a.addEventListener("pointerleave", leave);
+    on(a, "click", e => { if (plainClick(e) && open(a, true)) e.preventDefault(); });
+    on(a, "pointerenter", e => { if (e.pointerType === "mouse") { clearTimeout(timer); timer = setTimeout(() => open(a, false), 150); } });
+    on(a, "pointerleave", leave);
   }
-  pop.addEventListener("pointerenter", () => clearTimeout(timer)); pop.addEventListener("pointerleave", leave);
+  on(pop, "pointerenter", () => clearTimeout(timer)); on(pop, "pointerleave", leave);
 
   /* pictures: the link to the file becomes a dialog; a page that holds its pictures itself has no link, but a button */
   let picture = null;
   for (let plate of $$(".plate")) {
     const img = $("img", plate);
     if (plate.localName !== "a") { const button = el("button", { type: "button", className: plate.className, "aria-label": fill(words.enlarge, { picture: img.alt }) }, ...plate.childNodes); plate.replaceWith(button); plate = button; }
-    plate.addEventListener("click", e => {
+    on(plate, "click", e => {
       if (!plainClick(e)) return; e.preventDefault();
-      if (!picture) { picture = document.body.appendChild(el("dialog", { className: "picture", "aria-label": words.picture })); }
-      const close = el("button", { type: "button", className: "close", "aria-label": words.close }, icon(CLOSE)), copy = img.cloneNode(), themed = img.closest(".themed");
+      picture ||= layer({ className: "picture", "aria-label": words.picture });
+      const copy = img.cloneNode(), themed = img.closest(".themed"), caption = $("figcaption", plate.closest("figure"));
       if (themed) copy.src = img.currentSrc;
       for (const name of ["width", "height", "style", "id", "loading"]) copy.removeAttribute(name);
-      const cap = el("div", { className: "cap" }); cap.append(...[...($("figcaption", plate.closest("figure"))?.childNodes || [])].map(n => n.cloneNode(true))); $$("[id]", cap).forEach(n => n.removeAttribute("id"));
-      picture.replaceChildren(close, el("div", { className: themed ? "view themed" : "view" }, copy), cap);
-      close.addEventListener("click", () => picture.close()); $(".view", picture).addEventListener("click", () => picture.close());
+      picture.replaceChildren(closer(), el("div", { className: themed ? "view themed" : "view" }, copy), el("div", { className: "cap" }, ...(caption ? again(caption) : [])));
       picture.showModal();
     });
   }
@@ -194,24 +176,21 @@
   const pager = rel => $(`.pager a[rel="${rel}"]`);
   function help() {
     if (!keys) {
-      const close = el("button", { type: "button", className: "close", "aria-label": words.close }, icon(CLOSE)), list = el("dl"), box = el("input", { type: "checkbox", checked: single });
+      const list = el("dl"), box = el("input", { type: "checkbox", checked: single });
       for (const [names, does] of words.keys) {
         if (names === "/" && !window.bookSearch || names === "Left Right" && !pager("prev") && !pager("next") || names === "c" && !contents) continue;
         const dt = el("dt"); for (const name of names.split(" ")) dt.append(el("kbd", { textContent: name }), " ");
         if (names === "/") dt.append(el("kbd", { textContent: "Ctrl K" }));
         list.append(dt, el("dd", { textContent: does }));
       }
-      keys = el("dialog", { className: "keys", "aria-labelledby": "layer--keys" }, el("div", { className: "keys-head" }, el("h2", { id: "layer--keys", textContent: words.keyboard }), close), list, el("label", {}, box, " " + words.single_keys));
-      close.addEventListener("click", () => keys.close());
-      box.addEventListener("change", () => { single = box.checked; store.set("keys", single ? "on" : "off"); });
-      keys.addEventListener("click", e => { if (e.target === keys) keys.close(); });
-      document.body.append(keys);
+      keys = layer({ className: "keys", "aria-labelledby": "layer--keys" }, el("div", { className: "keys-head" }, el("h2", { id: "layer--keys", textContent: words.keyboard }), closer()), list, el("label", {}, box, " " + words.single_keys));
+      on(box, "change", () => { single = box.checked; store.set("keys", single ? "on" : "off"); });
     }
     folds.forEach(d => { if (folded()) d.open = false; });
     keys.showModal();
   }
-  for (const b of $$(".keys-open")) b.addEventListener("click", help);
-  addEventListener("keydown", e => {
+  for (const b of $$(".keys-open")) on(b, "click", help);
+  on(window, "keydown", e => {
     if (e.defaultPrevented || e.isComposing) return;
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k" && window.bookSearch) { e.preventDefault(); window.bookSearch.open(); return; }
     if (e.key === "Escape" && window.CSS?.highlights?.size) { CSS.highlights.clear(); return; }
@@ -223,18 +202,10 @@
       case "ArrowRight": go("next"); break;
       case "?": e.preventDefault(); help(); break;
       case "t": { const order = ["system", "light", "dark"]; setTheme(order[(order.indexOf(theme) + 1) % 3]); say(fill(words.colours, { name: words[theme] })); break; }
-      case "c": if (contents) { e.preventDefault(); if (folded()) { contents.open = true; $("summary", contents).focus(); } else ($('.contents [aria-current="location"]') || $('.contents [aria-current="page"]') || $(".contents a")).focus(); } else { e.preventDefault(); $(".book-contents a")?.focus(); } break;
+      case "c": e.preventDefault(); if (contents && folded()) { contents.open = true; $("summary", contents).focus(); } else ($('.contents [aria-current="location"]') || $('.contents [aria-current="page"]') || $(".contents a, .book-contents a"))?.focus(); break;
     }
   });
 
-  /* words searched for, shown on the page they led to; the text itself is not touched */
-  const sought = new URLSearchParams(location.search).get("q");
-  if (sought && window.Highlight && CSS.highlights) {
-    const list = sought.toLowerCase().split(/\s+/).filter(Boolean), ranges = [], walk = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
-    for (let n; (n = walk.nextNode()) && ranges.length < 500;) { const t = n.data.toLowerCase(); for (const w of list) for (let i = t.indexOf(w); i >= 0; i = t.indexOf(w, i + w.length)) { if (/[a-z0-9]/i.test(w[0]) && /[\p{L}\p{N}]/u.test(t[i - 1] || "")) continue; const r = new Range(); r.setStart(n, i); r.setEnd(n, i + w.length); ranges.push(r); } }
-    if (ranges.length) { unfold(ranges[0].startContainer.parentElement); CSS.highlights.set("found", new Highlight(...ranges)); }
-  }
-
   /* print opens what is folded; where ::details-content is known the style sheet has done it already */
-  if (!CSS.supports("selector(::details-content)")) { let shut = []; addEventListener("beforeprint", () => { shut = $$("main details:not([open])"); shut.forEach(d => { d.open = true; }); }); addEventListener("afterprint", () => shut.forEach(d => { d.open = false; })); }
+  if (!CSS.supports("selector(::details-content)")) { let shut = []; on(window, "beforeprint", () => { shut = $$("main details:not([open])"); shut.forEach(d => { d.open = true; }); }); on(window, "afterprint", () => shut.forEach(d => { d.open = false; })); }
 })();

@@ -15,11 +15,10 @@
     return out;
   }
 
-  const say = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
   let sections = null, terms = null, sorted = null, waiting = null;
   const load = () => waiting ||= new Promise((done, fail) => {
     window.searchIndex = data => { build(data); done(); };
-    const s = document.createElement("script"); s.src = new URL("search-index.js", assets); s.onerror = () => { waiting = null; fail(); }; document.head.append(s);
+    document.head.append(el("script", { src: new URL("search-index.js", assets), onerror() { waiting = null; fail(); } }));
   });
   function build(data) {
     sections = data.sections.map(([page, id, title, text]) => ({ page: data.pages[page], id, title, text, low: fold(text), len: 0 }));
@@ -58,7 +57,7 @@
   }
   function marked(node, text, words, from = 0, to = text.length) {
     let at = from;
-    for (const [a, b] of places(text, words)) if (a >= from && b <= to) { node.append(text.slice(at, a)); const m = document.createElement("mark"); m.textContent = text.slice(a, b); node.append(m); at = b; }
+    for (const [a, b] of places(text, words)) if (a >= from && b <= to) { node.append(text.slice(at, a), el("mark", {}, text.slice(a, b))); at = b; }
     node.append(text.slice(at, to)); return node;
   }
   function snippet(node, text, words) {
@@ -72,37 +71,33 @@
 
   let box = null, input, list, status, last = 0;
   function make() {
-    box = document.createElement("dialog"); box.className = "search"; box.setAttribute("aria-label", words.search);
-    box.innerHTML = `<form class="search-field" role="search" method="dialog"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4zM12.7 12.7L17 17"/></svg><input type="search" aria-label="${words.search}" placeholder="${words.search}" autocomplete="off" spellcheck="false" enterkeyhint="go"><button type="button" class="close" aria-label="${words.close}"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M5 5l10 10M15 5L5 15"/></svg></button></form><div class="search-status"><span role="status"></span><span class="search-hint" aria-hidden="true"><kbd>Up</kbd><kbd>Down</kbd> ${words.hint[0]} <kbd>Enter</kbd> ${words.hint[1]} <kbd>Esc</kbd> ${words.hint[2]}</span></div><ol class="results" aria-label="${words.results}"></ol>`;
-    document.body.append(box);
-    input = box.querySelector("input"); list = box.querySelector("ol"); status = box.querySelector("[role=status]");
-    box.querySelector(".close").addEventListener("click", () => box.close());
-    box.addEventListener("click", e => { if (e.target === box) box.close(); });
-    input.addEventListener("input", () => { clearTimeout(last); last = setTimeout(run, 60); });
-    box.querySelector("form").addEventListener("submit", e => { e.preventDefault(); clearTimeout(last); run(); list.querySelector("a")?.click(); });
-    box.addEventListener("keydown", e => {
-      const links = [...list.querySelectorAll("a")], i = links.indexOf(document.activeElement), onInput = document.activeElement === input;
+    box = layer({ className: "search", "aria-label": words.search });
+    box.innerHTML = `<form class="search-field" role="search" method="dialog"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4zM12.7 12.7L17 17"/></svg><input type="search" aria-label="${words.search}" placeholder="${words.search}" autocomplete="off" spellcheck="false" enterkeyhint="go"></form><div class="search-status"><span role="status"></span><span class="search-hint" aria-hidden="true"><kbd>Up</kbd><kbd>Down</kbd> ${words.hint[0]} <kbd>Enter</kbd> ${words.hint[1]} <kbd>Esc</kbd> ${words.hint[2]}</span></div><ol class="results" aria-label="${words.results}"></ol>`;
+    const form = $("form", box); form.append(closer());
+    input = $("input", box); list = $("ol", box); status = $("[role=status]", box);
+    on(input, "input", () => { clearTimeout(last); last = setTimeout(run, 60); });
+    on(form, "submit", e => { e.preventDefault(); clearTimeout(last); run(); $("a", list)?.click(); });
+    on(box, "keydown", e => {
+      const links = $$("a", list), i = links.indexOf(document.activeElement), onInput = document.activeElement === input;
       if (e.key === "Escape") { e.preventDefault(); box.close(); return; }
       if (e.isComposing || !links.length) return;
       let to; if (e.key === "ArrowDown") to = onInput ? 0 : Math.min(i + 1, links.length - 1); else if (e.key === "ArrowUp" && !onInput) to = i - 1; else if (!onInput && e.key === "Home") to = 0; else if (!onInput && e.key === "End") to = links.length - 1;
       else { if (i >= 0 && (e.key.length === 1 || e.key === "Backspace") && !e.ctrlKey && !e.metaKey && !e.altKey && e.key !== " ") input.focus(); return; }
       e.preventDefault(); if (to < 0) input.focus(); else { links[to].focus({ preventScroll: true }); links[to].scrollIntoView({ block: "nearest" }); }
     });
-    list.addEventListener("click", e => { if (e.target.closest("a") && !(e.metaKey || e.ctrlKey || e.shiftKey)) box.close(); });
+    on(list, "click", e => { if (e.target.closest("a") && plainClick(e)) box.close(); });
   }
   function run() {
     if (!sections) return;
     const q = input.value.trim(); list.replaceChildren(); list.scrollTop = 0;
     if (!q) { status.textContent = words.type; return; }
     const { hits, terms, partial } = find(q), shown = hits.slice(0, 40);
-    const count = say(hits.length > 40 ? words.found_more : words.found, { n: shown.length, all: hits.length });
-    status.textContent = !hits.length ? say(words.found_none, { words: q }) : partial ? say(words.found_some, { found: count }) : count;
+    const count = fill(hits.length > 40 ? words.found_more : words.found, { n: shown.length, all: hits.length });
+    status.textContent = !hits.length ? fill(words.found_none, { words: q }) : partial ? fill(words.found_some, { found: count }) : count;
     for (const { s } of shown) {
-      const a = document.createElement("a"), url = new URL(s.page[0], base); url.searchParams.set("q", terms.every(w => IS_HAN.test(w)) ? q : terms.join(" ")); if (s.id) url.hash = s.id; a.href = url;
-      const where = document.createElement("span"), bit = document.createElement("span"); where.className = "where"; bit.className = "bit"; if (s.page[2]) bit.lang = s.page[2];
-      where.textContent = s.page[1] === s.title ? "" : s.page[1];
-      a.append(marked(document.createElement("strong"), s.title, terms), where, snippet(bit, s.text, terms));
-      const li = document.createElement("li"); li.append(a); list.append(li);
+      const url = new URL(s.page[0], base); url.searchParams.set("q", q); url.hash = s.id;
+      const where = el("span", { className: "where", textContent: s.page[1] === s.title ? "" : s.page[1] }), bit = snippet(el("span", { className: "bit" }), s.text, terms);
+      list.append(el("li", {}, el("a", { href: url }, marked(el("strong"), s.title, terms), where, bit)));
     }
   }
   function open() {
@@ -112,5 +107,13 @@
     load().then(run, () => { status.textContent = words.loading_failed; });
   }
   window.bookSearch = { open, find: q => load().then(() => find(q)) };
-  for (const b of document.querySelectorAll(".search-open")) { b.addEventListener("click", open); b.addEventListener("pointerenter", () => load().catch(() => {}), { once: true }); }
+  for (const b of $$(".search-open")) { on(b, "click", open); on(b, "pointerenter", () => load().catch(() => {}), { once: true }); }
+
+  /* words searched for, shown on the page they led to; the text itself is not touched */
+  const sought = pieces(new URLSearchParams(location.search).get("q") || "");
+  if (sought.length && window.Highlight && CSS.highlights) {
+    const ranges = [], walk = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
+    for (let n; (n = walk.nextNode()) && ranges.length < 500;) for (const [from, to] of places(n.data, sought)) { const r = new Range(); r.setStart(n, from); r.setEnd(n, to); ranges.push(r); }
+    if (ranges.length) { unfold(ranges[0].startContainer.parentElement); CSS.highlights.set("found", new Highlight(...ranges)); }
+  }
 })();
