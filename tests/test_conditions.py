@@ -217,3 +217,23 @@ class TestNotes:
         _, found = prepare(project(files))
         assert codes(found) == ["reference-left-out a.md:3:6"]
         assert "a.md:6:1" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("One [x]{when=html} two.", "One two."),
+        ("One [x]{when=html}, two.", "One, two."),
+        ("[x]{when=html} One", "One"),
+        ("[x]{when=html}\nOne", "One"),
+        ("One [x]{when=html}", "One"),
+        ("One [x]{when=html} {only}`html: y` two", "One two"),
+        ("One [x]{when=html} {only}`pdf: y` two", "One y two"),
+        ("One([x]{when=html})two", "One()two"),
+        ("*One* [x]{when=html} *two*", "One two"),
+    ],
+)
+def test_spaces_close_up_where_words_are_left_out(project: Write, source: str, words: str) -> None:
+    book, findings = prepare(project({"publication.yaml": manifest("a.md"), "a.md": f"# A\n\n{source}\n"}), format="pdf")
+    assert [plain_text((block,)) for block in book.chapters[0].children] == [words]
+    assert codes(findings) == []

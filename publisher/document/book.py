@@ -9,11 +9,12 @@ from typing import ClassVar
 from publisher.document.base import Node
 from publisher.document.blocks import Block, Footnote
 from publisher.document.inlines import Inline
-from publisher.document.tree import Change, rewrite, title_phrase
+from publisher.document.tree import Change, plain_text, rewrite, title_phrase
 
 # Languages and scripts (BCP 47) that are written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
+LISTS_OF_WORKS = frozenset({"bibliography", "references", "sources", "works cited"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Chapter(Node):
     def name(self) -> tuple[Inline, ...]:
         """The title as it may stand elsewhere: without links, notes and identifiers."""
         return title_phrase(self.title)
+
+    @property
+    def lists_works(self) -> bool:
+        """Is the chapter a list of works: by the class ``references`` of its title, or by one of the usual titles?"""
+        return "references" in self.attributes.classes or plain_text(self.name).casefold() in LISTS_OF_WORKS
 
 
 @dataclass(frozen=True, slots=True)

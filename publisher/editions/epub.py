@@ -30,7 +30,6 @@ from publisher.editions.epub_accessibility import describe
 from publisher.editions.epub_markup import (
     is_crowded,
     leads,
-    lists_works,
     outline,
     public_identifier,
 )
@@ -127,7 +126,6 @@ class _Edition:
                 "files": self.files,
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
                 "leads": leads,
-                "lists_works": lists_works,
                 "public_identifier": self.identifier,
             },
         )

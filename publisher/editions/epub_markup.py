@@ -27,7 +27,6 @@ from publisher.document import (
     walk,
 )
 
-REFERENCES = frozenset({"bibliography", "references", "sources", "works-cited"})
 COLUMNS = 7  # so many columns are too many for a page that shows about 34em
 ROOM = 34.0
 TWO_LINES = 120  # characters
@@ -67,11 +66,6 @@ def leads(chapter: Chapter) -> bool:
     plain = (c for c in first.children if not isinstance(c, Emphasis | Strong | FootnoteReference | SoftBreak))
     words = any(not isinstance(child, Text) or child.value.strip() for child in plain)
     return words and not any(isinstance(node, Image) for node in walk(first))
-
-
-def lists_works(chapter: Chapter) -> bool:
-    """Is the chapter a list of works: by the class ``references`` of its title, or by one of the usual names?"""
-    return "references" in chapter.attributes.classes or chapter.id in REFERENCES
 
 
 def public_identifier(identifier: str) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ from rjsmin import jsmin
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.epub_markup import leads, lists_works, public_identifier
+from publisher.editions.epub_markup import leads, public_identifier
 from publisher.editions.html_pictures import data_url, embedder, first_images, write_versions
 from publisher.manifest import Edition
 from publisher.names import Names
@@ -58,7 +58,6 @@ def write(job: Job) -> Written:
         settings={
             "site": site,
             "leads": leads,
-            "lists_works": lists_works,
             "is_late": lambda image: not embedded and id(image) not in first,
             "versions": versions,
         },

@@ -24,6 +24,8 @@ from publisher.document import (
 )
 from publisher.transforms.scope import Scope
 
+_CLOSE = tuple(" ,.;:!?…)")
+
 
 def keep_audience(book: Book, scope: Scope) -> Book:
     """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along, and
@@ -68,6 +70,7 @@ def _says_something(node: Any) -> bool:
 def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
     kept: list[Any] = []
     hidden = 0  # the level of the heading whose section is left out
+    gap = False  # the piece before this one is left out
     for node in nodes:
         if isinstance(node, Heading) and node.level <= hidden:
             hidden = 0
@@ -75,10 +78,30 @@ def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
         if isinstance(node, Footnote):
             kept.append(node)  # notes stand at the end of a text, but belong to where they are called
         elif not hidden and holds(condition, facts):
-            kept.extend(_opened(node, facts) if condition else (node,))
-        elif not hidden and isinstance(node, Heading):
-            hidden = node.level
+            _join(kept, _opened(node, facts) if condition else [node], gap)
+            gap = False
+        else:
+            gap = True
+            if not hidden and isinstance(node, Heading):
+                hidden = node.level
+    _join(kept, [], gap)
     return kept
+
+
+def _join(kept: list[Any], more: list[Any], gap: bool) -> None:
+    """Add ``more``; of the spaces around a gap one stays, and none at an end or before a mark."""
+    before, after = (kept[-1] if kept else None), (more[0] if more else None)
+    if gap and isinstance(before, Text) and (after is None or _words(after).startswith(_CLOSE)):
+        kept[-1] = replace(before, value=before.value.rstrip(" "))
+    elif gap and isinstance(after, SoftBreak) and before is None:
+        more = more[1:]
+    elif gap and isinstance(after, Text) and (before is None or _words(before).endswith(" ")):
+        more = [replace(after, value=after.value.lstrip(" ")), *more[1:]]
+    kept.extend(more)
+
+
+def _words(node: Any) -> str:
+    return node.value if isinstance(node, Text) else " " * isinstance(node, SoftBreak)
 
 
 def _opened(node: Any, facts: Set[str]) -> list[Any]:
