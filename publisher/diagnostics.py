@@ -129,8 +129,10 @@ def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str])
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the likeliest of the ``known`` names, or lists them when none is near and they are few."""
     names = sorted(set(known))
-    if near := difflib.get_close_matches(name, names, n=1, cutoff=0.6):
-        return f"Did you mean “{near[0]}”?"
+    folded = {n.casefold(): n for n in reversed(names)}
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if same := folded.get(name.casefold()) or (near and near[0]):
+        return f"Did you mean “{same}”?"
     if 0 < len(names) <= 12:
         return f"Known here: {', '.join(names)}."
     return ""

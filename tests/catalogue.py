@@ -137,7 +137,7 @@ GROUPS = {
     "Directives, roles and attributes": {"directive", "option", "role", "alert", "attribute", "attributes", "syntax"}
     | {"audience", "condition", "variable"},
     "Labels, links and notes": {"label", "link", "reference", "footnote"},
-    "Pictures, tables, code": {"image", "figure", "svg", "table", "csv", "code", "glyph"},
+    "Pictures, tables, lists, code": {"image", "figure", "svg", "table", "csv", "list", "task", "code", "glyph"},
     "Raw HTML": {"html"},
     "Templates and style sheets": {"template", "style", "markup"},
     "Blocks and phrases of their own kind": set(),

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 import publisher
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
-from publisher.document import Chapter, InlineCode, Link, Node, Strong, TableCell, Text, plain_text, walk
+from publisher.document import (
+    Admonition,
+    Chapter,
+    InlineCode,
+    Link,
+    Node,
+    Paragraph,
+    Strong,
+    TableCell,
+    Text,
+    plain_text,
+    walk,
+)
 from publisher.markdown import Context, read_chapter
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.syntax import quotes
@@ -74,6 +86,8 @@ class TestPlaces:
             ("a <https://x.org>\n", Link, [(1, 3)]),
             ("a[^n]\n\n[^n]: b\n    `c`\n", InlineCode, [(4, 5)]),
             ("## a *b* {#id}\n", Text, [(1, 1), (1, 4), (1, 7)]),
+            ("2 * 3 _ 4 `x` y ** z\n", Text, [(1, 1), (1, 14)]),
+            ("**a** \\* b [c](d)\n", Text, [(1, 3), (1, 6), (1, 13)]),
         ],
     )
     def test_place(self, text: str, kind: type[Node], expected: list[tuple[int, int]]) -> None:
@@ -88,6 +102,25 @@ class TestPlaces:
     def test_cells_of_a_row(self) -> None:
         chapter, _ = read("| a | b |\n|--|--|\n| c | d |\n")
         assert [n.location.line for n in walk(chapter) if isinstance(n, TableCell)] == [1, 1, 3, 3]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```\n- ```\n:::\n- [ ] ```\n:::\n```",
+        "```\n    ```\n:::\n```",
+        "- ```\n  code\n- two",
+        "- [ ] ```\n      :::\n      ```",
+        "1. Text\n\n   ```\n   :::\n   ```",
+        "- - ```\n    :::\n- ```\n  :::\n  ```\n```\n:::\n```",
+        "````\n```\n:::\n````",
+        "    ```",
+    ],
+)
+def test_code_in_a_directive_ends_at_its_own_fence(body: str) -> None:
+    chapter, found = read(f"# A\n\n:::{{note}}\n{body}\n:::\n\nBehind.\n")
+    assert {d.code for d in found} <= {"code-unclosed"}
+    assert [type(block) for block in chapter.children] == [Admonition, Paragraph]
 
 
 def test_quotation_marks_follow_the_language() -> None:

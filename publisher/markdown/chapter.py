@@ -10,6 +10,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import checked, split_attributes
 from publisher.markdown.context import Context
+from publisher.markdown.lookalikes import check_head
 from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
 
@@ -19,6 +20,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     findings = context.findings
     reader = Reader(text, file, context)
     blocks = reader.read()
+    misread = check_head(reader, front_matter.KEYS)
     matter = front_matter.read(reader.front_matter, file, findings)
     at = Location(file, 1, 1)
     heading = next((b for b in blocks if isinstance(b, d.Heading) and b.level == 1), None)
@@ -30,7 +32,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         title, attributes, at = heading.children, heading.attributes, heading.location
     else:
         title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
-        if any(isinstance(b, d.Heading) for b in blocks):
+        if not misread and any(isinstance(b, d.Heading) for b in blocks):
             findings.warning(
                 "chapter-title-missing",
                 "The chapter has no title; its file's name stands in",

@@ -13,6 +13,7 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import traps
 from publisher.markdown.attributes import checked, parse_attributes
+from publisher.markdown.cells import language_of_cell, language_of_head, without_options
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -34,6 +35,8 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     info = node.info.strip() if fenced else ""
     if fenced:
         traps.check_code(reader, node)
+    if fenced and (language := language_of_head(info)):
+        return (_cell(reader, language, node.content, node),)
     attributes, brace = d.NO_ATTRIBUTES, info.find("{")
     if brace >= 0 and (found := parse_attributes(info[brace:])):
         attributes, info = found[0], info[:brace].strip()
@@ -56,6 +59,21 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         attributes=checked(reader.context, replace(attributes, classes=tuple(classes), pairs=pairs), at),
     )
     return (block,)
+
+
+def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:
+    """Code that a notebook would run."""
+    return _cell(reader, language_of_cell(node.info, node.meta["argument"]), node.meta["raw"], node)
+
+
+def _cell(reader: Reader, language: str, text: str, node: SyntaxTreeNode) -> d.CodeBlock:
+    at, kept = reader.at(node), without_options(text)
+    last = (node.map or (0, 1))[1] - 1
+    value, callouts = take_callouts(kept, reader.source.inline(kept, [last - kept.count("\n"), last]))
+    problem = f"This code is shown as {language} and not run"
+    hint = f"Write {node.markup}{language}, and put in what the code makes, as text or as a picture."
+    reader.findings.warning("code-not-run", problem, at, hint)
+    return d.CodeBlock(value, language, callouts=callouts, location=at)
 
 
 def language_of(info: str) -> str:

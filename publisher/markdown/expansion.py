@@ -13,6 +13,7 @@ from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import traps
 from publisher.markdown.attributes import checked, is_condition, parse_attributes
+from publisher.markdown.code import read_cell
 from publisher.markdown.directives.call import Call
 from publisher.markdown.keys import read_keys, text_of
 
@@ -39,7 +40,13 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         return reader.blocks(c for c in node.children if c.type != "inline")
     if not meta["closed"]:
         problem = f"“{node.markup}{{{name}}}” is not closed: it takes all that follows"
-        reader.findings.error("directive-unclosed", problem, at, f"Close it with a line “{node.markup}”.")
+        hint = f"Close it with a line “{node.markup}”."
+        if meta["argument"].endswith(node.markup):
+            hint = f"Put the text and the closing “{node.markup}” each on a line of its own."
+        reader.findings.error("directive-unclosed", problem, at, hint)
+    known = reader.context.directives
+    if meta["raw"] is not None and name not in known:
+        return (read_cell(reader, node),)
     children = list(node.children)
     title = reader.inlines(children.pop(0)) if meta["argument"] else ()
     body = reader.blocks(children)
@@ -47,13 +54,12 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         found = parse_attributes(meta["attributes"])
         attributes = checked(reader.context, found[0], at) if found else d.NO_ATTRIBUTES
         return (d.Container(body, location=at, attributes=attributes),)
-    known = reader.context.directives
     if name not in known:
         reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))
         return body
     directive = known[name]
     if directive.argument == "required" and not meta["argument"]:
-        hint = f"Write :::{{{name}}} followed by it."
+        hint = f"Write it behind the braces: :::{{{name}}} …"
         reader.findings.error("directive-argument", f"“{name}” needs an argument", at, hint)
         return body
     if directive.argument == "none" and meta["argument"]:
@@ -63,6 +69,10 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     options = _options(reader, node, directive.known)
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
+    if directive.alone and (written := text.strip() or body):
+        place = locate(text.index(written)) if isinstance(written, str) else written[0].location
+        problem = f"“{name}” has no text of its own; this is left out"
+        reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
     return directive.make(Call(reader, name, _argument(reader, node), title, options, body, text, at, locate, parent))
 
@@ -75,7 +85,7 @@ def _argument(reader: Reader, node: SyntaxTreeNode) -> str:
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
     problem = f"“{node.markup}{node.info}” opens no directive"
-    reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{node.info.strip('{}')}}}.")
+    reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{node.info.strip('{}[]()<>')}}}.")
 
 
 Option = tuple[str, Location, str, Location]

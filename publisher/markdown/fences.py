@@ -14,12 +14,17 @@ from markdown_it.rules_block import StateBlock
 _OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*?)[ \t]*$")
 _CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{[.#][^{}]*\})[ \t]*$")
 _BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*?))?[ \t]*$")
-_CODE = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})([^`]*)$")  # the first thing of a list item, too
+_ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
+CODE_INDENT = 4  # what is indented as far is code itself
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
 
 
-def directives_plugin(md: MarkdownIt, is_raw: Callable[[str], bool]) -> None:
-    """Add directives to the parser; ``is_raw`` says of a name whether its body is text, not Markdown."""
+IsRaw = Callable[[str, str], bool]
+
+
+def directives_plugin(md: MarkdownIt, is_raw: IsRaw) -> None:
+    """Add directives to the parser; ``is_raw`` says of a name behind a fence whether its body is text, not Markdown."""
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return _directive(state, start, end, silent, is_raw)
@@ -32,7 +37,7 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Callable[[str], bool]) -> bool:
+def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: IsRaw) -> bool:
     if state.is_code_block(start):
         return False
     text = _line(state, start)
@@ -72,7 +77,7 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Ca
     if argument := token.meta["argument"]:
         inline = state.push("inline", "", 0)
         inline.content, inline.map, inline.children = argument, [start, start + 1], []
-    if is_raw(name):
+    if is_raw(name, fence):
         token.meta["raw"] = state.getLines(body, stop, state.sCount[start], True)
     else:
         parent, line_max = state.parentType, state.lineMax
@@ -94,20 +99,16 @@ def _stray(state: StateBlock, start: int, fence: str, name: str) -> bool:
 
 def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | None:
     """The line of the closing fence: directives inside may use fences of any length, code inside may hold anything."""
-    marker, code = fence[0], ""
+    marker, code = fence[0], _Code(state.blkIndent)
     opened: list[int] = []  # the lengths of the fences inside
     for line in range(start + 1, end):
         text = _line(state, line)
         if text and state.sCount[line] < state.blkIndent:
             return None
         stripped = text.rstrip()
-        if marker == ":" and (block := _CODE.match(stripped)):
-            if not code:
-                code = block[1]
-            elif block[1].startswith(code) and not block[2].strip():
-                code = ""
+        if marker == ":" and code.holds(stripped, state.sCount[line]):
             continue
-        if code or not stripped.startswith(marker * 3):
+        if not stripped.startswith(marker * 3) or (marker != ":" and state.is_code_block(line)):
             continue
         run = len(stripped) - len(stripped.lstrip(marker))
         if stripped.strip(marker):
@@ -119,6 +120,33 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
         elif run >= len(fence):
             return line
     return None
+
+
+class _Code:
+    """Follows the lines of a body: which of them stand in fenced code?"""
+
+    def __init__(self, indent: int) -> None:
+        self._fence = ""  # of the code that is open
+        self._margins = [indent]  # where the text begins of the lists that are open
+
+    def holds(self, text: str, indent: int) -> bool:
+        """Is this line, so far indented, part of fenced code, or one of its fences?"""
+        if not text:
+            return bool(self._fence)
+        while indent < self._margins[-1] and len(self._margins) > 1:
+            self._margins.pop()
+            self._fence = ""  # code ends with its item
+        while not self._fence and (item := _ITEM.match(text)):
+            indent += item.end()
+            text = text[item.end() :]
+            self._margins.append(indent)
+        fence = _CODE.match(text) if indent - self._margins[-1] < CODE_INDENT else None
+        if self._fence:
+            if fence and fence[1].startswith(self._fence) and not fence[2].strip():
+                self._fence = ""
+            return True
+        self._fence = fence[1] if fence else ""
+        return bool(fence)
 
 
 def _yaml(state: StateBlock, start: int, stop: int) -> tuple[int, str]:

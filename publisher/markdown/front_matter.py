@@ -20,6 +20,9 @@ class FrontMatter:
     title_at: Location | None = None
 
 
+KEYS = tuple(f.name for f in fields(FrontMatter) if f.type == "str")
+
+
 def read(text: str, file: str, findings: Findings) -> FrontMatter:
     """Parse front matter; unknown keys are warnings, broken YAML an error, each with its place. Text stays as written."""
     if not text.strip():
@@ -28,12 +31,11 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
     def place(line: int, column: int) -> Location:
         return Location(file, line + 2, column + 1)
 
-    known = [f.name for f in fields(FrontMatter) if f.type == "str"]
     values: dict[str, str] = {}
     title_at = None
     for name, at, value in read_keys(text, place, "The front matter", "front-matter-syntax", findings):
-        if name not in known:
-            findings.warning("front-matter-unknown-key", f"Front matter knows no “{name}”", at, nearest(name, known))
+        if name not in KEYS:
+            findings.warning("front-matter-unknown-key", f"Front matter knows no “{name}”", at, nearest(name, KEYS))
         elif name in values:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
         elif not isinstance(value, ScalarNode):

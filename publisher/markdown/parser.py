@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import code, expansion, html, quotations, tables, traps
+from publisher.markdown import code, expansion, html, lookalikes, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import VARIANTS, attributes_of
 from publisher.markdown.context import Context
@@ -36,8 +36,9 @@ class Reader:
         self.front_matter = ""
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
-        raw = frozenset(name for name, directive in context.directives.items() if directive.raw)
-        self._parser = parser(context.smart, context.language, raw, context.variables is not None)
+        known = context.directives
+        raw = frozenset(name for name, directive in known.items() if directive.raw)
+        self._parser = parser(context.smart, context.language, frozenset(known), raw, context.variables is not None)
         self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
         self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
         self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings)
@@ -73,7 +74,7 @@ class Reader:
             if node.type == "html_block":
                 self._html_block(node, builder)
             elif node.type == "myst_target":
-                targets.append((node.content.strip(), self.at(node)))
+                targets.append((d.slug(node.content) if " " in node.content else node.content, self.at(node)))
             elif node.type in BLOCKS:
                 made = BLOCKS[node.type](self, node)
                 if targets and made:
@@ -110,12 +111,14 @@ class Reader:
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_paragraph(self, node)
+        lookalikes.check_block(self, node)
         children = self.inlines_of(node)
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
     def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         locate = self.source.inline(node.children[0].content if node.children else "", list(node.map or [0, 1]))
         attributes = attributes_of(self.context, node, locate)
+        lookalikes.check_underlined(self, node)
         return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -131,6 +134,8 @@ class Reader:
         return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
 
     def _list(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        for item in node.children:
+            lookalikes.check_item(self, item)
         items = tuple(
             d.ListItem(self.blocks(item.children), item.meta.get("checked"), location=self.at(item))
             for item in node.children
@@ -181,7 +186,7 @@ class Reader:
                 self._too_deep(locate(0))
                 return (d.Text(text, location=locate(0)),)
             nodes = SyntaxTreeNode(tokens).children
-            return self.phrase(nodes[0].children, locate) if nodes else ()
+            return self.inlines(nodes[0], locate) if nodes else ()
         finally:
             self._environment = around
 
@@ -214,9 +219,12 @@ class Reader:
         """The inlines of a block that holds nothing else."""
         return self.inlines(node.children[0]) if node.children else ()
 
-    def inlines(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
-        """The inlines of an inline token."""
-        locate = self.source.inline(node.content, list(node.map) if node.map else None)
+    def inlines(
+        self, node: SyntaxTreeNode, locate: Callable[[int], Location] | None = None
+    ) -> tuple[d.Inline, ...]:
+        """The inlines of an inline token; ``locate`` turns an offset in its text into its place."""
+        locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
+        lookalikes.check_inline(self, node, locate)
         return self.phrase(node.children, locate)
 
     def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:

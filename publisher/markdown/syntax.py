@@ -23,6 +23,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
+from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 
@@ -55,23 +56,26 @@ def quotes(language: str) -> tuple[str, str, str, str]:
 
 
 @lru_cache(maxsize=16)
-def parser(smart: bool, language: str, raw: frozenset[str], variables: bool) -> MarkdownIt:
+def parser(
+    smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool
+) -> MarkdownIt:
     """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``.
 
-    ``raw`` names the directives whose body is text, not Markdown.
+    ``known`` names the directives, ``raw`` those whose body is text, not Markdown.
     """
     md = _Parser(
         "commonmark",
         {"maxNesting": PARSER_DEPTH, "tasklists": True, "alerts": True, "strikethrough_single_tilde": False},
     )
     md.inline = _PositionedInline()
+    md.inline.ruler2.before("fragments_join", "places", _begin_together)
     md.enable(["table", "strikethrough"])
     md.use(front_matter_plugin).use(gfm_autolink_plugin).use(deflist_plugin)
     md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin).use(myst_role_plugin)
     md.use(attributes_plugin).use(abbreviations_plugin)
-    md.use(directives_plugin, raw.__contains__)
+    md.use(directives_plugin, lambda name, fence: name in raw or is_cell(name, fence, known))
     if variables:
         md.inline.ruler.before("link", "variable", _variable)
         md.helpers = _Helpers
@@ -123,6 +127,17 @@ class _PositionedInline(ParserInline):
         for token in state.tokens:
             token.meta = {**token.meta, "at": state.places.get(id(token), 0)}
         return state.tokens
+
+
+def _begin_together(state: StateInline) -> None:
+    """Pieces of text that will be joined begin where the first of them does."""
+    first: int | None = None
+    for token in state.tokens:
+        if token.type not in ("text", "text_special"):
+            first = None
+        elif token.content and isinstance(state, _PositionedState):
+            first = state.places[id(token)] if first is None else first
+            state.places[id(token)] = first
 
 
 # These rules copy the rest of the text before they look at it: in a long paragraph they are asked only where they may hold.

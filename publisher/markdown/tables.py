@@ -132,7 +132,7 @@ def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
         written = content.replace("|", "\\|")
         start = max(start, text.find(written, start))
         at = partial(_place, reader, line, start, content)
-        children = reader.phrase(cell.children[0].children, at) if cell.children else ()
+        children = reader.inlines(cell.children[0], at) if cell.children else ()
         align = str(cell.attrs.get("style", "")).removeprefix("text-align:")
         cells.append(d.TableCell(children, cell.type == "th", align, location=at(0)))
         start = text.find("|", start + len(written)) + 1 or len(text)

@@ -107,12 +107,13 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Directive:
     """What a directive makes of a call, the options that it knows beside the common ones, whether its body is raw text,
-    and what its argument is: ``optional``, ``required`` or ``none``."""
+    what its argument is (``optional``, ``required`` or ``none``), and whether it stands ``alone``, without a body."""
 
     make: Callable[[Call], tuple[d.Block, ...]]
     options: frozenset[str] = frozenset()
     raw: bool = False
     argument: str = "optional"
+    alone: bool = False
 
     @property
     def known(self) -> frozenset[str]:

@@ -27,6 +27,8 @@ def image(call: Call) -> tuple[d.Block, ...]:
 def figure(call: Call) -> tuple[d.Block, ...]:
     """Pictures or other content with a caption, the first paragraph of the body, and a legend, what follows."""
     picture = (_picture(call),) if call.argument else ()
+    if not picture and call.is_empty():
+        return ()
     held, caption, legend = _divided(call.children, bool(picture))
     given = call.attributes
     return (

@@ -1,0 +1,235 @@
+"""What authors write who know Markdown a little, or another program better: it looks like markup and stays text.
+
+Each is a warning. What is escaped, or stands in code, is meant as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher.diagnostics import Location
+from publisher.markdown.attributes import parse_attributes
+from publisher.markdown.syntax import VARIABLE
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+_ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
+_WORDS = r"[^\[\]\n]+"
+# Code spans, comments, tags and escapes; the first backtick of code stays, as roles stand before it.
+_HIDDEN = re.compile(
+    r"(?P<open>(?<!`)(?P<ticks>`+)(?!`)).+?(?<!`)(?P=ticks)(?!`)|<(?=[A-Za-z/!])[^<>]*>|\\[!-/:-@\[-`{-~]", re.DOTALL
+)
+_SUSPECT = re.compile(r"[\[\]{}\\!:]|\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A pattern of text that was meant as markup; ``hint`` may name its groups. ``is_meant`` may say more than a pattern."""
+
+    code: str
+    pattern: re.Pattern[str]
+    problem: str
+    hint: str
+    is_meant: Callable[[Reader, re.Match[str]], bool] = lambda _, __: True
+
+
+def _names_role(reader: Reader, found: re.Match[str]) -> bool:
+    return found["name"] in reader.context.roles
+
+
+def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
+    return parse_attributes(found["here"]) is None
+
+
+def _is_no_variable(reader: Reader, found: re.Match[str]) -> bool:
+    return bool(reader.context.variables) and not VARIABLE.fullmatch(found["here"])
+
+
+_FOREIGN = "“{here}” is the syntax of another program and stays text here"
+IN_LINES = (
+    Lookalike(
+        "link-literal",
+        re.compile(rf"(?P<here>!?\[(?P<words>{_WORDS})\][ \t]+\((?P<address>{_ADDRESS})\))"),
+        "“{here}” is no link and stays text",
+        "Remove the space between ] and (.",
+    ),
+    Lookalike(
+        "link-literal",
+        re.compile(rf"(?P<here>(?P<mark>!?)\((?P<words>[^()\[\]\n]+)\)\[(?P<address>{_ADDRESS})\])"),
+        "“{here}” is no link and stays text",
+        "Words stand in square brackets, the address in round ones: {mark}[{words}]({address}).",
+    ),
+    Lookalike(
+        "link-literal",
+        re.compile(rf"(?P<here>(?P<mark>!)\[(?P<words>{_WORDS})\]\[(?P<address>{_ADDRESS})\])"),
+        "“{here}” is no picture and stays text",
+        "The address stands in round brackets: ![{words}]({address}).",
+    ),
+    Lookalike(
+        "link-literal",
+        re.compile(rf"(?P<here>!?\[{_WORDS}\]\({_ADDRESS})(?=\s[^)]*$|$)"),
+        "“{here}” is no link and stays text",
+        "Close its address with a bracket: ).",
+    ),
+    Lookalike(
+        "role-literal",
+        re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(])"),
+        "“{here}” has no text in backticks and stays text itself",
+        "Write {here}`text`.",
+        _names_role,
+    ),
+    Lookalike(
+        "role-literal",
+        re.compile(r"(?P<here>:(?P<name>[a-z-]+):)(?=`)"),
+        "“{here}” is the syntax of another program and stays text here",
+        "Write {{{name}}}`text`.",
+        _names_role,
+    ),
+    Lookalike(
+        "attributes-literal",
+        re.compile(r"\[[^\[\]\n]*\](?:\([^()\n]*\))?(?P<here>\{(?=[ ]*[#.A-Za-z])[^{}\n]+\})(?!`)"),
+        "“{here}” is not how attributes are written, and stays text",
+        "Write {{#label .class width=50%}}: no space around the sign =, quotes around a value with spaces.",
+        _is_no_attribute,
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?P<here>\{%[^{}]*include\b[^{}]*%\}|\{\{[<#!]?[ ]*#?include\b[^{}]*\}\}|\{![^{}!]+!\}|!include\b[^\n]*"
+            r"|\[\[[^\[\]\n]+\.md\]\])"
+        ),
+        _FOREIGN,
+        "Write :::{{include}} file.md, and below it a line “:::”.",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?P<here>\{%[^{}\n]*%\}|\{\{[<%][^{}\n]*[>%]\}\})"),
+        _FOREIGN,
+        "Say it in Markdown, or take it away.",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?P<here>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak|clearpage"
+            r"|includegraphics|footnote|vspace|noindent)(?![A-Za-z]))"
+        ),
+        _FOREIGN,
+        "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break by themselves.",
+    ),
+    Lookalike(
+        "variable-literal",
+        re.compile(r"(?P<here>(?<!\{)\{\{(?![<%#!])[^{}\n]*\}{1,2})"),
+        "“{here}” is no variable and stays text",
+        "Write {{{{ name }}}}: a name has letters, digits, “_”, “-” and “.”, no spaces.",
+        _is_no_variable,
+    ),
+)
+
+
+def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int], Location]) -> None:
+    """Tell what stays text in a line of text: the first of each kind."""
+    if not _SUSPECT.search(inline.content):
+        return
+    text = _HIDDEN.sub(_hide, inline.content)
+    for kind in IN_LINES:
+        found = kind.pattern.search(text)
+        if found and kind.is_meant(reader, found):
+            words = found.groupdict()
+            at = locate(found.start("here"))
+            reader.findings.warning(kind.code, kind.problem.format(**words), at, kind.hint.format(**words))
+    if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
+        place = inline.content.find(stars[1], stars[0])
+        problem = "“**” marks nothing here and stays text"
+        hint = "Put two stars directly before the words and two directly behind them, or write \\*\\* for the signs."
+        reader.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)
+
+
+_STARS = re.compile(r"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
+
+
+def _stars(nodes: Iterable[SyntaxTreeNode]) -> Iterator[tuple[int, str]]:
+    """Where in the text two stars were left that were to make words bold, and what stands there."""
+    for node in nodes:
+        if node.type == "text" and (found := _STARS.search(node.content)):
+            yield node.meta.get("at", 0), node.content[found.start() : found.start() + 5]
+
+
+def _hide(found: re.Match[str]) -> str:
+    shown = found["open"] or ""
+    return shown + "\0" * (len(found[0]) - len(shown))
+
+
+_HEADING = re.compile(r"(?P<marks>#{1,6})(?P<words>[^\W\d_].*)")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
+_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*")
+_BULLET = re.compile(r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])")
+_BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
+
+
+def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
+    """Tell of a paragraph that was to be a heading, a table or a list."""
+    if not paragraph.children or not paragraph.map:
+        return
+    lines, first = paragraph.children[0].content.split("\n"), paragraph.map[0]
+
+    def tell(code: str, problem: str, hint: str, row: int = 0) -> None:
+        reader.findings.warning(code, problem, reader.source.block([first + row, first + row + 1]), hint)
+
+    for row, line in enumerate(lines):
+        found = _HEADING.fullmatch(line)
+        if found and (len(found["marks"]) > 1 or (len(lines) == 1 and line[-1] not in ".!?…")):
+            hint = f"Put a space behind “{found['marks']}”, or a backslash before it if it is but a sign."
+            tell("heading-literal", f"“{line[:40]}” is no heading and stays text", hint, row)
+            break
+    if len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
+        columns = lines[0].strip().strip("|").count("|") + 1
+        hint = f"Put a line |{'---|' * min(columns, 12)} below the first one."
+        if _RULE.fullmatch(lines[1]):
+            hint = f"The second line needs as many columns as the first: |{'---|' * min(columns, 12)}."
+        tell("table-literal", "These lines are no table and stay text", hint)
+    if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
+        hint = "Begin each line with “- ” or “1. ”: the space behind the sign makes it an item."
+        tell("list-literal", "These lines are no list and stay text", hint)
+
+
+def check_underlined(reader: Reader, heading: SyntaxTreeNode) -> None:
+    """A line --- directly below a paragraph makes a heading of it."""
+    content = heading.children[0].content if heading.children else ""
+    if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
+        problem = "The line --- below it makes this text a heading"
+        hint = "Put a blank line before ---, or write ## for a heading."
+        reader.findings.warning("heading-underlined", problem, reader.at(heading), hint)
+
+
+def check_item(reader: Reader, item: SyntaxTreeNode) -> None:
+    """A box in brackets that is none."""
+    first = item.children[0] if item.children else None
+    if first is None or first.type != "paragraph" or "checked" in item.meta:
+        return
+    content = first.children[0].content
+    if (found := _BOX.match(content)) and (found.end() < len(content) or not found["inside"].strip()):
+        right = f"[{found['inside'].strip() or ' '}] "
+        at = reader.source.inline(content, list(first.map) if first.map else None)(0)
+        problem = f"“{found[0]}” is no box and stays text"
+        reader.findings.warning("task-literal", problem, at, f"Write “{right}”, one space behind it.")
+
+
+def check_head(reader: Reader, keys: Iterable[str]) -> bool:
+    """Is there front matter that does not begin in the first line, or is not closed? A warning if so."""
+    lines = reader.source.lines
+    first = next((row for row, line in enumerate(lines) if line.strip()), len(lines))
+    if [line.rstrip() for line in lines[first : first + 1]] != ["---"]:
+        return False
+    below = lines[first + 1].partition(":") if first + 1 < len(lines) else ("", "", "")
+    if below[0] not in keys or not below[1] or reader.front_matter:
+        return False
+    hint = "Close it with a line “---”." if first == 0 else "Remove the blank lines before it."
+    problem = "This is not read as front matter and stays text"
+    reader.findings.warning("front-matter-unread", problem, reader.source.line(first), hint)
+    return True
