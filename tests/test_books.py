@@ -250,7 +250,8 @@ def test_a_real_book_of_700_pages(shared: Path, tmp_path: Path) -> None:
     assert set(by_format) == {"html", "pdf", "epub"}
     assert (by_format["pdf"].pages or 0) > 600
     assert {d.severity for d in made.diagnostics} <= {"warning", "note"}
-    assert len(list(by_format["html"].path.parent.glob("*.html"))) == 26
+    pages = {page.name for page in by_format["html"].path.parent.glob("*.html")}
+    assert len(pages - {"404.html"}) == 26
     home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))
     if not (home / "v/bin/python").exists():
         pytest.skip("left out: the validators are not set up")
