@@ -38,13 +38,17 @@ PIECES = {
         "|--|", "\n> ", "\n- ", "\n1. ", "\n# ", "\n:::", ":::{note}", "{figure} ", "{image} x", ":label: a", "{", "}", "{#id}", "{.c}", "{a=\"b\"}",
         "{data-x='\"'}", "[^a]", "[^a]: ", "^[", "^", "~", ": ", "(x)=", "%", "---", "+++", "> [!NOTE]", "{kbd}`", "\x00", "\x01", "\x0b", "\x85",
         "\u2028", "\u202e", "\ufeff", "\ufffe", "\ud800", "\r", "\r\n", "é", "日", "\U0001f600", "\\", "\"", "'", "...", "--", "www.x.org", "a@b.c",
-        "http://[", "x", "0", "\n---\ntitle: ",
+        "http://[", "x", "0", "\n---\ntitle: ", "\n:::{exercise} ", "\n:::{solution} a", "\n:::{quiz}\n", "- [x] ", "\n:::::{tab-set}", ":::{tab-item} ",
+        "\n:::{list-table}\n", "* - ", "\n:::{csv-table}\n", ":header: ", ":widths: ", "\n```{code} c\n", "# <1>", "\n1. <1> ", "<1>", ":lines: 1-,",
+        ":emphasize-lines: ", "{literalinclude} ", "{include} ", "{only} pdf", "{only}`pdf: ", "{when=", ":when: ", "{numref}`", "{ref}`a <b>`",
+        "%s", "{number}", "{{ x }}", "{{", "}}", "*[x]: ", "\n— ", "{epigraph}", "{margin}", "{dropdown}", ":nonumber:", "{.answers}", "Figure %s",
     ],
     "manifest": [
         "\n", "\n  ", "\n- ", ": ", ":", "- ", "[", "]", "{", "}", ",", "'", "\"", "|", ">", "&a", "*a", "!x", "!!binary", "%", "@", "`", "#", "?",
         "\t", "---", "...", "~", "null", "true", "no", "0", "-1", "1e999", "99999999999999999999", "\x00", "\x1b", "\x85", "\u2028", "\ufeff",
         "\ud800", "\r", "é", "\\x01", "\\ud800", "title", "version", "chapters", "editions", "extends", "format", "pdf", "part", "when", "file",
-        "fonts", "cover", "a.md", "../", "/etc/passwd", "//", "\\", "variables", "language", "date", "2026-02-30", "audience", "not ", " and ",
+        "fonts", "cover", "a.md", "../", "/etc/passwd", "//", "\\", "variables", "audiences", "lists", "theme",
+        "trim", "paper", "nup", "booklet", "bleed", "downloads", "edit", "silence", "extensions", "fields", "6x9in", "3mm", "https://x/{file}", "language", "date", "2026-02-30", "audience", "not ", " and ",
     ],
 }  # fmt: skip
 
@@ -54,6 +58,7 @@ def corpus(subject: str) -> list[str]:
     files = sorted((HERE / "fuzz_corpus").glob(f"{subject}-*"))
     texts = [f.read_text(encoding="utf-8") for f in files]
     if subject == "reader":
+        texts += [f.read_text(encoding="utf-8") for f in sorted((HERE / "books").rglob("*.md"))]
         for file in sorted((HERE / "cases").rglob("*.md")):
             examples = re.findall(r"^````\n(.*?)^\.$", file.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
             texts += examples
