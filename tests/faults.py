@@ -4,7 +4,7 @@ Counted on the boxes that WeasyPrint laid out, in all PDF editions of a project:
 
 - ``widow``, ``orphan``: one line of a paragraph alone at the head or the foot of a page;
 - ``stranded``: a heading, or a title of a box, with nothing below it on its page;
-- ``overflow``: a line of text that reaches out of the sheet;
+- ``overflow``: a line of text that reaches out of its block, or of the sheet;
 - ``empty``: a page of text without pictures, with so few lines that it looks forgotten.
 """
 
@@ -97,10 +97,12 @@ def faults_of_page(page: Any, blocks: list[tuple[Any, list[Any]]]) -> Iterator[t
         yield "stranded", last
     if len({round(line.position_y) for line in lines}) < FEWEST and is_running(page) and not pictures(page):
         yield "empty", lines[0]
-    for line in lines:
-        right, bottom = line.position_x + inked(line), line.position_y + line.height
-        if line.position_x < -1 or right > page.margin_width() + 1 or bottom > page.margin_height() + 1:
-            yield "overflow", line
+    for block, own in blocks:
+        edge = block.position_x + block.margin_width()
+        for line in own:
+            right, bottom = line.position_x + inked(line), line.position_y + line.height
+            if line.position_x < -1 or right > edge + 1 or bottom > page.margin_height() + 1:
+                yield "overflow", line
 
 
 def pictures(page: Any) -> bool:

@@ -19,7 +19,7 @@ from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job, Written
 from publisher.editions.pdf_sheets import on_sheets, page_size
-from publisher.editions.pdf_tables import Fitted, fit
+from publisher.editions.pdf_tables import Fitted, fit, waiting
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
 from publisher.templating import TOKENS, Renderer
@@ -35,7 +35,6 @@ _SHEETS = {"handout": "A4", "book": "6x9in"}
 _LINE = 14
 _SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
-_SLIM = 60  # pages of a book that is set again to save the nearly empty last pages of its chapters
 
 
 def write(job: Job) -> Written:
@@ -63,9 +62,6 @@ def write(job: Job) -> Written:
             result = laid_out(written(page, shown))
         if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
             result = min(result, laid_out(written(page.closer(), shown)), key=lambda r: r.pages)
-        elif page.layout == "book" and result.pages <= _SLIM and max(empty := _empty(result, page)) > 4:
-            closer = laid_out(written(page.closer(), shown))
-            result = closer if sum(_empty(closer, page.closer())) < sum(empty) else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, _SHEETS[page.layout], rightward=rightward)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
@@ -140,20 +136,14 @@ class Page:
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
 
 
-def _filled(result: PaperResult, page: Page, index: int = -1) -> float:
-    """How much of a page, the last one, holds text, from 0 to 1."""
+def _filled(result: PaperResult, page: Page) -> float:
+    """How much of the last page holds text, from 0 to 1."""
     import pypdfium2
 
-    text = pypdfium2.PdfDocument(result.data)[index % result.pages].get_textpage()
+    text = pypdfium2.PdfDocument(result.data)[result.pages - 1].get_textpage()
     feet = (text.get_rect(i)[1] for i in range(text.count_rects()))
     lowest = min((foot for foot in feet if foot >= page.bottom - _LINE / 2), default=page.height - page.top)
     return (page.height - page.top - lowest) / page.tall
-
-
-def _empty(result: PaperResult, page: Page) -> list[float]:
-    """How many lines each page lacks to hold ten; pages without any text lack none."""
-    lines = (_filled(result, page, index) * page.tall / _LINE for index in range(result.pages))
-    return [10 - count if 0 < count < 10 else 0 for count in lines]
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:
@@ -224,6 +214,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
             known[id(table)] = fit(table, column, page.full if alone else column, page.tall if alone and page.columns == 1 else 0)
         return known[id(table)]
 
+    waits = {id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))}
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "at_foot": at_foot,
@@ -232,6 +223,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "code_width": (column - 60) / 4.95,  # characters
         "css_text": css_text,
         "fit": fitted,
+        "flowing": lambda blocks: tuple(block for block in blocks if id(block) not in waits),
         "listed": listed,
         "on_page": ON_PAGE,
         "opens": opens,
@@ -239,6 +231,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
         "spans": page.columns == 2,
+        "waiting": lambda blocks: tuple(block for block in blocks if id(block) in waits),
     }
 
 

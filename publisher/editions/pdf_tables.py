@@ -1,11 +1,17 @@
-"""How a table gets on its page: its type shrinks, then it is turned, then its words are broken; nothing is cut."""
+"""How a table gets on its page: its type shrinks, then it is turned, then its words are broken; nothing is cut.
+
+Pictures in its cells shrink first. A column does not know how far they may, so it is given a width.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 from publisher import document as d
 
 GAP = 9  # points between columns
 LETTER = 4.9  # points that a letter takes at the size of a table, 8.5 pt
+PICTURE = 90  # points that a large picture in a cell is given at least
 DENSE = 1.14  # how much more a line holds at 7.5 pt; smaller type nobody reads
 
 Fitted = tuple[str, tuple[int, ...]]
@@ -17,23 +23,38 @@ def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
     There is room for the text's ``column``, for the ``full`` width of the page with its rail, and on a ``turned`` page; 0
     where a table can't leave the column.
     """
-    least = [max(map(_longest_word, cells), default=0.0) + GAP for cells in d.columns_of(table)]
+    columns = d.columns_of(table)
+    least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
+    pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
     need = max(100 * w / share for w, share in zip(least, table.widths, strict=True)) if table.widths else sum(least)
     rooms = {"": column, "full": full, "dense": DENSE * full, "turned": turned, "turned dense": DENSE * turned}
     if turned and "wide" in table.attributes.classes:
         rooms = {name: room for name, room in rooms.items() if name.startswith("turned")}
     for name, room in rooms.items():
+        if need <= room and pictured:
+            return f"{name} pictured".strip(), table.widths or _shares(columns, least, room)
         if need <= room:
             return name, table.widths
     name = "turned dense" if turned else "dense"
-    return f"{name} broken", table.widths or _shares(table, least, rooms[name])
+    some = [min(max(width - GAP, 12.0), 36.0) + 4 for width in least]
+    return f"{name} broken", table.widths or _shares(columns, some, rooms[name])
 
 
-def _shares(table: d.Table, least: list[float], room: float) -> tuple[int, ...]:
-    """Widths in percent that give each column some letters, and more to those with more text."""
-    lengths = [[len(d.plain_text(cell.children)) for cell in cells] for cells in d.columns_of(table)]
+def waiting(blocks: tuple[d.Block, ...], turned: Callable[[d.Table], bool]) -> Iterator[d.Table]:
+    """Tables that wait for the end of the text, so that it does not stop before the turned page that they take.
+
+    Only those that are found by their number, and not one that is all that its section has.
+    """
+    for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
+        alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
+        if isinstance(block, d.Table) and block.number and not alone and turned(block):
+            yield block
+
+
+def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> tuple[int, ...]:
+    """Widths in percent that give each column so much at ``first``, and more to those with more text."""
+    lengths = [[0 if _picture(cell) else len(d.plain_text(cell.children)) for cell in cells] for cells in columns]
     longest = [min(120, max(column, default=0)) for column in lengths]
-    first = [min(max(width - GAP, 12.0), 36.0) + 4 for width in least]
     rest = max(0.0, room - sum(first)) / max(1, sum(longest))
     widths = [width + rest * length for width, length in zip(first, longest, strict=True)]
     return tuple(int(100 * width / sum(widths)) for width in widths)
@@ -44,3 +65,10 @@ def _longest_word(cell: d.TableCell) -> float:
     links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
     words = d.plain_text(cell.children).split()
     return LETTER * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)
+
+
+def _picture(cell: d.TableCell) -> float:
+    """The width in points of its widest picture, which may be smaller than the picture is."""
+    pictures = (node.asset for node in d.walk(cell) if isinstance(node, d.Image))
+    widths = (0.75 * asset.width if asset and asset.width else PICTURE for asset in pictures)
+    return min(PICTURE, max(widths, default=0))

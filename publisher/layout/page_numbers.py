@@ -8,7 +8,7 @@ one is not is made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,28 +69,39 @@ class PageNumbers:
                 element.text = "0"  # no box would be made of nothing
             place += len(element.text or "") + len(element.tail or "")
 
-    def follow(self, pages: Iterator[Any], root: Any, context: Any) -> Iterator[Any]:
-        """Hand on the pages of one round of the layout, and mark those that need another."""
+    def follow(self, pages: Iterable[tuple[int, Any]], root: Any, context: Any) -> list[Any]:
+        """Take the pages of one round of the layout as they are made, and mark those that need another.
+
+        An index that is not the next one takes back the pages from there on.
+        """
         self._context = context
         if not self._round:
             for box in (root, *context.footnotes):
                 for text in _texts(box, self._marks):
                     self._marks[text.element].sources.append(text)
         before, self._sheets, self._found = self._sheets, [], {}
-        for page in pages:
-            old = before[len(self._sheets)] if len(self._sheets) < len(before) else None
-            self._see(page, old)
+        for index, page in pages:
+            self._take_back(index)
+            self._see(page, before[index] if index < len(before) else None)
             if not self._round:
                 self._guess(page)
-            yield page
         self._round += 1
         self._settle()
+        return [sheet.page for sheet in self._sheets]
 
     def starts(self) -> list[tuple[int, PageLabel]]:
         """The labels by the index of their first page."""
         known = ((label.start if isinstance(label.start, int) else self._index(label.start), label) for label in self._labels)
         found = {0: PageLabel(0, "D")} | {index: label for index, label in known if index is not None}
         return sorted(found.items(), key=lambda item: item[0])
+
+    def _take_back(self, index: int) -> None:
+        for sheet in self._sheets[index:]:
+            for mark, _ in sheet.shown:
+                mark.placed = False
+        if index < len(self._sheets):
+            del self._sheets[index:]
+            self._found = {name: place for name, place in self._found.items() if place < index}
 
     def _see(self, page: Any, old: _Sheet | None) -> None:
         """Learn what stands on a page, which may be the old one."""

@@ -20,6 +20,8 @@ import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream
 
+from publisher.layout.copyfitting import make_pages
+
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
 _make_all_pages = weasyprint.layout.make_all_pages
@@ -33,8 +35,8 @@ def apply() -> None:
 
     # The tag tree is ours: WeasyPrint starts it again on every page and knows few roles.
     weasyprint.pdf.add_tags = _add_our_tags
-    # Page numbers are settled between the rounds of the layout.
-    weasyprint.layout.make_all_pages = _make_all_pages_with_numbers
+    # Chapters are fitted to their pages, and page numbers settled between the rounds of the layout.
+    weasyprint.layout.make_all_pages = _make_all_our_pages
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
     # with opacity is painted in a stream of its own, where a page's mark would be looked for in vain.
     Stream.marked = _marked
@@ -54,10 +56,13 @@ def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[
         _add_tags(pdf, document, pdf_version, page_streams)
 
 
-def _make_all_pages_with_numbers(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
-    made = _make_all_pages(context, root_box, html, pages)
-    numbers = getattr(html, "page_numbers", None)
-    yield from made if numbers is None else numbers.follow(made, root_box, context)
+def _make_all_our_pages(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
+    if numbers := getattr(html, "page_numbers", None):
+        first = not pages
+        made = make_pages(context, root_box, html) if first else enumerate(_make_all_pages(context, root_box, html, pages))
+        yield from numbers.follow(made, root_box, context)
+    else:
+        yield from _make_all_pages(context, root_box, html, pages)
 
 
 @contextmanager

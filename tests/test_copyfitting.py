@@ -1,0 +1,82 @@
+"""Chapters that would end on a nearly empty page are set closer or looser; nothing else changes."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pypdfium2
+import pytest
+
+from publisher.layout import PaperResult, copyfitting, lay_out
+from tests.test_layout import FILES, METADATA, page
+
+STYLE = """<style>
+@page { size: 300px 440px; margin: 20px; @top-left { content: none } @bottom-right { content: none } }
+body { font-size: 16px; line-height: 20px }
+h1, p { margin: 0 0 10px; font-size: 16px; line-height: 20px; orphans: 1; widows: 1 }
+section { break-before: right }
+.note { float: footnote }
+</style>"""
+FIT, AS_IT_IS = ' data-copyfit=""', ""
+
+
+def made(body: str) -> PaperResult:
+    return lay_out(page(body, STYLE), read=FILES.__getitem__, metadata=METADATA)
+
+
+def words(result: PaperResult) -> list[list[str]]:
+    """The words of each page."""
+    return [sheet.get_textpage().get_text_range().split() for sheet in pypdfium2.PdfDocument(result.data)]
+
+
+def chapter(name: str, blocks: int, fit: str, more: str = "") -> str:
+    text = "".join(f'<p id="{name}{n}">{name}{n}{more}</p>' for n in range(blocks))
+    return f"<section{fit}><h1>{name}</h1>{text}</section>"
+
+
+def book(blocks: int, fit: str, more: str = "") -> str:
+    ref = '<p>m0: <span data-page-of="#m0"></span>, z0: <span data-page-of="#z0"></span></p>'
+    return ref + chapter("a", 3, fit) + chapter("m", blocks, fit, more) + chapter("z", 3, fit)
+
+
+@pytest.mark.parametrize(("blocks", "pages"), [(13, 1), (26, 2), (27, 2), (39, 3)])
+def test_no_chapter_ends_on_a_nearly_empty_page(blocks: int, pages: int) -> None:
+    """A page holds 13 blocks; what stands on one page more than it should is saved, and page numbers stay true."""
+    before, after = (words(made(book(blocks, fit))) for fit in (AS_IT_IS, FIT))
+    plain, fitted = ([page for page in text[1:] if page and page[0].startswith("m")] for text in (before, after))
+    assert len(plain[-1]) <= 2
+    assert (len(fitted), len(plain)) == (pages, pages + 1)
+    assert list(chain(*before))[4:] == list(chain(*after))[4:]
+    assert after[0] == ["m0:", "5,", "z0:", str(after.index(["z", "z0", "z1", "z2"]) + 1)]
+
+
+def test_other_chapters_stay_as_they_are() -> None:
+    assert words(made(book(20, FIT))) == words(made(book(20, AS_IT_IS)))
+
+
+@pytest.mark.parametrize(("space", "last"), [(40, 4), (2, 3)])
+def test_a_chapter_that_can_not_be_closer_is_looser_or_stays(space: int, last: int) -> None:
+    lines = "<br/>".join("line" for _ in range(20 if space > 20 else 21))
+    result = made(f'<section{FIT}><h1 style="margin-bottom: {space}px">Tall</h1><p>{lines}</p></section>')
+    assert len(words(result)[-1]) == last
+
+
+def test_notes_are_neither_lost_nor_doubled() -> None:
+    note = '<span class="note">under it</span>'
+    before, after = (made(book(13, fit, note)) for fit in (AS_IT_IS, FIT))
+    assert [list(chain(*words(result))).count("under") for result in (before, after)] == [13, 13]
+    assert after.messages == ()
+
+
+def test_only_the_chapter_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    make = copyfitting._make_page
+
+    def counted(index: int, *more: object) -> object:
+        asked.append(index)
+        return make(index, *more)
+
+    monkeypatch.setattr(copyfitting, "_make_page", counted)
+    result = made(book(26, FIT))
+    assert result.pages == 7
+    assert {index for index in asked if asked.count(index) > 1} == {4, 5, 6}
