@@ -111,8 +111,15 @@ def pictures(page: Any) -> bool:
 
 
 def inked(line: Any) -> float:
-    """The width of what a line shows."""
-    return max((child.position_x + child.margin_width() - line.position_x for child in line.children), default=0)
+    """The width of what a line shows: without the space at its end, which may hang over."""
+    shown = [box for box in line.descendants() if not getattr(box, "children", ())]
+    return max((box.position_x + inked_width(box) - line.position_x for box in shown), default=0)
+
+
+def inked_width(box: Any) -> float:
+    if text := getattr(box, "text", ""):
+        return float(box.width * len(text.rstrip()) / len(text))
+    return float(box.margin_width())
 
 
 def text_blocks(box: Any) -> Iterator[tuple[Any, list[Any]]]:

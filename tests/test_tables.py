@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -120,17 +121,16 @@ def sizes(paper: Paper) -> list[tuple[int, int]]:
 
 
 WIDE = "|".join(f"Month number {n} Averylongword" for n in range(9))
-TURNED = f"# One\n\nBefore.\n\n:::{{table}} Wide\n\n|{WIDE}|\n|{'-|' * 9}\n|{'x|' * 9}\n:::\n\n## After it\n\nWords.\n"
+TURNED = f"# One\n\nBefore.\n\n:::{{table}}\n\n|{WIDE}|\n|{'-|' * 9}\n|{'x|' * 9}\n:::\n\n## After it\n\nWords.\n"
+LAYOUTS = [("layout: handout", (595, 842)), ("layout: book, trim: 6x9in", (432, 648))]
 
 
-@pytest.mark.parametrize(
-    ("settings", "page"), [("layout: handout", (595, 842)), ("layout: book, trim: 6x9in", (432, 648))]
-)
+@pytest.mark.parametrize(("settings", "page"), LAYOUTS)
 def test_a_wide_table_is_turned(tmp_path: Path, settings: str, page: tuple[int, int]) -> None:
     paper = build(single(tmp_path / "t", TURNED, f"{{format: pdf, {settings}}}"))
     (turned,) = (i for i, size in enumerate(sizes(paper)) if size != page)
     assert sizes(paper)[turned] == page[::-1]
-    assert "Wide" in paper.pages[turned]
+    assert "Month number 8" in paper.pages[turned]
     assert "Before." not in paper.pages[turned]
     assert "Before." in paper.pages[turned - 1]
     assert "After it" in paper.pages[turned + 1]
@@ -140,6 +140,28 @@ def test_a_wide_table_is_turned(tmp_path: Path, settings: str, page: tuple[int, 
     left, _, right, _ = zip(*(text.get_rect(i) for i in range(text.count_rects())), strict=True)
     assert min(left) >= 50
     assert max(right) <= page[1] - 50
+
+
+@pytest.mark.parametrize(("settings", "page"), LAYOUTS)
+def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(tmp_path: Path, settings: str, page: tuple[int, int]) -> None:
+    paper = build(single(tmp_path / "t", TURNED.replace("{table}", "{table} Wide"), f"{{format: pdf, {settings}}}"))
+    assert [i for i, size in enumerate(sizes(paper)) if size != page] == [len(paper.pages) - 1]
+    assert re.search(r"Before\. (1 )?After it Words\.", paper.pages[-2])
+    assert "Wide" in paper.pages[-1]
+
+
+def test_large_pictures_shrink_with_their_cells(tmp_path: Path) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"><rect width="{0}" height="{0}"/></svg>'
+    for name, size in (("large", 1400), ("small", 12)):
+        text = f"# One\n\n| ![A {name} one](../{name}.svg) | What it means |\n|---|---|\n| one | two |\n"
+        folder = single(tmp_path / name, text, "{format: pdf, layout: book}")
+        (folder / f"{name}.svg").write_text(drawing.format(size))
+        paper = build(folder)
+        (figure,) = paper.elements("/Figure")
+        left, _, right, _ = (float(side) for side in figure.A.BBox)
+        assert 54 <= left < right < 330
+        assert (right - left > 60) == (name == "large")
+        assert "What it means" in paper.pages[-1]
 
 
 def test_a_heading_goes_with_its_turned_table(tmp_path: Path) -> None:
