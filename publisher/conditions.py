@@ -34,7 +34,8 @@ def check(condition: str, known: Iterable[str]) -> None:
     for name in names:
         if name not in known:
             near = nearest(name, known)
-            hint = near if near.startswith("Did") else "List it in the manifest under `audiences:`."
+            others = "Formats are html, pdf and epub; list an audience in the manifest under `audiences:`."
+            hint = near if near.startswith("Did") else others
             raise ConditionError("audience-unknown", f"There is no audience or format “{name}”", hint)
 
 

@@ -155,7 +155,8 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
     """Does an edition carry this attribute? A finding if not."""
     if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
-        context.findings.warning("attribute-unknown", problem, at, nearest(key, names))
+        short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}
+        context.findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
         return False
     if key in SIZES and not is_length(value, relative=key == "width"):
         problem = f"“{key}” is {length_name(relative=key == 'width')}, not “{value[:80]}”"

@@ -65,7 +65,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if directive.argument == "none" and meta["argument"]:
         problem = f"“{name}” takes no argument; “{meta['argument'][:80]}” is left out"
         reader.findings.error("directive-argument", problem, at, f"Write :::{{{name}}} alone.")
-    traps.check_options(reader, node, directive.known)
+    misplaced = traps.check_options(reader, node, directive.known)
     options = _options(reader, node, directive.known)
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
@@ -74,13 +74,17 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         problem = f"“{name}” has no text of its own; this is left out"
         reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
-    return directive.make(Call(reader, name, _argument(reader, node), title, options, body, text, at, locate, parent))
+    begins = _argument_at(reader, node, at)
+    argument = reader.fill(str(meta["argument"]), begins)
+    return directive.make(
+        Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced)
+    )
 
 
-def _argument(reader: Reader, node: SyntaxTreeNode) -> str:
-    """A directive's argument as text; as inlines it has been read already."""
-    text = str(node.meta["argument"])
-    return reader.fill(text, reader.source.inline(text, list(node.map or [0, 1]))(0)) if "{{" in text else text
+def _argument_at(reader: Reader, node: SyntaxTreeNode, at: Location) -> Location:
+    """The place of the argument, which ends the line."""
+    argument, line = str(node.meta["argument"]), reader.source.lines[at.line - 1]
+    return replace(at, column=line.rfind(argument) + 1) if argument else at
 
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:

@@ -137,7 +137,10 @@ DANGEROUS = frozenset(
 SWALLOWED = frozenset(
     {"script", "style", "iframe", "object", "template", "title", "textarea", "svg", "math", "noscript", "xmp"}
 )
+# What HTML had once: looks, which are the theme's.
+RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
 UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
+LOOKS = "How editions look is the theme's: write Markdown, or a class for which a style sheet of yours has rules."
 GLOBAL = frozenset({"id", "class", "lang", "dir", "title"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
@@ -150,6 +153,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "details": frozenset({"open"}),
     "time": frozenset({"datetime"}),
 }
+# What changes nothing for a reader, and is left out without a word.
+SILENT = frozenset(
+    {"alt", "decoding", "fetchpriority", "href", "loading", "name", "referrerpolicy", "rel", "role", "src", "srcset", "target"}
+)
 _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[?!][^>]*>"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
@@ -199,6 +206,7 @@ class Builder:
         self._root: list[Any] = []
         self._open: list[_Frame] = []
         self._swallowing = 0
+        self._told: set[str] = set()  # tags that no element has
 
     def add(self, *nodes: Any) -> None:
         """Add finished nodes at the current place."""
@@ -238,6 +246,8 @@ class Builder:
             )
             if tag.name in SWALLOWED and not tag.text.endswith("/>"):
                 self._push(_Frame(tag, at))
+        elif tag.name in RETIRED:
+            self._findings.warning("html-unsafe", f"<{tag.name}> was removed; its words were kept", at, LOOKS)
         elif tag.name not in BLOCKS | INLINES or (self._inline and tag.name in BLOCKS):
             self._literal(tag, at)
         elif tag.name in VOID:
@@ -262,12 +272,14 @@ class Builder:
         known = tag.name in BLOCKS
         hint = "Put a blank line before it." if known else "Write it as code, `like this`, or escape the bracket: \\<."
         what = "cannot stand inside a paragraph" if known else "is no element of HTML and was kept as text"
-        self._findings.warning("html-unknown", f"{tag.text} {what}", at, hint)
+        if not (tag.closes and tag.name in self._told):
+            self._findings.warning("html-unknown", f"{tag.text} {what}", at, hint)
+        self._told.add(tag.name)
         if not known:
             self.add(d.Text(tag.text, location=at))
 
     def _close(self, tag: Tag, at: Location) -> None:
-        if tag.name in DANGEROUS and tag.name not in SWALLOWED:
+        if tag.name in RETIRED or (tag.name in DANGEROUS and tag.name not in SWALLOWED):
             return
         if not any(f.tag.name == tag.name for f in self._open):
             if tag.name not in BLOCKS | INLINES:
@@ -335,14 +347,19 @@ class Builder:
 
     def _attributes(self, tag: Tag, at: Location) -> d.Attributes:
         allowed = GLOBAL | ATTRIBUTES.get(tag.name, frozenset())
-        pairs = []
+        pairs, left = [], []
         for name, value in tag.attributes.items():
             if name.startswith("on") or (name in ("href", "src") and not is_safe_url(value)):
                 self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
             elif name in allowed and name not in ("id", "class", "src", "alt"):
                 pairs.append((name, value or (name if name in ("open", "reversed") else "")))
+            elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):
+                left.append(name)
+        if left:
+            self._findings.note("html-attribute", f"Left out of <{tag.name}>: {', '.join(left)}", at, LOOKS)
         classes = tuple(tag.attributes.get("class", "").split())
-        return d.Attributes(tag.attributes.get("id", ""), classes, tuple(pairs))
+        identifier = tag.attributes.get("id") or (tag.attributes.get("name", "") if tag.name == "a" else "")
+        return d.Attributes(identifier, classes, tuple(pairs))
 
 
 def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) -> d.Dropdown:

@@ -13,6 +13,7 @@ from publisher.markdown.source import ILLEGAL
 
 Place = Callable[[int, int], Location]
 """Where a line and a column of the YAML text are, both counted from 0."""
+HINTS = {"mapping values": "Put text that holds “: ” in quotes.", "'\\t'": "Write spaces: YAML takes no tabs."}
 
 
 def read_keys(text: str, place: Place, what: str, code: str, findings: Findings) -> Iterator[tuple[str, Location, Node]]:
@@ -23,7 +24,7 @@ def read_keys(text: str, place: Place, what: str, code: str, findings: Findings)
     except MarkedYAMLError as error:
         mark, problem = error.problem_mark or error.context_mark, error.problem or error.context
         at = place(mark.line, mark.column) if mark else place(0, 0)
-        hint = "Put text that holds “: ” in quotes." if "mapping values" in str(problem) else ""
+        hint = next((h for words, h in HINTS.items() if words in str(problem)), "")
         findings.error(code, f"{what} is not YAML: {problem}", at, hint)
         return
     except (YAMLError, RecursionError, ValueError, OverflowError) as error:

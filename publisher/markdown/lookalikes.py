@@ -44,7 +44,7 @@ def _names_role(reader: Reader, found: re.Match[str]) -> bool:
 
 
 def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
-    return parse_attributes(found["here"]) is None
+    return parse_attributes(found.string, found.start("here")) is None
 
 
 def _is_no_variable(reader: Reader, found: re.Match[str]) -> bool:
@@ -198,9 +198,12 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
         tell("list-literal", "These lines are no list and stay text", hint)
 
 
-def check_underlined(reader: Reader, heading: SyntaxTreeNode) -> None:
-    """A line --- directly below a paragraph makes a heading of it."""
+def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
+    """A heading without words; a line --- directly below a paragraph, which makes a heading of it."""
     content = heading.children[0].content if heading.children else ""
+    if not content:
+        hint = f"Write its words behind “{heading.markup}”, or take the line away."
+        reader.findings.warning("heading-empty", "The heading is empty", reader.at(heading), hint)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
         problem = "The line --- below it makes this text a heading"
         hint = "Put a blank line before ---, or write ## for a heading."

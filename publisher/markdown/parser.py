@@ -97,8 +97,12 @@ class Reader:
         return (first, *rest)
 
     def at(self, node: SyntaxTreeNode) -> Location:
-        """The place of a block's first character."""
-        return self.source.block(list(node.map) if node.map else None)
+        """The place of a block's first character; the signs of the items that begin with it stand before."""
+        items, outer = 0, node.parent
+        while outer is not None and not outer.is_root and outer.map and node.map and outer.map[0] == node.map[0]:
+            items += outer.type == "list_item"
+            outer = outer.parent
+        return self.source.block(list(node.map) if node.map else None, items)
 
     def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
         locate = self.source.inline(node.content, list(node.map) if node.map else None)
@@ -118,7 +122,7 @@ class Reader:
     def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         locate = self.source.inline(node.children[0].content if node.children else "", list(node.map or [0, 1]))
         attributes = attributes_of(self.context, node, locate)
-        lookalikes.check_underlined(self, node)
+        lookalikes.check_heading(self, node)
         return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -281,6 +285,10 @@ class Reader:
         match node.type:
             case "link":
                 url = self._address(str(node.attrs["href"]), at)
+                if not url:
+                    problem = "The link leads nowhere; its words were kept"
+                    self.findings.warning("link-target-missing", problem, at, "Write its address between the brackets.")
+                    return d.Span(children, location=at)
                 if "{{" in url or not is_safe_url(url):
                     return self._unsafe(url, children, at)
                 return d.Link(
@@ -326,8 +334,13 @@ class Reader:
     def _unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
         if "{{" in url:
             return d.Span(words, location=at)  # a variable that is unknown, as was told
-        problem = f"A {url.partition(':')[0].lower()}: address was removed; its words were kept"
-        self.findings.warning("link-unsafe", problem, at, "Editions carry addresses that only lead somewhere.")
+        scheme = url.partition(":")[0].lower()
+        problem, hint = (
+            (f"A {scheme}: address was removed; its words were kept", "Editions carry addresses that only lead somewhere.")
+            if len(scheme) > 1
+            else ("This file is on your computer only; its words were kept", "Copy it into the project, and write img/a.png.")
+        )
+        self.findings.warning("link-unsafe", problem, at, hint)
         return d.Span(words, location=at)
 
     def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:

@@ -15,6 +15,8 @@ ILLEGAL = re.compile(
     + "]"
 )
 
+_ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t>]+(?:\[[ xX]\][ \t]+)?(?=\S)")
+
 
 def clean_text(text: str, file: str, findings: Findings) -> str:
     """The text with one kind of line end and without illegal characters: one warning each kind, at its first place."""
@@ -45,12 +47,16 @@ class Source:
         """The place of a line, counted from 0."""
         return Location(self.file, line + 1, column)
 
-    def block(self, span: list[int] | None) -> Location:
-        """The place of the first character of a block that covers the lines ``span``."""
+    def block(self, span: list[int] | None, items: int = 0) -> Location:
+        """The place of the first character of a block that covers the lines ``span``, behind the signs of ``items``."""
         if not span:
             return Location(self.file)
         text = self.lines[span[0]] if span[0] < len(self.lines) else ""
-        return self.line(span[0], len(text) - len(text.lstrip(" \t>")) + 1)
+        start = len(text) - len(text.lstrip(" \t>"))
+        for _ in range(items):
+            if sign := _ITEM.match(text, start):
+                start = sign.end()
+        return self.line(span[0], start + 1)
 
     def inline(self, content: str, span: list[int] | None) -> Callable[[int], Location]:
         """A function from an offset in ``content`` to its place: the parser strips margins, so each line is looked up."""

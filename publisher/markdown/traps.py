@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
 _ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)")
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
+# “:alt A square”, “alt: A square”
+_UNMARKED = re.compile(r"(?::(?P<key>[a-z-]+)|(?P<bare>[a-z-]+):)[ \t]+\S.*")
 
 # Admonitions as MkDocs writes them, directives of too few colons.
 _FOREIGN = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[a-z]+)")
@@ -34,9 +36,16 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> None:
         problem = f"“{foreign[0]}” is the syntax of another program and stays text here"
         hint = f"Write :::{{{kind}}} Title, the text, and a line “:::”."
         reader.findings.warning("syntax-foreign", problem, reader.at(paragraph), hint)
+    elif (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
+        problem, hint = f"“[!{alert['kind']}]” opens no alert and stays text", "Begin each line of an alert with “> ”."
+        reader.findings.warning("alert-syntax", problem, reader.at(paragraph), hint)
     elif (short := _COLONS.match(text)) and short["name"] in known:
         hint = f"Write :::{{{short['name']}}}, and close it with “:::”."
         reader.findings.error("directive-syntax", f"“{short[0]}” opens no directive", reader.at(paragraph), hint)
+
+
+def _in_quotation(node: SyntaxTreeNode) -> bool:
+    return node.parent is not None and node.parent.type == "blockquote"
 
 
 def check_text(reader: Reader, text: SyntaxTreeNode, at: Location) -> None:
@@ -68,6 +77,9 @@ def check_quote(reader: Reader, quote: SyntaxTreeNode) -> None:
     if first is None or first.type != "paragraph":
         return
     line = first.children[0].content.split("\n", 1)[0]
+    if line.strip("[]").lower() in ALERTS and line.startswith("[") and line.endswith("]"):
+        problem, hint = f"“{line}” makes no alert; this stays a quotation", f"Write > [!{line[1:-1].upper()}]."
+        reader.findings.warning("alert-syntax", problem, reader.at(first), hint)
     if not (found := _ALERT.fullmatch(line)):
         return
     kind, known = found["kind"].lower(), reader.context.directives
@@ -92,22 +104,45 @@ def check_code(reader: Reader, fence: SyntaxTreeNode) -> None:
         reader.findings.warning("code-unclosed", problem, reader.at(fence), f"Close it with a line “{fence.markup}”.")
 
 
-def check_options(reader: Reader, directive: SyntaxTreeNode, known: Iterable[str]) -> None:
-    """Options that stand before their directive, or behind the beginning of its body."""
+def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[str]) -> frozenset[str]:
+    """The options that stand before their directive, or behind the beginning of its body, or lack a colon."""
+    meant = set[str]()
     before = directive.previous_sibling if directive.parent else None
     if before is not None and before.type == "paragraph":
-        _check_lines(reader, before, known, "Put it on the line below the directive's first one.")
+        meant.update(_check_lines(reader, before, known, "Put it on the line below the directive's first one."))
     for child in directive.children:
         if child.type == "paragraph":
-            _check_lines(reader, child, known, "Put it directly below the directive's first line.")
+            meant.update(_check_head(reader, child, known, directive.meta["body"]))
+    return frozenset(meant)
 
 
-def _check_lines(reader: Reader, paragraph: SyntaxTreeNode, known: Iterable[str], hint: str) -> None:
+def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[str]:
+    """Options in a body; if the first lacks a colon, those below it are text for its sake."""
+    first = paragraph.children[0].content.split("\n", 1)[0].strip()
+    if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
+        problem = f"“{first[:40]}” is no option and stays text"
+        hint = f"Put the option's name between two colons: “:{key}: …”."
+        reader.findings.warning("option-literal", problem, reader.at(paragraph), hint)
+        yield from known
+    else:
+        yield from _check_lines(reader, paragraph, known, "Put it directly below the directive's first line.")
+
+
+def _unmarked(line: str) -> str:
+    """The name in ``:alt A square`` and ``alt: A square``."""
+    found = _UNMARKED.fullmatch(line)
+    return (found["key"] or found["bare"]) if found else ""
+
+
+def _check_lines(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], hint: str) -> Iterator[str]:
+    """The options among the lines of a paragraph: one warning for all of them."""
     content, first = paragraph.children[0].content, (paragraph.map or (0, 0))[0]
-    if ":" not in content:
-        return
-    for number, line in enumerate(content.split("\n")):
-        if (found := _OPTION.fullmatch(line.strip())) and found["key"] in known:
-            at = reader.source.block([first + number, first + number + 1])
-            problem = f"The option “{found['key']}” stands in the wrong place and stays text"
-            reader.findings.warning("option-misplaced", problem, at, hint)
+    lines = [(number, _OPTION.fullmatch(line.strip())) for number, line in enumerate(content.split("\n"))]
+    found = [(number, option["key"]) for number, option in lines if option and option["key"] in known]
+    if found:
+        number, names = found[0][0], " and ".join(f"“{key}”" for _, key in found)
+        problem = f"The option {names} stands in the wrong place and stays text"
+        if len(found) > 1:
+            problem = f"The options {names} stand in the wrong place and stay text"
+        reader.findings.warning("option-misplaced", problem, reader.source.block([first + number, first + number + 1]), hint)
+    yield from (key for _, key in found)

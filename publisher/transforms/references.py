@@ -28,6 +28,7 @@ from publisher.document import (
     unlinked,
     walk,
 )
+from publisher.pictures import MEDIA_TYPES
 from publisher.transforms.scope import Scope, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
 from publisher.words import label
@@ -110,7 +111,9 @@ class _Resolver:
                 "link-target-missing",
                 f"The link leads to “{link.url}”, which is not in the book; its text was kept",
                 link.location,
-                self.nearest(path, known) or "Link to a chapter's file, a label, or a whole address with https://.",
+                "To show a picture, put ! directly before the bracket."
+                if posixpath.splitext(path)[1].lower() in MEDIA_TYPES
+                else self.nearest(path, known) or "Link to a chapter's file, a label, or a whole address with https://.",
             )
         return _plain(link)
 

@@ -21,7 +21,8 @@ class Call:
     """One use of a directive: its argument as text and as inlines, its options with the places of their values, its body.
 
     The body is ``children``, or ``text`` where the directive is ``raw``; ``locate`` turns an offset in ``text`` into its place.
-    ``parent`` names the directive that this one stands in directly, if any.
+    The argument begins at ``argument_at``. ``parent`` names the directive that this one stands in directly, if any;
+    ``misplaced`` are the options that were meant, but stay text.
     """
 
     reader: Reader
@@ -32,8 +33,10 @@ class Call:
     children: tuple[d.Block, ...]
     text: str
     location: Location
+    argument_at: Location
     locate: Callable[[int], Location] = field(repr=False)
     parent: str = ""
+    misplaced: frozenset[str] = frozenset()
 
     def option(self, name: str) -> str:
         """The value of an option, empty if it was not given."""

@@ -28,7 +28,7 @@ def code(call: Call) -> tuple[d.Block, ...]:
 
 def literalinclude(call: Call) -> tuple[d.Block, ...]:
     """The code of a file, or how it differs from another one (``diff``); its language follows from its name."""
-    found = _read(call, "", call.location)
+    found = _read(call, "", call.argument_at)
     if found is None:
         return ()
     name, lines = found

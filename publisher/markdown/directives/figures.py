@@ -69,7 +69,7 @@ def _divided(
 def _picture(call: Call) -> d.Image:
     findings = call.reader.findings
     size = [("width", call.length("width")), ("height", call.length("height", relative=False))]
-    if "alt" not in call.options:
+    if "alt" not in call.options and "alt" not in call.misplaced:
         findings.warning(
             "image-alt-missing",
             "A picture without a text alternative",
@@ -78,7 +78,7 @@ def _picture(call: Call) -> d.Image:
         )
     url = call.argument
     if not is_safe_url(url):
-        findings.error("directive-argument", f"“{url}” is no address of a picture", call.location)
+        findings.error("directive-argument", f"“{url}” is no address of a picture", call.argument_at)
         url = ""
     attributes = d.Attributes(pairs=tuple((key, value) for key, value in size if value))
     return d.Image(
@@ -87,7 +87,7 @@ def _picture(call: Call) -> d.Image:
         call.option("title"),
         dark=_variant(call, "dark"),
         print=_variant(call, "print"),
-        location=call.location,
+        location=call.argument_at,
         attributes=attributes,
     )
 

@@ -58,18 +58,13 @@ def _fits(call: Call, name: str, size: int) -> bool:
 def only(call: Call) -> tuple[d.Block, ...]:
     """Blocks that stand in some editions only; the argument is the condition."""
     attributes = replace(call.attributes, pairs=(("when", call.argument), *call.attributes.pairs))
-    return (
-        d.Container(
-            call.children,
-            location=call.location,
-            attributes=conditional(call.reader.context, attributes, call.location),
-        ),
-    )
+    attributes = conditional(call.reader.context, attributes, call.argument_at)
+    return (d.Container(call.children, location=call.location, attributes=attributes),)
 
 
 def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[str, str] | None:
     """The name and the text of the file that the argument (or ``path``) names; an error, and None, if it can't be read."""
-    reader, path, at = call.reader, path or call.argument, at or call.location
+    reader, path, at = call.reader, path or call.argument, at or call.argument_at
     sources = reader.context.sources
     if sources is None:
         reader.findings.error("file-missing", f"There is no file “{path}”: this text belongs to no project", at)

@@ -35,7 +35,10 @@ def csv_table(call: Call) -> tuple[d.Block, ...]:
     """A table of comma-separated values, in the body or in a file; each value is Markdown."""
     dialect = _dialect(call)
     heads = [_record(call, *call.options["header"], dialect)] if call.option("header") else []
+    told = len(call.reader.findings.items)
     rows = (*heads, *_records(call, dialect))
+    if any(d.code == "csv-syntax" for d in call.reader.findings.items[told:]):  # nothing is known of what is missing
+        call = replace(call, options={name: call.options[name] for name in call.options if name not in LAYOUT})
     return (_table(call, rows, len(heads)),) if len(rows) > len(heads) else ()
 
 
