@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from tests.test_html import Browser, Site, make
+from tests.sites import Browser, Site, make
 
 TABS = """\
 ::::{tab-set}

@@ -12,7 +12,7 @@ import pytest
 import publisher
 from publisher import document as d
 from publisher.transforms.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
-from tests.test_html import Browser, Site, make
+from tests.sites import Browser, Site, make
 from tests.test_layout import Reader
 
 SOURCE = """\

@@ -16,7 +16,7 @@ from lxml import etree
 import publisher
 from publisher import document as d
 from tests.conftest import ROOT, Write
-from tests.test_html import Browser
+from tests.sites import Browser
 from tests.test_transforms import codes, manifest, nodes, prepare
 
 ONE = """\

@@ -29,6 +29,7 @@ STYLES = ("tokens.css", "cover.css", "site.css")
 PREVIEW_NAME = "assets/preview.png"
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
+_FACE = re.compile(r'@font-face{font-family:"([^"]+)";src:url\((fonts/[\w.-]+)\)')
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
@@ -64,6 +65,8 @@ def write(job: Job) -> Written:
     )
     pages = _pages(job, embedded, renderer)
     site.update(_site(job, embedded, renderer))
+    if not embedded:
+        site["fonts"] = _write_style(job, renderer)
     for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
         renderer.chapter = page.chapter.id if page.chapter else ""
         markup = renderer.page(page.template, page=page, previous=before, next=after)
@@ -208,15 +211,24 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
 # Files beside the pages
 
 
-def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+def _write_style(job: Job, renderer: Renderer) -> list[str]:
+    """Write the style sheet and its fonts; return the fonts that every page shows, to be fetched with the style sheet."""
     assets = job.folder / "assets"
     style, fonts = _style(job, renderer, "search.css")
     _put(assets / "style.css", style)
+    for name, file in fonts.items():
+        _copy(file, assets / name)
+    upright = dict(reversed(_FACE.findall(style)))  # the first face of a family
+    light = Tokens.read(token_sheets(job.layers)).scheme("light")
+    families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
+    return [f"assets/{upright[family]}" for family in families if family in upright]
+
+
+def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+    assets = job.folder / "assets"
     _put(assets / "reader.js", _script(renderer, search=True))
     _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, renderer))});\n")
     _copy(renderer.file("icon.svg"), assets / "icon.svg")
-    for name, file in fonts.items():
-        _copy(file, assets / name)
     for asset in job.assets.values():
         _save(job, asset, asset.name)
     if job.cover:

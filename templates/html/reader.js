@@ -3,7 +3,7 @@
   "use strict";
   const root = document.documentElement;
   const COPY = "M7 7h9v9H7zM4 13V4h9", DONE = "M4 10.5l4 4 8-9";
-  const aim = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
+  const aim = ({ hash }) => { try { return decodeURIComponent(hash.slice(1)); } catch { return ""; } }, aimed = link => document.getElementById(aim(link));
   const desk = matchMedia("(min-width: 64rem)"), beside = document.body.classList.contains("chapter-page");
 
   /* one polite voice for "Copied" and its like */
@@ -11,21 +11,19 @@
   const say = text => { voice.textContent = ""; setTimeout(() => { voice.textContent = text; }, 30); };
 
   /* colours: system, light, dark. The head's inline script has already set data-theme, so nothing flashes. */
-  for (const radio of $$('input[name="theme"]')) {
-    radio.checked = radio.value === (store.get("theme") || "system");
-    on(radio, "change", () => setTheme(radio.value));
-  }
+  const radios = $$('input[name="theme"]');
+  let theme;
   function setTheme(value) {
-    store.set("theme", value); theme = value;
-    if (value === "system") delete root.dataset.theme; else root.dataset.theme = value;
-    for (const r of $$('input[name="theme"]')) r.checked = r.value === value;
-    dress();
+    theme = value || "system";
+    if (theme === "system") delete root.dataset.theme; else root.dataset.theme = theme;
+    for (const r of radios) r.checked = r.value === theme;
+    /* pictures follow the reader's choice, where it is not the system's */
+    for (const s of $$(".themed > source[media]")) s.media = { light: "not all", dark: "all" }[theme] || "(prefers-color-scheme: dark)";
   }
-  /* pictures follow the reader's choice, where it is not the system's */
-  function dress() { for (const s of $$(".themed > source[media]")) s.media = { light: "not all", dark: "all" }[root.dataset.theme] || "(prefers-color-scheme: dark)"; }
-  dress();
-  let theme = store.get("theme") || "system";
-  on(window, "storage", e => { if (e.key === "theme") setTheme(e.newValue || "system"); });
+  setTheme(store.get("theme"));
+  const choose = value => { store.set("theme", value); setTheme(value); };
+  for (const r of radios) on(r, "change", () => choose(r.value));
+  on(window, "storage", e => { if (e.key === "theme") setTheme(e.newValue); });
 
   /* contents and menu: open beside the text on a desk, folded into the bar elsewhere */
   const contents = $("details.contents"), menu = $("details.menu"), folds = [contents, menu].filter(Boolean);
@@ -42,11 +40,11 @@
 
   /* the current section: the last heading above the first quarter of the window, or the one just asked for */
   const heads = $$("main :is(.opener, .heading :is(h2, h3, h4, h5, h6))[id], main > section[id]");
-  const links = new Map($$(".contents nav a[href*='#']").map(a => [decodeURIComponent(a.hash.slice(1)), a]).filter(([id]) => document.getElementById(id)));
+  const links = new Map($$(".contents nav a[href*='#']").filter(aimed).map(a => [aim(a), a]));
   const nearest = new Map();
   { let last = null; for (const h of heads) nearest.set(h.id, last = links.get(h.id) || last); }
   const here = $(".brand-here");
-  let asked = null;
+  let asked = "";
   function mark() {
     let now = null;
     const edge = Math.max(innerHeight * .25, 90), end = scrollY + innerHeight >= root.scrollHeight - 4 && scrollY > 0;
@@ -66,10 +64,10 @@
     const io = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px", threshold: [0, 1] });
     heads.forEach(h => io.observe(h));
     const foot = $(".foot"); if (foot) new IntersectionObserver(mark).observe(foot);
-    const ask = () => { asked = aim() || null; mark(); };
+    const ask = () => { asked = aim(location); mark(); };
     on(window, "hashchange", ask); if (location.hash) ask();
-    for (const kind of ["wheel", "touchmove"]) on(window, kind, () => { if (asked) { asked = null; mark(); } }, { passive: true });
-    on(window, "keydown", e => { if (/^(Page|Arrow|Home|End| )/.test(e.key)) asked = null; });
+    for (const kind of ["wheel", "touchmove"]) on(window, kind, () => { if (asked) { asked = ""; mark(); } }, { passive: true });
+    on(window, "keydown", e => { if (/^(Page|Arrow|Home|End| )/.test(e.key)) asked = ""; });
     const page = $(".contents nav [aria-current='page']"); if (page && !folded()) keepInView(page);
   }
 
@@ -115,23 +113,20 @@
   for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
 
   /* a link into what is not shown opens it */
-  const follow = () => unfold(document.getElementById(aim()));
+  const follow = () => unfold(aimed(location));
   follow(); on(window, "hashchange", follow);
 
   /* notes: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
   const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
   let owner = null, timer = 0;
   function show(a) {
-    const source = document.getElementById(decodeURIComponent(a.hash.slice(1))); if (!source) return false;
     const title = fill(words.note, { n: a.textContent.trim() });
     pop.setAttribute("aria-label", title);
-    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(source, ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: words.all_notes }));
-    return true;
+    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(aimed(a), ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: words.all_notes }));
   }
   function open(a, focus) {
     if (owner !== a || !pop.matches(":popover-open")) {
-      if (!pop.popover || !show(a)) return false;
-      hide(); owner = a; a.setAttribute("aria-expanded", "true"); pop.showPopover();
+      show(a); hide(); owner = a; a.setAttribute("aria-expanded", "true"); pop.showPopover();
       pop.removeAttribute("style");
       if (innerWidth >= 768) {
         const r = a.getBoundingClientRect(), p = pop.getBoundingClientRect(), below = r.bottom + 8 + p.height < innerHeight || r.top < p.height + 16;
@@ -139,17 +134,15 @@
       }
     }
     if (focus) pop.focus({ preventScroll: true });
-    return true;
   }
-  function hide() { clearTimeout(timer); if (pop.popover && pop.matches(":popover-open")) pop.hidePopover(); }
+  function hide() { clearTimeout(timer); pop.hidePopover?.(); }
   on(pop, "toggle", e => { if (e.newState === "closed" && owner) { const inside = pop.contains(document.activeElement) || document.activeElement === document.body; owner.setAttribute("aria-expanded", "false"); if (inside) owner.focus({ preventScroll: true }); owner = null; } });
   on(pop, "keydown", e => { if (e.key === "Tab" && (e.shiftKey ? document.activeElement === pop : document.activeElement === $(".more", pop))) { e.preventDefault(); const a = owner; hide(); a?.focus(); } });
   on(pop, "click", e => { if (e.target.closest("a")) { owner?.setAttribute("aria-expanded", "false"); owner = null; hide(); } });
   const leave = () => { clearTimeout(timer); timer = setTimeout(() => { if (!pop.contains(document.activeElement)) hide(); }, 260); };
-  for (const a of pop.popover ? $$("main a.noteref") : []) {
-    if (!document.getElementById(decodeURIComponent(a.hash.slice(1)))) continue;
+  for (const a of pop.popover ? $$("main a.noteref").filter(aimed) : []) {
     a.setAttribute("aria-expanded", "false"); a.setAttribute("aria-haspopup", "dialog");
-    on(a, "click", e => { if (plainClick(e) && open(a, true)) e.preventDefault(); });
+    on(a, "click", e => { if (plainClick(e)) { e.preventDefault(); open(a, true); } });
     on(a, "pointerenter", e => { if (e.pointerType === "mouse") { clearTimeout(timer); timer = setTimeout(() => open(a, false), 150); } });
     on(a, "pointerleave", leave);
   }
@@ -192,16 +185,16 @@
   for (const b of $$(".keys-open")) on(b, "click", help);
   on(window, "keydown", e => {
     if (e.defaultPrevented || e.isComposing) return;
-    if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k" && window.bookSearch) { e.preventDefault(); window.bookSearch.open(); return; }
+    if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k" && window.bookSearch) { e.preventDefault(); bookSearch(); return; }
     if (e.key === "Escape" && window.CSS?.highlights?.size) { CSS.highlights.clear(); return; }
     if (!single || e.ctrlKey || e.metaKey || e.altKey || $("dialog[open]") || e.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [popover]")) return;
     const go = rel => { const a = pager(rel); if (a && !e.shiftKey && !e.target.closest?.("input, .table[tabindex], .pan[tabindex]")) { e.preventDefault(); location.href = a.href; } };
     switch (e.key) {
-      case "/": if (window.bookSearch) { e.preventDefault(); window.bookSearch.open(); } break;
+      case "/": if (window.bookSearch) { e.preventDefault(); bookSearch(); } break;
       case "ArrowLeft": go("prev"); break;
       case "ArrowRight": go("next"); break;
       case "?": e.preventDefault(); help(); break;
-      case "t": { const order = ["system", "light", "dark"]; setTheme(order[(order.indexOf(theme) + 1) % 3]); say(fill(words.colours, { name: words[theme] })); break; }
+      case "t": { const order = ["system", "light", "dark"]; choose(order[(order.indexOf(theme) + 1) % 3]); say(fill(words.colours, { name: words[theme] })); break; }
       case "c": e.preventDefault(); if (contents && folded()) { contents.open = true; $("summary", contents).focus(); } else ($('.contents [aria-current="location"]') || $('.contents [aria-current="page"]') || $(".contents a, .book-contents a"))?.focus(); break;
     }
   });

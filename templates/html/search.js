@@ -106,7 +106,7 @@
     if (!sections) status.textContent = words.loading;
     load().then(run, () => { status.textContent = words.loading_failed; });
   }
-  window.bookSearch = { open, find: q => load().then(() => find(q)) };
+  window.bookSearch = open;
   for (const b of $$(".search-open")) { on(b, "click", open); on(b, "pointerenter", () => load().catch(() => {}), { once: true }); }
 
   /* words searched for, shown on the page they led to; the text itself is not touched */

@@ -1,0 +1,334 @@
+"""The web edition in a browser: by pointer and keys, on a phone, without scripts, from disk and from a server, on paper."""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
+
+import pypdfium2
+import pytest
+
+import publisher
+from tests.conftest import ROOT
+from tests.sites import FILES, Browser, Site, make
+
+TAB, ENTER, SHIFT, ESCAPE = "\ue004", "\ue007", "\ue008", "\ue00c"
+LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
+CONTROL = "\ue009"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make(tmp_path_factory.mktemp("site"), FILES)
+
+
+@pytest.fixture
+def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
+    page = Browser(chromium_driver, site.folder / "web")
+    page.width(1280)
+    yield page
+    chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    chromium_driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    severe = [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"]
+    assert severe == []
+
+
+@pytest.mark.slow
+def test_colours_are_chosen_and_remembered(browser: Browser) -> None:
+    browser.open("one.html")
+    ground = "return getComputedStyle(document.documentElement).backgroundColor"
+    assert browser.run(ground) == "rgb(253, 253, 251)"
+    browser.run("document.querySelector('input[value=dark]').click()")
+    assert browser.run(ground) == "rgb(18, 23, 26)"
+    browser.open("two.html")
+    assert browser.run(ground) == "rgb(18, 23, 26)"
+    assert browser.run("return document.querySelector('input[name=theme]:checked').value") == "dark"
+    browser.driver.refresh()
+    assert browser.run(ground) == "rgb(18, 23, 26)"
+    browser.press("t")
+    assert browser.run("return document.documentElement.dataset.theme ?? 'system'") == "system"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [("strong", "two.html"), ("成モ", "日本.html"), ("less pass", "one.html"), ("two's note", "two.html")],
+)
+def test_search_finds_words_from_disk(browser: Browser, query: str, page: str) -> None:
+    browser.open("index.html")
+    browser.press("/")
+    browser.press(query)
+    link = browser.until("return document.querySelector('.results a')?.href")
+    assert unquote(urlsplit(link).path).endswith(f"/{page}")
+    browser.press(ENTER)
+    assert browser.until(f"return decodeURIComponent(location.pathname).endsWith('/{page}')")
+    assert browser.until("return CSS.highlights.has('found')")
+
+
+@pytest.mark.slow
+def test_keys_turn_pages(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.press(RIGHT)
+    assert browser.until("return location.pathname.endsWith('/two.html')")
+    browser.press(LEFT)
+    assert browser.until("return location.pathname.endsWith('/one.html')")
+    browser.press("?")
+    assert browser.until("return document.querySelector('dialog.keys[open]') !== null")
+    browser.press(ESCAPE)
+    assert browser.run("return document.querySelector('dialog[open]')") is None
+
+
+@pytest.mark.slow
+def test_a_note_opens_where_it_is_called_and_gives_focus_back(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("document.querySelectorAll('a.noteref')[2].focus()")
+    browser.press(ENTER)
+    shown = browser.until("return document.querySelector('.note-pop:popover-open')?.textContent")
+    assert "A note with code." in shown
+    assert browser.run("return document.activeElement.className") == "note-pop"
+    browser.press(ESCAPE)
+    assert browser.until("return !document.querySelector('.note-pop:popover-open')")
+    assert browser.run("return document.activeElement.textContent") == "2"
+
+
+@pytest.mark.slow
+def test_a_figure_opens_large(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("document.querySelector('a.plate').click()")
+    assert browser.run("return document.querySelector('dialog.picture[open] img').naturalWidth") > 0
+    browser.open("../one/index.html")
+    browser.run("document.querySelector('button.plate').click()")
+    assert browser.run("return document.querySelector('dialog.picture[open] img').naturalWidth") > 0
+
+
+@pytest.mark.slow
+def test_the_current_section_is_marked(browser: Browser) -> None:
+    browser.open("one.html", "#second")
+    current = "return document.querySelector('.contents [aria-current=location]')?.textContent"
+    assert browser.until(current).endswith("Second")
+
+
+@pytest.mark.slow
+def test_code_is_copied_as_written(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("navigator.clipboard.writeText = t => { window.copied = t; return Promise.resolve(); }")
+    browser.run("document.querySelector('.copy').click()")
+    assert browser.until("return window.copied") == "if x < 1:  # less\n    pass\n"
+
+
+@pytest.mark.slow
+def test_it_reads_without_javascript(browser: Browser) -> None:
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open("one.html")
+    from selenium.webdriver.common.by import By
+
+    find = browser.driver.find_elements
+    links = "[...document.querySelectorAll('.contents .chapters > li > a')]"
+    assert browser.run(f"return {links}.filter(a => a.checkVisibility()).length") == 4
+    assert not any(e.is_displayed() for e in find(By.CSS_SELECTOR, ".search-open, .theme, .keys-open, .copy"))
+    find(By.CSS_SELECTOR, ".pager a[rel=next]")[0].click()
+    assert browser.driver.current_url.endswith("/two.html")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_nothing_is_wider_than_the_window(browser: Browser, width: int) -> None:
+    browser.width(width)
+    for name in ("index.html", "one.html", "../one/index.html"):
+        browser.open(name)
+        assert browser.run("return document.scrollingElement.scrollWidth") <= width, name
+
+
+@pytest.mark.slow
+def test_the_phone_folds_the_contents(browser: Browser) -> None:
+    browser.width(390)
+    browser.open("one.html")
+    shown = "return document.querySelector('.contents nav').checkVisibility()"
+    assert browser.run(shown) is False
+    browser.run("document.querySelector('.contents summary').focus()")
+    browser.press(ENTER)
+    assert browser.until(shown)
+    browser.press(ESCAPE)
+    assert browser.until("return !document.querySelector('.contents').open")
+    assert browser.run("return document.activeElement.localName") == "summary"
+
+
+@pytest.mark.slow
+def test_search_is_used_by_keys_alone(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.run("document.querySelector('.anchor').focus()")
+    browser.press("k", held=CONTROL)
+    browser.press("note")
+    assert browser.until("return document.querySelectorAll('.results a').length") > 1
+    assert browser.run("return document.querySelector('.results .bit mark').closest('.bit').textContent.length") > 10
+    number = "return [...document.querySelectorAll('.search input, .results a')].indexOf(document.activeElement)"
+    for key, place in ((DOWN, 1), (DOWN, 2), (UP, 1), (UP, 0), (DOWN, 1)):
+        browser.press(key)
+        assert browser.run(number) == place
+    browser.press("s")
+    assert browser.run("return document.querySelector('.search input').value") == "notes"
+    browser.press(ESCAPE)
+    assert browser.until("return !document.querySelector('dialog[open]')")
+    assert browser.run("return document.activeElement.className") == "anchor"
+
+
+@pytest.mark.slow
+def test_the_first_key_skips_to_the_text(browser: Browser) -> None:
+    browser.open("one.html")
+    browser.press(TAB)
+    assert browser.run("return document.activeElement.getBoundingClientRect().top") >= 0
+    browser.press(ENTER)
+    browser.press(TAB)
+    assert browser.run("return document.activeElement === document.querySelector('main a')")
+
+
+# All constructs, from a server
+
+
+class Recorder(SimpleHTTPRequestHandler):
+    """Serves a folder, and remembers what was asked for."""
+
+    asked: ClassVar[list[tuple[str, int]]] = []
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:  # noqa: ARG002
+        self.asked.append((self.path, int(code)))
+
+
+@pytest.fixture(scope="module")
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A web edition, two folders below that of a server."""
+    folder = tmp_path_factory.mktemp("server")
+    publisher.build(ROOT / "tests/books/kitchen-sink", editions=["web"], output=folder / "a/b")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(sink: Path) -> list[str]:
+    return sorted(file.name for file in sink.rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def address(sink: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Recorder, directory=sink)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/a/b/web/"
+        server.shutdown()
+
+
+@pytest.fixture
+def served(browser: Browser, address: str) -> Browser:
+    """A browser for the pages of the server, of a desk's width."""
+    browser.address = address
+    Recorder.asked.clear()
+    return browser
+
+
+@pytest.mark.slow
+def test_a_site_asks_for_nothing_outside_its_folder(served: Browser, pages: list[str], address: str) -> None:
+    for name in pages:
+        served.open(name)
+        served.run_async("document.fonts.ready.then(done)")
+        asked = served.run("return performance.getEntriesByType('resource').map(e => e.name)")
+        assert len(asked) > 2
+        assert [url for url in asked if not url.startswith(address)] == []
+    served.press("/")
+    served.press("leaf")
+    served.until("return document.querySelector('.results a')")
+    served.press(ENTER)
+    assert served.until("return CSS.highlights.size")
+    assert [(path, code) for path, code in Recorder.asked if code >= 400 or not path.startswith("/a/b/web/")] == []
+    assert any("search-index" in path for path, _ in Recorder.asked)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_the_fonts_arrive(served: Browser, pages: list[str], width: int) -> None:
+    served.width(width)
+    served.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    moved = {}
+    for name in pages:
+        served.open(name)
+        moved[name] = served.run_async(
+            "let sum = 0; const add = list => list.getEntries().forEach(e => { sum += e.value; });"
+            "new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });"
+            "document.fonts.ready.then(() => setTimeout(() => done(sum), 200))"
+        )
+    served.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+    assert {name: far for name, far in moved.items() if far >= 0.02} == {}
+
+
+@pytest.mark.slow
+def test_no_page_is_wider_than_a_phone(served: Browser, pages: list[str]) -> None:
+    served.width(390)
+    for name in pages:
+        served.open(name)
+        assert served.run("return document.scrollingElement.scrollWidth") <= 390, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["index.html", "asides.html", "exercises.html", "figures.html"])
+def test_the_tab_key_reaches_all_that_can_be_used(served: Browser, name: str) -> None:
+    served.open(name)
+    count = served.run(
+        "window.all = [...document.querySelectorAll('a[href], button, input, summary, [tabindex]')].filter(e =>"
+        "e.tabIndex >= 0 && e.checkVisibility() && !(e.type === 'radio' && document.querySelector(`[name='${e.name}']:checked`) && !e.checked)"
+        "&& !(e.type === 'radio' && document.querySelector(`[name='${e.name}']`) !== e)); return all.length"
+    )
+    reached = set()
+    for _ in range(count + 20):
+        served.press(TAB)
+        reached.add(served.run("return all.indexOf(document.activeElement)"))
+    assert served.run(f"return all.filter((e, n) => !{sorted(reached)}.includes(n)).map(e => e.outerHTML)") == []
+
+
+@pytest.mark.slow
+def test_what_is_folded_opens_by_key(served: Browser) -> None:
+    served.open("asides.html")
+    served.run("document.querySelector('main details:not([open]) > summary').focus()")
+    served.press(ENTER)
+    assert served.run("return document.activeElement.parentNode.open")
+
+
+TEXTS = """
+const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
+for (let n; (n = walk.nextNode());) if (n.data.trim() && !n.parentElement.closest("button, script, style, .actions, .anchor, .backlinks, .check, .to-task, [aria-hidden]")) found.push(n);
+"""
+
+
+@pytest.mark.slow
+def test_all_words_are_shown_without_javascript(served: Browser, pages: list[str]) -> None:
+    served.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    for name in pages:
+        served.open(name)
+        assert served.run(TEXTS + "return found.length") > 1
+        hidden = served.run(
+            TEXTS + "return found.map(n => [n.parentElement, n.data]).filter(([e]) =>"
+            "!e.checkVisibility({ visibilityProperty: true }) && !e.closest('details:not([open])')).map(([, text]) => text)"
+        )
+        assert hidden == [], name
+
+
+def letters(text: str) -> str:
+    """A text without spaces, marks and the difference of small capitals: what a new line changes is not looked at."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@pytest.mark.slow
+def test_paper_holds_all_words_and_no_navigation(served: Browser, pages: list[str]) -> None:
+    navigation = "[...document.querySelectorAll('.top, .skip, .pager, .actions, .tab-list, .copy, .anchor')]"
+    served.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    for name in pages:
+        served.open(name)
+        assert served.run(f"return {navigation}.filter(e => e.checkVisibility()).length") == 0, name
+        texts = served.run(TEXTS + "return found.map(n => n.data)")
+        printed = base64.b64decode(served.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
+        paper = letters("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(printed)))
+        assert [text for text in texts if letters(text) not in paper] == [], name
