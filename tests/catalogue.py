@@ -125,7 +125,32 @@ Whatever is wrong in a source is told with a code that stays, a place, and where
 edition; the last good ones stay where they are. A **warning** was mended, and `--strict` makes it an error; a **note** informs.
 The manifest can silence warnings and notes: `silence: [heading-skipped]`.
 
-Each example shows the mistake (−), its cure (+), and what `publisher check` says of it.
+Each example shows the mistake (−), its cure (+), and what `publisher check` says of it. Programs
+[read the same](#for-programs) as JSON or SARIF.
+"""
+PROGRAMS = """\
+## For programs
+
+`publisher check --message-format json` prints one object on one line to standard output, whatever happens. Its key `editions`
+is an empty list (`publisher build` gives what it made), `diagnostics` is a list sorted by file, line and column:
+
+```json
+{"severity": "error", "code": "reference-dangling", "file": "a.md", "line": 3, "column": 5,
+ "message": "Nothing has the label “fig-modle”", "hint": "Did you mean “fig-model”?"}
+```
+
+| key | value |
+|---|---|
+| `severity` | `error`, `warning` or `note` |
+| `code` | one of those below; it never changes its meaning |
+| `file` | as the project names it, from its root; `null` if the finding has no place |
+| `line`, `column` | counted from 1, the column in characters (Unicode code points); `null` for a file or a line as a whole |
+| `message`, `hint` | plain text; `hint` is `null` where there is none |
+
+`--message-format sarif` prints a log of SARIF 2.1.0, which code hosts and editors read: its columns are code points as well
+(`columnKind`), its paths start from the project's root, its rules explain themselves with the text of this page, and a
+finding keeps its fingerprint when lines are added above it. Both formats leave the exit status as it is: 0 when nothing stops
+an edition, 1 when something does, 2 when the command was not understood.
 """
 # Codes, or what all codes of a kind begin with; the first group that names one has it.
 GROUPS = {
@@ -157,7 +182,7 @@ def page() -> str:
     parts = [HEAD, "\n".join(rows) + "\n"]
     for title, codes in grouped.items():
         parts += [f"## {title}\n", *(_section(code, examples[code]) for code in codes)]
-    return "\n".join(parts)
+    return "\n".join([*parts, PROGRAMS])
 
 
 def _group(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 import publisher
-from publisher.cli import main
+from publisher.cli import console, main
+from publisher.diagnostics import Location, Severity
 from tests.conftest import ROOT, Write
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
@@ -138,6 +140,7 @@ class TestCaret:
             ("-\tOne\ttwo [x](#nix)", " 3 | - One two [x](#nix)", "- One two "),
             ("数学は [美](#nix)", " 3 | 数学は [美](#nix)", "数学は "),
             ("👍 é [x](#nix)", " 3 | 👍 é [x](#nix)", "👍 é "),
+            ("👨\u200d👩\u200d👧 ☎\ufe0f [x](#nix)", " 3 | 👨\u200d👩\u200d👧 ☎\ufe0f [x](#nix)", "👨\u200d👩\u200d👧 ☎\ufe0f "),
             ("e\u0301 [x](#nix)", " 3 | e\u0301 [x](#nix)", "e\u0301 "),
             ("\u202eOne [x](#nix)", " 3 | \ufffdOne [x](#nix)", "\ufffdOne "),
         ],
@@ -154,6 +157,25 @@ class TestCaret:
         assert line.endswith("…") is (after == 60)
         assert cell_len(line[: line.index("[x](#nix)")]) == len(caret) - 1
         assert cell_len(line) >= 98
+
+    def test_a_line_of_thousands_is_cut_around_it(self, project: Write) -> None:
+        line, caret = shown(project, f"{'word ' * 500}[x](#nix) {'word ' * 500}")
+        assert line[len(caret) - 1 :].startswith("[x](#nix)")
+        assert cell_len(line) <= 100 + len(" 3 | ……")
+
+    @pytest.mark.parametrize("width", [40, 80, 200])
+    def test_a_line_fits_into_its_terminal(self, width: int) -> None:
+        at = Location("a.md", 12, 501)
+        found = publisher.Diagnostic(Severity.ERROR, "a-code", "What", at, excerpt="word " * 1000)
+        _, _, line, caret = console.shown(found, width).plain.rstrip().split("\n")
+        assert cell_len(line) == min(width, 100 + len(" 12 | ……"))
+        assert line[len(caret) - 1 :].startswith("word")
+
+    def test_the_page_tells_the_keys(self, project: Write) -> None:
+        (first, *_) = json.loads(run("check", project(WRONG), "--message-format", "json")[1])["diagnostics"]
+        page = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
+        (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+        assert list(json.loads(example)) == list(first)
 
     def test_no_text_moves_the_terminal(self, project: Write) -> None:
         assert "\x1b" not in run("check", project({**SOUND, "a.md": "# A\n\n\x1b[31m\x9b [x](#nix)\n"}))[2]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Controls, and marks that turn the direction of writing.
 _UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+WIDTH, LONGEST = 120, 100  # of what is shown where there is no terminal, and of a line in it
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
@@ -73,7 +74,7 @@ class Console:
         if self._format != "human":
             return self._print(editions, diagnostics)
         for diagnostic in diagnostics:
-            self._terminal.print(shown(diagnostic))
+            self._terminal.print(shown(diagnostic, self._terminal.width if self._terminal.is_terminal else WIDTH))
         for edition in editions:
             self._terminal.print(_line(edition))
         return self._summary(diagnostics)
@@ -159,8 +160,9 @@ def _line(edition: EditionResult) -> Text:
     return line.append(" · ".join(facts), style="dim")
 
 
-def shown(diagnostic: Diagnostic) -> Text:
-    """``error[code]: message``, the place, the source line with a caret, the hint."""
+def shown(diagnostic: Diagnostic, width: int = WIDTH) -> Text:
+    """``error[code]: message``, the place, the source line with a caret, the hint. The line is cut to fit into ``width``
+    cells, as its caret would stand below another one where a terminal breaks it."""
     colour = COLOURS[diagnostic.severity]
     text = Text.assemble(
         (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (_visible(diagnostic.message), "bold")
@@ -170,7 +172,8 @@ def shown(diagnostic: Diagnostic) -> Text:
         text.append(f"\n  --> {_visible(str(at))}", style="blue")
     if at and diagnostic.excerpt:
         number = str(at.line)
-        before, rest = _cut(_visible(diagnostic.excerpt), max(0, at.column - 1))
+        room = width - len(f" {number} | ……")
+        before, rest = _cut(_visible(diagnostic.excerpt), max(0, at.column - 1), max(20, min(room, LONGEST)))
         text.append(f"\n {number} | ", style="blue").append(before + rest)
         if at.column:
             margin = " " * cell_len(before)
@@ -185,7 +188,7 @@ def _visible(text: str) -> str:
     return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
 
 
-def _cut(line: str, place: int, width: int = 100) -> tuple[str, str]:
+def _cut(line: str, place: int, width: int) -> tuple[str, str]:
     """What is shown of a line before and from ``place``: at most ``width`` cells, of which wide characters take two."""
     before, rest = line[:place], line[place:]
     room = max(width // 2, width - cell_len(rest))

@@ -11,7 +11,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.addresses import is_safe_url
+from publisher.addresses import SAFE_SCHEMES, is_safe_url
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import code, expansion, html, lookalikes, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
@@ -336,7 +336,7 @@ class Reader:
             return d.Span(words, location=at)  # a variable that is unknown, as was told
         scheme = url.partition(":")[0].lower()
         problem, hint = (
-            (f"A {scheme}: address was removed; its words were kept", "Editions carry addresses that only lead somewhere.")
+            (f"A {scheme}: address was removed; its words were kept", _similar_scheme(scheme))
             if len(scheme) > 1
             else ("This file is on your computer only; its words were kept", "Copy it into the project, and write img/a.png.")
         )
@@ -365,6 +365,11 @@ class Reader:
             return url
         url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)
         return url if "{{" in url else self._parser.normalizeLink(url)
+
+
+def _similar_scheme(scheme: str) -> str:
+    hint = nearest(scheme, SAFE_SCHEMES)
+    return hint if hint.startswith("Did") else "Editions carry addresses that only lead somewhere."
 
 
 BLOCKS: dict[str, Handler] = {

@@ -106,14 +106,15 @@ class _Resolver:
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
-            known = [posixpath.relpath(name, folder or ".") for name in targets.files]
+            near = self.nearest(path, [posixpath.relpath(name, folder or ".") for name in targets.files])
+            others = "Link to a chapter's file, a label, or a whole address with https://."
             self.findings.warning(
                 "link-target-missing",
                 f"The link leads to “{link.url}”, which is not in the book; its text was kept",
                 link.location,
                 "To show a picture, put ! directly before the bracket."
                 if posixpath.splitext(path)[1].lower() in MEDIA_TYPES
-                else self.nearest(path, known) or "Link to a chapter's file, a label, or a whole address with https://.",
+                else (near if near.startswith("Did") else others),
             )
         return _plain(link)
 

@@ -87,8 +87,7 @@ def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
         if marker := call.option(option):
             last = _find(call, option, marker, name, lines, first) + after
     chosen: range | tuple[int, ...] = range(first, last)
-    if call.option("lines"):
-        numbers = line_numbers(call, "lines", len(chosen))
+    if call.option("lines") and (numbers := line_numbers(call, "lines", len(chosen))):
         chosen = tuple(chosen[number - 1] for number in numbers)
     return chosen
 
