@@ -104,6 +104,7 @@ def test_a_figure_opens_large(browser: Browser) -> None:
     browser.open("one.html")
     browser.run("document.querySelector('a.plate').click()")
     assert browser.run("return document.querySelector('dialog.picture[open] img').naturalWidth") > 0
+    assert browser.run("const v = document.querySelector('.view'); return v.scrollHeight <= v.clientHeight")
     browser.open("../one/index.html")
     browser.run("document.querySelector('button.plate').click()")
     assert browser.run("return document.querySelector('dialog.picture[open] img').naturalWidth") > 0

@@ -434,6 +434,14 @@ def test_one_file_overrides_one_thing(made: Make) -> None:
     assert not own.page("index.html", "one").xpath("//blockquote[@class='own']")
 
 
+def test_the_fonts_of_the_tokens_are_fetched_first(site: Site, made: Make) -> None:
+    plain, own = site.text("one.html"), made({"templates/shared/tokens.css": ":root { --font-text: Georgia, serif; }"})
+    fonts = [f"assets/fonts/{name}.woff2" for name in ("source-serif-4", "source-serif-4-display", "inter")]
+    assert json.dumps(fonts) in plain
+    assert json.dumps(fonts[1:]) in own.text("one.html")
+    assert "preload" not in site.text("index.html", "one")
+
+
 def test_a_skeleton_can_be_extended(made: Make) -> None:
     name = "templates/html/page.html"
     own = made({name: '{% extends "page.html" %}{% block foot %}<footer>Mine</footer>{{ super() }}{% endblock %}'})
