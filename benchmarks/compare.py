@@ -28,10 +28,11 @@ README = Path(__file__).parent / "README.md"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of wall time and MiB of the largest process."""
+    """Seconds of wall time, MiB of the largest process, seconds that the processors worked."""
 
     seconds: float
     memory: float
+    work: float = 0
 
 
 def measure(command: Sequence[str], folder: Path) -> Cost:
@@ -43,7 +44,7 @@ def measure(command: Sequence[str], folder: Path) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    return Cost(time.perf_counter() - start, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 def ours(source: Path, out: Path, formats: Sequence[str]) -> list[list[str]]:

@@ -142,7 +142,7 @@ is an empty list (`publisher build` gives what it made), `diagnostics` is a list
 | key | value |
 |---|---|
 | `severity` | `error`, `warning` or `note` |
-| `code` | one of those below; it never changes its meaning |
+| `code` | one of those above; it never changes its meaning |
 | `file` | as the project names it, from its root; `null` if the finding has no place |
 | `line`, `column` | counted from 1, the column in characters (Unicode code points); `null` for a file or a line as a whole |
 | `message`, `hint` | plain text; `hint` is `null` where there is none |
