@@ -7,7 +7,7 @@ from itertools import chain
 import pypdfium2
 import pytest
 
-from publisher.layout import PaperResult, copyfitting, lay_out
+from publisher.layout import PageLabel, PaperResult, copyfitting, lay_out
 from tests.test_layout import FILES, METADATA, page
 
 STYLE = """<style>
@@ -20,8 +20,8 @@ section { break-before: right }
 FIT, AS_IT_IS = ' data-copyfit=""', ""
 
 
-def made(body: str) -> PaperResult:
-    return lay_out(page(body, STYLE), read=FILES.__getitem__, metadata=METADATA)
+def made(body: str, *labels: PageLabel) -> PaperResult:
+    return lay_out(page(body, STYLE), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
 
 
 def words(result: PaperResult) -> list[list[str]]:
@@ -66,6 +66,14 @@ def test_notes_are_neither_lost_nor_doubled() -> None:
     before, after = (made(book(13, fit, note)) for fit in (AS_IT_IS, FIT))
     assert [list(chain(*words(result))).count("under") for result in (before, after)] == [13, 13]
     assert after.messages == ()
+
+
+@pytest.mark.parametrize(("fit", "pages"), [(AS_IT_IS, 2), (FIT, 1)])
+def test_a_number_that_moves_a_line_to_a_new_page_moves_no_chapter_there(fit: str, pages: int) -> None:
+    """The last line of the page turns over when it is known that it names page 1005."""
+    end = '<p><b style="display: inline-block; width: 225px">last</b> <span data-page-of="#z0"></span></p></section>'
+    text = words(made(chapter("m", 11, fit).replace("</section>", end) + chapter("z", 3, fit), PageLabel("z0", "D", 1005)))
+    assert [page[-1] for page in text if page] == (["1005", "z2"] if pages == 1 else ["last", "1005", "z2"])
 
 
 def test_only_the_chapter_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 A chapter is an element with ``data-copyfit``, and begins on a page of its own. As soon as its last page is made and
 looks forgotten, the spaces between its blocks are changed and its pages are made again, before any that follow: so no
-other page is made twice. Letters and lines stay as they are.
+other page is made twice. Letters and lines stay as they are. Later rounds of the layout, which know the numbers of pages
+that the text names, may move a line to a new page: then they do the same.
 """
 
 from __future__ import annotations
@@ -16,72 +17,107 @@ from weasyprint.layout.page import remake_page
 
 ATTRIBUTE = "data-copyfit"
 _ENOUGH = 1 / 4  # of a page, without the notes at its foot
-_TRIALS = (0.8, 1.25)  # times the spaces: closer, looser
+_TRIALS = (0.8, 1.25, 1.0)  # times the spaces: closer, looser, as they are
+_ROUNDS = 3  # after so many all stays, so that the layout comes to an end
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
 
-def make_pages(context: Any, root: Any, html: Any) -> Iterator[tuple[int, Any]]:
-    """The pages of the first round, with their index; one that came before takes back all that came since."""
-    context.rendered_notes = []
-    index, page, more = 0, None, True
-    chapter: _Chapter | None = None
-    ended: set[Any] = set()
-    while more or chapter:
-        state = [*context.footnotes], not (context.reported_footnotes or context.broken_out_of_flow)
-        before, page = page, _make_page(index, context, root, html) if more else None
-        element = None if page is None else _chapter_on(page)
-        if chapter and element is not chapter.element:
-            if chapter.begin_again(before, context, root):
-                index, more = chapter.first, True
-                continue
-            ended.add(chapter.element)
-            chapter = None
-        if page is None:
-            break
-        if element is not None and chapter is None and element not in ended and state[1]:
-            chapter = _Chapter(element, index, page.page_type.name, state[0])
-        yield index, page
-        index += 1
-        more = context.page_maker[index][0] is not None or bool(context.reported_footnotes)
-    context.page_maker = context.page_maker[: index + 1]
-    context.broken_out_of_flow.clear()
-    context.reported_footnotes.clear()
+class Copyfitting:
+    """The chapters of one document, through all rounds of its layout."""
+
+    def __init__(self) -> None:
+        self._round = 0
+        self._chapters: dict[Any, _Chapter] = {}
+
+    def make_pages(self, context: Any, root: Any, html: Any, pages: list[Any]) -> Iterator[tuple[int, Any]]:
+        """The pages of a round, with their index; one that came before takes back all that came since.
+
+        This is what ``make_all_pages`` of WeasyPrint does, with a way back. ``pages`` are those of the round before.
+        """
+        self._round += 1
+        context.rendered_notes = []
+        made = [*pages]
+        index, page, more = 0, None, True
+        chapter: _Chapter | None = None
+        ended: set[Any] = set()
+        while more or chapter:
+            notes, whole = [*context.footnotes], not (context.reported_footnotes or context.broken_out_of_flow)
+            last, page = page, None
+            if more:
+                spilled = _make_page(index, context, root, html, made)
+                page = made[index]
+                more = context.page_maker[index + 1][0] is not None or spilled
+            element = None if page is None else _chapter_on(page)
+            if chapter and element is not chapter.element:
+                if self._round <= _ROUNDS and chapter.begin_again(last, context, root):
+                    for item in context.page_maker[chapter.first : index + (page is not None)]:
+                        item[-1]["content_changed"] = True
+                    index, page, more = chapter.first, None, True
+                    continue
+                ended.add(chapter.element)
+                chapter = None
+            if page is None:
+                break
+            if element is not None and chapter is None and element not in ended and whole:
+                chapter = self._chapters.setdefault(element, _Chapter(element))
+                chapter.begin(index, page.page_type.name, notes)
+            yield index, page
+            index += 1
+        context.page_maker = context.page_maker[: index + 1]
+        context.broken_out_of_flow.clear()
+        context.reported_footnotes.clear()
 
 
-def _make_page(index: int, context: Any, root: Any, html: Any) -> Any:
-    context.page_maker[index][-1].update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
-    return remake_page(index, context, root, html)[0]
+def _make_page(index: int, context: Any, root: Any, html: Any, made: list[Any]) -> bool:
+    """Make a page, unless it is there and nothing on it has changed; say whether it has notes that did not fit."""
+    state = context.page_maker[index][-1]
+    if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
+        return False
+    state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
+    made[index : index + 1] = [remake_page(index, context, root, html)[0]]
+    return bool(context.reported_footnotes)
 
 
 class _Chapter:
     """Where a chapter begins, and what it takes to make it again from there."""
 
-    def __init__(self, element: Any, first: int, kind: str, notes: list[Any]) -> None:
-        self.element, self.first, self.kind = element, first, kind
-        self._notes = notes
+    def __init__(self, element: Any) -> None:
+        self.element = element
+        self.first = 0
+        self._kind = ""
+        self._notes: list[Any] = []
+        self._last: Any = None
         self._times = 1.0
         self._tried: dict[float, float] = {}  # times the spaces → how much the last page is filled
         self._spaces: list[tuple[Any, str, Dimension]] = []
 
+    def begin(self, first: int, kind: str, notes: list[Any]) -> None:
+        """Remember how the layout stands before the first page."""
+        self.first, self._kind, self._notes, self._tried = first, kind, notes, {}
+
     def begin_again(self, last: Any, context: Any, root: Any) -> bool:
         """Go back to the first page with other spaces, if the last one is not filled and there are any to try."""
-        filled = _filled(last)
-        if filled >= _ENOUGH or last.page_type.name != self.kind or self._times in self._tried:
-            return False
-        self._tried[self._times] = filled
-        untried = (times for times in _TRIALS if times not in self._tried)
-        times = next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
+        times = self._times if last is self._last else self._next(last)
+        self._last = last
         if times == self._times:
             return False
         self._times = times
         self._spaces = self._spaces or list(_spaces(self.element, root))
         for style, name, space in self._spaces:
             style[name] = Dimension(times * space.value, space.unit)
-        del context.page_maker[self.first + 1 :]
         context.footnotes[:] = self._notes
         context.broken_out_of_flow.clear()
         context.reported_footnotes.clear()
         return True
+
+    def _next(self, last: Any) -> float:
+        """What to multiply spaces with: what was not tried yet, then what filled the last page most."""
+        filled = _filled(last)
+        if filled >= _ENOUGH or last.page_type.name != self._kind or self._times in self._tried:
+            return self._times
+        self._tried[self._times] = filled
+        untried = (times for times in _TRIALS if times not in self._tried)
+        return next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
 
 
 def _spaces(element: Any, root: Any) -> Iterator[tuple[Any, str, Dimension]]:

@@ -20,8 +20,6 @@ import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout.copyfitting import make_pages
-
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
 _make_all_pages = weasyprint.layout.make_all_pages
@@ -58,9 +56,7 @@ def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[
 
 def _make_all_our_pages(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
     if numbers := getattr(html, "page_numbers", None):
-        first = not pages
-        made = make_pages(context, root_box, html) if first else enumerate(_make_all_pages(context, root_box, html, pages))
-        yield from numbers.follow(made, root_box, context)
+        yield from numbers.follow(html.copyfitting.make_pages(context, root_box, html, pages), root_box, context)
     else:
         yield from _make_all_pages(context, root_box, html, pages)
 
