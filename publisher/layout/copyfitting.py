@@ -42,14 +42,14 @@ class Copyfitting:
         ended: set[Any] = set()
         while more or chapter:
             notes, whole = [*context.footnotes], not (context.reported_footnotes or context.broken_out_of_flow)
-            last, page = page, None
+            page = None
             if more:
                 spilled = _make_page(index, context, root, html, made)
                 page = made[index]
                 more = context.page_maker[index + 1][0] is not None or spilled
             element = None if page is None else _chapter_on(page)
             if chapter and element is not chapter.element:
-                if self._round <= _ROUNDS and chapter.begin_again(last, context, root):
+                if self._round <= _ROUNDS and chapter.begin_again(context, root):
                     for item in context.page_maker[chapter.first : index + (page is not None)]:
                         item[-1]["content_changed"] = True
                     index, page, more = chapter.first, None, True
@@ -61,6 +61,8 @@ class Copyfitting:
             if element is not None and chapter is None and element not in ended and whole:
                 chapter = self._chapters.setdefault(element, _Chapter(element))
                 chapter.begin(index, page.page_type.name, notes)
+            if chapter:
+                chapter.see(page)
             yield index, page
             index += 1
         context.page_maker = context.page_maker[: index + 1]
@@ -86,7 +88,8 @@ class _Chapter:
         self.first = 0
         self._kind = ""
         self._notes: list[Any] = []
-        self._last: Any = None
+        self._last: Any = None  # page of its text; tables on turned pages may stand behind it
+        self._judged: Any = None
         self._times = 1.0
         self._tried: dict[float, float] = {}  # times the spaces → how much the last page is filled
         self._spaces: list[tuple[Any, str, Dimension]] = []
@@ -95,10 +98,15 @@ class _Chapter:
         """Remember how the layout stands before the first page."""
         self.first, self._kind, self._notes, self._tried = first, kind, notes, {}
 
-    def begin_again(self, last: Any, context: Any, root: Any) -> bool:
+    def see(self, page: Any) -> None:
+        """Remember a page, if it is one of text."""
+        if page.page_type.name == self._kind:
+            self._last = page
+
+    def begin_again(self, context: Any, root: Any) -> bool:
         """Go back to the first page with other spaces, if the last one is not filled and there are any to try."""
-        times = self._times if last is self._last else self._next(last)
-        self._last = last
+        times = self._times if self._last is self._judged else self._next()
+        self._judged = self._last
         if times == self._times:
             return False
         self._times = times
@@ -110,10 +118,10 @@ class _Chapter:
         context.reported_footnotes.clear()
         return True
 
-    def _next(self, last: Any) -> float:
+    def _next(self) -> float:
         """What to multiply spaces with: what was not tried yet, then what filled the last page most."""
-        filled = _filled(last)
-        if filled >= _ENOUGH or last.page_type.name != self._kind or self._times in self._tried:
+        filled = _filled(self._last)
+        if filled >= _ENOUGH or self._times in self._tried:
             return self._times
         self._tried[self._times] = filled
         untried = (times for times in _TRIALS if times not in self._tried)
