@@ -298,6 +298,15 @@ def test_what_is_folded_opens_by_key(served: Browser) -> None:
     assert served.run("return document.activeElement.parentNode.open")
 
 
+@pytest.mark.slow
+def test_marked_lines_have_a_plain_bar(served: Browser) -> None:
+    served.open("code.html")
+    shadows = served.run("return [...document.querySelectorAll('.hl, .added, .removed')].map(e => getComputedStyle(e).boxShadow)")
+    assert len(shadows) > 3
+    assert [shadow for shadow in shadows if not shadow.endswith(") 4px 0px 0px 0px inset")] == []
+    assert len(set(shadows)) == 3  # what is marked, new and gone
+
+
 TEXTS = """
 const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
 for (let n; (n = walk.nextNode());) if (n.data.trim() && !n.parentElement.closest("button, script, style, .actions, .anchor, .backlinks, .check, .to-task, [aria-hidden]")) found.push(n);
