@@ -286,9 +286,8 @@ class Reader:
             case "link":
                 url = self._address(str(node.attrs["href"]), at)
                 if not url:
-                    problem = "The link leads nowhere; its words were kept"
+                    problem = "The link leads nowhere"
                     self.findings.warning("link-target-missing", problem, at, "Write its address between the brackets.")
-                    return d.Span(children, location=at)
                 if "{{" in url or not is_safe_url(url):
                     return self._unsafe(url, children, at)
                 return d.Link(
