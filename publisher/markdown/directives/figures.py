@@ -73,7 +73,7 @@ def _picture(call: Call) -> d.Image:
         findings.warning(
             "image-alt-missing",
             "A picture without a text alternative",
-            call.location,
+            call.argument_at,
             "Say in :alt: what the picture shows; an empty :alt: marks it as decoration.",
         )
     url = call.argument
