@@ -26,7 +26,7 @@ from publisher.document import (
 )
 from publisher.markdown import Context, read_chapter
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.syntax import quotes
+from publisher.markdown.typography import quotes
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:
@@ -127,6 +127,19 @@ def test_quotation_marks_follow_the_language() -> None:
     assert quotes("de-CH")[0] == "«"
     assert quotes("de-AT")[0] == "„"
     assert quotes("xx") == quotes("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spaced"),
+    [
+        ("de", "z. B. 10 000 km, S. 5", "z.\u202fB. 10 000\u00a0km, S.\u00a05"),
+        ("fr-CA", "Quoi ? Note : « 10 000 fois »", "Quoi\u202f? Note\u00a0: «\u00a010\u202f000 fois\u00a0»"),
+        ("sv", "12 345 678 och 2024 500", "12\u202f345\u202f678 och 2024 500"),
+        ("en", "What ? 10 000 or 3 g/l, 5 GBs", "What ? 10 000 or 3 g/l, 5 GBs"),
+    ],
+)
+def test_spaces_that_hold_together(language: str, text: str, spaced: str) -> None:
+    assert publisher.render(text, language=language).strip() == f"<p>{spaced}</p>"
     chapter, _ = read('# "A"\n', language="de")
     assert plain_text(chapter.title) == "„A“"
 

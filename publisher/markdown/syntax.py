@@ -9,7 +9,6 @@ from typing import Any
 
 from markdown_it import MarkdownIt, helpers
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
@@ -26,33 +25,7 @@ from publisher.markdown.attributes import attributes_plugin
 from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.limits import PARSER_DEPTH
-
-# Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
-QUOTES: dict[str, tuple[str, str, str, str]] = {
-    "en": ("“", "”", "‘", "’"),
-    "cs": ("„", "“", "‚", "‘"),
-    "da": ("“", "”", "‘", "’"),
-    "de": ("„", "“", "‚", "‘"),
-    "de-CH": ("«", "»", "‹", "›"),
-    "es": ("«", "»", "“", "”"),
-    "fi": ("”", "”", "’", "’"),
-    "fr": ("«\u202f", "\u202f»", "“", "”"),
-    "it": ("«", "»", "“", "”"),
-    "ja": ("「", "」", "『", "』"),
-    "nb": ("«", "»", "‘", "’"),
-    "nl": ("‘", "’", "“", "”"),
-    "pl": ("„", "”", "«", "»"),
-    "pt": ("“", "”", "‘", "’"),
-    "ru": ("«", "»", "„", "“"),
-    "sv": ("”", "”", "’", "’"),
-    "uk": ("«", "»", "„", "“"),
-    "zh": ("“", "”", "‘", "’"),
-}
-
-
-def quotes(language: str) -> tuple[str, str, str, str]:
-    """The quotation marks of a BCP 47 language tag."""
-    return QUOTES.get(language) or QUOTES.get(language.split("-")[0]) or QUOTES["en"]
+from publisher.markdown.typography import typography_plugin
 
 
 @lru_cache(maxsize=16)
@@ -81,11 +54,7 @@ def parser(
         md.helpers = _Helpers
     _guard(md)
     if smart:
-        md.options["typographer"] = True
-        md.options["quotes"] = quotes(language)
-        md.enable("smartquotes")
-        md.core.ruler.before("smartquotes", "dashes", _dashes)
-        md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
+        typography_plugin(md, language)
     return md
 
 
@@ -187,28 +156,3 @@ class _Helpers:
         result = helpers.parseLinkDestination(text, pos, maximum)
         result.str = result.str.replace(SPACE, "")
         return result
-
-
-_DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
-
-
-def _dashes(state: StateCore) -> None:
-    for block in state.tokens:
-        if block.type == "inline":
-            for token in block.children or ():
-                if token.type == "text" and ("--" in token.content or "..." in token.content):
-                    token.content = _DASHES.sub(
-                        lambda m: "…" if m[0] == "..." else "–" if len(m[0]) == 2 else "—", token.content
-                    )
-
-
-_ELISION = re.compile(r"(?<!\S)'(?=\w)")
-
-
-def _apostrophes(state: StateCore) -> None:
-    """What smart quotes leave straight before a word or a number was left out of it: ’90s."""
-    for block in state.tokens:
-        if block.type == "inline":
-            for token in block.children or ():
-                if token.type == "text" and "'" in token.content:
-                    token.content = _ELISION.sub("’", token.content)

@@ -1,0 +1,111 @@
+"""Smart punctuation: quotation marks, dashes, apostrophes and spaces, as a language has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+# Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
+QUOTES: dict[str, tuple[str, str, str, str]] = {
+    "en": ("“", "”", "‘", "’"),
+    "cs": ("„", "“", "‚", "‘"),
+    "da": ("“", "”", "‘", "’"),
+    "de": ("„", "“", "‚", "‘"),
+    "de-CH": ("«", "»", "‹", "›"),
+    "es": ("«", "»", "“", "”"),
+    "fi": ("”", "”", "’", "’"),
+    "fr": ("«\u202f", "\u202f»", "“", "”"),
+    "it": ("«", "»", "“", "”"),
+    "ja": ("「", "」", "『", "』"),
+    "nb": ("«", "»", "‘", "’"),
+    "nl": ("‘", "’", "“", "”"),
+    "pl": ("„", "”", "«", "»"),
+    "pt": ("“", "”", "‘", "’"),
+    "ru": ("«", "»", "„", "“"),
+    "sv": ("”", "”", "’", "’"),
+    "uk": ("«", "»", "„", "“"),
+    "zh": ("“", "”", "‘", "’"),
+}
+
+
+def quotes(language: str) -> tuple[str, str, str, str]:
+    """The quotation marks of a BCP 47 language tag."""
+    return QUOTES.get(language) or QUOTES.get(language.split("-")[0]) or QUOTES["en"]
+
+
+def typography_plugin(md: MarkdownIt, language: str) -> None:
+    """Have a parser set the punctuation of a text in a BCP 47 language; code and addresses stay as they are."""
+    md.options["typographer"] = True
+    md.options["quotes"] = quotes(language)
+    md.enable("smartquotes")
+    md.core.ruler.before("smartquotes", "dashes", _dashes)
+    md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
+    md.core.ruler.after("apostrophes", "spaces", _spaces(language.split("-")[0]))
+
+
+def _texts(state: StateCore) -> Iterator[Token]:
+    for block in state.tokens:
+        yield from (token for token in block.children or () if token.type == "text")
+
+
+_DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
+
+
+def _dashes(state: StateCore) -> None:
+    for token in _texts(state):
+        if "--" in token.content or "..." in token.content:
+            token.content = _DASHES.sub(
+                lambda m: "…" if m[0] == "..." else "–" if len(m[0]) == 2 else "—", token.content
+            )
+
+
+_ELISION = re.compile(r"(?<!\S)'(?=\w)")
+
+
+def _apostrophes(state: StateCore) -> None:
+    """What smart quotes leave straight before a word or a number was left out of it: ’90s."""
+    for token in _texts(state):
+        if "'" in token.content:
+            token.content = _ELISION.sub("’", token.content)
+
+
+NO_BREAK, NARROW = "\u00a0", "\u202f"
+# Symbols of units that are no words; SI Brochure 5.4.3 wants a space before them.
+UNITS = (
+    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|[mcd]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMG]?Wh|[kM]?J|kcal|"
+    "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit/s|dpi|ppm|dB|rpm|km/h|m/s|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
+)
+# What stands before a number that belongs to it.
+BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
+_RULES: list[tuple[str, str]] = [
+    (rf"(?<=\d) (?=(?:{UNITS})(?![\w/]))", NO_BREAK),
+    (rf"(?<![\w.])(?P<kept>§|№|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
+    (r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
+    (r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
+]
+# Languages that group digits by spaces (CLDR); a comma or a dot says the same in the others.
+_GROUPED = frozenset({"bg", "cs", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"})
+_GROUPS = (r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)
+_FRENCH = [(r" (?=[;!?])", NARROW), (r" (?=[:»])", NO_BREAK), (r"(?P<kept>«) ", NO_BREAK)]
+
+
+def _spaces(language: str) -> Callable[[StateCore], None]:
+    """Spaces at which no line ends: before units, behind what announces a number, in abbreviations and large numbers.
+
+    They take the place of spaces that are there, so no letter of the text moves.
+    """
+    rules = [*_RULES, *([_GROUPS] if language in _GROUPED else []), *(_FRENCH if language == "fr" else [])]
+    known = [(re.compile(pattern), space) for pattern, space in rules]
+
+    def set_spaces(state: StateCore) -> None:
+        for token in _texts(state):
+            if " " in token.content:
+                for pattern, space in known:
+                    kept = r"\g<kept>" if pattern.groups else ""
+                    token.content = pattern.sub(kept + space, token.content)
+
+    return set_spaces
