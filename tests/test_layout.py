@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 import fontpkg_jetbrains_mono
 import fontpkg_source_serif_4
 import pikepdf
+import pypdfium2
 import pytest
 
 from publisher.diagnostics import PublisherError
@@ -667,6 +668,23 @@ def test_a_document_without_fonts_is_refused(capfd: pytest.CaptureFixture[str]) 
     with pytest.raises(PublisherError, match="No typeface could be read"):
         lay_out("<title>T</title><p>A</p>", read=FILES.__getitem__, metadata=METADATA)
     assert capfd.readouterr() == ("", "")
+
+
+# Columns
+
+
+@pytest.mark.parametrize("wrap", ["{}", "<section>{}</section>", "<section><div>{}</div></section>"])
+def test_columns_begin_at_one_height(wrap: str) -> None:
+    """The space above a block is cut where a column breaks before it, on the first page and on those that follow."""
+    style = "<style>@page { size: 300pt 200pt; margin: 20pt } body { columns: 2; column-fill: auto } p { margin: 13pt 0 }</style>"
+    lines = "".join(wrap.format(f"<p>Line {number}</p>") for number in range(40))
+    text = pypdfium2.PdfDocument(made(page(lines, style)).data)
+    assert len(text) > 2
+    for index in range(2):
+        places = text[index].get_textpage()
+        boxes = [places.get_rect(number) for number in range(places.count_rects())]
+        left, right = (max(top for x, _, _, top in boxes if (x < 150) is side) for side in (True, False))
+        assert left - right == pytest.approx(0 if index else -13, abs=0.5)
 
 
 # Bytes

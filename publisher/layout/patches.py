@@ -14,11 +14,14 @@ from typing import Any
 import pydyf
 import weasyprint
 import weasyprint.layout
+import weasyprint.layout.block
 import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream
+
+from publisher.layout import columns
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
@@ -35,6 +38,8 @@ def apply() -> None:
     weasyprint.pdf.add_tags = _add_our_tags
     # Chapters are fitted to their pages, and page numbers settled between the rounds of the layout.
     weasyprint.layout.make_all_pages = _make_all_our_pages
+    # A column begins with its first line, not with the space above it.
+    weasyprint.layout.block.block_box_layout = columns.block_box_layout
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
     # with opacity is painted in a stream of its own, where a page's mark would be looked for in vain.
     Stream.marked = _marked
