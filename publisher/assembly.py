@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from publisher import licenses
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
@@ -129,10 +130,10 @@ def modified(manifest: Manifest) -> str:
 
 
 def rights(manifest: Manifest) -> str:
-    """The copyright line: “© 2026 Example Press. CC-BY-4.0”."""
+    """The copyright line: “© 2026 Example Press. CC BY 4.0”."""
     given = manifest.rights
     line = " ".join(filter(None, ["©", str(given.year or ""), given.holder])) if given.holder or given.year else ""
-    return ". ".join(filter(None, [line, given.license]))
+    return ". ".join(filter(None, [line, licenses.named(given.license)[0]]))
 
 
 def stem(book: Book) -> str:

@@ -61,7 +61,7 @@ language: en-GB
 date: 2026-11-24
 description: About <mills> & grinding.
 subjects: [Kitchens, R & D]
-rights: {holder: Ada Example, year: 2026}
+rights: {holder: Ada Example, year: 2026, license: CC-BY-4.0}
 identifier: urn:isbn:9780306406157
 chapters:
   - preface.md
@@ -252,7 +252,7 @@ def test_the_package_tells_who_made_what(book: Package) -> None:
         ["Example & Sons"],
         ["2026-11-24"],
     )
-    assert (book.dc("rights"), book.dc("subject")) == (["© 2026 Ada Example"], ["Kitchens", "R & D"])
+    assert (book.dc("rights"), book.dc("subject")) == (["© 2026 Ada Example. CC\u00a0BY\u00a04.0"], ["Kitchens", "R & D"])
     assert book.dc("description") == ["About <mills> & grinding."]
     assert book.meta("dcterms:modified") == ["2026-11-24T00:00:00Z"]
     ids = Counter(e.get("id") for e in root.iter(etree.Element) if e.get("id"))
