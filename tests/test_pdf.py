@@ -434,14 +434,15 @@ def test_running_heads(book: Paper) -> None:
     assert "Cats & “Dogs” <1>" not in book.pages[book.page_of("1 Cats")], "openings bear none"
 
 
-def test_the_cover_of_the_author_fills_its_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("bleed", "beyond"), [("", 0), (", bleed: 5mm", 14)])
+def test_the_cover_of_the_author_fills_its_page(tmp_path: Path, bleed: str, beyond: int) -> None:
     text = "# Alone\n\nWords.\n"
     cover = "cover: {image: chapters/cat.svg, alt: A cat}\n"
-    paper = build(single(tmp_path / "c", text, "{format: pdf, layout: book}", cover))
+    paper = build(single(tmp_path / "c", text, f"{{format: pdf, layout: book{bleed}}}", cover))
     (figure,) = paper.elements("/Figure")
     assert str(figure.Alt) == "A cat"
     left, bottom, right, top = (round(float(side)) for side in figure.A.BBox)
-    assert (left, bottom, right, top) == (0, 0, 432, 648)
+    assert (left, bottom, right, top) == (-beyond, -beyond, 432 + beyond, 648 + beyond)
     assert paper.labels[0] == "Cover"
     assert paper.labels[-1] == "1"
 
