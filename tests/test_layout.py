@@ -687,6 +687,17 @@ def test_columns_begin_at_one_height(wrap: str) -> None:
         assert left - right == pytest.approx(0 if index else -13, abs=0.5)
 
 
+@pytest.mark.parametrize("above", range(4))
+def test_columns_are_balanced(above: int) -> None:
+    style = "<style>@page { size: 300pt 300pt; margin: 20pt } div { columns: 2 } dl { margin: 0 } dt { break-after: avoid }</style>"
+    terms = "".join(f"<dt>Term</dt><dd>Line {number} and more</dd>" for number in range(8))
+    body = "<p>Words.</p>" * above + f"<div><p>One.</p><dl>{terms}</dl></div>"
+    places = pypdfium2.PdfDocument(made(page(body, style)).data)[0].get_textpage()
+    boxes = [places.get_rect(number) for number in range(places.count_rects())]
+    left, right = (min(foot for x, foot, _, _ in boxes if foot > 20 and (x < 150) is side) for side in (True, False))
+    assert abs(left - right) < 2 * 14
+
+
 # Bytes
 
 PROBE = """

@@ -14,12 +14,15 @@ from weasyprint.layout import block
 
 _block_box_layout = block.block_box_layout
 _NOTHING = Dimension(0, "px")
+_SLACK = 0.001  # pixels: a column that is full by no more than a rounding error would count as too full to be balanced
 
 
 def block_box_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any) -> Any:
     """Lay out a block as WeasyPrint does; if it is a column that goes on at ``skip_stack``, without the space above."""
-    flush = _without_space(box, skip_stack) if skip_stack and box.is_column else box
-    return _block_box_layout(context, flush, bottom_space, skip_stack, *more, **named)
+    if box.is_column:
+        bottom_space += _SLACK
+        box = _without_space(box, skip_stack) if skip_stack else box
+    return _block_box_layout(context, box, bottom_space, skip_stack, *more, **named)
 
 
 def _without_space(box: Any, skip_stack: Mapping[int, Any] | None) -> Any:
