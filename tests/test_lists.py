@@ -59,6 +59,15 @@ def test_identifiers_are_free(project: Write) -> None:
     assert lists(project(files), "html")[0][1][0][2] == "a#figure-1-1-2"
 
 
+@pytest.mark.parametrize(
+    ("caption", "listed"),
+    [("The sea.", "The sea"), ("The *sea*.", "The sea"), ("Is it?", "Is it?"), ("One. Two.", "One. Two"), ("More..", "More..")],
+)
+def test_a_caption_is_listed_without_its_full_stop(project: Write, caption: str, listed: str) -> None:
+    files = FILES | {"a.md": "# A\n\n" + FIGURE.format(more="", caption=caption)}
+    assert lists(project(files), "html")[0][1][0][1] == listed
+
+
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("lists")

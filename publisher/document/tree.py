@@ -145,8 +145,9 @@ def caption_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
     """The inlines of a caption as they may stand elsewhere: a title phrase without the full stop at its end."""
     plain = title_phrase(nodes)
     match plain:
-        case (*_, Text(value=words) as last) if re.search(r"[^.]\.\s*$", words):
-            return (*plain[:-1], replace(last, value=words.rstrip()[:-1]))
+        case (*_, Text(value=words) as last) if re.search(r"(?<!\.)\.\s*$", words):
+            words = words.rstrip()[:-1]
+            return (*plain[:-1], replace(last, value=words)) if words else plain[:-1]
     return plain
 
 
