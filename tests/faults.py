@@ -5,7 +5,7 @@ Counted on the boxes that WeasyPrint laid out, in all PDF editions of a project:
 - ``widow``, ``orphan``: one line of a paragraph alone at the head or the foot of a page;
 - ``stranded``: a heading, or a title of a box, with nothing below it on its page;
 - ``overflow``: a line of text that reaches out of its block, or of the sheet;
-- ``empty``: a page of text without pictures, with so few lines that it looks forgotten.
+- ``empty``: a page of text without pictures, with so few lines that it looks forgotten; pages of handouts are not judged yet.
 """
 
 from __future__ import annotations

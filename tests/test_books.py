@@ -158,21 +158,22 @@ def test_nothing_is_found(result: publisher.Result) -> None:
     assert [e.name for e in result.editions] == ["web", "page", "handout", "letter", "book", "teacher", "ebook"]
 
 
-def test_each_edition_says_what_is_meant_for_it(result: publisher.Result, books: dict[str, Book]) -> None:
+@pytest.fixture(scope="module")
+def said(result: publisher.Result, books: dict[str, Book]) -> dict[str, str]:
+    """The letters and digits of each edition, by its name."""
     if not shutil.which("pdftotext"):
         pytest.skip("left out: pdftotext (poppler-utils) is not installed")
-    for edition in result.editions:
-        expected = sayings(books[edition.name])
+    return {edition.name: squeezed(text_of(edition, books[edition.name])) for edition in result.editions}
+
+
+def test_each_edition_says_what_is_meant_for_it(said: dict[str, str], books: dict[str, Book]) -> None:
+    for name, text in said.items():
+        expected = sayings(books[name])
         assert len(expected) > 100
-        said = squeezed(text_of(edition, books[edition.name]))
-        assert [s for s in expected if squeezed(s) not in said] == [], edition.name
+        assert [s for s in expected if squeezed(s) not in text] == [], name
 
 
-def test_each_edition_keeps_to_itself_what_is_meant_for_others(
-    result: publisher.Result, books: dict[str, Book]
-) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("left out: pdftotext (poppler-utils) is not installed")
+def test_each_edition_keeps_to_itself_what_is_meant_for_others(result: publisher.Result, said: dict[str, str]) -> None:
     private = {
         "Only paper says this": {"pdf"},
         "Only the web says this": {"html"},
@@ -186,9 +187,9 @@ def test_each_edition_keeps_to_itself_what_is_meant_for_others(
         "A remark to fellow authors": set(),
     }
     for edition in result.editions:
-        said = squeezed(text_of(edition, books[edition.name]))
         for words, where in private.items():
-            assert (squeezed(words) in said) == bool({edition.name, edition.format} & where), (edition.name, words)
+            there = squeezed(words) in said[edition.name]
+            assert there == bool({edition.name, edition.format} & where), (edition.name, words)
 
 
 def test_every_construct_is_used(books: dict[str, Book]) -> None:
