@@ -181,6 +181,18 @@ class Browser:
             time.sleep(0.05)
         raise AssertionError(f"never: {script}")
 
+    def carry(self, page: str, action: str, other: str, script: str) -> Any:
+        """What a script returns on another page after an action on one, done again and more slowly until it is something: what
+        a page stores just before it is left may be lost with its process."""
+        for seconds in (0, 0.1, 0.3, 1, 3):
+            self.open(page)
+            self.run(action)
+            time.sleep(seconds)
+            self.open(other)
+            if found := self.run(script):
+                return found
+        raise AssertionError(f"never on {other} after {action} on {page}: {script}")
+
     def press(self, *keys: str, held: str = "") -> None:
         from selenium.webdriver import ActionChains
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,11 @@ FOCUS = "return document.activeElement.textContent"
 LEFT, RIGHT, END, HOME = "\ue012", "\ue014", "\ue010", "\ue011"
 
 
+def shows(*words: str) -> str:
+    """Whether the pieces shown begin with these words."""
+    return f"return JSON.stringify({SHOWN.removeprefix('return ')}) === JSON.stringify({json.dumps(words)})"
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return make(tmp_path_factory.mktemp("asides"), FILES)
@@ -115,9 +121,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
     page = Browser(chromium_driver, site.folder / "web")
     page.width(1280)
-    page.open("one.html")
-    page.run("localStorage.clear()")
-    page.open("one.html")
+    page.carry("one.html", "localStorage.clear()", "one.html", "return localStorage.length === 0")
     yield page
     chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     chromium_driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
@@ -158,12 +162,11 @@ def test_a_choice_holds_in_every_set_and_on_every_page(browser: Browser) -> None
         ("macOS", "brew", "three", "three"),
         ("Debian", "apt", "two", "two"),
     ):
-        browser.run(f"[...document.querySelectorAll('[role=tab]')].find(b => b.textContent === '{label}').click()")
+        choose = f"[...document.querySelectorAll('[role=tab]')].find(b => b.textContent === '{label}').click()"
+        browser.run(choose)
         assert browser.run(SHOWN) == [first, second]
-        browser.open("two.html")
-        assert browser.run(SHOWN) == [page]
-        browser.open("one.html")
-        assert browser.run(SHOWN) == [first, second]
+        browser.carry("one.html", choose, "two.html", shows(page))
+        browser.carry("one.html", choose, "one.html", shows(first, second))
 
 
 @pytest.mark.slow
@@ -180,8 +183,8 @@ def test_a_choice_leaves_the_tab_under_the_pointer(browser: Browser) -> None:
 @pytest.mark.slow
 def test_what_is_remembered_may_be_anything(browser: Browser) -> None:
     for value in ("{", "7", '{"a": 1}', "null", '"linux"'):
-        browser.run(f"localStorage.setItem('tabs', '{value}')")
-        browser.open("two.html")
+        remember = f"localStorage.setItem('tabs', '{value}')"
+        browser.carry("one.html", remember, "two.html", f"return localStorage.getItem('tabs') === '{value}'")
         assert browser.run(SHOWN) == ["two" if "linux" in value else "one"]
 
 
