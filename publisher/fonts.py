@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 # Name in an edition → package and file.
 FACES: dict[str, tuple[str, str]] = {
@@ -37,9 +41,32 @@ class FontError(Exception):
     """A file is no font."""
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file, and what it says of itself: its family, slope, and weights from the lightest to the heaviest."""
+
+    file: Path
+    family: str
+    italic: bool
+    weights: tuple[float, float]
+
+
+@cache
+def describe(file: Path) -> Face:
+    """The face that a font file holds."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(file, lazy=True, fontNumber=0) as font:
+        family = str(font["name"].getBestFamilyName() or file.stem).replace('"', "")
+        weight = float(font["OS/2"].usWeightClass)
+        axes = [(a.minValue, a.maxValue) for a in font["fvar"].axes if a.axisTag == "wght"] if "fvar" in font else []
+        italic = bool(font["OS/2"].fsSelection & 1)
+    return Face(file, family, italic, axes[0] if axes else (weight, weight))
+
+
 def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
     """The code points that our typefaces and these font files have glyphs for. Raises ``FontError``."""
-    return frozenset().union(*(_characters(font_file(name)) for name in FACES), *map(_characters, files))
+    return frozenset().union(*(coverage(font_file(name)) for name in FACES), *map(coverage, files))
 
 
 def shown(text: str, known: frozenset[int]) -> str:
@@ -63,8 +90,43 @@ def is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
+def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
+    """A font with the glyphs of a ``text`` alone, as WOFF2: the same bytes each time. Of an axis only its range is kept.
+
+    Raises ``FontError``.
+    """
+    from fontTools import subset as tools
+    from fontTools.varLib import instancer
+
+    options = tools.Options(hinting=False, notdef_outline=True, name_IDs=[], font_number=0)
+    options.drop_tables += ["MVAR", "STAT"]
+    options.layout_features = [f for f in options.layout_features if f not in ("dnom", "frac", "numr")]
+    try:
+        with tools.load_font(str(file), options, lazy=True) as font:
+            subsetter = tools.Subsetter(options)
+            subsetter.populate(text=text)
+            subsetter.subset(font)
+            axes = [axis for axis in font["fvar"].axes if axis.axisTag in ranges] if "fvar" in font else []
+            if axes:
+                limits = {axis.axisTag: _limits(axis, *ranges[axis.axisTag]) for axis in axes}
+                instancer.instantiateVariableFont(font, limits, inplace=True)
+            font.flavor = "woff2"
+            written = io.BytesIO()
+            font.save(written)
+    except Exception as error:  # a mangled table may raise anything
+        raise FontError(f"“{file.name}” can't be cut: {error or type(error).__name__}") from error
+    return written.getvalue()
+
+
+def _limits(axis: Any, *ends: float) -> float | tuple[float, float, float]:
+    """The part of an axis that is kept, with its default; one place, if that is all."""
+    low, default, high = (min(max(end, axis.minValue), axis.maxValue) for end in (ends[0], axis.defaultValue, ends[1]))
+    return low if low == high else (low, min(max(default, low), high), high)
+
+
 @cache
-def _characters(file: Path) -> frozenset[int]:
+def coverage(file: Path) -> frozenset[int]:
+    """The code points that a font file has glyphs for. Raises ``FontError``."""
     from fontTools.ttLib import TTFont
 
     try:

@@ -12,9 +12,12 @@ from publisher import rasters
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, walk
+from publisher.editions.lettering import Lettering
+from publisher.fonts import FontError
 from publisher.manifest import Edition
 from publisher.pictures import Picture, read_picture
-from publisher.templating import Renderer
+from publisher.templating import Renderer, token_sheets
+from publisher.tokens import Tokens
 
 FORMATS: dict[str, str] = {
     "html": "publisher.editions.html",
@@ -56,11 +59,26 @@ class Job:
         return dict(sorted((asset.name, asset) for asset in shown))
 
     def picture(self, asset: Asset) -> bytes:
-        """The bytes of a picture, without anything that acts, reaches out or tells of its maker; not wider than the asset."""
+        """The bytes of a picture, without anything that acts, reaches out or tells of its maker; not wider than the asset. The
+        words of a drawing are set in families of ours."""
         picture = read_picture(asset.file)
         if picture.media_type == SVG:
-            return picture.data
+            return self._lettering.named(picture.data)
         return self._kept(rasters.carried, picture, asset.width)
+
+    def shown(self, asset: Asset) -> bytes:
+        """The same for the web, where a drawing can use no font but those it carries."""
+        picture = read_picture(asset.file)
+        if picture.media_type == SVG:
+            try:
+                return self._lettering.carried(picture.data, self.cache)
+            except FontError as error:
+                self.findings.warning("font-broken", str(error))
+        return self.picture(asset)
+
+    @property
+    def _lettering(self) -> Lettering:
+        return Lettering(self.fonts, Tokens.read(token_sheets(self.layers)))
 
     def webp(self, asset: Asset, width: int) -> bytes:
         """A bitmap for browsers, ``width`` pixels wide; nothing if it moves."""

@@ -20,6 +20,7 @@ from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import leads, public_identifier
 from publisher.editions.html_pictures import data_url, embedder, first_images, write_versions
+from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.templating import Renderer, token_sheets
@@ -289,17 +290,10 @@ def _embedded_style(job: Job, renderer: Renderer) -> str:
 
 
 def _face(name: str, file: Path) -> dict[str, str]:
-    """What a style sheet says of a project's font: the family that the file names, its weight and slope."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(file, lazy=True, fontNumber=0) as font:
-        family = str(font["name"].getBestFamilyName() or file.stem).replace('"', "")
-        axes = {a.axisTag: a for a in font["fvar"].axes} if "fvar" in font else {}
-        weight = str(font["OS/2"].usWeightClass)
-        if "wght" in axes:
-            weight = f"{axes['wght'].minValue:g} {axes['wght'].maxValue:g}"
-        slope = "italic" if font["OS/2"].fsSelection & 1 else "normal"
-    return {"family": family, "file": name, "weight": weight, "style": slope}
+    """What a style sheet says of a project's font."""
+    face = describe(file)
+    weight = " ".join(f"{end:g}" for end in dict.fromkeys(face.weights))
+    return {"family": face.family, "file": name, "weight": weight, "style": "italic" if face.italic else "normal"}
 
 
 def _script(renderer: Renderer, search: bool) -> str:
@@ -351,7 +345,7 @@ def _copy(source: Path, target: Path) -> None:
 def _save(job: Job, asset: Asset, name: str) -> None:
     target = job.folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(job.picture(asset))
+    target.write_bytes(job.shown(asset))
 
 
 def _put(file: Path, text: str) -> None:

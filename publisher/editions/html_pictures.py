@@ -55,7 +55,7 @@ def embedder(job: Job) -> Callable[[Asset], str]:
 
     def address(asset: Asset) -> str:
         if asset.media_type == SVG:
-            return data_url(job.picture(asset), SVG)
+            return data_url(job.shown(asset), SVG)
         width, _ = bounded(asset.width, asset.height)
         data = job.picture(replace(asset, width=width))
         webp = job.webp(asset, width) if len(data) > LIGHT else b""

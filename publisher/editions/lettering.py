@@ -1,0 +1,266 @@
+"""The words of drawings, in the same faces in every edition.
+
+A drawing (SVG) that is shown as a picture can use no font of its page. So the families that it names become ours: in each list
+one that we have comes first, by the tokens where it names none. For the web it also carries those faces, with no more glyphs
+than its words need. All this comes after pictures were cleaned, and adds no address but of what the drawing itself holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from publisher import __version__
+from publisher.cache import Cache, key
+from publisher.fonts import FACES, Face, coverage, describe, font_file, is_missing, subset
+from publisher.pictures import SVG
+from publisher.tokens import Tokens
+
+HOUSE = {"text": "source serif 4", "ui": "inter", "code": "jetbrains mono"}
+"""The families of tokens that name none we have. Words of which a drawing says nothing are set like labels: ``ui``."""
+GENERIC = {"serif": "text", "ui-serif": "text", "monospace": "code", "ui-monospace": "code"}
+_KINDS = frozenset({*GENERIC, "sans-serif", "ui-sans-serif", "system-ui", "cursive", "fantasy"})
+_INHERITED = frozenset({"inherit", "initial", "unset", "revert"})
+_USUAL = {"font-family": "", "font-style": "normal", "font-weight": "normal", "font-size": "16px"}
+_WEIGHTS = {"normal": 400.0, "lighter": 300.0, "bold": 700.0, "bolder": 700.0}
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3}
+# The first form is what a face says of itself: no list of families.
+_DECLARATION = re.compile(r"@font-face[^}]*|(?P<name>\bfont(?:-family|-size|-style|-weight)?)(?P<colon>\s*:)(?P<value>[^;}!]+)")
+_SHORTHAND = re.compile(r"(?P<before>[^,]*?)(?P<size>[\d.]+(?:[a-z]+|%))(?P<line>\s*/\s*\S+)?\s+(?P<families>.+)", re.DOTALL)
+_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|)")
+_NAME = re.compile(r"[\w .-]+")
+_RULE = '@font-face{font-family:"%s";font-style:%s;font-weight:%s;src:url(data:font/woff2;base64,%s)}'
+
+Rewrite = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Faces of one family, under the name that editions give it."""
+
+    name: str
+    faces: tuple[Face, ...]
+
+    def has(self, letter: str) -> bool:
+        return not is_missing(letter, coverage(self.faces[0].file))
+
+    def nearest(self, italic: bool, weight: float) -> Face:
+        """The face that comes nearest to what is asked for."""
+        return min(self.faces, key=lambda f: (f.italic != italic, max(f.weights[0] - weight, weight - f.weights[1], 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters of a drawing, and how they are set or may be set."""
+
+    letters: str
+    families: str
+    italic: bool
+    weight: float
+    size: float
+
+
+@dataclass(slots=True)
+class Need:
+    """What a drawing wants of a face."""
+
+    letters: set[str] = field(default_factory=set)
+    weights: set[float] = field(default_factory=set)
+    sizes: set[float] = field(default_factory=set)
+
+
+class Lettering:
+    """The families that drawings may use: the package's, and the project's, which on paper are named by their number."""
+
+    def __init__(self, own: tuple[Path, ...], tokens: Tokens) -> None:
+        names: dict[str, str] = {}
+        faces: dict[str, list[Face]] = {}
+        for face in map(describe, map(font_file, FACES)):
+            names[face.family.casefold()] = face.family
+            faces.setdefault(face.family.casefold(), []).append(face)
+        house = frozenset(names)
+        for number, face in enumerate(map(describe, own), start=1):
+            if (name := face.family.casefold()) not in house:
+                names.setdefault(name, f"Font {number}")
+                faces.setdefault(name, []).append(face)
+        self._families = {name: Family(names[name], tuple(group)) for name, group in faces.items()}
+        known = tokens.scheme("light")
+        self._usual = {
+            use: self._first(_names(known[f"font-{use}"].value if f"font-{use}" in known else ""), self._families[name])
+            for use, name in HOUSE.items()
+        }
+
+    def named(self, data: bytes) -> bytes:
+        """A clean drawing whose words name families of ours."""
+        return self._set(data, None)
+
+    def carried(self, data: bytes, cache: Cache) -> bytes:
+        """The same with the faces themselves. Raises ``FontError``."""
+        return self._set(data, cache)
+
+    def _set(self, data: bytes, cache: Cache | None) -> bytes:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        runs = [*_runs(root)]
+        if not runs:
+            return data
+        text = "".join(run.letters for run in runs)
+        rewrite: Rewrite = partial(self._listed, text=text)
+        for element in root.iter("*"):
+            if value := element.get("font-family"):
+                element.set("font-family", rewrite(value))
+            if value := element.get("style"):
+                element.set("style", _restyled(value, rewrite))
+            if element.tag == f"{{{SVG}}}style" and element.text:
+                element.text = _restyled(element.text, rewrite)
+        if "font-family" not in _said(root):
+            root.set("font-family", rewrite(""))
+        if cache:
+            rules = [_rule(name, face, need, cache) for (name, face), need in self._needs(runs).items()]
+            etree.SubElement(root, f"{{{SVG}}}style").text = "".join(rules)
+        written: bytes = etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
+        return written
+
+    def _first(self, names: Iterable[str], otherwise: Family) -> Family:
+        return next((self._families[name.casefold()] for name in names if name.casefold() in self._families), otherwise)
+
+    def _chosen(self, families: str) -> Family:
+        names = _names(families)
+        use = next((GENERIC[name.casefold()] for name in names if name.casefold() in GENERIC), "ui")
+        return self._first(names, self._usual[use])
+
+    def _shared(self, family: Family, letters: Iterable[str]) -> dict[Family, set[str]]:
+        """The letters that a family shows, and those that others show in its place."""
+        left, shared = set(letters), dict[Family, set[str]]()
+        for candidate in (family, *self._families.values()):
+            if found := {letter for letter in left if candidate.has(letter)}:
+                shared[candidate] = found
+                left -= found
+        return shared
+
+    def _listed(self, families: str, text: str) -> str:
+        """A list of families that begins with ours."""
+        names = _names(families)
+        if _INHERITED.intersection(name.casefold() for name in names):
+            return families
+        family = self._chosen(families)
+        ours = [family.name, *(lender.name for lender in self._shared(family, text))]
+        rest = [name for name in names if name.casefold() not in self._families]
+        return ",".join(n if n.casefold() in _KINDS else f"'{n}'" for n in dict.fromkeys([*ours, *rest]))
+
+    def _needs(self, runs: Iterable[Run]) -> dict[tuple[str, Face], Need]:
+        needs: dict[tuple[str, Face], Need] = {}
+        for run in runs:
+            for family, letters in self._shared(self._chosen(run.families), run.letters).items():
+                need = needs.setdefault((family.name, family.nearest(run.italic, run.weight)), Need())
+                need.letters |= letters
+                need.weights.add(run.weight)
+                need.sizes.add(run.size)
+        return needs
+
+
+def _rule(name: str, face: Face, need: Need, cache: Cache) -> str:
+    """The rule that brings a face along."""
+    letters = "".join(sorted(need.letters))
+    ranges = {"wght": (min(need.weights), max(need.weights)), "opsz": (min(need.sizes), max(need.sizes))}
+    made_by = (__version__, version("fonttools"), face.file.read_bytes(), letters, repr(ranges))
+    data, _ = cache.make(key("lettering", *made_by), lambda: subset(face.file, letters, ranges))
+    weights = dict.fromkeys(f"{min(max(end, face.weights[0]), face.weights[1]):g}" for end in ranges["wght"])
+    return _RULE % (name, "italic" if face.italic else "normal", " ".join(weights), base64.b64encode(data).decode())
+
+
+# What a drawing says
+
+
+def _runs(root: Any) -> Iterator[Run]:
+    """The letters of a drawing by their attributes; and once more by its style sheets, all by each of their rules."""
+    texts = [element for text in root.iter(f"{{{SVG}}}text") for element in text.iter("*")]
+    runs = [_run(element, letters) for element in texts if (letters := _own(element)).strip()]
+    yield from runs
+    rules: dict[str, list[str]] = {}
+    for style in root.iter(f"{{{SVG}}}style"):
+        for name, value in _declared(style.text or ""):
+            rules.setdefault(name, []).append(value)
+    if not rules:
+        return
+    families = {run.families for run in runs} | {*rules.get("font-family", [])}
+    slopes = {run.italic for run in runs} | {_is_italic(value) for value in rules.get("font-style", [])}
+    weights = {run.weight for run in runs} | {_weight(value) for value in rules.get("font-weight", [])}
+    sizes = {run.size for run in runs} | {_size(value) for value in rules.get("font-size", [])}
+    letters = "".join(run.letters for run in runs)
+    for family, italic, weight, size in product(sorted(families), sorted(slopes), sorted(weights), sorted(sizes)):
+        yield Run(letters, family, italic, weight, size)
+
+
+def _run(element: Any, letters: str) -> Run:
+    said = dict(_USUAL)
+    for holder in (*reversed([*element.iterancestors()]), element):
+        said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
+    size, weight = _size(said["font-size"]), _weight(said["font-weight"])
+    return Run(letters, said["font-family"], _is_italic(said["font-style"]), weight, size)
+
+
+def _own(element: Any) -> str:
+    """The letters of an element that stand in none of its children."""
+    return (element.text or "") + "".join(child.tail or "" for child in element)
+
+
+def _said(element: Any) -> dict[str, str]:
+    """What an element says of its letters."""
+    return {name: element.get(name).strip() for name in _USUAL if element.get(name)} | dict(_declared(element.get("style", "")))
+
+
+def _declared(style: str) -> Iterator[tuple[str, str]]:
+    for found in _DECLARATION.finditer(style):
+        value = (found["value"] or "").strip()
+        if found["name"] != "font":
+            yield from [(found["name"], value)] if found["name"] else []
+        elif short := _SHORTHAND.fullmatch(value):
+            yield from (("font-size", short["size"]), ("font-family", short["families"]))
+            for word in short["before"].split():
+                yield ("font-weight" if word in _WEIGHTS or word.isdecimal() else "font-style"), word
+
+
+def _restyled(style: str, rewrite: Rewrite) -> str:
+    """Declarations with other lists of families."""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found["name"] == "font-family":
+            return found["name"] + found["colon"] + rewrite(found["value"])
+        if found["name"] == "font" and (short := _SHORTHAND.fullmatch(found["value"].strip())):
+            line = short["line"] or ""
+            return f"font:{short['before']}{short['size']}{line} {rewrite(short['families'])}"
+        return found[0]
+
+    return _DECLARATION.sub(replaced, style)
+
+
+def _names(families: str) -> list[str]:
+    """The names in a list of families; what is none is left out."""
+    names = (" ".join(name.strip().strip("\"'").split()) for name in families.split(","))
+    return [name for name in names if _NAME.fullmatch(name)]
+
+
+def _is_italic(value: str) -> bool:
+    return value.casefold() in ("italic", "oblique")
+
+
+def _weight(value: str) -> float:
+    return float(value) if value.isdecimal() else _WEIGHTS.get(value.casefold(), 400.0)
+
+
+def _size(value: str) -> float:
+    """In pixels; what is said by another size counts as the usual one."""
+    found = _LENGTH.fullmatch(value)
+    return float(found[1]) * _PIXELS[found[2]] if found else 16.0
+
+
+__all__ = ["Lettering"]
