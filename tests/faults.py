@@ -141,7 +141,7 @@ def is_title(block: Any) -> bool:
 
 def is_running(page: Any) -> bool:
     """Is this a page of text, not of a title?"""
-    return page.page_type.name in ("", "body", "start", "matter")
+    return page.page_type.name in ("", "body", "matter", "sheet", "start")
 
 
 def words(box: Any) -> str:

@@ -527,3 +527,16 @@ def test_a_part_of_appendices_is_back_matter(project: Write) -> None:
         True,
         True,
     ]
+
+
+def test_an_address_of_an_unknown_scheme_is_no_link(project: Write) -> None:
+    files = {
+        "publication.yaml": "version: 1\ntitle: B\nchapters: [a.md]\neditions: {e: {format: epub}}\n",
+        "a.md": "# A\n\nOpen <made-up:x> or <https://a.example/>.\n",
+    }
+    (made,) = publisher.build(project(files)).editions
+    with zipfile.ZipFile(made.path) as package:
+        page = etree.fromstring(package.read("EPUB/a.xhtml"))
+    paragraph = page.find(".//h:p", NS)
+    assert "".join(paragraph.itertext()) == "Open made-up:x or https://a.example/."
+    assert [a.get("href") for a in paragraph.iterfind("h:a", NS)] == ["https://a.example/"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import publisher
-from publisher.addresses import is_safe_url
+from publisher.addresses import is_harmless, is_safe_url
 from publisher.diagnostics import Findings, Location
 from publisher.document import (
     Admonition,
@@ -176,6 +176,13 @@ def test_safe_addresses(url: str) -> None:
 )
 def test_unsafe_addresses(url: str) -> None:
     assert not is_safe_url(url)
+    assert not is_harmless(url)
+
+
+@pytest.mark.parametrize("url", ["made-up-scheme:foo", "localhost:5001/foo", "zotero://select/1"])
+def test_addresses_of_unknown_schemes(url: str) -> None:
+    assert not is_safe_url(url)
+    assert is_harmless(url)
 
 
 FRAGMENTS = st.lists(

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 from markupsafe import Markup
 
+from publisher.addresses import is_safe_url
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
     Chapter,
@@ -124,6 +125,7 @@ class _Edition:
                 "cover_file": self.cover.name,
                 "direction": self.metadata.direction,
                 "files": self.files,
+                "is_known": is_safe_url,  # EPUBCheck warns of schemes that are not registered
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
                 "leads": leads,
                 "public_identifier": self.identifier,

@@ -11,7 +11,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.addresses import SAFE_SCHEMES, is_safe_url
+from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import code, expansion, html, lookalikes, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
@@ -288,8 +288,12 @@ class Reader:
                 if not url:
                     problem = "The link leads nowhere"
                     self.findings.warning("link-target-missing", problem, at, "Write its address between the brackets.")
-                if "{{" in url or not is_safe_url(url):
+                if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
                     return self._unsafe(url, children, at)
+                if not is_safe_url(url):
+                    problem = f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
+                    hint = _similar_scheme(scheme_of(url), "Write it as `code` if it is no address.")
+                    self.findings.note("link-scheme-unknown", problem, at, hint)
                 return d.Link(
                     children,
                     url,
@@ -366,9 +370,9 @@ class Reader:
         return url if "{{" in url else self._parser.normalizeLink(url)
 
 
-def _similar_scheme(scheme: str) -> str:
+def _similar_scheme(scheme: str, otherwise: str = "Editions carry addresses that only lead somewhere.") -> str:
     hint = nearest(scheme, SAFE_SCHEMES)
-    return hint if hint.startswith("Did") else "Editions carry addresses that only lead somewhere."
+    return hint if hint.startswith("Did") else otherwise
 
 
 BLOCKS: dict[str, Handler] = {
