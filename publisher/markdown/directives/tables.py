@@ -108,7 +108,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
 
 def _count(call: Call, option: str, most: int) -> int:
     """A number of rows or columns, which leaves some over."""
-    count = call.number(option)
+    count, most = call.number(option), max(0, most)
     if count > most:
         what = option.partition("-")[2]
         call.wrong(option, f"{most} or less, so that some {what} are left for data")
