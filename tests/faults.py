@@ -5,7 +5,7 @@ Counted on the boxes that WeasyPrint laid out, in all PDF editions of a project:
 - ``widow``, ``orphan``: one line of a paragraph alone at the head or the foot of a page;
 - ``stranded``: a heading, or a title of a box, with nothing below it on its page;
 - ``overflow``: a line of text that reaches out of its block, or of the sheet;
-- ``empty``: a page of text without pictures, with so few lines that it looks forgotten; pages of handouts are not judged yet.
+- ``empty``: a page of text without pictures, with so few lines that it looks forgotten.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def faults_of_page(page: Any, blocks: list[tuple[Any, list[Any]]]) -> Iterator[t
     if not lines:
         return
     last = max(lines, key=lambda line: line.position_y)
-    if any(last in own and is_title(block) for block, own in blocks) and is_running(page):
+    beside = [block for block, own in blocks if any(line.position_y > last.position_y - last.height / 2 for line in own)]
+    if all(is_title(block) for block in beside) and is_running(page):
         yield "stranded", last
     if len({round(line.position_y) for line in lines}) < FEWEST and is_running(page) and not pictures(page):
         yield "empty", lines[0]

@@ -14,6 +14,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions import pdf as edition
+from publisher.layout import copyfitting
 from publisher.manifest import Edition
 from tests.conftest import Write
 
@@ -316,7 +317,7 @@ def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
     for count in range(20):
         folder = single(tmp_path / str(count), whole + f"{words}\n\n" * count)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(edition, "_SHORT", 0)
+            patch.setattr(copyfitting, "_LONGEST", -1)
             usual = publisher.build(folder, cache=False).editions[0].pages
         if usual == 3:
             assert build(folder).result.pages == 2

@@ -33,7 +33,6 @@ _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHEETS = {"handout": "A4", "book": "6x9in"}
 _LINE = 14
-_SHORT = 12  # pages of a handout that is set again to save a nearly empty last page
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 
 
@@ -45,23 +44,20 @@ def write(job: Job) -> Written:
     settings = _settings(job, page, supply)
     labels = _labels(job) if page.layout == "book" else ()
 
-    def written(page: Page, paged: frozenset[int]) -> str:
+    def written(paged: frozenset[int]) -> str:
         renderer = job.renderer(shift=shift, settings={**settings, "paged": lambda node: id(node) in paged})
         return _printable(renderer.page(f"{page.layout}.html", page=page), known)
 
     def laid_out(markup: str) -> PaperResult:
         return lay_out(markup, read=supply.read, metadata=metadata, page_labels=labels)
 
-    markup = written(page, paged)
+    markup = written(paged)
 
     def make() -> bytes:
         """The count of pages and the complaints in one line, then the file."""
-        result, shown = laid_out(markup), paged
+        result = laid_out(markup)
         if page.layout == "handout" and paged and result.pages <= _SPREAD:
-            shown = frozenset()
-            result = laid_out(written(page, shown))
-        if page.layout == "handout" and 1 < result.pages <= _SHORT and _filled(result, page) < 0.35:
-            result = min(result, laid_out(written(page.closer(), shown)), key=lambda r: r.pages)
+            result = laid_out(written(frozenset()))
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, _SHEETS[page.layout], rightward=rightward)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
@@ -98,7 +94,6 @@ class Page:
     top: float
     tall: float
     rail: int = 0
-    close: bool = False
 
     @property
     def full(self) -> float:
@@ -115,10 +110,6 @@ class Page:
         """The bottom margin."""
         return round(self.height - self.tall - self.top, 2)
 
-    def closer(self) -> Page:
-        """The same page with a line more, lines and spaces closer."""
-        return replace(self, tall=self.tall + _LINE, top=self.top - 6, close=True)
-
     @classmethod
     def of(cls, edition: Edition) -> Page:
         """The page of an edition, its margins by the proportion of the sheet."""
@@ -134,16 +125,6 @@ class Page:
         left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
         page = cls(layout, edition.columns, width, height, full, left, round((height - tall) * 0.465, 2), tall)
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
-
-
-def _filled(result: PaperResult, page: Page) -> float:
-    """How much of the last page holds text, from 0 to 1."""
-    import pypdfium2
-
-    text = pypdfium2.PdfDocument(result.data)[result.pages - 1].get_textpage()
-    feet = (text.get_rect(i)[1] for i in range(text.count_rects()))
-    lowest = min((foot for foot in feet if foot >= page.bottom - _LINE / 2), default=page.height - page.top)
-    return (page.height - page.top - lowest) / page.tall
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:

@@ -1,9 +1,9 @@
 """Chapters that would end on a nearly empty page are set a hair closer, or looser, so that they don't.
 
-A chapter is an element with ``data-copyfit``, and begins on a page of its own. As soon as its last page is made and
-looks forgotten, the spaces between its blocks are changed and its pages are made again, before any that follow: so no
-other page is made twice. Letters and lines stay as they are. Later rounds of the layout, which know the numbers of pages
-that the text names, may move a line to a new page: then they do the same.
+A chapter is an element with ``data-copyfit``, and begins on a page of its own; of a handout it is the whole text. As
+soon as its last page is made and looks forgotten, the spaces between its blocks are changed and its pages are made again,
+before any that follow: so no other page is made twice. Letters and lines stay as they are. Later rounds of the layout,
+which know the numbers of pages that the text names, may move a line to a new page: then they do the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from weasyprint.layout.page import remake_page
 
 ATTRIBUTE = "data-copyfit"
 _ENOUGH = 1 / 4  # of a page, without the notes at its foot
-_TRIALS = (0.8, 1.25, 1.0)  # times the spaces: closer, looser, as they are
+_TRIALS = (0.8, 0.65, 1.25, 1.0)  # times the spaces: closer, as close as may be, looser, as they are
+_LONGEST = 100  # pages of a chapter; more would take too long to make again
 _ROUNDS = 3  # after so many all stays, so that the layout comes to an end
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
@@ -49,7 +50,8 @@ class Copyfitting:
                 more = context.page_maker[index + 1][0] is not None or spilled
             element = None if page is None else _chapter_on(page)
             if chapter and element is not chapter.element:
-                if self._round <= _ROUNDS and chapter.begin_again(context, root):
+                short = index - chapter.first <= _LONGEST
+                if short and self._round <= _ROUNDS and chapter.begin_again(context, root):
                     for item in context.page_maker[chapter.first : index + (page is not None)]:
                         item[-1]["content_changed"] = True
                     index, page, more = chapter.first, None, True
