@@ -179,7 +179,7 @@ class Reader:
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
         """The inlines of a text that is not a block of its own, such as an option's value, which begins at ``at``."""
-        return self.inlines_at(text, lambda offset: replace(at, column=at.column + offset))
+        return self.inlines_at(text, lambda offset: self.source.after(at, offset))
 
     def inlines_at(self, text: str, locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
         """The same for a text of which ``locate`` tells where each offset stands."""

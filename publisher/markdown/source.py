@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 
 from publisher.diagnostics import Findings, Location
 
@@ -57,6 +58,14 @@ class Source:
             if sign := _ITEM.match(text, start):
                 start = sign.end()
         return self.line(span[0], start + 1)
+
+    def after(self, at: Location, offset: int) -> Location:
+        """The place so many characters behind another, a line's end counted as one and the margin of the next as none."""
+        line, column = at.line, at.column + offset
+        while at.file == self.file and 0 < line < len(self.lines) and column > len(text := self.lines[line - 1]) + 1:
+            rest = self.lines[line]
+            line, column = line + 1, column - len(text) - 1 + len(rest) - len(rest.lstrip(" \t>"))
+        return replace(at, line=line, column=column)
 
     def inline(self, content: str, span: list[int] | None) -> Callable[[int], Location]:
         """A function from an offset in ``content`` to its place: the parser strips margins, so each line is looked up."""
