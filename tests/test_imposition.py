@@ -181,8 +181,21 @@ def test_a_printer_finds_trim_bleed_and_marks(project: Write) -> None:
             )
             assert [trim[2] - trim[0], trim[3] - trim[1]] == pytest.approx([360, 576], abs=0.1)
             assert [trim[0] - bleed[0], bleed[3] - trim[3]] == pytest.approx([8.5, 8.5], abs=0.1)
-            assert media[0] <= bleed[0]
-            assert media[3] >= bleed[3]
+            assert [bleed[0] - media[0], media[3] - bleed[3]] == pytest.approx([21, 21], abs=0.1)
+    empty = pypdfium2.PdfDocument(edition.path)[1].render(scale=2).to_pil().convert("L")
+    within = empty.crop((42, 42, empty.width - 42, empty.height - 42))
+    assert within.getextrema() == (255, 255)
+    assert empty.getextrema()[0] < 128, "no mark"
+
+
+def test_marks_come_and_go_with_the_manifest(project: Write) -> None:
+    sizes = []
+    for marks in ("true", "false"):
+        manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{cut: {{format: pdf, marks: {marks}, bleed: 3mm}}}}\n"
+        (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
+        with pikepdf.open(edition.path) as pdf:
+            sizes.append([float(side) for side in pdf.pages[0].mediabox])
+    assert sizes[0][2] == pytest.approx(sizes[1][2] + 21, abs=0.1)
 
 
 def test_a_draft_says_so_across_each_page(project: Write) -> None:

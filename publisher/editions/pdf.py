@@ -62,7 +62,7 @@ def write(job: Job) -> Written:
         data, sides = on_sheets(result.data, result.pages, job.edition, _SHEETS[page.layout], rightward=rightward)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
 
-    sheets = (job.edition.nup, job.edition.booklet, job.edition.paper, job.edition.trim)
+    sheets = (job.edition.nup, job.edition.booklet, job.edition.paper, job.edition.trim, job.edition.marks)
     versions = repr((metadata, labels, sheets, __version__, version("weasyprint"), version("pydyf")))
     kept, cached = job.cache.make(key(markup, versions, supply.everything()), make)
     facts, _, data = kept.partition(b"\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from publisher.layout.imposition import booklet, impose
+from publisher.layout.trim_marks import marked
 from publisher.manifest import Edition, sheet
 
 Size = tuple[float, float]
@@ -37,7 +38,7 @@ def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightw
         size = _points(edition.paper) if edition.paper else page
         size = _across(size) if edition.nup == 2 else size
         return impose(data, range(pages), size=size, up=edition.nup, rightward=rightward), -(-pages // edition.nup)
-    return data, pages
+    return marked(data) if edition.marks else data, pages
 
 
 def _across(size: Size) -> Size:

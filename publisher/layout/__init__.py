@@ -13,6 +13,8 @@ The path of a document, one module a step:
    nothing is set aside as an artifact;
 4. WeasyPrint paints; ``patches`` is the one place that changes what it does;
 5. ``structure`` writes the tree, ``metadata`` the catalog, the information dictionary and XMP.
+
+``imposition`` and ``trim_marks`` then change the sheets of a finished file.
 """
 
 from publisher.layout.metadata import Metadata

@@ -1,0 +1,58 @@
+"""Marks for a printer who cuts, in a margin around each page: outside of the bleed, so that none is left on the paper."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+MARGIN = 21.0
+"""How far a page with marks reaches beyond its bleed, in points."""
+
+_GAP, _LENGTH, _RADIUS = 4.0, 14.0, 4.0
+_ROUND = 0.5523  # of the radius: a curve of Bézier that looks like a quarter of a circle
+
+
+def marked(data: bytes) -> bytes:
+    """The pages of a PDF with crop marks at the corners of their trim, and register marks at the middle of its sides."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            trim, bleed = ([float(side) for side in box] for box in (page.trimbox, page.obj.get("/BleedBox", page.trimbox)))
+            page.mediabox = pikepdf.Array(round(s + MARGIN * (-1 if i < 2 else 1), 3) for i, s in enumerate(bleed))
+            strokes = " ".join((*_crop(trim, bleed), *_register(bleed)))
+            page.contents_add(pdf.make_stream(f"/Artifact BMC q 0 0 0 1 K .25 w {strokes} Q EMC".encode()))
+            page.contents_coalesce()
+        pdf.save(done := io.BytesIO(), deterministic_id=True)
+    return done.getvalue()
+
+
+def _crop(trim: list[float], bleed: list[float]) -> Iterator[str]:
+    """Two lines at each corner, which point at it from outside the bleed."""
+    for side, sign in ((0, -1), (2, 1)):
+        for end, way in ((1, -1), (3, 1)):
+            x, y = bleed[side] + sign * _GAP, bleed[end] + way * _GAP
+            yield _line(x, trim[end], x + sign * _LENGTH, trim[end])
+            yield _line(trim[side], y, trim[side], y + way * _LENGTH)
+
+
+def _register(bleed: list[float]) -> Iterator[str]:
+    """A circle with a cross in the middle of each side."""
+    left, bottom, right, top = bleed
+    away, x, y = _GAP + _LENGTH / 2, (left + right) / 2, (bottom + top) / 2
+    for cx, cy in ((x, bottom - away), (x, top + away), (left - away, y), (right + away, y)):
+        yield _line(cx - _LENGTH / 2, cy, cx + _LENGTH / 2, cy)
+        yield _line(cx, cy - _LENGTH / 2, cx, cy + _LENGTH / 2)
+        yield _circle(cx, cy)
+
+
+def _line(*ends: float) -> str:
+    return "{:.2f} {:.2f} m {:.2f} {:.2f} l S".format(*ends)
+
+
+def _circle(x: float, y: float) -> str:
+    r, k = _RADIUS, _RADIUS * _ROUND
+    quarters = ((r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0))
+    curves = (" ".join(f"{n + (y if i % 2 else x):.2f}" for i, n in enumerate(q)) + " c" for q in quarters)
+    return f"{x + r:.2f} {y:.2f} m {' '.join(curves)} S"
+
