@@ -142,7 +142,7 @@ def is_title(block: Any) -> bool:
 
 def is_running(page: Any) -> bool:
     """Is this a page of text, not of a title?"""
-    return page.page_type.name in ("", "body", "matter", "sheet", "start")
+    return page.page_type.name in ("", "body", "front", "matter", "sheet", "start")
 
 
 def words(box: Any) -> str:
