@@ -135,6 +135,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "editions: {p: {format: pdf, booklet: true, marks: true}}\n", "manifest-value", 4, 44, "several pages"),
     (GOOD + "editions: {p: {format: pdf, bleed: 30mm}}\n", "manifest-value", 4, 36, "3mm"),
     (GOOD + "editions: {p: {format: pdf, layout: book, fields: [Name]}}\n", "manifest-value", 4, 43, "Only a handout"),
+    (GOOD + "editions: {e: {format: epub, links: notes}}\n", "manifest-value", 4, 30, "no `links`"),
     (GOOD + "editions: {e: {format: epub, large-print: true}}\n", "manifest-value", 4, 30, "no `large-print`"),
     (GOOD + "editions: {w: {format: html, booklet: true}}\n", "manifest-value", 4, 30, "no `booklet`"),
     (GOOD + "editions: {p: {format: pdf, layout: book, columns: 2}}\n", "manifest-value", 4, 52, "Only a handout"),

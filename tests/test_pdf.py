@@ -511,3 +511,23 @@ def test_a_chapter_that_is_only_a_title(project: Write, layout: str) -> None:
     with pikepdf.open(made.path) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root] + [i.title for item in outline.root for i in item.children]
     assert any(t.endswith("A") for t in titles)
+
+
+def test_paper_tells_the_addresses_of_links_where_it_is_asked_to(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {h: {format: pdf, layout: LAYOUT, links: notes}}\n"
+    text = (
+        "# A [title](https://title.example/)\n\nOne [link](https://one.example/x) and <https://auto.example/>, and\n"
+        "[plain.example](https://plain.example/); [mail](mailto:a@two.example).[^n]\n\n"
+        "| A |\n|---|\n| [x](https://cell.example/) |\n\n[^n]: See [it](https://note.example/).\n"
+    )
+    for layout, last in (("handout", "c"), ("book", "a")):
+        files = {"publication.yaml": manifest.replace("LAYOUT", layout), "a.md": text, "b.md": "# B\n\n[End](https://end.example/)."}
+        (made,) = publisher.build(project(files)).editions
+        pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.path))
+        words = "".join("".join(pages).split())
+        assert "Onelinkaandhttps://auto.example/,andplain.example;mailb.1" in words
+        assert "ahttps://one.example/xba@two.example1Seeit(https://note.example/)." in words
+        assert "x(https://cell.example/)" in words
+        assert f"End{last}." in words
+        assert f"{last}https://end.example/" in words
+        assert "title.example" not in words

@@ -18,6 +18,7 @@ from publisher import __version__, fonts
 from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job, Written
+from publisher.editions.pdf_notes import addresses, notes
 from publisher.editions.pdf_sheets import on_sheets, page_size
 from publisher.editions.pdf_tables import Fitted, fit, waiting
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
@@ -184,7 +185,8 @@ def _metadata(book: d.Book) -> Metadata:
 
 def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     """What templates see besides the usual."""
-    calls, at_foot = _notes(job.book, through=page.layout == "handout")
+    through = page.layout == "handout"
+    calls, at_foot = notes(job.book, through=through)
     column = page.measure if page.columns == 1 else (page.measure - 17) / 2
     outermost = {id(node) for chapter in job.book.chapters for node in chapter.children}  # these alone leave the column
     known: dict[int, Fitted] = {}
@@ -196,8 +198,10 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         return known[id(table)]
 
     waits = {id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))}
+    told = addresses(job.book, through=through) if job.edition.links == "notes" else {}
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
+        "address_note": lambda link: told.get(id(link)),
         "at_foot": at_foot,
         "beside": lambda aside: page.rail > 0 and id(aside) in outermost and short_note(aside),
         "calls": calls,
@@ -221,26 +225,6 @@ def css_text(text: str) -> Markup:
     pieces = re.split(f"([{PAGE}{PAGES}])", text)
     escaped = (re.sub(r"[^\w ]", lambda m: f"\\{ord(m[0]):x} ", piece) for piece in pieces)
     return Markup(" ".join(_COUNTERS.get(p, f'"{e}"') for p, e in zip(pieces, escaped, strict=True)))
-
-
-def _notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[d.Footnote, int]], frozenset[str]]:
-    """For each call, by its id, the note and its printed number; and the calls whose note stands at the page's foot.
-
-    Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs, and those
-    called from places that are not laid out line by line, stand at the end of their chapter.
-    """
-    calls: dict[str, tuple[d.Footnote, int]] = {}
-    feet: set[str] = set()
-    count, apart = 0, d.Table | d.Figure | d.Heading | d.DefinitionTerm | d.Footnote
-    for chapter in book.chapters:
-        places = (*chapter.title, *(n for n in d.walk(chapter) if isinstance(n, apart)))
-        away = {n.attributes.id for place in places for n in d.walk(place) if isinstance(n, d.FootnoteReference)}
-        for note in chapter.notes:
-            calls |= dict.fromkeys(note.references, (note, note.number + count))
-            if note.references[0] not in away and all(isinstance(block, d.Paragraph) for block in note.children):
-                feet.add(note.references[0])
-        count += len(chapter.notes) if through else 0
-    return calls, frozenset(feet)
 
 
 def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:

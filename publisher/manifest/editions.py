@@ -21,6 +21,7 @@ FITS = {
     "booklet": ("pdf",),
     "large-print": ("pdf",),
     "fields": ("pdf",),
+    "links": ("pdf",),
     "marks": ("pdf",),
     "bleed": ("pdf",),
     "pages": ("epub",),

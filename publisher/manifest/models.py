@@ -206,6 +206,7 @@ class Edition(_Strict):
     booklet: StrictBool = about("Pages in the order of a booklet, two to a side, to print on both sides and fold", False)
     large_print: StrictBool = about("18 points sans serif on lines of 27, for those who see little", False, alias="large-print")
     fields: tuple[Text, ...] = about("What a reader fills in above a handout: [Name, Date]", ())
+    links: Literal["", "notes"] = about("notes: the addresses of links stand at the foot of the page, too", "")
     marks: StrictBool = about("Crop marks around each page, for a printer who cuts", False)
     bleed: Annotated[Text, AfterValidator(_length)] = about("How far colour goes on behind the cut: 3mm", "")
     theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")

@@ -78,7 +78,7 @@ def _is_counted(node: Any) -> bool:
 
 def _with_letters(figure: Figure) -> Figure:
     """Figures in a figure take its number and a letter: 3.2a."""
-    letters = (_letter(count).lower() for count in itertools.count(1))
+    letters = (letter_of(count).lower() for count in itertools.count(1))
 
     def lettered(node: Any) -> Any:
         if not isinstance(node, Figure) or UNNUMBERED in node.attributes.classes:
@@ -89,7 +89,8 @@ def _with_letters(figure: Figure) -> Figure:
     return replace(figure, children=tuple(map(lettered, figure.children)))
 
 
-def _letter(count: int) -> str:
+def letter_of(count: int) -> str:
+    """A count in capital letters: A, B … Z, AA."""
     name = ""
     while count:
         count, rest = divmod(count - 1, 26)
@@ -107,4 +108,4 @@ def _roman(count: int) -> str:
 
 
 # Kinds of chapters that are counted, and how their numbers are written.
-NUMBERED: dict[str, Callable[[int], str]] = {"chapter": str, "appendix": _letter}
+NUMBERED: dict[str, Callable[[int], str]] = {"chapter": str, "appendix": letter_of}
