@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
 from lxml import html as parser
 from PIL import Image as Raster
@@ -255,6 +256,40 @@ def test_styles_and_scripts_are_small(site: Site) -> None:
     files = [(site.folder / "web/assets" / name).read_bytes() for name in ("style.css", "reader.js")]
     assert sum(map(len, files)) < 70_000
     assert sum(len(gzip.compress(file, 9)) for file in files) < 20_000
+
+
+# Widths of the letters of English, of fonts that readers have: the mean by frequency, in em.
+OFTEN = dict(zip(" etaoinsrhldcumfwgpybvk", (183, 103, 75, 65, 62, 57, 57, 53, 50, 50, 33, 33, 22, 23, 20, 20, 17, 16, 15, 14, 13, 8, 6), strict=True))
+LOCAL = {
+    "DejaVu Serif": 0.507, "DejaVu Serif Italic": 0.507, "Liberation Serif": 0.396, "Liberation Serif Italic": 0.398,
+    "Georgia": 0.44, "DejaVu Sans": 0.502, "Arial": 0.437, "DejaVu Sans Mono": 0.602, "Consolas": 0.55,
+}  # fmt: skip
+STANDS_FOR = {
+    ("Source Serif Fallback", ""): "source-serif-4",
+    ("Source Serif Fallback", "italic"): "source-serif-4-italic",
+    ("Source Serif Display Fallback", ""): "source-serif-4-display",
+    ("Inter Fallback", ""): "inter",
+    ("JetBrains Mono Fallback", ""): "jetbrains-mono",
+}
+
+
+def test_stand_ins_are_as_wide_and_tall_as_the_faces(site: Site) -> None:
+    style = site.text("assets/style.css")
+    rules = [r for r in re.findall(r"@font-face{([^}]*)}", style) if "local(" in r]
+    seen = set()
+    for rule in rules:
+        said = dict(part.split(":", 1) for part in rule.split(";"))
+        family, slope = said["font-family"].strip('"'), said.get("font-style", "")
+        seen.add((family, slope))
+        with TTFont(site.folder / f"web/assets/fonts/{STANDS_FOR[family, slope]}.woff2") as font:
+            em, glyphs, widths = font["head"].unitsPerEm, font.getBestCmap(), font["hmtx"]
+            mean = sum(widths[glyphs[ord(c)]][0] * n for c, n in OFTEN.items()) / em / sum(OFTEN.values())
+            size = float(said["size-adjust"].strip("%")) / 100
+            assert size * LOCAL[said["src"].split('"')[1]] == pytest.approx(mean, rel=0.02), rule
+            for name, tall in (("ascent", font["hhea"].ascent), ("descent", -font["hhea"].descent)):
+                assert size * float(said[f"{name}-override"].strip("%")) / 100 == pytest.approx(tall / em, rel=0.02), rule
+        assert f'"{family}"' in re.search(r":root{([^}]*)}", style)[1]  # a list of the tokens names it
+    assert seen == set(STANDS_FOR)
 
 
 # Search
