@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from tests.sites import Browser, Site, make
+from tests.sites import Browser, Site, browsing, make
 
 TABS = """\
 ::::{tab-set}
@@ -119,13 +119,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
-    page = Browser(chromium_driver, site.folder / "web")
-    page.width(1280)
-    page.carry("one.html", "localStorage.clear()", "one.html", "return localStorage.length === 0")
-    yield page
-    chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    chromium_driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    assert [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"] == []
+    with browsing(chromium_driver, site.folder / "web") as page:
+        page.carry("one.html", "localStorage.clear()", "one.html", "return localStorage.length === 0")
+        yield page
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ import pytest
 
 import publisher
 from tests.conftest import ROOT
-from tests.sites import FILES, Browser, Site, make, write_files
+from tests.sites import FILES, Browser, Site, browsing, make, write_files
 
 TAB, ENTER, SHIFT, ESCAPE = "\ue004", "\ue007", "\ue008", "\ue00c"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
@@ -33,13 +33,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
-    page = Browser(chromium_driver, site.folder / "web")
-    page.width(1280)
-    yield page
-    chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    chromium_driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    severe = [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"]
-    assert severe == []
+    with browsing(chromium_driver, site.folder / "web") as page:
+        yield page
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ import pytest
 import publisher
 from publisher import document as d
 from publisher.transforms.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
-from tests.sites import Browser, Site, make
+from tests.sites import Browser, Site, browsing, make
 from tests.test_layout import Reader
 
 SOURCE = """\
@@ -134,11 +134,9 @@ class TestBounds:
 
 @pytest.fixture
 def browser(chromium_driver: Any, site: Site) -> Iterator[Browser]:
-    page = Browser(chromium_driver, site.folder / "web")
-    page.width(1280)
-    page.open("one.html")
-    yield page
-    assert [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"] == []
+    with browsing(chromium_driver, site.folder / "web") as page:
+        page.open("one.html")
+        yield page
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from lxml import etree
 import publisher
 from publisher import document as d
 from tests.conftest import ROOT, Write
-from tests.sites import Browser
+from tests.sites import Browser, browsing
 from tests.test_transforms import codes, manifest, nodes, prepare
 
 ONE = """\
@@ -271,12 +271,9 @@ def test_the_article_keeps_solutions_for_teachers(tmp_path: Path) -> None:
 
 @pytest.fixture
 def browser(chromium_driver: Any, editions: dict[str, Path]) -> Iterator[Browser]:
-    page = Browser(chromium_driver, editions["teacher-web"].parent)
-    page.width(1280)
-    page.open("one.html")
-    yield page
-    chromium_driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    assert [e for e in chromium_driver.get_log("browser") if e["level"] == "SEVERE"] == []
+    with browsing(chromium_driver, editions["teacher-web"].parent) as page:
+        page.open("one.html")
+        yield page
 
 
 def check(browser: Browser, quiz: int, letters: str) -> str:
