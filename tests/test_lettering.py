@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,15 @@ def test_what_was_cleaned_stays_clean(tmp_path: Path, inside: str) -> None:
         without = FACE.sub("", data.decode())
         (tmp_path / "b.svg").write_text(without)
         assert read_picture(tmp_path / "b.svg").removed == ()
+
+
+def test_many_rules_take_little_time() -> None:
+    rules = "".join(f".a{n} {{ font: {n}px Own{n}; font-weight: {n}; font-style: italic }}" for n in range(1, 1500))
+    texts = "".join(f'<text style="font-family: Other{n}">word {n}</text>' for n in range(1500))
+    start = time.process_time()
+    data = PLAIN.carried(drawn(f"<style>{rules} b {{ font: {'1' * 100_000} }}</style>{texts}"), Cache(None))
+    assert time.process_time() - start < 10
+    assert {face[:2] for face in faces(data)} == {("Inter", "normal"), ("Inter", "italic")}
 
 
 def test_editions_carry_and_paper_does_not(tmp_path: Path) -> None:

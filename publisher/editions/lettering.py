@@ -10,8 +10,8 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
@@ -35,7 +35,9 @@ _WEIGHTS = {"normal": 400.0, "lighter": 300.0, "bold": 700.0, "bolder": 700.0}
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3}
 # The first form is what a face says of itself: no list of families.
 _DECLARATION = re.compile(r"@font-face[^}]*|(?P<name>\bfont(?:-family|-size|-style|-weight)?)(?P<colon>\s*:)(?P<value>[^;}!]+)")
-_SHORTHAND = re.compile(r"(?P<before>[^,]*?)(?P<size>[\d.]+(?:[a-z]+|%))(?P<line>\s*/\s*\S+)?\s+(?P<families>.+)", re.DOTALL)
+_SHORTHAND = re.compile(
+    r"(?P<before>[^,]{0,99}?)(?P<size>[\d.]{1,9}(?:[a-z]{1,4}|%))(?P<line>\s*/\s*\S+)?\s+(?P<families>.+)", re.DOTALL
+)
 _LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|)")
 _NAME = re.compile(r"[\w .-]+")
 _RULE = '@font-face{font-family:"%s";font-style:%s;font-weight:%s;src:url(data:font/woff2;base64,%s)}'
@@ -60,13 +62,13 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of a drawing, and how they are set or may be set."""
+    """Letters of a drawing, and how they are or may be set."""
 
-    letters: str
+    letters: frozenset[str]
     families: str
     italic: bool
-    weight: float
-    size: float
+    weights: frozenset[float]
+    sizes: frozenset[float]
 
 
 @dataclass(slots=True)
@@ -93,6 +95,7 @@ class Lettering:
                 names.setdefault(name, f"Font {number}")
                 faces.setdefault(name, []).append(face)
         self._families = {name: Family(names[name], tuple(group)) for name, group in faces.items()}
+        self._named = {family.name: family for family in self._families.values()}
         known = tokens.scheme("light")
         self._usual = {
             use: self._first(_names(known[f"font-{use}"].value if f"font-{use}" in known else ""), self._families[name])
@@ -103,17 +106,17 @@ class Lettering:
         """A clean drawing whose words name families of ours."""
         return self._set(data, None)
 
-    def carried(self, data: bytes, cache: Cache) -> bytes:
+    def carried(self, data: bytes, kept: Cache) -> bytes:
         """The same with the faces themselves. Raises ``FontError``."""
-        return self._set(data, cache)
+        return self._set(data, kept)
 
-    def _set(self, data: bytes, cache: Cache | None) -> bytes:
+    def _set(self, data: bytes, kept: Cache | None) -> bytes:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
         runs = [*_runs(root)]
         if not runs:
             return data
-        text = "".join(run.letters for run in runs)
-        rewrite: Rewrite = partial(self._listed, text=text)
+        letters = frozenset[str]().union(*(run.letters for run in runs))
+        rewrite: Rewrite = cache(partial(self._listed, letters=letters))
         for element in root.iter("*"):
             if value := element.get("font-family"):
                 element.set("font-family", rewrite(value))
@@ -123,8 +126,8 @@ class Lettering:
                 element.text = _restyled(element.text, rewrite)
         if "font-family" not in _said(root):
             root.set("font-family", rewrite(""))
-        if cache:
-            rules = [_rule(name, face, need, cache) for (name, face), need in self._needs(runs).items()]
+        if kept:
+            rules = [_rule(name, face, need, kept) for (name, face), need in self._needs(runs).items()]
             etree.SubElement(root, f"{{{SVG}}}style").text = "".join(rules)
         written: bytes = etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
         return written
@@ -146,33 +149,35 @@ class Lettering:
                 left -= found
         return shared
 
-    def _listed(self, families: str, text: str) -> str:
+    def _listed(self, families: str, letters: frozenset[str]) -> str:
         """A list of families that begins with ours."""
         names = _names(families)
         if _INHERITED.intersection(name.casefold() for name in names):
             return families
         family = self._chosen(families)
-        ours = [family.name, *(lender.name for lender in self._shared(family, text))]
+        ours = [family.name, *(lender.name for lender in self._shared(family, letters))]
         rest = [name for name in names if name.casefold() not in self._families]
         return ",".join(n if n.casefold() in _KINDS else f"'{n}'" for n in dict.fromkeys([*ours, *rest]))
 
     def _needs(self, runs: Iterable[Run]) -> dict[tuple[str, Face], Need]:
         needs: dict[tuple[str, Face], Need] = {}
-        for run in runs:
-            for family, letters in self._shared(self._chosen(run.families), run.letters).items():
-                need = needs.setdefault((family.name, family.nearest(run.italic, run.weight)), Need())
-                need.letters |= letters
-                need.weights.add(run.weight)
-                need.sizes.add(run.size)
+        # Many names may lead to one family.
+        for run in dict.fromkeys(replace(run, families=self._chosen(run.families).name) for run in runs):
+            for family, letters in self._shared(self._named[run.families], run.letters).items():
+                for weight in run.weights:
+                    need = needs.setdefault((family.name, family.nearest(run.italic, weight)), Need())
+                    need.letters |= letters
+                    need.weights.add(weight)
+                    need.sizes |= run.sizes
         return needs
 
 
-def _rule(name: str, face: Face, need: Need, cache: Cache) -> str:
+def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
     """The rule that brings a face along."""
     letters = "".join(sorted(need.letters))
     ranges = {"wght": (min(need.weights), max(need.weights)), "opsz": (min(need.sizes), max(need.sizes))}
     made_by = (__version__, version("fonttools"), face.file.read_bytes(), letters, repr(ranges))
-    data, _ = cache.make(key("lettering", *made_by), lambda: subset(face.file, letters, ranges))
+    data, _ = kept.make(key("lettering", *made_by), lambda: subset(face.file, letters, ranges))
     weights = dict.fromkeys(f"{min(max(end, face.weights[0]), face.weights[1]):g}" for end in ranges["wght"])
     return _RULE % (name, "italic" if face.italic else "normal", " ".join(weights), base64.b64encode(data).decode())
 
@@ -191,21 +196,21 @@ def _runs(root: Any) -> Iterator[Run]:
             rules.setdefault(name, []).append(value)
     if not rules:
         return
-    families = {run.families for run in runs} | {*rules.get("font-family", [])}
-    slopes = {run.italic for run in runs} | {_is_italic(value) for value in rules.get("font-style", [])}
-    weights = {run.weight for run in runs} | {_weight(value) for value in rules.get("font-weight", [])}
-    sizes = {run.size for run in runs} | {_size(value) for value in rules.get("font-size", [])}
-    letters = "".join(run.letters for run in runs)
-    for family, italic, weight, size in product(sorted(families), sorted(slopes), sorted(weights), sorted(sizes)):
-        yield Run(letters, family, italic, weight, size)
+    families = {run.families for run in runs}.union(rules.get("font-family", []))
+    slopes = {run.italic for run in runs}.union(map(_is_italic, rules.get("font-style", [])))
+    together = frozenset[str]().union(*(run.letters for run in runs))
+    weights = frozenset(map(_weight, rules.get("font-weight", []))).union(*(run.weights for run in runs))
+    sizes = frozenset(map(_size, rules.get("font-size", []))).union(*(run.sizes for run in runs))
+    for family, italic in product(sorted(families), sorted(slopes)):
+        yield Run(together, family, italic, weights, sizes)
 
 
 def _run(element: Any, letters: str) -> Run:
     said = dict(_USUAL)
     for holder in (*reversed([*element.iterancestors()]), element):
         said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
-    size, weight = _size(said["font-size"]), _weight(said["font-weight"])
-    return Run(letters, said["font-family"], _is_italic(said["font-style"]), weight, size)
+    weight, size = _weight(said["font-weight"]), _size(said["font-size"])
+    return Run(frozenset(letters), said["font-family"], _is_italic(said["font-style"]), frozenset({weight}), frozenset({size}))
 
 
 def _own(element: Any) -> str:
