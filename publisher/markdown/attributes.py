@@ -38,7 +38,7 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 _END = re.compile(r"\s*\}")
-_AT_END = re.compile(r"[ \t]*(?<!\\)(\{[^{}]*\})[ \t]*$")
+_AT_END = re.compile(r"[ \t]*(?<![\\\]])(\{[^{}]*\})[ \t]*$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
@@ -63,10 +63,10 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> tupl
 
 
 def attributes_plugin(md: MarkdownIt) -> None:
-    """Add spans, attributes behind inlines, and attributes at the end of headings to the parser."""
+    """Add spans, attributes behind inlines, and attributes at the end of headings and terms to the parser."""
     md.inline.ruler.after("link", "span", _span)
     md.inline.ruler.push("attributes", _behind)
-    md.core.ruler.before("inline", "heading_attributes", _headings)
+    md.core.ruler.before("inline", "title_attributes", _titles)
 
 
 def _span(state: StateInline, silent: bool) -> bool:
@@ -118,16 +118,16 @@ def _literal(state: StateInline, attributes: Attributes, length: int, near: bool
     return True
 
 
-def _headings(state: StateCore) -> None:
+def _titles(state: StateCore) -> None:
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if opening.type == "heading_open":
+        if opening.type in ("heading_open", "dt_open"):
             inline.content, found = split_attributes(inline.content)
             if found != Attributes():
                 opening.meta |= {"attributes": found, "braces": len(inline.content)}
 
 
 def split_attributes(text: str) -> tuple[str, Attributes]:
-    """A title without the attributes in braces at its end, and these."""
+    """A title without the attributes in braces at its end, and these; those directly behind a span are the span's."""
     braces = _AT_END.search(text)
     found = parse_attributes(braces[1]) if braces else None
     if braces and found and found[1] == len(braces[1]):

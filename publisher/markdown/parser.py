@@ -120,10 +120,14 @@ class Reader:
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
     def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        locate = self.source.inline(node.children[0].content if node.children else "", list(node.map or [0, 1]))
-        attributes = attributes_of(self.context, node, locate)
+        attributes = self._at_end(node)
         lookalikes.check_heading(self, node)
         return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
+
+    def _at_end(self, node: SyntaxTreeNode) -> d.Attributes:
+        """The attributes at the end of a heading or a term."""
+        locate = self.source.inline(node.children[0].content if node.children else "", list(node.map or [0, 1]))
+        return attributes_of(self.context, node, locate)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_quote(self, node)
@@ -154,7 +158,7 @@ class Reader:
         for child in node.children:
             at = self.at(child)
             if child.type == "dt":
-                terms.append(d.DefinitionTerm(self.inlines_of(child), location=at))
+                terms.append(d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self._at_end(child)))
                 continue
             tight = all(p.hidden for p in child.children if p.type == "paragraph")
             meaning = d.Definition(self.blocks(child.children), tight, location=at)
