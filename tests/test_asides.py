@@ -90,12 +90,26 @@ print()
   inside
   :::
 """
+TERMS = """\
+# Terms
+
+Token {#token}
+: What a *model* reads.[^n]
+
+  `tokens`
+
+Model {#model}
+: What reads [tokens](#token).
+
+[^n]: Or writes.
+"""
 FILES = {
     "source/publication.yaml": "version: 1\ntitle: T\nlanguage: en\nidentifier: urn:uuid:3eef7500-e3fa-48c3-81a1-84f1dcd8b0e6\n"
-    "authors: [{name: A}]\nchapters: [one.md, two.md, three.md]\neditions: {web: {format: html}}\n",
+    "authors: [{name: A}]\nchapters: [one.md, two.md, three.md, terms.md]\neditions: {web: {format: html}}\n",
     "source/one.md": f"# One\n\n## Set\n\n{TABS}\n{OTHER}\n{FOLDED}",
-    "source/two.md": f"# Two\n\n{OTHER}\n",
+    "source/two.md": f"# Two\n\n{OTHER}\n\nA [model](#model) reads [one token](#token) after [](#token).\n",
     "source/three.md": f"{NOTED}\n{WIDE}",
+    "source/terms.md": TERMS,
 }
 # The first words of the pieces whose text is shown: a panel that waits to be found has a box, but no content.
 SHOWN = (
@@ -272,3 +286,26 @@ def test_notes_in_the_rail_are_whole_and_apart(tmp_path: Path) -> None:
             below = bottom
             seen.append(number)
     assert seen == list(range(12))
+
+
+@pytest.mark.slow
+def test_a_term_is_explained_where_it_is_used(browser: Browser) -> None:
+    """From another chapter, on the page of the terms itself, and by a link without scripts."""
+    pop = "return document.querySelector('.note-pop:popover-open')?.innerText.split(/\\s*\\n\\s*/)"
+    for page, link, words in (
+        ("two.html", "one token", ["Token", "What a model reads.", "tokens", "To the definition"]),
+        ("two.html", "model", ["Model", "What reads tokens.", "To the definition"]),
+        ("terms.html", "tokens", ["Token", "What a model reads.1", "tokens", "To the definition"]),
+    ):
+        browser.open(page)
+        browser.run(f"[...document.querySelectorAll('a.xref')].find(a => a.textContent === '{link}').focus()")
+        browser.press("\ue007")
+        assert browser.until(pop) == words
+        browser.press("\ue00c")
+        assert browser.until("return !document.querySelector('.note-pop:popover-open')")
+        assert browser.run(FOCUS) == link
+    assert len(browser.run("return [...document.querySelectorAll('template.term')]")) == 0
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open("two.html")
+    browser.driver.find_element("link text", "one token").click()
+    assert browser.driver.current_url.endswith("/terms.html#token")

@@ -20,6 +20,7 @@ from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import leads, public_identifier
 from publisher.editions.html_pictures import data_url, embedder, first_images, write_versions
+from publisher.editions.html_terms import meanings
 from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names
@@ -60,6 +61,7 @@ def write(job: Job) -> Written:
         settings={
             "site": site,
             "leads": leads,
+            "meanings": meanings(job.book),
             "is_late": lambda image: not embedded and id(image) not in first,
             "versions": versions,
         },

@@ -116,13 +116,13 @@
   const follow = () => unfold(aimed(location));
   follow(); on(window, "hashchange", follow);
 
-  /* notes: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
+  /* notes and terms: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
   const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
   let owner = null, timer = 0;
   function show(a) {
-    const title = fill(words.note, { n: a.textContent.trim() });
+    const note = a.matches(".noteref"), title = note ? fill(words.note, { n: a.textContent.trim() }) : a.dataset.term;
     pop.setAttribute("aria-label", title);
-    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(aimed(a), ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: words.all_notes }));
+    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...(note ? again(aimed(a), ".backlinks, .copy") : meaning(a))), el("a", { className: "more", href: a.href, textContent: note ? words.all_notes : words.all_terms }));
   }
   function open(a, focus) {
     if (owner !== a || !pop.matches(":popover-open")) {
@@ -140,7 +140,16 @@
   on(pop, "keydown", e => { if (e.key === "Tab" && (e.shiftKey ? document.activeElement === pop : document.activeElement === $(".more", pop))) { e.preventDefault(); const a = owner; hide(); a?.focus(); } });
   on(pop, "click", e => { if (e.target.closest("a")) { owner?.setAttribute("aria-expanded", "false"); owner = null; hide(); } });
   const leave = () => { clearTimeout(timer); timer = setTimeout(() => { if (!pop.contains(document.activeElement)) hide(); }, 260); };
-  for (const a of pop.popover ? $$("main a.noteref").filter(aimed) : []) {
+  /* what a term means: on this page, or kept for it */
+  const kept = new Map($$("template.term").map(t => [t.dataset.of, t]));
+  function meaning(a) {
+    if (kept.has(a.getAttribute("href"))) return kept.get(a.getAttribute("href")).content.cloneNode(true).childNodes;
+    const found = []; let next = aimed(a).closest("dt").nextElementSibling;
+    for (; next; next = next.nextElementSibling) if (next.localName === "dd") found.push(...again(next)); else if (found.length) break;
+    return found;
+  }
+  for (const a of $$("main a.xref")) { const term = kept.get(a.getAttribute("href"))?.dataset.name || aimed(a)?.closest("dt")?.textContent; if (term) a.dataset.term = term; }
+  for (const a of pop.popover ? $$("main a.noteref, main a[data-term]").filter(a => a.dataset.term || aimed(a)) : []) {
     a.setAttribute("aria-expanded", "false"); a.setAttribute("aria-haspopup", "dialog");
     on(a, "click", e => { if (plainClick(e)) { e.preventDefault(); open(a, true); } });
     on(a, "pointerenter", e => { if (e.pointerType === "mouse") { clearTimeout(timer); timer = setTimeout(() => open(a, false), 150); } });

@@ -1,6 +1,7 @@
 /* What the scripts say, from the template words.js. */
 const words = {{ {
   "all_notes": translate("All notes"),
+  "all_terms": translate("To the definition"),
   "close": translate("Close"),
   "colours": translate("Colours: {name}", name="{name}"),
   "copied": translate("Copied"),
