@@ -16,8 +16,12 @@ from weasyprint.formatting_structure.boxes import BlockLevelBox, LineBox, Replac
 from weasyprint.layout.page import remake_page
 
 ATTRIBUTE = "data-copyfit"
+OPENING = "opening"
+"""The value on the element of a chapter whose spaces change last, so that chapters begin alike."""
+
 _ENOUGH = 1 / 4  # of a page, without the notes at its foot
-_TRIALS = (0.8, 0.65, 1.25, 1.0)  # times the spaces: closer, as close as may be, looser, as they are
+# Times the spaces, and times that of the opening: closer, as close as may be, closer with its opening, looser, as they are.
+_TRIALS = ((0.8, 1.0), (0.65, 1.0), (0.65, 0.65), (1.25, 1.0), (1.0, 1.0))
 _LONGEST = 100  # pages of a chapter; more would take too long to make again
 _ROUNDS = 3  # after so many all stays, so that the layout comes to an end
 _SPACES = ("margin_top", "margin_bottom", "min_height")
@@ -92,9 +96,9 @@ class _Chapter:
         self._notes: list[Any] = []
         self._last: Any = None  # page of its text; tables on turned pages may stand behind it
         self._judged: Any = None
-        self._times = 1.0
-        self._tried: dict[float, float] = {}  # times the spaces → how much the last page is filled
-        self._spaces: list[tuple[Any, str, Dimension]] = []
+        self._times = (1.0, 1.0)
+        self._tried: dict[tuple[float, float], float] = {}  # times the spaces → how much the last page is filled
+        self._spaces: list[tuple[bool, Any, str, Dimension]] = []
 
     def begin(self, first: int, kind: str, notes: list[Any]) -> None:
         """Remember how the layout stands before the first page."""
@@ -113,14 +117,14 @@ class _Chapter:
             return False
         self._times = times
         self._spaces = self._spaces or list(_spaces(self.element, root))
-        for style, name, space in self._spaces:
-            style[name] = Dimension(times * space.value, space.unit)
+        for opening, style, name, space in self._spaces:
+            style[name] = Dimension(times[opening] * space.value, space.unit)
         context.footnotes[:] = self._notes
         context.broken_out_of_flow.clear()
         context.reported_footnotes.clear()
         return True
 
-    def _next(self) -> float:
+    def _next(self) -> tuple[float, float]:
         """What to multiply spaces with: what was not tried yet, then what filled the last page most."""
         filled = _filled(self._last)
         if filled >= _ENOUGH or self._times in self._tried:
@@ -130,21 +134,33 @@ class _Chapter:
         return next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
 
 
-def _spaces(element: Any, root: Any) -> Iterator[tuple[Any, str, Dimension]]:
-    """The spaces between the blocks of a chapter: the style that has one, its name, its length."""
+def _spaces(element: Any, root: Any) -> Iterator[tuple[bool, Any, str, Dimension]]:
+    """The spaces of a chapter's blocks: whether it is of the opening, the style that has one, its name, its length."""
     chapter = next(box for box in root.descendants() if box.element is element)
-    styles = {id(box.style): box.style for box in chapter.descendants() if isinstance(box, BlockLevelBox)}
-    for style in styles.values():
+    own: dict[int, tuple[Any, Any, bool]] = {}
+    for opening, box in _blocks(chapter, False):
+        # Boxes of all chapters may share a style.
+        _, box.style, _ = own.setdefault(id(box.style), (box.style, box.style.copy(), opening))
+    for _, style, opening in own.values():
         for name in _SPACES:
             space = style[name]
             if isinstance(space, Dimension) and space.value > 0 and space.unit != "%":
-                yield style, name, space
+                yield opening, style, name, space
+
+
+def _blocks(box: Any, opening: bool) -> Iterator[tuple[bool, Any]]:
+    """The blocks in a box, and whether each belongs to the opening."""
+    for child in getattr(box, "children", ()):
+        within = opening or (child.element is not None and child.element.get(ATTRIBUTE) == OPENING)
+        if isinstance(child, BlockLevelBox):
+            yield within, child
+        yield from _blocks(child, within)
 
 
 def _chapter_on(page: Any) -> Any:
     """The element of the chapter that a page shows."""
     elements = (box.element for box in page.descendants() if box.element is not None)
-    return next((element for element in elements if element.get(ATTRIBUTE) is not None), None)
+    return next((element for element in elements if element.get(ATTRIBUTE) == ""), None)
 
 
 def _filled(page: Any) -> float:
