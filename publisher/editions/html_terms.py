@@ -1,4 +1,4 @@
-"""Terms and their meanings: what a page shows of a definition on another page, where the text leads to it."""
+"""Terms and their meanings: what a page shows of a definition where the text leads to it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from publisher import document as d
 Used = list[tuple[d.CrossReference, d.DefinitionItem]]
 
 
-def meanings(book: d.Book) -> Callable[[d.Chapter], Used]:
-    """A function that finds what a chapter's references to terms of other chapters lead to, each once."""
+def meanings(book: d.Book) -> Callable[[tuple[d.Chapter, ...]], Used]:
+    """A function that finds what the references of chapters to terms lead to, each once."""
     known = {
         (chapter.id, term.attributes.id): item
         for chapter in book.chapters
@@ -20,14 +20,10 @@ def meanings(book: d.Book) -> Callable[[d.Chapter], Used]:
         if term.attributes.id
     }
 
-    def used(chapter: d.Chapter) -> Used:
-        found: dict[tuple[str, str], tuple[d.CrossReference, d.DefinitionItem]] = {}
-        for node in d.walk(chapter):
-            if isinstance(node, d.CrossReference) and node.chapter != chapter.id:
-                key = node.chapter, node.target
-                if key in known:
-                    found.setdefault(key, (node, _bare(known[key])))
-        return list(found.values())
+    def used(chapters: tuple[d.Chapter, ...]) -> Used:
+        nodes = (node for chapter in chapters for node in d.walk(chapter) if isinstance(node, d.CrossReference))
+        found = {(node.chapter, node.target): node for node in nodes}
+        return [(node, _bare(known[key])) for key, node in found.items() if key in known]
 
     return used
 

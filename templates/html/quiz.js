@@ -1,6 +1,5 @@
 /* quiz.js: says whether the chosen answers are the right ones, where the page has the key. */
 (() => {
-  "use strict";
   for (const form of $$("main .quiz")) {
     const key = $(".key", form), status = $("[role=status]", form), inputs = $$(".answers input", form);
     if (!key) continue;

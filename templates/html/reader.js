@@ -1,6 +1,5 @@
 /* reader.js: everything here improves a page that already works. No dependency, no request. */
 (() => {
-  "use strict";
   const root = document.documentElement;
   const COPY = "M7 7h9v9H7zM4 13V4h9", DONE = "M4 10.5l4 4 8-9";
   const aim = ({ hash }) => { try { return decodeURIComponent(hash.slice(1)); } catch { return ""; } }, aimed = link => document.getElementById(aim(link));
@@ -72,7 +71,7 @@
   }
 
   /* heading anchors: follow the link and copy its address */
-  for (const a of $$(".anchor")) on(a, "click", () => copy(a.href).then(ok => ok && say(words.link_copied)));
+  for (const a of $$(".anchor")) on(a, "click", () => copy(a.href).then(ok => ok && say(words.copied)));
 
   /* copy code: the author's characters only; of a session its commands, without prompts */
   async function copy(text) {
@@ -90,7 +89,7 @@
     const label = el("span", { textContent: words.copy }), button = el("button", { type: "button", className: "copy", "aria-label": words.copy_code }, icon(COPY), label);
     on(button, "click", async () => {
       const ok = await copy(typed($("code", head.parentNode)));
-      label.textContent = ok ? words.copied : words.copy_keys; button.firstChild.replaceWith(icon(ok ? DONE : COPY)); say(ok ? words.copy_done : words.copy_failed);
+      label.textContent = ok ? words.copied : words.copy_keys; button.firstChild.replaceWith(icon(ok ? DONE : COPY)); say(ok ? words.copied : words.copy_failed);
       setTimeout(() => { label.textContent = words.copy; button.firstChild.replaceWith(icon(COPY)); }, 1800);
     });
     head.append(button);
@@ -118,11 +117,12 @@
 
   /* notes and terms: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
   const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
+  const meanings = new Map($$("template.term").map(t => [t.dataset.of, t])), term = a => meanings.get(a.getAttribute("href"));
   let owner = null, timer = 0;
   function show(a) {
-    const note = a.matches(".noteref"), title = note ? fill(words.note, { n: a.textContent.trim() }) : a.dataset.term;
+    const t = term(a), title = t ? t.dataset.name : fill(words.note, { n: a.textContent.trim() });
     pop.setAttribute("aria-label", title);
-    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...(note ? again(aimed(a), ".backlinks, .copy") : meaning(a))), el("a", { className: "more", href: a.href, textContent: note ? words.all_notes : words.all_terms }));
+    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(t ? t.content : aimed(a), ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: t ? words.all_terms : words.all_notes }));
   }
   function open(a, focus) {
     if (owner !== a || !pop.matches(":popover-open")) {
@@ -140,16 +140,7 @@
   on(pop, "keydown", e => { if (e.key === "Tab" && (e.shiftKey ? document.activeElement === pop : document.activeElement === $(".more", pop))) { e.preventDefault(); const a = owner; hide(); a?.focus(); } });
   on(pop, "click", e => { if (e.target.closest("a")) { owner?.setAttribute("aria-expanded", "false"); owner = null; hide(); } });
   const leave = () => { clearTimeout(timer); timer = setTimeout(() => { if (!pop.contains(document.activeElement)) hide(); }, 260); };
-  /* what a term means: on this page, or kept for it */
-  const kept = new Map($$("template.term").map(t => [t.dataset.of, t]));
-  function meaning(a) {
-    if (kept.has(a.getAttribute("href"))) return kept.get(a.getAttribute("href")).content.cloneNode(true).childNodes;
-    const found = []; let next = aimed(a).closest("dt").nextElementSibling;
-    for (; next; next = next.nextElementSibling) if (next.localName === "dd") found.push(...again(next)); else if (found.length) break;
-    return found;
-  }
-  for (const a of $$("main a.xref")) { const term = kept.get(a.getAttribute("href"))?.dataset.name || aimed(a)?.closest("dt")?.textContent; if (term) a.dataset.term = term; }
-  for (const a of pop.popover ? $$("main a.noteref, main a[data-term]").filter(a => a.dataset.term || aimed(a)) : []) {
+  for (const a of pop.popover ? $$("main a.noteref, main a.xref").filter(a => term(a) || a.matches(".noteref") && aimed(a)) : []) {
     a.setAttribute("aria-expanded", "false"); a.setAttribute("aria-haspopup", "dialog");
     on(a, "click", e => { if (plainClick(e)) { e.preventDefault(); open(a, true); } });
     on(a, "pointerenter", e => { if (e.pointerType === "mouse") { clearTimeout(timer); timer = setTimeout(() => open(a, false), 150); } });

@@ -1,7 +1,6 @@
 /* search.js: full text, in the browser. The index is a script (search-index.js), added at the first need, so file:// works.
    Words match by their beginning; Chinese, Japanese and Korean match by pairs of characters. */
 (() => {
-  "use strict";
   const assets = new URL(".", document.currentScript.src), base = new URL("..", assets), HAN = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}ー々";
   const PIECE = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}])+(?:['’](?:(?![${HAN}])\\p{L})+)*`, "gu"), IS_HAN = new RegExp(`^[${HAN}]`, "u");
   /* same length as the source, letter by letter, so that places in one are places in the other */
@@ -81,7 +80,7 @@
       const links = $$("a", list), i = links.indexOf(document.activeElement), onInput = document.activeElement === input;
       if (e.key === "Escape") { e.preventDefault(); box.close(); return; }
       if (e.isComposing || !links.length) return;
-      let to; if (e.key === "ArrowDown") to = onInput ? 0 : Math.min(i + 1, links.length - 1); else if (e.key === "ArrowUp" && !onInput) to = i - 1; else if (!onInput && e.key === "Home") to = 0; else if (!onInput && e.key === "End") to = links.length - 1;
+      let to; if (e.key === "ArrowDown") to = onInput ? 0 : Math.min(i + 1, links.length - 1); else if (e.key === "ArrowUp" && !onInput) to = i - 1;
       else { if (i >= 0 && (e.key.length === 1 || e.key === "Backspace") && !e.ctrlKey && !e.metaKey && !e.altKey && e.key !== " ") input.focus(); return; }
       e.preventDefault(); if (to < 0) input.focus(); else { links[to].focus({ preventScroll: true }); links[to].scrollIntoView({ block: "nearest" }); }
     });
@@ -92,7 +91,7 @@
     const q = input.value.trim(); list.replaceChildren(); list.scrollTop = 0;
     if (!q) { status.textContent = words.type; return; }
     const { hits, terms, partial } = find(q), shown = hits.slice(0, 40);
-    const count = fill(hits.length > 40 ? words.found_more : words.found, { n: shown.length, all: hits.length });
+    const count = fill(words.found, { n: shown.length, all: hits.length });
     status.textContent = !hits.length ? fill(words.found_none, { words: q }) : partial ? fill(words.found_some, { found: count }) : count;
     for (const { s } of shown) {
       const url = new URL(s.page[0], base); url.searchParams.set("q", q); url.hash = s.id;

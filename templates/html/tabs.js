@@ -1,7 +1,6 @@
 /* tabs.js: labelled pieces become tabs (ARIA's pattern). Without it, and on paper, they stand one below the other.
    What a reader chooses is chosen in every set that offers it, and remembered. */
 (() => {
-  "use strict";
   let chosen = []; try { chosen = [JSON.parse(store.get("tabs"))].flat(); } catch {}
   const all = [];
   const show = (set, at) => set.forEach(({ button, panel }, n) => {
