@@ -26,6 +26,14 @@ def is_sideways(picture: Any) -> bool:
     return _orientation(picture) in (5, 6, 7, 8)
 
 
+def is_see_through(data: bytes) -> bool:
+    """Does the ground of a page show through a bitmap?"""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=tuple(FORMATS.values())) as picture:
+        return picture.has_transparency_data and any(picture.convert("RGBA").getchannel("A").histogram()[:255])
+
+
 def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
     """The size at which no side is longer than ``largest``."""
     longer = max(width, height)

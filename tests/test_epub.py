@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import posixpath
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 from PIL import Image as Raster
 
 import publisher
@@ -36,7 +37,7 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.editions.epub_markup import outline
+from publisher.editions.epub_markup import STEPS, outline
 from publisher.manifest import load
 from publisher.sources import Sources
 from publisher.transforms import Scope, transform
@@ -365,21 +366,87 @@ def test_the_colophon_tells_what_a_reader_can_use(book: Package, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("head", "cell", "crowded"),
+    ("head", "cell", "names"),
     [
-        ("A|B|C|D|E|F|G", "x", True),
-        ("A|B|C|D|E|F", "x", False),
-        ("A|B", "y" * 60, True),
-        ("A|B", f"`{'y' * 90}`", False),
+        ("A|B|C|D|E|F|G", "x", "broken"),
+        ("A|B|C|D|E|F", "x", None),
+        ("A|B|C|D|E|F|G", "y" * 6, "broken stacked from-30"),
+        ("A|B|C|D|E|F|G", "y" * 9, "broken stacked from-38"),
+        ("A|B", "y" * 60, "broken stacked"),
+        ("A|B", f"`{'y' * 90}`", None),
     ],
 )
-def test_tables_wider_than_a_page_are_broken(tmp_path: Path, head: str, cell: str, crowded: bool) -> None:
+def test_tables_wider_than_a_page_are_broken(tmp_path: Path, head: str, cell: str, names: str | None) -> None:
+    crowded = names is not None
     columns = head.count("|") + 1
     raw = "".join(f"<td>{cell.strip('`') if crowded else 'z'}</td>" for _ in range(columns))
     table = f"|{head}|\n|{'-|' * columns}\n|{(cell + '|') * columns}\n"
     (tmp_path / "t.md").write_text(f"# T\n\n{table}\n<table><tr>{raw}</tr></table>\n")
     package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
-    assert [e.get("class") for _, e in package.elements("table")] == ["broken" if crowded else None] * 2
+    assert [e.get("class") for _, e in package.elements("table")] == [names, "broken" if crowded else None]
+
+
+def test_rows_of_a_wide_table_are_lists_where_a_page_is_narrow(tmp_path: Path) -> None:
+    """Each cell bears the words of the heads above it, which the style sheet shows; cells that reach further bear none."""
+    word = "Donaudampfschifffahrtsgesellschaftskapitän"
+    head = "<thead><tr><th rowspan='2'>Town</th><th colspan='2'>Rain</th></tr><tr><th>July</th><th></th></tr></thead>"
+    row = f"<tr><th>Oslo</th><td>{word}</td><td>{word}</td></tr>"
+    reaching = f"<tr><td colspan='2'>{word}</td><td>{word}</td></tr>"
+    (tmp_path / "t.md").write_text(
+        f"# T\n\n<table>{head}<tbody>{row}</tbody></table>\n\n<table>{head}<tbody>{row}{reaching}</tbody></table>\n"
+    )
+    package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
+    (_, first), (_, second) = package.elements("table")
+    assert [cell.get("data-label") for cell in first.findall(".//h:tbody//*", NS)] == [None, None, "Rain, July", "Rain"]
+    assert second.get("class") == "spans broken"
+    assert not second.xpath(".//@data-label")
+    (place,) = [e for _, e in package.elements("div") if e.get("class") == "place"]
+    assert first.getparent() is place
+    style = package.files["style.css"].decode()
+    assert set(re.findall(r"\.(from-\d+)", style)) == {f"from-{step}" for step in STEPS}
+
+
+def test_pictures_that_one_can_see_through_get_a_ground(tmp_path: Path) -> None:
+    clear, full = Raster.new("RGBA", (9, 9), (0, 0, 0, 0)), Raster.new("RGBA", (9, 9), (0, 0, 0, 255))
+    for name, picture in (("clear.png", clear), ("full.png", full), ("photo.jpg", full.convert("RGB"))):
+        picture.save(tmp_path / name)
+    (tmp_path / "drawn.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    names = ("clear.png", "full.png", "photo.jpg", "drawn.svg")
+    (tmp_path / "t.md").write_text("# T\n\n" + "\n\n".join(f"![It]({name})" for name in names))
+    package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
+    shown = {Path(e.get("src", "")).name: e.get("class") for _, e in package.elements("img") if e.get("alt") == "It"}
+    assert shown == {"clear.png": "drawing", "full.png": None, "photo.jpg": None, "drawn.svg": "drawing"}
+
+
+def test_long_addresses_turn_over_behind_slashes_and_titles_not_at_hyphens(tmp_path: Path) -> None:
+    (tmp_path / "t.md").write_text("# A Fine-tuned *Model*\n\nSee <https://example.org/path/on?a_b=c>, [a/b](https://e.org).\n")
+    package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
+    address, short = [e for _, e in package.elements("a") if e.get("href", "").startswith("https")]
+    assert ["".join(address.itertext()), "".join(short.itertext())] == ["https://example.org/path/on?a_b=c", "a/b"]
+    assert [address.text, *(e.tail for e in address)] == ["https://example.org/", "path/", "on", "?a_", "b=", "c"]
+    assert len(short) == 0
+    assert "Fine-tuned" in [e.text for _, e in package.elements("span") if e.get("class") == "held"]
+
+
+@pytest.mark.parametrize(
+    ("people", "lines"),
+    [
+        ("[{name: Ada}, {name: Ben}, {name: Cy, role: edt}, {name: Di, role: edt}]", ["Ada\nBen", "Edited by Cy, Di"]),
+        ("[{name: Ada}, {name: Ben, role: trl}, {name: P, role: edt}]", ["Ada", "Translated by Ben"]),
+        ("[{name: Cy, role: edt}]", ["Cy"]),
+    ],
+)
+def test_a_title_page_says_who_did_what(tmp_path: Path, people: str, lines: list[str]) -> None:
+    (tmp_path / "t.md").write_text("# T\n\nText.\n")
+    (tmp_path / "publication.yaml").write_text(
+        f"version: 1\ntitle: B\nlanguage: en\npublisher: P\nauthors: {people}\nchapters: [t.md]\n"
+        "editions: {ebook: {format: epub}, web: {format: html, layout: single}}\n"
+    )
+    ebook, web = publisher.build(tmp_path, output=tmp_path / "o").editions
+    shown = [e for e in Package(ebook.path).pages["title-page.xhtml"].iter() if e.get("class") in ("authors", "credit")]
+    assert ["".join(e.itertext()) for e in shown] == lines
+    on_web = html.fromstring(web.path.read_bytes()).find_class("byline")
+    assert [e.text_content() for e in on_web] == [lines[0].replace("\n", " and "), *lines[1:]]
 
 
 def test_pages_are_sound(book: Package) -> None:

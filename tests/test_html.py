@@ -144,6 +144,17 @@ def test_notes_lead_there_and_back(site: Site) -> None:
         assert calls
 
 
+def test_a_long_line_of_code_turns_over_behind_brackets_and_dots(made: Make) -> None:
+    code = 'print(count(open("a.b/c").read()).most_common(10)[0])'
+    built = made({"source/two.md": f"# Two\n\n```python\n{code}\nx.y(z)\n```\n\n## Deep down\n"})
+    long, short = built.page("two.html").find_class("line")
+    assert (long.text_content(), short.text_content()) == (code + "\n", "x.y(z)\n")
+    (markup,) = re.findall(r"print\(.*", built.text("two.html"))
+    pieces = re.sub(r"<.*?>", "", markup.replace("<wbr>", "|")).replace("&#34;", '"')
+    assert pieces == 'print(|count(|open(|"a.b/c").|read()).|most_common(|10)[|0])'
+    assert not short.xpath(".//wbr")
+
+
 def test_figures_open_large_and_decoration_does_not(site: Site) -> None:
     shown, decoration = site.page("one.html").xpath("//figure[not(contains(@class, 'code'))]")
     assert shown.xpath("./a[@class='plate']/@href") == ["images/drawing.svg"]
@@ -153,12 +164,23 @@ def test_figures_open_large_and_decoration_does_not(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "option", "scrolls"),
-    [("345 119", "", 1), ("345 119", ":width: 100%\n", 1), ("345 119", ":width: 50%\n", 0), ("345 200", "", 0)],
+    ("size", "words", "option", "scrolls"),
+    [
+        ("345 119", '<text font-size="8">A</text>', "", 1),
+        ("345 119", '<text font-size="8">A</text>', ":width: 100%\n", 1),
+        ("345 119", '<text font-size="8">A</text>', ":width: 50%\n", 0),
+        ("345 200", '<text font-size="8">A</text>', "", 0),
+        ("345 119", '<text style="font: bold 8px Inter">A</text>', "", 1),
+        ("345 119", '<text font-size="10">A</text><text>B</text>', "", 0),  # legible as it is
+        ("690 238", '<text font-size="10">A</text><text>B</text>', "", 1),
+        ("690 238", '<g font-size="8"/>', "", 0),  # no words
+    ],
 )
-def test_a_broad_picture_may_scroll_on_a_phone(made: Make, size: str, option: str, scrolls: int) -> None:
+def test_a_broad_drawing_with_small_words_scrolls_on_a_phone(
+    made: Make, size: str, words: str, option: str, scrolls: int
+) -> None:
     width, height = size.split()
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {size}"/>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {size}">{words}</svg>'
     figure = f":::{{figure}} broad.svg\n:alt: A drawing\n{option}\nIt.\n:::\n"
     built = made({"source/broad.svg": drawing, "source/two.md": f"# Two\n\n{figure}\n## Deep down\n"})
     for name in ("web", "one"):

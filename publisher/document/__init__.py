@@ -61,7 +61,7 @@ from publisher.document.inlines import (
     Superscript,
     Text,
 )
-from publisher.document.tables import columns_of
+from publisher.document.tables import columns_of, heads_of
 from publisher.document.tree import (
     caption_phrase,
     map_siblings,
@@ -140,6 +140,7 @@ __all__ = [
     "Workspace",
     "caption_phrase",
     "columns_of",
+    "heads_of",
     "map_siblings",
     "plain_text",
     "revise",

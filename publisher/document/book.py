@@ -111,6 +111,11 @@ class Metadata:
     url: str = ""
 
     @property
+    def credited(self) -> tuple[Person, ...]:
+        """Whose book it is: its authors, or all who made it where it has none."""
+        return tuple(person for person in self.authors if person.role == "aut") or self.authors
+
+    @property
     def direction(self) -> str:
         """``rtl`` where the language is written from right to left, else nothing."""
         primary, *rest = self.language.lower().split("-")

@@ -18,6 +18,17 @@ def columns_of(table: Table) -> list[list[TableCell]]:
     return columns
 
 
+def heads_of(table: Table) -> list[list[TableCell]]:
+    """The head cells that stand over each column, from above; one that covers several columns stands over each of them."""
+    heads: list[list[TableCell]] = []
+    for row, places in zip(table.head, _places(table.head), strict=True):
+        for cell, place in zip(row.children, places, strict=True):
+            heads.extend([] for _ in range(place + cell.colspan - len(heads)))
+            for column in heads[place : place + cell.colspan]:
+                column.append(cell)
+    return heads
+
+
 def _places(rows: Iterable[TableRow]) -> Iterable[list[int]]:
     """The column in which each cell of a row begins: cells of the rows above may reach down into it."""
     reach: dict[int, int] = {}  # column → how many more rows are covered there

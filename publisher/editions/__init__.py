@@ -58,6 +58,12 @@ class Job:
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
 
+    @property
+    def drawings(self) -> frozenset[str]:
+        """The names of pictures that one can see through: they need a light ground where a page is dark."""
+        shown = ((name, read_picture(asset.file)) for name, asset in self.assets.items())
+        return frozenset(n for n, p in shown if p.media_type == SVG or rasters.is_see_through(p.data))
+
     def picture(self, asset: Asset) -> bytes:
         """The bytes of a picture, without anything that acts, reaches out or tells of its maker; not wider than the asset. The
         words of a drawing are set in families of ours."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -23,6 +24,7 @@ from publisher.document import (
     Paragraph,
     Part,
     Table,
+    TableCell,
     plain_text,
 )
 from publisher.editions import Job, Written
@@ -30,9 +32,11 @@ from publisher.editions.cover import cover_image
 from publisher.editions.epub_accessibility import describe
 from publisher.editions.epub_markup import (
     is_crowded,
+    labels_of,
     leads,
     outline,
     public_identifier,
+    step_of,
 )
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.names import Names
@@ -87,10 +91,15 @@ def ascii_name(wanted: str, instead: str) -> str:
 class _Renderer(Renderer):
     """A renderer that says a language twice, as XHTML wants it, and marks tables that are wider than a page."""
 
+    labels: Mapping[int, str] = MappingProxyType({})  # of the cells of the table that is being written
+
     def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
         language = node.attributes.get("lang")
         if isinstance(node, Table) and is_crowded(node):
-            classes += ("broken",)
+            self.labels = labels_of(node)
+            classes += ("broken", *(("stacked", step_of(node)) if self.labels else ()))
+        if isinstance(node, TableCell) and not node.header and id(node) in self.labels:
+            more["data_label"] = self.labels[id(node)]
         return super().attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
 
 
@@ -124,9 +133,11 @@ class _Edition:
                 "single": job.single,
                 "cover_file": self.cover.name,
                 "direction": self.metadata.direction,
+                "drawings": job.drawings,
                 "files": self.files,
                 "is_known": is_safe_url,  # EPUBCheck warns of schemes that are not registered
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
+                "is_stacked": lambda table: is_crowded(table) and bool(labels_of(table)),
                 "leads": leads,
                 "public_identifier": self.identifier,
             },
@@ -186,7 +197,7 @@ class _Edition:
             yield self.page("colophon", "colophon.xhtml", self.colophon)
 
     def cover_words(self) -> str:
-        by = ", ".join(person.name for person in self.metadata.authors if person.role == "aut")
+        by = ", ".join(person.name for person in self.metadata.credited)
         pattern = "Cover: {title}, by {by}" if by else "Cover: {title}"
         return self.renderer.translate(pattern, title=self.metadata.title, by=by)
 

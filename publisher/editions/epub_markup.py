@@ -23,12 +23,15 @@ from publisher.document import (
     TableCell,
     Text,
     columns_of,
+    heads_of,
     plain_text,
     walk,
 )
 
 COLUMNS = 7  # so many columns are too many for a page that shows about 34em
 ROOM = 34.0
+STEPS = (30, 38, 46)  # em; the style sheet names them, too
+NARROW = 20.0  # em that the smallest pages have
 TWO_LINES = 120  # characters
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
@@ -79,8 +82,32 @@ def public_identifier(identifier: str) -> tuple[str, str, str]:
 
 def is_crowded(table: Table) -> bool:
     """Does a table ask for more than a page of an e-book is wide: by its columns, or by words that can't be divided?"""
-    longest = [max(map(_longest_word, cells), default=0) for cells in columns_of(table)]
-    return len(longest) >= COLUMNS or sum(0.5 * letters + 0.8 for letters in longest) * 0.85 > ROOM
+    return len(columns_of(table)) >= COLUMNS or _width(table, 0.5) * 0.85 > ROOM
+
+
+def step_of(table: Table) -> str:
+    """A class that names the room in which a crowded table stands as a table, in smaller type; empty if there is none."""
+    return next((f"from-{step}" for step in STEPS if _small_width(table) <= step), "")
+
+
+def labels_of(table: Table) -> dict[int, str]:
+    """What stands over each cell of the body, by the identity of the cell: where a page is narrow, a row is shown as a list of
+    labels and values. None where there is no head, where cells reach into other columns or rows, or where a small page has
+    room."""
+    if _small_width(table) <= NARROW or any(cell.colspan > 1 or cell.rowspan > 1 for row in table.body for cell in row.children):
+        return {}
+    heads = [", ".join(filter(None, (plain_text(cell.children) for cell in over))) for over in heads_of(table)]
+    return {id(cell): head for row in table.body for cell, head in zip(row.children, heads, strict=False)}
+
+
+def _width(table: Table, letter: float) -> float:
+    """How much room a table takes at least if no word is broken, in em of its type, as the width of a letter is."""
+    return sum(letter * max(map(_longest_word, cells), default=0) + 0.8 for cells in columns_of(table))
+
+
+def _small_width(table: Table) -> float:
+    """The same in em of the text around it, in the type of crowded tables and with letters as they are at worst."""
+    return _width(table, 0.6) * 0.75
 
 
 def _longest_word(cell: TableCell) -> int:

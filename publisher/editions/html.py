@@ -19,7 +19,7 @@ from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, pla
 from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import leads, public_identifier
-from publisher.editions.html_pictures import data_url, embedder, first_images, write_versions
+from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
 from publisher.editions.html_terms import meanings
 from publisher.fonts import describe
 from publisher.manifest import Edition
@@ -60,7 +60,9 @@ def write(job: Job) -> Written:
         shift=1 if embedded and not job.single else 0,
         settings={
             "site": site,
+            "drawings": job.drawings,
             "leads": leads,
+            "wants_room": wants_room,
             "meanings": meanings(job.book),
             "is_late": lambda image: not embedded and id(image) not in first,
             "versions": versions,
@@ -181,7 +183,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
 
 def byline(metadata: Metadata, renderer: Renderer) -> str:
     """The names of the authors, or of all who made the book where it has none, as a title page joins them."""
-    names = [p.name for p in metadata.authors if p.role == "aut"] or [p.name for p in metadata.authors]
+    names = [person.name for person in metadata.credited]
     if len(names) < 2:
         return "".join(names)
     return renderer.translate("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])

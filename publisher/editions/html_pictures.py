@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,10 +11,14 @@ from urllib.parse import quote
 
 from publisher.document import Asset, Image, walk
 from publisher.editions import SVG, Job
+from publisher.pictures import read_picture
 from publisher.rasters import bounded
 
 WIDTHS = (480, 960, 1440, 1920)
 LIGHT = 24_000  # bytes: what is no heavier is best left alone
+PHONE = 350  # pixels that a picture has there
+LEGIBLE = 9.5  # pixels
+_SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,15 @@ def first_images(job: Job) -> frozenset[int]:
     """The first picture of each page, which a reader sees at once; the others may come later."""
     pictures = (next((n for n in walk(c) if isinstance(n, Image)), None) for c in job.book.chapters)
     return frozenset(id(picture) for picture in pictures if picture)
+
+
+def wants_room(asset: Asset) -> bool:
+    """Would the lettering of a picture be too small on a phone? A photograph has none; of a diagram's pixels nobody knows."""
+    if asset.media_type != SVG:
+        return asset.media_type != "image/jpeg" and asset.width >= WIDTHS[0]
+    data = read_picture(asset.file).data
+    sizes = [float(size) for size in _SIZE.findall(data) if size.strip(b".")]
+    return b"<text" in data and min(sizes, default=16.0) * PHONE < LEGIBLE * asset.width
 
 
 def embedder(job: Job) -> Callable[[Asset], str]:
