@@ -65,7 +65,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
             raise PublisherError([_without_pango(error)]) from error
 
         from publisher.layout import metadata as catalog
-        from publisher.layout import patches, structure, tagging
+        from publisher.layout import line_breaks, patches, structure, tagging
         from publisher.layout.copyfitting import Copyfitting
         from publisher.layout.fetching import BASE, Fetcher
         from publisher.layout.page_numbers import PageNumbers
@@ -76,6 +76,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
     fetcher = Fetcher(read)
     with _listening() as messages, _no_collection():
         html = HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
+        line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
         html.page_numbers = numbers = PageNumbers(html.etree_element, page_labels)
         document = html.render(font_config=font_config)

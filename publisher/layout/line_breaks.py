@@ -1,0 +1,65 @@
+"""Where lines may not end, beyond what CSS can say: a paragraph's last word stays whole, a range of numbers in one line, and
+no line begins with a dash."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree.ElementTree import Element
+
+_BLOCKS = ("p", "li", "dd")
+_LITERAL = frozenset({"code", "pre", "script", "style", "svg", "title"})
+_NOTES = frozenset({"fn", "noteref", "folio"})  # classes of what may follow the last word
+_LAST = re.compile(r"[^\W\d_]{6,}\W*$")
+_TOGETHER = re.compile(r"(?<![\w–])\d[\d.,]{0,9}–\d[\d.,]{0,9}|\w{1,20}—(?=\w)")
+
+
+def hold(root: Any) -> None:
+    """Put what stays together into spans of the classes ``nb`` (no line ends in it) and ``whole`` (no hyphen)."""
+    blocks = [e for e in root.iter() if e.tag in _BLOCKS or "fn" in _classes(e)]
+    for block in blocks:
+        _hold_last_word(block)
+    for element in [*root.iter()]:
+        if element.tag not in _LITERAL and isinstance(element.tag, str):
+            _hold_together(element)
+
+
+def _classes(element: Any) -> set[str]:
+    return set(element.get("class", "").split())
+
+
+def _hold_last_word(element: Any) -> None:
+    for index in range(len(element) - 1, -1, -1):
+        child = element[index]
+        if (child.tail or "").strip():
+            _wrap(element, index, _LAST, "whole")
+            return
+        if not _classes(child) & _NOTES:
+            if child.tag not in _LITERAL and child.tag not in _BLOCKS:
+                _hold_last_word(child)
+            return
+    _wrap(element, -1, _LAST, "whole")
+
+
+def _hold_together(element: Any) -> None:
+    for index in range(len(element) - 1, -2, -1):
+        _wrap(element, index, _TOGETHER, "nb")
+
+
+def _wrap(parent: Any, index: int, pattern: re.Pattern[str], name: str) -> None:
+    """Put the matches in the text behind the child at ``index``, or before the first at -1, into spans."""
+    text = (parent[index].tail if index >= 0 else parent.text) or ""
+    found = list(pattern.finditer(text))
+    if not found:
+        return
+    spans = [Element("span", {"class": name}) for _ in found]
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    for span, match, end in zip(spans, found, ends, strict=True):
+        span.text, span.tail = match[0], text[match.end() : end]
+    before = text[: found[0].start()]
+    if index >= 0:
+        parent[index].tail = before
+    else:
+        parent.text = before
+    for place, span in enumerate(spans, start=index + 1):
+        parent.insert(place, span)

@@ -1,0 +1,33 @@
+"""Words and ranges that no line's end parts."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from publisher.layout.line_breaks import hold
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        ("<p>Some words at the last.</p>", "<p>Some words at the last.</p>"),
+        ("<p>Some possibilities.</p>", '<p>Some <span class="whole">possibilities.</span></p>'),
+        ("<p>An <em>italic possibility</em>.</p>", "<p>An <em>italic possibility</em>.</p>"),
+        ("<p>An <em>italic possibility.</em></p>", '<p>An <em>italic <span class="whole">possibility.</span></em></p>'),
+        (
+            '<p>A possibility.<span class="fn">It ends with certainty.</span></p>',
+            '<p>A <span class="whole">possibility.</span><span class="fn">It ends with <span class="whole">certainty.</span></span></p>',
+        ),
+        ("<p>Ends in <code>possibilities</code></p>", "<p>Ends in <code>possibilities</code></p>"),
+        ("<p>See pages 10–12, 3–5.</p>", '<p>See pages <span class="nb">10–12,</span> <span class="nb">3–5.</span></p>'),
+        ("<p>a <b>net—</b>a net—or two</p>", '<p>a <b>net—</b>a <span class="nb">net—</span>or two</p>'),
+        ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
+        ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),
+    ],
+)
+def test_what_is_held_together(given: str, held: str) -> None:
+    root = ElementTree.fromstring(f"<body>{given}</body>")
+    hold(root)
+    assert ElementTree.tostring(root, encoding="unicode") == f"<body>{held}</body>"
