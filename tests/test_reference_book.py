@@ -113,8 +113,10 @@ class Paper:
             if kid.S != "/Link":
                 yield from self.links(kid)
             elif not (text := self.text(kid)).isdigit():
-                (annotation,) = {k.Obj.objgen: k.Obj for k in kid.K if isinstance(k, pikepdf.Dictionary) and "/Obj" in k}.values()
-                yield text, str(annotation.Dest if "/Dest" in annotation else annotation.A.D)
+                # One on each page that shows a part of the link.
+                annotations = [k.Obj for k in kid.K if isinstance(k, pikepdf.Dictionary) and "/Obj" in k]
+                (target,) = {str(note.Dest if "/Dest" in note else note.A.D) for note in annotations}
+                yield text, target
 
     def text(self, node: Any) -> str:
         """What is painted for an element and those below it."""
