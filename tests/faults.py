@@ -54,7 +54,8 @@ def faults(project: Path, editions: tuple[str, ...] = ()) -> list[Fault]:
         documents.clear()
         with mock.patch.object(tagging, "plan", plan), tempfile.TemporaryDirectory() as folder:
             (edition,) = publisher.build(project, editions=[name], output=folder, cache=False).editions
-        document = [d for d in documents if len(d.pages) == edition.pages][-1]
+        # That of the last round; on sheets there are fewer sides than pages.
+        document = [d for d in documents if len(d.pages) == edition.pages or edition.pages < len(documents[-1].pages)][-1]
         found += look(document, name)
     return found
 
@@ -93,7 +94,9 @@ def faults_of_page(page: Any, blocks: list[tuple[Any, list[Any]]]) -> Iterator[t
     if not lines:
         return
     last = max(lines, key=lambda line: line.position_y)
-    beside = [block for block, own in blocks if any(line.position_y > last.position_y - last.height / 2 for line in own)]
+    # A title may take more lines than the text beside it.
+    start = next(own[0].position_y for _, own in blocks if last in own)
+    beside = [block for block, own in blocks if any(line.position_y > start - last.height / 2 for line in own)]
     if all(is_title(block) for block in beside) and is_running(page):
         yield "stranded", last
     if len({round(line.position_y) for line in lines}) < FEWEST and is_running(page) and not pictures(page):

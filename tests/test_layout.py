@@ -781,3 +781,14 @@ def test_a_validator_finds_nothing(result: PaperResult, tmp_path: Path) -> None:
     file.write_bytes(result.data)
     report = validator.validate_pdf(str(file), profile="ua1")
     assert [failure.rule_id for failure in report.failures] == []
+
+
+def test_the_first_line_of_a_paragraph_is_none_of_its_next_page() -> None:
+    style = "<style>@page { size: 300px } p { font-size: 16px } p::first-line { font-size: 32px }</style>"
+    result = lay_out(page(f"<p>{'Words. ' * 300}</p>", style), read=FILES.__getitem__, metadata=METADATA)
+    heights = []
+    for sheet in list(pypdfium2.PdfDocument(result.data))[:2]:
+        text = sheet.get_textpage()
+        rects = [text.get_rect(n) for n in range(text.count_rects())]
+        heights.append(max(top - bottom for _, bottom, _, top in rects))
+    assert heights[0] > 1.5 * heights[1]

@@ -14,6 +14,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions import pdf as edition
+from publisher.editions.openings import leads
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
 from tests.conftest import Write
@@ -358,11 +359,14 @@ def test_small_capitals_need_lines_of_text() -> None:
     here = Location("a.md")
     few, many = (d.Text("Many words about little things. " * n, location=here) for n in (1, 5))
     paragraph = d.Paragraph((many,), location=here)
-    assert edition.opens((paragraph,))
-    assert not edition.opens(())
-    assert not edition.opens((d.BlockQuote((paragraph,), location=here), paragraph))
-    assert not edition.opens((d.Paragraph((few,), location=here), paragraph))
-    assert not edition.opens((d.Paragraph((d.Emphasis((many,), location=here),), location=here),)), "editors speak"
+    for blocks, led in (
+        ((paragraph,), True),
+        ((), False),
+        ((d.BlockQuote((paragraph,), location=here), paragraph), False),
+        ((d.Paragraph((few,), location=here), paragraph), False),
+        ((d.Paragraph((d.Emphasis((many,), location=here),), location=here),), False),  # editors speak
+    ):
+        assert leads(d.Chapter("a.md", (), blocks, location=here)) is led
 
 
 def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
@@ -531,3 +535,18 @@ def test_paper_tells_the_addresses_of_links_where_it_is_asked_to(project: Write)
         assert f"End{last}." in words
         assert f"{last}https://end.example/" in words
         assert "title.example" not in words
+
+
+@pytest.mark.parametrize("trim", ["110x178mm", "5x8in", "6x9in"])
+@pytest.mark.parametrize("large", ["false", "true"])
+def test_a_title_page_is_one_page(project: Write, trim: str, large: str) -> None:
+    title = "The Remarkable and Entirely Truthful History of an Unfortunate Lighthouse-Keeper"
+    manifest = (
+        f"version: 1\ntitle: {title}\nsubtitle: Being an account of his life, opinions and several shipwrecks\n"
+        "authors: [{name: Ada Example}, {name: Bartholomew Featherstonehaugh-Cholmondeley}]\nchapters: [a.md]\n"
+        f"editions: {{b: {{format: pdf, layout: book, trim: {trim}, large-print: {large}}}}}\n"
+    )
+    (made,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nWords.\n"})).editions
+    pages = ["".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(made.path)]
+    assert pages[4].endswith("Cholmondeley")
+    assert "Setin" in pages[5], "the imprint is on its back"

@@ -33,12 +33,12 @@ from publisher.editions.epub_accessibility import describe
 from publisher.editions.epub_markup import (
     is_crowded,
     labels_of,
-    leads,
     outline,
     public_identifier,
     step_of,
 )
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
+from publisher.editions.openings import leads
 from publisher.names import Names
 from publisher.templating import Renderer
 from publisher.words import label

@@ -10,15 +10,7 @@ from dataclasses import dataclass
 
 from publisher.document import (
     Block,
-    BlockQuote,
-    Chapter,
-    Emphasis,
-    FootnoteReference,
     Heading,
-    Image,
-    Paragraph,
-    SoftBreak,
-    Strong,
     Table,
     TableCell,
     Text,
@@ -32,7 +24,6 @@ COLUMNS = 7  # so many columns are too many for a page that shows about 34em
 ROOM = 34.0
 STEPS = (30, 38, 46)  # em; the style sheet names them, too
 NARROW = 20.0  # em that the smallest pages have
-TWO_LINES = 120  # characters
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -56,19 +47,6 @@ def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section
     ends = [i for i, _ in tops[1:]] + [len(blocks)]
     sections = (Section(top, *outline(blocks[i + 1 : end])) for (i, top), end in zip(tops, ends, strict=True))
     return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
-
-
-def leads(chapter: Chapter) -> bool:
-    """Does the chapter begin with a paragraph that may be led in by small capitals?
-
-    One of about two lines and more, and not an editor's word, which is all emphasis.
-    """
-    first = next((b for b in chapter.children if not (isinstance(b, BlockQuote) and b.kind == "epigraph")), None)
-    if not isinstance(first, Paragraph) or len(plain_text(first.children)) < TWO_LINES:
-        return False
-    plain = (c for c in first.children if not isinstance(c, Emphasis | Strong | FootnoteReference | SoftBreak))
-    words = any(not isinstance(child, Text) or child.value.strip() for child in plain)
-    return words and not any(isinstance(node, Image) for node in walk(first))
 
 
 def public_identifier(identifier: str) -> tuple[str, str, str]:

@@ -18,9 +18,10 @@ from rjsmin import jsmin
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.epub_markup import leads, public_identifier
+from publisher.editions.epub_markup import public_identifier
 from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
 from publisher.editions.html_terms import meanings
+from publisher.editions.openings import leads
 from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names

@@ -18,6 +18,7 @@ from publisher import __version__, fonts
 from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job, Written
+from publisher.editions.openings import leads
 from publisher.editions.pdf_notes import addresses, notes
 from publisher.editions.pdf_sheets import on_sheets, page_size
 from publisher.editions.pdf_tables import Fitted, fit, waiting
@@ -209,9 +210,9 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "css_text": css_text,
         "fit": fitted,
         "flowing": lambda blocks: tuple(block for block in blocks if id(block) not in waits),
+        "leads": leads,
         "listed": listed,
         "on_page": ON_PAGE,
-        "opens": opens,
         "outermost": lambda node: id(node) in outermost,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
@@ -242,11 +243,3 @@ def short_note(aside: d.Aside) -> bool:
     """Whether a note may stand in the rail beside the text: a few words in the margin, nothing but paragraphs."""
     words = sum(len(d.plain_text((block,))) for block in aside.children if isinstance(block, d.Paragraph))
     return aside.kind == "margin" and words <= 400 and all(isinstance(block, d.Paragraph) for block in aside.children)
-
-
-def opens(blocks: tuple[d.Block, ...]) -> bool:
-    """Whether a chapter begins with a paragraph of two lines or more, and not with a line of its editors in italics."""
-    first = next((b for b in blocks if not (isinstance(b, d.BlockQuote) and b.kind == "epigraph")), None)
-    if not isinstance(first, d.Paragraph) or len(d.plain_text(first.children)) < 110:
-        return False
-    return any(not isinstance(node, d.Emphasis) and d.plain_text((node,)).strip() for node in first.children)

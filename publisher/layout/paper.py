@@ -64,8 +64,8 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
         except OSError as error:
             raise PublisherError([_without_pango(error)]) from error
 
-        from publisher.layout import metadata as catalog
         from publisher.layout import line_breaks, patches, structure, tagging
+        from publisher.layout import metadata as catalog
         from publisher.layout.copyfitting import Copyfitting
         from publisher.layout.fetching import BASE, Fetcher
         from publisher.layout.page_numbers import PageNumbers

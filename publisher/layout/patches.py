@@ -26,6 +26,7 @@ from publisher.layout import columns
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
 _make_all_pages = weasyprint.layout.make_all_pages
+_iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 
 
 @functools.cache
@@ -40,6 +41,8 @@ def apply() -> None:
     weasyprint.layout.make_all_pages = _make_all_our_pages
     # A column begins with its first line, not with the space above it.
     weasyprint.layout.block.block_box_layout = columns.block_box_layout
+    # The first line of a paragraph that goes on, on another page, is not its first line (CSS Pseudo-elements 4, 2.1).
+    weasyprint.layout.block.iter_line_boxes = _iter_line_boxes_once_first
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
     # with opacity is painted in a stream of its own, where a page's mark would be looked for in vain.
     Stream.marked = _marked
@@ -64,6 +67,12 @@ def _make_all_our_pages(context: Any, root_box: Any, html: Any, pages: list[Any]
         yield from numbers.follow(html.copyfitting.make_pages(context, root_box, html, pages), root_box, context)
     else:
         yield from _make_all_pages(context, root_box, html, pages)
+
+
+def _iter_line_boxes_once_first(context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
+    *others, first_line_style = more
+    style = first_line_style if skip_stack is None else None
+    return _iter_line_boxes(context, box, position_y, bottom_space, skip_stack, *others, style)
 
 
 @contextmanager

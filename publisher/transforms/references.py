@@ -35,6 +35,7 @@ from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
+_BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
 
 def resolve_links(book: Book, scope: Scope) -> Book:
@@ -159,7 +160,9 @@ class _Resolver:
 
     def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:
         """A reference's words, with what stands for number and name filled in."""
-        pieces = [piece for piece in _FORMAT.split(text.value) if piece]
+        # No line ends before a number.
+        words = _BEFORE_NUMBER.sub("\u00a0", text.value)
+        pieces = [piece for piece in _FORMAT.split(words) if piece]
         if not any(map(_FORMAT.fullmatch, pieces)):
             return text
         made: list[Node] = []
