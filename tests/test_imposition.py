@@ -209,3 +209,12 @@ def test_a_draft_says_so_across_each_page(project: Write) -> None:
         sizes[status] = max(right - left for left, bottom, right, top in boxes if "raft" in words.get_text_bounded(left, bottom, right, top)) if "Draft" in words.get_text_bounded() else 0
     assert sizes["draft"] > 60  # a letter of it is larger than any other
     assert sizes["final"] == 0
+
+
+def test_a_turned_page_stays_turned_in_large_print(project: Write) -> None:
+    row = "|" + " A rather long cell |" * 12
+    table = f"{row}\n|{'---|' * 12}\n{row}\n"
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {large: {format: pdf, paper: A4, large-print: true}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\nText.\n\n{table}"})).editions
+    sizes = [tuple(map(round, page.get_size())) for page in pypdfium2.PdfDocument(edition.path)]
+    assert (sizes[0], sizes[-1]) == ((595, 842), (842, 595))

@@ -11,6 +11,7 @@ import pytest
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.manifest import MAX_CHAIN, Manifest, Project, load, read_yaml, schema, sheet
+from tests.conftest import Write
 
 HEAD = "version: 1\ntitle: T\n"
 GOOD = HEAD + "chapters: [a.md]\n"
@@ -135,6 +136,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "editions: {p: {format: pdf, booklet: true, marks: true}}\n", "manifest-value", 4, 44, "several pages"),
     (GOOD + "editions: {p: {format: pdf, bleed: 30mm}}\n", "manifest-value", 4, 36, "3mm"),
     (GOOD + "editions: {p: {format: pdf, layout: book, fields: [Name]}}\n", "manifest-value", 4, 43, "Only a handout"),
+    (GOOD + "cover: a.jpg\n", "manifest-type", 4, 8, "not “a.jpg”"),
     (GOOD + "editions: {e: {format: epub, links: notes}}\n", "manifest-value", 4, 30, "no `links`"),
     (GOOD + "editions: {e: {format: epub, large-print: true}}\n", "manifest-value", 4, 30, "no `large-print`"),
     (GOOD + "editions: {w: {format: html, booklet: true}}\n", "manifest-value", 4, 30, "no `booklet`"),
@@ -620,3 +622,9 @@ def test_the_schema_describes_every_key_and_is_closed() -> None:
         assert node["additionalProperties"] is False
         for name, key in node["properties"].items():
             assert key.get("description"), name
+
+
+def test_what_should_be_a_mapping_tells_its_keys(project: Write) -> None:
+    with pytest.raises(PublisherError) as caught:
+        load(project({"publication.yaml": GOOD + "cover: a.jpg\n", "a.md": "# A\n"}), Findings())
+    assert [d.hint for d in caught.value.diagnostics] == ["Its keys: image, alt."]

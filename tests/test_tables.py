@@ -224,3 +224,14 @@ def test_a_raw_table_in_a_chapter_is_numbered(tmp_path: Path) -> None:
     markup = made.editions[0].path.read_text(encoding="utf-8")
     assert '<span class="label">Table\u00a01</span> Raw' in markup
     assert 'href="#t"' in markup
+
+
+def test_a_head_stands_over_its_column() -> None:
+    """Raw tables say how each cell stands; a head that says nothing stands as the cells below it do, if these agree."""
+    text = publisher.render(
+        "<table><thead><tr><th>a</th><th>b</th><th align=left>c</th></tr></thead>"
+        "<tbody><tr><td align=center>x</td><td align=center>y</td><td align=center>z</td></tr>"
+        "<tr><td align=center>x</td><td>y</td><td align=center>z</td></tr></tbody></table>"
+    )
+    heads = re.findall(r"<th[^>]*?(?: class=\"(\w*)\")?[^>]*>([abc])<", text)
+    assert [(name, side) for side, name in heads] == [("a", "center"), ("b", ""), ("c", "left")], text

@@ -227,8 +227,8 @@ class Edition(_Strict):
     def _fits(cls, value: Any, info: ValidationInfo) -> Any:
         kind, key = info.data.get("format"), str(info.field_name).replace("_", "-")
         if kind and kind not in FITS[key] and value:
-            known = " and ".join(FITS[key])
-            raise _problem("manifest-value", f"An edition in {kind} has no `{key}`.", f"{known} knows it.", key=True)
+            known = f"{' and '.join(FITS[key])} {'know' if len(FITS[key]) > 1 else 'knows'} it."
+            raise _problem("manifest-value", f"An edition in {kind} has no `{key}`.", known, key=True)
         if kind and key == "layout" and value and value not in LAYOUTS[kind]:
             raise _problem("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")

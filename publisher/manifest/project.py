@@ -56,7 +56,7 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
     else:
         message = f"{_label(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."
         code = "manifest-type" if kind.endswith("_type") else "manifest-value"
-        findings.error(code, message, tree.locate(*path), _quote_hint(kind, error["input"]))
+        findings.error(code, message, tree.locate(*path), _type_hint(kind, error["input"], path))
 
 
 def _choice_hint(value: Any, known: list[str]) -> str:
@@ -64,7 +64,9 @@ def _choice_hint(value: Any, known: list[str]) -> str:
     return "Remove the quotes." if value in known else hint if hint.startswith("Did") else ""
 
 
-def _quote_hint(kind: str, value: Any) -> str:
+def _type_hint(kind: str, value: Any, path: Keys) -> str:
+    if kind == "model_type" and path:
+        return f"Its keys: {', '.join(_known_keys(path)[:8])}."
     return "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
 
 

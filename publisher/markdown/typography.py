@@ -63,7 +63,7 @@ def _dashes(state: StateCore) -> None:
             )
 
 
-_ELISION = re.compile(r"(?<!\S)'(?=\w)")
+_ELISION = re.compile(r"(?<![\w])'(?=\w)")
 
 
 def _apostrophes(state: StateCore) -> None:
@@ -83,7 +83,7 @@ UNITS = (
 BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
 _RULES: list[tuple[str, str]] = [
     (rf"(?<=\d) (?=(?:{UNITS})(?![\w/]))", NO_BREAK),
-    (rf"(?<![\w.])(?P<kept>§|№|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
+    (rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
 ]

@@ -49,7 +49,7 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
                 "footnote-unused",
                 f"No text calls the note “{label}”",
                 notes[label].location,
-                scope.nearest(label, [c.label for c in calls]),
+                scope.nearest(label, [c.label for c in calls if not c.label.startswith("inline-")]),
             )
 
     references: defaultdict[str, list[str]] = defaultdict(list)

@@ -14,20 +14,24 @@ _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
 def align_numbers(book: Book, _: Scope) -> Book:
-    """Align columns that hold nothing but numbers to the right, unless the author aligned them."""
+    """Align columns that hold nothing but numbers to the right, unless the author aligned them; and heads as their cells."""
     return book.rewrite({Table: _aligned})
 
 
 def _aligned(table: Table) -> Table:
     within = {id(cell) for row in table.body for cell in row.children}
-    chosen: set[int] = set()
+    chosen: dict[int, str] = {}
     for column in columns_of(table):
-        body = [cell for cell in column if id(cell) in within]
+        body, heads = [cell for cell in column if id(cell) in within], [cell for cell in column if id(cell) not in within]
+        sides = {cell.align for cell in body}
         if not any(cell.align for cell in column) and _are_numbers(body):
-            chosen.update(map(id, column))
+            chosen |= dict.fromkeys(map(id, column), "right")
+        elif len(sides) == 1 and sides != {""}:
+            # A head stands over its column.
+            chosen |= {id(cell): body[0].align for cell in heads if not cell.align and cell.colspan == 1}
 
     def aligned(cell: TableCell) -> TableCell:
-        return replace(cell, align="right") if id(cell) in chosen else cell
+        return replace(cell, align=chosen[id(cell)]) if id(cell) in chosen else cell
 
     return rewrite(table, {TableCell: aligned}) if chosen else table
 
