@@ -181,7 +181,7 @@ def main(folder: Path) -> None:
                     for number, sheet in enumerate(sheets(pictures), 1):
                         sheet.save(folder / f"{book}-{name}-{view}-{number:02}.png")
             if source == ROOT:
-                _table(browser, editions, place).quantize(128).save(ROOT / "docs/editions.png", optimize=True)
+                _table(browser, editions, place).quantize(256, kmeans=3).save(ROOT / "docs/editions.png", optimize=True)
         browser.close()
 
 
