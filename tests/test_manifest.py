@@ -327,7 +327,7 @@ editions:
         ("subtitle: no", "subtitle", "no"),
         ("subtitle: 'true'", "subtitle", "true"),
         ("subtitle: 12:30", "subtitle", "12:30"),
-        ("identifier: 9780000000002", "identifier", "9780000000002"),
+        ("identifier: 9780000000002", "identifier", "urn:isbn:9780000000002"),
         ("description: >\n  Two\n  lines\n", "description", "Two lines"),
         ("date: 2026", "date", "2026"),
         ("date: 2026-11", "date", "2026-11"),
@@ -628,3 +628,17 @@ def test_what_should_be_a_mapping_tells_its_keys(project: Write) -> None:
     with pytest.raises(PublisherError) as caught:
         load(project({"publication.yaml": GOOD + "cover: a.jpg\n", "a.md": "# A\n"}), Findings())
     assert [d.hint for d in caught.value.diagnostics] == ["Its keys: image, alt."]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("978-3-16-148410-0", "urn:isbn:9783161484100"),
+        ("ISBN 978 3 16 148410 0", "urn:isbn:9783161484100"),
+        ("urn:isbn:9783161484100", "urn:isbn:9783161484100"),
+        ("doi:10.1000/978", "doi:10.1000/978"),
+    ],
+)
+def test_an_isbn_is_taken_as_it_stands_on_a_cover(project: Write, given: str, meant: str) -> None:
+    made = load(project({"publication.yaml": f"{GOOD}identifier: {given}\n", "a.md": "# A\n"}), Findings())
+    assert made.manifest.identifier == meant

@@ -38,6 +38,7 @@ from publisher.manifest.values import (
     _editable,
     _existing,
     _format,
+    _identifier,
     _language,
     _length,
     _matching,
@@ -254,7 +255,7 @@ class Manifest(_Strict):
     authors: tuple[Person, ...] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")
     language: Annotated[Text, AfterValidator(_language)] = about("BCP 47 tag: en, pt-BR …", "en")
-    identifier: Text = about("urn:isbn:…, urn:uuid:…, a DOI or an address", "")
+    identifier: Annotated[Text, AfterValidator(_identifier)] = about("An ISBN, urn:uuid:…, a DOI or an address", "")
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
     description: Text = about("What it is about, in a few sentences", "")
     subjects: tuple[Text, ...] = about("Keywords", ())

@@ -209,6 +209,12 @@ def _length(text: str) -> str:
     return text.replace(" ", "")
 
 
+def _identifier(text: str) -> str:
+    """A bare ISBN, as it stands on a cover, becomes its URN (RFC 8254)."""
+    found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
+    return "urn:isbn:" + re.sub(r"[ -]", "", found[1]) if found else text
+
+
 def _sheet(text: str) -> str:
     try:
         sheet(text)
