@@ -4,6 +4,7 @@ Counted on the boxes that WeasyPrint laid out, in all PDF editions of a project:
 
 - ``widow``, ``orphan``: one line of a paragraph alone at the head or the foot of a page;
 - ``stranded``: a heading, or a title of a box, with nothing below it on its page;
+- ``astray``: a note at the foot of a page that does not call it;
 - ``overflow``: a line of text that reaches out of its block, or of the sheet;
 - ``empty``: a page of text without pictures, with so few lines that it looks forgotten.
 """
@@ -77,6 +78,8 @@ def look(document: Any, edition: str) -> Iterator[Fault]:
         for block, lines in blocks:
             if block.element_tag in ("p", "li", "dd") and not is_title(block):
                 pieces.setdefault(id(block.element), []).append((number, lines))
+        for note in notes_astray(box):
+            yield Fault("astray", edition, number, words(note))
         for kind, line in faults_of_page(box, blocks):
             yield Fault(kind, edition, number, words(line))
     for parts in pieces.values():
@@ -107,6 +110,13 @@ def faults_of_page(page: Any, blocks: list[tuple[Any, list[Any]]]) -> Iterator[t
             right, bottom = line.position_x + inked(line), line.position_y + line.height
             if line.position_x < -1 or right > edge + 1 or bottom > page.margin_height() + 1:
                 yield "overflow", line
+
+
+def notes_astray(page: Any) -> list[Any]:
+    """Notes at the foot of a page that are not called on it."""
+    called = {box.footnote.element for box in page.descendants() if box.footnote}
+    notes = [note for area in page.children if type(area).__name__ == "FootnoteAreaBox" for note in area.children]
+    return [note for note in notes if note.element not in called]
 
 
 def pictures(page: Any) -> bool:

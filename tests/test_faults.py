@@ -46,6 +46,20 @@ def test_a_stranded_heading_is_found() -> None:
     assert kinds(fill(20) + "<h2 style='break-after: always; font-size: 10pt; margin: 0'>Alone</h2>" + fill(8)) == [("stranded", 1)]
 
 
+def test_a_note_on_another_page_is_found() -> None:
+    note = f"<p>called<span style='float: footnote'>{LONG}</span></p>"
+    assert kinds(fill(8) + note) == []
+    assert kinds(fill(21) + f"<div style='break-inside: avoid'>{note}</div>", "p { footnote-policy: auto }") == [("astray", 2)]
+
+
+@pytest.mark.parametrize("above", range(24, 44, 2))
+def test_notes_of_columns_stand_on_the_page_that_calls_them(above: int) -> None:
+    text = "<p>A word,<span class='n'>The first.</span> then more,<span class='n'>Of two<br/>lines.</span> and a last.<span class='n'>Tiny.</span></p>"
+    body = f"<div>{fill(above)}<h2>Heading</h2>{text}<h2>More</h2>{fill(20)}</div>"
+    style = "h2 { break-after: avoid; font-size: 10pt; margin: 0 } div { columns: 2 } .n { float: footnote } @page { @footnote { margin-top: 20pt } }"
+    assert [kind for kind, _ in kinds(body, style) if kind == "astray"] == []
+
+
 def test_an_overflow_is_found() -> None:
     assert kinds(fill(8) + "<p style='white-space: nowrap'>" + "wide " * 40 + "</p>") == [("overflow", 1)]
     assert kinds(fill(8) + "<p style='white-space: nowrap; visibility: hidden'>" + "wide " * 40 + "</p>") == []

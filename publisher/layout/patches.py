@@ -41,6 +41,9 @@ def apply() -> None:
     weasyprint.layout.make_all_pages = _make_all_our_pages
     # A column begins with its first line, not with the space above it.
     weasyprint.layout.block.block_box_layout = columns.block_box_layout
+    # Columns end where the notes that they call fit below them.
+    weasyprint.layout.block.columns_layout = columns.columns_layout
+    weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
     # The first line of a paragraph that goes on, on another page, is not its first line (CSS Pseudo-elements 4, 2.1).
     weasyprint.layout.block.iter_line_boxes = _iter_line_boxes_once_first
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
