@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
@@ -92,6 +93,10 @@ class Assembly:
         title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")
         authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
         identifier = manifest.identifier
+        if (isbn := identifier.removeprefix("urn:isbn:")) != identifier and (digit := check_digit(isbn)) not in ("", isbn[-1]):
+            problem = f"{isbn} is no ISBN: its last digit is not that of the others"
+            hint = f"Compare it with the one that you were given; {isbn[:-1]}{digit} would be one."
+            self.findings.warning("isbn-wrong", problem, self.project.locate("identifier"), hint)
         if not identifier:
             author = authors[0].name if authors else ""
             identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
@@ -117,6 +122,13 @@ class Assembly:
             manifest.status == "draft",
             manifest.url,
         )
+
+
+def check_digit(isbn: str) -> str:
+    """The last digit that the others of an ISBN-13 ask for (ISO 2108); nothing if it has not as many."""
+    if not re.fullmatch(r"\d{13}", isbn, re.ASCII):
+        return ""
+    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(isbn[:-1])) % 10)
 
 
 def modified(manifest: Manifest) -> str:

@@ -24,9 +24,9 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.markdown import Context, read_chapter
+from publisher.markdown import Context, read_chapter, read_words
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.typography import quotes
+from publisher.markdown.typography import quotes, typeset
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:
@@ -206,3 +206,18 @@ def test_any_text_becomes_well_formed_markup(text: str) -> None:
     assert not {e.tag for e in root.iter()} & {"script", "style", "iframe", "object"}
     lines = text.count("\n") + 1
     assert all(d.location and 0 < d.location.line <= lines for d in found), found
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "meant"),
+    [
+        ("The Teacher's \"Book\" -- and 'More'...", "en", "The Teacher’s “Book” – and ‘More’…"),
+        ('Das "Buch" des \'Lehrers\'', "de", "Das „Buch“ des ‚Lehrers‘"),
+        ("*Stars* & `code` <b> [x](y)\n5 km", "en", "*Stars* & `code` <b> [x](y)\n5\u00a0km"),
+        ("", "en", ""),
+    ],
+)
+def test_words_without_markup_have_the_punctuation_of_their_language(words: str, language: str, meant: str) -> None:
+    assert typeset(words, language) == meant
+    assert read_words(words, Location("a.md"), Context(Findings(), language)) == meant
+    assert read_words(words, Location("a.md"), Context(Findings(), language, smart=False)) == words

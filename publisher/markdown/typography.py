@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -45,6 +46,19 @@ def typography_plugin(md: MarkdownIt, language: str) -> None:
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
     md.core.ruler.after("apostrophes", "spaces", _spaces(language.split("-")[0]))
+
+
+@lru_cache(maxsize=16)
+def _setter(language: str) -> MarkdownIt:
+    md = MarkdownIt("zero")
+    typography_plugin(md, language)
+    return md
+
+
+def typeset(text: str, language: str) -> str:
+    """A text without markup, with the punctuation of a BCP 47 language."""
+    (line,) = _setter(language).parseInline(text)
+    return "".join(child.content for child in line.children or ())
 
 
 def _texts(state: StateCore) -> Iterator[Token]:
