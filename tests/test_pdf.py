@@ -230,6 +230,19 @@ def test_code_keeps_every_character(book: Paper, handout: Paper) -> None:
 # Handout
 
 
+@pytest.mark.parametrize("more", ["", ", paper: A5", ", large-print: true"])
+@pytest.mark.parametrize("words", [2, 8, 12, 40])
+def test_the_foot_of_a_handout_takes_one_line(project: Write, more: str, words: int) -> None:
+    manifest = f"version: 1\ntitle: {'Weather ' * words}\npublisher: House of Great Names and Sons\nchapters: [a.md]\n"
+    editions = f"editions: {{h: {{format: pdf, layout: handout{more}}}}}\n"
+    (made,) = publisher.build(project({"publication.yaml": manifest + editions, "a.md": "# A\n\nWord.\n"})).editions
+    page = pypdfium2.PdfDocument(made.path)[0].get_textpage()
+    boxes = [page.get_rect(i) for i in range(page.count_rects())]
+    feet = {round(bottom) for left, bottom, *_ in boxes if bottom < 90}
+    assert max(feet) - min(feet) <= 4  # letters with a tail reach lower
+    assert re.search(r"Handout.*Weather.*page 1 of 1", page.get_text_range().replace("\r\n", " "))
+
+
 def test_a_handout(handout: Paper) -> None:
     assert handout.size == (595, 842)
     count = handout.result.pages
