@@ -52,6 +52,15 @@ def test_a_note_on_another_page_is_found() -> None:
     assert kinds(fill(21) + f"<div style='break-inside: avoid'>{note}</div>", "p { footnote-policy: auto }") == [("astray", 2)]
 
 
+@pytest.mark.parametrize("above", range(9, 18))
+def test_notes_stay_on_their_page_when_a_later_paragraph_lacks_room(above: int) -> None:
+    note = "<p>A word,<span class='n'>The first.</span> then<br/>more<br/>of it.</p>"
+    style = "p { orphans: 2; widows: 2 } .n { float: footnote; footnote-policy: line } @page { @footnote { margin-top: 10pt } }"
+    for below in range(2, 7):
+        text = fill(above) + note + f"<p>{'<br/>'.join('words' for _ in range(below))}</p>" + fill(10)
+        assert kinds(text, style) == []
+
+
 @pytest.mark.parametrize("above", range(24, 44, 2))
 def test_notes_of_columns_stand_on_the_page_that_calls_them(above: int) -> None:
     text = "<p>A word,<span class='n'>The first.</span> then more,<span class='n'>Of two<br/>lines.</span> and a last.<span class='n'>Tiny.</span></p>"

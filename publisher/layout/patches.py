@@ -6,6 +6,7 @@ Documents that do not come from ``lay_out`` are painted and tagged as before.
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,12 @@ def apply() -> None:
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
+    # A paragraph that lacks room goes to the next page, rather than the notes that others call.
+    weasyprint.layout.block._linebox_layout = _altered(
+        weasyprint.layout.block._linebox_layout,
+        "report = not context.in_column and can_break_now and not could_break_before",
+        "report = False",
+    )
     # The first line of a paragraph that goes on, on another page, is not its first line (CSS Pseudo-elements 4, 2.1).
     weasyprint.layout.block.iter_line_boxes = _iter_line_boxes_once_first
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
@@ -56,6 +63,15 @@ def apply() -> None:
     weasyprint.pdf.fonts.TTFont = weasyprint.text.fonts.TTFont = timeless
     # Without a handler, Python prints fontTools' remarks on the standard error.
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
+
+
+def _altered(function: Any, before: str, after: str) -> Any:
+    """The function with some of its source put in other words."""
+    source = inspect.getsource(function)
+    assert source.count(before) == 1, f"{function.__name__} has changed"
+    known: dict[str, Any] = {}
+    exec(compile(source.replace(before, after), inspect.getfile(function), "exec"), function.__globals__, known)
+    return known[function.__name__]
 
 
 def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any]) -> None:
