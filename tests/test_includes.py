@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
+from publisher.document import Abbreviation, Chapter, Container, Figure, Heading, Image, Link, plain_text, walk
 from tests.conftest import Write
 from tests.test_transforms import PIXEL, codes, manifest, prepare
 
@@ -29,6 +29,16 @@ class TestIncludes:
         files = {"a.md": "# A\n\n:::{include} b.md\n:::\n", "b.md": "---\ntitle: B\nodd: 1\n---\nText.\n"}
         book, found = prepare(project(files | {"publication.yaml": manifest("a.md")}))
         assert (plain_text(book.chapters[0].title), texts(book.chapters[0]), found) == ("A", ["Text."], [])
+
+    def test_options_hold_for_all_that_is_included(self, project: Write) -> None:
+        text = "# A\n\n[x](#here)\n\n- Item\n\n  :::{include} b.md\n  :when: not html\n  :::\n\n:::{include} b.md\n:when: html\n:class: box\n:label: here\n:::\n"
+        files = {"publication.yaml": manifest("a.md"), "a.md": text, "b.md": "B.\n\nC.\n"}
+        book, found = prepare(project(files))
+        assert found == []
+        assert texts(book.chapters[0]) == ["x", "Item", "B. C."]
+        box = book.chapters[0].children[-1]
+        assert isinstance(box, Container)
+        assert (box.attributes.classes, box.children[0].attributes.id) == (("box",), "here")
 
     def test_headings_move_down(self, project: Write) -> None:
         files = {

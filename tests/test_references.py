@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.document import Book, CrossReference, FootnoteReference, Link, Node, Text, plain_text, walk
+from publisher.document import Book, CrossReference, FootnoteReference, Heading, Link, Node, Text, plain_text, walk
 from tests.conftest import Write
 from tests.test_transforms import PIXEL, codes, manifest, prepare
 
@@ -110,3 +110,44 @@ def test_a_title_stays_with_its_link(project: Write) -> None:
     (link,) = (n for n in walk(book.chapters[0]) if isinstance(n, CrossReference))
     assert found == []
     assert link.attributes.get("title") == "Why"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(one)=\n(two)=\n## Heading {#three}",
+        "(one)=\n(two)=\n(three)=\n## Heading",
+        "(one)=\n:::{note} Heading\n:label: two\n:name: three\n\nText.\n:::",
+        "(one)=\n(two)=\n:::{only} html\n## Heading {#three}\n:::",
+        "(one)=\n:::{only} html\n:label: two\n:name: three\n\n## Heading\n:::",
+        "(one)=\n(one)=\n(two)=\n(three)=\n[^n]: Note.\n\n## Heading[^n]",
+        "(one)=\n:::{include} b.md\n:label: two\n:when: html\n:::",
+    ],
+)
+def test_all_labels_of_a_thing_lead_to_it(project: Write, text: str) -> None:
+    more = "## One\n\n{ref}`one` {ref}`two` {ref}`three`"
+    files = {"publication.yaml": manifest("a.md"), "a.md": f"# A\n\n{text}\n\n{more}\n", "b.md": "## Heading {#three}\n"}
+    book, found = prepare(project(files))
+    assert found == []
+    (place,) = {(words, target) for words, _, target in links(book)}
+    assert place[0] == "Heading"
+    assert place[1] in ("one", "two", "three")
+
+
+def test_a_label_beside_another_is_taken(project: Write) -> None:
+    text = "# A\n\n(one)=\n## B {#b}\n\n## One\n\n(b)=\n## C {#c}\n\n[](#one) {ref}`b` [](#c)\n"
+    book, found = prepare(project({"a.md": text}))
+    assert codes(found) == ["label-duplicate a.md:9:1"]
+    assert [n.attributes.id for n in walk(book.chapters[0]) if isinstance(n, Heading)] == ["b", "one-2", "c"]
+
+
+def test_labels_of_a_chapter_and_of_what_an_edition_lacks(project: Write) -> None:
+    text = "(one)=\n(two)=\n# A {#three}\n\n[x](#one) [x](#two) [x](#three) [x](#gone)\n\n(gone)=\n## B {#b when=pdf}\n"
+    book, found = prepare(project({"a.md": text}))
+    assert codes(found) == ["reference-left-out a.md:5:33"]
+    assert links(book) == [("x", "a", "")] * 3
+
+
+def test_the_other_label_of_an_exercise(project: Write) -> None:
+    text = "# A\n\n(one)=\n:::{exercise}\n:label: two\n\nText.\n:::\n\n:::{solution} one\nText.\n:::\n"
+    assert shown(project({"a.md": text})) == ["Solution", "Exercise 1"]

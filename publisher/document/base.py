@@ -23,6 +23,11 @@ class Attributes:
                 return value
         return default
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All names by which references find what bears them: the identifier, and those of the pairs ``label``."""
+        return (*filter(None, (self.id,)), *(value for key, value in self.pairs if key == "label"))
+
 
 NO_ATTRIBUTES = Attributes()
 

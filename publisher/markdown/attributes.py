@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import conditions
 from publisher.diagnostics import Location, nearest
-from publisher.document import Attributes
+from publisher.document import Attributes, Block, Container, Footnote
 
 if TYPE_CHECKING:
     from publisher.markdown.context import Context
@@ -190,6 +190,24 @@ def both(attributes: Attributes, condition: str) -> Attributes:
 def length_name(*, relative: bool) -> str:
     """What ``is_length`` asks for, as a finding says it."""
     return "a length such as 8cm, 300px or 50%" if relative else "a length such as 8cm or 300px"
+
+
+def labelled(blocks: tuple[Block, ...], names: Iterable[str]) -> tuple[Block, ...]:
+    """The blocks, of which the first has these labels, beside its own; in what only holds others it is the first of these."""
+    index = next((i for i, block in enumerate(blocks) if not isinstance(block, Footnote)), len(blocks))
+    before, first, after = blocks[:index], blocks[index : index + 1], blocks[index + 1 :]
+    match first:
+        case (Container(children=(_, *_) as children) as box,):
+            return (*before, replace(box, children=labelled(children, names)), *after)
+        case (block,):
+            return (*before, replace(block, attributes=reduce(_with_label, names, block.attributes)), *after)
+    return blocks
+
+
+def _with_label(given: Attributes, name: str) -> Attributes:
+    if not name or name in given.labels:
+        return given
+    return replace(given, pairs=(*given.pairs, ("label", name))) if given.id else replace(given, id=name)
 
 
 def is_condition(context: Context, text: str, at: Location) -> bool:

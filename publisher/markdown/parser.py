@@ -15,7 +15,7 @@ from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_o
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import code, expansion, html, lookalikes, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import VARIANTS, attributes_of
+from publisher.markdown.attributes import VARIANTS, attributes_of, labelled
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
@@ -77,8 +77,8 @@ class Reader:
                 targets.append((d.slug(node.content) if " " in node.content else node.content, self.at(node)))
             elif node.type in BLOCKS:
                 made = BLOCKS[node.type](self, node)
-                if targets and made:
-                    made = self._labelled(made, targets)
+                if targets and not all(isinstance(block, d.Footnote) for block in made):
+                    made = labelled(made, [name for name, _ in targets])
                     targets = []
                 builder.add(*made)
         for name, at in targets:
@@ -86,15 +86,6 @@ class Reader:
             self.findings.warning("label-idle", f"The label “{name}” stands before nothing", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
         return html.paragraphs(builder.finish())
-
-    def _labelled(self, blocks: tuple[d.Block, ...], targets: list[tuple[str, Location]]) -> tuple[d.Block, ...]:
-        first, *rest = blocks
-        for name, at in targets[:-1] if not first.attributes.id else targets:
-            rest.insert(0, first)
-            first = d.Paragraph((), location=at, attributes=d.Attributes(name))
-        if not first.attributes.id:
-            first = replace(first, attributes=replace(first.attributes, id=targets[-1][0]))
-        return (first, *rest)
 
     def at(self, node: SyntaxTreeNode) -> Location:
         """The place of a block's first character; the signs of the items that begin with it stand before."""

@@ -37,8 +37,8 @@ def identify(book: Book, scope: Scope) -> Book:
 
 def _refuse_duplicates(book: Book, scope: Scope) -> None:
     first: dict[str, Location] = {}
-    for node in (node for division in book.divisions for node in walk(division) if node.attributes.id):
-        name, at = node.attributes.id, node.location
+    labels = ((name, n.location) for division in book.divisions for n in walk(division) for name in n.attributes.labels)
+    for name, at in labels:
         if name in first:
             hint = f"It was first given at {first[name]}."
             if first[name] == at:
@@ -65,11 +65,13 @@ def _part(part: Part, free: Callable[[str], str]) -> Part:
 
 
 def _labelled(node: Any, free: Callable[[str], str]) -> Any:
-    """Labels that are names of chapters or of a page's own parts get another id; links still find them by ``label``."""
+    """Labels that are names of chapters or of a page's own parts get another id; links still find them by ``label``.
+    Further labels of the node are taken, too."""
     given = node.attributes
-    if not given.id or (name := free(given.id)) == given.id:
+    identifier, *_ = (*map(free, given.labels), "")
+    if not given.id or identifier == given.id:
         return node
-    return replace(node, attributes=replace(given, id=name, pairs=(*given.pairs, ("label", given.id))))
+    return replace(node, attributes=replace(given, id=identifier, pairs=(*given.pairs, ("label", given.id))))
 
 
 def _section(node: Any, free: Callable[[str], str]) -> Any:

@@ -44,8 +44,15 @@ def resolve_links(book: Book, scope: Scope) -> Book:
 
 
 def resolve_references(book: Book, scope: Scope) -> Book:
-    """Resolve references only: the addresses of a fragment stay as they are."""
-    return book.rewrite({**_Resolver(Targets.of(book, scope.whole), scope).changes, Link: _alone})
+    """Resolve references only: the addresses of a fragment stay as they are, but for labels that are others of a place."""
+    targets = Targets.of(book, scope.whole)
+
+    def led(link: Link) -> Node | tuple[Node, ...]:
+        place = targets.labels.get(link.url[1:]) if link.url.startswith("#") else None
+        identifier = place[1].attributes.id if place else ""
+        return _alone(replace(link, url=f"#{identifier}") if identifier else link)
+
+    return book.rewrite({**_Resolver(targets, scope).changes, Link: led})
 
 
 class _Resolver:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from publisher.document import Book, Exercise, Node, Quiz, Reference, Solution, Text, walk
+from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, walk
 from publisher.transforms.scope import Scope
 from publisher.words import SOLUTION, SOLUTION_OF
 
 
 def name_solutions(book: Book, scope: Scope) -> Book:
     """Give solutions their titles, and exercises a reference to the solution that this edition has."""
-    labelled = {_label(n): n for c in book.chapters for n in walk(c) if n.attributes.id}
+    labelled = {label: n for c in book.chapters for n in walk(c) for label in n.attributes.labels}
     solutions = [node for node in labelled.values() if isinstance(node, Solution)]
     if not solutions:
         return book
@@ -22,23 +22,19 @@ def name_solutions(book: Book, scope: Scope) -> Book:
             problem = f"“{solution.exercise}” is no exercise"
             at = solution.title[0].location
             scope.findings.error("solution-exercise", problem, at, scope.nearest(solution.exercise, tasks))
-    labels = {solution.exercise: _label(solution) for solution in reversed(solutions)}
+    labels = {solution.exercise: solution.attributes.id for solution in reversed(solutions)}
 
     def titled(solution: Solution) -> Solution:
         return replace(solution, title=_title(solution, tasks.get(solution.exercise)))
 
     def solved(task: Any) -> Any:
-        label = labels.get(_label(task)) if task.attributes.id else None
+        label = next((labels[name] for name in task.attributes.labels if name in labels), "")
         if not label:
             return task
         words = (Text(SOLUTION, location=task.location),)
         return replace(task, solution=(Reference(words, label, location=task.location),))
 
     return book.rewrite({Solution: titled, Exercise: solved, Quiz: solved})
-
-
-def _label(node: Node) -> str:
-    return node.attributes.get("label") or node.attributes.id
 
 
 def _title(solution: Solution, task: Exercise | Quiz | None) -> tuple[Text | Reference, ...]:

@@ -50,14 +50,13 @@ class Targets:
         self.files[chapter.file] = chapter
         names = self.local.setdefault(chapter.file, {})
         for node in walk(chapter):
-            if name := node.attributes.get("label") or node.attributes.id:
-                self.labels[name] = (chapter.id, node)
+            self.labels.update(dict.fromkeys(node.attributes.labels, (chapter.id, node)))
             if node.location.file != chapter.file:
                 included.setdefault(node.location.file, chapter)
                 self.local.setdefault(node.location.file, names)
             if isinstance(node, Heading):
                 # A link written by the heading's words finds it even where another chapter took the plain identifier.
-                names.setdefault(slug(plain_text(node.children)), name)
+                names.setdefault(slug(plain_text(node.children)), node.attributes.id)
         self.labels.setdefault(chapter.id, (chapter.id, chapter))
 
     def find(self, label: str) -> Place | None:
@@ -78,9 +77,8 @@ class Targets:
             found[chapter.file] = chapter
             for node in walk(chapter):
                 found.setdefault(node.location.file, node)
-                if node.attributes.id:
-                    found[node.attributes.id] = node
-                elif isinstance(node, Heading):
+                found.update(dict.fromkeys(node.attributes.labels, node))
+                if isinstance(node, Heading) and not node.attributes.id:
                     found.setdefault(slug(plain_text(node.children)), node)
         here = {*self.labels, *self.files, *(name for names in self.local.values() for name in names)}
         return {name: node for name, node in found.items() if name not in here}

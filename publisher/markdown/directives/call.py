@@ -13,7 +13,8 @@ from publisher.markdown.attributes import is_length, length_name
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
-COMMON = frozenset({"label", "name", "class", "when"})
+LABELS = ("label", "name")
+COMMON = frozenset({*LABELS, "class", "when"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,17 @@ class Call:
 
     @property
     def attributes(self) -> d.Attributes:
-        """What the options ``label`` (or ``name``), ``class`` and ``when`` say."""
-        label = self.option("label") or self.option("name")
+        """What the options ``label`` and ``name``, ``class`` and ``when`` say."""
+        given = [d.slug(label) if " " in label else label for name in LABELS if (label := self.option(name))]
         condition = (("when", self.option("when")),) if self.option("when") else ()
-        return d.Attributes(d.slug(label) if " " in label else label, tuple(self.option("class").split()), condition)
+        others = tuple(("label", label) for label in dict.fromkeys(given[1:]) if label not in given[:1])
+        return d.Attributes("".join(given[:1]), tuple(self.option("class").split()), (*condition, *others))
+
+    @property
+    def box(self) -> d.Attributes:
+        """The same without labels: what is said of all blocks that the directive holds."""
+        given = self.attributes
+        return replace(given, id="", pairs=tuple(pair for pair in given.pairs if pair[0] != "label"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown.attributes import conditional
+from publisher.markdown.attributes import conditional, labelled
 from publisher.markdown.directives.call import Call
 from publisher.markdown.limits import TooDeepError
 
@@ -37,7 +37,11 @@ def include(call: Call) -> tuple[d.Block, ...]:
         return ()
     offset = call.number("heading-offset")
     blocks = reader.beside(kept, name).read()
-    return d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))} if offset else {})
+    if offset:
+        blocks = d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))})
+    if call.box != d.NO_ATTRIBUTES and blocks:
+        blocks = (d.Container(blocks, location=call.location, attributes=call.box),)
+    return labelled(blocks, call.attributes.labels)
 
 
 def _fits(call: Call, name: str, size: int) -> bool:
@@ -57,9 +61,10 @@ def _fits(call: Call, name: str, size: int) -> bool:
 
 def only(call: Call) -> tuple[d.Block, ...]:
     """Blocks that stand in some editions only; the argument is the condition."""
-    attributes = replace(call.attributes, pairs=(("when", call.argument), *call.attributes.pairs))
+    attributes = replace(call.box, pairs=(("when", call.argument), *call.box.pairs))
     attributes = conditional(call.reader.context, attributes, call.argument_at)
-    return (d.Container(call.children, location=call.location, attributes=attributes),)
+    blocks = (d.Container(call.children, location=call.location, attributes=attributes),)
+    return labelled(blocks, call.attributes.labels)
 
 
 def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[str, str] | None:
