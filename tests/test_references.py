@@ -30,6 +30,8 @@ def shown(folder: Path) -> list[str]:
     [
         ("[](#fig)", "Figure 1.1"),
         ("[](#Fig)", "Figure 1.1"),
+        ("[ &#8203;](#fig)", "Figure 1.1"),
+        ("[![](i.svg){role=presentation}](#fig)", "Figure 1.1"),
         ("[](Fig)", "Figure 1.1"),
         ("{ref}`fig`", "The model"),
         ("{numref}`fig`", "Figure 1.1"),
@@ -84,6 +86,16 @@ def test_nothing_stands_in_a_link_that_may_not(project: Write) -> None:
     ]
     inner: list[Node] = [n for link in walk(paragraph) if isinstance(link, CrossReference | Link) for n in walk(link)]
     assert sum(isinstance(n, CrossReference | Link) for n in inner) == 2
+
+
+def test_a_link_without_words_shows_its_address(project: Write) -> None:
+    text = "# A\n\n[](https://e.org/a) [&nbsp;<br>](tel:+1) <a href='mailto:me@e.org'>&#8203;[^n]</a> <a href='https://e.org'></a>\n\n[^n]: N\n"
+    book, found = prepare(project({"a.md": text}))
+    assert [d.code for d in found] == ["link-empty"] * 4
+    paragraph = book.chapters[0].children[0]
+    words = [plain_text([link]) for link in walk(paragraph) if isinstance(link, Link)]
+    assert words == ["https://e.org/a", "+1", "me@e.org", "https://e.org"]
+    assert sum(isinstance(n, FootnoteReference) for n in walk(paragraph)) == 1
 
 
 def test_links_in_titles_of_parts(project: Write) -> None:

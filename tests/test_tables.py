@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -83,13 +84,13 @@ def test_what_can_not_be_read_is_placed(text: str, offset: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "-1", "−1.5", "+3 %", "1 000", "1\u202f000,5", "~3", "€ 5", "-$5", "2e−5", "1’000", "20°"]
+    "text", ["1", "-1", "−1.5", "+3 %", "1 000", "1\u202f000,5", "~3", "€ 5", "-$5", "2e−5", "1’000", "20°", "1,200,000.5", "651 000 000"]
 )
 def test_numbers(text: str) -> None:
     assert _NUMBER.fullmatch(text)
 
 
-@pytest.mark.parametrize("text", ["", "a", "1a", "v1", "3 of 4", "1–2", "10 kg", "1/2", "-"])
+@pytest.mark.parametrize("text", ["", "a", "1a", "v1", "3 of 4", "1–2", "10 kg", "1/2", "-", "1, 2, 3", "1 2 3"])
 def test_words_that_are_no_numbers(text: str) -> None:
     assert not _NUMBER.fullmatch(text)
 
@@ -114,6 +115,15 @@ def test_how_a_table_fits(letters: int, expected: str) -> None:
     assert bool(widths) == name.endswith("broken")
     assert fit(table("|a|\n|-|\n"), 345, 475, 0) == ("", ())
     assert DENSE * 7.5 <= 8.6
+
+
+def test_a_number_is_as_wide_as_its_groups_together() -> None:
+    def fitted(classes: tuple[str, ...]) -> str:
+        cells = {d.TableCell: lambda cell: replace(cell, attributes=d.Attributes(classes=classes))}
+        return fit(d.rewrite(table("|a|\n|-|\n|651 000 000|\n"), cells), 50, 0, 0)[0]
+
+    assert fitted(()) == ""
+    assert fitted(("number",)) == "dense broken"
 
 
 def sizes(paper: Paper) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -92,6 +93,11 @@ class Link(Node):
     children: tuple[Inline, ...]
     url: str
     title: str = ""
+
+    @property
+    def written(self) -> str:
+        """The address as one writes it."""
+        return re.sub("^(?:mailto|tel|sms):", "", self.url, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

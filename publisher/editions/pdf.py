@@ -17,6 +17,7 @@ from markupsafe import Markup
 from publisher import __version__, fonts
 from publisher import document as d
 from publisher.cache import key
+from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
 from publisher.editions.openings import leads
 from publisher.editions.pdf_notes import addresses, notes
@@ -71,8 +72,8 @@ def write(job: Job) -> Written:
     pages, *messages = json.loads(facts)
     for message in messages:
         if not message.startswith(_IDLE):
-            add = job.findings.warning if message.startswith(_WARNINGS) else job.findings.error
-            add("layout-error", f"Page layout: {message}")
+            severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
+            job.findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, pages, cached)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from publisher import document as d
 from publisher.transforms.numbering import letter_of
-
-_DIRECT = re.compile("^(?:mailto|tel|sms):", re.IGNORECASE)  # what follows is what one writes
 
 
 def notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[d.Footnote, int]], frozenset[str]]:
@@ -47,7 +44,7 @@ def addresses(book: d.Book, *, through: bool) -> dict[int, tuple[str, str]]:
         for node in d.walk(chapter):
             if not isinstance(node, d.Link) or id(node) in untold:
                 continue
-            shown = _DIRECT.sub("", node.url)
+            shown = node.written
             if d.plain_text(node.children).rstrip("/") not in (shown.rstrip("/"), shown.partition("://")[2].rstrip("/")):
                 found[id(node)] = "" if id(node) in away else letter_of(next(letters)).lower(), shown
     return found

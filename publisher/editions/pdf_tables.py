@@ -61,9 +61,10 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
 
 
 def _longest_word(cell: d.TableCell) -> float:
-    """Its width in points; addresses may break anywhere."""
+    """Its width in points; addresses may break anywhere, numbers nowhere."""
+    text = d.plain_text(cell.children)
     links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
-    words = d.plain_text(cell.children).split()
+    words = [text] if "number" in cell.attributes.classes else text.split()
     return LETTER * max((min(len(word), 12 if word in links else 1000) for word in words), default=0)
 
 

@@ -1,20 +1,24 @@
-"""Columns of numbers: their figures stand below one another."""
+"""Numbers in tables: each stays in one line, and in a column of them the figures stand below one another."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from publisher.document import Book, Table, TableCell, columns_of, plain_text, rewrite
+from publisher.document import Book, Table, TableCell, TableRow, columns_of, plain_text
 from publisher.transforms.scope import Scope
 
 _SIGN = r"[+\-−±<>≤≥≈~]?\s?"
-_NUMBER = re.compile(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d[\d.,’'\s]*(?:[eE][+\-−]?\d+)?\s?[%‰°]?")
+_NUMBER = re.compile(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+(?:[.,’']\d+|\s\d{{3}}(?!\d))*\.?(?:[eE][+\-−]?\d+)?\s?[%‰°]?")
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
 def align_numbers(book: Book, _: Scope) -> Book:
-    """Align columns that hold nothing but numbers to the right, unless the author aligned them; and heads as their cells."""
+    """Align columns that hold nothing but numbers to the right, unless the author aligned them; and heads as their cells.
+
+    A cell that is a number gets the class ``number``.
+    """
     return book.rewrite({Table: _aligned})
 
 
@@ -31,17 +35,26 @@ def _aligned(table: Table) -> Table:
             chosen |= {id(cell): body[0].align for cell in heads if not cell.align and cell.colspan == 1}
 
     def aligned(cell: TableCell) -> TableCell:
-        return replace(cell, align=chosen[id(cell)]) if id(cell) in chosen else cell
+        cell = replace(cell, align=chosen[id(cell)]) if id(cell) in chosen else cell
+        if not _is_number(cell):
+            return cell
+        return replace(cell, attributes=replace(cell.attributes, classes=(*cell.attributes.classes, "number")))
 
-    return rewrite(table, {TableCell: aligned}) if chosen else table
+    return replace(table, head=_rows(table.head, aligned), body=_rows(table.body, aligned))
+
+
+def _rows(rows: tuple[TableRow, ...], change: Callable[[TableCell], TableCell]) -> tuple[TableRow, ...]:
+    return tuple(replace(row, children=tuple(map(change, row.children))) for row in rows)
+
+
+def _is_number(cell: TableCell) -> bool:
+    return bool(_NUMBER.fullmatch(plain_text(cell.children)))
 
 
 def _are_numbers(cells: list[TableCell]) -> bool:
     """Numbers and gaps; the names of rows are left as they are, even if they are years."""
-    texts = [plain_text(cell.children) for cell in cells]
-    numbers = [bool(_NUMBER.fullmatch(text)) for text in texts]
     return (
-        any(numbers)
+        any(map(_is_number, cells))
         and not any(cell.header for cell in cells)
-        and all(number or text in _NOTHING for number, text in zip(numbers, texts, strict=True))
+        and all(_is_number(cell) or plain_text(cell.children) in _NOTHING for cell in cells)
     )

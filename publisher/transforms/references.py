@@ -15,6 +15,7 @@ from publisher.document import (
     Chapter,
     CrossReference,
     FootnoteReference,
+    Image,
     InlineCode,
     Link,
     Node,
@@ -23,6 +24,7 @@ from publisher.document import (
     Span,
     Text,
     caption_phrase,
+    plain_text,
     rewrite_all,
     title_phrase,
     unlinked,
@@ -83,9 +85,20 @@ class _Resolver:
             self.findings.warning("link-target-missing", problem, link.location)
             return _plain(link)
         if parts.scheme or parts.netloc:
-            return _alone(link if parts.scheme else replace(link, url=f"https:{link.url}"))
+            return _alone(self._named(link if parts.scheme else replace(link, url=f"https:{link.url}")))
         path, fragment = unquote(parts.path), unquote(parts.fragment)
         return self._in_file(link, path, fragment) if path else self._here(link, fragment)
+
+    def _named(self, link: Link) -> Link:
+        """The link, which shows its address where it shows no words."""
+        if _has_words(link.children):
+            return link
+        held = _held(link)
+        # A picture that should say something was told.
+        if all(picture.attributes.get("role") in ("presentation", "none") for picture in held if isinstance(picture, Image)):
+            hint = f"Write its words: [words]({link.url})."
+            self.findings.warning("link-empty", "A link without words shows its address", link.location, hint)
+        return replace(link, children=(*held, Text(link.written, location=link.location)))
 
     def _here(self, link: Link, fragment: str) -> Node | tuple[Node, ...]:
         targets, file = self.targets, link.location.file
@@ -143,8 +156,8 @@ class _Resolver:
 
     def _lead(self, given: Link | Reference, place: Place, named: bool = False) -> Node | tuple[Node, ...]:
         chapter, node = place
-        words = self._words(given, node, named)
-        own_words = bool(words) and words == given.children
+        own = _has_words(given.children)
+        words = self._written(given, node) if own else self._called(given, node, named)
         if not words:
             problem = "The reference shows nothing: what it leads to has neither number nor title"
             self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
@@ -152,15 +165,18 @@ class _Resolver:
         at, attributes, number = given.location, given.attributes, number_of(node)
         if title := getattr(given, "title", ""):
             attributes = replace(attributes, pairs=(*attributes.pairs, ("title", title)))
+        children = words if own else (*_held(given), *words)
         link = CrossReference(
-            words, chapter, target, kind_of(node), number, own_words, location=at, attributes=attributes
+            children, chapter, target, kind_of(node), number, own and words == given.children, location=at, attributes=attributes
         )
         return _alone(link)
 
-    def _words(self, given: Link | Reference, node: Any, named: bool) -> tuple[Any, ...]:
-        """What a reference shows: the author's words, or what its target is called."""
-        if given.children:
-            return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
+    def _written(self, given: Link | Reference, node: Any) -> tuple[Any, ...]:
+        """The author's words."""
+        return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
+
+    def _called(self, given: Link | Reference, node: Any, named: bool) -> tuple[Any, ...]:
+        """What the target is called."""
         if not named and (number := number_of(node)):
             return (Text(label(kind_of(node), number), location=given.location),)
         return self._name(node)
@@ -192,6 +208,15 @@ class _Resolver:
             phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
             self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
         return self._names[id(node)]
+
+
+def _has_words(nodes: tuple[Any, ...]) -> bool:
+    return any(letter.isprintable() and not letter.isspace() for letter in plain_text(nodes))
+
+
+def _held(link: Node) -> tuple[Any, ...]:
+    """What a link without words holds none the less."""
+    return tuple(node for node in walk(link) if isinstance(node, Image | FootnoteReference))
 
 
 def _alone(link: Any) -> Node | tuple[Node, ...]:
