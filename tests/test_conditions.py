@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.document import Figure, Heading, ListItem, Table, plain_text
+from publisher.document import Figure, Heading, ListItem, Quiz, Table, plain_text
 from tests.conftest import Write
 from tests.test_transforms import PIXEL, codes, manifest, nodes, prepare
 
@@ -237,3 +237,50 @@ def test_spaces_close_up_where_words_are_left_out(project: Write, source: str, w
     book, findings = prepare(project({"publication.yaml": manifest("a.md"), "a.md": f"# A\n\n{source}\n"}), format="pdf")
     assert [plain_text((block,)) for block in book.chapters[0].children] == [words]
     assert codes(findings) == []
+
+
+T = "{when=teacher}"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (f"Secret {T}\n: its meaning", ""),
+        (f"Term\n: [secret]{T}", ""),
+        (f"Term\n: [secret]{T}\n: a meaning", "Term a meaning"),
+        (f"| a |\n|---|\n| [secret]{T} |", ""),
+        (f":::{{table}} Caption\n| a |\n|---|\n| [secret]{T} |\n:::", ""),
+        (f"| [secret]{T} | b |\n|---|---|\n| x | y |", "b x y"),
+        (f":::{{figure}}\n:::{{only}} teacher\nsecret\n:::\n\nCaption\n:::", ""),
+        (f"::::{{note}} Title\n:::{{only}} teacher\nsecret\n:::\n::::", ""),
+        (f"::::{{dropdown}} Title\n:::{{only}} teacher\nsecret\n:::\n::::", ""),
+        (f"> [secret]{T}\n>\n> — Someone", ""),
+        (f"::::{{exercise}} Title\n:::{{only}} teacher\nsecret\n:::\n::::", ""),
+        (f"::::{{tab-set}}\n:::{{tab-item}} One\n[secret]{T}\n:::\n:::{{tab-item}} Two\nopen\n:::\n::::", "Twoopen"),
+        (f":::::{{tab-set}}\n:::{{tab-item}} One\n[secret]{T}\n:::\n:::{{tab-item}} Two\n[secret]{T}\n:::\n:::::", ""),
+        (f'```{{code}} python\n:caption: "[secret]{T}"\nx = 1\n```', "x = 1"),
+        (f"**[secret]{T}** [secret]{T}  \n[secret]{T}", ""),
+        ("```{code} python\n:when: teacher\nx = 1  # <1>\n```\n\n1. secret\n\n2. secret\n\nText.", "Text."),
+        (":::{only} teacher\n```python\nx = 1  # <1>\n```\n:::\n1. secret\n", ""),
+        (
+            "```python\nx = 1  # <1>\n```\n:::{only} teacher\n```python\nx = 1  # <1>\n```\n:::\n1. open\n",
+            "x = 1 open",
+        ),
+    ],
+)
+def test_nothing_is_left_of_what_needs_what_is_left_out(project: Write, source: str, words: str) -> None:
+    files = {"publication.yaml": manifest("a.md", more="audiences: [teacher]\n"), "a.md": f"# A\n\n{source}\n"}
+    book, findings = prepare(project(files), "student")
+    assert plain_text(book.chapters[0].children) == words
+    assert codes(findings) == []
+
+
+def test_letters_of_answers_close_up(project: Write) -> None:
+    text = f"# A\n\n:::{{quiz}}\n:answers: html\nWhich?\n\n- [ ] [secret]{T}\n- [x] right\n- [ ] wrong\n\n  No.\n:::\n"
+    files = {"publication.yaml": manifest("a.md", more="audiences: [teacher]\n"), "a.md": text}
+    book, findings = prepare(project(files), "student")
+    assert codes(findings) == []
+    (quiz,) = nodes(book, Quiz)
+    assert isinstance(quiz, Quiz)
+    assert [(a.letter, plain_text([a])) for a in quiz.answers] == [("A", "right"), ("B", "wrong")]
+    assert [(v.letter, v.right, plain_text([v])) for v in quiz.key] == [("A", True, ""), ("B", False, "No.")]

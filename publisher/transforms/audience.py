@@ -11,25 +11,32 @@ from publisher.document import (
     Attributes,
     Book,
     Chapter,
+    CodeBlock,
     Container,
+    DefinitionItem,
     Footnote,
     Heading,
+    LineBreak,
     Part,
+    Quiz,
     SoftBreak,
     Span,
+    Table,
     TableCell,
     Text,
     Verdict,
     walk,
 )
+from publisher.transforms.callouts import explains
+from publisher.transforms.numbering import letter_of
 from publisher.transforms.scope import Scope
 
 _CLOSE = tuple(" ,.;:!?…)")
 
 
 def keep_audience(book: Book, scope: Scope) -> Book:
-    """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along, and
-    what held nothing else goes with them.
+    """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along, code
+    the explanations of its callouts, and what held nothing else, or would be but a title, goes with them.
 
     An edition without audience is for none in particular. A part of which no chapter is left goes, too.
     """
@@ -45,7 +52,7 @@ def _kept(division: Any, facts: Set[str]) -> Any:
 
 
 def _without(node: Any, facts: Set[str]) -> Any:
-    """The node without all that is left out below it; None if that was all it held."""
+    """The node without all that is left out below it; None if that was what it is there for."""
     replaced: dict[str, Any] = {}
     for part in node.parts:
         old = getattr(node, part)
@@ -55,37 +62,76 @@ def _without(node: Any, facts: Set[str]) -> Any:
             replaced[part] = new
     if not replaced:
         return node
-    node = replace(node, **replaced)
-    emptied = not any(map(_says_something, (child for part in node.parts for child in getattr(node, part))))
-    return None if emptied and not isinstance(node, Chapter | TableCell | Verdict) else node
+    rest = replace(node, **replaced)
+    if any(_say_something(getattr(node, part)) and not _say_something(getattr(rest, part)) for part in _core(node)):
+        return None
+    return _lettered(rest) if isinstance(rest, Quiz) else rest
 
 
-def _says_something(node: Any) -> bool:
+def _core(node: Any) -> tuple[str, ...]:
+    """The parts without any of which a node says nothing: a title or a caption is left of it at most."""
+    match node:
+        case Chapter() | TableCell() | Verdict():
+            return ()
+        case DefinitionItem():
+            return ("terms", "definitions")
+        case Quiz():
+            return ("children", "answers")
+        case Table():
+            return ("body" if node.body else "head",)
+    return ("children",) if "children" in node.parts else ()
+
+
+def _say_something(nodes: tuple[Any, ...]) -> bool:
     """Space between what was left out says nothing, nor do the cells of a row when all are empty."""
-    if isinstance(node, TableCell):
-        return any(map(_says_something, node.children))
-    return not (isinstance(node, SoftBreak) or (isinstance(node, Text) and node.value.isspace()))
+    return any(
+        _say_something(node.children)
+        if isinstance(node, TableCell)
+        else not (isinstance(node, SoftBreak | LineBreak) or (isinstance(node, Text) and node.value.isspace()))
+        for node in nodes
+    )
+
+
+def _lettered(quiz: Quiz) -> Quiz:
+    """The question without the verdicts on answers that are left out; letters have no gap."""
+    letters = {answer.letter: letter_of(count) for count, answer in enumerate(quiz.answers, 1)}
+    answers = tuple(replace(answer, letter=letters[answer.letter]) for answer in quiz.answers)
+    key = (replace(verdict, letter=letters[verdict.letter]) for verdict in quiz.key if verdict.letter in letters)
+    return replace(quiz, answers=answers, key=tuple(key))
 
 
 def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
     kept: list[Any] = []
     hidden = 0  # the level of the heading whose section is left out
     gap = False  # the piece before this one is left out
+    before: Any = None  # what is left out directly before
     for node in nodes:
         if isinstance(node, Heading) and node.level <= hidden:
             hidden = 0
         condition = node.attributes.get("when")
         if isinstance(node, Footnote):
             kept.append(node)  # notes stand at the end of a text, but belong to where they are called
-        elif not hidden and holds(condition, facts):
+        elif not hidden and holds(condition, facts) and not (explains(node) and _lack_callouts(kept, before)):
             _join(kept, _opened(node, facts) if condition else [node], gap)
-            gap = False
+            gap, before = False, None
         else:
-            gap = True
+            gap, before = True, node
             if not hidden and isinstance(node, Heading):
                 hidden = node.level
     _join(kept, [], gap)
     return kept
+
+
+def _lack_callouts(kept: list[Any], left_out: Any) -> bool:
+    """Are the callouts that the next list explains left out?"""
+    return _has_callouts(left_out) and not (kept and _has_callouts(kept[-1]))
+
+
+def _has_callouts(node: Any) -> bool:
+    """Is this code with callouts, or does it end with such?"""
+    while isinstance(node, Container) and node.children:
+        node = node.children[-1]
+    return isinstance(node, CodeBlock) and bool(node.callouts)
 
 
 def _join(kept: list[Any], more: list[Any], gap: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from publisher.document import (
     Attributes,
@@ -26,6 +26,11 @@ def explain_callouts(book: Book, scope: Scope) -> Book:
     return book.map_chapters(lambda chapter: _Explainer(chapter, scope).explained())
 
 
+def explains(node: Any) -> TypeGuard[List]:
+    """Is this a numbered list, which explains the callouts of code directly before it?"""
+    return isinstance(node, List) and node.start is not None
+
+
 class _Explainer:
     """Ties the callouts of one chapter."""
 
@@ -45,7 +50,7 @@ class _Explainer:
         for index, node in enumerate(made):
             if isinstance(node, CodeBlock) and node.callouts:
                 after = made[index + 1] if index + 1 < len(made) else None
-                if isinstance(after, List) and after.start is not None:
+                if explains(after):
                     made[index], made[index + 1] = self._tie(node, after)
                 else:
                     made[index] = self._untie(node, node.callouts, "Put a numbered list directly behind the code.")
@@ -104,4 +109,4 @@ def _explanation(item: ListItem, number: int, name: str, mark: str) -> ListItem:
     return replace(item, children=(Paragraph((back,), location=item.location), *item.children))
 
 
-__all__ = ["explain_callouts"]
+__all__ = ["explain_callouts", "explains"]
