@@ -21,6 +21,7 @@ from publisher.document import (
     Node,
     Part,
     Span,
+    Table,
     plain_text,
     walk,
 )
@@ -52,6 +53,18 @@ def nodes(book: Book, kind: type[Node]) -> list[Node]:
 
 def codes(found: list[Diagnostic]) -> list[str]:
     return [f"{d.code} {d.location}" for d in found]
+
+
+class TestTables:
+    def test_a_head_without_rows_becomes_rows(self, project: Write) -> None:
+        raw = "<table><thead><tr><th scope='col'>x</th></tr></thead><tbody><tr></tr></tbody></table>\n\n<table><tr></tr></table>"
+        book, found = prepare(project({"a.md": f"# A\n\n| a | b |\n|---|---|\n\n{raw}\n"}))
+        assert codes(found) == ["table-head-only a.md:3:1", "table-head-only a.md:6:1"]
+        for table in nodes(book, Table):
+            assert isinstance(table, Table)
+            assert not table.head
+            assert all(not cell.header and not cell.attributes.pairs for row in table.body for cell in row.children)
+        assert [plain_text([table]) for table in nodes(book, Table)] == ["a b", "x"]
 
 
 class TestHeadings:
@@ -95,6 +108,12 @@ class TestNumbers:
         assert [n.number for n in nodes(book, Heading)] == ["", "1.1", "1.1.1", "", "", "1.2", "A.1"]  # type: ignore[attr-defined]
         assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1"]  # type: ignore[attr-defined]
         assert [d.number for d in book.divisions if isinstance(d, Part)] == ["I"]
+
+    def test_sections_below_an_unnumbered_one_have_none(self, project: Write) -> None:
+        text = "# A\n\n## B {.unnumbered}\n\n### C\n\n## D\n\n### E {.unnumbered}\n\n#### F\n\n### G\n\n## H {.unnumbered}\n\n### I\n\n## J\n"
+        book, _ = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
+        numbers = {plain_text(n.children): n.number for n in nodes(book, Heading)}  # type: ignore[attr-defined]
+        assert {name: number for name, number in numbers.items() if number} == {"D": "1", "G": "1.1", "J": "2"}
 
     def test_front_and_back_matter_have_none(self, project: Write) -> None:
         more = "frontmatter: [pre.md]\nappendices: [z.md]\nbackmatter: [{file: end.md, when: pdf}]\n"

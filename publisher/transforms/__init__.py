@@ -20,12 +20,14 @@ from publisher.transforms.numbers import align_numbers
 from publisher.transforms.references import resolve_links
 from publisher.transforms.scope import Scope
 from publisher.transforms.solutions import name_solutions
+from publisher.transforms.tables import lower_heads
 
 Transform = Callable[[Book, Scope], Book]
 
 TRANSFORMS: tuple[Transform, ...] = (
     keep_audience,
     close_levels,
+    lower_heads,
     identify,
     number,
     name_solutions,

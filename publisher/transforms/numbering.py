@@ -1,6 +1,6 @@
 """Numbers of parts, chapters, sections, and of what a node's ``counter`` counts: figures, tables, listings …
 
-The class ``unnumbered`` takes one out of the count.
+The class ``unnumbered`` takes one out of the count, a section with all that is below it.
 """
 
 from __future__ import annotations
@@ -50,8 +50,11 @@ def _is_numbered(chapter: Chapter) -> bool:
 def _sections(chapter: Chapter) -> Chapter:
     counters: list[int] = []
     blocks: list[Block] = []
+    end = DEEPEST + 1  # the level where numbers end: that of the unnumbered section that is open
     for block in chapter.children:
-        if isinstance(block, Heading) and block.level <= DEEPEST and UNNUMBERED not in block.attributes.classes:
+        if isinstance(block, Heading) and block.level <= end:
+            end = block.level if UNNUMBERED in block.attributes.classes else DEEPEST + 1
+        if isinstance(block, Heading) and block.level < end:
             depth = block.level - 1
             counters = [*counters, *[0] * depth][:depth]
             counters[-1] += 1

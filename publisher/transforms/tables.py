@@ -1,0 +1,29 @@
+"""Tables: heads stand over something, in every edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from publisher.document import Book, Node, Paragraph, Table, TableCell, rewrite
+from publisher.transforms.scope import Scope
+
+
+def lower_heads(book: Book, scope: Scope) -> Book:
+    """Make rows of heads that stand over nothing rows of the body, with a warning; a table without cells is its caption."""
+
+    def lowered(table: Table) -> Node | tuple[Node, ...]:
+        if any(row.children for row in table.body):
+            return table
+        heads = tuple(row for row in table.head if row.children)
+        if not heads:
+            return Paragraph(table.caption, location=table.location, attributes=table.attributes) if table.caption else ()
+        problem = "The table has nothing below its head, which became a row"
+        scope.findings.warning("table-head-only", problem, table.location, "Write rows below it.")
+        return rewrite(replace(table, head=(), body=heads), {TableCell: _plain})
+
+    return book.rewrite({Table: lowered})
+
+
+def _plain(cell: TableCell) -> TableCell:
+    pairs = tuple(pair for pair in cell.attributes.pairs if pair[0] not in ("scope", "abbr"))
+    return replace(cell, header=False, attributes=replace(cell.attributes, pairs=pairs))
