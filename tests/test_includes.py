@@ -126,7 +126,7 @@ class TestVariables:
 ## {{ v }} {#x}
 
 :::{note} {{ v }}
-{{ v }}
+{{ v }} {ref}`{{ v }} <x>` {kbd}`{{ file }}` {abbr}`{{ file }} ({{ file }})`
 :::
 
 :::{figure} {{ file }}.svg
@@ -161,6 +161,7 @@ class TestVariables:
         said = plain_text(chapter.children)
         assert said.count("{{ v }}") == 2
         assert said.count("a b") == 7
+        assert "a b a *b* i i" in said
         pictures = [(n.url, n.alt, n.title) for n in walk(chapter) if isinstance(n, Image)]
         assert pictures == [("i.svg", "A i", ""), ("i.svg", "A i", "i")]
         links = [(n.url, n.title) for n in walk(chapter) if isinstance(n, Link)]

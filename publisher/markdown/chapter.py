@@ -13,7 +13,6 @@ from publisher.markdown.context import Context
 from publisher.markdown.lookalikes import check_head
 from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
-from publisher.markdown.typography import typeset
 
 
 def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
@@ -51,7 +50,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         file,
         title,
         children,
-        short_title=_typeset(matter.short_title, context),
+        short_title=context.typeset(matter.short_title),
         location=at,
         attributes=attributes,
     )
@@ -73,11 +72,7 @@ def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, .
 
 def read_words(text: str, at: Location, context: Context) -> str:
     """A text that begins at ``at`` and holds no markup but variables, with the punctuation of its language."""
-    return _typeset(Reader("", at.file, context).fill(text, at), context)
-
-
-def _typeset(text: str, context: Context) -> str:
-    return typeset(text, context.language) if context.smart else text
+    return context.typeset(Reader("", at.file, context).fill(text, at))
 
 
 def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:

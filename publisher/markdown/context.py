@@ -10,6 +10,7 @@ from publisher.diagnostics import Findings
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.roles import ROLES, Role
+from publisher.markdown.typography import typeset
 from publisher.sources import Sources
 
 
@@ -30,3 +31,7 @@ class Context:
     sources: Sources | None = None
     directives: Mapping[str, Directive] = field(default_factory=lambda: DIRECTIVES, repr=False)
     roles: Mapping[str, Role] = field(default_factory=lambda: ROLES, repr=False)
+
+    def typeset(self, text: str) -> str:
+        """A text without markup with the punctuation of its language."""
+        return typeset(text, self.language) if self.smart else text

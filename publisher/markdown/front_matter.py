@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import partial
 
-from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.keys import read_keys, text_of
@@ -23,17 +24,22 @@ class FrontMatter:
 KEYS = tuple(f.name for f in fields(FrontMatter) if f.type == "str")
 
 
-def read(text: str, file: str, findings: Findings) -> FrontMatter:
-    """Parse front matter; unknown keys are warnings, broken YAML an error, each with its place. Text stays as written."""
+def keys(text: str, file: str, findings: Findings) -> tuple[tuple[str, Location, Node], ...]:
+    """The keys of front matter with their places and values; none, and an error with its place, if it is broken."""
     if not text.strip():
-        return FrontMatter()
+        return ()
+    return tuple(read_keys(text, partial(_place, file), "The front matter", "front-matter-syntax", findings))
 
-    def place(line: int, column: int) -> Location:
-        return Location(file, line + 2, column + 1)
 
+def _place(file: str, line: int, column: int) -> Location:
+    return Location(file, line + 2, column + 1)
+
+
+def read(text: str, file: str, findings: Findings) -> FrontMatter:
+    """Parse front matter; unknown keys are warnings, each with its place. Text stays as written."""
     values: dict[str, str] = {}
     title_at = None
-    for name, at, value in read_keys(text, place, "The front matter", "front-matter-syntax", findings):
+    for name, at, value in keys(text, file, findings):
         if name not in KEYS:
             findings.warning("front-matter-unknown-key", f"Front matter knows no “{name}”", at, nearest(name, KEYS))
         elif name in values:
@@ -44,5 +50,5 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
             values[name] = text_of(value)
             if name == "title":
                 mark, quoted = value.start_mark, value.style in ("'", '"')
-                title_at = place(mark.line, mark.column + quoted)
+                title_at = _place(file, mark.line, mark.column + quoted)
     return FrontMatter(**values, title_at=title_at)

@@ -102,7 +102,8 @@ class Reader:
             if isinstance(piece, html.Tag):
                 builder.tag(piece, locate(offset))
             elif piece.strip() or builder.keeps_space:
-                builder.add(d.Text(unescape(piece), location=locate(offset)))
+                at = locate(offset)
+                builder.add(d.Text(self.fill(unescape(piece), at), location=at))
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_paragraph(self, node)
@@ -196,7 +197,7 @@ class Reader:
             return text
 
         def value(found: re.Match[str]) -> str:
-            place = replace(at, column=at.column + found.start()) if begins else self._behind(found[1], at)
+            place = self.source.after(at, found.start()) if begins else self._behind(found[1], at)
             return self._variable(found[1], place, found[0])
 
         return VARIABLE.sub(value, text)
@@ -312,13 +313,13 @@ class Reader:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
         label = f"inline-{len(self.inline_notes)}"
-        tokens = self._environment["footnotes"]["list"][node.meta["id"]].get("tokens", [])
-        if depth_of(tokens) > MAX_DEPTH:
+        inline = self._environment["footnotes"]["list"][node.meta["id"]]["inline"]
+        if depth_of(inline.children) > MAX_DEPTH:
             raise TooDeepError(at)
         place = len(self.inline_notes)
         self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted behind it
         start = node.meta["at"] + len("^[")
-        body = self.phrase(SyntaxTreeNode(tokens).children, lambda offset: locate(start + offset))
+        body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
         self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
         return d.FootnoteReference(label, location=at)
 

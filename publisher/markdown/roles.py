@@ -14,19 +14,34 @@ from publisher.markdown.attributes import conditional
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
+_OPENING = re.compile(r"\{[^{}]*\}`+")
 _TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
 Role = Callable[["Reader", str, Location], d.Inline]
 
 
-def _text(text: str, at: Location) -> tuple[d.Inline, ...]:
-    return (d.Text(text, location=at),)
+def _inside(reader: Reader, at: Location) -> Location:
+    """Where the text of the role that begins at ``at`` begins."""
+    lines = reader.source.lines
+    found = _OPENING.match(lines[at.line - 1], at.column - 1) if 0 < at.line <= len(lines) else None
+    return replace(at, column=found.end() + 1) if found else at
 
 
-def _abbreviation(_: Reader, text: str, at: Location) -> d.Inline:
+def _filled(reader: Reader, text: str, at: Location) -> str:
+    """The text of the role at ``at`` with its variables."""
+    return reader.fill(text, _inside(reader, at))
+
+
+def _words(reader: Reader, text: str, at: Location) -> tuple[d.Inline, ...]:
+    """The same with the punctuation of its language."""
+    return (d.Text(reader.context.typeset(_filled(reader, text, at)), location=at),)
+
+
+def _abbreviation(reader: Reader, text: str, at: Location) -> d.Inline:
     """``HTML (HyperText Markup Language)``; what stands for ``HTML`` alone is found when all definitions are known."""
+    text = _filled(reader, text, at)
     match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", text, re.DOTALL)
     short, title = (match[1], " ".join(match[2].split())) if match else (text.strip(), "")
-    return d.Abbreviation(_text(short, at), title, location=at)
+    return d.Abbreviation((d.Text(short, location=at),), title, location=at)
 
 
 def _only(reader: Reader, text: str, at: Location) -> d.Inline:
@@ -35,38 +50,40 @@ def _only(reader: Reader, text: str, at: Location) -> d.Inline:
         hint = "Write {only}`pdf: the words`, the condition before the colon."
         reader.findings.error("role-content", "The role “only” needs a condition and words", at, hint)
     given = d.Attributes(pairs=(("when", condition.strip()),)) if colon else d.NO_ATTRIBUTES
-    start = replace(at, column=at.column + len("{only}`") + len(condition) + 1 + len(words) - len(words.lstrip()))
+    start = reader.source.after(_inside(reader, at), len(condition) + 1 + len(words) - len(words.lstrip()))
     children = reader.inline_text(words.strip(), start)
     return d.Span(children, location=at, attributes=conditional(reader.context, given, at))
 
 
 def _reference(role: str) -> Role:
-    def make(_: Reader, text: str, at: Location) -> d.Inline:
-        found = _TARGET.fullmatch(text.strip())
-        words, label = (found["words"].strip(), found["label"].strip()) if found else ("", text.strip())
+    def make(reader: Reader, text: str, at: Location) -> d.Inline:
+        text = _filled(reader, text, at).strip()
+        found = _TARGET.fullmatch(text)
+        words, label = (found["words"].strip(), found["label"].strip()) if found else ("", text)
         label = d.slug(label) if " " in label else label
-        return d.Reference(_text(words, at) if words else (), label, role, location=at)
+        shown = (d.Text(reader.context.typeset(words), location=at),) if words else ()
+        return d.Reference(shown, label, role, location=at)
 
     return make
 
 
-def _small_caps(_: Reader, text: str, at: Location) -> d.Inline:
-    return d.Span(_text(text, at), location=at, attributes=d.Attributes(classes=("smallcaps",)))
+def _small_caps(reader: Reader, text: str, at: Location) -> d.Inline:
+    return d.Span(_words(reader, text, at), location=at, attributes=d.Attributes(classes=("smallcaps",)))
 
 
 ROLES: dict[str, Role] = {
     "abbr": _abbreviation,
     "code": lambda _, text, at: d.InlineCode(text, location=at),
-    "del": lambda _, text, at: d.Strikethrough(_text(text, at), location=at),
-    "emphasis": lambda _, text, at: d.Emphasis(_text(text, at), location=at),
+    "del": lambda reader, text, at: d.Strikethrough(_words(reader, text, at), location=at),
+    "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
     "eq": _reference("eq"),
-    "kbd": lambda _, text, at: d.KeyboardInput(_text(text, at), location=at),
+    "kbd": lambda reader, text, at: d.KeyboardInput((d.Text(_filled(reader, text, at), location=at),), location=at),
     "numref": _reference("numref"),
     "only": _only,
     "ref": _reference("ref"),
     "smallcaps": _small_caps,
-    "strong": lambda _, text, at: d.Strong(_text(text, at), location=at),
-    "sub": lambda _, text, at: d.Subscript(_text(text, at), location=at),
-    "sup": lambda _, text, at: d.Superscript(_text(text, at), location=at),
+    "strong": lambda reader, text, at: d.Strong(_words(reader, text, at), location=at),
+    "sub": lambda reader, text, at: d.Subscript(_words(reader, text, at), location=at),
+    "sup": lambda reader, text, at: d.Superscript(_words(reader, text, at), location=at),
 }
 ROLES |= {"subscript": ROLES["sub"], "superscript": ROLES["sup"], "strike": ROLES["del"]}

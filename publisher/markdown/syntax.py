@@ -9,6 +9,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt, helpers
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
@@ -45,6 +46,7 @@ def parser(
     md.enable(["table", "strikethrough"])
     md.use(front_matter_plugin).use(gfm_autolink_plugin).use(deflist_plugin)
     md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
+    md.core.ruler.after("inline", "notes_in_lines", _notes)
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin).use(myst_role_plugin)
     md.use(attributes_plugin).use(abbreviations_plugin)
@@ -109,11 +111,13 @@ def _begin_together(state: StateInline) -> None:
             state.places[id(token)] = first
 
 
-# These rules copy the rest of the text before they look at it: in a long paragraph they are asked only where they may hold.
+# These rules take what is not theirs, or copy the rest of the text before they look at it, which takes long in a long
+# paragraph: they are asked only where they may hold.
 _WHERE = {
     "gfm_autolink_email": re.compile(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-])"),
     "gfm_autolink_protocol": re.compile(r"(?:(?<=http)|(?<=https)|(?<=mailto)|(?<=xmpp)):(?=\S)"),
     "myst_role": re.compile(r"\{[A-Za-z0-9_+:-]+\}`"),
+    "sup": re.compile(r"\^(?!\[)"),  # a note begins with both
 }
 
 
@@ -126,6 +130,15 @@ def _guard(md: MarkdownIt) -> None:
 
 def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
     return where.match(state.src, state.pos) is not None and rule(state, silent)
+
+
+def _notes(state: StateCore) -> None:
+    """Let the rules that follow, such as those for punctuation, find the notes in lines. No block holds them: the reader
+    takes each where it is called."""
+    for note in state.env.get("footnotes", {}).get("list", {}).values():
+        if "tokens" in note:
+            note["inline"] = Token("inline", "", 0, content=note["content"], children=note["tokens"])
+            state.tokens.append(note["inline"])
 
 
 MAX_ADDRESS = 2000

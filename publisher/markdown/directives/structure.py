@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
+from publisher.markdown import front_matter
 from publisher.markdown.attributes import conditional, labelled
 from publisher.markdown.directives.call import Call
 from publisher.markdown.limits import TooDeepError
+from publisher.markdown.lookalikes import check_head
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
 INCLUDE = EXCERPT | {"heading-offset"}
@@ -36,7 +38,10 @@ def include(call: Call) -> tuple[d.Block, ...]:
     if not _fits(call, name, len(text)):
         return ()
     offset = call.number("heading-offset")
-    blocks = reader.beside(kept, name).read()
+    inner = reader.beside(kept, name)
+    blocks = inner.read()
+    if not check_head(inner, front_matter.KEYS):
+        front_matter.keys(inner.front_matter, name, reader.findings)
     if offset:
         blocks = d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))})
     if call.box != d.NO_ATTRIBUTES and blocks:
