@@ -17,7 +17,6 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
-from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
@@ -48,7 +47,8 @@ def parser(
     md.use(footnote_plugin, move_to_end=False, always_match_refs=True)
     md.core.ruler.after("inline", "notes_in_lines", _notes)
     md.use(sub_plugin).use(superscript_plugin)
-    md.use(myst_block_plugin).use(myst_role_plugin)
+    md.use(myst_block_plugin)
+    md.inline.ruler.before("backticks", "myst_role", _role)
     md.use(attributes_plugin).use(abbreviations_plugin)
     md.use(directives_plugin, lambda name, fence: name in raw or is_cell(name, fence, known))
     if variables:
@@ -116,7 +116,6 @@ def _begin_together(state: StateInline) -> None:
 _WHERE = {
     "gfm_autolink_email": re.compile(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-])"),
     "gfm_autolink_protocol": re.compile(r"(?:(?<=http)|(?<=https)|(?<=mailto)|(?<=xmpp)):(?=\S)"),
-    "myst_role": re.compile(r"\{[A-Za-z0-9_+:-]+\}`"),
     "sup": re.compile(r"\^(?!\[)"),  # a note begins with both
 }
 
@@ -130,6 +129,20 @@ def _guard(md: MarkdownIt) -> None:
 
 def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
     return where.match(state.src, state.pos) is not None and rule(state, silent)
+
+
+_ROLE = re.compile(r"\{(?P<name>[A-Za-z0-9_+:-]+)\}(?P<ticks>`+)(?!`)(?P<text>.+?)(?P=ticks)", re.DOTALL)
+
+
+def _role(state: StateInline, silent: bool) -> bool:
+    """MyST's role, whose text loses the margins of its lines, as other text does."""
+    if state.src[state.pos] != "{" or not (found := _ROLE.match(state.src, state.pos, state.posMax)):
+        return False
+    if not silent:
+        token = state.push("myst_role", "", 0)
+        token.meta, token.content = {"name": found["name"]}, re.sub(r"\n[ \t]*", " ", found["text"])
+    state.pos = found.end()
+    return True
 
 
 def _notes(state: StateCore) -> None:
