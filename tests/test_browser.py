@@ -267,7 +267,7 @@ def test_nothing_moves_when_the_fonts_arrive(served: Browser, pages: list[str], 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 820, 1280])
 def test_little_moves_when_the_fonts_are_late(served: Browser, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand-ins keep the lines of titles."""
     monkeypatch.setattr(Recorder, "wait", 0.8)
@@ -278,8 +278,36 @@ def test_little_moves_when_the_fonts_are_late(served: Browser, width: int, monke
     assert served.run("return performance.getEntriesByType('paint')[0].startTime") < 800  # there was something to move
 
 
+# First paragraphs of chapters, each two letters longer than the one before it.
+OPENING = (
+    "Der alte Knüppeldamm erzählt von den Wegen der Kraniche zwischen September und November. Wer je im November dort stand, weiß, "
+    "wovon die Rede ist. Die Landesvermessung überdauert Pollenkörner aus neuntausend Jahren, Schicht um Schicht, und ein einzelner "
+    "Moospolsterrand bestimmt das Klima eines ganzen Landstrichs, auch wenn niemand hinsieht."
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_stand_ins_keep_the_lines_of_nearly_all_first_paragraphs(chromium_driver: Any, tmp_path: Path, width: int) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: de\nidentifier: urn:x:y\nchapters: [{}]\neditions: {{web: {{format: html, layout: single}}}}\n"
+    texts = {f"source/{n}.md": f"# Moor\n\n{OPENING[:n]}\n" for n in range(170, len(OPENING), 2)}
+    names = ", ".join(Path(name).name for name in texts)
+    publisher.build(write_files(tmp_path, {"source/publication.yaml": manifest.format(names)} | texts), output=tmp_path / "out")
+    heights = "[...document.querySelectorAll('.opener + p')].map(p => p.offsetHeight)"
+    with browsing(chromium_driver, tmp_path / "out/web") as browser:
+        browser.width(width)
+        browser.open("index.html")
+        browser.run_async("document.fonts.ready.then(done)")
+        meant = browser.run(f"return {heights}")
+        browser.run("document.documentElement.style.setProperty('--font-text', '\"Source Serif Fallback\"')")
+        shown = browser.run(f"return {heights}")
+    assert len(set(meant)) > 1
+    assert sum(a != b for a, b in zip(meant, shown, strict=True)) <= 2
+
+
 def moves(browser: Browser, pages: list[str]) -> dict[str, float]:
     """How far things move on pages that are seen for the first time, as browsers measure it."""
+    browser.driver.execute_cdp_cmd("Network.enable", {})  # without it the cache stays in use
     browser.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
     moved = {}
     for name in pages:
@@ -289,7 +317,7 @@ def moves(browser: Browser, pages: list[str]) -> dict[str, float]:
             "new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });"
             "document.fonts.ready.then(() => setTimeout(() => done(sum), 200))"
         )
-    browser.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+    browser.driver.execute_cdp_cmd("Network.disable", {})
     return moved
 
 

@@ -523,6 +523,16 @@ def test_front_and_back_matter_say_what_they_are(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "led"),
+    [("Long " * 30, True), ("Short.", False), (f"*{'Editors ' * 20}*", False), (f"*{'Mixed ' * 20}* and more", True)],
+)
+def test_only_a_long_plain_paragraph_is_led_in(project: Write, text: str, led: bool) -> None:
+    (made,) = publisher.build(project({"a.md": f"# A\n\n{text.replace(' *', '*')}\n"}) / "a.md", formats=["epub"]).editions
+    (title,) = Package(made.path).pages["a.xhtml"].iterfind(".//h:h1", NS)
+    assert title.get("class") == ("leads" if led else None)
+
+
 def test_manifest_properties_are_only_where_true(book: Package) -> None:
     found = {i.get("href"): i.get("properties") for i in book.items.values() if i.get("properties")}
     assert found == {"nav.xhtml": "nav", "images/cover.png": "cover-image"}
@@ -537,7 +547,7 @@ def test_the_theme_draws_a_cover(book: Package) -> None:
     assert (ground.hex(), disc.hex()) == ("00495a", "ffd166")
     assert any(min(color) > 0xE0 for color in count)  # the words
     (image,) = book.pages["cover.xhtml"].iterfind(".//h:img", NS)
-    assert (image.get("role"), image.get("alt")) == ("doc-cover", 'Cover: Salt & <Pepper> "Mills", by Ada Example')
+    assert (image.get("role"), image.get("alt")) == ("doc-cover", "Cover: Salt & <Pepper> “Mills”, by Ada Example")
 
 
 def test_the_cover_of_the_author_is_used(tmp_path: Path) -> None:

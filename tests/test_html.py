@@ -189,15 +189,6 @@ def test_a_broad_drawing_with_small_words_scrolls_on_a_phone(
 
 
 @pytest.mark.parametrize(
-    ("text", "led"),
-    [("Long " * 30, True), ("Short.", False), (f"*{'Editors ' * 20}*", False), (f"*{'Mixed ' * 20}* and more", True)],
-)
-def test_only_a_long_plain_paragraph_is_led_in(made: Make, text: str, led: bool) -> None:
-    built = made({"source/two.md": f"# Two\n\n{text.replace(' *', '*')}\n\n## Deep down\n"})
-    assert bool(built.page("two.html").xpath("//header[contains(@class, 'leads')]")) is led
-
-
-@pytest.mark.parametrize(
     ("identifier", "line"),
     [
         ("urn:isbn:9780000000002", "ISBN 9780000000002"),
@@ -218,7 +209,7 @@ def test_a_colophon_names_what_readers_can_use(made: Make, identifier: str, line
 def test_titles_are_unique_and_pages_have_one_h1(site: Site) -> None:
     titles = [site.page(name).findtext(".//title") for name in site.pages()]
     assert len(set(titles)) == len(titles)
-    assert '1 Same title — A <Kitchen> & "Sink"' in titles
+    assert '1 Same title — A <Kitchen> & “Sink”' in titles
     for name in site.pages():
         assert len(site.page(name).xpath("//h1")) == 1
 
@@ -227,7 +218,7 @@ def test_two_unnumbered_chapters_of_one_name_have_two_titles(made: Make) -> None
     title = "# Same *title* {.unnumbered}\n\nText.\n"
     changed = made({"source/one.md": title, "source/two.md": title, "source/extra.md": "# Extra\n\nText.\n"})
     titles = [changed.page(f"{name}.html").findtext(".//title") for name in ("one", "two")]
-    assert titles == ['Same title — A <Kitchen> & "Sink"', 'Same title — A <Kitchen> & "Sink" (2)']
+    assert titles == ['Same title — A <Kitchen> & “Sink”', 'Same title — A <Kitchen> & “Sink” (2)']
 
 
 @pytest.mark.parametrize("name", ["index.html", "one.html", "日本.html"])
@@ -240,7 +231,7 @@ def test_the_head_says_what_the_page_is(site: Site, name: str) -> None:
     assert tree.xpath("//meta[@name='description']/@content")[0]
     assert tree.xpath("//meta[@name='theme-color']/@content") == ["#fdfdfb", "#12171a"]
     data = json.loads(tree.xpath("//script[@type='application/ld+json']")[0].text)
-    assert (data["@type"], data["name"]) == ("Book", 'A <Kitchen> & "Sink"')
+    assert (data["@type"], data["name"]) == ("Book", "A <Kitchen> & “Sink”")
     assert [p["name"] for p in data["author"]] == ["Ada Example", "Grace Example"]
     assert [p["name"] for p in data["translator"]] == ["Someone Else"]
     assert tree.xpath("//body/*[1][self::a and @href='#main']")
@@ -350,7 +341,7 @@ def test_a_single_page_needs_nothing_else(site: Site) -> None:
 
 def test_a_single_page_holds_all_chapters_below_one_title(site: Site) -> None:
     tree = site.page("index.html", "one")
-    assert [words(h) for h in tree.xpath("//h1")] == ['A <Kitchen> & "Sink"']
+    assert [words(h) for h in tree.xpath("//h1")] == ["A <Kitchen> & “Sink”"]
     assert [words(h) for h in tree.xpath("//main/section[@id]/header/h2")] == [
         "Same title",
         "Same title",
@@ -434,6 +425,7 @@ def test_finished_editions_are_offered(tmp_path: Path) -> None:
     page = parser.fromstring((web / "index.html").read_text(encoding="utf-8"))
     links = page.xpath("//ul[@class='downloads']//a/@href")
     assert [Path(unquote(link)).name for link in links] == ["a-kitchen-sink-paper.pdf", "a-kitchen-sink-ebook.epub"]
+    assert page.xpath("//a/@download") == [""] * 4  # the name is that of the file
     assert (web / unquote(links[0])).read_bytes()[:5] == b"%PDF-"
     assert (web / unquote(links[1])).read_bytes()[:2] == b"PK"
     whole = {e.name: e for e in publisher.build(folder).editions}
@@ -457,7 +449,7 @@ def test_the_authors_cover_is_shown(made: Make) -> None:
 
 def test_without_a_picture_the_theme_draws_the_cover(site: Site) -> None:
     (cover,) = site.page("index.html").xpath("//div[@aria-hidden='true']/div[@class='cover']")
-    assert 'A <Kitchen> & "Sink"' in words(cover)
+    assert "A <Kitchen> & “Sink”" in words(cover)
 
 
 def test_a_projects_font_comes_along(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import public_identifier
 from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
 from publisher.editions.html_terms import meanings
-from publisher.editions.openings import leads
 from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names
@@ -62,7 +61,6 @@ def write(job: Job) -> Written:
         settings={
             "site": site,
             "drawings": job.drawings,
-            "leads": leads,
             "wants_room": wants_room,
             "meanings": meanings(job.book),
             "is_late": lambda image: not embedded and id(image) not in first,
