@@ -244,7 +244,7 @@ def test_the_package_tells_who_made_what(book: Package) -> None:
     root = book.package
     assert (root.get("version"), root.get(LANG), root.get("unique-identifier")) == ("3.0", "en-GB", "identifier")
     assert book.dc("identifier") == ["urn:isbn:9780306406157"]
-    assert book.dc("title") == ['Salt & <Pepper> "Mills"', "A taste"]
+    assert book.dc("title") == ['Salt & <Pepper> “Mills”', "A taste"]
     assert book.meta("title-type") == ["main", "subtitle"]
     assert (book.dc("creator"), book.dc("contributor")) == (["Ada Example"], ["Ben Sample"])
     assert book.meta("role") == ["aut", "edt"]

@@ -88,22 +88,34 @@ def _apostrophes(state: StateCore) -> None:
 
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-# Symbols of units that are no words; SI Brochure 5.4.3 wants a space before them.
+# Symbols of units that are no words; SI Brochure 5.4.3 wants a space before them. Any of them may be one of several: t/ha, kg/week.
 UNITS = (
-    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|[mcd]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMG]?Wh|[kM]?J|kcal|"
-    "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit/s|dpi|ppm|dB|rpm|km/h|m/s|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
+    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
+    "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
 )
 # What stands before a number that belongs to it.
 BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
 _RULES: list[tuple[str, str]] = [
-    (rf"(?<=\d) (?=(?:{UNITS})(?![\w/]))", NO_BREAK),
+    (rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
     (rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
     (r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
 ]
-# Languages that group digits by spaces (CLDR); a comma or a dot says the same in the others.
-_GROUPED = frozenset({"bg", "cs", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"})
-_GROUPS = (r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)
+# Languages that group digits by spaces (CLDR; DIN 1333): a comma or a dot says the same in the others, so that two numbers may
+# stand side by side in them, and only three groups are surely one.
+_GROUPED = frozenset(
+    {"bg", "cs", "de", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"}
+)
+_GROUPS = [(r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)]
+_LONG_GROUPS = [
+    (r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3} \d{3}(?!\d))", NARROW),
+    (rf"(?<={NARROW}\d{{3}}) (?=\d{{3}}(?!\d))", NARROW),
+]
+_MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_GERMAN = [
+    (rf"(?<![\w.,])(?P<kept>\d{{1,2}}\.) (?=(?:{_MONTHS})\b)", NO_BREAK),
+    (r"(?<=\d) (?=(?:Mio|Mrd)\.|Uhr\b)", NO_BREAK),
+]
 _FRENCH = [(r" (?=[;!?])", NARROW), (r" (?=[:»])", NO_BREAK), (r"(?P<kept>«) ", NO_BREAK)]
 
 
@@ -112,7 +124,8 @@ def _spaces(language: str) -> Callable[[StateCore], None]:
 
     They take the place of spaces that are there, so no letter of the text moves.
     """
-    rules = [*_RULES, *([_GROUPS] if language in _GROUPED else []), *(_FRENCH if language == "fr" else [])]
+    own = {"de": _GERMAN, "fr": _FRENCH}.get(language, [])
+    rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *own]
     known = [(re.compile(pattern), space) for pattern, space in rules]
 
     def set_spaces(state: StateCore) -> None:
