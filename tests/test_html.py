@@ -322,6 +322,16 @@ def test_the_search_index_names_every_section(site: Site) -> None:
     assert "Two's note" in found["Notes"].replace("’", "'")
 
 
+def test_words_of_the_search_index_do_not_run_together(made: Make) -> None:
+    note, figure = ":::{note} Title\nText.\n:::\n", ":::{figure} dot.png\n:alt: Alt\n\nCaption.\n:::\n"
+    code, tabs = "```{code-block} py\n:caption: Code\n\nx\n```\n", "::::{tab-set}\n:::{tab-item} One\nA.\n:::\n:::{tab-item} Two\nB.\n:::\n::::\n"
+    built = made({"source/two.md": "\n".join(["# Two", note, figure, code, tabs, "|a|b|\n|-|-|\n|c|d|\n", "## Deep down"])})
+    index = json.loads(built.text("assets/search-index.js")[len("searchIndex(") : -len(");\n")])
+    assert [text for _, _, title, text in index["sections"] if title == "2 Two"] == [
+        "Title Text. Alt Caption. Code x One A. Two B. a b c d"
+    ]
+
+
 # One page
 
 

@@ -98,8 +98,11 @@ def plain_text(nodes: Iterable[Node]) -> str:
 def _words(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         match node:
-            case Text(value=value) | InlineCode(value=value) | CodeBlock(value=value):
+            case Text(value=value) | InlineCode(value=value):
                 yield value
+            case CodeBlock(value=value, caption=caption):
+                yield from _words(caption)
+                yield f" {value} "
             case Image(alt=alt):
                 yield alt
             case SoftBreak() | LineBreak():
@@ -109,8 +112,8 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
             case _:
                 for part in node.parts:
                     yield from _words(getattr(node, part))
-                if not isinstance(node, Inline):
-                    yield " "
+                    if not isinstance(node, Inline):
+                        yield " "
 
 
 def unlinked(nodes: tuple[Any, ...]) -> tuple[Any, ...]:
