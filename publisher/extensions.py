@@ -18,7 +18,8 @@ from typing import Any
 
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest
-from publisher.editions import Writer
+from publisher.document import Book, Node
+from publisher.editions import Writer, Written
 from publisher.manifest import Project
 from publisher.markdown import DIRECTIVES, ROLES, Directive, Role
 from publisher.sources import Sources
@@ -84,6 +85,45 @@ def _guarded(work: Callable[..., Any], file: str, name: str) -> Callable[..., An
     return guarded
 
 
+def _giving(kind: _Kind, work: Callable[..., Any], file: str, name: str) -> Callable[..., Any]:
+    """The function, guarded; what it returns must be of the kind."""
+    guarded = _guarded(work, file, name)
+
+    @wraps(work)
+    def giving(*args: Any) -> Any:
+        given = guarded(*args)
+        if kind.fits(given, *args):
+            return given
+        code = getattr(work, "__code__", None)
+        line = code.co_firstlineno if code and code.co_filename == file else 0
+        called = getattr(work, "__name__", type(work).__name__)
+        problem = f"“{called}” returned {_described(given)}, and should return {kind.words}"
+        raise PublisherError([Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line))])
+
+    return giving
+
+
+def _described(value: Any) -> str:
+    return "nothing" if value is None else f"a value of the type {type(value).__name__}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What functions of a table return, in words; ``fits`` is given a value and what the function was called with."""
+
+    words: str
+    fits: Callable[..., bool]
+
+
+_BLOCKS = _Kind("a tuple of nodes", lambda v, _: isinstance(v, tuple) and all(isinstance(node, Node) for node in v))
+_INLINE = _Kind("a node", lambda value, *_: isinstance(value, Node))
+_BOOK = _Kind("a Book", lambda value, *_: isinstance(value, Book))
+_WRITTEN = _Kind(
+    "Written, with a file in the folder of its job",
+    lambda v, job: isinstance(v, Written) and isinstance(v.main, Path) and v.main.is_file() and job.folder in v.main.parents,
+)
+
+
 def _failure(error: BaseException, file: str, name: str) -> Diagnostic:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     line = (error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else 0) or 0
@@ -103,16 +143,16 @@ class _Loader:
     def take(self, module: ModuleType) -> None:
         file = str(module.__file__)
         for name, directive in self._table(module, "DIRECTIVES", DIRECTIVES, Directive).items():
-            self.into.directives[name] = replace(directive, make=_guarded(directive.make, file, self.name))
+            self.into.directives[name] = replace(directive, make=_giving(_BLOCKS, directive.make, file, self.name))
         for name, role in self._table(module, "ROLES", ROLES).items():
-            self.into.roles[name] = _guarded(role, file, self.name)
+            self.into.roles[name] = _giving(_INLINE, role, file, self.name)
         for name, write in self._table(module, "FORMATS", FORMATS).items():
-            self.into.formats[name] = _guarded(write, file, self.name)
+            self.into.formats[name] = _giving(_WRITTEN, write, file, self.name)
         steps = getattr(module, "TRANSFORMS", ())
         if not isinstance(steps, Sequence) or not all(map(callable, steps)):
             self._broken("TRANSFORMS should be a list of functions")
             return
-        self.into.transforms.extend(_guarded(step, file, self.name) for step in steps)
+        self.into.transforms.extend(_giving(_BOOK, step, file, self.name) for step in steps)
 
     def _table(
         self, module: ModuleType, name: str, known: Mapping[str, Any] | Sequence[str], kind: type | None = None
