@@ -16,7 +16,7 @@ from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity
 from publisher.document import Book, CrossReference
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
-from publisher.manifest import Edition, Project, load, root_of
+from publisher.manifest import CODES, Edition, Project, load, root_of
 from publisher.outputs import HIDDEN, Outputs, open_outputs
 from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
@@ -168,6 +168,7 @@ class _Run:
             project = load(self.path, self.findings)
         self._silent = frozenset(project.manifest.silence)
         _tell_of_idle_keys(project, self.findings)
+        _tell_of_unknown_codes(project, self.findings)
         return project
 
     def read(self, project: Project) -> Book:
@@ -341,6 +342,15 @@ def _tell_of_idle_keys(project: Project, findings: Findings) -> None:
     for path in idle:
         at = project.locate(*path, key=True)
         findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
+
+
+def _tell_of_unknown_codes(project: Project, findings: Findings) -> None:
+    if project.manifest.extensions:
+        return  # which may have codes of their own
+    for index, code in enumerate(project.manifest.silence):
+        if code not in CODES:
+            at = project.locate("silence", index)
+            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
 
 
 def _as_one_file(edition: Edition) -> Edition:

@@ -2,7 +2,7 @@
 
     python -m tests.catalogue --write
 
-renews ``docs/diagnostics.md``.
+renews ``docs/diagnostics.md`` and ``publisher/manifest/codes.py``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tests.hostile.cases import Case, cured_files, read_case, write_project
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases" / "errors"
 PAGE = ROOT / "docs" / "diagnostics.md"
+REGISTRY = ROOT / "publisher" / "manifest" / "codes.py"
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 # What no project can be written for, as it needs a command line or a machine of its own.
 ELSEWHERE = {
@@ -156,7 +157,7 @@ an edition, 1 when something does, 2 when the command was not understood.
 GROUPS = {
     "The command and the machine": {"usage", "internal", "project", "output", "pango", "python", "extension"},
     "Files": {"file", "path", "include", "marker", "character-illegal"},
-    "The manifest": {"manifest", "chapter-duplicate", "chapter-missing", "chapter-unknown", "edition", "identifier", "key"}
+    "The manifest": {"manifest", "chapter-duplicate", "chapter-missing", "chapter-unknown", "edition", "identifier", "key", "silence"}
     | {"format", "cover", "font", "no-font", "theme", "colour", "contrast"},
     "Chapters and headings": {"chapter", "front", "heading", "nesting"},
     "Directives, roles and attributes": {"directive", "option", "role", "alert", "attribute", "attributes", "syntax"}
@@ -183,6 +184,13 @@ def page() -> str:
     for title, codes in grouped.items():
         parts += [f"## {title}\n", *(_section(code, examples[code]) for code in codes)]
     return "\n".join([*parts, PROGRAMS])
+
+
+def registry() -> str:
+    """The module that knows all codes."""
+    head = '"""All codes of diagnostics, made by ``python -m tests.catalogue --write``."""'
+    lines = "".join(f'        "{code}",\n' for code in sorted(codes()))
+    return f"{head}\n\nCODES = frozenset(\n    {{\n{lines}    }}\n)\n"
 
 
 def _group(code: str) -> str:
@@ -237,8 +245,9 @@ def _fenced(title: str, language: str, text: str) -> str:
 def main() -> None:
     """Print the page, or renew it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="renew docs/diagnostics.md")
+    parser.add_argument("--write", action="store_true", help="renew the page and the module")
     if parser.parse_args().write:
+        REGISTRY.write_text(registry(), encoding="utf-8")
         PAGE.write_text(page(), encoding="utf-8")
     else:
         print(page())

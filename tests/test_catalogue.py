@@ -47,6 +47,7 @@ def test_every_code_has_a_case() -> None:
 def test_the_page_is_current() -> None:
     page = catalogue.PAGE.read_text(encoding="utf-8")
     assert page == catalogue.page(), "python -m tests.catalogue --write"
+    assert catalogue.REGISTRY.read_text(encoding="utf-8") == catalogue.registry(), "python -m tests.catalogue --write"
 
 
 def test_codes_are_collected(tmp_path: Path) -> None:

@@ -280,7 +280,7 @@ accessibility: {conformsTo: EPUB Accessibility 1.1, certifiedBy: Example Press}
 rights: {holder: Example Press, year: 2026, license: CC-BY-4.0, tdm: {reserved: false}}
 responsible: Example Press
 url: https://example.org/book/
-silence: [missing-alt]
+silence: [image-alt-missing]
 ai:
   disclosure: ai-assisted
   systems: [{name: Model X, provider: Vendor, uses: [drafting, translation]}]

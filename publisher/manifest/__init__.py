@@ -8,6 +8,7 @@ it is written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time. C
 
 from __future__ import annotations
 
+from publisher.manifest.codes import CODES
 from publisher.manifest.editions import DEFAULT_EDITIONS, MAX_CHAIN
 from publisher.manifest.models import (
     Accessibility,
@@ -31,6 +32,7 @@ from publisher.manifest.values import sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
+    "CODES",
     "DEFAULT_EDITIONS",
     "MAX_CHAIN",
     "Accessibility",

@@ -249,7 +249,7 @@ Value = Annotated[str, BeforeValidator(_bool_as_text), WithJsonSchema({"type": [
 Date = Annotated[Text, AfterValidator(_date)]
 File = Annotated[Text, AfterValidator(_existing)]
 Url = Annotated[Text, _matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
-Code = Annotated[Text, _matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as missing-alt.")]
+Code = Annotated[Text, _matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
 Audience = Annotated[
     Text, _matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _.")
 ]
