@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
+from publisher.conditions import FORMATS, holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
-from publisher.document import Book, CrossReference
+from publisher.document import Book, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import CODES, Edition, Project, load, root_of
@@ -108,7 +110,7 @@ def check(
         project = run.open()
         chosen = _choose(project, editions, (), run.findings)
         book, supplies = run.read(project), run.supplies(project)
-        run.prove(book, project, chosen, supplies)
+        run.prove(book, project, chosen, supplies, whole=not editions)
     return run.result()
 
 
@@ -187,15 +189,32 @@ class _Run:
         with self._step("supplies"):
             return read_supplies(project, self.findings)
 
-    def prove(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> None:
-        """Find what ``prepare`` would find, without making the books."""
+    def prove(
+        self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies, *, whole: bool = False
+    ) -> None:
+        """Find what ``prepare`` would find, without making the books; and in the ``whole`` source, all that no edition has."""
         with self._step("transforms"):
             scopes = [self._scope(edition, project, supplies) for edition in chosen]
             contents = examine(book, scopes, self.extensions.transforms)
+            if whole:
+                self._prove_rest(book, scopes, project.manifest.audiences)
         for edition, content in zip(chosen, contents, strict=True):
             self._layers(edition, project, supplies)
             self._tell_if_empty(edition, content, project)
         self._check()
+
+    def _prove_rest(self, book: Book, scopes: Sequence[Scope], audiences: Iterable[str]) -> None:
+        """Find what is wrong in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
+        asked = {node.attributes.get("when") for division in book.divisions for node in walk(division)}
+        readers = [(scope.format, scope.audience) for scope in scopes]
+        others = [*product([*(scope.format for scope in scopes), *FORMATS], ["", *audiences])]
+        findings = Findings()
+        for condition in sorted(asked):
+            if not any(holds(condition, {*reader}) for reader in readers):
+                readers += [other for other in others if holds(condition, {*other})][:1]
+        more = [replace(scopes[0], format=f, audience=a, findings=findings) for f, a in readers[len(scopes) :]]
+        examine(book, more, self.extensions.transforms)
+        self.findings.extend(found for found in findings if found.code != "reference-left-out")
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written."""

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -17,7 +18,7 @@ from rich.cells import cell_len
 
 import publisher
 from publisher.cli import console, main
-from publisher.diagnostics import Location, Severity
+from publisher.diagnostics import Location, PublisherError, Severity
 from tests.conftest import ROOT, Write
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
@@ -308,3 +309,21 @@ def test_checking_loads_no_layout(project: Write) -> None:
     command = [sys.executable, "-c", code, str(project(SOUND))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_pieces_that_no_edition_contains_are_proved(project: Write) -> None:
+    text = (
+        "# A\n\n:::{only} teacher\n[](#t) [](#gone)\n:::\n\n:::{note} X\n:label: t\n:when: student and epub\n![a](gone.svg)\n:::\n\n"
+        ":::{only} pdf and epub\n[](#never)\n:::\n\n[a](#gone){when=html}\n"
+    )
+    head = "version: 1\ntitle: B\naudiences: [student, teacher]\nchapters: [a.md]\neditions: {web: {format: html}}\n"
+    folder = project({"publication.yaml": head, "a.md": text})
+    wanted = [("reference-dangling", "a.md:4:8"), ("image-missing", "a.md:10:1"), ("reference-dangling", "a.md:17:1")]
+    assert failures(folder) == wanted
+    assert failures(folder, editions=["web"]) == wanted[2:]
+
+
+def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]]:
+    with pytest.raises(PublisherError) as raised:
+        publisher.check(folder, editions=editions)
+    return [(d.code, str(d.location)) for d in raised.value.diagnostics if d.severity == "error"]
