@@ -350,6 +350,14 @@ def test_no_heading_in_the_rail_is_cut(tmp_path: Path) -> None:
     assert [n for n in range(24) if f"End{n}." not in paper.text] == []
 
 
+@pytest.mark.parametrize("before", ["Words.", "> Quoted.", "- an item", ":::{exercise}\nDo it.\n:::"])
+@pytest.mark.parametrize("note", ["air cools by about 6.5\xa0°C per kilometre as it last", "**Bold letters are wider than those of a usual** last", "a\n\nb\n\nlast"])
+def test_what_follows_a_note_in_the_rail_begins_below_it(tmp_path: Path, before: str, note: str) -> None:
+    text = f"# A\n\n## One\n\n{before}\n\n:::{{margin}}\nHint: {note}\n:::\n\n## Two\n\nWords.\n"
+    page = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
+    assert _place(page, "last")[1] - _place(page, "Two")[1] > 18, "the rule of the heading lies between them"
+
+
 def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
     words = "Many words about little things that matter to few people. " * 20
     names = [f"Name{n:02}" for n in range(11)]

@@ -35,6 +35,7 @@ _IDLE = "Unable to instantiate"  # a face of last resort keeps its usual weight:
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHEETS = {"handout": "A4", "book": "6x9in"}
+_HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that are no white space to CSS, and places that stand for them
 _LINE = 14
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 
@@ -211,6 +212,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "css_text": css_text,
         "fit": fitted,
         "flowing": lambda blocks: tuple(block for block in blocks if id(block) not in waits),
+        "held_words": held_words,
         "leads": leads,
         "listed": listed,
         "on_page": ON_PAGE,
@@ -238,6 +240,12 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
         d.Span: lambda span: replace(span, attributes=d.NO_ATTRIBUTES),
     }
     return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
+
+
+def held_words(nodes: tuple[d.Node, ...]) -> str:
+    """Plain text whose lines end where those of ``nodes`` do: with the spaces that hold words together."""
+    kept = d.rewrite_all(nodes, {d.Text: lambda text: replace(text, value=text.value.translate(_HOLD))})
+    return d.plain_text(kept).translate({place: space for space, place in _HOLD.items()})
 
 
 def short_note(aside: d.Aside) -> bool:
