@@ -24,6 +24,7 @@ from publisher import document as d
 from publisher.editions import Job
 from publisher.editions import html as edition
 from publisher.fonts import font_file
+from tests.conftest import Write
 from tests.sites import FILES, MANIFEST, Site, make, write_files
 
 
@@ -387,6 +388,16 @@ def test_a_book_of_one_chapter_has_no_title_page(tmp_path: Path) -> None:
     assert tree.findtext(".//title") == "Only one"
     assert [words(h) for h in tree.xpath("//h1")] == ["Only one"]
     assert not tree.xpath("//nav[@class='pager'] | //a[@class='primary'] | //section[@class='colophon']")
+
+
+@pytest.mark.parametrize(("title", "head"), [("only ONE", "Only one Sub"), ("Other", "Other · Sub Only one")])
+def test_the_one_chapter_of_a_book_says_whose_it_is(project: Write, title: str, head: str) -> None:
+    manifest = f"version: 1\ntitle: {title}\nsubtitle: Sub\ndescription: About.\nchapters: [a.md]\neditions: {{web: {{format: html}}}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# Only one\n\nText.\n"})
+    (made,) = publisher.build(folder).editions
+    tree = parser.fromstring(made.path.read_text(encoding="utf-8"))
+    assert words(tree.xpath("//header[starts-with(@class, 'opener')]")[0]) == head
+    assert tree.xpath("//meta[@name='description']/@content") == ["About."]
 
 
 # What a published site has besides pages

@@ -271,6 +271,17 @@ def test_a_single_chapter_is_the_handout(tmp_path: Path) -> None:
     assert paper.result.pages == 1
 
 
+@pytest.mark.parametrize(("title", "head"), [("alone", "Handout Alone A subtitle"), ("Other", "Handout Other · A subtitle Alone")])
+def test_a_handout_of_one_chapter_says_what_it_is(tmp_path: Path, title: str, head: str) -> None:
+    text = "# Alone\n\n## First\n\n## Second\n\n## Third\n"
+    folder = single(tmp_path, text, more="subtitle: A subtitle\ndescription: What it is about.\n")
+    manifest = folder / "publication.yaml"
+    manifest.write_text(manifest.read_text().replace("title: Alone", f"title: {title}"))
+    page = build(folder).pages[0]
+    assert head in page
+    assert "What it is about." in page
+
+
 @pytest.mark.parametrize(
     ("settings", "size"),
     [

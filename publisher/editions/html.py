@@ -99,11 +99,11 @@ def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
         whole = renderer.translate(pattern, title=metadata.title, subtitle=metadata.subtitle)
     if job.single:
         (chapter,) = job.book.chapters
-        same = plain_text(chapter.title) == metadata.title
+        same = plain_text(chapter.title).lower() == metadata.title.lower()
         title = whole if same else renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
         # A book that was cut to this chapter must not take the place of the whole one.
         file = f"{job.name}.html" if job.cut else "index.html"
-        about = metadata.description if same and metadata.description else _summary(chapter)
+        about = (not job.cut and metadata.description) or _summary(chapter)
         return [Page(file, "chapter.html", title, about, chapter, home)]
     if embedded:
         return [Page("index.html", "single.html", whole, metadata.description, None, home)]

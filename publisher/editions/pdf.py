@@ -202,7 +202,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
 
     waits = {id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))}
     told = addresses(job.book, through=through) if job.edition.links == "notes" else {}
-    given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "PAGE": PAGE, "PAGES": PAGES}
+    given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "cut": job.cut, "PAGE": PAGE, "PAGES": PAGES}
     return given | {
         "address_note": lambda link: told.get(id(link)),
         "at_foot": at_foot,
