@@ -159,6 +159,61 @@ def test_large_print_is_18_points_on_27(project: Write) -> None:
     assert gaps <= {27, 54, 81}
 
 
+EVERYTHING = """\
+# A
+
+Word[^n] `code` and <kbd>key</kbd>. Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftskapitäne steuern.
+
+:::{exercise} Titled
+Do it.
+:::
+
+:::{margin}
+Noted.
+:::
+
+:::{aside}
+Aside.
+:::
+
+```python
+line = 1
+```
+
+| a | b |
+|---|---|
+| c | d |
+
+: Captioned
+
+1. item
+2. item
+
+### Headed
+
+[^n]: Footed.
+"""
+
+
+@pytest.mark.parametrize("layout", ["handout", "book"])
+def test_nothing_that_one_reads_is_smaller_in_large_print(project: Write, layout: str) -> None:
+    manifest = f"version: 1\ntitle: T\nlanguage: de\nchapters: [a.md]\neditions: {{l: {{format: pdf, layout: {layout}, large-print: true}}}}\n"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": EVERYTHING})).editions
+    small = ""
+    for page in pypdfium2.PdfDocument(edition.path):
+        of = page.get_textpage()
+        for index in range(of.count_chars()):
+            matrix = pypdfium2.raw.FS_MATRIX()
+            pypdfium2.raw.FPDFText_GetMatrix(of, index, matrix)
+            size = pypdfium2.raw.FPDFText_GetFontSize(of, index) * matrix.d
+            letter, middle = of.get_text_range(index, 1), 0.12 < of.get_charbox(index)[1] / page.get_height() < 0.88
+            assert size > 14 or letter.isspace()
+            small += letter if size < 17.9 and middle and not letter.isspace() else ""
+    assert small == "1", "the call of a note"
+    text = subprocess.run(["pdftotext", "-layout", edition.path, "-"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Donau\S*\u2010\n", text), "a word that is wider than a line has a hyphen"
+
+
 def layout_of(file: Path) -> str:
     return subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
 

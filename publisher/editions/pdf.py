@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
+import pyphen
 from markupsafe import Markup
 
 from publisher import __version__, fonts
@@ -36,7 +38,7 @@ _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHEETS = {"handout": "A4", "book": "6x9in"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that are no white space to CSS, and places that stand for them
-_LINE = 14
+_HYPHENED, _PIECE = 10, 4  # letters of a word that a title may hyphen, and of what stays on either side; as in print.css
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 
 
@@ -110,6 +112,21 @@ class Page:
         return round(self.width - self.full - self.left, 2)
 
     @property
+    def sink(self) -> float:
+        """How far titles stand below the head of a page, times what they do in a book of 6 × 9 inches."""
+        return round(min(1, self.tall / 518), 3)
+
+    @property
+    def title_size(self) -> float:
+        """The size of a chapter's title in a book."""
+        return round(min(28, 0.1 * self.measure), 1)
+
+    @property
+    def part_size(self) -> float:
+        """The size of a part's title in a book, and of the book's own."""
+        return round(min(36, 0.125 * self.measure), 1)
+
+    @property
     def bottom(self) -> float:
         """The bottom margin."""
         return round(self.height - self.tall - self.top, 2)
@@ -119,13 +136,15 @@ class Page:
         """The page of an edition, its margins by the proportion of the sheet."""
         layout = edition.layout or "handout"
         width, height = page_size(edition, _SHEETS[layout])
-        tall = max(1, (height - (130 if layout == "book" else 113)) // _LINE) * _LINE
+        large, line = edition.large_print, 15 if edition.large_print else 14
         if layout == "book":
-            measure = round(min(345, 0.725 * width), 2)
+            tall = max(1, (height - (0.24 * height if large else 130)) // line) * line
+            measure = round(min(345, (0.8 if large else 0.725) * width), 2)
             left, top = round((width - measure) * 5 / 11, 2), round((height - tall) * 6 / 13, 2)
             return cls(layout, 1, width, height, measure, left, top, tall)
+        tall = max(1, (height - (0.19 * height if large else 113)) // line) * line
         wide = width >= 475 + 72
-        full = 475 if wide else round(0.79 * width, 2)
+        full = 475 if wide else round((0.84 if large else 0.79) * width, 2)
         left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
         page = cls(layout, edition.columns, width, height, full, left, round((height - tall) * 0.465, 2), tall)
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
@@ -188,7 +207,7 @@ def _metadata(book: d.Book) -> Metadata:
 
 def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     """What templates see besides the usual."""
-    through = page.layout == "handout"
+    through, large = page.layout == "handout", job.edition.large_print
     calls, at_foot = notes(job.book, through=through)
     column = page.measure if page.columns == 1 else (page.measure - 17) / 2
     outermost = {id(node) for chapter in job.book.chapters for node in chapter.children}  # these alone leave the column
@@ -197,7 +216,8 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     def fitted(table: d.Table) -> Fitted:
         if id(table) not in known:
             alone = id(table) in outermost
-            known[id(table)] = fit(table, column, page.full if alone else column, page.tall if alone and page.columns == 1 else 0)
+            rooms = column, page.full if alone else column, page.tall if alone and page.columns == 1 else 0
+            known[id(table)] = fit(table, *(room * (0.85 if large else 1) for room in rooms))  # 8.5 pt in 10
         return known[id(table)]
 
     waits = {id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))}
@@ -208,7 +228,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "at_foot": at_foot,
         "beside": lambda aside: page.rail > 0 and id(aside) in outermost and short_note(aside),
         "calls": calls,
-        "code_width": (column - 60) / 4.95,  # characters
+        "code_width": (column - 60) / (6 if large else 4.95),  # characters
         "css_text": css_text,
         "fit": fitted,
         "flowing": lambda blocks: tuple(block for block in blocks if id(block) not in waits),
@@ -216,6 +236,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "leads": leads,
         "listed": listed,
         "on_page": ON_PAGE,
+        "longest": lambda text, hyphened=False: longest(text, job.book.metadata.language if hyphened else ""),
         "outermost": lambda node: id(node) in outermost,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
@@ -246,6 +267,18 @@ def held_words(nodes: tuple[d.Node, ...]) -> str:
     """Plain text whose lines end where those of ``nodes`` do: with the spaces that hold words together."""
     kept = d.rewrite_all(nodes, {d.Text: lambda text: replace(text, value=text.value.translate(_HOLD))})
     return d.plain_text(kept).translate({place: space for space, place in _HOLD.items()})
+
+
+def longest(text: str, language: str = "") -> int:
+    """How many letters its longest word has, or what hyphens leave of it in a title of this ``language``."""
+    known = pyphen.language_fallback(language) if language else None
+    hyphens = pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE) if known else None
+
+    def pieces(word: str) -> Iterator[int]:
+        ends = [*hyphens.positions(word), len(word)] if hyphens and len(word) >= _HYPHENED else [len(word)]
+        return (end - start + (end < len(word)) for start, end in pairwise([0, *ends]))
+
+    return max((size for word in text.split() for size in pieces(word)), default=0)
 
 
 def short_note(aside: d.Aside) -> bool:
