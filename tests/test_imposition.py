@@ -200,13 +200,13 @@ def test_nothing_that_one_reads_is_smaller_in_large_print(project: Write, layout
     manifest = f"version: 1\ntitle: T\nlanguage: de\nchapters: [a.md]\neditions: {{l: {{format: pdf, layout: {layout}, large-print: true}}}}\n"
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": EVERYTHING})).editions
     small = ""
-    for page in pypdfium2.PdfDocument(edition.path):
-        of = page.get_textpage()
+    for leaf in pypdfium2.PdfDocument(edition.path):
+        of = leaf.get_textpage()
         for index in range(of.count_chars()):
             matrix = pypdfium2.raw.FS_MATRIX()
             pypdfium2.raw.FPDFText_GetMatrix(of, index, matrix)
             size = pypdfium2.raw.FPDFText_GetFontSize(of, index) * matrix.d
-            letter, middle = of.get_text_range(index, 1), 0.12 < of.get_charbox(index)[1] / page.get_height() < 0.88
+            letter, middle = of.get_text_range(index, 1), 0.12 < of.get_charbox(index)[1] / leaf.get_height() < 0.88
             assert size > 14 or letter.isspace()
             small += letter if size < 17.9 and middle and not letter.isspace() else ""
     assert small == "1", "the call of a note"

@@ -15,6 +15,7 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions import pdf as edition
 from publisher.editions.openings import leads
+from publisher.editions.pdf_titles import title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
 from tests.conftest import Write
@@ -385,6 +386,47 @@ def _place(text: pypdfium2.PdfTextPage, words: str) -> tuple[float, float]:
     index, _ = text.search(words).get_next()
     left, bottom, _, _ = text.get_charbox(index)
     return left, bottom
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Wo das Wasser nicht weiß, wohin", ["Wo das Wasser", "nicht weiß, wohin"]),
+        ("Erster Teil: Woraus das Moor besteht", ["Erster Teil: Woraus", "das Moor besteht"]),
+        ("Die Verwaltungsvereinfachungsverordnungen", ["Die Verwaltungs", "vereinfachungsver", "ordnungen"]),
+    ],
+)
+def test_lines_of_titles_are_of_one_length(title: str, lines: list[str]) -> None:
+    size, width = title_fit(title, 28, 313, 5, "de")
+    assert size == 28, "titles of one book look alike"
+    assert max(len(line) for line in lines) * 0.4 * size < width < 313
+
+
+def test_a_title_fits_its_page() -> None:
+    assert title_fit("Kurz", 28, 313, 5, "de") == (28, 0)
+    size, width = title_fit("Viele Wörter " * 30, 28, 200, 5, "de")
+    assert size < 14
+    assert width <= 200
+    assert title_fit("Q" * 40, 28, 200, 5, "xx")[0] * 40 * 0.6 <= 200, "no hyphens are known for it"
+
+
+def test_titles_of_a_book_are_even_and_names_whole(project: Write) -> None:
+    manifest = (
+        "version: 1\ntitle: Moor\nlanguage: de\nauthors: [{name: Friederike von Hohenlohe-Waldenstein}, {name: Jörg Müller}]\n"
+        "chapters: [a.md, b.md]\neditions: {b: {format: pdf, layout: book, trim: 125x190mm}}\n"
+    )
+    first = "# Wo das Wasser nicht weiß, was es ist\n\n## Annäherung an einen Gegenstand, der sich entzieht\n\nText.\n"
+    long = "# Verwaltungsvereinfachungsverordnungen\n\nText.\n"
+    paper = build(project({"publication.yaml": manifest, "a.md": first, "b.md": long}))
+    pages = [page.get_textpage() for page in pypdfium2.PdfDocument(paper.result.path)]
+    for number in (0, 4):
+        assert abs(_place(pages[number], "Jörg")[1] - _place(pages[number], "Müller")[1]) < 5
+    chapters = [page for page, text in zip(pages, paper.pages, strict=True) if text.endswith(("Text. 1", "Text. 3"))]
+    assert _place(chapters[0], "nicht weiß")[1] < _place(chapters[0], "Wo das Wasser")[1]
+    assert abs(_place(chapters[0], "sich")[1] - _place(chapters[0], "entzieht")[1]) < 5
+    places = [page.search(word).get_next()[0] for page, word in zip(chapters, ("Wo das", "Verw"), strict=True)]
+    sizes = {pypdfium2.raw.FPDFText_GetFontSize(page, place) for page, place in zip(chapters, places, strict=True)}
+    assert len(sizes) == 1, "titles of one book look alike"
 
 
 def test_small_capitals_need_lines_of_text() -> None:

@@ -9,11 +9,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Any
 
-import pyphen
 from markupsafe import Markup
 
 from publisher import __version__, fonts
@@ -25,6 +24,7 @@ from publisher.editions.openings import leads
 from publisher.editions.pdf_notes import addresses, notes
 from publisher.editions.pdf_sheets import on_sheets, page_size
 from publisher.editions.pdf_tables import Fitted, fit, waiting
+from publisher.editions.pdf_titles import title_fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
 from publisher.templating import TOKENS, Renderer
@@ -38,7 +38,6 @@ _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHEETS = {"handout": "A4", "book": "6x9in"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that are no white space to CSS, and places that stand for them
-_HYPHENED, _PIECE = 10, 4  # letters of a word that a title may hyphen, and of what stays on either side; as in print.css
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 
 
@@ -236,11 +235,11 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "leads": leads,
         "listed": listed,
         "on_page": ON_PAGE,
-        "longest": lambda text, hyphened=False: longest(text, job.book.metadata.language if hyphened else ""),
         "outermost": lambda node: id(node) in outermost,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
         "spans": page.columns == 2,
+        "title_fit": partial(title_fit, language=job.book.metadata.language, letters=1.14 if large else 1),
         "waiting": lambda blocks: tuple(block for block in blocks if id(block) in waits),
     }
 
@@ -267,18 +266,6 @@ def held_words(nodes: tuple[d.Node, ...]) -> str:
     """Plain text whose lines end where those of ``nodes`` do: with the spaces that hold words together."""
     kept = d.rewrite_all(nodes, {d.Text: lambda text: replace(text, value=text.value.translate(_HOLD))})
     return d.plain_text(kept).translate({place: space for space, place in _HOLD.items()})
-
-
-def longest(text: str, language: str = "") -> int:
-    """How many letters its longest word has, or what hyphens leave of it in a title of this ``language``."""
-    known = pyphen.language_fallback(language) if language else None
-    hyphens = pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE) if known else None
-
-    def pieces(word: str) -> Iterator[int]:
-        ends = [*hyphens.positions(word), len(word)] if hyphens and len(word) >= _HYPHENED else [len(word)]
-        return (end - start + (end < len(word)) for start, end in pairwise([0, *ends]))
-
-    return max((size for word in text.split() for size in pieces(word)), default=0)
 
 
 def short_note(aside: d.Aside) -> bool:
