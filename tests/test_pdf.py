@@ -422,7 +422,7 @@ def test_titles_of_a_book_are_even_and_names_whole(project: Write) -> None:
     for number in (0, 4):
         assert abs(_place(pages[number], "Jörg")[1] - _place(pages[number], "Müller")[1]) < 5
     chapters = [page for page, text in zip(pages, paper.pages, strict=True) if text.endswith(("Text. 1", "Text. 3"))]
-    assert _place(chapters[0], "nicht weiß")[1] < _place(chapters[0], "Wo das Wasser")[1]
+    assert _place(chapters[0], "weiß")[1] < _place(chapters[0], "Wo das Wasser")[1] - 10
     assert abs(_place(chapters[0], "sich")[1] - _place(chapters[0], "entzieht")[1]) < 5
     places = [page.search(word).get_next()[0] for page, word in zip(chapters, ("Wo das", "Verw"), strict=True)]
     sizes = {pypdfium2.raw.FPDFText_GetFontSize(page, place) for page, place in zip(chapters, places, strict=True)}
