@@ -6,8 +6,7 @@ sends notes to the next page where columns that leave room for the notes no long
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import inf
+from collections.abc import Mapping
 from typing import Any
 
 from weasyprint.css.properties import Dimension
@@ -30,33 +29,26 @@ def block_box_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any,
 
 
 def columns_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
-    """Lay out columns as WeasyPrint does; if they go on and call notes, end them where most of them stands beside its notes."""
+    """Lay out columns as WeasyPrint does; if it sends notes away, end the columns earlier, before the calls of these notes."""
     *_, absolutes, fixed, _, _, _ = more
     before = len(context.reported_footnotes)
-
-    def attempt(less: float) -> tuple[tuple[bool, tuple[float, ...]], Any]:
-        laid, resume_at, *others = _columns_layout(context, box, bottom_space + less, skip_stack, *more)
-        if laid is None:
-            return (False, ()), (laid, resume_at, *others)
-        fine = len(context.reported_footnotes) == before
-        return (fine, tuple(_indices(resume_at)) or (inf,)), (laid, resume_at, *others)
-
-    def again(less: float) -> tuple[tuple[bool, tuple[float, ...]], Any]:
-        if result[0] is not None:
-            block.remove_placeholders(context, [result[0]], absolutes, fixed)
-        return attempt(less)
-
     context.most_room_of_notes = 0
-    merit, result = attempt(0)
-    if result[0] is None or not context.most_room_of_notes or merit == (True, (inf,)):
-        return result
-    best, least, less = merit, 0.0, 0.0
-    while less < context.most_room_of_notes and result[0] is not None:
-        less += box.style["font_size"]
-        merit, result = again(less)
-        if merit > best:
-            best, least = merit, less
-    return result if less == least else again(least)[1]
+
+    def attempt(less: float) -> tuple[Any, bool]:
+        laid = _columns_layout(context, box, bottom_space + less, skip_stack, *more)
+        return laid, laid[0] is not None and len(context.reported_footnotes) == before
+
+    laid, fine = attempt(0)
+    if fine or laid[0] is None:
+        return laid
+    room = context.most_room_of_notes
+    for part in (0.25, 0.5, 0.75, 1, 0):
+        if laid[0] is not None:
+            block.remove_placeholders(context, [laid[0]], absolutes, fixed)
+        laid, fine = attempt(part * room)
+        if fine:
+            break
+    return laid
 
 
 def update_footnote_area(context: Any) -> bool:
@@ -68,13 +60,6 @@ def update_footnote_area(context: Any) -> bool:
         area.height -= area.margin_height()
     context.most_room_of_notes = max(getattr(context, "most_room_of_notes", 0), area.margin_height())
     return overflows
-
-
-def _indices(skip_stack: Mapping[int, Any] | None) -> Iterator[int]:
-    """The path to where a box goes on, one index for each level."""
-    while skip_stack:
-        ((index, skip_stack),) = skip_stack.items()
-        yield index
 
 
 def _without_space(box: Any, skip_stack: Mapping[int, Any] | None) -> Any:
