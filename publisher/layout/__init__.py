@@ -7,8 +7,8 @@ The path of a document, one module a step:
 
 1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read;
 2. ``line_breaks`` marks what no line's end may part, WeasyPrint lays pages out, with ``columns`` that begin at one height;
-   ``copyfitting`` keeps chapters from ending on a nearly empty page, ``page_numbers`` fills in
-   those that the text names;
+   ``copyfitting`` keeps chapters from ending on a nearly empty page, ``floats`` fills pages whose next figure has no
+   room, ``page_numbers`` fills in those that the text names;
 3. ``tagging`` walks the page boxes and plans a tree of ``structure.Node``: ``elements`` says which node takes the
    content of a box, ``roles`` what an HTML element means in PDF, ``links`` joins the parts of a link; what means
    nothing is set aside as an artifact;

@@ -15,6 +15,8 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, LineBox, ReplacedBox
 from weasyprint.layout.page import remake_page
 
+from publisher.layout.floats import Floats
+
 ATTRIBUTE = "data-copyfit"
 OPENING = "opening"
 """The value on the element of a chapter whose spaces change last, so that chapters begin alike."""
@@ -33,6 +35,7 @@ class Copyfitting:
     def __init__(self) -> None:
         self._round = 0
         self._chapters: dict[Any, _Chapter] = {}
+        self._floats = Floats()
 
     def make_pages(self, context: Any, root: Any, html: Any, pages: list[Any]) -> Iterator[tuple[int, Any]]:
         """The pages of a round, with their index; one that came before takes back all that came since.
@@ -45,20 +48,27 @@ class Copyfitting:
         index, page, more = 0, None, True
         chapter: _Chapter | None = None
         ended: set[Any] = set()
+        starts: dict[int, tuple[list[Any], bool]] = {}  # page → the notes to come, and whether nothing of the page before is left
         while more or chapter:
             notes, whole = [*context.footnotes], not (context.reported_footnotes or context.broken_out_of_flow)
+            starts[index] = notes, whole
             page = None
             if more:
                 spilled = _make_page(index, context, root, html, made)
                 page = made[index]
                 more = context.page_maker[index + 1][0] is not None or spilled
             element = None if page is None else _chapter_on(page)
+            within = chapter and element is chapter.element and index > chapter.first and starts[index - 1][1]
+            if within and self._round <= _ROUNDS and self._floats.settle(index, made[index - 1], page, root):
+                index = _go_back(context, index, index - 1, starts)
+                page, more = None, True
+                continue
             if chapter and element is not chapter.element:
                 short = index - chapter.first <= _LONGEST
-                if short and self._round <= _ROUNDS and chapter.begin_again(context, root):
-                    for item in context.page_maker[chapter.first : index + (page is not None)]:
-                        item[-1]["content_changed"] = True
-                    index, page, more = chapter.first, None, True
+                if short and self._round <= _ROUNDS and chapter.begin_again(root):
+                    self._floats.forget(chapter.first)
+                    index = _go_back(context, index - (page is None), chapter.first, starts)
+                    page, more = None, True
                     continue
                 ended.add(chapter.element)
                 chapter = None
@@ -66,7 +76,7 @@ class Copyfitting:
                 break
             if element is not None and chapter is None and element not in ended and whole:
                 chapter = self._chapters.setdefault(element, _Chapter(element))
-                chapter.begin(index, page.page_type.name, notes)
+                chapter.begin(index, page.page_type.name)
             if chapter:
                 chapter.see(page)
             yield index, page
@@ -86,6 +96,16 @@ def _make_page(index: int, context: Any, root: Any, html: Any, made: list[Any]) 
     return bool(context.reported_footnotes)
 
 
+def _go_back(context: Any, index: int, first: int, starts: dict[int, tuple[list[Any], bool]]) -> int:
+    """Have the pages from ``first`` to ``index`` made again."""
+    for item in context.page_maker[first : index + 1]:
+        item[-1]["content_changed"] = True
+    context.footnotes[:] = starts[first][0]
+    context.broken_out_of_flow.clear()
+    context.reported_footnotes.clear()
+    return first
+
+
 class _Chapter:
     """Where a chapter begins, and what it takes to make it again from there."""
 
@@ -93,24 +113,23 @@ class _Chapter:
         self.element = element
         self.first = 0
         self._kind = ""
-        self._notes: list[Any] = []
         self._last: Any = None  # page of its text; tables on turned pages may stand behind it
         self._judged: Any = None
         self._times = (1.0, 1.0)
         self._tried: dict[tuple[float, float], float] = {}  # times the spaces → how much the last page is filled
         self._spaces: list[tuple[bool, Any, str, Dimension]] = []
 
-    def begin(self, first: int, kind: str, notes: list[Any]) -> None:
-        """Remember how the layout stands before the first page."""
-        self.first, self._kind, self._notes, self._tried = first, kind, notes, {}
+    def begin(self, first: int, kind: str) -> None:
+        """Remember the first page."""
+        self.first, self._kind, self._tried = first, kind, {}
 
     def see(self, page: Any) -> None:
         """Remember a page, if it is one of text."""
         if page.page_type.name == self._kind:
             self._last = page
 
-    def begin_again(self, context: Any, root: Any) -> bool:
-        """Go back to the first page with other spaces, if the last one is not filled and there are any to try."""
+    def begin_again(self, root: Any) -> bool:
+        """Set other spaces, if the last page is not filled and there are any to try."""
         times = self._times if self._last is self._judged else self._next()
         self._judged = self._last
         if times == self._times:
@@ -119,9 +138,6 @@ class _Chapter:
         self._spaces = self._spaces or list(_spaces(self.element, root))
         for opening, style, name, space in self._spaces:
             style[name] = Dimension(times[opening] * space.value, space.unit)
-        context.footnotes[:] = self._notes
-        context.broken_out_of_flow.clear()
-        context.reported_footnotes.clear()
         return True
 
     def _next(self) -> tuple[float, float]:

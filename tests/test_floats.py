@@ -1,0 +1,76 @@
+"""Numbered figures that find no room on a page let the text behind them fill it; others stay where they are."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from publisher.layout import lay_out
+from tests.test_copyfitting import STYLE, words
+from tests.test_layout import FILES, METADATA, page
+
+FIGURE = (
+    '<figure style="break-inside: avoid; margin: 0 0 10px"><div style="height: {height}px"></div>'
+    '<figcaption><span class="{label}">Figure</span> caption</figcaption></figure>'
+)
+MORE = "<style>p + p { text-indent: 20px } figcaption { line-height: 20px }</style>"
+
+
+def made(*blocks: str) -> list[list[str]]:
+    """The words of each page, which holds 13 paragraphs."""
+    markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + MORE)
+    return words(lay_out(markup, read=FILES.__getitem__, metadata=METADATA))
+
+
+def text(name: str, count: int) -> str:
+    return "".join(f"<p>{name}{n}</p>" for n in range(count))
+
+
+def figure(height: int = 200, label: str = "label") -> str:
+    return FIGURE.format(height=height, label=label)
+
+
+def test_text_behind_a_figure_fills_the_page_before_it() -> None:
+    first, second = made(text("a", 9), figure(), text("b", 9))
+    assert first == [*(f"a{n}" for n in range(9)), "b0", "b1", "b2"]  # less than an eighth is left
+    assert second == ["Figure", "caption", "b3", "b4", "b5", "b6", "b7", "b8"]
+
+
+@pytest.mark.parametrize(
+    ("before", "shown", "behind"),
+    [
+        (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text says “below”
+        (text("a", 8) + "<p>As here:</p>", figure(), text("b", 9)),
+        (text("a", 9), figure(), "<p>As follows:</p>" + text("b", 8)),
+        (text("a", 9), figure(), "<h1>Heading</h1>" + text("b", 8)),
+        (text("a", 9), figure(), '<p class="picture">b</p>' + text("b", 8)),
+        (text("a", 9), figure(), '<p style="break-inside: avoid; height: 200px">b</p>' + text("b", 4)),  # has no room itself
+        (text("a", 12), figure(), text("b", 5)),  # the page is filled
+        (text("a", 9), figure() + figure(20), text("b", 5)),
+    ],
+)
+def test_what_is_tied_to_its_place_stays(before: str, shown: str, behind: str) -> None:
+    pages = made(before, shown, behind)
+    assert pages[1][0] in ("Figure", "Heading")
+    assert not any(word.startswith("b") for word in pages[0])
+
+
+def test_a_figure_stays_near_its_place() -> None:
+    """Five small paragraphs would fit; it moves past four."""
+    first, second, _ = made(text("a", 7), figure(300), text("b", 9))
+    assert first[-1] == "b3"
+    assert second[:3] == ["Figure", "caption", "b4"]
+
+
+def test_a_paragraph_may_go_on_at_the_head_of_the_next_page() -> None:
+    long = "<p>" + "<br/>".join(f"b{n}" for n in range(12)) + "</p>"
+    first, second = made(text("a", 9), figure(), long, text("c", 2))
+    assert (first[-1], second[0]) == ("b6", "b7")
+    assert second.index("Figure") < second.index("c0")
+
+
+def test_words_are_neither_lost_nor_doubled_beside_notes() -> None:
+    note = '<p>b<span class="note">under</span></p>'
+    pages = list(chain(*made(text("a", 9), figure(), note * 8, text("c", 4), figure(), note * 3)))
+    assert [pages.count(word) for word in ("under", "Figure", "caption", "c3")] == [11, 2, 2, 1]
