@@ -13,7 +13,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.document import columns_of
-from publisher.editions.pdf_tables import DENSE, fit
+from publisher.editions.pdf_tables import DENSE, LETTER, fit
 from publisher.markdown import Context, read_fragment
 from publisher.markdown.separated import Dialect, SeparatedError, records
 from publisher.sources import Sources
@@ -124,6 +124,17 @@ def test_a_number_is_as_wide_as_its_groups_together() -> None:
 
     assert fitted(()) == ""
     assert fitted(("number",)) == "dense broken"
+
+
+def test_long_words_break_before_short_ones_and_numbers_never() -> None:
+    numbered = {d.TableCell: lambda cell: replace(cell, attributes=d.Attributes(classes=("number",) * cell.children[0].value.isdigit()))}
+    given = table(f"|{'a|' * 9}\n|{'-|' * 9}\n|1234567|value|{'measurements|' * 7}\n")
+    name, widths = fit(d.rewrite(given, numbered), 250, 250, 0)
+    assert name == "dense broken"
+    number, value, *words = (DENSE * 250 * width / 100 for width in widths)
+    assert number >= LETTER * 7
+    assert value >= LETTER * 5
+    assert max(words) - min(words) < 3
 
 
 def sizes(paper: Paper) -> list[tuple[int, int]]:

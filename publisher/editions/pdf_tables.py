@@ -36,8 +36,7 @@ def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
         if need <= room:
             return name, table.widths
     name = "turned dense" if turned else "dense"
-    some = [min(max(width - GAP, 12.0), 36.0) + 4 for width in least]
-    return f"{name} broken", table.widths or _shares(columns, some, rooms[name])
+    return f"{name} broken", table.widths or _shares(columns, _narrowed(columns, least, rooms[name]), rooms[name])
 
 
 def waiting(blocks: tuple[d.Block, ...], turned: Callable[[d.Table], bool]) -> Iterator[d.Table]:
@@ -49,6 +48,17 @@ def waiting(blocks: tuple[d.Block, ...], turned: Callable[[d.Table], bool]) -> I
         alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
         if isinstance(block, d.Table) and block.number and not alone and turned(block):
             yield block
+
+
+def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float) -> list[float]:
+    """The widths of columns whose words may break: the longest ones break first, and numbers never."""
+    numbers = [[_longest_word(cell) for cell in cells if "number" in cell.attributes.classes] for cells in columns]
+    whole = [max([8.0, *widths]) + 4 for widths in numbers]
+    for most in range(40, 12, -1):
+        narrowed = [max(number, min(width - GAP + 4, most)) for number, width in zip(whole, least, strict=True)]
+        if sum(narrowed) <= room:
+            break
+    return narrowed
 
 
 def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> tuple[int, ...]:
