@@ -397,3 +397,39 @@ def test_paper_holds_all_words_and_no_navigation(served: Browser, pages: list[st
         printed = base64.b64decode(served.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
         paper = letters("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(printed)))
         assert [text for text in texts if letters(text) not in paper] == [], name
+
+
+@pytest.mark.slow
+def test_a_part_on_paper_stands_with_its_first_chapter(browser: Browser) -> None:
+    browser.open("index.html")
+    heights = [5.0 + n / 8 for n in range(12)]
+    ends = []
+    for height in heights:
+        options = {"paperHeight": height, "paperWidth": 6.0}
+        printed = base64.b64decode(browser.driver.execute_cdp_cmd("Page.printToPDF", options)["data"])
+        ends += [page.get_textpage().get_text_range().strip() for page in pypdfium2.PdfDocument(printed)]
+    assert [end for end in ends if end.endswith("The Beginning")] == []
+
+
+WORD = "Verwaltungsvereinfachungsverordnungen"
+NARROW = {
+    "source/two.md": f"# {WORD}\n\n## {WORD}\n\n|Schleswig-Holstein|1900|1950|1990|2020|\n|-|-|-|-|-|\n"
+    + "|Elf-elf|1 651 000|1 434 000|1 338 000|1 338 000|\n" * 3
+    + "\n## Deep down\n"
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_long_words_and_numbers_in_narrow_places(chromium_driver: Any, tmp_path: Path, width: int) -> None:
+    """Contents are not cut, titles may be hyphenated, numbers stay in one line; figures are of one width in numbers alone."""
+    with browsing(chromium_driver, make(tmp_path, FILES | NARROW).folder / "web") as browser:
+        browser.width(width)
+        browser.open("two.html")
+        browser.run("document.querySelector('.contents').open = true")
+        assert browser.run("const s = document.querySelector('.scroll'); return s.scrollWidth - s.clientWidth") == 0
+        style = "const of = e => getComputedStyle(document.querySelector(e)); return "
+        assert browser.run(f"{style} [of('h1').hyphens, of('h1').hyphenateLimitChars]") == ["auto", "16 6 6"]
+        assert browser.run("return Math.max(...[...document.querySelectorAll('td.number')].map(e => e.clientHeight))") < 40
+        figures = browser.run(f"{style} ['td.number', 'tbody td:first-child'].map(e => of(e).fontVariantNumeric.includes('tabular'))")
+        assert figures == [True, False]
