@@ -32,6 +32,7 @@ from publisher.editions.cover import cover_image
 from publisher.editions.epub_accessibility import describe
 from publisher.editions.epub_markup import (
     is_crowded,
+    is_narrow,
     labels_of,
     outline,
     public_identifier,
@@ -95,9 +96,14 @@ class _Renderer(Renderer):
 
     def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
         language = node.attributes.get("lang")
-        if isinstance(node, Table) and is_crowded(node):
+        if isinstance(node, Table):
             self.labels = labels_of(node)
-            classes += ("broken", *(("stacked", step_of(node)) if self.labels else ()))
+            if is_crowded(node):
+                classes += ("broken",)
+            if self.labels:
+                classes += ("stacked", step_of(node))
+            elif not is_narrow(node):
+                classes += ("breaks",)
         if isinstance(node, TableCell) and not node.header and id(node) in self.labels:
             more["data_label"] = self.labels[id(node)]
         return super().attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
@@ -137,7 +143,7 @@ class _Edition:
                 "files": self.files,
                 "is_known": is_safe_url,  # EPUBCheck warns of schemes that are not registered
                 "is_paragraph": lambda node: isinstance(node, Paragraph),
-                "is_stacked": lambda table: is_crowded(table) and bool(labels_of(table)),
+                "is_stacked": lambda table: bool(labels_of(table)),
                 "leads": leads,
                 "public_identifier": self.identifier,
             },
