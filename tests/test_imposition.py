@@ -214,6 +214,16 @@ def test_nothing_that_one_reads_is_smaller_in_large_print(project: Write, layout
     assert re.search(r"Donau\S*\u2010\n", text), "a word that is wider than a line has a hyphen"
 
 
+def test_a_heading_in_large_print_has_something_below_it(project: Write) -> None:
+    words = "Say what each of the four families of models makes, and where what it makes comes from. " * 2
+    exercise = f":::{{exercise}} Where does it come from?\n:workspace: 6 lines\n\n{words}\n:::\n"
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {l: {format: pdf, layout: book, trim: 6x9in, large-print: true}}\n"
+    text = f"# A\n\n{'Words go on. ' * 60}\n\n## Exercises\n\n{exercise}"
+    (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions
+    (leaf,) = [text for text in texts(edition.path.read_bytes()) if "Exercises" in text and "Contents" not in text]
+    assert "Where does it come from" in leaf
+
+
 def layout_of(file: Path) -> str:
     return subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
 

@@ -381,6 +381,21 @@ def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
     assert places[-1][0] - places[0][0] > 300
 
 
+def test_numbers_keep_off_the_text_of_the_next_column(tmp_path: Path) -> None:
+    names = " | ".join(["Bewirtschaftungsformen"] * 5)
+    rows = f"| {names} | Share | Source |\n|{'---|' * 5}--:|---|\n" + f"| {names} | 651 000 % | Landesamt für Umweltschutz |\n" * 3
+    paper = build(single(tmp_path / "t", f"# Alone\n\n{rows}", "{format: pdf, paper: A5}"))
+    for page in pypdfium2.PdfDocument(paper.result.path):
+        text = page.get_textpage()
+        if found := text.search("Landesamt").get_next():
+            _, low, _, high = text.get_charbox(found[0])
+            boxes = [text.get_charbox(i) for i in range(text.count_chars()) if text.get_text_range(i, 1) == "%"]
+            ends = [right for _, bottom, right, top in boxes if bottom < high and top > low]
+            assert text.get_charbox(found[0])[0] - max(ends) > 6
+            return
+    pytest.fail("no such table")
+
+
 def _place(text: pypdfium2.PdfTextPage, words: str) -> tuple[float, float]:
     """Where words begin, from the left and from below."""
     index, _ = text.search(words).get_next()

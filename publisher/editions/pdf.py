@@ -38,6 +38,8 @@ _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHEETS = {"handout": "A4", "book": "6x9in"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that are no white space to CSS, and places that stand for them
+_LETTERS = 1000  # of a box that stays on one page
+_UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 _SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 
 
@@ -98,6 +100,7 @@ class Page:
     left: float
     top: float
     tall: float
+    line: int
     rail: int = 0
 
     @property
@@ -140,12 +143,12 @@ class Page:
             tall = max(1, (height - (0.24 * height if large else 130)) // line) * line
             measure = round(min(345, (0.8 if large else 0.725) * width), 2)
             left, top = round((width - measure) * 5 / 11, 2), round((height - tall) * 6 / 13, 2)
-            return cls(layout, 1, width, height, measure, left, top, tall)
+            return cls(layout, 1, width, height, measure, left, top, tall, line)
         tall = max(1, (height - (0.19 * height if large else 113)) // line) * line
         wide = width >= 475 + 72
         full = 475 if wide else round((0.84 if large else 0.79) * width, 2)
         left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
-        page = cls(layout, edition.columns, width, height, full, left, round((height - tall) * 0.465, 2), tall)
+        page = cls(layout, edition.columns, width, height, full, left, round((height - tall) * 0.465, 2), tall, line)
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
 
 
@@ -219,6 +222,12 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
             known[id(table)] = fit(table, *(room * (0.85 if large else 1) for room in rooms))  # 8.5 pt in 10
         return known[id(table)]
 
+    def whole(node: d.Node) -> str:
+        """The class of a box that is short enough to stand on one page."""
+        letters, room = len(d.plain_text((node,))), sum(_room(n) for n in d.walk(node) if isinstance(n, d.Workspace))
+        height = letters * (5.7 if large else 5) / column * page.line + room
+        return "whole" if letters < _LETTERS and height < 0.75 * page.tall else ""
+
     waits = {id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))}
     told = addresses(job.book, through=through) if job.edition.links == "notes" else {}
     given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "cut": job.cut, "PAGE": PAGE, "PAGES": PAGES}
@@ -241,6 +250,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "spans": page.columns == 2,
         "title_fit": partial(title_fit, language=job.book.metadata.language, letters=1.14 if large else 1),
         "waiting": lambda blocks: tuple(block for block in blocks if id(block) in waits),
+        "whole": whole,
     }
 
 
@@ -266,6 +276,11 @@ def held_words(nodes: tuple[d.Node, ...]) -> str:
     """Plain text whose lines end where those of ``nodes`` do: with the spaces that hold words together."""
     kept = d.rewrite_all(nodes, {d.Text: lambda text: replace(text, value=text.value.translate(_HOLD))})
     return d.plain_text(kept).translate({place: space for space, place in _HOLD.items()})
+
+
+def _room(space: d.Workspace) -> float:
+    """The height of room to write, in points."""
+    return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else 24 * space.lines
 
 
 def short_note(aside: d.Aside) -> bool:
