@@ -155,6 +155,7 @@ def test_spaces_that_hold_together(language: str, text: str, spaced: str) -> Non
         ("{#a .b .c d=e}", "a", ("b", "c"), (("d", "e"),), 14),
         ('{width=50% title="a \\"b\\""} x', "", (), (("width", "50%"), ("title", 'a "b"')), 27),
         ("{.a .a}", "", ("a",), (), 7),
+        ("{: #a .b }", "a", ("b",), (), 10),
     ],
 )
 def test_attributes(
@@ -162,11 +163,11 @@ def test_attributes(
 ) -> None:
     found = parse_attributes(text)
     assert found is not None
-    attributes, length = found
-    assert (attributes.id, attributes.classes, attributes.pairs, length) == (id_, classes, pairs, end)
+    attributes = found.attributes
+    assert (attributes.id, attributes.classes, attributes.pairs, found.length) == (id_, classes, pairs, end)
 
 
-@pytest.mark.parametrize("text", ["{}", "{a, b}", "{#}", "{.a", "x", "{a=}", "{{ name }}"])
+@pytest.mark.parametrize("text", ["{}", "{:}", "{-}", "{a, b}", "{#}", "{.a", "x", "{a=}", "{{ name }}"])
 def test_braces_that_are_no_attributes(text: str) -> None:
     assert parse_attributes(text) is None
 

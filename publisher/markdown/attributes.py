@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -42,11 +42,20 @@ _AT_END = re.compile(r"[ \t]*(?<![\\\]])(\{[^{}]*\})[ \t]*$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
-def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> tuple[Attributes, int] | None:
-    """Read the braces at ``start``: the attributes and how long they are; None if they hold something else."""
+class Braces(NamedTuple):
+    """Attributes in braces, the length of these, and where in the text each of the keys stands."""
+
+    attributes: Attributes
+    length: int
+    keys: dict[str, int]
+
+
+def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Braces | None:
+    """Read the braces at ``start``, of which kramdown's have a colon; None if they hold something else."""
     if not text.startswith("{", start):
         return None
-    position, identifier, classes, pairs = start + 1, "", [], []
+    first = start + 1 + text.startswith(":", start + 1)
+    position, identifier, classes, pairs, keys = first, "", [], [], {}
     while piece := _PIECE.match(text, position, stop):
         if piece["id"]:
             identifier = piece["id"]
@@ -55,11 +64,13 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> tupl
         else:
             value = piece["bare"] or piece["sq"] or re.sub(r"\\(.)", r"\1", piece["dq"] or "")
             pairs.append((piece["key"], value))
+            keys[piece["key"]] = piece.start("key")
         position = piece.end()
     end = _END.match(text, position, stop)
-    if not end or position == start + 1:
+    if not end or position == first:
         return None
-    return Attributes(identifier, tuple(dict.fromkeys(classes)), tuple(dict(pairs).items())), end.end() - start
+    attributes = Attributes(identifier, tuple(dict.fromkeys(classes)), tuple(dict(pairs).items()))
+    return Braces(attributes, end.end() - start, keys)
 
 
 def attributes_plugin(md: MarkdownIt) -> None:
@@ -76,23 +87,21 @@ def _span(state: StateInline, silent: bool) -> bool:
     end = state.md.helpers.parseLinkLabel(state, start, False)
     if end < 0 or not (found := parse_attributes(state.src, end + 1, maximum)):
         return False
-    attributes, length = found
     if not silent:
-        state.push("span_open", "span", 1).meta |= {"attributes": attributes, "braces": end + 1}
+        state.push("span_open", "span", 1).meta["braces"] = found
         state.pos, state.posMax = start + 1, end
         state.md.inline.tokenize(state)
         state.push("span_close", "span", -1)
-    state.pos, state.posMax = end + 1 + length, maximum
+    state.pos, state.posMax = end + 1 + found.length, maximum
     return True
 
 
 def _behind(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "{" or not (found := parse_attributes(state.src, state.pos, state.posMax)):
         return False
-    attributes, length = found
     followed = bool(state.tokens) and state.tokens[-1].type in _FOLLOWED
     if state.pending or not followed:
-        return _literal(state, attributes, length, followed and not state.pending.strip(), silent)
+        return _literal(state, found, followed and not state.pending.strip(), silent)
     if not silent:
         index, level = len(state.tokens) - 1, 0
         while True:
@@ -100,21 +109,21 @@ def _behind(state: StateInline, silent: bool) -> bool:
             if level == 0:
                 break
             index -= 1
-        state.tokens[index].meta |= {"attributes": attributes, "braces": state.pos}
-    state.pos += length
+        state.tokens[index].meta["braces"] = found
+    state.pos += found.length
     return True
 
 
-def _literal(state: StateInline, attributes: Attributes, length: int, near: bool, silent: bool) -> bool:
+def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> bool:
     """Attributes that stand behind nothing that could have them: text, which a token of its own lets the reader find."""
     # Braces may hold other things: {#1}, {.5}, {x=1}.
-    words = (attributes.id, *attributes.classes)
-    if not any(word[:1].isalpha() for word in words) and not any(key in NAMES for key, _ in attributes.pairs):
+    words = (found.attributes.id, *found.attributes.classes)
+    if not any(word[:1].isalpha() for word in words) and found.keys.keys().isdisjoint(NAMES):
         return False
     if not silent:
         token = state.push("literal_attributes", "", 0)
-        token.content, token.meta["near"] = state.src[state.pos : state.pos + length], near
-    state.pos += length
+        token.content, token.meta["near"] = state.src[state.pos : state.pos + found.length], near
+    state.pos += found.length
     return True
 
 
@@ -122,33 +131,35 @@ def _titles(state: StateCore) -> None:
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if opening.type in ("heading_open", "dt_open"):
             inline.content, found = split_attributes(inline.content)
-            if found != Attributes():
-                opening.meta |= {"attributes": found, "braces": len(inline.content)}
+            if found.length:
+                opening.meta["braces"] = found
 
 
-def split_attributes(text: str) -> tuple[str, Attributes]:
+def split_attributes(text: str) -> tuple[str, Braces]:
     """A title without the attributes in braces at its end, and these; those directly behind a span are the span's."""
     braces = _AT_END.search(text)
-    found = parse_attributes(braces[1]) if braces else None
-    if braces and found and found[1] == len(braces[1]):
-        return text[: braces.start()], found[0]
-    return text, Attributes()
+    if braces and braces[1] == "{-}":  # Pandoc's
+        return text[: braces.start()], Braces(Attributes(classes=("unnumbered",)), len(braces[1]), {})
+    found = parse_attributes(text, braces.start(1)) if braces else None
+    if braces and found and found.length == len(braces[1]):
+        return text[: braces.start()], found
+    return text, Braces(Attributes(), 0, {})
 
 
 def attributes_of(context: Context, node: SyntaxTreeNode, locate: Callable[[int], Location]) -> Attributes:
     """The attributes in the braces behind a token, checked; ``locate`` finds an offset in its text."""
     if "braces" not in node.meta:
         return Attributes()
-    names = NAMES | VARIANTS if node.type == "image" else NAMES
-    return checked(context, node.meta["attributes"], locate(node.meta["braces"]), names)
+    return checked(context, node.meta["braces"], locate, NAMES | VARIANTS if node.type == "image" else NAMES)
 
 
 def checked(
-    context: Context, attributes: Attributes, at: Location, names: frozenset[str] = NAMES
+    context: Context, braces: Braces, locate: Callable[[int], Location], names: frozenset[str] = NAMES
 ) -> Attributes:
     """The attributes that editions carry; others are findings. All conditions are joined in ``when``."""
-    kept = tuple((key, value) for key, value in attributes.pairs if _is_right(context, key, value, at, names))
-    return conditional(context, replace(attributes, pairs=kept), at)
+    given, places = braces.attributes, {key: locate(offset) for key, offset in braces.keys.items()}
+    kept = tuple((key, value) for key, value in given.pairs if _is_right(context, key, value, places[key], names))
+    return conditional(context, replace(given, pairs=kept), places)
 
 
 def _is_right(context: Context, key: str, value: str, at: Location, names: frozenset[str]) -> bool:
@@ -171,9 +182,10 @@ def is_length(value: str, *, relative: bool = True) -> bool:
     return bool(found) and (relative or not value.endswith("%"))
 
 
-def conditional(context: Context, attributes: Attributes, at: Location) -> Attributes:
-    """The attributes with all their conditions joined in the pair ``when``; a broken one is an error, and left out."""
-    given = [value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, at)]
+def conditional(context: Context, attributes: Attributes, places: Mapping[str, Location]) -> Attributes:
+    """The attributes with all their conditions, which stand at the ``places`` of their keys, joined in the pair ``when``;
+    a broken one is an error, and left out."""
+    given = [value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, places[key])]
     plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
     return reduce(both, given, plain)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -58,10 +59,11 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
 
 def read_title(text: str, at: Location, context: Context) -> tuple[tuple[d.Inline, ...], d.Attributes]:
     """The inlines of a part's title that begins at ``at``, and the attributes in braces at its end."""
-    plain, attributes = split_attributes(text)
-    title = Reader("", at.file, context).inline_text(plain, at)
+    plain, braces = split_attributes(text)
+    reader = Reader("", at.file, context)
+    title = reader.inline_text(plain, at)
     title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
-    return title, checked(context, attributes, at)
+    return title, checked(context, braces, partial(reader.source.after, at))
 
 
 def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, ...]:

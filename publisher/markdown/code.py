@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
@@ -12,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import traps
-from publisher.markdown.attributes import checked, parse_attributes
+from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.cells import language_of_cell, language_of_head, without_options
 
 if TYPE_CHECKING:
@@ -37,9 +38,13 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_code(reader, node)
     if fenced and (language := language_of_head(info)):
         return (_cell(reader, language, node.content, node),)
-    attributes, brace = d.NO_ATTRIBUTES, info.find("{")
-    if brace >= 0 and (found := parse_attributes(info[brace:])):
-        attributes, info = found[0], info[:brace].strip()
+    first, last = node.map or (0, 0)
+    info_at = reader.source.after(at, max(0, reader.source.lines[first].find(info, at.column - 1) - at.column + 1))
+    places = partial(reader.source.after, info_at)
+    braces, brace = Braces(d.NO_ATTRIBUTES, 0, {}), info.find("{")
+    if brace >= 0 and (found := parse_attributes(info, brace)):
+        braces, info = found, info[:brace].strip()
+    attributes = braces.attributes
     given = dict(attributes.pairs)
     classes = [name for name in attributes.classes if name not in _NUMBERED]
     numbered = len(classes) < len(attributes.classes) or _START in given
@@ -47,7 +52,6 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         info = classes.pop(0)
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
-    first, last = node.map or (0, 0)
     value, callouts = take_callouts(node.content, reader.source.inline(node.content, [first + fenced, last]))
     block = d.CodeBlock(
         value,
@@ -56,7 +60,9 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         line_numbers_from(_start(reader, given.get(_START, "1"), at), value) if numbered else (),
         callouts=callouts,
         location=at,
-        attributes=checked(reader.context, replace(attributes, classes=tuple(classes), pairs=pairs), at),
+        attributes=checked(
+            reader.context, braces._replace(attributes=replace(attributes, classes=tuple(classes), pairs=pairs)), places
+        ),
     )
     return (block,)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
@@ -52,7 +53,8 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     body = reader.blocks(children)
     if not name:
         found = parse_attributes(meta["attributes"])
-        attributes = checked(reader.context, found[0], at) if found else d.NO_ATTRIBUTES
+        start = _ends_line(reader, meta["attributes"], at)
+        attributes = checked(reader.context, found, partial(reader.source.after, start)) if found else d.NO_ATTRIBUTES
         return (d.Container(body, location=at, attributes=attributes),)
     if name not in known:
         reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))
@@ -74,17 +76,16 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         problem = f"“{name}” has no text of its own; this is left out"
         reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
-    begins = _argument_at(reader, node, at)
+    begins = _ends_line(reader, meta["argument"], at)
     argument = reader.fill(str(meta["argument"]), begins)
     return directive.make(
         Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced)
     )
 
 
-def _argument_at(reader: Reader, node: SyntaxTreeNode, at: Location) -> Location:
-    """The place of the argument, which ends the line."""
-    argument, line = str(node.meta["argument"]), reader.source.lines[at.line - 1]
-    return replace(at, column=line.rfind(argument) + 1) if argument else at
+def _ends_line(reader: Reader, text: str, at: Location) -> Location:
+    """The place of a text that ends the line, an argument or attributes."""
+    return replace(at, column=reader.source.lines[at.line - 1].rfind(text) + 1) if text else at
 
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:

@@ -268,9 +268,8 @@ class Reader:
                 url, title = self._address(str(node.attrs["src"]), at), self._tip(node, at)
                 if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
                     return self._unsafe(url, (d.Text(alt, location=at),), at)
-                return self._with_variants(
-                    d.Image(url, alt, title, location=at, attributes=attributes), locate(node.meta.get("braces", 0))
-                )
+                places = {key: locate(offset) for key, offset in node.meta["braces"].keys.items()} if attributes.pairs else {}
+                return self._with_variants(d.Image(url, alt, title, location=at, attributes=attributes), places)
             case "footnote_ref":
                 return self._note(node, at, locate)
             case "myst_role":
@@ -302,10 +301,11 @@ class Reader:
         made: d.Inline = PHRASES[node.type](children, location=at)
         return made
 
-    def _with_variants(self, image: d.Image, at: Location) -> d.Image:
-        """The picture with those that its attributes, which stand at ``at``, name for dark screens and for paper."""
+    def _with_variants(self, image: d.Image, places: dict[str, Location]) -> d.Image:
+        """The picture with those that its attributes name, at these ``places``, for dark screens and for paper."""
         given = image.attributes
-        other = {k: d.Image(self.fill(v, at), image.alt, location=at) for k, v in given.pairs if k in VARIANTS}
+        named = [(key, self.fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
+        other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}
         kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
         return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)
 

@@ -52,7 +52,7 @@ def _only(reader: Reader, text: str, at: Location) -> d.Inline:
     given = d.Attributes(pairs=(("when", condition.strip()),)) if colon else d.NO_ATTRIBUTES
     start = reader.source.after(_inside(reader, at), len(condition) + 1 + len(words) - len(words.lstrip()))
     children = reader.inline_text(words.strip(), start)
-    return d.Span(children, location=at, attributes=conditional(reader.context, given, at))
+    return d.Span(children, location=at, attributes=conditional(reader.context, given, {"when": at}))
 
 
 def _reference(role: str) -> Role:

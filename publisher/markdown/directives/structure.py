@@ -67,7 +67,7 @@ def _fits(call: Call, name: str, size: int) -> bool:
 def only(call: Call) -> tuple[d.Block, ...]:
     """Blocks that stand in some editions only; the argument is the condition."""
     attributes = replace(call.box, pairs=(("when", call.argument), *call.box.pairs))
-    attributes = conditional(call.reader.context, attributes, call.argument_at)
+    attributes = conditional(call.reader.context, attributes, {"when": call.argument_at})
     blocks = (d.Container(call.children, location=call.location, attributes=attributes),)
     return labelled(blocks, call.attributes.labels)
 
