@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from publisher.diagnostics import Location
 from publisher.document.base import Node
 from publisher.document.exercises import Exercise, Quiz, Solution, Workspace
 from publisher.document.inlines import Callout, HtmlElement, Image, Inline, SoftBreak, Text
@@ -124,7 +125,7 @@ class CodeBlock(Node):
     """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``.
 
     ``numbers`` holds the number of each line if they are shown, ``emphasized`` the lines that stand out, from 1, and
-    ``callouts`` the marks that were comments at the ends of lines.
+    ``callouts`` the marks that were comments at the ends of lines. The language is named at ``language_at``.
     """
 
     counter: ClassVar[str] = "code"
@@ -137,6 +138,7 @@ class CodeBlock(Node):
     callouts: tuple[Callout, ...] = ()
     lines: tuple[CodeLine, ...] = ()
     number: str = ""
+    language_at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         reader.inline_text(caption, at) if caption else (),
         line_numbers_from(_start(reader, given.get(_START, "1"), at), value) if numbered else (),
         callouts=callouts,
+        language_at=info_at,
         location=at,
         attributes=checked(
             reader.context, braces._replace(attributes=replace(attributes, classes=tuple(classes), pairs=pairs)), places

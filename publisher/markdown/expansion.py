@@ -44,6 +44,9 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         hint = f"Close it with a line “{node.markup}”."
         if meta["argument"].endswith(node.markup):
             hint = f"Put the text and the closing “{node.markup}” each on a line of its own."
+        elif _is_cut(node):
+            longer = node.markup + node.markup[0]
+            hint = f"Is it closed? Then open and close what stands around it with a longer fence: “{longer}”."
         reader.findings.error("directive-unclosed", problem, at, hint)
     known = reader.context.directives
     if meta["raw"] is not None and name not in known:
@@ -83,6 +86,13 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     )
 
 
+def _is_cut(node: SyntaxTreeNode) -> bool:
+    """Does a fence of backticks that closes the directive around this one, as it is no longer, end it first?"""
+    outer = node.parent
+    cuts = outer is not None and outer.type == "directive" and node.markup.startswith(outer.markup)
+    return cuts and node.markup[0] != ":"
+
+
 def _ends_line(reader: Reader, text: str, at: Location) -> Location:
     """The place of a text that ends the line, an argument or attributes."""
     return replace(at, column=reader.source.lines[at.line - 1].rfind(text) + 1) if text else at
@@ -90,7 +100,8 @@ def _ends_line(reader: Reader, text: str, at: Location) -> Location:
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
     problem = f"“{node.markup}{node.info}” opens no directive"
-    reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{node.info.strip('{}[]()<>')}}}.")
+    name = f"{node.info} {node.meta.get('argument', '')}".strip("{}[]()<> ").partition(" ")[0]
+    reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
 
 
 Option = tuple[str, Location, str, Location]

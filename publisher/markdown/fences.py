@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
 _OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*?)[ \t]*$")
-_CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{[.#][^{}]*\})[ \t]*$")
+_CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{(?=[.#:]|[A-Za-z][\w-]*=)[^{}]*\})[ \t]*$")
 _BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*?))?[ \t]*$")
-_ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]|[:~])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 CODE_INDENT = 4  # what is indented as far is code itself
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
@@ -106,6 +106,8 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
         if text and state.sCount[line] < state.blkIndent:
             return None
         stripped = text.rstrip()
+        if marker == ":" and (item := re.match(f"(?:{_ITEM.pattern})+(?=:::)", stripped)):
+            stripped = stripped[item.end() :]
         if marker == ":" and code.holds(stripped, state.sCount[line]):
             continue
         if not stripped.startswith(marker * 3) or (marker != ":" and state.is_code_block(line)):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import Location
+from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.syntax import VARIABLE
 
@@ -51,6 +51,16 @@ def _is_no_variable(reader: Reader, found: re.Match[str]) -> bool:
     return bool(reader.context.variables) and not VARIABLE.fullmatch(found["here"])
 
 
+def _is_open(_: Reader, found: re.Match[str]) -> bool:
+    depth = 0
+    for sign in re.finditer(r"[\[\]]", found.string[found.start("here") :]):
+        depth += 1 if sign[0] == "[" else -1
+        if depth == 0:
+            return False
+    return True
+
+
+_NO_ATTRIBUTES = "“{here}” is not how attributes are written, and stays text"
 _FOREIGN = "“{here}” is the syntax of another program and stays text here"
 IN_LINES = (
     Lookalike(
@@ -92,9 +102,32 @@ IN_LINES = (
         _names_role,
     ),
     Lookalike(
+        "role-literal",
+        re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\}`+)(?![`\0])"),
+        "“{here}” has no text between backticks and stays text itself",
+        "Close it with a backtick: {{{name}}}`text`.",
+        _names_role,
+    ),
+    Lookalike(
+        "footnote-literal",
+        re.compile(r"(?P<here>\^\[[^\[\]\n]{,30})"),
+        "“{here}” opens no note and stays text",
+        "Close the note with ] in the same paragraph, or call one of several paragraphs: [^a].",
+        _is_open,
+    ),
+    Lookalike(
+        "reference-literal",
+        re.compile(r"\[(?:[^\[\]\n{}]|\{(?:name|number)\})*(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6})\})[^\[\]\n]*\]\("),
+        "“{here}” stands for nothing and stays text",
+        "Write {{name}} for the title of what the link leads to, {{number}} for its number.",
+        lambda _, found: nearest(found["word"], ("name", "number")).startswith("Did"),
+    ),
+    Lookalike(
         "attributes-literal",
-        re.compile(r"\[[^\[\]\n]*\](?:\([^()\n]*\))?(?P<here>\{(?=[ ]*[#.A-Za-z])[^{}\n]+\})(?!`)"),
-        "“{here}” is not how attributes are written, and stays text",
+        re.compile(
+            r"\[[^\[\]\n]*\](?:\([^()\n]*\))?(?P<here>\{(?:(?=[ ]*[:#.A-Za-z])[^{}\n]+\}|[ ]*[:#.][ ]*[A-Za-z][^{}\n]*$))(?!`)"
+        ),
+        _NO_ATTRIBUTES,
         "Write {{#label .class width=50%}}: no space around the sign =, quotes around a value with spaces.",
         _is_no_attribute,
     ),
@@ -124,7 +157,7 @@ IN_LINES = (
     ),
     Lookalike(
         "variable-literal",
-        re.compile(r"(?P<here>(?<!\{)\{\{(?![<%#!])[^{}\n]*\}{1,2})"),
+        re.compile(r"(?P<here>(?<!\{)\{\{(?![<%#!])(?:[^{}\n]*\}{1,2}|[ ]*[\w.-]+))"),
         "“{here}” is no variable and stays text",
         "Write {{{{ name }}}}: a name has letters, digits, “_”, “-” and “.”, no spaces.",
         _is_no_variable,
@@ -190,15 +223,33 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
             hint = f"Put a space behind “{found['marks']}”, or a backslash before it if it is but a sign."
             tell("heading-literal", f"“{line[:40]}” is no heading and stays text", hint, row)
             break
-    if len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
-        columns = lines[0].strip().strip("|").count("|") + 1
-        hint = f"Put a line |{'---|' * min(columns, 12)} below the first one."
-        if _RULE.fullmatch(lines[1]):
-            hint = f"The second line needs as many columns as the first: |{'---|' * min(columns, 12)}."
-        tell("table-literal", "These lines are no table and stay text", hint)
+    bars = [row for row, line in enumerate(lines) if "|" in line]
+    rule = next((row for row in bars if row - 1 in bars and _RULE.fullmatch(lines[row])), 0)
+    columns = lines[rule - 1 if rule else 0].strip().strip("|").count("|") + 1
+    line = f"|{'---|' * min(columns, 12)}"
+    before = paragraph.previous_sibling if paragraph.parent else None
+    if rule:
+        hint = f"The second line needs as many columns as the first: {line}."
+        tell("table-literal", "These lines are no table and stay text", hint, rule - 1)
+    elif _ROW.fullmatch(lines[0]) and before is not None and before.type == "table":
+        hint = "Remove the blank line before it."
+        tell("table-literal", "This stands apart from the table above and stays text", hint)
+    elif len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
+        tell("table-literal", "These lines are no table and stay text", f"Put a line {line} below the first one.")
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
         hint = "Begin each line with “- ” or “1. ”: the space behind the sign makes it an item."
         tell("list-literal", "These lines are no list and stay text", hint)
+
+
+_BRACES = re.compile(r"(?<![\\\]])(?P<here>\{(?:[ \t]*:?[ \t]*[#.][^\W\d_][^{}]*\}?|unnumbered\}|unlisted\}))[ \t]*$")
+
+
+def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
+    """Braces at the end of a heading or a term that are no attributes."""
+    if found := _BRACES.search(content):
+        hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
+        problem = _NO_ATTRIBUTES.format(here=found["here"])
+        reader.findings.warning("attributes-literal", problem, locate(found.start()), hint)
 
 
 def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:

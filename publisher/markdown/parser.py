@@ -88,10 +88,10 @@ class Reader:
         return html.paragraphs(builder.finish())
 
     def at(self, node: SyntaxTreeNode) -> Location:
-        """The place of a block's first character; the signs of the items that begin with it stand before."""
+        """The place of a block's first character; the signs of items, meanings and notes that begin with it stand before."""
         items, outer = 0, node.parent
         while outer is not None and not outer.is_root and outer.map and node.map and outer.map[0] == node.map[0]:
-            items += outer.type == "list_item"
+            items += outer.type in ("list_item", "dd", "footnote_reference")
             outer = outer.parent
         return self.source.block(list(node.map) if node.map else None, items)
 
@@ -118,7 +118,9 @@ class Reader:
 
     def _at_end(self, node: SyntaxTreeNode) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
-        locate = self.source.inline(node.children[0].content if node.children else "", list(node.map or [0, 1]))
+        content = node.children[0].content if node.children else ""
+        locate = self.source.inline(content, list(node.map or [0, 1]))
+        lookalikes.check_title(self, content, locate)
         return attributes_of(self.context, node, locate)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -165,7 +167,10 @@ class Reader:
         return (d.ThematicBreak(location=self.at(node)),)
 
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        return (d.Footnote(self.blocks(node.children), node.meta["label"], location=self.at(node)),)
+        blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
+        if not blocks:
+            self._empty_note(at, f"Write its words behind [^{label}]:, and indent further paragraphs by four spaces.")
+        return (d.Footnote(blocks, label, location=at),)
 
     def _front_matter(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         self.front_matter = node.content
@@ -312,7 +317,7 @@ class Reader:
     def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
-        label = f"inline-{len(self.inline_notes)}"
+        label = f"inline {len(self.inline_notes)}"  # no label that an author gives holds a space
         inline = self._environment["footnotes"]["list"][node.meta["id"]]["inline"]
         if depth_of(inline.children) > MAX_DEPTH:
             raise TooDeepError(at)
@@ -321,7 +326,12 @@ class Reader:
         start = node.meta["at"] + len("^[")
         body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
         self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
+        if not inline.content.strip():
+            self._empty_note(at, "Write its words between the brackets, or remove it.")
         return d.FootnoteReference(label, location=at)
+
+    def _empty_note(self, at: Location, hint: str) -> None:
+        self.findings.warning("footnote-empty", "The note is empty", at, hint)
 
     def _role(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         name, known = node.meta["name"], self.context.roles

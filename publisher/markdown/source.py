@@ -16,7 +16,7 @@ ILLEGAL = re.compile(
     + "]"
 )
 
-_ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t>]+(?:\[[ xX]\][ \t]+)?(?=\S)")
+_ITEM = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)]|[:~])[ \t>]+(?:\[[ xX]\][ \t]+)?|\[\^[^\]\s]+\]:[ \t>]*)(?=\S)")
 
 
 def clean_text(text: str, file: str, findings: Findings) -> str:

@@ -18,8 +18,10 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
 _ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)")
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
-# “:alt A square”, “alt: A square”
-_UNMARKED = re.compile(r"(?::(?P<key>[a-z-]+)|(?P<bare>[a-z-]+):)[ \t]+\S.*")
+# “:alt A square”, “:alt:A square”, “: alt: A square”, “alt: A square”
+_UNMARKED = re.compile(
+    r":(?P<key>[a-z-]+)(?::(?=\S)|[ \t]+)\S.*|:[ \t]+(?P<apart>[a-z-]+):.*|(?P<bare>[a-z-]+):[ \t]+\S.*"
+)
 
 # Admonitions as MkDocs writes them, directives of too few colons.
 _FOREIGN = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[a-z]+)")
@@ -121,7 +123,7 @@ def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str]
     first = paragraph.children[0].content.split("\n", 1)[0].strip()
     if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
         problem = f"“{first[:40]}” is no option and stays text"
-        hint = f"Put the option's name between two colons: “:{key}: …”."
+        hint = f"Put the option's name between two colons, and a space behind them: “:{key}: …”."
         reader.findings.warning("option-literal", problem, reader.at(paragraph), hint)
         yield from known
     else:
@@ -129,9 +131,9 @@ def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str]
 
 
 def _unmarked(line: str) -> str:
-    """The name in ``:alt A square`` and ``alt: A square``."""
+    """The name in ``:alt A square``, ``:alt:A square``, ``: alt: A square`` and ``alt: A square``."""
     found = _UNMARKED.fullmatch(line)
-    return (found["key"] or found["bare"]) if found else ""
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def _check_lines(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], hint: str) -> Iterator[str]:

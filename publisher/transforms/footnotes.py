@@ -49,7 +49,7 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
                 "footnote-unused",
                 f"No text calls the note “{label}”",
                 notes[label].location,
-                scope.nearest(label, [c.label for c in calls if not c.label.startswith("inline-")]),
+                scope.nearest(label, [c.label for c in calls if not _in_line(c.label)]),
             )
 
     references: defaultdict[str, list[str]] = defaultdict(list)
@@ -93,4 +93,10 @@ def _tell_missing(call: FootnoteReference, whole: Chapter, scope: Scope, known: 
         scope.findings.error("reference-left-out", problem, call.location, hint)
         return
     problem = f"There is no note “{call.label}” in this chapter"
-    scope.findings.warning("footnote-missing", problem, call.location, scope.nearest(call.label, known))
+    hint = scope.nearest(call.label, [label for label in known if not _in_line(label)])
+    scope.findings.warning("footnote-missing", problem, call.location, hint)
+
+
+def _in_line(label: str) -> bool:
+    """Is it the label of a note in a line? No author's holds a space."""
+    return " " in label

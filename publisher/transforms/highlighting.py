@@ -73,7 +73,7 @@ def check_languages(book: Book, scope: Scope) -> Book:
     for chapter in book.chapters:
         for node in walk(chapter):
             if isinstance(node, CodeBlock):
-                first.setdefault(node.language.lower(), node.location)
+                first.setdefault(node.language.lower(), node.language_at or node.location)
     for language, at in first.items():
         if language in DRAWINGS:
             problem = f"“{language}” is shown as code: no picture is drawn of it"

@@ -23,7 +23,7 @@ LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 def code(call: Call) -> tuple[d.Block, ...]:
     """A block of code; the argument is its language."""
     value, callouts = take_callouts(call.text, call.locate)
-    return (_block(call, value, language_of(call.argument), callouts),)
+    return (_block(call, value, (language_of(call.argument), call.argument_at), callouts),)
 
 
 def literalinclude(call: Call) -> tuple[d.Block, ...]:
@@ -38,13 +38,17 @@ def literalinclude(call: Call) -> tuple[d.Block, ...]:
     margin = _margin(call, [lines[row] for row in rows])
     kept = [lines[row][margin:] for row in rows]
     value, callouts = take_callouts("\n".join((*kept, "")), _places(name, kept, rows, margin))
-    language = call.option("language") or _language_of_file(name)
+    language = _language(call, _language_of_file(name))
     numbers = tuple(row + 1 for row in rows) if call.flag("lineno-match") else ()
     return (_block(call, value, language, callouts, numbers),)
 
 
 def _block(
-    call: Call, value: str, language: str, callouts: tuple[d.Callout, ...], numbers: tuple[int, ...] = ()
+    call: Call,
+    value: str,
+    language: tuple[str, Location],
+    callouts: tuple[d.Callout, ...],
+    numbers: tuple[int, ...] = (),
 ) -> d.CodeBlock:
     lines = len(lines_of(value))
     if not value.strip():
@@ -52,11 +56,12 @@ def _block(
         call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
     return d.CodeBlock(
         value,
-        language,
+        language[0],
         call.inlines("caption"),
         numbers or _numbers(call, value),
         line_numbers(call, "emphasize-lines", lines) if "emphasize-lines" in call.options else (),
         callouts,
+        language_at=language[1],
         location=call.location,
         attributes=call.attributes,
     )
@@ -81,7 +86,7 @@ def _comparison(call: Call, lines: list[str]) -> tuple[d.Block, ...]:
     if found is None:
         return ()
     changes = difflib.unified_diff(found[1], lines, other, call.argument, lineterm="")
-    return (_block(call, "\n".join((*changes, "")), call.option("language") or "diff", ()),)
+    return (_block(call, "\n".join((*changes, "")), _language(call, "diff"), ()),)
 
 
 def _read(call: Call, path: str, at: Location) -> tuple[str, list[str]] | None:
@@ -118,6 +123,11 @@ def _places(name: str, kept: list[str], rows: Sequence[int], margin: int) -> Cal
         return Location(name, rows[index] + 1, margin + offset - starts[index] + 1)
 
     return locate
+
+
+def _language(call: Call, otherwise: str) -> tuple[str, Location]:
+    """What the option says, and its place."""
+    return call.options["language"] if call.option("language") else (otherwise, call.location)
 
 
 def _language_of_file(name: str) -> str:

@@ -30,6 +30,9 @@ def figure(call: Call) -> tuple[d.Block, ...]:
     if not picture and call.is_empty():
         return ()
     held, caption, legend = _divided(call.children, bool(picture))
+    if not picture and not held:
+        problem, hint = "The figure shows nothing", "Name a picture behind :::{figure}, or put what it shows before the caption."
+        call.reader.findings.warning("directive-empty", problem, call.location, hint)
     given = call.attributes
     return (
         d.Figure(
