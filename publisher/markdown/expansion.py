@@ -74,7 +74,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     options = _options(reader, node, directive.known)
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
-    if directive.alone and (written := text.strip() or body):
+    if directive.alone and not misplaced and (written := text.strip() or body):
         place = locate(text.index(written)) if isinstance(written, str) else written[0].location
         problem = f"“{name}” has no text of its own; this is left out"
         reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")

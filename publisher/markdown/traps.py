@@ -112,19 +112,27 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
     before = directive.previous_sibling if directive.parent else None
     if before is not None and before.type == "paragraph":
         meant.update(_check_lines(reader, before, known, "Put it on the line below the directive's first one."))
+    body = directive.meta["body"]
+    first = (directive.meta["raw"] or "").split("\n", 1)[0].strip()
+    if first.startswith(":") and (key := _unmarked(first)) in known:  # “name: x” may be code
+        _tell_unmarked(reader, first, key, reader.source.block([body, body + 1]))
+        meant.update(known)
     for child in directive.children:
         if child.type == "paragraph":
-            meant.update(_check_head(reader, child, known, directive.meta["body"]))
+            meant.update(_check_head(reader, child, known, body))
     return frozenset(meant)
+
+
+def _tell_unmarked(reader: Reader, line: str, key: str, at: Location) -> None:
+    hint = f"Put the option's name between two colons, and a space behind them: “:{key}: …”."
+    reader.findings.warning("option-literal", f"“{line[:40]}” is no option and stays text", at, hint)
 
 
 def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[str]:
     """Options in a body; if the first lacks a colon, those below it are text for its sake."""
     first = paragraph.children[0].content.split("\n", 1)[0].strip()
     if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
-        problem = f"“{first[:40]}” is no option and stays text"
-        hint = f"Put the option's name between two colons, and a space behind them: “:{key}: …”."
-        reader.findings.warning("option-literal", problem, reader.at(paragraph), hint)
+        _tell_unmarked(reader, first, key, reader.at(paragraph))
         yield from known
     else:
         yield from _check_lines(reader, paragraph, known, "Put it directly below the directive's first line.")
