@@ -248,7 +248,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
         "spans": page.columns == 2,
-        "title_fit": partial(title_fit, language=job.book.metadata.language, letters=1.14 if large else 1),
+        "title_fit": partial(title_fit, language=job.book.metadata.language, letters=1.19 if large else 1),
         "waiting": lambda blocks: tuple(block for block in blocks if id(block) in waits),
         "whole": whole,
     }
