@@ -21,6 +21,7 @@ from publisher.layout.line_breaks import hold
             '<p>A <span class="whole">possibility.</span><span class="fn">It ends with <span class="whole">certainty.</span></span></p>',
         ),
         ("<p>Ends in <code>possibilities</code></p>", "<p>Ends in <code>possibilities</code></p>"),
+        ("<p>Ends in Donaudampfschifffahrtsgesellschaft.</p>", "<p>Ends in Donaudampfschifffahrtsgesellschaft.</p>"),
         ("<p>See pages 10–12, 3–5.</p>", '<p>See pages <span class="nb">10–12,</span> <span class="nb">3–5.</span></p>'),
         ("<p>a <b>net—</b>a net—or two</p>", '<p>a <b>net—</b>a <span class="nb">net—</span>or two</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 _BLOCKS = ("p", "li", "dd")
 _LITERAL = frozenset({"code", "pre", "script", "style", "svg", "title"})
 _NOTES = frozenset({"fn", "noteref", "folio"})  # classes of what may follow the last word
-_LAST = re.compile(r"[^\W\d_]{6,}\W*$")
+_LAST = re.compile(r"(?<!\w)[^\W\d_]{6,24}\W*$")  # a longer word may be wider than its line
 _TOGETHER = re.compile(r"(?<![\w–])\d[\d.,]{0,9}–\d[\d.,]{0,9}|\w{1,20}—(?=\w)")
 
 
