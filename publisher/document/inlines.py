@@ -160,12 +160,14 @@ class Image(Node):
 
 @dataclass(frozen=True, slots=True)
 class FootnoteReference(Node):
-    """The call of a note; a transform gives its ``number``, its id and the ``note`` itself."""
+    """The call of a note; a transform gives its ``number``, its id and the ``note`` itself, and says whether it stands
+    directly ``behind`` another."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     label: str
     number: int = 0
     note: Footnote | None = None
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from publisher.document import Attributes, Book, Chapter, Footnote, FootnoteReference, Node, Text, rewrite, walk
+from publisher.document import (
+    Attributes,
+    Book,
+    Chapter,
+    Footnote,
+    FootnoteReference,
+    Node,
+    Text,
+    rewrite,
+    walk,
+)
 from publisher.transforms.scope import Scope
 
 
@@ -53,6 +64,7 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
             )
 
     references: defaultdict[str, list[str]] = defaultdict(list)
+    neighbours = {id(call) for node in (chapter, *notes.values()) for before, call in _neighbours(node) if before.label in order}
 
     def call_node(call: FootnoteReference) -> Node:
         if call.label not in order:
@@ -62,7 +74,7 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
         again = f"-{len(references[call.label]) + 1}" if references[call.label] else ""
         identifier = f"fnref-{chapter.id}-{number}{again}"
         references[call.label].append(identifier)
-        return replace(call, number=number, attributes=Attributes(identifier))
+        return replace(call, number=number, attributes=Attributes(identifier), behind=id(call) in neighbours)
 
     chapter = rewrite(chapter, {FootnoteReference: call_node})
     bodies = {label: rewrite(notes[label], {FootnoteReference: call_node}) for label in order}
@@ -83,6 +95,14 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
     )
     with_notes = rewrite(chapter, {FootnoteReference: lambda call: replace(call, note=numbered[call.label])})
     return replace(with_notes, notes=finished)
+
+
+def _neighbours(node: Node) -> Iterator[tuple[FootnoteReference, FootnoteReference]]:
+    """Calls that stand directly behind one another: their numbers would be read as one."""
+    for place in walk(node):
+        for before, call in (pair for part in place.parts for pair in pairwise(getattr(place, part))):
+            if isinstance(before, FootnoteReference) and isinstance(call, FootnoteReference):
+                yield before, call
 
 
 def _tell_missing(call: FootnoteReference, whole: Chapter, scope: Scope, known: Iterable[str]) -> None:
