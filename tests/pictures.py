@@ -45,7 +45,8 @@ _ADD_STYLE = """
 const [text, done] = arguments, style = document.createElement("style");
 style.textContent = text;
 document.querySelector("head").append(style);
-document.fonts.ready.then(() => requestAnimationFrame(done));
+const pictures = [...document.images].map(image => (image.loading = "eager", image.decode().catch(() => {})));
+Promise.all([document.fonts.ready, ...pictures]).then(() => requestAnimationFrame(done));
 """
 
 
