@@ -228,6 +228,25 @@ def test_code_keeps_every_character(book: Paper, handout: Paper) -> None:
         assert 'return"alinethatislongenoughtobeturnedoverineverylayoutthatthereis,sinceithasnoend"*times' in words
 
 
+# Notes
+
+
+@pytest.mark.parametrize("layout", ["layout: handout", "layout: book", "layout: handout, columns: 2"])
+def test_notes_of_tables_and_figures_stand_directly_below_them(project: Write, layout: str) -> None:
+    text = (
+        "# A[^title]\n\nText.[^text]\n\n| a[^cell] |\n|---|\n| b[^text] |\n\nBehind the table.\n\n"
+        ":::{note}\n:::{figure} a.svg\n:alt: A\n\nCaption[^long]\n:::\n:::\n\nBehind the figure.[^list]\n\n"
+        "[^title]: Of the title.\n\n[^text]: Of the text.\n\n[^cell]: Of the cell.\n\n[^long]: Of the caption.\n\n    - Its list.\n\n[^list]: - Of a list.\n"
+    )
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20"/></svg>'
+    manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{h: {{format: pdf, {layout}}}}}\n"
+    (made,) = publisher.build(project({"publication.yaml": manifest, "a.md": text, "a.svg": picture})).editions
+    words = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.path))
+    order = ["Of the cell", "Behind the table", "Of the caption", "Its list", "Behind the figure", "Notes", "Of the title", "Of a list"]
+    assert [word for _, word in sorted((words.rindex(word), word) for word in order)] == order
+    assert words.count("Of the text") == 1
+
+
 # Handout
 
 

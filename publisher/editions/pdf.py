@@ -21,7 +21,7 @@ from publisher.cache import key
 from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
 from publisher.editions.openings import leads
-from publisher.editions.pdf_notes import addresses, notes
+from publisher.editions.pdf_notes import addresses, notes, notes_below
 from publisher.editions.pdf_sheets import on_sheets, page_size
 from publisher.editions.pdf_tables import Fitted, fit, waiting
 from publisher.editions.pdf_titles import title_fit
@@ -211,6 +211,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     """What templates see besides the usual."""
     through, large = page.layout == "handout", job.edition.large_print
     calls, at_foot = notes(job.book, through=through)
+    below = notes_below(job.book, at_foot)
     column = page.measure if page.columns == 1 else (page.measure - 17) / 2
     outermost = {id(node) for chapter in job.book.chapters for node in chapter.children}  # these alone leave the column
     known: dict[int, Fitted] = {}
@@ -234,6 +235,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
     return given | {
         "address_note": lambda link: told.get(id(link)),
         "at_foot": at_foot,
+        "below": lambda block: below.get(id(block), ()),
         "beside": lambda aside: page.rail > 0 and id(aside) in outermost and short_note(aside),
         "calls": calls,
         "code_width": (column - 60) / (6 if large else 4.95),  # characters

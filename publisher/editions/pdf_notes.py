@@ -12,8 +12,8 @@ from publisher.transforms.numbering import letter_of
 def notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[d.Footnote, int]], frozenset[str]]:
     """For each call, by its id, the note and its printed number; and the calls whose note stands at the page's foot.
 
-    Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs, and those
-    called from places that are not laid out line by line, stand at the end of their chapter.
+    Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs stand at the end
+    of their chapter, those called from places that are not laid out line by line there or below their block.
     """
     calls: dict[str, tuple[d.Footnote, int]] = {}
     feet: set[str] = set()
@@ -26,6 +26,19 @@ def notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[d.Footnote, i
                 feet.add(note.references[0])
         count += len(chapter.notes) if through else 0
     return calls, frozenset(feet)
+
+
+def notes_below(book: d.Book, at_foot: frozenset[str]) -> dict[int, tuple[d.Footnote, ...]]:
+    """For each block of a chapter, by its ``id``, the notes that stand directly below it: its tables and figures call them."""
+    found: dict[int, list[d.Footnote]] = {}
+    for chapter in book.chapters:
+        waiting = {note.references[0]: note for note in chapter.notes if note.references[0] not in at_foot}
+        for block in chapter.children if waiting else ():
+            places = (n for n in d.walk(block) if isinstance(n, d.Table | d.Figure | d.DefinitionTerm))
+            for call in (node for place in places for node in d.walk(place) if isinstance(node, d.FootnoteReference)):
+                if note := waiting.pop(call.attributes.id, None):
+                    found.setdefault(id(block), []).append(note)
+    return {block: tuple(notes) for block, notes in found.items()}
 
 
 def addresses(book: d.Book, *, through: bool) -> dict[int, tuple[str, str]]:
