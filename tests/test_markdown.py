@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -227,3 +228,50 @@ def test_words_without_markup_have_the_punctuation_of_their_language(words: str,
     assert typeset(words, language) == meant
     assert read_words(words, Location("a.md"), Context(Findings(), language)) == meant
     assert read_words(words, Location("a.md"), Context(Findings(), language, smart=False)) == words
+
+
+class TestTextThatLooksLikeSyntax:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Vim shows ^[ for Escape.",
+            "The arrow key prints ^[[A there, and “^[” or \"^[\" alone.",
+            "It ends in ^[",
+            "## Blocks with `{#if`",
+            "## The selector `div{.foo`",
+            "`{#if`\n: Opens a block.",
+            "## Handle {#if x}",
+            "## Handle {#each items as item}",
+            ":::{code-block} ruby\n:name => 1\n:::",
+            ":::{code-block} clojure\n:name \"x\"\n:::",
+            ":::{code-block} elixir\n:class = 3\n:::",
+            "A {code}`a`` b ``.",
+            "A {code}`a`` b.",
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\n|x|",
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\n| x | y | z |",
+        ],
+    )
+    def test_ordinary_text_gives_no_finding(self, text: str) -> None:
+        assert read(f"# A\n\n{text}\n")[1] == []
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("A note ^[that goes on.", "footnote-literal"),
+            ("A note ^[“Said” and so on.", "footnote-literal"),
+            ("## `{#if` {#one b}", "attributes-literal"),
+            (":::{code-block} ruby\n:name x\n:::", "option-literal"),
+            (":::{code-block} ruby\n:name:1\n:::", "option-literal"),
+            (":::{code-block} ruby\n: name: x\n:::", "option-literal"),
+            ("A {code}`a b.", "role-literal"),
+            ("A {code}``a` b.", "role-literal"),
+            ("| a | b |\n|---|---|\n| 1 | 2 |\n\n| x | y |", "table-literal"),
+        ],
+    )
+    def test_what_was_meant_as_syntax_is_told(self, text: str, code: str) -> None:
+        assert [d.code for d in read(f"# A\n\n{text}\n")[1]] == [code]
+
+    @pytest.mark.parametrize("text", ["## One {#one `b`}", "A note ^[on `x` that goes on."])
+    def test_a_finding_shows_code_as_it_is_written(self, text: str) -> None:
+        [found] = read(f"# A\n\n{text}\n")[1]
+        assert re.search(r"`[bx]`", found.message)

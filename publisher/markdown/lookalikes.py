@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.syntax import VARIABLE
+from publisher.markdown.syntax import ROLE, VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -41,6 +41,10 @@ class Lookalike:
 
 def _names_role(reader: Reader, found: re.Match[str]) -> bool:
     return found["name"] in reader.context.roles
+
+
+def _is_no_role(reader: Reader, found: re.Match[str]) -> bool:
+    return _names_role(reader, found) and not ROLE.match(found.string, found.start("here"))
 
 
 def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
@@ -106,11 +110,12 @@ IN_LINES = (
         re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\}`+)(?![`\0])"),
         "“{here}” has no text between backticks and stays text itself",
         "Close it with a backtick: {{{name}}}`text`.",
-        _names_role,
+        _is_no_role,
     ),
     Lookalike(
         "footnote-literal",
-        re.compile(r"(?P<here>\^\[[^\[\]\n]{,30})"),
+        # Not ^[ for Escape, as terminals show it.
+        re.compile(r"(?P<here>\^\[(?![\"']?(?:[\s\[\].,;:?!)”’»]|$))[^\[\]\n]{,30})"),
         "“{here}” opens no note and stays text",
         "Close the note with ] in the same paragraph, or call one of several paragraphs: [^a].",
         _is_open,
@@ -173,7 +178,7 @@ def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int],
     for kind in IN_LINES:
         found = kind.pattern.search(text)
         if found and kind.is_meant(reader, found):
-            words = found.groupdict()
+            words = {name: inline.content[slice(*found.span(name))] for name in found.groupdict()}
             at = locate(found.start("here"))
             reader.findings.warning(kind.code, kind.problem.format(**words), at, kind.hint.format(**words))
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
@@ -231,7 +236,7 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     if rule:
         hint = f"The second line needs as many columns as the first: {line}."
         tell("table-literal", "These lines are no table and stay text", hint, rule - 1)
-    elif _ROW.fullmatch(lines[0]) and before is not None and before.type == "table":
+    elif _ROW.fullmatch(lines[0]) and before is not None and before.type == "table" and columns == _columns(before):
         hint = "Remove the blank line before it."
         tell("table-literal", "This stands apart from the table above and stays text", hint)
     elif len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
@@ -241,14 +246,22 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
         tell("list-literal", "These lines are no list and stay text", hint)
 
 
-_BRACES = re.compile(r"(?<![\\\]])(?P<here>\{(?:[ \t]*:?[ \t]*[#.][^\W\d_][^{}]*\}?|unnumbered\}|unlisted\}))[ \t]*$")
+def _columns(table: SyntaxTreeNode) -> int:
+    return next((len(row.children) for row in table.walk() if row.type == "tr"), 0)
+
+
+# Not the blocks of templates, {#if x} and {#each xs as x}.
+_BRACES = re.compile(
+    r"(?<![\\\]])(?P<here>\{(?!#(?:if|unless|each|with|await|snippet)(?:[ \t]|$))"
+    r"(?:[ \t]*:?[ \t]*[#.][^\W\d_][^{}]*\}?|unnumbered\}|unlisted\}))[ \t]*$"
+)
 
 
 def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
     """Braces at the end of a heading or a term that are no attributes."""
-    if found := _BRACES.search(content):
+    if found := _BRACES.search(_HIDDEN.sub(_hide, content)):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
-        problem = _NO_ATTRIBUTES.format(here=found["here"])
+        problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
         reader.findings.warning("attributes-literal", problem, locate(found.start()), hint)
 
 

@@ -131,12 +131,12 @@ def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: State
     return where.match(state.src, state.pos) is not None and rule(state, silent)
 
 
-_ROLE = re.compile(r"\{(?P<name>[A-Za-z0-9_+:-]+)\}(?P<ticks>`+)(?!`)(?P<text>.+?)(?P=ticks)", re.DOTALL)
+ROLE = re.compile(r"\{(?P<name>[A-Za-z0-9_+:-]+)\}(?P<ticks>`+)(?!`)(?P<text>.+?)(?P=ticks)", re.DOTALL)
 
 
 def _role(state: StateInline, silent: bool) -> bool:
     """MyST's role, whose text loses the margins of its lines, as other text does."""
-    if state.src[state.pos] != "{" or not (found := _ROLE.match(state.src, state.pos, state.posMax)):
+    if state.src[state.pos] != "{" or not (found := ROLE.match(state.src, state.pos, state.posMax)):
         return False
     if not silent:
         token = state.push("myst_role", "", 0)

@@ -23,6 +23,9 @@ _UNMARKED = re.compile(
     r":(?P<key>[a-z-]+)(?::(?=\S)|[ \t]+)\S.*|:[ \t]+(?P<apart>[a-z-]+):.*|(?P<bare>[a-z-]+):[ \t]+\S.*"
 )
 
+# “:name => 1”, “:name "x"”: symbols of Ruby, Clojure, Elixir
+_SYMBOL = re.compile(r":[\w-]+[ \t]+[\W\d_]")
+
 # Admonitions as MkDocs writes them, directives of too few colons.
 _FOREIGN = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[a-z]+)")
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
@@ -114,7 +117,7 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
         meant.update(_check_lines(reader, before, known, "Put it on the line below the directive's first one."))
     body = directive.meta["body"]
     first = (directive.meta["raw"] or "").split("\n", 1)[0].strip()
-    if first.startswith(":") and (key := _unmarked(first)) in known:  # “name: x” may be code
+    if first.startswith(":") and not _SYMBOL.match(first) and (key := _unmarked(first)) in known:  # “name: x” may be code
         _tell_unmarked(reader, first, key, reader.source.block([body, body + 1]))
         meant.update(known)
     for child in directive.children:
