@@ -93,7 +93,8 @@ class Assembly:
         title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")
         authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
         identifier = manifest.identifier
-        if (isbn := identifier.removeprefix("urn:isbn:")) != identifier and (digit := check_digit(isbn)) not in ("", isbn[-1]):
+        isbn = identifier.removeprefix("urn:isbn:")
+        if isbn != identifier and (digit := check_digit(isbn)) and not isbn.endswith(digit):
             problem = f"{isbn} is no ISBN: its last digit is not that of the others"
             hint = f"Compare it with the one that you were given; {isbn[:-1]}{digit} would be one."
             self.findings.warning("isbn-wrong", problem, self.project.locate("identifier"), hint)

@@ -115,7 +115,7 @@ class _Kind:
     fits: Callable[..., bool]
 
 
-_BLOCKS = _Kind("a tuple of nodes", lambda v, _: isinstance(v, tuple) and all(isinstance(node, Node) for node in v))
+_BLOCKS = _Kind("a tuple of nodes", lambda v, _: isinstance(v, tuple | list) and all(isinstance(node, Node) for node in v))
 _INLINE = _Kind("a node", lambda value, *_: isinstance(value, Node))
 _BOOK = _Kind("a Book", lambda value, *_: isinstance(value, Book))
 _WRITTEN = _Kind(

@@ -204,7 +204,7 @@ class _Run:
         self._check()
 
     def _prove_rest(self, book: Book, scopes: Sequence[Scope], audiences: Iterable[str]) -> None:
-        """Find what is wrong in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
+        """Find the errors in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
         asked = {node.attributes.get("when") for division in book.divisions for node in walk(division)}
         readers = [(scope.format, scope.audience) for scope in scopes]
         others = [*product([*(scope.format for scope in scopes), *FORMATS], ["", *audiences])]
@@ -214,7 +214,7 @@ class _Run:
                 readers += [other for other in others if holds(condition, {*other})][:1]
         more = [replace(scopes[0], format=f, audience=a, findings=findings) for f, a in readers[len(scopes) :]]
         examine(book, more, self.extensions.transforms)
-        self.findings.extend(found for found in findings if found.code != "reference-left-out")
+        self.findings.extend(f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out")
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written."""

@@ -157,7 +157,7 @@ an edition, 1 when something does, 2 when the command was not understood.
 GROUPS = {
     "The command and the machine": {"usage", "internal", "project", "output", "pango", "python", "extension"},
     "Files": {"file", "path", "include", "marker", "character-illegal"},
-    "The manifest": {"manifest", "chapter-duplicate", "chapter-missing", "chapter-unknown", "edition", "identifier", "key", "silence"}
+    "The manifest": {"manifest", "chapter-duplicate", "chapter-missing", "chapter-unknown", "edition", "identifier", "isbn", "key", "silence"}
     | {"format", "cover", "font", "no-font", "theme", "colour", "contrast"},
     "Chapters and headings": {"chapter", "front", "heading", "nesting"},
     "Directives, roles and attributes": {"directive", "option", "role", "alert", "attribute", "attributes", "syntax"}
@@ -165,7 +165,7 @@ GROUPS = {
     "Labels, links and notes": {"label", "link", "reference", "footnote"},
     "Pictures, tables, lists, code": {"image", "figure", "svg", "table", "csv", "list", "task", "code", "glyph"},
     "Raw HTML": {"html"},
-    "Templates and style sheets": {"template", "style", "markup"},
+    "Templates and style sheets": {"template", "style", "markup", "layout"},
     "Blocks and phrases of their own kind": set(),
 }
 

@@ -327,3 +327,22 @@ def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]
     with pytest.raises(PublisherError) as raised:
         publisher.check(folder, editions=editions)
     return [(d.code, str(d.location)) for d in raised.value.diagnostics if d.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "told"),
+    [("978-3-16-148410-1", True), ("978-3-16-148410-0", False), ("urn:isbn:", False), ("urn:isbn:316148410X", False), ("x", False)],
+)
+def test_a_wrong_isbn_is_told(project: Write, identifier: str, told: bool) -> None:
+    manifest = f"version: 1\ntitle: T\nidentifier: '{identifier}'\nchapters: [a.md]\n"
+    found = publisher.check(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"}))
+    assert [d.code for d in found.diagnostics] == (["isbn-wrong"] if told else [])
+
+
+def test_a_piece_of_another_edition_tells_its_errors_alone(project: Write) -> None:
+    """What an edition that is not there would warn of is nobody's concern."""
+    manifest = "version: 1\ntitle: T\nidentifier: x\nchapters: [a.md]\neditions: {web: {format: html}}\n"
+    text = "# A\n\n☃\n\n:::{only} html\n## Web\n:::\n\n### Detail\n\nText.\n\n:::{only} pdf\n[x](#nowhere)\n:::\n"
+    with pytest.raises(PublisherError) as caught:
+        publisher.check(project({"publication.yaml": manifest, "a.md": text}))
+    assert [d.code for d in caught.value.diagnostics] == ["reference-dangling"]

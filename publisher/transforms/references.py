@@ -94,11 +94,12 @@ class _Resolver:
         if _has_words(link.children):
             return link
         held = _held(link)
-        # A picture that should say something was told.
-        if all(picture.attributes.get("role") in ("presentation", "none") for picture in held if isinstance(picture, Image)):
-            hint = f"Write its words: [words]({link.url})."
-            self.findings.warning("link-empty", "A link without words shows its address", link.location, hint)
-        return replace(link, children=(*held, Text(link.written, location=link.location)))
+        pictures = [node for node in held if isinstance(node, Image)]
+        if any(picture.attributes.get("role") not in ("presentation", "none") for picture in pictures):
+            return link  # that one should say something was told
+        hint = f"Write its words: [words]({link.url})."
+        self.findings.warning("link-empty", "A link without words shows its address", link.location, hint)
+        return replace(link, children=(*held, Text(f" {link.written}" if pictures else link.written, location=link.location)))
 
     def _here(self, link: Link, fragment: str) -> Node | tuple[Node, ...]:
         targets, file = self.targets, link.location.file
