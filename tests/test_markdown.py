@@ -237,6 +237,7 @@ class TestTextThatLooksLikeSyntax:
             "Vim shows ^[ for Escape.",
             "The arrow key prints ^[[A there, and “^[” or \"^[\" alone.",
             "It ends in ^[",
+            "Here **^[** is Escape.",
             "## Blocks with `{#if`",
             "## The selector `div{.foo`",
             "`{#if`\n: Opens a block.",
@@ -266,6 +267,7 @@ class TestTextThatLooksLikeSyntax:
             ("A {code}`a b.", "role-literal"),
             ("A {code}``a` b.", "role-literal"),
             ("| a | b |\n|---|---|\n| 1 | 2 |\n\n| x | y |", "table-literal"),
+            ("| a | b |\n|---|---|\n| 1 | 2 |\n\n| x \\| y | z |", "table-literal"),
         ],
     )
     def test_what_was_meant_as_syntax_is_told(self, text: str, code: str) -> None:

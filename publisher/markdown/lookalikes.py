@@ -115,7 +115,7 @@ IN_LINES = (
     Lookalike(
         "footnote-literal",
         # Not ^[ for Escape, as terminals show it.
-        re.compile(r"(?P<here>\^\[(?![\"']?(?:[\s\[\].,;:?!)”’»]|$))[^\[\]\n]{,30})"),
+        re.compile(r"(?P<here>\^\[(?![\"'*_]*(?:[\s\[\].,;:?!)”’»]|$))[^\[\]\n]{,30})"),
         "“{here}” opens no note and stays text",
         "Close the note with ] in the same paragraph, or call one of several paragraphs: [^a].",
         _is_open,
@@ -230,7 +230,7 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
             break
     bars = [row for row, line in enumerate(lines) if "|" in line]
     rule = next((row for row in bars if row - 1 in bars and _RULE.fullmatch(lines[row])), 0)
-    columns = lines[rule - 1 if rule else 0].strip().strip("|").count("|") + 1
+    columns = len(re.findall(r"(?<!\\)\|", lines[rule - 1 if rule else 0].strip().strip("|"))) + 1
     line = f"|{'---|' * min(columns, 12)}"
     before = paragraph.previous_sibling if paragraph.parent else None
     if rule:
