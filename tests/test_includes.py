@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from publisher.document import Abbreviation, Chapter, Container, Figure, Heading, Image, Link, plain_text, walk
+from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
 from tests.conftest import Write
 from tests.test_transforms import PIXEL, codes, manifest, prepare
 
@@ -35,10 +35,21 @@ class TestIncludes:
         files = {"publication.yaml": manifest("a.md"), "a.md": text, "b.md": "B.\n\nC.\n"}
         book, found = prepare(project(files))
         assert found == []
-        assert texts(book.chapters[0]) == ["x", "Item", "B. C."]
-        box = book.chapters[0].children[-1]
-        assert isinstance(box, Container)
-        assert (box.attributes.classes, box.children[0].attributes.id) == (("box",), "here")
+        assert texts(book.chapters[0]) == ["x", "Item", "B.", "C."]
+        first, second = book.chapters[0].children[-2:]
+        assert (first.attributes.classes, first.attributes.id) == (("box",), "here")
+        assert (second.attributes.classes, second.attributes.id) == (("box",), "")
+
+    def test_options_leave_headings_their_numbers(self, project: Write) -> None:
+        text = "# A\n\n## First\n\n:::{include} b.md\n:class: foo\n:when: html\n:::\n\n## Last\n"
+        files = {"publication.yaml": manifest("a.md"), "a.md": text, "b.md": "## Inner\n\n### Deep\n\nText.\n"}
+        book, found = prepare(project(files))
+        headings = [block for block in book.chapters[0].children if isinstance(block, Heading)]
+        assert [(plain_text(h.children), h.attributes.classes) for h in headings] == [
+            ("First", ()), ("Inner", ("foo",)), ("Deep", ("foo",)), ("Last", ()),
+        ]
+        assert all(h.number for h in headings if h.level == 2)
+        assert found == []
 
     def test_headings_move_down(self, project: Write) -> None:
         files = {

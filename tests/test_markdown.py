@@ -39,6 +39,10 @@ def places(chapter: Chapter, kind: type[Node]) -> list[tuple[int, int]]:
     return [(n.location.line, n.location.column) for n in walk(chapter) if isinstance(n, kind)]
 
 
+def texts(chapter: Chapter) -> list[str]:
+    return [plain_text([block]) for block in chapter.children]
+
+
 class TestTitles:
     def test_first_level_one_heading(self) -> None:
         chapter, found = read("# The *title* {#t .unnumbered}\n\nText.\n")
@@ -168,9 +172,44 @@ def test_attributes(
     assert (attributes.id, attributes.classes, attributes.pairs, found.length) == (id_, classes, pairs, end)
 
 
-@pytest.mark.parametrize("text", ["{}", "{:}", "{-}", "{a, b}", "{#}", "{.a", "x", "{a=}", "{{ name }}"])
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "{:}", "{-}", "{a, b}", "{#}", "{.a", "x", "{a=}", "{{ name }}", "{:.2f}", "{:#?}", "{:#2x}"],
+)
 def test_braces_that_are_no_attributes(text: str) -> None:
     assert parse_attributes(text) is None
+
+
+def test_formats_with_a_colon_are_text() -> None:
+    chapter, found = read("# A\n\n## Format {:.2f}\n\n## Debug {:#?}\n\nUse {:#x} for hex, `x` {:#x} too.\n")
+    assert texts(chapter) == ["Format {:.2f}", "Debug {:#?}", "Use {:#x} for hex, x {:#x} too."]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<pre>\n{{ user }}\n</pre>",
+        "<details>\n<summary>S</summary>\n<code>{{ user }}</code>\n</details>",
+        "Text <code>{{ user }}</code>",
+        "<div>\n\\{{ user }}\n</div>",
+        "<div>\n&#123;&#123; user }}\n</div>",
+        "{strong}`\\{{ user }}`",
+        "\\{{ user }}",
+    ],
+)
+def test_braces_that_are_no_variable(text: str) -> None:
+    chapter, found = read(f"# A\n\n{text}\n", variables={"v": "x"})
+    shown = plain_text(chapter.children)
+    assert "{{ user }}" in shown
+    assert "\\" not in shown
+    assert found == []
+
+
+def test_a_closing_fence_behind_the_sign_of_an_item_closes_nothing_around_it() -> None:
+    chapter, found = read("# A\n\n:::{note}\n- :::\n:::\n\nEnd.\n")
+    assert [type(block) for block in chapter.children] == [Admonition, Paragraph]
+    assert [(d.code, d.location.line) for d in found if d.severity == "error"] == [("directive-unopened", 4)]
 
 
 @pytest.mark.parametrize("url", ["https://a.org", "mailto:a@b", "a/b.md", "#x", "//a.org/b", "?q", "a b"])

@@ -37,6 +37,7 @@ _PIECE = re.compile(
     )""",
     re.VERBOSE,
 )
+_NAME = re.compile(r"[^\W\d_][\w-]*")
 _END = re.compile(r"\s*\}")
 _AT_END = re.compile(r"[ \t]*(?<![\\\]])(\{[^{}]*\})[ \t]*$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
@@ -54,7 +55,8 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
     """Read the braces at ``start``, of which kramdown's have a colon; None if they hold something else."""
     if not text.startswith("{", start):
         return None
-    first = start + 1 + text.startswith(":", start + 1)
+    colon = text.startswith(":", start + 1)
+    first = start + 1 + colon
     position, identifier, classes, pairs, keys = first, "", [], [], {}
     while piece := _PIECE.match(text, position, stop):
         if piece["id"]:
@@ -68,6 +70,9 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
         position = piece.end()
     end = _END.match(text, position, stop)
     if not end or position == first:
+        return None
+    # A format of a programming language has a colon too: {:.2f}, {:#?}.
+    if colon and not all(_NAME.fullmatch(word) for word in (identifier, *classes) if word):
         return None
     attributes = Attributes(identifier, tuple(dict.fromkeys(classes)), tuple(dict(pairs).items()))
     return Braces(attributes, end.end() - start, keys)
@@ -119,6 +124,11 @@ def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> boo
     # Braces may hold other things: {#1}, {.5}, {x=1}.
     words = (found.attributes.id, *found.attributes.classes)
     if not any(word[:1].isalpha() for word in words) and found.keys.keys().isdisjoint(NAMES):
+        return False
+    # kramdown's stand on a line of their own, or directly behind what has them; elsewhere they are a format.
+    end = state.pos + found.length
+    line = state.src[state.src.rfind("\n", 0, state.pos) + 1 : end] + state.src[end:].partition("\n")[0]
+    if state.src.startswith("{:", state.pos) and line.strip() != state.src[state.pos : end]:
         return False
     if not silent:
         token = state.push("literal_attributes", "", 0)
@@ -197,6 +207,12 @@ def both(attributes: Attributes, condition: str) -> Attributes:
     given = attributes.get("when")
     others = (pair for pair in attributes.pairs if pair[0] != "when")
     return replace(attributes, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
+
+
+def joined(given: Attributes, more: Attributes) -> Attributes:
+    """The attributes with the classes and the condition of others."""
+    classes = tuple(dict.fromkeys((*given.classes, *more.classes)))
+    return both(replace(given, classes=classes), more.get("when"))
 
 
 def length_name(*, relative: bool) -> str:

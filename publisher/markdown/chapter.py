@@ -74,7 +74,7 @@ def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, .
 
 def read_words(text: str, at: Location, context: Context) -> str:
     """A text that begins at ``at`` and holds no markup but variables, with the punctuation of its language."""
-    return context.typeset(Reader("", at.file, context).fill(text, at))
+    return context.typeset(Reader("", at.file, context).fill(text, at, unescapes=True))
 
 
 def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:

@@ -55,9 +55,13 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     title = reader.inlines(children.pop(0)) if meta["argument"] else ()
     body = reader.blocks(children)
     if not name:
-        found = parse_attributes(meta["attributes"])
-        start = _ends_line(reader, meta["attributes"], at)
-        attributes = checked(reader.context, found, partial(reader.source.after, start)) if found else d.NO_ATTRIBUTES
+        written = meta["attributes"]
+        found, start = parse_attributes(written), _ends_line(reader, written, at)
+        if not found:
+            hint = "Write them as {#id .class key=value}; quotes go around a value with spaces."
+            reader.findings.error("directive-syntax", f"“{written}” holds no attributes", start, hint)
+            return body
+        attributes = checked(reader.context, found, partial(reader.source.after, start))
         return (d.Container(body, location=at, attributes=attributes),)
     if name not in known:
         reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))

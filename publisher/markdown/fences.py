@@ -15,6 +15,7 @@ _OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}
 _CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{(?=[.#:]|[A-Za-z][\w-]*=)[^{}]*\})[ \t]*$")
 _BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*?))?[ \t]*$")
 _ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]|[:~])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_ITEMS = re.compile(f"(?:{_ITEM.pattern})+(?=:::)")
 _CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 CODE_INDENT = 4  # what is indented as far is code itself
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
@@ -106,7 +107,7 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
         if text and state.sCount[line] < state.blkIndent:
             return None
         stripped = text.rstrip()
-        if marker == ":" and (item := re.match(f"(?:{_ITEM.pattern})+(?=:::)", stripped)):
+        if marker == ":" and (item := _ITEMS.match(stripped)) and _opens(stripped[item.end() :]):
             stripped = stripped[item.end() :]
         if marker == ":" and code.holds(stripped, state.sCount[line]):
             continue
@@ -114,7 +115,7 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
             continue
         run = len(stripped) - len(stripped.lstrip(marker))
         if stripped.strip(marker):
-            if marker == ":" and (_OPENING.match(stripped) or _CONTAINER.match(stripped)):
+            if marker == ":" and _opens(stripped):
                 opened.append(run)
         elif run in opened:
             while opened.pop() != run:  # what was opened since is not closed
@@ -122,6 +123,10 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
         elif run >= len(fence):
             return line
     return None
+
+
+def _opens(text: str) -> bool:
+    return bool(_OPENING.match(text) or _CONTAINER.match(text))
 
 
 class _Code:

@@ -137,6 +137,7 @@ DANGEROUS = frozenset(
 SWALLOWED = frozenset(
     {"script", "style", "iframe", "object", "template", "title", "textarea", "svg", "math", "noscript", "xmp"}
 )
+VERBATIM = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
 # What HTML had once: looks, which are the theme's.
 RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
 UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
@@ -213,6 +214,11 @@ class Builder:
         if self._swallowing:
             return
         (self._open[-1].content if self._open else self._root).extend(nodes)
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Is this code or the like, whose braces are its own?"""
+        return any(f.tag.name in VERBATIM for f in self._open)
 
     @property
     def keeps_space(self) -> bool:

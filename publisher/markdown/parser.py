@@ -21,6 +21,7 @@ from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, chec
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import VARIABLE, parser
 
+_FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
@@ -103,7 +104,8 @@ class Reader:
                 builder.tag(piece, locate(offset))
             elif piece.strip() or builder.keeps_space:
                 at = locate(offset)
-                builder.add(d.Text(self.fill(unescape(piece), at), location=at))
+                text = piece if builder.is_verbatim else self.fill(piece, at, unescapes=True)
+                builder.add(d.Text(unescape(text), location=at))
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_paragraph(self, node)
@@ -195,17 +197,19 @@ class Reader:
         finally:
             self._environment = around
 
-    def fill(self, text: str, at: Location, *, begins: bool = True) -> str:
+    def fill(self, text: str, at: Location, *, begins: bool = True, unescapes: bool = False) -> str:
         """The text with its variables filled in; an unknown one is an error at its place. If ``at`` is not where the text
-        ``begins``, it is looked up behind it."""
+        ``begins``, it is looked up behind it. Braces behind a backslash stay; ``unescapes`` takes it away."""
         if self.context.variables is None or "{{" not in text:
             return text
 
         def value(found: re.Match[str]) -> str:
+            if found[0].startswith("\\"):
+                return found[0][unescapes:]
             place = self.source.after(at, found.start()) if begins else self._behind(found[1], at)
             return self._variable(found[1], place, found[0])
 
-        return VARIABLE.sub(value, text)
+        return _FILLED.sub(value, text)
 
     def _behind(self, name: str, at: Location) -> Location:
         line = self.source.lines[at.line - 1] if 0 < at.line <= len(self.source.lines) else ""
@@ -241,6 +245,9 @@ class Reader:
                 for _, piece in html.tokenize(node.content):
                     if isinstance(piece, html.Tag):
                         builder.tag(piece, at)
+                continue
+            if node.type == "variable" and builder.is_verbatim:
+                builder.add(d.Text(node.markup, location=at))
                 continue
             made = self._inline(node, at, locate)
             if made is not None:

@@ -28,7 +28,7 @@ def _inside(reader: Reader, at: Location) -> Location:
 
 def _filled(reader: Reader, text: str, at: Location) -> str:
     """The text of the role at ``at`` with its variables."""
-    return reader.fill(text, _inside(reader, at))
+    return reader.fill(text, _inside(reader, at), unescapes=True)
 
 
 def _words(reader: Reader, text: str, at: Location) -> tuple[d.Inline, ...]:

@@ -163,7 +163,8 @@ def _variable(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "{" or not (found := VARIABLE.match(state.src, state.pos, state.posMax)):
         return False
     if not silent:
-        state.push("variable", "", 0).content = found[1]
+        token = state.push("variable", "", 0)
+        token.content, token.markup = found[1], found[0]
     state.pos = found.end()
     return True
 

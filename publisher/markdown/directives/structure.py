@@ -8,7 +8,7 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import front_matter
-from publisher.markdown.attributes import conditional, labelled
+from publisher.markdown.attributes import conditional, joined, labelled
 from publisher.markdown.directives.call import Call
 from publisher.markdown.limits import TooDeepError
 from publisher.markdown.lookalikes import check_head
@@ -44,8 +44,8 @@ def include(call: Call) -> tuple[d.Block, ...]:
         front_matter.keys(inner.front_matter, name, reader.findings)
     if offset:
         blocks = d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))})
-    if call.box != d.NO_ATTRIBUTES and blocks:
-        blocks = (d.Container(blocks, location=call.location, attributes=call.box),)
+    # A container around them would hide their headings from what numbers and lists sections.
+    blocks = tuple(replace(block, attributes=joined(block.attributes, call.box)) for block in blocks)
     return labelled(blocks, call.attributes.labels)
 
 
