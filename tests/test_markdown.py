@@ -15,6 +15,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.document import (
     Admonition,
     Chapter,
+    Image,
     InlineCode,
     Link,
     Node,
@@ -203,6 +204,14 @@ def test_braces_that_are_no_variable(text: str) -> None:
     shown = plain_text(chapter.children)
     assert "{{ user }}" in shown
     assert "\\" not in shown
+    assert found == []
+
+
+def test_options_have_braces_that_are_no_variable() -> None:
+    text = ":::{figure} a.png\n:alt: Say \\{{ user }} {{ v }}\n:source: By \\{{ user }}\n\nOf \\{{ user }}.\n:::\n"
+    chapter, found = read(f"# A\n\n{text}", variables={"v": "x"})
+    assert [n.alt for n in walk(chapter) if isinstance(n, Image)] == ["Say {{ user }} x"]
+    assert "\\" not in plain_text(chapter.children)
     assert found == []
 
 

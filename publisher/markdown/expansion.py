@@ -84,7 +84,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
     begins = _ends_line(reader, meta["argument"], at)
-    argument = reader.fill(str(meta["argument"]), begins)
+    argument = reader.fill(str(meta["argument"]), begins, unescapes=True)
     return directive.make(
         Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced)
     )

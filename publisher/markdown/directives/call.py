@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import is_length, length_name
+from publisher.markdown.syntax import VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
+_ESCAPE = re.compile(rf"\\(?={VARIABLE.pattern})")  # of braces that are no variable
 LABELS = ("label", "name")
 COMMON = frozenset({*LABELS, "class", "when"})
 
@@ -40,8 +43,9 @@ class Call:
     misplaced: frozenset[str] = frozenset()
 
     def option(self, name: str) -> str:
-        """The value of an option, empty if it was not given."""
-        return self.options[name][0] if name in self.options else ""
+        """The value of an option as plain text, empty if it was not given."""
+        value = self.options[name][0] if name in self.options else ""
+        return value if self.reader.context.variables is None else _ESCAPE.sub("", value)
 
     def inlines(self, name: str) -> tuple[d.Inline, ...]:
         """The value of an option as Markdown."""
