@@ -325,3 +325,13 @@ class TestTextThatLooksLikeSyntax:
     def test_a_finding_shows_code_as_it_is_written(self, text: str) -> None:
         [found] = read(f"# A\n\n{text}\n")[1]
         assert re.search(r"`[bx]`", found.message)
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\u00a0", "> \u3000\n> \u3000", "- \u00a0"])
+def test_places_below_a_line_of_spaces_that_are_not_commonmarks(space: str) -> None:
+    lines = space.count("\n") + 1
+    margin = {">": "> ", "-": "  "}.get(space[0], "")
+    _, found = read(f"{space}\n{margin}Some [words](#x){{foo=bar}} here.\n")
+    assert [(d.code, d.location.line, d.location.column) for d in found if d.location] == [
+        ("attribute-unknown", lines + 1, len(margin) + 18)
+    ]
