@@ -171,10 +171,10 @@ class TestWhatHeldNothingElse:
         (one, *_) = book.chapters
         assert [plain_text([item]) for item in nodes(book, ListItem)] == ["open item"]
         (table, _) = nodes(book, Table)
-        assert [plain_text([row]) for row in table.body] == ["open row"]  # type: ignore[attr-defined]
+        assert [plain_text([row]) for row in table.body] == ["open row"]
         assert not any(block.parts == ("children",) and not plain_text([block]) for block in one.children)
-        assert [n.number for n in nodes(book, Heading)] == ["1.1", "1.2"]  # type: ignore[attr-defined]
-        assert [n.number for n in nodes(book, Figure)] == ["1.1"]  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Heading)] == ["1.1", "1.2"]
+        assert [n.number for n in nodes(book, Figure)] == ["1.1"]
         assert one.notes == ()
 
     def test_empty_cells_and_decoration_stay(self, project: Write) -> None:
@@ -182,7 +182,7 @@ class TestWhatHeldNothingElse:
         files = {"publication.yaml": manifest("a.md", more="audiences: [teacher]\n"), "a.md": text, "i.svg": PIXEL}
         book, _ = prepare(project(files))
         (table,) = nodes(book, Table)
-        assert [len(row.children) for row in table.body] == [2, 2]  # type: ignore[attr-defined]
+        assert [len(row.children) for row in table.body] == [2, 2]
         assert [type(block).__name__ for block in book.chapters[0].children] == ["Table", "Paragraph"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -47,7 +48,10 @@ def prepare(folder: Path, audience: str = "", format: str = "html") -> tuple[Boo
     return book, [d for d in findings if d.code != "identifier-made"]
 
 
-def nodes(book: Book, kind: type[Node]) -> list[Node]:
+N = TypeVar("N", bound=Node)
+
+
+def nodes(book: Book, kind: type[N]) -> list[N]:
     return [n for c in book.chapters for n in walk(c) if isinstance(n, kind)]
 
 
@@ -70,7 +74,7 @@ class TestTables:
 class TestHeadings:
     def test_skipped_levels_are_closed_up(self, project: Write) -> None:
         book, found = prepare(project({"a.md": "# A\n\n#### B\n\n## C\n\n#### D\n\n##### E\n\n> ###### F\n"}))
-        assert [n.level for n in nodes(book, Heading)] == [2, 2, 3, 4, 5]  # type: ignore[attr-defined]
+        assert [n.level for n in nodes(book, Heading)] == [2, 2, 3, 4, 5]
         assert codes(found) == [
             "heading-skipped a.md:3:1",
             "heading-skipped a.md:7:1",
@@ -105,14 +109,14 @@ class TestNumbers:
         book, found = prepare(project(self.FILES))
         assert found == []
         assert [c.number for c in book.chapters] == ["", "1", "2", "A"]
-        assert [n.number for n in nodes(book, Heading)] == ["", "1.1", "1.1.1", "", "", "1.2", "A.1"]  # type: ignore[attr-defined]
-        assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1"]  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Heading)] == ["", "1.1", "1.1.1", "", "", "1.2", "A.1"]
+        assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1"]
         assert [d.number for d in book.divisions if isinstance(d, Part)] == ["I"]
 
     def test_sections_below_an_unnumbered_one_have_none(self, project: Write) -> None:
         text = "# A\n\n## B {.unnumbered}\n\n### C\n\n## D\n\n### E {.unnumbered}\n\n#### F\n\n### G\n\n## H {.unnumbered}\n\n### I\n\n## J\n"
         book, _ = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
-        numbers = {plain_text(n.children): n.number for n in nodes(book, Heading)}  # type: ignore[attr-defined]
+        numbers = {plain_text(n.children): n.number for n in nodes(book, Heading)}
         assert {name: number for name, number in numbers.items() if number} == {"D": "1", "G": "1.1", "J": "2"}
 
     def test_front_and_back_matter_have_none(self, project: Write) -> None:
@@ -129,8 +133,8 @@ class TestNumbers:
             ("z", "appendix", "A"),
             ("end", "backmatter", ""),
         ]
-        assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1", "2"]  # type: ignore[attr-defined]
-        assert [n.number for n in nodes(book, Heading) if n.level == 2][-1] == ""  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Figure)] == ["1", "1.1", "", "2.1", "2"]
+        assert [n.number for n in nodes(book, Heading) if n.level == 2][-1] == ""
         book, _ = prepare(project(files), format="html")
         assert [c.id for c in book.chapters] == ["pre", "a", "b", "z"]
 
@@ -142,12 +146,12 @@ class TestNumbers:
         }
         book, _ = prepare(project(files))
         assert [c.number for c in book.chapters] == ["", ""]
-        assert [n.number for n in nodes(book, Heading)] == ["", "1"]  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Heading)] == ["", "1"]
 
     def test_without_a_manifest_nothing_is_counted(self, project: Write) -> None:
         book, _ = prepare(project({"a.md": "# A\n\n## S\n", "b.md": "# B\n"}))
         assert [c.number for c in book.chapters] == ["", ""]
-        assert [n.number for n in nodes(book, Heading)] == [""]  # type: ignore[attr-defined]
+        assert [n.number for n in nodes(book, Heading)] == [""]
 
 
 class TestLinks:
@@ -173,7 +177,7 @@ class TestLinks:
         files["a.md"] = files["a.md"].replace("[](here) ", "")
         book, found = prepare(project(files))
         assert found == []
-        assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [(chapter, target)]  # type: ignore[attr-defined]
+        assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [(chapter, target)]
 
     def test_empty_text_is_filled(self, project: Write) -> None:
         text = "# A\n\n## The *title* {#t}\n\n[](#t) [](#f)\n\n:::{figure} i.svg\n:label: f\n:alt: a\nC\n:::\n"
@@ -199,7 +203,7 @@ class TestLinks:
         book, found = prepare(
             project({"a.md": "# A\n\n[x](https://a.org) [y](mailto:a@b.c) [z](//a.org)\n\n<a href='file:///x'>f</a>\n"})
         )
-        assert [n.url for n in nodes(book, Link)] == ["https://a.org", "mailto:a@b.c", "https://a.org"]  # type: ignore[attr-defined]
+        assert [n.url for n in nodes(book, Link)] == ["https://a.org", "mailto:a@b.c", "https://a.org"]
         assert codes(found) == ["html-unsafe a.md:5:1"]
 
 
@@ -211,7 +215,7 @@ class TestImages:
         }
         book, found = prepare(project({**files, "source/img/i.svg": PIXEL, "source/chapters/i.svg": PIXEL}))
         assert found == []
-        assets = [n.asset for n in nodes(book, Image)]  # type: ignore[attr-defined]
+        assets = [n.asset for n in nodes(book, Image)]
         assert [(a.name, a.media_type, a.width, a.height) for a in assets] == [
             ("images/i.svg", "image/svg+xml", 40, 20),
             ("images/i-2.svg", "image/svg+xml", 40, 20),
