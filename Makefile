@@ -21,6 +21,7 @@ fuzz: $(STAMP)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
 pictures: $(STAMP)

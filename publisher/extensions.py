@@ -115,12 +115,16 @@ class _Kind:
     fits: Callable[..., bool]
 
 
-_BLOCKS = _Kind("a tuple of nodes", lambda v, _: isinstance(v, tuple | list) and all(isinstance(node, Node) for node in v))
+_BLOCKS = _Kind(
+    "a tuple of nodes", lambda v, _: isinstance(v, tuple | list) and all(isinstance(node, Node) for node in v)
+)
 _INLINE = _Kind("a node", lambda value, *_: isinstance(value, Node))
 _BOOK = _Kind("a Book", lambda value, *_: isinstance(value, Book))
 _WRITTEN = _Kind(
     "Written, with a file in the folder of its job",
-    lambda v, job: isinstance(v, Written) and isinstance(v.main, Path) and v.main.is_file() and job.folder in v.main.parents,
+    lambda v, job: (
+        isinstance(v, Written) and isinstance(v.main, Path) and v.main.is_file() and job.folder in v.main.parents
+    ),
 )
 
 

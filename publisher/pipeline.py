@@ -274,7 +274,9 @@ class _Run:
                 given.alt if given else "",
                 supplies.fonts,
                 bool(self.chapter),
-                () if self.chapter else tuple((m.edition, m.written) for m in made if m.edition.name in edition.downloads),
+                ()
+                if self.chapter
+                else tuple((m.edition, m.written) for m in made if m.edition.name in edition.downloads),
                 project.manifest.edit,
             )
             with self._step(f"{edition.name}: writing"):

@@ -86,7 +86,9 @@ def check_contrast(tokens: Tokens, findings: Findings) -> None:
             at = next((known[t].location for t in (front, ground) if t in known and known[t].location.file), None)
             if at is None or (ratio := contrast(front, ground, known)) is None or ratio >= least:
                 continue
-            problem = f"--{front} on --{ground} has a contrast of {ratio:.1f} in the {scheme} scheme; {least:g} is the least"
+            problem = (
+                f"--{front} on --{ground} has a contrast of {ratio:.1f} in the {scheme} scheme; {least:g} is the least"
+            )
             hint = "Make one lighter or the other darker (WCAG 2.2, AA)."
             findings.warning("contrast-low", problem, at, hint)
 
@@ -126,4 +128,3 @@ def _luminance(name: str, tokens: Mapping[str, Token], depth: int = 0) -> float 
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.to("srgb").coordinates
     )
     return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-

@@ -157,7 +157,17 @@ an edition, 1 when something does, 2 when the command was not understood.
 GROUPS = {
     "The command and the machine": {"usage", "internal", "project", "output", "pango", "python", "extension"},
     "Files": {"file", "path", "include", "marker", "character-illegal"},
-    "The manifest": {"manifest", "chapter-duplicate", "chapter-missing", "chapter-unknown", "edition", "identifier", "isbn", "key", "silence"}
+    "The manifest": {
+        "manifest",
+        "chapter-duplicate",
+        "chapter-missing",
+        "chapter-unknown",
+        "edition",
+        "identifier",
+        "isbn",
+        "key",
+        "silence",
+    }
     | {"format", "cover", "font", "no-font", "theme", "colour", "contrast"},
     "Chapters and headings": {"chapter", "front", "heading", "nesting"},
     "Directives, roles and attributes": {"directive", "option", "role", "alert", "attribute", "attributes", "syntax"}

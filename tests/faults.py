@@ -56,7 +56,9 @@ def faults(project: Path, editions: tuple[str, ...] = ()) -> list[Fault]:
         with mock.patch.object(tagging, "plan", plan), tempfile.TemporaryDirectory() as folder:
             (edition,) = publisher.build(project, editions=[name], output=folder, cache=False).editions
         # That of the last round; on sheets there are fewer sides than pages.
-        document = [d for d in documents if len(d.pages) == edition.pages or edition.pages < len(documents[-1].pages)][-1]
+        document = [d for d in documents if len(d.pages) == edition.pages or edition.pages < len(documents[-1].pages)][
+            -1
+        ]
         found += look(document, name)
     return found
 

@@ -61,7 +61,13 @@ class Browser:
         self._driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
 
     def picture(
-        self, page: Path, size: tuple[int, int], scheme: str = "light", style: str = "", tallest: int = 3000, scale: float = 1
+        self,
+        page: Path,
+        size: tuple[int, int],
+        scheme: str = "light",
+        style: str = "",
+        tallest: int = 3000,
+        scale: float = 1,
     ) -> Image.Image:
         """The page with a ``style`` added, from its top, as high as it is, up to ``tallest`` pixels."""
         width, height = size
@@ -154,7 +160,9 @@ def _table(browser: Browser, editions: dict[str, publisher.EditionResult], folde
         picture.save(folder / f"{name}.png")
         pieces.append(f'<img src="{name}.png" class="{name}" style="left: {left}px; top: {top}px; width: {width}px"/>')
     table = folder / "table.html"
-    table.write_text(f"<html><head><style>{TABLE}</style></head><body>{''.join(pieces)}</body></html>", encoding="utf-8")
+    table.write_text(
+        f"<html><head><style>{TABLE}</style></head><body>{''.join(pieces)}</body></html>", encoding="utf-8"
+    )
     return browser.picture(table, (1760, 860), tallest=860)
 
 

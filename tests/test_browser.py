@@ -204,7 +204,10 @@ class Recorder(SimpleHTTPRequestHandler):
 
 
 # Titles that nearly fill a line of a desk or of a phone.
-TITLES = {f"source/{n}.md": f"# {'Kettles of river water warm slowly'[:n].strip()}\n" + "\nSome words.\n" * 20 for n in (24, 26, 28, 30)}
+TITLES = {
+    f"source/{n}.md": f"# {'Kettles of river water warm slowly'[:n].strip()}\n" + "\nSome words.\n" * 20
+    for n in (24, 26, 28, 30)
+}
 LONG = {
     "source/publication.yaml": "version: 1\ntitle: A title that takes two lines or one\nlanguage: en\nidentifier: urn:x:y\n"
     "chapters: [24.md, 26.md, 28.md, 30.md]\neditions: {web: {format: html}}\n",
@@ -288,11 +291,15 @@ OPENING = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 820, 1280])
-def test_stand_ins_keep_the_lines_of_nearly_all_first_paragraphs(chromium_driver: Any, tmp_path: Path, width: int) -> None:
+def test_stand_ins_keep_the_lines_of_nearly_all_first_paragraphs(
+    chromium_driver: Any, tmp_path: Path, width: int
+) -> None:
     manifest = "version: 1\ntitle: T\nlanguage: de\nidentifier: urn:x:y\nchapters: [{}]\neditions: {{web: {{format: html, layout: single}}}}\n"
     texts = {f"source/{n}.md": f"# Moor\n\n{OPENING[:n]}\n" for n in range(170, len(OPENING), 2)}
     names = ", ".join(Path(name).name for name in texts)
-    publisher.build(write_files(tmp_path, {"source/publication.yaml": manifest.format(names)} | texts), output=tmp_path / "out")
+    publisher.build(
+        write_files(tmp_path, {"source/publication.yaml": manifest.format(names)} | texts), output=tmp_path / "out"
+    )
     heights = "[...document.querySelectorAll('.opener + p')].map(p => p.offsetHeight)"
     with browsing(chromium_driver, tmp_path / "out/web") as browser:
         browser.width(width)
@@ -356,7 +363,9 @@ def test_what_is_folded_opens_by_key(served: Browser) -> None:
 @pytest.mark.slow
 def test_marked_lines_have_a_plain_bar(served: Browser) -> None:
     served.open("code.html")
-    shadows = served.run("return [...document.querySelectorAll('.hl, .added, .removed')].map(e => getComputedStyle(e).boxShadow)")
+    shadows = served.run(
+        "return [...document.querySelectorAll('.hl, .added, .removed')].map(e => getComputedStyle(e).boxShadow)"
+    )
     assert len(shadows) > 3
     assert [shadow for shadow in shadows if not shadow.endswith(") 4px 0px 0px 0px inset")] == []
     assert len(set(shadows)) == 3  # what is marked, new and gone
@@ -430,6 +439,10 @@ def test_long_words_and_numbers_in_narrow_places(chromium_driver: Any, tmp_path:
         assert browser.run("const s = document.querySelector('.scroll'); return s.scrollWidth - s.clientWidth") == 0
         style = "const of = e => getComputedStyle(document.querySelector(e)); return "
         assert browser.run(f"{style} [of('h1').hyphens, of('h1').hyphenateLimitChars]") == ["auto", "16 6 6"]
-        assert browser.run("return Math.max(...[...document.querySelectorAll('td.number')].map(e => e.clientHeight))") < 40
-        figures = browser.run(f"{style} ['td.number', 'tbody td:first-child'].map(e => of(e).fontVariantNumeric.includes('tabular'))")
+        assert (
+            browser.run("return Math.max(...[...document.querySelectorAll('td.number')].map(e => e.clientHeight))") < 40
+        )
+        figures = browser.run(
+            f"{style} ['td.number', 'tbody td:first-child'].map(e => of(e).fontVariantNumeric.includes('tabular'))"
+        )
         assert figures == [True, False]

@@ -141,7 +141,11 @@ class TestCaret:
             ("-\tOne\ttwo [x](#nix)", " 3 | - One two [x](#nix)", "- One two "),
             ("数学は [美](#nix)", " 3 | 数学は [美](#nix)", "数学は "),
             ("👍 é [x](#nix)", " 3 | 👍 é [x](#nix)", "👍 é "),
-            ("👨\u200d👩\u200d👧 ☎\ufe0f [x](#nix)", " 3 | 👨\u200d👩\u200d👧 ☎\ufe0f [x](#nix)", "👨\u200d👩\u200d👧 ☎\ufe0f "),
+            (
+                "👨\u200d👩\u200d👧 ☎\ufe0f [x](#nix)",
+                " 3 | 👨\u200d👩\u200d👧 ☎\ufe0f [x](#nix)",
+                "👨\u200d👩\u200d👧 ☎\ufe0f ",
+            ),
             ("e\u0301 [x](#nix)", " 3 | e\u0301 [x](#nix)", "e\u0301 "),
             ("\u202eOne [x](#nix)", " 3 | \ufffdOne [x](#nix)", "\ufffdOne "),
         ],
@@ -331,7 +335,13 @@ def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]
 
 @pytest.mark.parametrize(
     ("identifier", "told"),
-    [("978-3-16-148410-1", True), ("978-3-16-148410-0", False), ("urn:isbn:", False), ("urn:isbn:316148410X", False), ("x", False)],
+    [
+        ("978-3-16-148410-1", True),
+        ("978-3-16-148410-0", False),
+        ("urn:isbn:", False),
+        ("urn:isbn:316148410X", False),
+        ("x", False),
+    ],
 )
 def test_a_wrong_isbn_is_told(project: Write, identifier: str, told: bool) -> None:
     manifest = f"version: 1\ntitle: T\nidentifier: '{identifier}'\nchapters: [a.md]\n"

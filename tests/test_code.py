@@ -159,7 +159,10 @@ def test_the_button_copies_what_one_would_type(browser: Browser) -> None:
 @pytest.mark.slow
 def test_selecting_leaves_numbers_prompts_and_marks_out(browser: Browser) -> None:
     browser.run("getSelection().selectAllChildren(document.querySelector('#lst-cat pre'))")
-    assert browser.run("return getSelection().toString().trim()") == 'def purr(self) -> str:\n\n    return "rrr" + self.name'
+    assert (
+        browser.run("return getSelection().toString().trim()")
+        == 'def purr(self) -> str:\n\n    return "rrr" + self.name'
+    )
     browser.run("getSelection().selectAllChildren(document.querySelector('.language-pycon'))")
     assert browser.run("return getSelection().toString()").startswith("if x:\n    f()\nTraceback")
 

@@ -234,7 +234,9 @@ class TestNotes:
     ],
 )
 def test_spaces_close_up_where_words_are_left_out(project: Write, source: str, words: str) -> None:
-    book, findings = prepare(project({"publication.yaml": manifest("a.md"), "a.md": f"# A\n\n{source}\n"}), format="pdf")
+    book, findings = prepare(
+        project({"publication.yaml": manifest("a.md"), "a.md": f"# A\n\n{source}\n"}), format="pdf"
+    )
     assert [plain_text((block,)) for block in book.chapters[0].children] == [words]
     assert codes(findings) == []
 
@@ -258,7 +260,7 @@ T = "{when=teacher}"
         ("::::{exercise} Title\n:::{only} teacher\nsecret\n:::\n::::", ""),
         (f"::::{{tab-set}}\n:::{{tab-item}} One\n[secret]{T}\n:::\n:::{{tab-item}} Two\nopen\n:::\n::::", "Two open"),
         (f":::::{{tab-set}}\n:::{{tab-item}} One\n[secret]{T}\n:::\n:::{{tab-item}} Two\n[secret]{T}\n:::\n:::::", ""),
-        (f'```{{code}} python\n:caption: [secret]{T}\nx = 1\n```', "x = 1"),
+        (f"```{{code}} python\n:caption: [secret]{T}\nx = 1\n```", "x = 1"),
         (f"**[secret]{T}** [secret]{T}  \n[secret]{T}", ""),
         ("```{code} python\n:when: teacher\nx = 1  # <1>\n```\n\n1. secret\n\n2. secret\n\nText.", "Text."),
         (":::{only} teacher\n```python\nx = 1  # <1>\n```\n:::\n1. secret\n", ""),

@@ -72,7 +72,9 @@ def test_notes_are_neither_lost_nor_doubled() -> None:
 def test_a_number_that_moves_a_line_to_a_new_page_moves_no_chapter_there(fit: str, pages: int) -> None:
     """The last line of the page turns over when it is known that it names page 1005."""
     end = '<p><b style="display: inline-block; width: 225px">last</b> <span data-page-of="#z0"></span></p></section>'
-    text = words(made(chapter("m", 11, fit).replace("</section>", end) + chapter("z", 3, fit), PageLabel("z0", "D", 1005)))
+    text = words(
+        made(chapter("m", 11, fit).replace("</section>", end) + chapter("z", 3, fit), PageLabel("z0", "D", 1005))
+    )
     assert [page[-1] for page in text if page] == (["1005", "z2"] if pages == 1 else ["last", "1005", "z2"])
 
 

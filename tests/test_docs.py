@@ -40,8 +40,16 @@ def test_the_manual_names_every_directive_role_and_key() -> None:
     assert keys - idle - words == set()
 
 
-@pytest.mark.parametrize("file", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/writing.md", "docs/extending.md"])
+@pytest.mark.parametrize(
+    "file", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/writing.md", "docs/extending.md"]
+)
 def test_links_between_documents_lead_somewhere(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
-    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`|^```.*?^```|^````.*?^````", "", text, flags=re.DOTALL | re.MULTILINE)) if ":" not in link]
+    links = [
+        link.split("#")[0]
+        for link in re.findall(
+            r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`|^```.*?^```|^````.*?^````", "", text, flags=re.DOTALL | re.MULTILINE)
+        )
+        if ":" not in link
+    ]
     assert [link for link in links if link and not (ROOT / file).parent.joinpath(Path(link)).exists()] == []

@@ -246,7 +246,7 @@ def test_the_package_tells_who_made_what(book: Package) -> None:
     root = book.package
     assert (root.get("version"), root.get(LANG), root.get("unique-identifier")) == ("3.0", "en-GB", "identifier")
     assert book.dc("identifier") == ["urn:isbn:9780306406157"]
-    assert book.dc("title") == ['Salt & <Pepper> “Mills”', "A taste"]
+    assert book.dc("title") == ["Salt & <Pepper> “Mills”", "A taste"]
     assert book.meta("title-type") == ["main", "subtitle"]
     assert (book.dc("creator"), book.dc("contributor")) == (["Ada Example"], ["Ben Sample"])
     assert book.meta("role") == ["aut", "edt"]
@@ -255,7 +255,10 @@ def test_the_package_tells_who_made_what(book: Package) -> None:
         ["Example & Sons"],
         ["2026-11-24"],
     )
-    assert (book.dc("rights"), book.dc("subject")) == (["© 2026 Ada Example. CC\u00a0BY\u00a04.0"], ["Kitchens", "R & D"])
+    assert (book.dc("rights"), book.dc("subject")) == (
+        ["© 2026 Ada Example. CC\u00a0BY\u00a04.0"],
+        ["Kitchens", "R & D"],
+    )
     assert book.dc("description") == ["About <mills> & grinding."]
     assert book.meta("dcterms:modified") == ["2026-11-24T00:00:00Z"]
     ids = Counter(e.get("id") for e in root.iter(etree.Element) if e.get("id"))
@@ -384,7 +387,9 @@ def test_the_colophon_tells_what_a_reader_can_use(book: Package, tmp_path: Path)
     ],
 )
 def test_tables_wider_than_a_page_are_broken(tmp_path: Path, head: str, cell: str, names: str | None) -> None:
-    without_head = {None: None, "broken": "broken"}.get(names, "broken breaks" if "broken" in (names or "") else "breaks")
+    without_head = {None: None, "broken": "broken"}.get(
+        names, "broken breaks" if "broken" in (names or "") else "breaks"
+    )
     columns = head.count("|") + 1
     raw = "".join(f"<td>{cell.strip('`') if names else 'z'}</td>" for _ in range(columns))
     table = f"|{head}|\n|{'-|' * columns}\n|{(cell + '|') * columns}\n"
@@ -568,7 +573,9 @@ def test_front_and_back_matter_say_what_they_are(tmp_path: Path) -> None:
     [("Long " * 30, True), ("Short.", False), (f"*{'Editors ' * 20}*", False), (f"*{'Mixed ' * 20}* and more", True)],
 )
 def test_only_a_long_plain_paragraph_is_led_in(project: Write, text: str, led: bool) -> None:
-    (made,) = publisher.build(project({"a.md": f"# A\n\n{text.replace(' *', '*')}\n"}) / "a.md", formats=["epub"]).editions
+    (made,) = publisher.build(
+        project({"a.md": f"# A\n\n{text.replace(' *', '*')}\n"}) / "a.md", formats=["epub"]
+    ).editions
     (title,) = Package(made.path).pages["a.xhtml"].iterfind(".//h:h1", NS)
     assert title.get("class") == ("leads" if led else None)
 

@@ -112,7 +112,9 @@ editions:
   teacher: {format: pdf, layout: handout, audience: teacher}
   teacher-ebook: {format: epub, audience: teacher}
 """
-TEACHERS = TWO.replace(":when: html", ":when: html and teacher").replace(":answers: html", ":answers: html and not student")
+TEACHERS = TWO.replace(":when: html", ":when: html and teacher").replace(
+    ":answers: html", ":answers: html and not student"
+)
 FILES = {"publication.yaml": BOOK, "one.md": ONE, "two.md": TEACHERS}
 SECRETS = (b"Zebras", b"Walruses", b"Answer: ", b"Answers: ", b"data-right", b"solution-ex", b"Solution")
 
@@ -149,7 +151,13 @@ def test_numbers_count_by_chapter(project: Write) -> None:
     ],
 )
 def test_who_gets_what(
-    project: Write, audience: str, format: str, more: str, solutions: list[str], keys: list[int], rooms: int  # noqa: A002
+    project: Write,
+    audience: str,
+    format: str,  # noqa: A002
+    more: str,
+    solutions: list[str],
+    keys: list[int],
+    rooms: int,
 ) -> None:
     book = model(project, audience, format, more)
     assert [d.plain_text(node.title) for node in nodes(book, d.Solution)] == solutions
@@ -207,7 +215,9 @@ def without_assets(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", ["web", "page", "handout", "book", "ebook"])
 def test_students_find_no_trace(editions: dict[str, Path], name: str) -> None:
-    told = [(secret, data[:60]) for data in streams(editions[name]) for secret in SECRETS if secret in without_assets(data)]
+    told = [
+        (secret, data[:60]) for data in streams(editions[name]) for secret in SECRETS if secret in without_assets(data)
+    ]
     if editions[name].suffix == ".epub":  # its style sheet, as all books have it
         told = [(secret, data) for secret, data in told if not data.startswith(b"/*")]
     assert told == []
@@ -282,7 +292,9 @@ def check(browser: Browser, quiz: int, letters: str) -> str:
         f"const q = document.querySelectorAll('.quiz')[{quiz}]; q.querySelectorAll('.answers input')"
         f".forEach(i => {{ i.checked = '{letters}'.includes(i.value) }}); q.querySelector('button').click()"
     )
-    return str(browser.until(f"return document.querySelectorAll('.quiz')[{quiz}].querySelector('[role=status]').innerText"))
+    return str(
+        browser.until(f"return document.querySelectorAll('.quiz')[{quiz}].querySelector('[role=status]').innerText")
+    )
 
 
 @pytest.mark.slow

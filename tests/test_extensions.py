@@ -100,16 +100,48 @@ def test_code_that_fails_later_is_named_with_its_line(book: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "wanted"),
     [
-        ("poll", "    return (Poll(", "    return None and (Poll(", 22, "“poll” returned nothing, and should return a tuple of nodes"),
-        ("poll", "    return (Poll(", "    return 'poll' or (Poll(", 22, "type str, and should return a tuple of nodes"),
-        ("poll", "    return d.Strong(", "    return text or d.Strong(", 30, "“shout” returned a value of the type str, and should return a node"),
-        ("plain_text", "        return book\n", "        return\n", 12, "“drop_breaks” returned nothing, and should return a Book"),
+        (
+            "poll",
+            "    return (Poll(",
+            "    return None and (Poll(",
+            22,
+            "“poll” returned nothing, and should return a tuple of nodes",
+        ),
+        (
+            "poll",
+            "    return (Poll(",
+            "    return 'poll' or (Poll(",
+            22,
+            "type str, and should return a tuple of nodes",
+        ),
+        (
+            "poll",
+            "    return d.Strong(",
+            "    return text or d.Strong(",
+            30,
+            "“shout” returned a value of the type str, and should return a node",
+        ),
+        (
+            "plain_text",
+            "        return book\n",
+            "        return\n",
+            12,
+            "“drop_breaks” returned nothing, and should return a Book",
+        ),
         ("plain_text", "    return Written(file)", "    return file", 6, "should return Written"),
         ("plain_text", "    return Written(file)", "    return Written(str(file))", 6, "should return Written"),
-        ("plain_text", "    return Written(file)", "    return Written(file.with_suffix('.no'))", 6, "should return Written"),
+        (
+            "plain_text",
+            "    return Written(file)",
+            "    return Written(file.with_suffix('.no'))",
+            6,
+            "should return Written",
+        ),
     ],
 )
-def test_what_returns_the_wrong_kind_is_named(book: Path, file: str, old: str, new: str, line: int, wanted: str) -> None:
+def test_what_returns_the_wrong_kind_is_named(
+    book: Path, file: str, old: str, new: str, line: int, wanted: str
+) -> None:
     edit(book / f"source/extensions/{file}.py", old, new)
     with pytest.raises(PublisherError) as raised:
         publisher.build(book, editions=["text"] if file == "plain_text" and line == 6 else [], allow_python=True)

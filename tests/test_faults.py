@@ -43,13 +43,17 @@ def test_orphans_and_widows_are_found() -> None:
 
 
 def test_a_stranded_heading_is_found() -> None:
-    assert kinds(fill(20) + "<h2 style='break-after: always; font-size: 10pt; margin: 0'>Alone</h2>" + fill(8)) == [("stranded", 1)]
+    assert kinds(fill(20) + "<h2 style='break-after: always; font-size: 10pt; margin: 0'>Alone</h2>" + fill(8)) == [
+        ("stranded", 1)
+    ]
 
 
 def test_a_note_on_another_page_is_found() -> None:
     note = f"<p>called<span style='float: footnote'>{LONG}</span></p>"
     assert kinds(fill(8) + note) == []
-    assert kinds(fill(21) + f"<div style='break-inside: avoid'>{note}</div>", "p { footnote-policy: auto }") == [("astray", 2)]
+    assert kinds(fill(21) + f"<div style='break-inside: avoid'>{note}</div>", "p { footnote-policy: auto }") == [
+        ("astray", 2)
+    ]
 
 
 @pytest.mark.parametrize("above", range(9, 18))

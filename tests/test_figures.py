@@ -137,9 +137,15 @@ def test_dark_screens_and_paper_get_their_pictures(built: Path) -> None:
     assert themed.xpath("./source/@srcset") == ["images/dark.svg"]
     assert themed.xpath("./source/@media") == ["(prefers-color-scheme: dark)"]
     assert themed.xpath(".//img/@src") == ["images/light.svg"]
-    assert sorted(f.name for f in (built / "web/images").iterdir() if f.is_file()) == ["dark.svg", "light.svg", "photo.jpg"]
+    assert sorted(f.name for f in (built / "web/images").iterdir() if f.is_file()) == [
+        "dark.svg",
+        "light.svg",
+        "photo.jpg",
+    ]
     with zipfile.ZipFile(next((built / "ebook").glob("*.epub"))) as book:
-        assert {n for n in book.namelist() if "images/" in n} == {f"EPUB/images/{n}" for n in ("cover.png", "light.svg", "photo.jpg")}
+        assert {n for n in book.namelist() if "images/" in n} == {
+            f"EPUB/images/{n}" for n in ("cover.png", "light.svg", "photo.jpg")
+        }
 
 
 def test_browsers_choose_a_width(built: Path) -> None:
@@ -162,14 +168,18 @@ def test_only_the_first_picture_of_a_page_loads_at_once(built: Path) -> None:
 
 
 @pytest.mark.parametrize(("edition", "size"), [("web", (2000, 1500)), ("ebook", (1600, 1200)), ("page", (1600, 1200))])
-def test_photographs_are_upright_no_larger_than_needed_and_tell_nothing(built: Path, edition: str, size: tuple[int, int]) -> None:
+def test_photographs_are_upright_no_larger_than_needed_and_tell_nothing(
+    built: Path, edition: str, size: tuple[int, int]
+) -> None:
     if edition == "web":
         data = (built / "web/images/photo.jpg").read_bytes()
     elif edition == "ebook":
         with zipfile.ZipFile(next((built / "ebook").glob("*.epub"))) as book:
             data = book.read("EPUB/images/photo.jpg")
     else:
-        (url,) = set(re.findall(r'src="data:image/(?:webp|jpeg);base64,([^"]+)"', (built / "page/index.html").read_text()))
+        (url,) = set(
+            re.findall(r'src="data:image/(?:webp|jpeg);base64,([^"]+)"', (built / "page/index.html").read_text())
+        )
         data = base64.b64decode(url)
     assert b"Secret" not in data
     with Image.open(io.BytesIO(data)) as picture:
@@ -198,7 +208,10 @@ def test_paper_shows_its_own_picture_and_lists_figures_once(built: Path) -> None
 def test_pictures_side_by_side_stand_on_one_line_on_paper(tmp_path: Path) -> None:
     import pypdfium2
 
-    panels = "".join(f":::{{figure}} {name}.png\n:alt: {name}\n\n{'Said of it. ' * count}\n:::\n\n" for name, count in (("low", 1), ("high", 30)))
+    panels = "".join(
+        f":::{{figure}} {name}.png\n:alt: {name}\n\n{'Said of it. ' * count}\n:::\n\n"
+        for name, count in (("low", 1), ("high", 30))
+    )
     (tmp_path / "a.md").write_text(f"# A\n\n::::{{figure}}\n:columns: 2\n\n{panels}Both.\n::::\n", encoding="utf-8")
     Image.new("RGB", (300, 100), "teal").save(tmp_path / "low.png")
     Image.new("RGB", (300, 400), "navy").save(tmp_path / "high.png")
@@ -206,7 +219,12 @@ def test_pictures_side_by_side_stand_on_one_line_on_paper(tmp_path: Path) -> Non
         manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{paper: {layout}}}\n"
         (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
         (made,) = publisher.build(tmp_path).editions
-        shown = [thing.get_bounds() for page in pypdfium2.PdfDocument(made.path) for thing in page.get_objects() if thing.type == 3]
+        shown = [
+            thing.get_bounds()
+            for page in pypdfium2.PdfDocument(made.path)
+            for thing in page.get_objects()
+            if thing.type == 3
+        ]
         (one, feet, _, top), (other, other_feet, _, other_top) = shown[-2:]  # before them the cover of a book
         assert one < other
         assert top < other_top - 20

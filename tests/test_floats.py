@@ -45,7 +45,11 @@ def test_text_behind_a_figure_fills_the_page_before_it() -> None:
         (text("a", 9), figure(), "<p>As follows:</p>" + text("b", 8)),
         (text("a", 9), figure(), "<h1>Heading</h1>" + text("b", 8)),
         (text("a", 9), figure(), '<p class="picture">b</p>' + text("b", 8)),
-        (text("a", 9), figure(), '<p style="break-inside: avoid; height: 200px">b</p>' + text("b", 4)),  # has no room itself
+        (
+            text("a", 9),
+            figure(),
+            '<p style="break-inside: avoid; height: 200px">b</p>' + text("b", 4),
+        ),  # has no room itself
         (text("a", 12), figure(), text("b", 5)),  # the page is filled
         (text("a", 9), figure() + figure(20), text("b", 5)),
     ],

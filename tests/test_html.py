@@ -181,7 +181,9 @@ def test_a_broad_drawing_with_small_words_scrolls_on_a_phone(
     made: Make, size: str, words: str, option: str, scrolls: int
 ) -> None:
     width, height = size.split()
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {size}">{words}</svg>'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {size}">{words}</svg>'
+    )
     figure = f":::{{figure}} broad.svg\n:alt: A drawing\n{option}\nIt.\n:::\n"
     built = made({"source/broad.svg": drawing, "source/two.md": f"# Two\n\n{figure}\n## Deep down\n"})
     for name in ("web", "one"):
@@ -210,7 +212,7 @@ def test_a_colophon_names_what_readers_can_use(made: Make, identifier: str, line
 def test_titles_are_unique_and_pages_have_one_h1(site: Site) -> None:
     titles = [site.page(name).findtext(".//title") for name in site.pages()]
     assert len(set(titles)) == len(titles)
-    assert '1 Same title — A <Kitchen> & “Sink”' in titles
+    assert "1 Same title — A <Kitchen> & “Sink”" in titles
     for name in site.pages():
         assert len(site.page(name).xpath("//h1")) == 1
 
@@ -219,7 +221,7 @@ def test_two_unnumbered_chapters_of_one_name_have_two_titles(made: Make) -> None
     title = "# Same *title* {.unnumbered}\n\nText.\n"
     changed = made({"source/one.md": title, "source/two.md": title, "source/extra.md": "# Extra\n\nText.\n"})
     titles = [changed.page(f"{name}.html").findtext(".//title") for name in ("one", "two")]
-    assert titles == ['Same title — A <Kitchen> & “Sink”', 'Same title — A <Kitchen> & “Sink” (2)']
+    assert titles == ["Same title — A <Kitchen> & “Sink”", "Same title — A <Kitchen> & “Sink” (2)"]
 
 
 @pytest.mark.parametrize("name", ["index.html", "one.html", "日本.html"])
@@ -273,7 +275,13 @@ def test_styles_and_scripts_are_small(site: Site) -> None:
 
 
 # Widths of the letters of English, of fonts that readers have: the mean by frequency, in em.
-OFTEN = dict(zip(" etaoinsrhldcumfwgpybvk", (183, 103, 75, 65, 62, 57, 57, 53, 50, 50, 33, 33, 22, 23, 20, 20, 17, 16, 15, 14, 13, 8, 6), strict=True))
+OFTEN = dict(
+    zip(
+        " etaoinsrhldcumfwgpybvk",
+        (183, 103, 75, 65, 62, 57, 57, 53, 50, 50, 33, 33, 22, 23, 20, 20, 17, 16, 15, 14, 13, 8, 6),
+        strict=True,
+    )
+)
 LOCAL = {
     "DejaVu Serif": 0.507, "DejaVu Serif Italic": 0.507, "Liberation Serif": 0.396, "Liberation Serif Italic": 0.398,
     "Georgia": 0.44, "DejaVu Sans": 0.502, "Arial": 0.437, "DejaVu Sans Mono": 0.602, "Consolas": 0.55,
@@ -301,7 +309,9 @@ def test_stand_ins_are_as_wide_and_tall_as_the_faces(site: Site) -> None:
             size = float(said["size-adjust"].strip("%")) / 100
             assert size * LOCAL[said["src"].split('"')[1]] == pytest.approx(mean, rel=0.02), rule
             for name, tall in (("ascent", font["hhea"].ascent), ("descent", -font["hhea"].descent)):
-                assert size * float(said[f"{name}-override"].strip("%")) / 100 == pytest.approx(tall / em, rel=0.02), rule
+                assert size * float(said[f"{name}-override"].strip("%")) / 100 == pytest.approx(tall / em, rel=0.02), (
+                    rule
+                )
         assert f'"{family}"' in re.search(r":root{([^}]*)}", style)[1]  # a list of the tokens names it
     assert seen == set(STANDS_FOR)
 
@@ -325,8 +335,13 @@ def test_the_search_index_names_every_section(site: Site) -> None:
 
 def test_words_of_the_search_index_do_not_run_together(made: Make) -> None:
     note, figure = ":::{note} Title\nText.\n:::\n", ":::{figure} dot.png\n:alt: Alt\n\nCaption.\n:::\n"
-    code, tabs = "```{code-block} py\n:caption: Code\n\nx\n```\n", "::::{tab-set}\n:::{tab-item} One\nA.\n:::\n:::{tab-item} Two\nB.\n:::\n::::\n"
-    built = made({"source/two.md": "\n".join(["# Two", note, figure, code, tabs, "|a|b|\n|-|-|\n|c|d|\n", "## Deep down"])})
+    code, tabs = (
+        "```{code-block} py\n:caption: Code\n\nx\n```\n",
+        "::::{tab-set}\n:::{tab-item} One\nA.\n:::\n:::{tab-item} Two\nB.\n:::\n::::\n",
+    )
+    built = made(
+        {"source/two.md": "\n".join(["# Two", note, figure, code, tabs, "|a|b|\n|-|-|\n|c|d|\n", "## Deep down"])}
+    )
     index = json.loads(built.text("assets/search-index.js")[len("searchIndex(") : -len(");\n")])
     assert [text for _, _, title, text in index["sections"] if title == "2 Two"] == [
         "Title Text. Alt Caption. Code x One A. Two B. a b c d"
@@ -422,7 +437,9 @@ def test_the_map_of_the_site_names_every_page(site: Site, made: Make) -> None:
 
 
 def test_the_theme_draws_the_picture_that_goes_with_a_link(site: Site) -> None:
-    assert site.page("one.html").xpath("//meta[@property='og:image']/@content") == ["https://example.org/books/sink/assets/preview.png"]
+    assert site.page("one.html").xpath("//meta[@property='og:image']/@content") == [
+        "https://example.org/books/sink/assets/preview.png"
+    ]
     with Raster.open(site.folder / "web/assets/preview.png") as picture:
         assert picture.size == (1200, 630)
         assert len(picture.getcolors(1 << 20) or []) > 100  # words and art, not an empty field
@@ -437,7 +454,9 @@ def test_pages_lead_to_their_source(made: Make) -> None:
 
 
 def test_finished_editions_are_offered(tmp_path: Path) -> None:
-    editions = "editions:\n  paper: {format: pdf}\n  ebook: {format: epub}\n  web: {format: html, downloads: [ebook, paper]}\n"
+    editions = (
+        "editions:\n  paper: {format: pdf}\n  ebook: {format: epub}\n  web: {format: html, downloads: [ebook, paper]}\n"
+    )
     folder = write_files(tmp_path, FILES | {"source/publication.yaml": MANIFEST.split("editions:")[0] + editions})
     result = publisher.build(folder, editions=["web"])
     assert [e.name for e in result.editions] == ["web"]

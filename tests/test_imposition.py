@@ -61,7 +61,9 @@ def test_larger_pages_are_reduced_to_their_cell(pages: bytes) -> None:
 
 def test_from_right_to_left(pages: bytes) -> None:
     words = pypdfium2.PdfDocument(impose(pages, range(6), size=ACROSS, up=2, rightward=False))[1].get_textpage()
-    places = {words.get_text_bounded(*words.get_rect(i)).strip(): words.get_rect(i)[0] for i in range(words.count_rects())}
+    places = {
+        words.get_text_bounded(*words.get_rect(i)).strip(): words.get_rect(i)[0] for i in range(words.count_rects())
+    }
     assert places["Page number 3."] > places["Page number 4."]
 
 
@@ -123,7 +125,9 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, publisher.Ed
     return {e.name: e for e in publisher.build(folder).editions}
 
 
-@pytest.mark.parametrize(("name", "size"), [("booklet", (842, 595)), ("two", (842, 595)), ("four", (612, 792)), ("book", (720, 576))])
+@pytest.mark.parametrize(
+    ("name", "size"), [("booklet", (842, 595)), ("two", (842, 595)), ("four", (612, 792)), ("book", (720, 576))]
+)
 def test_an_edition_on_sheets(editions: dict[str, publisher.EditionResult], name: str, size: tuple[int, int]) -> None:
     edition = editions[name]
     document = pypdfium2.PdfDocument(edition.path)
@@ -152,7 +156,9 @@ def test_large_print_is_18_points_on_27(project: Write) -> None:
     (edition,) = publisher.build(folder).editions
     page = pypdfium2.PdfDocument(edition.path)[0]
     assert (round(page.get_width()), round(page.get_height())) == (595, 842)
-    lines = re.findall(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">Words<', layout_of(edition.path))
+    lines = re.findall(
+        r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">Words<', layout_of(edition.path)
+    )
     tops = sorted({float(top) for top, _ in lines})
     gaps = {round(after - before) for before, after in pairwise(tops)}
     assert 27 in gaps
@@ -210,7 +216,9 @@ def test_nothing_that_one_reads_is_smaller_in_large_print(project: Write, layout
             assert size > 14 or letter.isspace()
             small += letter if size < 17.9 and middle and not letter.isspace() else ""
     assert small == "1", "the call of a note"
-    text = subprocess.run(["pdftotext", "-layout", edition.path, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", edition.path, "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert re.search(r"Donau\S*\u2010\n", text), "a word that is wider than a line has a hyphen"
 
 
@@ -256,7 +264,9 @@ def test_a_printer_finds_trim_bleed_and_marks(project: Write) -> None:
 def test_marks_come_and_go_with_the_manifest(project: Write) -> None:
     sizes = []
     for marks in ("true", "false"):
-        manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{cut: {{format: pdf, marks: {marks}, bleed: 3mm}}}}\n"
+        manifest = (
+            f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{cut: {{format: pdf, marks: {marks}, bleed: 3mm}}}}\n"
+        )
         (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})).editions
         with pikepdf.open(edition.path) as pdf:
             sizes.append([float(side) for side in pdf.pages[0].mediabox])
@@ -264,14 +274,24 @@ def test_marks_come_and_go_with_the_manifest(project: Write) -> None:
 
 
 def test_a_draft_says_so_across_each_page(project: Write) -> None:
-    manifest = "version: 1\ntitle: T\nstatus: {}\nchapters: [a.md]\neditions: {{sheet: {{format: pdf, layout: handout}}}}\n"
+    manifest = (
+        "version: 1\ntitle: T\nstatus: {}\nchapters: [a.md]\neditions: {{sheet: {{format: pdf, layout: handout}}}}\n"
+    )
     sizes = {}
     for status in ("draft", "final"):
         folder = project({"publication.yaml": manifest.format(status), "a.md": "# A\n\nText.\n"})
         (edition,) = publisher.build(folder).editions
         words = pypdfium2.PdfDocument(edition.path)[0].get_textpage()
         boxes = [words.get_rect(i) for i in range(words.count_rects())]
-        sizes[status] = max(right - left for left, bottom, right, top in boxes if "raft" in words.get_text_bounded(left, bottom, right, top)) if "Draft" in words.get_text_bounded() else 0
+        sizes[status] = (
+            max(
+                right - left
+                for left, bottom, right, top in boxes
+                if "raft" in words.get_text_bounded(left, bottom, right, top)
+            )
+            if "Draft" in words.get_text_bounded()
+            else 0
+        )
     assert sizes["draft"] > 60  # a letter of it is larger than any other
     assert sizes["final"] == 0
 
@@ -279,7 +299,9 @@ def test_a_draft_says_so_across_each_page(project: Write) -> None:
 def test_a_turned_page_stays_turned_in_large_print(project: Write) -> None:
     row = "|" + " A rather long cell |" * 12
     table = f"{row}\n|{'---|' * 12}\n{row}\n"
-    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {large: {format: pdf, paper: A4, large-print: true}}\n"
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md]\neditions: {large: {format: pdf, paper: A4, large-print: true}}\n"
+    )
     (edition,) = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\nText.\n\n{table}"})).editions
     sizes = [tuple(map(round, page.get_size())) for page in pypdfium2.PdfDocument(edition.path)]
     assert (sizes[0], sizes[-1]) == ((595, 842), (842, 595))

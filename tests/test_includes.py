@@ -46,7 +46,10 @@ class TestIncludes:
         book, found = prepare(project(files))
         headings = [block for block in book.chapters[0].children if isinstance(block, Heading)]
         assert [(plain_text(h.children), h.attributes.classes) for h in headings] == [
-            ("First", ()), ("Inner", ("foo",)), ("Deep", ("foo",)), ("Last", ()),
+            ("First", ()),
+            ("Inner", ("foo",)),
+            ("Deep", ("foo",)),
+            ("Last", ()),
         ]
         assert all(h.number for h in headings if h.level == 2)
         assert found == []

@@ -205,7 +205,10 @@ def glyphs(array: Any, cmap: dict[int, str]) -> str:
 @pytest.fixture(scope="module")
 def result() -> PaperResult:
     return lay_out(
-        everything(), read=FILES.__getitem__, metadata=METADATA, page_labels=(PageLabel(0, "r"), PageLabel(1, "", 5), PageLabel(2, "D", 7))
+        everything(),
+        read=FILES.__getitem__,
+        metadata=METADATA,
+        page_labels=(PageLabel(0, "r"), PageLabel(1, "", 5), PageLabel(2, "D", 7)),
     )
 
 

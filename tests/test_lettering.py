@@ -26,7 +26,9 @@ from publisher.tokens import Tokens
 PLAIN = Lettering((), Tokens())
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20">'
 INTER, SERIF, MONO = "'Inter'", "'Source Serif 4'", "'JetBrains Mono'"
-FACE = re.compile(r'@font-face\{font-family:"([^"]+)";font-style:(\w+);font-weight:([\d ]+);src:url\(data:font/woff2;base64,([^)]+)\)\}')
+FACE = re.compile(
+    r'@font-face\{font-family:"([^"]+)";font-style:(\w+);font-weight:([\d ]+);src:url\(data:font/woff2;base64,([^)]+)\)\}'
+)
 
 
 def drawn(inside: str, head: str = OPEN) -> bytes:
@@ -76,7 +78,10 @@ def box_font(file: Path, family: str, text: str) -> Path:
         ('<text font-family="Helvetica, inter">a</text>', [f"{INTER},'Helvetica'"]),
         ('<text font-family="inherit">a</text>', ["inherit"]),
         ('<g style="fill: red; font-family: Georgia, serif"><text>a</text></g>', [f"{SERIF},'Georgia',serif"]),
-        ("<text style=\"font: italic 600 9px/1.2 'Fira Code', monospace; fill: red\">a</text>", [f"{MONO},'Fira Code',monospace"]),
+        (
+            "<text style=\"font: italic 600 9px/1.2 'Fira Code', monospace; fill: red\">a</text>",
+            [f"{MONO},'Fira Code',monospace"],
+        ),
         ("<style>text { fill: red; font-family: Times, serif }</style><text>a</text>", [f"{SERIF},'Times',serif"]),
     ],
 )
@@ -159,8 +164,8 @@ HOSTILE = [
     "<style>text { font-family: u'rl(https://evil.example/a) }</style><text>a</text>",
     "<style>text { content: 'font-family: x; } @im\\port' }</style><text>a</text>",
     "<style>@im/**/port 'font-family: a;url(https://evil.example)'</style><text>a</text>",
-    "<text font-family=\"a');src:url(https://evil.example/x)\">a</text>",
-    "<text style=\"font: 9px u'rl(https://evil.example/a), &lt;/style&gt;&lt;script/&gt;\">a</text>",
+    '<text font-family="a\');src:url(https://evil.example/x)">a</text>',
+    '<text style="font: 9px u\'rl(https://evil.example/a), &lt;/style&gt;&lt;script/&gt;">a</text>',
     "<style>a{font-family:</style><style>url(https://evil.example)}</style><text>a</text>",
     "<style><![CDATA[ a { font-family: ]]&gt; } ]]></style><text>a&lt;script&gt;</text><script>alert(1)</script>",
 ]
@@ -202,7 +207,11 @@ def test_editions_carry_and_paper_does_not(tmp_path: Path) -> None:
     assert {face[0]: letters(font) for face, font in faces(data).items()} == {"Inter": "Axy", "Font 1": "B"}
     assert base64.b64encode(data).decode() in (tmp_path / "out/one/index.html").read_text()
     with pikepdf.open(next((tmp_path / "out/paper").glob("*.pdf"))) as pdf:
-        fonts = {str(o.BaseFont).partition("+")[2] for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o}
+        fonts = {
+            str(o.BaseFont).partition("+")[2]
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o
+        }
     assert any(name.startswith("Font-1") for name in fonts)
 
 

@@ -22,7 +22,10 @@ from publisher.layout.line_breaks import hold
         ),
         ("<p>Ends in <code>possibilities</code></p>", "<p>Ends in <code>possibilities</code></p>"),
         ("<p>Ends in Donaudampfschifffahrtsgesellschaft.</p>", "<p>Ends in Donaudampfschifffahrtsgesellschaft.</p>"),
-        ("<p>See pages 10–12, 3–5.</p>", '<p>See pages <span class="nb">10–12,</span> <span class="nb">3–5.</span></p>'),
+        (
+            "<p>See pages 10–12, 3–5.</p>",
+            '<p>See pages <span class="nb">10–12,</span> <span class="nb">3–5.</span></p>',
+        ),
         ("<p>a <b>net—</b>a net—or two</p>", '<p>a <b>net—</b>a <span class="nb">net—</span>or two</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
         ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),

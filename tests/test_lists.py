@@ -61,7 +61,13 @@ def test_identifiers_are_free(project: Write) -> None:
 
 @pytest.mark.parametrize(
     ("caption", "listed"),
-    [("The sea.", "The sea"), ("The *sea*.", "The sea"), ("Is it?", "Is it?"), ("One. Two.", "One. Two"), ("More..", "More..")],
+    [
+        ("The sea.", "The sea"),
+        ("The *sea*.", "The sea"),
+        ("Is it?", "Is it?"),
+        ("One. Two.", "One. Two"),
+        ("More..", "More.."),
+    ],
 )
 def test_a_caption_is_listed_without_its_full_stop(project: Write, caption: str, listed: str) -> None:
     files = FILES | {"a.md": "# A\n\n" + FIGURE.format(more="", caption=caption)}

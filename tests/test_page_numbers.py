@@ -58,7 +58,9 @@ def book(words: int, chapters: int = 30) -> str:
     text = []
     for n in range(chapters):
         others = " ".join(f"and see {ref(f'c{other}')}" for other in ((n * 7) % chapters, (n * 11 + 5) % chapters))
-        text.append(f'<h1 class="new" id="c{n}">Here is c{n}.</h1><p>{"some words " * (words * (n % 3) + 9)} {others}.</p>')
+        text.append(
+            f'<h1 class="new" id="c{n}">Here is c{n}.</h1><p>{"some words " * (words * (n % 3) + 9)} {others}.</p>'
+        )
     return "".join(text)
 
 
@@ -85,7 +87,7 @@ def test_a_number_that_moves_its_target_is_true() -> None:
     fill = "".join(f'<p class="new">{n}</p>' for n in range(2, 9))
     found = set()
     for width in range(36, 50):
-        line = f'{"so " * width} {ref("x")} and {ref("x")} {ref("x")}'
+        line = f"{'so ' * width} {ref('x')} and {ref('x')} {ref('x')}"
         result = made(f'<p>See {ref("x")}.</p>{fill}<p class="new">{line}</p><h1 id="x">Here is x.</h1>')
         assert_true(result, 4)
         found |= {number for _, number, _ in named(result)}
@@ -139,7 +141,7 @@ def test_notes_are_neither_lost_nor_doubled(where: int, length: int) -> None:
 
 
 def test_what_leads_nowhere_names_no_page() -> None:
-    result = made(f'<p>{ref("gone")}</p>')
+    result = made(f"<p>{ref('gone')}</p>")
     assert "gone on page ?" in texts(result)[0]
     assert [m for m in result.messages if "gone" in m] == ["No anchor #gone for internal URI reference"]
 

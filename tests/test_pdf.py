@@ -242,7 +242,16 @@ def test_notes_of_tables_and_figures_stand_directly_below_them(project: Write, l
     manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{h: {{format: pdf, {layout}}}}}\n"
     (made,) = publisher.build(project({"publication.yaml": manifest, "a.md": text, "a.svg": picture})).editions
     words = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.path))
-    order = ["Of the cell", "Behind the table", "Of the caption", "Its list", "Behind the figure", "Notes", "Of the title", "Of a list"]
+    order = [
+        "Of the cell",
+        "Behind the table",
+        "Of the caption",
+        "Its list",
+        "Behind the figure",
+        "Notes",
+        "Of the title",
+        "Of a list",
+    ]
     assert [word for _, word in sorted((words.rindex(word), word) for word in order)] == order
     assert words.count("Of the text") == 1
 
@@ -291,7 +300,9 @@ def test_a_single_chapter_is_the_handout(tmp_path: Path) -> None:
     assert paper.result.pages == 1
 
 
-@pytest.mark.parametrize(("title", "head"), [("alone", "Handout Alone A subtitle"), ("Other", "Handout Other · A subtitle Alone")])
+@pytest.mark.parametrize(
+    ("title", "head"), [("alone", "Handout Alone A subtitle"), ("Other", "Handout Other · A subtitle Alone")]
+)
 def test_a_handout_of_one_chapter_says_what_it_is(tmp_path: Path, title: str, head: str) -> None:
     text = "# Alone\n\n## First\n\n## Second\n\n## Third\n"
     folder = single(tmp_path, text, more="subtitle: A subtitle\ndescription: What it is about.\n")
@@ -382,7 +393,14 @@ def test_no_heading_in_the_rail_is_cut(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("before", ["Words.", "> Quoted.", "- an item", ":::{exercise}\nDo it.\n:::"])
-@pytest.mark.parametrize("note", ["air cools by about 6.5\xa0°C per kilometre as it last", "**Bold letters are wider than those of a usual** last", "a\n\nb\n\nlast"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "air cools by about 6.5\xa0°C per kilometre as it last",
+        "**Bold letters are wider than those of a usual** last",
+        "a\n\nb\n\nlast",
+    ],
+)
 def test_what_follows_a_note_in_the_rail_begins_below_it(tmp_path: Path, before: str, note: str) -> None:
     text = f"# A\n\n## One\n\n{before}\n\n:::{{margin}}\nHint: {note}\n:::\n\n## Two\n\nWords.\n"
     page = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
@@ -402,7 +420,10 @@ def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
 
 def test_numbers_keep_off_the_text_of_the_next_column(tmp_path: Path) -> None:
     names = " | ".join(["Bewirtschaftungsformen"] * 5)
-    rows = f"| {names} | Share | Source |\n|{'---|' * 5}--:|---|\n" + f"| {names} | 651 000 % | Landesamt für Umweltschutz |\n" * 3
+    rows = (
+        f"| {names} | Share | Source |\n|{'---|' * 5}--:|---|\n"
+        + f"| {names} | 651 000 % | Landesamt für Umweltschutz |\n" * 3
+    )
     paper = build(single(tmp_path / "t", f"# Alone\n\n{rows}", "{format: pdf, paper: A5}"))
     for page in pypdfium2.PdfDocument(paper.result.path):
         text = page.get_textpage()
@@ -626,14 +647,20 @@ def test_a_chapter_that_is_only_a_title(project: Write, layout: str) -> None:
 
 
 def test_paper_tells_the_addresses_of_links_where_it_is_asked_to(project: Write) -> None:
-    manifest = "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {h: {format: pdf, layout: LAYOUT, links: notes}}\n"
+    manifest = (
+        "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {h: {format: pdf, layout: LAYOUT, links: notes}}\n"
+    )
     text = (
         "# A [title](https://title.example/)\n\nOne [link](https://one.example/x) and <https://auto.example/>, and\n"
         "[plain.example](https://plain.example/); [mail](mailto:a@two.example).[^n]\n\n"
         "| A |\n|---|\n| [x](https://cell.example/) |\n\n[^n]: See [it](https://note.example/).\n"
     )
     for layout, last in (("handout", "c"), ("book", "a")):
-        files = {"publication.yaml": manifest.replace("LAYOUT", layout), "a.md": text, "b.md": "# B\n\n[End](https://end.example/)."}
+        files = {
+            "publication.yaml": manifest.replace("LAYOUT", layout),
+            "a.md": text,
+            "b.md": "# B\n\n[End](https://end.example/).",
+        }
         (made,) = publisher.build(project(files)).editions
         pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.path))
         words = "".join("".join(pages).split())

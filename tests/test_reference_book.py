@@ -88,7 +88,9 @@ def test_references_read_the_same(
         links.feed(page)
         found += links.found
     assert len(found) == 200
-    assert [" ".join(words.split()) for words, _ in found] == [plain_text(reference.children) for reference in references]
+    assert [" ".join(words.split()) for words, _ in found] == [
+        plain_text(reference.children) for reference in references
+    ]
     for (_, address), reference in zip(found, references, strict=True):
         assert reference.target in address
         assert reference.target or reference.chapter in address
@@ -176,6 +178,9 @@ def test_one_chapter_names_the_pages_it_has(tmp_path: Path) -> None:
         *("fig-left", "fig-pair", "fig-right", "fig-wheel", "tab-flow", "code-flow", "tour", "weirs", "wheels")
     }
     text = "".join(paper.texts)
-    here, gone = squeezed("Figure 2.1 on page 1 follows"), squeezed("Figure 1.1 and goes before Figure 2.2 on page 2, of which")
+    here, gone = (
+        squeezed("Figure 2.1 on page 1 follows"),
+        squeezed("Figure 1.1 and goes before Figure 2.2 on page 2, of which"),
+    )
     assert here + gone in text
     assert squeezed("a file before it, and to Section 3.1, Part II, Table A.1, Figure 1 far away") in text

@@ -138,7 +138,11 @@ def test_a_title_stays_with_its_link(project: Write) -> None:
 )
 def test_all_labels_of_a_thing_lead_to_it(project: Write, text: str) -> None:
     more = "## One\n\n{ref}`one` {ref}`two` {ref}`three`"
-    files = {"publication.yaml": manifest("a.md"), "a.md": f"# A\n\n{text}\n\n{more}\n", "b.md": "## Heading {#three}\n"}
+    files = {
+        "publication.yaml": manifest("a.md"),
+        "a.md": f"# A\n\n{text}\n\n{more}\n",
+        "b.md": "## Heading {#three}\n",
+    }
     book, found = prepare(project(files))
     assert found == []
     (place,) = {(words, target) for words, _, target in links(book)}

@@ -84,7 +84,23 @@ def test_what_can_not_be_read_is_placed(text: str, offset: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "-1", "−1.5", "+3 %", "1 000", "1\u202f000,5", "~3", "€ 5", "-$5", "2e−5", "1’000", "20°", "1,200,000.5", "651 000 000"]
+    "text",
+    [
+        "1",
+        "-1",
+        "−1.5",
+        "+3 %",
+        "1 000",
+        "1\u202f000,5",
+        "~3",
+        "€ 5",
+        "-$5",
+        "2e−5",
+        "1’000",
+        "20°",
+        "1,200,000.5",
+        "651 000 000",
+    ],
 )
 def test_numbers(text: str) -> None:
     assert _NUMBER.fullmatch(text)
@@ -127,7 +143,11 @@ def test_a_number_is_as_wide_as_its_groups_together() -> None:
 
 
 def test_long_words_break_before_short_ones_and_numbers_never() -> None:
-    numbered = {d.TableCell: lambda cell: replace(cell, attributes=d.Attributes(classes=("number",) * cell.children[0].value.isdigit()))}
+    numbered = {
+        d.TableCell: lambda cell: replace(
+            cell, attributes=d.Attributes(classes=("number",) * cell.children[0].value.isdigit())
+        )
+    }
     given = table(f"|{'a|' * 9}\n|{'-|' * 9}\n|1234567|value|{'measurements|' * 7}\n")
     name, widths = fit(d.rewrite(given, numbered), 250, 250, 0)
     assert name == "dense broken"
@@ -164,7 +184,9 @@ def test_a_wide_table_is_turned(tmp_path: Path, settings: str, page: tuple[int, 
 
 
 @pytest.mark.parametrize(("settings", "page"), LAYOUTS)
-def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(tmp_path: Path, settings: str, page: tuple[int, int]) -> None:
+def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(
+    tmp_path: Path, settings: str, page: tuple[int, int]
+) -> None:
     paper = build(single(tmp_path / "t", TURNED.replace("{table}", "{table} Wide"), f"{{format: pdf, {settings}}}"))
     assert [i for i, size in enumerate(sizes(paper)) if size != page] == [len(paper.pages) - 1]
     assert re.search(r"Before\. (1 )?After it Words\.", paper.pages[-2])

@@ -21,7 +21,9 @@ def test_the_manifest_knows_every_theme() -> None:
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    tokens = Tokens.read([("a.css", ":root { --a: #fff; --b: black; --c: #777; --d: var(--c); --e: rgb(0 0 0 / .5) }")]).light
+    tokens = Tokens.read(
+        [("a.css", ":root { --a: #fff; --b: black; --c: #777; --d: var(--c); --e: rgb(0 0 0 / .5) }")]
+    ).light
     assert contrast("a", "b", tokens) == pytest.approx(21)
     assert contrast("c", "a", tokens) == pytest.approx(4.48, abs=0.01)
     assert contrast("d", "c", tokens) == pytest.approx(1)
@@ -40,8 +42,13 @@ def test_what_a_theme_colours_can_be_read(theme: str, scheme: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_says_the_dark_colours_twice_the_same(theme: str) -> None:
     (*_, (_, text)) = token_sheets(layers(None, "web", "html", theme))
-    blocks = [text.split(f"{selector} {{")[-1].split("}")[0] for selector in (':root:not([data-theme="light"])', ':root[data-theme="dark"]')]
-    assert [line.split() for line in blocks[0].strip().splitlines()] == [line.split() for line in blocks[1].strip().splitlines()]
+    blocks = [
+        text.split(f"{selector} {{")[-1].split("}")[0]
+        for selector in (':root:not([data-theme="light"])', ':root[data-theme="dark"]')
+    ]
+    assert [line.split() for line in blocks[0].strip().splitlines()] == [
+        line.split() for line in blocks[1].strip().splitlines()
+    ]
 
 
 def test_each_edition_has_its_theme(project: Write) -> None:
@@ -52,7 +59,11 @@ def test_each_edition_has_its_theme(project: Write) -> None:
 
 
 def grounds_of(page: Path) -> list[str]:
-    return [line.split('content="')[1][:7] for line in page.read_text(encoding="utf-8").splitlines() if 'name="theme-color"' in line]
+    return [
+        line.split('content="')[1][:7]
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if 'name="theme-color"' in line
+    ]
 
 
 def test_a_project_is_told_of_colours_that_are_hard_to_read(project: Write) -> None:
@@ -62,5 +73,7 @@ def test_a_project_is_told_of_colours_that_are_hard_to_read(project: Write) -> N
     places = {(d.location.line, d.location.column) for d in found if d.location}
     assert places == {(2, 3), (4, 47)}
     assert {d.location.file for d in found if d.location} == {"templates/shared/tokens.css"}
-    assert any("--accent on --paper has a contrast of 2.5 in the light scheme; 4.5 is the least" in d.message for d in found)
+    assert any(
+        "--accent on --paper has a contrast of 2.5 in the light scheme; 4.5 is the least" in d.message for d in found
+    )
     assert len({str(d) for d in found}) == len(found)

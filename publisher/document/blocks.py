@@ -20,7 +20,9 @@ class Paragraph(Node):
     @property
     def is_picture(self) -> bool:
         """Does it hold pictures and nothing else?"""
-        said = [c for c in self.children if not (isinstance(c, SoftBreak) or (isinstance(c, Text) and c.value.isspace()))]
+        said = [
+            c for c in self.children if not (isinstance(c, SoftBreak) or (isinstance(c, Text) and c.value.isspace()))
+        ]
         return bool(said) and all(isinstance(child, Image) for child in said)
 
 

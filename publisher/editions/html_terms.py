@@ -32,4 +32,3 @@ def _bare(item: d.DefinitionItem) -> d.DefinitionItem:
     """The item as it may stand a second time: without ids and calls of notes."""
     changes: dict[type[d.Node], Callable[[d.Node], tuple[()]]] = {d.FootnoteReference: lambda _: ()}
     return d.rewrite(item, changes)
-

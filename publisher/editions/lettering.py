@@ -34,7 +34,9 @@ _USUAL = {"font-family": "", "font-style": "normal", "font-weight": "normal", "f
 _WEIGHTS = {"normal": 400.0, "lighter": 300.0, "bold": 700.0, "bolder": 700.0}
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3}
 # The first form is what a face says of itself: no list of families.
-_DECLARATION = re.compile(r"@font-face[^}]*|(?P<name>\bfont(?:-family|-size|-style|-weight)?)(?P<colon>\s*:)(?P<value>[^;}!]+)")
+_DECLARATION = re.compile(
+    r"@font-face[^}]*|(?P<name>\bfont(?:-family|-size|-style|-weight)?)(?P<colon>\s*:)(?P<value>[^;}!]+)"
+)
 _SHORTHAND = re.compile(
     r"(?P<before>[^,]{0,99}?)(?P<size>[\d.]{1,9}(?:[a-z]{1,4}|%))(?P<line>\s*/\s*\S+)?\s+(?P<families>.+)", re.DOTALL
 )
@@ -210,7 +212,9 @@ def _run(element: Any, letters: str) -> Run:
     for holder in (*reversed([*element.iterancestors()]), element):
         said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
     weight, size = _weight(said["font-weight"]), _size(said["font-size"])
-    return Run(frozenset(letters), said["font-family"], _is_italic(said["font-style"]), frozenset({weight}), frozenset({size}))
+    return Run(
+        frozenset(letters), said["font-family"], _is_italic(said["font-style"]), frozenset({weight}), frozenset({size})
+    )
 
 
 def _own(element: Any) -> str:
@@ -220,7 +224,9 @@ def _own(element: Any) -> str:
 
 def _said(element: Any) -> dict[str, str]:
     """What an element says of its letters."""
-    return {name: element.get(name).strip() for name in _USUAL if element.get(name)} | dict(_declared(element.get("style", "")))
+    return {name: element.get(name).strip() for name in _USUAL if element.get(name)} | dict(
+        _declared(element.get("style", ""))
+    )
 
 
 def _declared(style: str) -> Iterator[tuple[str, str]]:

@@ -229,9 +229,17 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         height = letters * (5.7 if large else 5) / column * page.line + room
         return "whole" if letters < _LETTERS and height < 0.75 * page.tall else ""
 
-    waits = {id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))}
+    waits = {
+        id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))
+    }
     told = addresses(job.book, through=through) if job.edition.links == "notes" else {}
-    given: dict[str, Any] = {"cover": job.cover, "cover_alt": job.cover_alt, "cut": job.cut, "PAGE": PAGE, "PAGES": PAGES}
+    given: dict[str, Any] = {
+        "cover": job.cover,
+        "cover_alt": job.cover_alt,
+        "cut": job.cut,
+        "PAGE": PAGE,
+        "PAGES": PAGES,
+    }
     return given | {
         "address_note": lambda link: told.get(id(link)),
         "at_foot": at_foot,

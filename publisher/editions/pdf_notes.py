@@ -58,13 +58,18 @@ def addresses(book: d.Book, *, through: bool) -> dict[int, tuple[str, str]]:
             if not isinstance(node, d.Link) or id(node) in untold:
                 continue
             shown = node.written
-            if d.plain_text(node.children).rstrip("/") not in (shown.rstrip("/"), shown.partition("://")[2].rstrip("/")):
+            if d.plain_text(node.children).rstrip("/") not in (
+                shown.rstrip("/"),
+                shown.partition("://")[2].rstrip("/"),
+            ):
                 found[id(node)] = "" if id(node) in away else letter_of(next(letters)).lower(), shown
     return found
 
 
 def _apart(chapter: d.Chapter) -> Iterator[d.Node]:
     """What stands in places that are not laid out line by line, which have no notes at the foot."""
-    places = (n for n in d.walk(chapter) if isinstance(n, d.Table | d.Figure | d.Heading | d.DefinitionTerm | d.Footnote))
+    places = (
+        n for n in d.walk(chapter) if isinstance(n, d.Table | d.Figure | d.Heading | d.DefinitionTerm | d.Footnote)
+    )
     for place in (*chapter.title, *places):
         yield from d.walk(place)

@@ -13,14 +13,19 @@ import pyphen
 _SPACE = 0.23
 _WIDTHS = dict.fromkeys(" '’.,:;!|ijlI-", _SPACE) | dict.fromkeys("frstzJ()?“”", 0.34) | dict.fromkeys("mwMW—@", 0.77)
 _IDEOGRAPHS = "\u2e7f"  # and all behind
-_HYPHENED, _PIECE = 10, 4  # letters of a word that a title may hyphen, and of what stays on either side: as in print.css
+_HYPHENED, _PIECE = (
+    10,
+    4,
+)  # letters of a word that a title may hyphen, and of what stays on either side: as in print.css
 _LEAST = 0.85  # a title that a word makes smaller than that is not alike its neighbours: the word is hyphened
 _TOGETHER = 16  # the last two words stay together when they have fewer letters
 Pieces = list[tuple[float, float]]
 """The widths of what stays on one line, and of the spaces before."""
 
 
-def title_fit(text: str, size: float, room: float, lines: int, language: str, letters: float = 1) -> tuple[float, float]:
+def title_fit(
+    text: str, size: float, room: float, lines: int, language: str, letters: float = 1
+) -> tuple[float, float]:
     """The size of a title that is to have ``size``, and the width of its lines, or 0 if there is only one.
 
     It is smaller where its longest word has no ``room`` or all take more than ``lines``. ``letters`` says how much wider
@@ -63,9 +68,14 @@ def _width(text: str) -> float:
 
 def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float, float]]:
     known = pyphen.language_fallback(language)
-    ends = pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known and len(word) >= _HYPHENED else []
+    ends = (
+        pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known and len(word) >= _HYPHENED else []
+    )
     for start, end in pairwise([0, *ends, len(word)]):
-        yield letters * (_width(word[start:end]) + (_SPACE if end < len(word) else 0)), letters * _SPACE if not start else 0
+        yield (
+            letters * (_width(word[start:end]) + (_SPACE if end < len(word) else 0)),
+            letters * _SPACE if not start else 0,
+        )
 
 
 __all__ = ["title_fit"]

@@ -48,7 +48,9 @@ class Copyfitting:
         index, page, more = 0, None, True
         chapter: _Chapter | None = None
         ended: set[Any] = set()
-        starts: dict[int, tuple[list[Any], bool]] = {}  # page → the notes to come, and whether nothing of the page before is left
+        starts: dict[
+            int, tuple[list[Any], bool]
+        ] = {}  # page → the notes to come, and whether nothing of the page before is left
         while more or chapter:
             notes, whole = [*context.footnotes], not (context.reported_footnotes or context.broken_out_of_flow)
             starts[index] = notes, whole

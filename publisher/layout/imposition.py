@@ -179,7 +179,9 @@ def _retag(pdf: Any, placed: dict[Any, _Placed]) -> None:
     import pikepdf
 
     root = pdf.Root.StructTreeRoot
-    waiting: list[tuple[Any, _Placed | None]] = [(kid, None) for kid in (root.K if isinstance(root.K, pikepdf.Array) else [root.K])]
+    waiting: list[tuple[Any, _Placed | None]] = [
+        (kid, None) for kid in (root.K if isinstance(root.K, pikepdf.Array) else [root.K])
+    ]
     while waiting:
         element, inherited = waiting.pop()
         own = placed.get(element.Pg.objgen) if "/Pg" in element else inherited

@@ -18,7 +18,10 @@ from weasyprint.text.line_break import split_first_line
 from publisher.layout.paper import PageLabel
 
 ATTRIBUTE = "data-page-of"
-_FREE, _ROUNDS = 2, 5  # after so many rounds numbers may no longer get narrower, after so many they take what room there is
+_FREE, _ROUNDS = (
+    2,
+    5,
+)  # after so many rounds numbers may no longer get narrower, after so many they take what room there is
 _STYLES = {"D": "decimal", "r": "lower-roman", "R": "upper-roman", "a": "lower-alpha", "A": "upper-alpha"}
 _UNKNOWN = "?"  # WeasyPrint complains of the link that leads nowhere
 
@@ -91,7 +94,9 @@ class PageNumbers:
 
     def starts(self) -> list[tuple[int, PageLabel]]:
         """The labels by the index of their first page."""
-        known = ((label.start if isinstance(label.start, int) else self._index(label.start), label) for label in self._labels)
+        known = (
+            (label.start if isinstance(label.start, int) else self._index(label.start), label) for label in self._labels
+        )
         found = {0: PageLabel(0, "D")} | {index: label for index, label in known if index is not None}
         return sorted(found.items(), key=lambda item: item[0])
 

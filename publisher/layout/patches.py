@@ -88,7 +88,9 @@ def _make_all_our_pages(context: Any, root_box: Any, html: Any, pages: list[Any]
         yield from _make_all_pages(context, root_box, html, pages)
 
 
-def _iter_line_boxes_once_first(context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
+def _iter_line_boxes_once_first(
+    context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any, *more: Any
+) -> Any:
     *others, first_line_style = more
     style = first_line_style if skip_stack is None else None
     return _iter_line_boxes(context, box, position_y, bottom_space, skip_stack, *others, style)

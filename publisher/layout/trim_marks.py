@@ -18,7 +18,9 @@ def marked(data: bytes) -> bytes:
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
-            trim, bleed = ([float(side) for side in box] for box in (page.trimbox, page.obj.get("/BleedBox", page.trimbox)))
+            trim, bleed = (
+                [float(side) for side in box] for box in (page.trimbox, page.obj.get("/BleedBox", page.trimbox))
+            )
             page.mediabox = pikepdf.Array(round(s + MARGIN * (-1 if i < 2 else 1), 3) for i, s in enumerate(bleed))
             strokes = " ".join((*_crop(trim, bleed), *_register(bleed)))
             page.contents_add(pdf.make_stream(f"/Artifact BMC q 0 0 0 1 K .25 w {strokes} Q EMC".encode()))
@@ -55,4 +57,3 @@ def _circle(x: float, y: float) -> str:
     quarters = ((r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0))
     curves = (" ".join(f"{n + (y if i % 2 else x):.2f}" for i, n in enumerate(q)) + " c" for q in quarters)
     return f"{x + r:.2f} {y:.2f} m {' '.join(curves)} S"
-

@@ -110,7 +110,11 @@ def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]
     """An edition that a web edition offers: a file, not another site."""
     other = editions.get(_reference(name) or "")
     if not isinstance(other, dict):
-        return name if other else _problem("edition-unknown", f"There is no edition “{name}”.", nearest(str(name), editions))
+        return (
+            name
+            if other
+            else _problem("edition-unknown", f"There is no edition “{name}”.", nearest(str(name), editions))
+        )
     if other.get("format") == "html":
         return _problem("manifest-value", f"“{name}” is a web edition, not a file.", "Offer PDF or EPUB editions.")
     if edition.get("layout") == "single":

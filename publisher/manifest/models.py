@@ -204,8 +204,12 @@ class Edition(_Strict):
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
     columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
     nup: Annotated[Literal[1, 2, 4], BeforeValidator(_bool_as_text)] = about("Pages side by side on a sheet: 2 or 4", 1)
-    booklet: StrictBool = about("Pages in the order of a booklet, two to a side, to print on both sides and fold", False)
-    large_print: StrictBool = about("18 points sans serif on lines of 27, for those who see little", False, alias="large-print")
+    booklet: StrictBool = about(
+        "Pages in the order of a booklet, two to a side, to print on both sides and fold", False
+    )
+    large_print: StrictBool = about(
+        "18 points sans serif on lines of 27, for those who see little", False, alias="large-print"
+    )
     fields: tuple[Text, ...] = about("What a reader fills in above a handout: [Name, Date]", ())
     links: Literal["", "notes"] = about("notes: the addresses of links stand at the foot of the page, too", "")
     marks: StrictBool = about("Crop marks around each page, for a printer who cuts", False)
@@ -238,9 +242,13 @@ class Edition(_Strict):
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
             raise _problem("manifest-value", "Large print is not reduced again.", "Leave `nup` out.", key=True)
         if key == "fields" and value and info.data.get("layout") == "book":
-            raise _problem("manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True)
+            raise _problem(
+                "manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True
+            )
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
-            raise _problem("manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True)
+            raise _problem(
+                "manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True
+            )
         if key == "columns" and value == 2 and info.data.get("layout") == "book":
             raise _problem("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
         return value

@@ -195,7 +195,9 @@ def is_length(value: str, *, relative: bool = True) -> bool:
 def conditional(context: Context, attributes: Attributes, places: Mapping[str, Location]) -> Attributes:
     """The attributes with all their conditions, which stand at the ``places`` of their keys, joined in the pair ``when``;
     a broken one is an error, and left out."""
-    given = [value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, places[key])]
+    given = [
+        value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, places[key])
+    ]
     plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
     return reduce(both, given, plain)
 

@@ -156,7 +156,20 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 # What changes nothing for a reader, and is left out without a word.
 SILENT = frozenset(
-    {"alt", "decoding", "fetchpriority", "href", "loading", "name", "referrerpolicy", "rel", "role", "src", "srcset", "target"}
+    {
+        "alt",
+        "decoding",
+        "fetchpriority",
+        "href",
+        "loading",
+        "name",
+        "referrerpolicy",
+        "rel",
+        "role",
+        "src",
+        "srcset",
+        "target",
+    }
 )
 _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[?!][^>]*>"

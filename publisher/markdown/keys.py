@@ -16,7 +16,9 @@ Place = Callable[[int, int], Location]
 HINTS = {"mapping values": "Put text that holds “: ” in quotes.", "'\\t'": "Write spaces: YAML takes no tabs."}
 
 
-def read_keys(text: str, place: Place, what: str, code: str, findings: Findings) -> Iterator[tuple[str, Location, Node]]:
+def read_keys(
+    text: str, place: Place, what: str, code: str, findings: Findings
+) -> Iterator[tuple[str, Location, Node]]:
     """Each key with its place and its value; an error, and none, if ``text`` is no list of keys."""
     try:
         # Nodes, not objects: tags make nothing, and aliases are not written out.

@@ -122,7 +122,9 @@ IN_LINES = (
     ),
     Lookalike(
         "reference-literal",
-        re.compile(r"\[(?:[^\[\]\n{}]|\{(?:name|number)\})*(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6})\})[^\[\]\n]*\]\("),
+        re.compile(
+            r"\[(?:[^\[\]\n{}]|\{(?:name|number)\})*(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6})\})[^\[\]\n]*\]\("
+        ),
         "“{here}” stands for nothing and stays text",
         "Write {{name}} for the title of what the link leads to, {{number}} for its number.",
         lambda _, found: nearest(found["word"], ("name", "number")).startswith("Did"),

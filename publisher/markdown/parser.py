@@ -228,9 +228,7 @@ class Reader:
         """The inlines of a block that holds nothing else."""
         return self.inlines(node.children[0]) if node.children else ()
 
-    def inlines(
-        self, node: SyntaxTreeNode, locate: Callable[[int], Location] | None = None
-    ) -> tuple[d.Inline, ...]:
+    def inlines(self, node: SyntaxTreeNode, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
         """The inlines of an inline token; ``locate`` turns an offset in its text into its place."""
         locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
         lookalikes.check_inline(self, node, locate)
@@ -280,7 +278,11 @@ class Reader:
                 url, title = self._address(str(node.attrs["src"]), at), self._tip(node, at)
                 if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
                     return self._unsafe(url, (d.Text(alt, location=at),), at)
-                places = {key: locate(offset) for key, offset in node.meta["braces"].keys.items()} if attributes.pairs else {}
+                places = (
+                    {key: locate(offset) for key, offset in node.meta["braces"].keys.items()}
+                    if attributes.pairs
+                    else {}
+                )
                 return self._with_variants(d.Image(url, alt, title, location=at, attributes=attributes), places)
             case "footnote_ref":
                 return self._note(node, at, locate)
@@ -298,7 +300,9 @@ class Reader:
                 if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
                     return self._unsafe(url, children, at)
                 if not is_safe_url(url):
-                    problem = f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
+                    problem = (
+                        f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
+                    )
                     hint = _similar_scheme(scheme_of(url), "Write it as `code` if it is no address.")
                     self.findings.note("link-scheme-unknown", problem, at, hint)
                 return d.Link(
@@ -354,7 +358,10 @@ class Reader:
         problem, hint = (
             (f"A {scheme}: address was removed; its words were kept", _similar_scheme(scheme))
             if len(scheme) > 1
-            else ("This file is on your computer only; its words were kept", "Copy it into the project, and write img/a.png.")
+            else (
+                "This file is on your computer only; its words were kept",
+                "Copy it into the project, and write img/a.png.",
+            )
         )
         self.findings.warning("link-unsafe", problem, at, hint)
         return d.Span(words, location=at)

@@ -78,7 +78,9 @@ class Source:
         pieces = content.split("\n")
         if len(self.lines) > first and pieces[0].strip() not in self.lines[first]:
             # The parser drops lines of spaces that are not CommonMark's, such as U+00A0, from the head of a paragraph.
-            first = next((n for n in range(first, min(span[1], len(self.lines))) if pieces[0].strip() in self.lines[n]), first)
+            first = next(
+                (n for n in range(first, min(span[1], len(self.lines))) if pieces[0].strip() in self.lines[n]), first
+            )
         columns: dict[int, int] = {}
 
         def column_of(row: int) -> int:

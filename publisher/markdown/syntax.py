@@ -29,9 +29,7 @@ from publisher.markdown.typography import typography_plugin
 
 
 @lru_cache(maxsize=16)
-def parser(
-    smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool
-) -> MarkdownIt:
+def parser(smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool) -> MarkdownIt:
     """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``.
 
     ``known`` names the directives, ``raw`` those whose body is text, not Markdown.

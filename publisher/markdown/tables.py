@@ -80,7 +80,9 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
         owner = (row, column) if down and row == heads else owners.get(beside, (row, column))
         if owner == (row, column) and (down or right):
             problem = f"“{_mark(cell)}” has no cell {'above it' if down else 'at its left'} to join"
-            findings.error("table-span", problem, cell.location, f"Write it as code, `{_mark(cell)}`, if it is but a sign.")
+            findings.error(
+                "table-span", problem, cell.location, f"Write it as code, `{_mark(cell)}`, if it is but a sign."
+            )
         owners[row, column] = owner
         groups.setdefault(owner, []).append((row, column))
     spanning = {owner: _spanning(cells, group, findings) for owner, group in groups.items() if len(group) > 1}

@@ -117,7 +117,9 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
         meant.update(_check_lines(reader, before, known, "Put it on the line below the directive's first one."))
     body = directive.meta["body"]
     first = (directive.meta["raw"] or "").split("\n", 1)[0].strip()
-    if first.startswith(":") and not _SYMBOL.match(first) and (key := _unmarked(first)) in known:  # “name: x” may be code
+    if (
+        first.startswith(":") and not _SYMBOL.match(first) and (key := _unmarked(first)) in known
+    ):  # “name: x” may be code
         _tell_unmarked(reader, first, key, reader.source.block([body, body + 1]))
         meant.update(known)
     for child in directive.children:
@@ -157,5 +159,7 @@ def _check_lines(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str
         problem = f"The option {names} stands in the wrong place and stays text"
         if len(found) > 1:
             problem = f"The options {names} stand in the wrong place and stay text"
-        reader.findings.warning("option-misplaced", problem, reader.source.block([first + number, first + number + 1]), hint)
+        reader.findings.warning(
+            "option-misplaced", problem, reader.source.block([first + number, first + number + 1]), hint
+        )
     yield from (key for _, key in found)

@@ -64,7 +64,9 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
             )
 
     references: defaultdict[str, list[str]] = defaultdict(list)
-    neighbours = {id(call) for node in (chapter, *notes.values()) for before, call in _neighbours(node) if before.label in order}
+    neighbours = {
+        id(call) for node in (chapter, *notes.values()) for before, call in _neighbours(node) if before.label in order
+    }
 
     def call_node(call: FootnoteReference) -> Node:
         if call.label not in order:

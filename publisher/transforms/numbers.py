@@ -26,7 +26,10 @@ def _aligned(table: Table) -> Table:
     within = {id(cell) for row in table.body for cell in row.children}
     chosen: dict[int, str] = {}
     for column in columns_of(table):
-        body, heads = [cell for cell in column if id(cell) in within], [cell for cell in column if id(cell) not in within]
+        body, heads = (
+            [cell for cell in column if id(cell) in within],
+            [cell for cell in column if id(cell) not in within],
+        )
         sides = {cell.align for cell in body}
         if not any(cell.align for cell in column) and _are_numbers(body):
             chosen |= dict.fromkeys(map(id, column), "right")

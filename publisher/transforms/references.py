@@ -99,7 +99,9 @@ class _Resolver:
             return link  # that one should say something was told
         hint = f"Write its words: [words]({link.url})."
         self.findings.warning("link-empty", "A link without words shows its address", link.location, hint)
-        return replace(link, children=(*held, Text(f" {link.written}" if pictures else link.written, location=link.location)))
+        return replace(
+            link, children=(*held, Text(f" {link.written}" if pictures else link.written, location=link.location))
+        )
 
     def _here(self, link: Link, fragment: str) -> Node | tuple[Node, ...]:
         targets, file = self.targets, link.location.file
@@ -168,7 +170,14 @@ class _Resolver:
             attributes = replace(attributes, pairs=(*attributes.pairs, ("title", title)))
         children = words if own else (*_held(given), *words)
         link = CrossReference(
-            children, chapter, target, kind_of(node), number, own and words == given.children, location=at, attributes=attributes
+            children,
+            chapter,
+            target,
+            kind_of(node),
+            number,
+            own and words == given.children,
+            location=at,
+            attributes=attributes,
         )
         return _alone(link)
 

@@ -16,7 +16,9 @@ def lower_heads(book: Book, scope: Scope) -> Book:
             return table
         heads = tuple(row for row in table.head if row.children)
         if not heads:
-            return Paragraph(table.caption, location=table.location, attributes=table.attributes) if table.caption else ()
+            return (
+                Paragraph(table.caption, location=table.location, attributes=table.attributes) if table.caption else ()
+            )
         problem = "The table has nothing below its head, which became a row"
         scope.findings.warning("table-head-only", problem, table.location, "Write rows below it.")
         return rewrite(replace(table, head=(), body=heads), {TableCell: _plain})

@@ -31,7 +31,10 @@ def figure(call: Call) -> tuple[d.Block, ...]:
         return ()
     held, caption, legend = _divided(call.children, bool(picture))
     if not picture and not held:
-        problem, hint = "The figure shows nothing", "Name a picture behind :::{figure}, or put what it shows before the caption."
+        problem, hint = (
+            "The figure shows nothing",
+            "Name a picture behind :::{figure}, or put what it shows before the caption.",
+        )
         call.reader.findings.warning("directive-empty", problem, call.location, hint)
     given = call.attributes
     return (
