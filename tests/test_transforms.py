@@ -82,6 +82,27 @@ class TestHeadings:
             "heading-skipped a.md:11:3",
         ]
 
+    def test_containers_have_no_say_in_what_is_a_section(self, project: Write) -> None:
+        text = (
+            "<div align=center>\n\n# A\n\n</div>\n\n## B\n\n::: {.box}\n### C\n\n:::: {.box}\n## D\n::::\n:::\n\n"
+            "#### E\n\n<section>\n<h3>F</h3>\n</section>\n\n> ## G\n\n- ## H\n"
+        )
+        book, found = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
+        assert codes(found) == ["html-attribute a.md:1:1", "heading-skipped a.md:17:1"]
+        (chapter,) = book.chapters
+        assert plain_text(chapter.title) == "A"
+        assert {plain_text(n.children): n.number for n in nodes(book, Heading) if n.number} == {
+            "B": "1",
+            "C": "1.1",
+            "D": "2",
+            "E": "2.1",
+            "F": "2.2",
+        }
+        assert [(plain_text(e.title), [plain_text(c.title) for c in e.children]) for e in chapter.sections] == [
+            ("B", ["C"]),
+            ("D", ["E", "F"]),
+        ]
+
 
 class TestIdentifiers:
     def test_unique_in_the_whole_book(self, project: Write) -> None:

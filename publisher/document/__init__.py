@@ -64,7 +64,9 @@ from publisher.document.inlines import (
 from publisher.document.tables import columns_of, heads_of
 from publisher.document.tree import (
     caption_phrase,
+    map_opened,
     map_siblings,
+    opened,
     plain_text,
     revise,
     rewrite,
@@ -141,7 +143,9 @@ __all__ = [
     "caption_phrase",
     "columns_of",
     "heads_of",
+    "map_opened",
     "map_siblings",
+    "opened",
     "plain_text",
     "revise",
     "rewrite",

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from publisher.document.base import Node
-from publisher.document.blocks import CodeBlock
+from publisher.document.blocks import CodeBlock, Container
 from publisher.document.inlines import (
     CrossReference,
     FootnoteReference,
+    HtmlElement,
     Image,
     Inline,
     InlineCode,
@@ -88,6 +89,34 @@ def map_siblings(node: N, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) 
         if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
             replaced[part] = new
     return replace(node, **replaced) if replaced else node
+
+
+def opened(blocks: Iterable[Any]) -> Iterator[Any]:
+    """The blocks of a text; those of a container, which has no say in what is a section, in its place."""
+    for block in blocks:
+        if _is_container(block):
+            yield from opened(block.children)
+        else:
+            yield block
+
+
+def map_opened(blocks: tuple[Any, ...], change: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The blocks, each of ``opened`` replaced by what ``change`` makes of it; a container of which nothing is left goes."""
+    new: list[Any] = []
+    for block in blocks:
+        if not _is_container(block):
+            new.extend(change(block))
+        elif (inside := map_opened(block.children, change)) or not block.children:
+            new.append(replace(block, children=inside))
+    return tuple(new)
+
+
+def _is_container(block: Node) -> bool:
+    """Does it but hold blocks together? One with a condition may be left out whole."""
+    plain = isinstance(block, Container) or (
+        isinstance(block, HtmlElement) and block.tag in ("article", "div", "section")
+    )
+    return plain and not block.attributes.get("when")
 
 
 def plain_text(nodes: Iterable[Node]) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, plain_text
+from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, opened, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.epub_markup import public_identifier
@@ -320,7 +320,7 @@ def _searched(chapter: Chapter | None, renderer: Renderer) -> Iterator[tuple[str
     if chapter is None:
         return
     target, title, texts = "", _name(chapter), list[str]()
-    for block in chapter.children:
+    for block in opened(chapter.children):
         if isinstance(block, Heading) and block.attributes.id:
             yield target, title, " ".join(texts)
             target, texts = block.attributes.id, []

@@ -24,7 +24,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     misread = check_head(reader, front_matter.KEYS)
     matter = front_matter.read(reader.front_matter, file, findings)
     at = Location(file, 1, 1)
-    heading = next((b for b in blocks if isinstance(b, d.Heading) and b.level == 1), None)
+    heading = next((b for b in d.opened(blocks) if isinstance(b, d.Heading) and b.level == 1), None)
     title: tuple[d.Inline, ...]
     if matter.title:
         at = matter.title_at or at
@@ -33,7 +33,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         title, attributes, at = heading.children, heading.attributes, heading.location
     else:
         title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
-        if not misread and any(isinstance(b, d.Heading) for b in blocks):
+        if not misread and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
             findings.warning(
                 "chapter-title-missing",
                 "The chapter has no title; its file's name stands in",
@@ -44,7 +44,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         attributes = heading.attributes
     elif matter.title:
         heading = None
-    children = tuple(_demote(b, file, findings) for b in blocks if b is not heading)
+    children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
     reader.abbreviations.tell_unused(file)
     return d.Chapter(

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from publisher.document import Book, Chapter, ContentsEntry, Figure, Heading, caption_phrase, revise, title_phrase, walk
+from publisher.document import (
+    Book,
+    Chapter,
+    ContentsEntry,
+    Figure,
+    Heading,
+    caption_phrase,
+    opened,
+    revise,
+    title_phrase,
+    walk,
+)
 from publisher.names import Names
 from publisher.transforms.scope import Scope
 
@@ -66,7 +77,7 @@ def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:
             )
             (stack[-1].children if stack else roots).append(entry)
 
-    for block in chapter.children:
+    for block in opened(chapter.children):
         if isinstance(block, Heading):
             close(block.level)
             stack.append(_Open(block))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from publisher.document import Block, Book, Chapter, Heading, rewrite
+from publisher.document import Book, Chapter, Heading, map_opened, rewrite
 from publisher.transforms.scope import Scope
 
 
 def close_levels(book: Book, scope: Scope) -> Book:
-    """Close up skipped levels, each with a warning. A heading inside another block never opens a section."""
+    """Close up skipped levels, each with a warning. A heading in another block than a container opens no
+    section."""
 
     def close(chapter: Chapter) -> Chapter:
         level = 1
-        blocks: list[Block] = []
 
-        def fit(heading: Heading) -> Heading:
+        def lowered(heading: Heading) -> Heading:
             allowed = max(2, min(heading.level, level + 1))
             if allowed < heading.level:
                 scope.findings.warning(
@@ -26,13 +27,15 @@ def close_levels(book: Book, scope: Scope) -> Book:
                 )
             return replace(heading, level=allowed) if allowed != heading.level else heading
 
-        for block in chapter.children:
+        def fit(block: Any) -> tuple[Any, ...]:
+            nonlocal level
             if isinstance(block, Heading):
-                block = fit(block)
+                block = lowered(block)
                 level = block.level
             elif block.parts:
-                block = rewrite(block, {Heading: fit})
-            blocks.append(block)
-        return replace(chapter, children=tuple(blocks))
+                block = rewrite(block, {Heading: lowered})
+            return (block,)
+
+        return replace(chapter, children=map_opened(chapter.children, fit))
 
     return book.map_chapters(close)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from publisher.document import Block, Book, Chapter, Figure, Heading, Part, revise
+from publisher.document import Book, Chapter, Figure, Heading, Part, map_opened, revise
 from publisher.transforms.scope import Scope
 
 UNNUMBERED = "unnumbered"
@@ -49,9 +49,10 @@ def _is_numbered(chapter: Chapter) -> bool:
 
 def _sections(chapter: Chapter) -> Chapter:
     counters: list[int] = []
-    blocks: list[Block] = []
     end = DEEPEST + 1  # the level where numbers end: that of the unnumbered section that is open
-    for block in chapter.children:
+
+    def counted(block: Any) -> tuple[Any, ...]:
+        nonlocal counters, end
         if isinstance(block, Heading) and block.level <= end:
             end = block.level if UNNUMBERED in block.attributes.classes else DEEPEST + 1
         if isinstance(block, Heading) and block.level < end:
@@ -59,8 +60,9 @@ def _sections(chapter: Chapter) -> Chapter:
             counters = [*counters, *[0] * depth][:depth]
             counters[-1] += 1
             block = replace(block, number=".".join(filter(None, [chapter.number, *map(str, counters)])))
-        blocks.append(block)
-    return replace(chapter, children=tuple(blocks))
+        return (block,)
+
+    return replace(chapter, children=map_opened(chapter.children, counted))
 
 
 def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
