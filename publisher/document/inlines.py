@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from publisher.diagnostics import Location
 from publisher.document.base import Node
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class Asset:
 class Image(Node):
     """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform.
 
-    ``dark`` and ``print`` are pictures that take its place on dark screens and on paper.
+    ``dark`` and ``print`` are pictures that take its place on dark screens and on paper. An option says ``alt`` at ``alt_at``.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -156,6 +157,7 @@ class Image(Node):
     asset: Asset | None = None
     dark: Image | None = None
     print: Image | None = None
+    alt_at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

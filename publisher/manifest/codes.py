@@ -99,6 +99,7 @@ CODES = frozenset(
         "manifest-type",
         "manifest-unknown-key",
         "manifest-value",
+        "markdown-literal",
         "marker-missing",
         "markup-broken",
         "nesting-too-deep",

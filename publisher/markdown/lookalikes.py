@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
@@ -19,6 +19,8 @@ from publisher.markdown.syntax import ROLE, VARIABLE
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
+# A misspelt {name} or {number}.
+_PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6})\})"
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
 _WORDS = r"[^\[\]\n]+"
 # Code spans, comments, tags and escapes; the first backtick of code stays, as roles stand before it.
@@ -64,6 +66,19 @@ def _is_open(_: Reader, found: re.Match[str]) -> bool:
     return True
 
 
+IN_REFERENCES = Lookalike(
+    "reference-literal",
+    re.compile(_PLACEHOLDER),
+    "“{here}” stands for nothing and stays text",
+    "Write {{name}} for the title of what the link leads to, {{number}} for its number.",
+    lambda _, found: nearest(found["word"], ("name", "number")).startswith("Did"),
+)
+IN_HTML = Lookalike(
+    "markdown-literal",
+    re.compile(r"(?P<here>!?\[[^\[\]\n]*\]\([^()\s]+\)|(?<![*\w])\*\*[^\s*][^*\n]*\*\*(?![*\w])|`[^`\n]+`)"),
+    "“{here}” stands between tags, where no Markdown is read, and stays text",
+    "Put a blank line before and behind it, or write it in HTML, too.",
+)
 _NO_ATTRIBUTES = "“{here}” is not how attributes are written, and stays text"
 _FOREIGN = "“{here}” is the syntax of another program and stays text here"
 IN_LINES = (
@@ -120,14 +135,9 @@ IN_LINES = (
         "Close the note with ] in the same paragraph, or call one of several paragraphs: [^a].",
         _is_open,
     ),
-    Lookalike(
-        "reference-literal",
-        re.compile(
-            r"\[(?:[^\[\]\n{}]|\{(?:name|number)\})*(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6})\})[^\[\]\n]*\]\("
-        ),
-        "“{here}” stands for nothing and stays text",
-        "Write {{name}} for the title of what the link leads to, {{number}} for its number.",
-        lambda _, found: nearest(found["word"], ("name", "number")).startswith("Did"),
+    replace(
+        IN_REFERENCES,
+        pattern=re.compile(rf"\[(?:[^\[\]\n{{}}]|\{{(?:name|number)\}})*{_PLACEHOLDER}[^\[\]\n]*\]\("),
     ),
     Lookalike(
         "attributes-literal",
@@ -178,16 +188,26 @@ def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int],
         return
     text = _HIDDEN.sub(_hide, inline.content)
     for kind in IN_LINES:
-        found = kind.pattern.search(text)
-        if found and kind.is_meant(reader, found):
-            words = {name: inline.content[slice(*found.span(name))] for name in found.groupdict()}
-            at = locate(found.start("here"))
-            reader.findings.warning(kind.code, kind.problem.format(**words), at, kind.hint.format(**words))
+        _check(reader, kind, text, inline.content, locate)
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
         place = inline.content.find(stars[1], stars[0])
         problem = "“**” marks nothing here and stays text"
         hint = "Put two stars directly before the words and two directly behind them, or write \\*\\* for the signs."
         reader.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)
+
+
+def check_words(reader: Reader, kind: Lookalike, words: str, locate: Callable[[int], Location], start: int = 0) -> None:
+    """Tell what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
+    _check(reader, kind, words, words, lambda offset: locate(start + offset))
+
+
+def _check(reader: Reader, kind: Lookalike, text: str, content: str, locate: Callable[[int], Location]) -> None:
+    """Tell of the first lookalike of a kind in ``text``; ``content`` is the same with what is hidden."""
+    found = kind.pattern.search(text)
+    if found and kind.is_meant(reader, found):
+        words = {name: content[slice(*found.span(name))] for name in found.groupdict()}
+        at = locate(found.start("here"))
+        reader.findings.warning(kind.code, kind.problem.format(**words), at, kind.hint.format(**words))
 
 
 _STARS = re.compile(r"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")

@@ -104,8 +104,10 @@ class Reader:
                 builder.tag(piece, locate(offset))
             elif piece.strip() or builder.keeps_space:
                 at = locate(offset)
-                text = piece if builder.is_verbatim else self.fill(piece, at, unescapes=True)
-                builder.add(d.Text(unescape(text), location=at))
+                if not builder.is_verbatim:
+                    lookalikes.check_words(self, lookalikes.IN_HTML, piece, locate, offset)
+                    piece = self.fill(piece, at, unescapes=True)
+                builder.add(d.Text(unescape(piece), location=at))
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_paragraph(self, node)

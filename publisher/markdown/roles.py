@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
+from publisher.markdown import lookalikes
 from publisher.markdown.attributes import conditional
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ def _only(reader: Reader, text: str, at: Location) -> d.Inline:
 
 def _reference(role: str) -> Role:
     def make(reader: Reader, text: str, at: Location) -> d.Inline:
+        start = _inside(reader, at)
+        lookalikes.check_words(
+            reader, lookalikes.IN_REFERENCES, text, lambda offset: reader.source.after(start, offset)
+        )
         text = _filled(reader, text, at).strip()
         found = _TARGET.fullmatch(text)
         words, label = (found["words"].strip(), found["label"].strip()) if found else ("", text)

@@ -56,7 +56,10 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
     asset = _asset(image, scope, name)
     if asset and image.alt.strip().lower() in (asset.file.name.lower(), asset.file.stem.lower()):
         scope.findings.warning(
-            "image-alt-filename", "The text alternative is the file's name", at, "Say what the picture shows."
+            "image-alt-filename",
+            "The text alternative is the file's name",
+            image.alt_at or at,
+            "Say what the picture shows.",
         )
     return replace(image, asset=asset)
 

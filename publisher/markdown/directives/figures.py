@@ -93,6 +93,7 @@ def _picture(call: Call) -> d.Image:
         call.option("title"),
         dark=_variant(call, "dark"),
         print=_variant(call, "print"),
+        alt_at=call.options["alt"][1] if "alt" in call.options else None,
         location=call.argument_at,
         attributes=attributes,
     )
