@@ -85,10 +85,6 @@ class Findings:
         """Add the findings of another step."""
         self.items.extend(diagnostics)
 
-    def escalate(self) -> None:
-        """Make every warning an error (``--strict``)."""
-        self.items = [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in self.items]
-
     def raise_errors(self) -> None:
         """Raise ``PublisherError`` with all findings when one of them is an error."""
         if self.failed:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+
+EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
+"""The name of an edition, which becomes a folder."""
 
 
 class Names:

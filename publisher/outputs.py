@@ -21,6 +21,7 @@ from typing import Any
 from filelock import FileLock
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
+from publisher.names import EDITION
 
 RECORD = ".outputs.json"
 HIDDEN = ".publisher"
@@ -59,18 +60,16 @@ class Outputs:
         if theirs:
             raise PublisherError([_foreign(place, min(theirs))])
         self._write_record({**self._record, name: sorted({*self._record.get(name, []), *_files(staged)})})
-        place.mkdir(exist_ok=True)
-        for file in staged.iterdir():
-            file.replace(place / file.name)
+        for file in _files(staged):
+            (place / file).parent.mkdir(parents=True, exist_ok=True)
+            (staged / file).replace(place / file)
         return place
 
     def remove(self) -> list[Path]:
-        """Remove all editions that are ours, and the cache; returns what was removed."""
-        removed = [
-            self.folder / name for name in self._record if (self.folder / name).is_dir() and not self.foreign(name)
-        ]
-        if self._record:
-            removed.append(self.folder / HIDDEN)
+        """Remove all editions that are ours, and the cache; returns what was removed. The lock stays: others may wait for it."""
+        ours = [self.folder / name for name in self._record if not self.foreign(name)]
+        kept = [place for place in (self.folder / HIDDEN).iterdir() if place.is_dir()]
+        removed = [place for place in (*ours, *kept) if place.is_dir()]
         for place in removed:
             shutil.rmtree(place)
         (self.folder / RECORD).unlink(missing_ok=True)
@@ -106,6 +105,9 @@ def open_outputs(folder: Path, editions: Sequence[str]) -> Iterator[Outputs]:
     Raises ``PublisherError`` if the folder can't be written or an edition's folder holds files that are not ours.
     ``OSError`` of a full or failing disk inside the block becomes ``PublisherError`` too.
     """
+    for place in (folder / HIDDEN, folder / RECORD):
+        if place.is_symlink():
+            raise PublisherError([_foreign(place, "it is a link")])
     try:
         (folder / HIDDEN).mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / HIDDEN / "lock")
@@ -142,6 +144,11 @@ def _refuse_foreign(outputs: Outputs, editions: Sequence[str]) -> None:
         raise PublisherError(found)
 
 
+def is_open(folder: Path) -> bool:
+    """Did a build ever write into this folder?"""
+    return (folder / RECORD).is_file()
+
+
 def _foreign(place: Path, file: str) -> Diagnostic:
     what = file if file != "." else "it is no folder"
     hint = "Move it away, or choose another folder: -o DIR."
@@ -153,9 +160,10 @@ def _failure(code: str, message: str, hint: str) -> PublisherError:
 
 
 def _read_record(folder: Path) -> dict[str, list[str]]:
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, TypeError, AttributeError):
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return {str(name): [str(f) for f in files] for name, files in record.items()}
+        # It may come with a project from elsewhere: what names no edition could lead anywhere.
+        return {name: [str(f) for f in files] for name, files in record.items() if EDITION.fullmatch(name)}
     return {}
 
 

@@ -19,7 +19,7 @@ from publisher.document import Book, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import CODES, Edition, Project, load, root_of
-from publisher.outputs import HIDDEN, Outputs, open_outputs
+from publisher.outputs import HIDDEN, Outputs, is_open, open_outputs
 from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import check_tokens, layers
@@ -160,10 +160,17 @@ class _Run:
         try:
             yield
         except PublisherError as error:
-            raise PublisherError(with_excerpts(error.diagnostics, self._text)) from error.__cause__
+            raise PublisherError(self._told(error.diagnostics)) from error.__cause__
 
     def result(self, editions: tuple[EditionResult, ...] = ()) -> Result:
-        return Result(editions, with_excerpts(self.findings, self._text), tuple(self.timings))
+        return Result(editions, self._told(self.findings), tuple(self.timings))
+
+    def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """What of the findings is told, and how: without those that are silenced, warnings as errors if we are strict."""
+        told = (d for d in found if d.severity is Severity.ERROR or d.code not in self._silent)
+        if self.strict:
+            told = (replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in told)
+        return with_excerpts(told, self._text)
 
     def open(self) -> Project:
         with self._step("manifest"):
@@ -303,11 +310,9 @@ class _Run:
             return ""
 
     def _check(self) -> None:
-        silent = self._silent
-        self.findings.items = [d for d in self.findings.items if d.severity is Severity.ERROR or d.code not in silent]
-        if self.strict:
-            self.findings.escalate()
-        self.findings.raise_errors()
+        """Raise ``PublisherError`` if one of the findings stops the editions."""
+        if any(d.severity is Severity.ERROR for d in self._told(self.findings)):
+            raise PublisherError(self.findings)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -322,7 +327,7 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
     Raises ``PublisherError`` if the manifest can't be read.
     """
     out = _output(load(Path(path), Findings()), output)
-    if not out.is_dir():
+    if not is_open(out):
         return ()
     with open_outputs(out, []) as outputs:
         return tuple(outputs.remove())

@@ -282,6 +282,15 @@ def test_accessibility_is_counted(book: Package, tmp_path: Path) -> None:
     assert "Some images have no text alternative." in silent.meta("schema:accessibilitySummary")[0]
 
 
+@pytest.mark.parametrize(
+    "picture", ["![](img/dot.png)", '<img src="img/dot.png">', ":::{figure} img/dot.png\n\nA.\n:::"]
+)
+def test_a_warning_that_is_silenced_makes_no_claim_true(tmp_path: Path, picture: str) -> None:
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\nsilence: [image-alt-missing]\n"
+    silent = make(tmp_path, {"publication.yaml": manifest, "a.md": f"# A\n\n{picture}\n"})
+    assert silent.meta("schema:accessModeSufficient") == ["textual,visual"]
+
+
 def test_spine_is_the_reading_order(book: Package) -> None:
     assert book.spine == [
         *("cover", "title-page", "nav", "preface", "mills-more", "mills", "empty", "page-4", "mills-2", "answers"),

@@ -53,6 +53,17 @@ def test_a_block_and_a_format_of_a_project_reach_all_editions(book: Path) -> Non
     assert "Poll 2 And what did you get?" in words
 
 
+def test_a_chapter_alone_joins_what_a_format_writes_in_folders(book: Path) -> None:
+    edit(
+        book / "source/extensions/plain_text.py",
+        "    return Written(file)",
+        "    (job.folder / 'notes').mkdir()\n    (job.folder / 'notes' / file.name).write_text('x')\n    return Written(file)",
+    )
+    for _ in range(2):
+        (made,) = publisher.build(book, editions=["text"], chapter="questions", allow_python=True).editions
+    assert [p.name for p in (made.path.parent / "notes").iterdir()] == [made.path.name]
+
+
 def test_a_block_takes_two_files_and_a_format_two() -> None:
     files = sorted(f.relative_to(BOOK).as_posix() for f in BOOK.rglob("*.*") if f.parent.name != "__pycache__")
     of_the_block = [f for f in files if "poll" in f]

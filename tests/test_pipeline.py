@@ -125,6 +125,17 @@ def test_warnings_build_and_strict_does_not(project: Write, tmp_path: Path) -> N
     assert publisher.build(folder, output=tmp_path / "o", strict=True).diagnostics == ()
 
 
+def test_what_is_silenced_or_strict_is_so_wherever_the_build_ends(project: Write, tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("[a.md", "[lost.md, a.md") + "silence: [image-alt-missing]\n"
+    folder = project({**FILES, "publication.yaml": manifest, "lost.md": "", "a.md": "# A\n\n![](a.png)\n\n[!NOTE] X\n"})
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, output=tmp_path / "o", strict=True)
+    assert {(d.severity.value, d.code) for d in caught.value.diagnostics} == {
+        ("error", "chapter-empty"),
+        ("error", "alert-syntax"),
+    }
+
+
 def test_one_chapter_never_replaces_the_whole(project: Write, tmp_path: Path) -> None:
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out)
@@ -183,7 +194,34 @@ def test_clean_removes_editions_only(project: Write, tmp_path: Path) -> None:
     (out / "mine.txt").write_text("keep")
     removed = pipeline.clean(folder, output=out)
     assert {p.name for p in removed} >= {"web", "small"}
-    assert [p.name for p in out.iterdir()] == ["mine.txt"]
+    assert sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()) == [
+        ".publisher/lock",
+        "mine.txt",
+    ]
+
+
+def test_clean_leaves_what_is_not_ours(project: Write, tmp_path: Path) -> None:
+    folder, out, victim = project(FILES), tmp_path / "out", tmp_path / "victim"
+    for place in (out, victim):
+        place.mkdir()
+        (place / "keys").write_text("keep")
+    assert pipeline.clean(folder, output=out) == ()
+    assert [p.name for p in out.iterdir()] == ["keys"], "no build wrote here"
+    (out / ".outputs.json").write_text('{"../victim": ["keys"], "/": [], "web": 1}')
+    pipeline.clean(folder, output=out)
+    assert (victim / "keys").is_file()
+
+
+@pytest.mark.parametrize("name", [".publisher", ".outputs.json"])
+def test_what_we_hide_is_no_link(project: Write, tmp_path: Path, name: str) -> None:
+    folder, out, victim = project(FILES), tmp_path / "out", tmp_path / "victim"
+    out.mkdir()
+    victim.mkdir()
+    (out / name).symlink_to(victim)
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder, output=out)
+    assert [d.code for d in caught.value.diagnostics] == ["output-foreign"]
+    assert list(victim.iterdir()) == []
 
 
 @pytest.fixture

@@ -15,16 +15,11 @@ import click
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of outputs (default: build/ in the project).",
 )
-@click.pass_context
-def clean(context: click.Context, path: Path, output: Path | None) -> None:
+def clean(path: Path, output: Path | None) -> None:
     """Remove the editions of the project at PATH and the cache. Nothing else in the folder of outputs is touched."""
     from publisher import pipeline
     from publisher.cli.console import Console
-    from publisher.diagnostics import PublisherError
 
-    try:
+    with Console().guard():
         for removed in pipeline.clean(path, output=output):
             click.echo(f"removed {removed}", err=True)
-    except PublisherError as error:
-        Console().report((), error.diagnostics)
-        context.exit(1)

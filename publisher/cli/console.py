@@ -41,9 +41,16 @@ class Console:
 
     def run(self, work: Callable[[Progress], Result]) -> Result:
         """Do the work and show what came of it; raises ``Exit`` with the command's exit code if it failed."""
+        with self.guard(), self.progress() as progress:
+            result = work(progress)
+        self.report(result.editions, result.diagnostics)
+        return result
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so."""
         try:
-            with self.progress() as progress:
-                result = work(progress)
+            yield
         except PublisherError as error:
             self.report((), error.diagnostics)
             raise Exit(1) from error
@@ -54,8 +61,6 @@ class Console:
             self._print((), (), finished=False)
             self._terminal.print("Interrupted. The last good editions are where they were.")
             raise Exit(130) from None
-        self.report(result.editions, result.diagnostics)
-        return result
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

@@ -147,7 +147,8 @@ class Asset:
 class Image(Node):
     """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform.
 
-    ``dark`` and ``print`` are pictures that take its place on dark screens and on paper. An option says ``alt`` at ``alt_at``.
+    ``dark`` and ``print`` are pictures that take its place on dark screens and on paper. An option says ``alt`` at ``alt_at``;
+    ``undescribed`` says that nobody did, nor called it decoration.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -158,6 +159,7 @@ class Image(Node):
     dark: Image | None = None
     print: Image | None = None
     alt_at: Location | None = None
+    undescribed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ def describe(job: Job, items: Iterable[Item], translate: Callable[[str], str]) -
     items = list(items)
     nodes = [node for chapter in job.book.chapters for node in walk(chapter)]
     images = [node for node in nodes if isinstance(node, Image)]
-    unsaid = {finding.location for finding in job.findings if finding.code == "image-alt-missing"}
-    silent = any(not image.alt and image.location in unsaid for image in images)
+    silent = any(image.undescribed for image in images)
     speaking = any(image.alt for image in images) and not silent
     formulas = any("mathml" in item.properties for item in items)
     moving = any(MOVING.get(item.media_type, b"\0moves") in item.data for item in items)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from publisher.diagnostics import nearest
 from publisher.manifest.values import _problem
+from publisher.names import EDITION
 
 MAX_CHAIN = 20
 FITS = {
@@ -47,7 +47,7 @@ def _editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
             edition["downloads"] = [_download(name, edition, merged) for name in edition["downloads"]]
     folded: dict[str, str] = {}
     for name in merged:
-        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", name):
+        if not EDITION.fullmatch(name):
             hint = "It becomes a folder: use letters, digits, - and _."
             merged[name] = _problem("manifest-value", f"“{name}” can't name an edition.", hint, key=True)
         elif name.casefold() in folded:

@@ -358,11 +358,13 @@ class Builder:
     def _image(self, tag: Tag, at: Location, attributes: d.Attributes) -> d.Image | d.Text:
         if not is_safe_url(tag.attributes.get("src", "")):
             return d.Text(tag.attributes.get("alt", ""), location=at)
-        if "alt" not in tag.attributes:
+        undescribed = "alt" not in tag.attributes
+        if undescribed:
             self._findings.warning("image-alt-missing", "A picture without a text alternative", at, 'Add alt="…".')
         size = tuple(p for p in attributes.pairs if p[0] in ("width", "height"))
         kept = d.Attributes(attributes.id, attributes.classes, size)
-        return d.Image(tag.attributes.get("src", ""), tag.attributes.get("alt", ""), location=at, attributes=kept)
+        url, alt = tag.attributes.get("src", ""), tag.attributes.get("alt", "")
+        return d.Image(url, alt, undescribed=undescribed, location=at, attributes=kept)
 
     def _attributes(self, tag: Tag, at: Location) -> d.Attributes:
         allowed = GLOBAL | ATTRIBUTES.get(tag.name, frozenset())

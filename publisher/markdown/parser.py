@@ -270,7 +270,8 @@ class Reader:
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "image":
                 alt = d.plain_text(self.phrase(node.children, locate))
-                if not alt and attributes.get("role") not in ("presentation", "none"):
+                undescribed = not alt and attributes.get("role") not in ("presentation", "none")
+                if undescribed:
                     self.findings.warning(
                         "image-alt-missing",
                         "A picture without a text alternative",
@@ -285,7 +286,8 @@ class Reader:
                     if attributes.pairs
                     else {}
                 )
-                return self._with_variants(d.Image(url, alt, title, location=at, attributes=attributes), places)
+                picture = d.Image(url, alt, title, undescribed=undescribed, location=at, attributes=attributes)
+                return self._with_variants(picture, places)
             case "footnote_ref":
                 return self._note(node, at, locate)
             case "myst_role":

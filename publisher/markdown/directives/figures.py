@@ -75,7 +75,8 @@ def _divided(
 def _picture(call: Call) -> d.Image:
     findings = call.reader.findings
     size = [("width", call.length("width")), ("height", call.length("height", relative=False))]
-    if "alt" not in call.options and "alt" not in call.misplaced:
+    undescribed = "alt" not in call.options and "alt" not in call.misplaced
+    if undescribed:
         findings.warning(
             "image-alt-missing",
             "A picture without a text alternative",
@@ -94,6 +95,7 @@ def _picture(call: Call) -> d.Image:
         dark=_variant(call, "dark"),
         print=_variant(call, "print"),
         alt_at=call.options["alt"][1] if "alt" in call.options else None,
+        undescribed=undescribed,
         location=call.argument_at,
         attributes=attributes,
     )

@@ -24,9 +24,7 @@ def poll(call):
     if not lists:
         call.reader.findings.error("poll-empty", "A poll needs a list of options", call.location, "Write “- option”.")
         return call.children
-    return (
-        Poll(call.title, tuple(lists), "closed" in call.options, location=call.location, attributes=call.attributes),
-    )
+    return (Poll(call.title, tuple(lists), "closed" in call.options, location=call.location, attributes=call.attributes),)
 
 
 def shout(_, text, at):
