@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -53,8 +54,8 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Is
 
     fence = opening["fence"]
     name = "" if container else opening["name"] or ""
-    close = _find_close(state, start, end, fence)
     braces = opening.re is not _BARE
+    close = _find_close(state, start, end, fence) if braces else _find_close_of_bare(state, start, end, fence)
     if not braces and (close is None or not name):
         return _stray(state, start, fence, name)
     stop = end if close is None else close
@@ -125,6 +126,18 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
     return None
 
 
+def _find_close_of_bare(state: StateBlock, start: int, end: int, fence: str) -> int | None:
+    """The same for a fence without braces, of which a text may be full: what closes none closes none of those below it."""
+    unclosed: dict[tuple[int, int, int], int] = state.env.setdefault("unclosed_fences", {})
+    here = (state.level, state.blkIndent, end)
+    if len(fence) >= unclosed.get(here, len(fence) + 1):
+        return None
+    close = _find_close(state, start, end, fence)
+    if close is None:
+        unclosed[here] = len(fence)
+    return close
+
+
 def _opens(text: str) -> bool:
     return bool(_OPENING.match(text) or _CONTAINER.match(text))
 
@@ -158,13 +171,13 @@ class _Code:
 
 def _yaml(state: StateBlock, start: int, stop: int) -> tuple[int, str]:
     """Options between lines ``---``, as MyST has them too: the line where the body begins, and the text of the options."""
-    fences = [line for line in range(start, stop) if _line(state, line).rstrip() == "---"][:2]
-    if len(fences) < 2 or fences[0] != start:
+    fences = (line for line in range(start, stop) if _line(state, line).rstrip() == "---")
+    if start >= stop or _line(state, start).rstrip() != "---" or (close := next(islice(fences, 1, None), None)) is None:
         return start, ""
     margin = state.tShift[start]
-    lines = range(start + 1, fences[1])
+    lines = range(start + 1, close)
     text = [state.src[state.bMarks[n] + min(state.tShift[n], margin) : state.eMarks[n]] for n in lines]
-    return fences[1] + 1, "\n".join(text)
+    return close + 1, "\n".join(text)
 
 
 def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[str, str, int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -29,39 +29,17 @@ def number_footnotes(book: Book, scope: Scope) -> Book:
 
 
 def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
-    notes: dict[str, Footnote] = {}
-    for node in walk(chapter):
-        if isinstance(node, Footnote):
-            if node.label in notes and node.location != notes[node.label].location:
-                scope.findings.warning(
-                    "footnote-duplicate",
-                    f"The note “{node.label}” is there twice; the first one is used",
-                    node.location,
-                    f"The first one is at {notes[node.label].location}.",
-                )
-            notes.setdefault(node.label, node)
-    calls = [n for n in walk(chapter) if isinstance(n, FootnoteReference)]
+    notes = _notes(chapter, scope)
+    calls = list(_calls(chapter))
     if not calls and not notes:
         return chapter
 
     chapter = rewrite(chapter, {Footnote: lambda note: ()})
-    order: dict[str, int] = {}
-    queue = deque(n for n in walk(chapter) if isinstance(n, FootnoteReference))
-    while queue:
-        call = queue.popleft()
-        if call.label in notes and call.label not in order:
-            order[call.label] = len(order) + 1
-            queue.extend(n for n in walk(notes[call.label]) if isinstance(n, FootnoteReference))
-    unused = [label for label in notes if label not in order]
-    called = {n.label for n in walk(whole) if isinstance(n, FootnoteReference)} if unused else {}
-    for label in unused:
-        if label not in called:
-            scope.findings.warning(
-                "footnote-unused",
-                f"No text calls the note “{label}”",
-                notes[label].location,
-                scope.nearest(label, [c.label for c in calls if not _in_line(c.label)]),
-            )
+    order = _order(chapter, notes)
+    if len(order) < len(notes):
+        _tell_unused(notes, order, calls, whole, scope)
+    if any(call.label not in order for call in calls):
+        _tell_missing([call for call in calls if call.label not in order], notes, whole, scope)
 
     references: defaultdict[str, list[str]] = defaultdict(list)
     neighbours = {
@@ -70,7 +48,6 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
 
     def call_node(call: FootnoteReference) -> Node:
         if call.label not in order:
-            _tell_missing(call, whole, scope, notes)
             return Text(f"[^{call.label}]", location=call.location)
         number = order[call.label]
         again = f"-{len(references[call.label]) + 1}" if references[call.label] else ""
@@ -99,24 +76,74 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
     return replace(with_notes, notes=finished)
 
 
+def _notes(chapter: Chapter, scope: Scope) -> dict[str, Footnote]:
+    """The notes by their labels, the first of each; a second one is a warning."""
+    notes: dict[str, Footnote] = {}
+    for node in walk(chapter):
+        if isinstance(node, Footnote):
+            first = notes.setdefault(node.label, node)
+            if node.location != first.location:
+                scope.findings.warning(
+                    "footnote-duplicate",
+                    f"The note “{node.label}” is there twice; the first one is used",
+                    node.location,
+                    f"The first one is at {first.location}.",
+                )
+    return notes
+
+
+def _calls(node: Node) -> Iterator[FootnoteReference]:
+    return (n for n in walk(node) if isinstance(n, FootnoteReference))
+
+
+def _order(chapter: Chapter, notes: Mapping[str, Footnote]) -> dict[str, int]:
+    """The numbers of the notes that are called: from the text first, then from notes."""
+    order: dict[str, int] = {}
+    queue = deque(_calls(chapter))
+    while queue:
+        call = queue.popleft()
+        if call.label in notes and call.label not in order:
+            order[call.label] = len(order) + 1
+            queue.extend(_calls(notes[call.label]))
+    return order
+
+
+def _tell_unused(
+    notes: Mapping[str, Footnote],
+    order: Mapping[str, int],
+    calls: Sequence[FootnoteReference],
+    whole: Chapter,
+    scope: Scope,
+) -> None:
+    called = {call.label for call in _calls(whole)}
+    for label in notes:
+        if label not in order and label not in called:
+            problem = f"No text calls the note “{label}”"
+            hint = scope.nearest(label, [c.label for c in calls if not _in_line(c.label)])
+            scope.findings.warning("footnote-unused", problem, notes[label].location, hint)
+
+
+def _tell_missing(
+    calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, scope: Scope
+) -> None:
+    left_out = {note.label: note for note in walk(whole) if isinstance(note, Footnote)}
+    for call in calls:
+        if note := left_out.get(call.label):
+            problem = f"The note “{call.label}” ({note.location}) is left out of an edition that contains its call"
+            hint = "Give both the same condition, such as {when=teacher}."
+            scope.findings.error("reference-left-out", problem, call.location, hint)
+        else:
+            problem = f"There is no note “{call.label}” in this chapter"
+            hint = scope.nearest(call.label, [label for label in notes if not _in_line(label)])
+            scope.findings.warning("footnote-missing", problem, call.location, hint)
+
+
 def _neighbours(node: Node) -> Iterator[tuple[FootnoteReference, FootnoteReference]]:
     """Calls that stand directly behind one another: their numbers would be read as one."""
     for place in walk(node):
         for before, call in (pair for part in place.parts for pair in pairwise(getattr(place, part))):
             if isinstance(before, FootnoteReference) and isinstance(call, FootnoteReference):
                 yield before, call
-
-
-def _tell_missing(call: FootnoteReference, whole: Chapter, scope: Scope, known: Iterable[str]) -> None:
-    left_out = next((n for n in walk(whole) if isinstance(n, Footnote) and n.label == call.label), None)
-    if left_out:
-        problem = f"The note “{call.label}” ({left_out.location}) is left out of an edition that contains its call"
-        hint = "Give both the same condition, such as {when=teacher}."
-        scope.findings.error("reference-left-out", problem, call.location, hint)
-        return
-    problem = f"There is no note “{call.label}” in this chapter"
-    hint = scope.nearest(call.label, [label for label in known if not _in_line(label)])
-    scope.findings.warning("footnote-missing", problem, call.location, hint)
 
 
 def _in_line(label: str) -> bool:

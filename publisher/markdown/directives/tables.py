@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 
 from publisher import document as d
-from publisher.diagnostics import Location
+from publisher.diagnostics import Diagnostic, Location
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import read_file
 from publisher.markdown.separated import Dialect, Field, SeparatedError, records
@@ -35,9 +36,9 @@ def csv_table(call: Call) -> tuple[d.Block, ...]:
     """A table of comma-separated values, in the body or in a file; each value is Markdown."""
     dialect = _dialect(call)
     heads = [_record(call, *call.options["header"], dialect)] if call.option("header") else []
-    told = len(call.reader.findings.items)
-    rows = (*heads, *_records(call, dialect))
-    if any(d.code == "csv-syntax" for d in call.reader.findings.items[told:]):  # nothing is known of what is missing
+    rest, complete = _records(call, dialect)
+    rows = (*heads, *rest)
+    if not complete:  # nothing is known of what is missing
         call = replace(call, options={name: call.options[name] for name in call.options if name not in LAYOUT})
     return (_table(call, rows, len(heads)),) if len(rows) > len(heads) else ()
 
@@ -62,10 +63,15 @@ def list_table(call: Call) -> tuple[d.Block, ...]:
 
 
 def _missing(call: Call, hint: str) -> None:
-    told = {d.location for d in call.reader.findings if d.code == "table-literal"}
-    if any(block.location in told for block in call.children):
-        return
-    call.reader.findings.error("table-missing", "No table in this directive", call.location, hint)
+    """Tell that there is no table, but for lines of which was told already that they are none."""
+    told = takewhile(lambda finding: _is_below(finding, call), reversed(call.reader.findings.items))
+    if not any(finding.code == "table-literal" for finding in told):
+        call.reader.findings.error("table-missing", "No table in this directive", call.location, hint)
+
+
+def _is_below(finding: Diagnostic, call: Call) -> bool:
+    at = finding.location
+    return at is not None and at.file == call.location.file and at.line > call.location.line
 
 
 # What all of them share
@@ -167,8 +173,8 @@ def _dialect(call: Call) -> Dialect:
     return Dialect(given["delim"], given["quote"], given["escape"])
 
 
-def _records(call: Call, dialect: Dialect) -> tuple[d.TableRow, ...]:
-    """The rows of the file, or of the body."""
+def _records(call: Call, dialect: Dialect) -> tuple[tuple[d.TableRow, ...], bool]:
+    """The rows of the file, or of the body; and are they all?"""
     if "file" not in call.options:
         if not call.text.strip():
             _missing(call, "Write lines of values between the fences, or name a file that holds some: :file:.")
@@ -180,7 +186,7 @@ def _records(call: Call, dialect: Dialect) -> tuple[d.TableRow, ...]:
         call.reader.findings.error("directive-option", problem, at, hint)
     found = read_file(call, path, at)
     if not found:
-        return ()
+        return (), True
     text = clean_text(found[1], found[0], call.reader.findings)
     if not text.strip():
         call.reader.findings.error("table-missing", f"“{found[0]}” holds no values", at)
@@ -189,11 +195,11 @@ def _records(call: Call, dialect: Dialect) -> tuple[d.TableRow, ...]:
 
 def _record(call: Call, text: str, at: Location, dialect: Dialect) -> d.TableRow:
     """The value of the option ``header``: one record."""
-    rows = _rows(call, text, lambda offset: replace(at, column=at.column + offset), dialect)
+    rows, _ = _rows(call, text, lambda offset: replace(at, column=at.column + offset), dialect)
     return rows[0] if rows else d.TableRow((), location=at)
 
 
-def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[d.TableRow, ...]:
+def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[tuple[d.TableRow, ...], bool]:
     rows: list[d.TableRow] = []
     try:
         for fields in records(text, dialect):
@@ -202,7 +208,8 @@ def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[d.Ta
     except SeparatedError as error:
         hint = "Put the whole value between quotation marks, and write one in it twice."
         call.reader.findings.error("csv-syntax", f"{error}", locate(error.offset), hint)
-    return tuple(rows)
+        return tuple(rows), False
+    return tuple(rows), True
 
 
 def _value(call: Call, field: Field, locate: Locate) -> d.TableCell:
