@@ -84,11 +84,13 @@ def build(
         prepared = run.prepare(book, project, chosen if chapter else _with_downloads(chosen, project), supplies)
         out = _output(project, output)
         with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
-            made = run.write(prepared, project, supplies, outputs, Cache(out / HIDDEN if cache else None))
+            kept = Cache(out / HIDDEN if cache else None)
+            made = run.write(prepared, project, supplies, outputs, kept)
             put = outputs.add if chapter else outputs.put
             wanted = {edition.name: order for order, edition in enumerate(chosen)}
             made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
             results = tuple(_result(item, put(item.edition.name)) for item in made)
+            kept.prune()
     return run.result(results)
 
 

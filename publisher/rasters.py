@@ -42,12 +42,11 @@ def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
     return max(1, round(width * largest / longer)), max(1, round(height * largest / longer))
 
 
-def versions() -> str:
-    """What the bytes depend on besides the picture, for the key of a cache."""
-    import PIL
+def libraries() -> str:
+    """The versions of what packs the pixels, for the key of a cache."""
     from PIL import features
 
-    return " ".join(["1", PIL.__version__, *(str(features.version(name)) for name in ("jpg", "webp", "zlib"))])
+    return " ".join(str(features.version(name)) for name in ("jpg", "webp", "zlib"))
 
 
 def carried(data: bytes, media_type: str, width: int) -> bytes:

@@ -92,7 +92,7 @@ class Job:
 
     def _kept(self, make: Callable[[bytes, str, int], bytes], picture: Picture, width: int) -> bytes:
         data, media_type = picture.data, picture.media_type
-        name = key(make.__name__, rasters.versions(), media_type, str(width), data)
+        name = key(make.__name__, rasters.libraries(), media_type, str(width), data)
         return self.cache.make(name, lambda: make(data, media_type, width))[0]
 
     @property

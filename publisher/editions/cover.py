@@ -4,7 +4,6 @@ that goes with a link in messages and on social sites."""
 from __future__ import annotations
 
 import unicodedata
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from publisher.pictures import MEDIA_TYPES
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # a book of 6 inches: sizes of type are those of the paper edition
 PREVIEW = (1200, 630)
-MADE_BY = ("weasyprint", "pypdfium2", "pillow")
 
 
 def cover_image(job: Job) -> tuple[bytes, str, str]:
@@ -58,7 +56,7 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
         metadata = Metadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
         return _raster(lay_out(markup, read=lambda name: files[name].read_bytes(), metadata=metadata).data, pixels)
 
-    data, _ = job.cache.make(key("cover", repr(pixels), markup, parts, map(version, MADE_BY)), draw)
+    data, _ = job.cache.make(key("cover", repr(pixels), markup, parts), draw)
     return data
 
 

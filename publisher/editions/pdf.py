@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 from markupsafe import Markup
 
-from publisher import __version__, fonts
 from publisher import document as d
+from publisher import fonts
 from publisher.cache import key
 from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
@@ -70,8 +69,7 @@ def write(job: Job) -> Written:
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
 
     sheets = (job.edition.nup, job.edition.booklet, job.edition.paper, job.edition.trim, job.edition.marks)
-    versions = repr((metadata, labels, sheets, __version__, version("weasyprint"), version("pydyf")))
-    kept, cached = job.cache.make(key(markup, versions, supply.everything()), make)
+    kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
     for message in messages:
@@ -194,10 +192,13 @@ class _Supply:
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data
 
     def everything(self) -> Iterator[bytes]:
-        """All that a document could read, for the key of the cache."""
+        """All that a document could read or be made of, for the key of the cache."""
         yield self._tokens
-        for path, file in sorted((self._files | {n: asset.file for n, asset in self._pictures.items()}).items()):
+        pictures = {name: asset.file for name, asset in self._pictures.items()}
+        for path, file in sorted((self._files | pictures).items()):
             yield from (path.encode(), file.read_bytes())
+        for folder in self._job.layers:
+            yield from (file.read_bytes() for file in sorted(folder.rglob("*.html")))
 
 
 def _metadata(book: d.Book) -> Metadata:
