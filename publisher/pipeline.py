@@ -18,7 +18,7 @@ from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity
 from publisher.document import Book, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
-from publisher.manifest import CODES, Edition, Project, load, root_of
+from publisher.manifest import Edition, Project, load, root_of
 from publisher.outputs import HIDDEN, Outputs, is_open, open_outputs
 from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
@@ -178,8 +178,6 @@ class _Run:
         with self._step("manifest"):
             project = load(self.path, self.findings)
         self._silent = frozenset(project.manifest.silence)
-        _tell_of_idle_keys(project, self.findings)
-        _tell_of_unknown_codes(project, self.findings)
         return project
 
     def read(self, project: Project) -> Book:
@@ -356,29 +354,6 @@ def _with_downloads(chosen: Sequence[Edition], project: Project) -> list[Edition
     names = {edition.name for edition in chosen}.union(*(edition.downloads for edition in chosen))
     editions = [edition for name, edition in project.manifest.editions.items() if name in names]
     return sorted(editions, key=lambda edition: bool(edition.downloads))
-
-
-# Keys that are read and checked, but that no edition makes use of yet.
-_IDLE = ("math", "bibliography", "csl", "accessibility", "ai", "responsible")
-
-
-def _tell_of_idle_keys(project: Project, findings: Findings) -> None:
-    manifest = project.manifest
-    fields = type(manifest).model_fields
-    idle: list[tuple[str, ...]] = [(k,) for k in _IDLE if getattr(manifest, k) != fields[k].get_default()]
-    idle += [("editions", e.name, "pages") for e in manifest.editions.values() if e.pages]
-    for path in idle:
-        at = project.locate(*path, key=True)
-        findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
-
-
-def _tell_of_unknown_codes(project: Project, findings: Findings) -> None:
-    if project.manifest.extensions:
-        return  # which may have codes of their own
-    for index, code in enumerate(project.manifest.silence):
-        if code not in CODES:
-            at = project.locate("silence", index)
-            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
 
 
 def _as_one_file(edition: Edition) -> Edition:

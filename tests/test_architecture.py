@@ -107,6 +107,18 @@ def test_python_writes_no_tags() -> None:
     assert found == []
 
 
+def test_what_is_private_stays_in_its_module() -> None:
+    found = [
+        f"{f.name}: {alias.name}"
+        for f in modules()
+        for node in ast.walk(ast.parse(f.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("publisher")
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+    assert found == []
+
+
 def test_modules_have_one_purpose() -> None:
     long = {f.name: n for f in modules() if (n := len(f.read_text().splitlines())) > 450}
     assert long == {}

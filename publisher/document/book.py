@@ -41,7 +41,7 @@ class CaptionList:
 class Chapter(Node):
     """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
 
-    ``file`` is its source as the project names it.
+    ``file`` is its source as the project names it; a ``draft`` says so below its title.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
@@ -52,6 +52,7 @@ class Chapter(Node):
     number: str = ""
     kind: str = "chapter"
     short_title: str = ""
+    draft: bool = False
     notes: tuple[Footnote, ...] = ()
     sections: tuple[ContentsEntry, ...] = ()
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from publisher.diagnostics import nearest
-from publisher.manifest.values import _problem
+from publisher.manifest.values import refusal
 from publisher.names import EDITION
 
 MAX_CHAIN = 20
@@ -32,7 +32,7 @@ FITS = {
 DEFAULT_EDITIONS: dict[str, Any] = {"web": {"format": "html"}, "print": {"format": "pdf"}, "ebook": {"format": "epub"}}
 
 
-def _editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
+def resolve_editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
     """Fill in what each edition inherits and its default layout; a problem takes the place of the value."""
     merged = {name: _inherit(raw, name) for name in raw}
     for edition in merged.values():
@@ -49,10 +49,10 @@ def _editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
     for name in merged:
         if not EDITION.fullmatch(name):
             hint = "It becomes a folder: use letters, digits, - and _."
-            merged[name] = _problem("manifest-value", f"“{name}” can't name an edition.", hint, key=True)
+            merged[name] = refusal("manifest-value", f"“{name}” can't name an edition.", hint, key=True)
         elif name.casefold() in folded:
             problem = f"“{name}” and “{folded[name.casefold()]}” would be the same folder on some machines."
-            merged[name] = _problem("manifest-value", problem, "Rename one of them.", key=True)
+            merged[name] = refusal("manifest-value", problem, "Rename one of them.", key=True)
         folded.setdefault(name.casefold(), name)
     return merged
 
@@ -65,7 +65,7 @@ def _inherit(raw: dict[str, Any], name: str) -> Any:
     for own in (raw[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
         merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
-    unknown = _problem("manifest-unknown-key", "The key `name` is not known here.", "Its key is its name.", True)
+    unknown = refusal("manifest-unknown-key", "The key `name` is not known here.", "Its key is its name.", True)
     return merged | {"name": unknown if "name" in raw[name] else name} | ({"extends": problem} if problem else {})
 
 
@@ -75,12 +75,12 @@ def _chain(raw: dict[str, Any], name: str) -> tuple[list[str], PydanticCustomErr
     while (base := _reference(raw[chain[-1]].get("extends"))) is not None:
         if base == name:
             shown = " → ".join((*chain, name))
-            return chain, _problem("edition-unknown", f"The edition extends itself: {shown}.")
+            return chain, refusal("edition-unknown", f"The edition extends itself: {shown}.")
         if len(chain) == MAX_CHAIN:
-            return chain, _problem("edition-unknown", f"The chain of `extends` is longer than {MAX_CHAIN}.")
+            return chain, refusal("edition-unknown", f"The chain of `extends` is longer than {MAX_CHAIN}.")
         if base not in raw and len(chain) == 1:
             hint = nearest(base, raw.keys() - {name})
-            return chain, _problem("edition-unknown", f"There is no edition “{base}” to extend.", hint)
+            return chain, refusal("edition-unknown", f"There is no edition “{base}” to extend.", hint)
         if base in chain or not isinstance(raw.get(base), dict):
             break
         chain.append(base)
@@ -102,8 +102,8 @@ def _pages(name: str, editions: Mapping[str, Any]) -> Any:
     if name in pdf:
         return name
     if name in editions:
-        return _problem("edition-unknown", f"“{name}” is not a PDF edition: it has no pages.", nearest(name, pdf))
-    return _problem("edition-unknown", f"There is no edition “{name}”.", nearest(name, pdf))
+        return refusal("edition-unknown", f"“{name}” is not a PDF edition: it has no pages.", nearest(name, pdf))
+    return refusal("edition-unknown", f"There is no edition “{name}”.", nearest(name, pdf))
 
 
 def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]) -> Any:
@@ -113,10 +113,10 @@ def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]
         return (
             name
             if other
-            else _problem("edition-unknown", f"There is no edition “{name}”.", nearest(str(name), editions))
+            else refusal("edition-unknown", f"There is no edition “{name}”.", nearest(str(name), editions))
         )
     if other.get("format") == "html":
-        return _problem("manifest-value", f"“{name}” is a web edition, not a file.", "Offer PDF or EPUB editions.")
+        return refusal("manifest-value", f"“{name}” is a web edition, not a file.", "Offer PDF or EPUB editions.")
     if edition.get("layout") == "single":
-        return _problem("manifest-value", "A single page offers no downloads.", "Write `layout: chapters`.")
+        return refusal("manifest-value", "A single page offers no downloads.", "Write `layout: chapters`.")
     return name

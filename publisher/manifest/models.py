@@ -20,7 +20,7 @@ from pydantic import (
 
 from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
-from publisher.manifest.editions import DEFAULT_EDITIONS, FITS, _editions
+from publisher.manifest.editions import DEFAULT_EDITIONS, FITS, resolve_editions
 from publisher.manifest.values import (
     Audience,
     Code,
@@ -31,23 +31,25 @@ from publisher.manifest.values import (
     Url,
     Use,
     Value,
-    _audience,
-    _bool_as_text,
-    _chapter,
-    _condition,
-    _editable,
-    _existing,
-    _format,
-    _identifier,
-    _language,
-    _length,
-    _matching,
-    _problem,
-    _unless_refused,
-    _unlike,
+    bool_as_text,
+    chapter_file,
+    editable,
+    existing,
+    known_audience,
+    known_format,
+    matching,
+    refusal,
+    sound_condition,
+    sound_identifier,
+    sound_language,
+    sound_length,
+    unless_refused,
+    unlike,
 )
 from publisher.manifest.yaml_source import Keys
 
+IDLE = object()
+"""Marks a key that is read and checked, but that no edition makes use of yet."""
 Theme = Literal["default", "plain", "warm"]
 LAYOUTS = {"html": ("chapters", "single"), "pdf": ("handout", "book"), "epub": ()}
 
@@ -65,7 +67,7 @@ class Person(_Strict):
     """Someone who made the publication."""
 
     name: Text = about("The name as it is shown")
-    role: Annotated[Text, _matching("[a-z]{3}", "a MARC relator code", "Such as aut, edt, ill or trl.")] = about(
+    role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Such as aut, edt, ill or trl.")] = about(
         "MARC relator code: aut, edt, ill, trl …", "aut"
     )
     sort: Text = about("The name as it is sorted: Example, Ada", "")
@@ -117,7 +119,7 @@ class Rights(_Strict):
     holder: Text = about("Who holds the rights", "")
     year: Annotated[StrictInt, Field(ge=1000, le=9999)] | None = about("The year of publication", None)
     license: Text = about("SPDX identifier such as CC-BY-4.0", "")
-    tdm: Tdm | None = about("Text and data mining", None)
+    tdm: Annotated[Tdm | None, IDLE] = about("Text and data mining", None)
 
 
 class System(_Strict):
@@ -134,7 +136,7 @@ class Review(_Strict):
     by: Text = about("The reviewer's name")
     on: Date = about("The day")
     source: Annotated[
-        Text, _matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "It is the hash of the reviewed source.")
+        Text, matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "It is the hash of the reviewed source.")
     ] = about("Hash of the source that was reviewed")
 
 
@@ -150,21 +152,21 @@ class Ai(_Strict):
 class Matter(_Strict):
     """A chapter of the front or back matter (``file``); a bare path is one."""
 
-    file: Annotated[Text, AfterValidator(_chapter)] = about("Path of the chapter")
-    when: Annotated[Text, AfterValidator(_condition)] = about("Audience or condition it is meant for", "")
+    file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
+    when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition it is meant for", "")
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
         if isinstance(value, dict) and "part" in value and "part" not in cls.model_fields:
-            raise _problem("manifest-value", "Front and back matter have no parts.", "List the chapters themselves.")
+            raise refusal("manifest-value", "Front and back matter have no parts.", "List the chapters themselves.")
         return {"file": value} if isinstance(value, str) else value
 
 
 class Entry(Matter):
     """A chapter (``file``) or a part (``part`` with its ``chapters``); a bare path is a chapter."""
 
-    file: Annotated[Text, AfterValidator(_chapter)] = about("Path of the chapter", "")
+    file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter", "")
     part: Text = about("Title of the part", "", validate_default=True)
     chapters: tuple[Entry, ...] = about("The part's chapters", (), validate_default=True)
 
@@ -173,28 +175,28 @@ class Entry(Matter):
     def _one(cls, value: Any, handler: Callable[[Any], str], info: ValidationInfo) -> str:
         part = handler(value) if value != "" else ""
         if part and info.data.get("file"):
-            raise _problem("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
+            raise refusal("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
         if not part and info.data.get("file") == "":
-            raise _problem("manifest-missing-key", "`file` or `part` is missing.", "Write `file: chapters/one.md`.")
+            raise refusal("manifest-missing-key", "`file` or `part` is missing.", "Write `file: chapters/one.md`.")
         return part
 
     @field_validator("chapters")
     @classmethod
     def _within(cls, value: tuple[Entry, ...], info: ValidationInfo) -> tuple[Entry, ...]:
         if value and info.data.get("file") and info.data.get("part") == "":
-            raise _problem("manifest-value", "Only a part has `chapters`.", "Give it a title with `part:`.")
+            raise refusal("manifest-value", "Only a part has `chapters`.", "Give it a title with `part:`.")
         if not value and info.data.get("part"):
-            raise _problem("manifest-missing-key", f"The part “{info.data['part']}” has no chapters.")
+            raise refusal("manifest-missing-key", f"The part “{info.data['part']}” has no chapters.")
         if any(entry.part for entry in value):
-            raise _problem("manifest-value", "A part holds chapters, not parts.")
+            raise refusal("manifest-value", "A part holds chapters, not parts.")
         return value
 
 
 class Edition(_Strict):
     """One output. ``extends`` is resolved: what it inherits is filled in."""
 
-    name: Annotated[str, BeforeValidator(_unless_refused)] = about("The key under `editions`", "")
-    format: Annotated[Text, AfterValidator(_format)] = about(
+    name: Annotated[str, BeforeValidator(unless_refused)] = about("The key under `editions`", "")
+    format: Annotated[Text, AfterValidator(known_format)] = about(
         "What is written: html, pdf, epub, or a format of an extension", examples=FORMATS
     )
     layout: Literal["", "chapters", "single", "handout", "book"] = about(
@@ -202,8 +204,8 @@ class Edition(_Strict):
     )
     paper: Sheet = about("Size of the sheet: A4, Letter, 170x240mm …", "")
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
-    columns: Annotated[Literal[1, 2], BeforeValidator(_bool_as_text)] = about("Columns of a handout", 1)
-    nup: Annotated[Literal[1, 2, 4], BeforeValidator(_bool_as_text)] = about("Pages side by side on a sheet: 2 or 4", 1)
+    columns: Annotated[Literal[1, 2], BeforeValidator(bool_as_text)] = about("Columns of a handout", 1)
+    nup: Annotated[Literal[1, 2, 4], BeforeValidator(bool_as_text)] = about("Pages side by side on a sheet: 2 or 4", 1)
     booklet: StrictBool = about(
         "Pages in the order of a booklet, two to a side, to print on both sides and fold", False
     )
@@ -213,19 +215,21 @@ class Edition(_Strict):
     fields: tuple[Text, ...] = about("What a reader fills in above a handout: [Name, Date]", ())
     links: Literal["", "notes"] = about("notes: the addresses of links stand at the foot of the page, too", "")
     marks: StrictBool = about("Crop marks around each page, for a printer who cuts", False)
-    bleed: Annotated[Text, AfterValidator(_length)] = about("How far colour goes on behind the cut: 3mm", "")
+    bleed: Annotated[Text, AfterValidator(sound_length)] = about("How far colour goes on behind the cut: 3mm", "")
     theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")
-    audience: Annotated[Audience, AfterValidator(_audience)] = about("Whom it is for", "")
-    extends: Annotated[Text, BeforeValidator(_unless_refused)] = about("The edition whose settings it takes over", "")
-    downloads: tuple[Annotated[Text, BeforeValidator(_unless_refused)], ...] = about(
+    audience: Annotated[Audience, AfterValidator(known_audience)] = about("Whom it is for", "")
+    extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it takes over", "")
+    downloads: tuple[Annotated[Text, BeforeValidator(unless_refused)], ...] = about(
         "The editions that a web edition offers as files", ()
     )
-    pages: Annotated[Text, BeforeValidator(_unless_refused)] = about("The PDF edition whose page numbers it names", "")
+    pages: Annotated[Text, BeforeValidator(unless_refused), IDLE] = about(
+        "The PDF edition whose page numbers it names", ""
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:
-        return _unless_refused(value)
+        return unless_refused(value)
 
     @field_validator(*(key.replace("-", "_") for key in FITS))
     @classmethod
@@ -233,37 +237,39 @@ class Edition(_Strict):
         kind, key = info.data.get("format"), str(info.field_name).replace("_", "-")
         if kind and kind not in FITS[key] and value:
             known = f"{' and '.join(FITS[key])} {'know' if len(FITS[key]) > 1 else 'knows'} it."
-            raise _problem("manifest-value", f"An edition in {kind} has no `{key}`.", known, key=True)
+            raise refusal("manifest-value", f"An edition in {kind} has no `{key}`.", known, key=True)
         if kind and key == "layout" and value and value not in LAYOUTS[kind]:
-            raise _problem("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
+            raise refusal("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
-            raise _problem("manifest-value", f"Sheets with several pages have no `{key}`.", "Leave it out.", key=True)
+            raise refusal("manifest-value", f"Sheets with several pages have no `{key}`.", "Leave it out.", key=True)
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
-            raise _problem("manifest-value", "Large print is not reduced again.", "Leave `nup` out.", key=True)
+            raise refusal("manifest-value", "Large print is not reduced again.", "Leave `nup` out.", key=True)
         if key == "fields" and value and info.data.get("layout") == "book":
-            raise _problem(
+            raise refusal(
                 "manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True
             )
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
-            raise _problem(
+            raise refusal(
                 "manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True
             )
         if key == "columns" and value == 2 and info.data.get("layout") == "book":
-            raise _problem("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
+            raise refusal("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
         return value
 
 
 class Manifest(_Strict):
     """A publication: what it is, what it consists of, and the editions to make of it."""
 
-    version: Annotated[Literal[1], BeforeValidator(_bool_as_text)] = about("Version of this format: 1")
+    version: Annotated[Literal[1], BeforeValidator(bool_as_text)] = about("Version of this format: 1")
     title: Text = about("The title")
     subtitle: Text = about("The subtitle", "")
     authors: tuple[Person, ...] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")
-    language: Annotated[Text, AfterValidator(_language)] = about("BCP 47 tag: en, pt-BR …", "en")
-    identifier: Annotated[Text, AfterValidator(_identifier)] = about("An ISBN, urn:uuid:…, a DOI or an address", "")
+    language: Annotated[Text, AfterValidator(sound_language)] = about("BCP 47 tag: en, pt-BR …", "en")
+    identifier: Annotated[Text, AfterValidator(sound_identifier)] = about(
+        "An ISBN, urn:uuid:…, a DOI or an address", ""
+    )
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
     description: Text = about("What it is about, in a few sentences", "")
     subjects: tuple[Text, ...] = about("Keywords", ())
@@ -272,17 +278,17 @@ class Manifest(_Strict):
     audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
     variables: dict[str, Value] = about("Words that {{ name }} stands for", {})
-    math: Math = about("Formulas: false, or macros", Math())
+    math: Annotated[Math, IDLE] = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
-    bibliography: tuple[File, ...] = about("Paths of BibTeX or CSL JSON files", ())
-    csl: Text = about("Citation style: apa …, or the path of a .csl file", "")
-    accessibility: Accessibility = about("Claims about accessibility", Accessibility())
+    bibliography: Annotated[tuple[File, ...], IDLE] = about("Paths of BibTeX or CSL JSON files", ())
+    csl: Annotated[Text, IDLE] = about("Citation style: apa …, or the path of a .csl file", "")
+    accessibility: Annotated[Accessibility, IDLE] = about("Claims about accessibility", Accessibility())
     rights: Rights = about("Rights", Rights())
-    responsible: Text = about("Who holds editorial responsibility", "")
-    ai: Ai = about("The part that AI had", Ai())
+    responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
+    ai: Annotated[Ai, IDLE] = about("The part that AI had", Ai())
     url: Url = about("Address of the published web edition", "")
-    edit: Annotated[Url, AfterValidator(_editable)] = about(
+    edit: Annotated[Url, AfterValidator(editable)] = about(
         "Address where a chapter's source is changed: https://…/{file}", ""
     )
     silence: tuple[Code, ...] = about("Codes of warnings and notes that are not shown", ())
@@ -290,7 +296,7 @@ class Manifest(_Strict):
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
     backmatter: tuple[Matter, ...] = about("Chapters without numbers behind the last: afterword, glossary …", ())
-    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(_unlike)] = about(
+    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(unlike)] = about(
         "Lists behind the contents of a book: figures, tables, listings", ()
     )
     editions: dict[str, Edition] = about("Absent: web, print and ebook", {}, validate_default=True)
@@ -299,19 +305,19 @@ class Manifest(_Strict):
     @classmethod
     def _some(cls, value: tuple[Entry, ...]) -> tuple[Entry, ...]:
         if not value:
-            raise _problem("manifest-value", "There are no chapters.", "List at least one file.")
+            raise refusal("manifest-value", "There are no chapters.", "List at least one file.")
         return value
 
     @field_validator("csl")
     @classmethod
     def _style(cls, value: str, info: ValidationInfo) -> str:
-        return _existing(value, info) if value.endswith(".csl") else value
+        return existing(value, info) if value.endswith(".csl") else value
 
     @field_validator("editions", mode="before")
     @classmethod
     def _resolve(cls, value: Any, info: ValidationInfo) -> Any:
         chapters = sum(1 for _ in _files(info.data.get("chapters", ())))
-        return _editions(value or DEFAULT_EDITIONS, chapters) if isinstance(value, dict) else value
+        return resolve_editions(value or DEFAULT_EDITIONS, chapters) if isinstance(value, dict) else value
 
     def files(self) -> Iterator[tuple[Keys, Matter]]:
         """Each chapter in reading order, with its path for ``Project.locate``."""
@@ -321,6 +327,20 @@ class Manifest(_Strict):
 
 # The keys that list chapters, in reading order.
 CHAPTERS = ("frontmatter", "chapters", "appendices", "backmatter")
+
+
+def idle_keys(given: BaseModel, *path: str | int) -> Iterator[Keys]:
+    """The paths of the keys that say something of which no edition makes use yet."""
+    for name, field in type(given).model_fields.items():
+        value, here = getattr(given, name), (*path, field.alias or name)
+        if IDLE in field.metadata and value != field.get_default():
+            yield here
+        elif isinstance(value, BaseModel):
+            yield from idle_keys(value, *here)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if isinstance(inner, BaseModel):
+                    yield from idle_keys(inner, *here, key)
 
 
 def _files(entries: Iterable[Matter], *path: str | int) -> Iterator[tuple[Keys, Matter]]:

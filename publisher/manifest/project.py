@@ -17,9 +17,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, nearest
-from publisher.manifest.models import Edition, Entry, Manifest
-from publisher.manifest.values import NAMES, _Files, _inside, _readable
-from publisher.manifest.yaml_source import Keys, Spot, Tree, _label, read_yaml
+from publisher.manifest.codes import CODES
+from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
+from publisher.manifest.values import NAMES, Files, is_inside, readable
+from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 
 MAX_BYTES = 1_000_000
 MARKDOWN = (".md", ".markdown")
@@ -40,21 +41,21 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
         return
     if kind == "missing":
         if path not in tree.places:
-            message, hint = f"{_label(path)} is missing.", f"Add `{path[-1]}: …`."
+            message, hint = f"{label_of(path)} is missing.", f"Add `{path[-1]}: …`."
             findings.error("manifest-missing-key", message, tree.locate(*path[:-1]), hint)
     elif kind == "extra_forbidden":
         place = tree.locate(*path, key=True)
-        message = f"The key {_label(path)} is not known here."
+        message = f"The key {label_of(path)} is not known here."
         findings.error("manifest-unknown-key", message, place, nearest(str(path[-1]), _known_keys(path[:-1])))
     elif "message" in context:
         place = tree.locate(*path, key=context["key"])
         findings.error(kind, context["message"], place, context["hint"])
     elif kind == "literal_error":
         known = [choice.strip("'") for choice in re.split(r", | or ", context["expected"]) if choice != "''"]
-        message = f"{_label(path)} is {' or '.join(known)}, not {_shown(error['input'])}."
+        message = f"{label_of(path)} is {' or '.join(known)}, not {_shown(error['input'])}."
         findings.error("manifest-value", message, tree.locate(*path), _choice_hint(error["input"], known))
     else:
-        message = f"{_label(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."
+        message = f"{label_of(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."
         code = "manifest-type" if kind.endswith("_type") else "manifest-value"
         findings.error(code, message, tree.locate(*path), _type_hint(kind, error["input"], path))
 
@@ -134,7 +135,21 @@ def load(path: Path, findings: Findings) -> Project:
     project = _open(Path(os.path.abspath(path)), findings)
     findings.raise_errors()
     assert project is not None
+    _advise(project, findings)
     return project
+
+
+def _advise(project: Project, findings: Findings) -> None:
+    """Tell of keys that do nothing yet, and of codes that there are not."""
+    for path in idle_keys(project.manifest):
+        at = project.locate(*path, key=True)
+        findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
+    if project.manifest.extensions:
+        return  # which may have codes of their own
+    for index, code in enumerate(project.manifest.silence):
+        if code not in CODES:
+            at = project.locate("silence", index)
+            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
 
 
 def root_of(path: Path) -> Path:
@@ -193,13 +208,13 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
 
 
 def _without_manifest(source: Path, names: list[str], findings: Findings) -> Project | None:
-    files = _Files(os.path.realpath(source), os.path.realpath(source), ())
+    files = Files(os.path.realpath(source), os.path.realpath(source), ())
     for name in names:
         try:
             files.check(name, "chapter-missing")
         except PydanticCustomError as error:
             context = error.context or {}
-            findings.error(error.type, context["message"], Location(_readable(name)), context["hint"])
+            findings.error(error.type, context["message"], Location(readable(name)), context["hint"])
     if findings.failed:
         return None
     manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))
@@ -222,7 +237,7 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
         return None
     listed = tree.data.get("audiences", [])
     audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
-    context = _Files(os.path.realpath(root), os.path.realpath(file.parent), audiences, _formats(tree.data))
+    context = Files(os.path.realpath(root), os.path.realpath(file.parent), audiences, _formats(tree.data))
     try:
         manifest = Manifest.model_validate(tree.data, context=context)
     except ValidationError as error:
@@ -242,7 +257,7 @@ def _formats(data: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:
-    if not _inside(os.path.realpath(file), os.path.realpath(root)):
+    if not is_inside(os.path.realpath(file), os.path.realpath(root)):
         findings.error("manifest-path", "The manifest is a link that leaves the project.", Location(name))
         return None
     try:

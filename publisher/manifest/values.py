@@ -43,13 +43,13 @@ LANGUAGE = re.compile(
 )
 
 
-def _problem(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
+def refusal(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
     message = message if len(message) <= 300 else message[:299] + "…"
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "key": key})
 
 
 @dataclass(slots=True)
-class _Files:
+class Files:
     """What the validators know beyond the manifest: the folders, and the chapters seen so far."""
 
     root: str
@@ -63,18 +63,18 @@ class _Files:
     def check(self, name: str, code: str) -> str:
         """Return the file's real path, or raise: it exists and lies in the project, wherever links lead."""
         if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
-            raise _problem("manifest-path", f"“{name}” is not a path relative to the manifest.")
+            raise refusal("manifest-path", f"“{name}” is not a path relative to the manifest.")
         if not name.isprintable():
-            raise _problem("manifest-path", f"“{_readable(name)}” is no name that every system can hold.", "Rename it.")
+            raise refusal("manifest-path", f"“{readable(name)}” is no name that every system can hold.", "Rename it.")
         if "\\" in name:
-            raise _problem("manifest-path", f"“{name}” has a backslash.", "Separate folders with /.")
+            raise refusal("manifest-path", f"“{name}” has a backslash.", "Separate folders with /.")
         real = os.path.realpath(os.path.join(self.source, name))
-        if not _inside(real, self.root):
-            raise _problem("manifest-path", f"“{name}” leaves the project.", "Copy the file into the project.")
+        if not is_inside(real, self.root):
+            raise refusal("manifest-path", f"“{name}” leaves the project.", "Copy the file into the project.")
         if os.path.isdir(real):
-            raise _problem(code, f"“{name}” is a folder, not a file.")
+            raise refusal(code, f"“{name}” is a folder, not a file.")
         if not os.path.isfile(real):
-            raise _problem(code, f"There is no file “{name}”.", self.hint(name))
+            raise refusal(code, f"There is no file “{name}”.", self.hint(name))
         return real
 
     def hint(self, name: str) -> str:
@@ -89,12 +89,12 @@ class _Files:
         return f"Did you mean “{same[0]}”?" if same else nearest(name[:200], found)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A file's name on one line of text: systems allow line ends in it, and bytes that are no text."""
     return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
-def _inside(path: str, folder: str) -> bool:
+def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
@@ -107,67 +107,67 @@ def _walk(folder: str, limit: int = 5000) -> Iterator[str]:
             yield Path(place, name).relative_to(folder).as_posix()
 
 
-def _existing(name: str, info: ValidationInfo) -> str:
-    if isinstance(info.context, _Files):
+def existing(name: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, Files):
         info.context.check(name, "manifest-path")
     return name
 
 
-def _chapter(name: str, info: ValidationInfo) -> str:
+def chapter_file(name: str, info: ValidationInfo) -> str:
     files = info.context
-    if name and isinstance(files, _Files):
+    if name and isinstance(files, Files):
         real = files.check(name, "chapter-missing")
         if real in files.seen:
-            raise _problem("chapter-duplicate", f"The chapter “{name}” is listed twice.", "A chapter has one place.")
+            raise refusal("chapter-duplicate", f"The chapter “{name}” is listed twice.", "A chapter has one place.")
         files.seen.add(real)
     return name
 
 
 def _known_audience(name: str, info: ValidationInfo) -> None:
-    known = info.context.audiences if isinstance(info.context, _Files) else None
+    known = info.context.audiences if isinstance(info.context, Files) else None
     if known is not None and name not in known:
         hint = nearest(name, known) or "List it under `audiences:`."
-        raise _problem("audience-unknown", f"There is no audience “{name}”.", hint)
+        raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
 
 
-def _audience(name: str, info: ValidationInfo) -> str:
+def known_audience(name: str, info: ValidationInfo) -> str:
     _known_audience(name, info)
     return name
 
 
-def _condition(text: str, info: ValidationInfo) -> str:
+def sound_condition(text: str, info: ValidationInfo) -> str:
     files = info.context
     try:
-        if text and isinstance(files, _Files) and files.audiences is not None:
+        if text and isinstance(files, Files) and files.audiences is not None:
             conditions.check(text, (*files.formats, *files.audiences))
     except conditions.ConditionError as error:
-        raise _problem(error.code, f"{error}.", error.hint) from None
+        raise refusal(error.code, f"{error}.", error.hint) from None
     return text
 
 
-def _format(name: str, info: ValidationInfo) -> str:
+def known_format(name: str, info: ValidationInfo) -> str:
     """Is it a format? Whether one of an extension exists is known when that was loaded."""
-    known = info.context.formats if isinstance(info.context, _Files) else FORMATS
+    known = info.context.formats if isinstance(info.context, Files) else FORMATS
     if name not in known:
         near = nearest(name[:200], known)
         message = f"`format` is {' or '.join(known)}, not “{name}”."
-        raise _problem("manifest-value", message, near if near.startswith("Did") else "")
+        raise refusal("manifest-value", message, near if near.startswith("Did") else "")
     return name
 
 
-def _matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
+def matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise _problem("manifest-value", f"“{text}” is not {kind}.", hint)
+            raise refusal("manifest-value", f"“{text}” is not {kind}.", hint)
         return text
 
     return AfterValidator(check)
 
 
-def _editable(address: str) -> str:
+def editable(address: str) -> str:
     if address.count("{file}") != 1:
         hint = "Such as https://example.org/book/edit/main/{file}."
-        raise _problem("manifest-value", "`edit` does not say where the file's path goes.", hint)
+        raise refusal("manifest-value", "`edit` does not say where the file's path goes.", hint)
     return address
 
 
@@ -176,16 +176,16 @@ def _date(text: str) -> str:
     try:
         date.fromisoformat((text + "-01-01")[:10] if shape else "")
     except ValueError:
-        raise _problem("manifest-value", f"“{text}” is not a date.", "Write 2026, 2026-11 or 2026-11-24.") from None
+        raise refusal("manifest-value", f"“{text}” is not a date.", "Write 2026, 2026-11 or 2026-11-24.") from None
     return text
 
 
-def _language(text: str) -> str:
+def sound_language(text: str) -> str:
     tag = LANGUAGE.fullmatch(text)
     if tag is None or (len(tag[1]) == 2 and tag[1].lower() not in ISO_639_1.split()):
         better = text.replace("_", "-")
         hint = f"Write “{better}”." if better != text else "Such as en, pt-BR or zh-Hant (BCP 47)."
-        raise _problem("manifest-value", f"“{text}” is not a language tag.", hint)
+        raise refusal("manifest-value", f"“{text}” is not a language tag.", hint)
     return text
 
 
@@ -202,14 +202,14 @@ def sheet(text: str) -> tuple[float, float]:
     return width, height
 
 
-def _length(text: str) -> str:
+def sound_length(text: str) -> str:
     found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s?(mm|cm|in|pt)", text, re.ASCII)
     if not found or not 0 < float(found[1]) * MILLIMETRES[found[2]] <= 20:
-        raise _problem("manifest-value", f"“{text}” is not a bleed.", "Such as 3mm or 0.125in, up to 20mm.")
+        raise refusal("manifest-value", f"“{text}” is not a bleed.", "Such as 3mm or 0.125in, up to 20mm.")
     return text.replace(" ", "")
 
 
-def _identifier(text: str) -> str:
+def sound_identifier(text: str) -> str:
     """A bare ISBN, as it stands on a cover, becomes its URN (RFC 8254)."""
     found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
     return "urn:isbn:" + re.sub(r"[ -]", "", found[1]) if found else text
@@ -221,37 +221,37 @@ def _sheet(text: str) -> str:
     except ValueError as error:
         hint = nearest(text, ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive"))
         hint = hint if hint.startswith("Did") else "Such as A4, Letter, 6x9in or 170x240mm."
-        raise _problem("manifest-value", f"{error}.", hint) from None
+        raise refusal("manifest-value", f"{error}.", hint) from None
     return text
 
 
-def _unlike(values: tuple[str, ...]) -> tuple[str, ...]:
+def unlike(values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if values.count(value) > 1:
-            raise _problem("manifest-value", f"“{value}” is listed twice.", "Once is enough.")
+            raise refusal("manifest-value", f"“{value}” is listed twice.", "Once is enough.")
     return values
 
 
-def _unless_refused(value: Any) -> Any:
+def unless_refused(value: Any) -> Any:
     if isinstance(value, PydanticCustomError):
         raise value
     return value
 
 
-def _bool_as_text(value: Any) -> Any:
+def bool_as_text(value: Any) -> Any:
     """Variables are text; and ``true`` must not pass as 1."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
 _TEXT = WithJsonSchema({"type": ["string", "number"], "minLength": 1})
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
-Value = Annotated[str, BeforeValidator(_bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Date = Annotated[Text, AfterValidator(_date)]
-File = Annotated[Text, AfterValidator(_existing)]
-Url = Annotated[Text, _matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
-Code = Annotated[Text, _matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
+File = Annotated[Text, AfterValidator(existing)]
+Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
+Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
 Audience = Annotated[
-    Text, _matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _.")
+    Text, matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _.")
 ]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Use = Literal[

@@ -79,7 +79,7 @@ def _syntax_hint(problem: str) -> str:
     return next((hint for sign, hint in hints.items() if sign in problem), "")
 
 
-def _label(path: Keys) -> str:
+def label_of(path: Keys) -> str:
     if path and isinstance(path[-1], int):
         whole = f"`{path[-2]}`" if len(path) > 1 else "the file"
         return f"Entry {path[-1] + 1} of {whole}"
@@ -155,7 +155,7 @@ class _Reader:
             return text
         if text in ("", "~", "null", "Null", "NULL"):
             key = self.places[path][0]
-            self.refuse("manifest-type", f"{_label(path)} is empty.", key, "Write a value or remove the key.")
+            self.refuse("manifest-type", f"{label_of(path)} is empty.", key, "Write a value or remove the key.")
         if text.lower() in ("true", "false"):
             return text.lower() == "true"
         return int(text) if re.fullmatch(r"0|-?[1-9]\d{0,17}", text, re.ASCII) else text

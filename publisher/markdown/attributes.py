@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 # For whom a piece is meant: one word would do, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
 SIZES = frozenset({"width", "height"})
-NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "ai", "align", "role"}
+NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "role"}
 # What takes a picture's place on dark screens and on paper.
 VARIANTS = frozenset({"dark", "print"})
+SIDES = ("left", "center", "right")
 _LENGTH = re.compile(r"(?=.*[1-9])(?:\d{1,5}(?:\.\d{1,4})?|\.\d{1,4})(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII)
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
@@ -160,7 +161,17 @@ def attributes_of(context: Context, node: SyntaxTreeNode, locate: Callable[[int]
     """The attributes in the braces behind a token, checked; ``locate`` finds an offset in its text."""
     if "braces" not in node.meta:
         return Attributes()
-    return checked(context, node.meta["braces"], locate, NAMES | VARIANTS if node.type == "image" else NAMES)
+    if node.type != "image":
+        return checked(context, node.meta["braces"], locate)
+    return _aligned(checked(context, node.meta["braces"], locate, NAMES | VARIANTS | {"align"}))
+
+
+def _aligned(given: Attributes) -> Attributes:
+    """The attributes of a picture with its side as a class."""
+    if not (side := given.get("align")):
+        return given
+    pairs = tuple(pair for pair in given.pairs if pair[0] != "align")
+    return replace(given, classes=(f"align-{side}", *given.classes), pairs=pairs)
 
 
 def checked(
@@ -182,6 +193,10 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
     if key in SIZES and not is_length(value, relative=key == "width"):
         problem = f"“{key}” is {length_name(relative=key == 'width')}, not “{value[:80]}”"
         context.findings.error("attribute-value", problem, at, "A bare number counts pixels.")
+        return False
+    if key == "align" and value not in SIDES:
+        problem = f"“align” is {' or '.join(SIDES)}, not “{value[:80]}”"
+        context.findings.error("attribute-value", problem, at, nearest(value[:80], SIDES))
         return False
     return True
 

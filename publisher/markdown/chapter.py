@@ -52,6 +52,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         title,
         children,
         short_title=context.typeset(matter.short_title),
+        draft=matter.status == "draft",
         location=at,
         attributes=attributes,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 
 from ruamel.yaml.nodes import Node, ScalarNode
@@ -21,7 +21,8 @@ class FrontMatter:
     title_at: Location | None = None
 
 
-KEYS = tuple(f.name for f in fields(FrontMatter) if f.type == "str")
+KEYS = ("title", "short_title", "status")
+STATES = ("draft", "final")
 
 
 def keys(text: str, file: str, findings: Findings) -> tuple[tuple[str, Location, Node], ...]:
@@ -46,6 +47,10 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
         elif not isinstance(value, ScalarNode):
             findings.error("front-matter-type", f"“{name}” is text", at)
+        elif name == "status" and text_of(value) not in STATES:
+            problem = f"“status” is {' or '.join(STATES)}, not “{text_of(value)[:80]}”"
+            place = _place(file, value.start_mark.line, value.start_mark.column)
+            findings.error("front-matter-type", problem, place, nearest(text_of(value)[:80], STATES))
         else:
             values[name] = text_of(value)
             if name == "title":

@@ -7,11 +7,11 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.licenses import named
+from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call
 
 IMAGE = frozenset({"align", "alt", "dark", "height", "print", "title", "width"})
 FIGURE = IMAGE | {"columns", "credit", "license", "source"}
-ALIGNS = ("left", "center", "right")
 COLUMNS = ("1", "2", "3", "4")
 
 
@@ -110,7 +110,7 @@ def _variant(call: Call, name: str) -> d.Image | None:
 
 
 def _align(call: Call) -> tuple[str, ...]:
-    align = call.choice("align", ALIGNS)
+    align = call.choice("align", SIDES)
     return (f"align-{align}",) if align else ()
 
 

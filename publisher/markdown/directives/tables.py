@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location
+from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import read_file
 from publisher.markdown.separated import Dialect, Field, SeparatedError, records
@@ -17,7 +18,6 @@ from publisher.markdown.tables import filled, joined
 
 LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align"})
 SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
-SIDES = ("left", "center", "right")
 
 Locate = Callable[[int], Location]
 
