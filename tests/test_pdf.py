@@ -249,11 +249,37 @@ def test_notes_of_tables_and_figures_stand_directly_below_them(project: Write, l
         "Its list",
         "Behind the figure",
         "Notes",
-        "Of the title",
         "Of a list",
+        "Of the title",
     ]
     assert [word for _, word in sorted((words.rindex(word), word) for word in order)] == order
     assert words.count("Of the text") == 1
+
+
+@pytest.mark.parametrize("layout", ["layout: handout", "layout: book", "layout: handout, paper: A5"])
+def test_notes_of_titles_stand_at_the_foot_and_not_in_the_outline(project: Write, layout: str) -> None:
+    text = "# A[^a]\n\nText.\n\n## B *b*[^b]\n\nText.\n\n### C[^c]\n\nLast text.\n\n[^a]: Of A.\n\n[^b]: Of B.\n\n[^c]: Of C.\n"
+    manifest = f"version: 1\ntitle: T\nchapters: [a.md, z.md]\neditions: {{h: {{format: pdf, {layout}}}}}\n"
+    paper = build(project({"publication.yaml": manifest, "a.md": text, "z.md": "# Z\n\nText.\n"}))
+    (page,) = (page for page in paper.pages if "Last text." in page)
+    assert re.search(r"Last text\..*1 Of A\. 2 Of B\. 3 Of C\.", page)
+    assert "Notes" not in page
+    assert [title for _, title in paper.outline()][-4:] == ["1 A", "1.1 B b", "1.1.1 C", "2 Z"]
+
+
+def test_references_name_pages_wherever_there_are_several(tmp_path: Path) -> None:
+    text = "# A\n\nSee [](#last).\n\n" + "Words that fill a page. " * 250 + "\n\n## Last {#last}\n"
+    assert "See Section 1 on page 2." in build(single(tmp_path / "two", text)).pages[0]
+    assert "See Section 1." in build(single(tmp_path / "one", "# A\n\nSee [](#last).\n\n## Last {#last}\n")).pages[0]
+    (tmp_path / "l").mkdir()
+    (tmp_path / "l/a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'
+    )
+    figure = (
+        ":::{figure} ../a.svg\n:label: f\n:alt: A\nCaption of [](#last).\n\nIts legend tells of [](#last), too.\n:::\n"
+    )
+    paper = build(single(tmp_path / "l", text.replace("See", f"{figure}\nSee"), "{format: pdf, layout: book}"))
+    assert any("Caption of Section 1. Its legend tells of Section 1 on page" in words for words in paper.pages)
 
 
 # Handout

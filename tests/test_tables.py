@@ -193,6 +193,31 @@ def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(
     assert "Wide" in paper.pages[-1]
 
 
+@pytest.mark.parametrize("settings", ["layout: handout", "layout: book, trim: A5", "layout: book, large-print: true"])
+@pytest.mark.parametrize("words", [10, 70, 160, 260, 500])
+def test_rows_of_any_height_stand_below_their_head(tmp_path: Path, settings: str, words: int) -> None:
+    rows = "".join(f"* - Row {n}\n  - {'river pump valve hose gauge ' * (words // 5)}\n" for n in range(5))
+    text = f"# One\n\nSee [](#tab) there.\n\n:::{{list-table}} Levels\n:label: tab\n\n* - Level\n  - Meaning\n{rows}:::\n\nAfter.\n"
+    paper = build(single(tmp_path / "t", text, f"{{format: pdf, {settings}}}"))
+    first = next(i for i, page in enumerate(paper.pages) if "Row 0" in page)
+    assert re.search(r"Table 1 Levels Level Meaning Row 0 river", paper.pages[first])
+    held = [page for page in paper.pages[first:] if "hose" in page]
+    assert all(page.count("Level Meaning") == 1 for page in held)
+    if len(paper.pages) > 1:
+        assert f"See Table 1 on page {paper.labels[first]} there." in " ".join(paper.pages)
+    if words < 160:
+        pieces = [row.count("river") for page in held for row in page.split("Row ")[1:]]
+        assert pieces == [words // 5] * 5 or "large" in settings, "no row is divided that fits a page"
+
+
+@pytest.mark.parametrize(("settings", "page"), LAYOUTS)
+def test_a_turned_table_keeps_its_notes(tmp_path: Path, settings: str, page: tuple[int, int]) -> None:
+    text = TURNED.replace("{table}", "{table} Wide[^n]") + "\n[^n]: Note of it.\n"
+    paper = build(single(tmp_path / "t", text, f"{{format: pdf, {settings}}}"))
+    (turned,) = (i for i, size in enumerate(sizes(paper)) if size != page)
+    assert "1 Note of it." in paper.pages[turned]
+
+
 def test_large_pictures_shrink_with_their_cells(tmp_path: Path) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"><rect width="{0}" height="{0}"/></svg>'
     for name, size in (("large", 1400), ("small", 12)):

@@ -22,7 +22,7 @@ from publisher.editions import Job, Written
 from publisher.editions.openings import leads
 from publisher.editions.pdf_notes import addresses, notes, notes_below
 from publisher.editions.pdf_sheets import on_sheets, page_size
-from publisher.editions.pdf_tables import Fitted, fit, waiting
+from publisher.editions.pdf_tables import Fitted, fit, rows_class, waiting
 from publisher.editions.pdf_titles import title_fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
@@ -39,14 +39,13 @@ _SHEETS = {"handout": "A4", "book": "6x9in"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that are no white space to CSS, and places that stand for them
 _LETTERS = 1000  # of a box that stays on one page
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
-_SPREAD = 2  # pages of a handout that lie before the reader, so that references need not name them
 
 
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
     page, supply, metadata = Page.of(job.edition), _Supply(job), _metadata(job.book)
     shift = 0 if page.layout == "book" or job.single else 1
-    known, paged = fonts.characters(job.fonts), _paged(job.book)
+    known, paged = fonts.characters(job.fonts), _paged(job.book, legends=not page.rail)
     settings = _settings(job, page, supply)
     labels = _labels(job) if page.layout == "book" else ()
 
@@ -62,7 +61,7 @@ def write(job: Job) -> Written:
     def make() -> bytes:
         """The count of pages and the complaints in one line, then the file."""
         result = laid_out(markup)
-        if page.layout == "handout" and paged and result.pages <= _SPREAD:
+        if page.layout == "handout" and paged and result.pages == 1:
             result = laid_out(written(frozenset()))
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, _SHEETS[page.layout], rightward=rightward)
@@ -157,16 +156,20 @@ def _labels(job: Job) -> tuple[PageLabel, ...]:
     return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
 
 
-def _paged(book: d.Book) -> frozenset[int]:
-    """The references that show a page, by ``id``: those in running text, not in what is repeated or looked up elsewhere."""
+def _paged(book: d.Book, *, legends: bool) -> frozenset[int]:
+    """The references that show a page, by ``id``: those in running text, not in what is repeated or looked up elsewhere.
+
+    In the rail of a handout ``legends`` lack the room.
+    """
+    unpaged = {"caption", "title", "source", "credit", "license"} | (set() if legends else {"legend"})
     found: set[int] = set()
     nodes: list[d.Node] = [*book.chapters]
     while nodes:
         node = nodes.pop()
         if isinstance(node, d.CrossReference):
             found.add(id(node))
-        elif not isinstance(node, d.Heading | d.DefinitionTerm | d.Figure):
-            nodes.extend(n for part in node.parts if part not in ("caption", "title") for n in getattr(node, part))
+        elif not isinstance(node, d.Heading | d.DefinitionTerm):
+            nodes.extend(n for part in node.parts if part not in unpaged for n in getattr(node, part))
     return frozenset(found)
 
 
@@ -221,8 +224,14 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         if id(table) not in known:
             alone = id(table) in outermost
             rooms = column, page.full if alone else column, page.tall if alone and page.columns == 1 else 0
-            known[id(table)] = fit(table, *(room * (0.85 if large else 1) for room in rooms))  # 8.5 pt in 10
+            scale = 0.85 if large else 1  # 8.5 pt in 10
+            name, widths = fit(table, *(room * scale for room in rooms))
+            room, tall = (page.tall, page.full) if name.startswith("turned") else (column, page.tall)
+            known[id(table)] = f"{name} {rows_class(table, room * scale, tall * scale)}".strip(), widths
         return known[id(table)]
+
+    def is_turned(table: d.Table) -> bool:
+        return fitted(table)[0].startswith("turned")
 
     def whole(node: d.Node) -> str:
         """The class of a box that is short enough to stand on one page."""
@@ -230,9 +239,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         height = letters * (5.7 if large else 5) / column * page.line + room
         return "whole" if letters < _LETTERS and height < 0.75 * page.tall else ""
 
-    waits = {
-        id(node) for c in job.book.chapters for node in waiting(c.children, lambda t: fitted(t)[0].startswith("turned"))
-    }
+    waits = {id(node) for c in job.book.chapters for node in waiting(c.children, is_turned)}
     told = addresses(job.book, through=through) if job.edition.links == "notes" else {}
     given: dict[str, Any] = {
         "cover": job.cover,
@@ -247,6 +254,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "below": lambda block: below.get(id(block), ()),
         "beside": lambda aside: page.rail > 0 and id(aside) in outermost and short_note(aside),
         "calls": calls,
+        "calls_note": lambda nodes: any(isinstance(n, d.FootnoteReference) for node in nodes for n in d.walk(node)),
         "code_width": (column - 60) / (6 if large else 4.95),  # characters
         "css_text": css_text,
         "fit": fitted,
@@ -262,6 +270,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "title_fit": partial(title_fit, language=job.book.metadata.language, letters=1.19 if large else 1),
         "waiting": lambda blocks: tuple(block for block in blocks if id(block) in waits),
         "whole": whole,
+        "within": lambda block: below.get(id(block), ()) if isinstance(block, d.Table) and is_turned(block) else (),
     }
 
 

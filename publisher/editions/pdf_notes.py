@@ -68,8 +68,6 @@ def addresses(book: d.Book, *, through: bool) -> dict[int, tuple[str, str]]:
 
 def _apart(chapter: d.Chapter) -> Iterator[d.Node]:
     """What stands in places that are not laid out line by line, which have no notes at the foot."""
-    places = (
-        n for n in d.walk(chapter) if isinstance(n, d.Table | d.Figure | d.Heading | d.DefinitionTerm | d.Footnote)
-    )
-    for place in (*chapter.title, *places):
-        yield from d.walk(place)
+    for place in d.walk(chapter):
+        if isinstance(place, d.Table | d.Figure | d.DefinitionTerm | d.Footnote):
+            yield from d.walk(place)

@@ -5,6 +5,7 @@ Pictures in its cells shrink first. A column does not know how far they may, so 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 from publisher import document as d
@@ -13,6 +14,9 @@ GAP = 9  # points between columns
 LETTER = 4.9  # points that a letter takes at the size of a table, 8.5 pt
 PICTURE = 90  # points that a large picture in a cell is given at least
 DENSE = 1.14  # how much more a line holds at 7.5 pt; smaller type nobody reads
+AVERAGE = 4.3  # points of a letter in running text of that size
+LINE, PADDING = 11.5, 7  # points of a line, and above and below those of a row
+TALL, HUGE = 0.2, 0.6  # of a page: rows that need not stand three together, and rows that may be divided
 
 Fitted = tuple[str, tuple[int, ...]]
 
@@ -37,6 +41,27 @@ def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
             return name, table.widths
     name = "turned dense" if turned else "dense"
     return f"{name} broken", table.widths or _shares(columns, _narrowed(columns, least, rooms[name]), rooms[name])
+
+
+def rows_class(table: d.Table, room: float, tall: float) -> str:
+    """A class for a table with ``tall`` or even ``huge`` rows, in so much room on pages that are so tall; else nothing."""
+    columns = d.columns_of(table)
+    longest = [max((len(d.plain_text(cell.children)) for cell in cells), default=0) for cells in columns]
+    # A table without widths gives more to those with more text.
+    shares = table.widths or [max(16, length) ** 0.5 for length in longest]
+    widths = [max(20.0, room * share / sum(shares) - GAP) for share in shares]
+    heights = (_height(cell, width) for cells, width in zip(columns, widths, strict=True) for cell in cells)
+    highest = max(heights, default=0.0)
+    return "huge" if highest > HUGE * tall else "tall" if highest > TALL * tall else ""
+
+
+def _height(cell: d.TableCell, width: float) -> float:
+    """The height of a cell in points, guessed from its letters."""
+    blocks = (
+        [[node] for node in cell.children] if any(isinstance(n, d.Block) for n in cell.children) else [cell.children]
+    )
+    lines = (math.ceil(AVERAGE * len(d.plain_text(block)) / width) for block in blocks)
+    return PADDING + LINE * sum(max(1, count) for count in lines)
 
 
 def waiting(blocks: tuple[d.Block, ...], turned: Callable[[d.Table], bool]) -> Iterator[d.Table]:
