@@ -337,3 +337,16 @@ def test_a_reference_unfolds_a_solution(browser: Browser) -> None:
     assert browser.run("return document.querySelector('.solution').open") is False
     browser.run("location.hash = 'solution-ex-first'")
     assert browser.until("return document.querySelector('.solution').open")
+
+
+def test_an_exercise_may_have_two_solutions(project: Write) -> None:
+    text = (
+        "# A\n\n:::{exercise}\n:label: e\nDo it. See [](#solution-e) and [](#other).\n:::\n\n"
+        ":::{solution} e\nOne way.\n:::\n\n:::{solution} e\nAnother.\n:::\n\n:::{solution} e\n:label: other\nA third.\n:::\n"
+    )
+    book, found = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
+    assert found == []
+    assert [n.attributes.id for n in nodes(book, d.Solution)] == ["solution-e", "solution-e-2", "other"]
+    (task,) = nodes(book, d.Exercise)
+    led = sorted(n.target for n in d.walk(task) if isinstance(n, d.CrossReference))
+    assert led == ["other", "solution-e", "solution-e"]

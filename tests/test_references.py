@@ -40,6 +40,8 @@ def shown(folder: Path) -> list[str]:
         ("[**see {number}**](#fig)", "see 1.1"),
         ("[`%s` here](#fig)", "%s here"),
         ("[](b.md)", "Chapter 2"),
+        ("[](b.md#b-and)", "Chapter 2"),
+        ("[above](#a)", "above"),
         ("[{number}: {name}](b.md)", "2: B and Figure 1.1"),
         ("[](#deep)", "Deep"),
         ("[](#numbered)", "Section 2.1"),
@@ -153,7 +155,7 @@ def test_all_labels_of_a_thing_lead_to_it(project: Write, text: str) -> None:
 def test_a_label_beside_another_is_taken(project: Write) -> None:
     text = "# A\n\n(one)=\n## B {#b}\n\n## One\n\n(b)=\n## C {#c}\n\n[](#one) {ref}`b` [](#c)\n"
     book, found = prepare(project({"a.md": text}))
-    assert codes(found) == ["label-duplicate a.md:9:1"]
+    assert codes(found) == ["label-duplicate a.md:8:1"]
     assert [n.attributes.id for n in walk(book.chapters[0]) if isinstance(n, Heading)] == ["b", "one-2", "c"]
 
 

@@ -112,8 +112,8 @@ class TestIdentifiers:
 
     def test_twice_given_is_an_error(self, project: Write) -> None:
         _, found = prepare(project({"a.md": "# A\n\n## X {#x}\n\n## Y {#x}\n"}))
-        assert codes(found) == ["label-duplicate a.md:5:1"]
-        assert "a.md:3:1" in found[0].hint
+        assert codes(found) == ["label-duplicate a.md:5:7"]
+        assert "a.md:3:7" in found[0].hint
 
 
 class TestNumbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from publisher.diagnostics import Location
@@ -10,11 +10,13 @@ from publisher.diagnostics import Location
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """An identifier, classes and key-value pairs, as ``{#id .class key=value}`` gives them."""
+    """An identifier, classes and key-value pairs, as ``{#id .class key=value}`` gives them. ``places`` says of labels where
+    they stand, if that is not where the node begins."""
 
     id: str = ""
     classes: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
     def get(self, key: str, default: str = "") -> str:
         """The value of the pair ``key``."""

@@ -45,7 +45,7 @@ _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst
 
 
 class Braces(NamedTuple):
-    """Attributes in braces, the length of these, and where in the text each of the keys stands."""
+    """Attributes in braces, the length of these, and where in the text each of the keys stands; ``#`` is the identifier's."""
 
     attributes: Attributes
     length: int
@@ -62,6 +62,7 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
     while piece := _PIECE.match(text, position, stop):
         if piece["id"]:
             identifier = piece["id"]
+            keys["#"] = piece.start("id") - 1
         elif piece["cls"]:
             classes.append(piece["cls"])
         else:
@@ -180,7 +181,8 @@ def checked(
     """The attributes that editions carry; others are findings. All conditions are joined in ``when``."""
     given, places = braces.attributes, {key: locate(offset) for key, offset in braces.keys.items()}
     kept = tuple((key, value) for key, value in given.pairs if _is_right(context, key, value, places[key], names))
-    return conditional(context, replace(given, pairs=kept), places)
+    label = ((given.id, places["#"]),) if given.id else ()
+    return conditional(context, replace(given, pairs=kept, places=label), places)
 
 
 def _is_right(context: Context, key: str, value: str, at: Location, names: frozenset[str]) -> bool:
@@ -237,21 +239,24 @@ def length_name(*, relative: bool) -> str:
     return "a length such as 8cm, 300px or 50%" if relative else "a length such as 8cm or 300px"
 
 
-def labelled(blocks: tuple[Block, ...], names: Iterable[str]) -> tuple[Block, ...]:
-    """The blocks, of which the first has these labels, beside its own; in what only holds others it is the first of these."""
+def labelled(blocks: tuple[Block, ...], labels: Iterable[tuple[str, Location]]) -> tuple[Block, ...]:
+    """The blocks, of which the first has these labels with their places, beside its own; in what only holds others it is the
+    first of these."""
     index = next((i for i, block in enumerate(blocks) if not isinstance(block, Footnote)), len(blocks))
     before, first, after = blocks[:index], blocks[index : index + 1], blocks[index + 1 :]
     match first:
         case (Container(children=(_, *_) as children) as box,):
-            return (*before, replace(box, children=labelled(children, names)), *after)
+            return (*before, replace(box, children=labelled(children, labels)), *after)
         case (block,):
-            return (*before, replace(block, attributes=reduce(_with_label, names, block.attributes)), *after)
+            return (*before, replace(block, attributes=reduce(_with_label, labels, block.attributes)), *after)
     return blocks
 
 
-def _with_label(given: Attributes, name: str) -> Attributes:
+def _with_label(given: Attributes, label: tuple[str, Location]) -> Attributes:
+    name, _ = label
     if not name or name in given.labels:
         return given
+    given = replace(given, places=(*given.places, label))
     return replace(given, pairs=(*given.pairs, ("label", name))) if given.id else replace(given, id=name)
 
 

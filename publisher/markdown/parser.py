@@ -79,7 +79,7 @@ class Reader:
             elif node.type in BLOCKS:
                 made = BLOCKS[node.type](self, node)
                 if targets and not all(isinstance(block, d.Footnote) for block in made):
-                    made = labelled(made, [name for name, _ in targets])
+                    made = labelled(made, targets)
                     targets = []
                 builder.add(*made)
         for name, at in targets:

@@ -37,7 +37,8 @@ def identify(book: Book, scope: Scope) -> Book:
 
 def _refuse_duplicates(book: Book, scope: Scope) -> None:
     first: dict[str, Location] = {}
-    labels = ((name, n.location) for division in book.divisions for n in walk(division) for name in n.attributes.labels)
+    nodes = (node for division in book.divisions for node in walk(division))
+    labels = ((name, dict(n.attributes.places).get(name, n.location)) for n in nodes for name in n.attributes.labels)
     for name, at in labels:
         if name in first:
             hint = f"It was first given at {first[name]}."

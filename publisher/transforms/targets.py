@@ -49,6 +49,7 @@ class Targets:
     def _add(self, chapter: Chapter, included: dict[str, Chapter]) -> None:
         self.files[chapter.file] = chapter
         names = self.local.setdefault(chapter.file, {})
+        names[slug(plain_text(chapter.title))] = chapter.id
         for node in walk(chapter):
             self.labels.update(dict.fromkeys(node.attributes.labels, (chapter.id, node)))
             if node.location.file != chapter.file:

@@ -107,10 +107,17 @@ class Call:
     @property
     def attributes(self) -> d.Attributes:
         """What the options ``label`` and ``name``, ``class`` and ``when`` say."""
-        given = [d.slug(label) if " " in label else label for name in LABELS if (label := self.option(name))]
+        places = self.labels
+        given = [label for label, _ in places]
         condition = (("when", self.option("when")),) if self.option("when") else ()
         others = tuple(("label", label) for label in dict.fromkeys(given[1:]) if label not in given[:1])
-        return d.Attributes("".join(given[:1]), tuple(self.option("class").split()), (*condition, *others))
+        return d.Attributes("".join(given[:1]), tuple(self.option("class").split()), (*condition, *others), places)
+
+    @property
+    def labels(self) -> tuple[tuple[str, Location], ...]:
+        """The labels that the options give, and where they stand."""
+        given = ((self.option(name), self.options[name][1]) for name in LABELS if self.option(name))
+        return tuple((d.slug(label) if " " in label else label, at) for label, at in given)
 
     @property
     def box(self) -> d.Attributes:

@@ -46,7 +46,7 @@ def include(call: Call) -> tuple[d.Block, ...]:
         blocks = d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))})
     # A container around them would hide their headings from what numbers and lists sections.
     blocks = tuple(replace(block, attributes=joined(block.attributes, call.box)) for block in blocks)
-    return labelled(blocks, call.attributes.labels)
+    return labelled(blocks, call.labels)
 
 
 def _fits(call: Call, name: str, size: int) -> bool:
@@ -69,7 +69,7 @@ def only(call: Call) -> tuple[d.Block, ...]:
     attributes = replace(call.box, pairs=(("when", call.argument), *call.box.pairs))
     attributes = conditional(call.reader.context, attributes, {"when": call.argument_at})
     blocks = (d.Container(call.children, location=call.location, attributes=attributes),)
-    return labelled(blocks, call.attributes.labels)
+    return labelled(blocks, call.labels)
 
 
 def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[str, str] | None:
