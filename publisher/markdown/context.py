@@ -11,6 +11,7 @@ from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.roles import ROLES, Role
 from publisher.markdown.typography import typeset
+from publisher.names import Names
 from publisher.sources import Sources
 
 
@@ -20,7 +21,7 @@ class Context:
 
     ``smart`` turns typographic quotes and dashes on. ``variables`` are the words that ``{{ name }}`` stands for; without
     any, braces are text. ``facts`` are the names that a condition may use. ``sources`` reads the files that a text
-    includes; a fragment has none.
+    includes; a fragment has none. ``names`` are those that the program gives to what has none.
     """
 
     findings: Findings
@@ -31,6 +32,7 @@ class Context:
     sources: Sources | None = None
     directives: Mapping[str, Directive] = field(default_factory=lambda: DIRECTIVES, repr=False)
     roles: Mapping[str, Role] = field(default_factory=lambda: ROLES, repr=False)
+    names: Names = field(default_factory=Names, repr=False)
 
     def typeset(self, text: str) -> str:
         """A text without markup with the punctuation of its language."""

@@ -6,31 +6,26 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, walk
-from publisher.names import Names
 from publisher.transforms.scope import Scope
 from publisher.words import SOLUTION, SOLUTION_OF
 
 
 def name_solutions(book: Book, scope: Scope) -> Book:
     """Give solutions their titles, and exercises a reference to the solution that this edition has."""
-    nodes = [node for chapter in book.chapters for node in walk(chapter)]
-    solutions = [node for node in nodes if isinstance(node, Solution)]
+    labelled = {label: n for c in book.chapters for n in walk(c) for label in n.attributes.labels}
+    solutions = [node for node in labelled.values() if isinstance(node, Solution)]
     if not solutions:
         return book
-    labelled = {label: node for node in nodes for label in node.attributes.labels}
-    names = Names([*labelled, *(chapter.id for chapter in book.chapters)])
-    own = {s.location: s.attributes.id or names.free(f"solution-{s.exercise}") for s in solutions}
     tasks = {label: node for label, node in labelled.items() if isinstance(node, Exercise | Quiz)}
     for solution in solutions:
         if solution.exercise in labelled and solution.exercise not in tasks:
             problem = f"“{solution.exercise}” is no exercise"
             at = solution.title[0].location
             scope.findings.error("solution-exercise", problem, at, scope.nearest(solution.exercise, tasks))
-    labels = {solution.exercise: own[solution.location] for solution in reversed(solutions)}
+    labels = {solution.exercise: solution.attributes.id for solution in reversed(solutions)}
 
     def titled(solution: Solution) -> Solution:
-        attributes = replace(solution.attributes, id=own[solution.location])
-        return replace(solution, title=_title(solution, tasks.get(solution.exercise)), attributes=attributes)
+        return replace(solution, title=_title(solution, tasks.get(solution.exercise)))
 
     def solved(task: Any) -> Any:
         label = next((labels[name] for name in task.attributes.labels if name in labels), "")

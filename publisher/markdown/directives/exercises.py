@@ -54,7 +54,8 @@ def solution(call: Call) -> tuple[d.Block, ...]:
     if call.is_empty():
         return ()
     label = d.slug(call.argument) if " " in call.argument else call.argument
-    attributes = call.attributes
+    given = call.attributes
+    attributes = given if given.id else replace(given, id=call.reader.context.names.free(f"solution-{label}"))
     if _teaches(call) and not attributes.get("when"):
         attributes = both(attributes, TEACHER)
     at = call.title[0].location if call.title else call.location
