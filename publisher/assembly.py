@@ -64,11 +64,11 @@ class Assembly:
             if not isinstance(entry, Entry) or not entry.part:
                 divisions.extend(self._chapter(entry, kind, place))
                 continue
-            at = self.project.locate(*place, "part")
+            at = self.project.locate(*place, "part", text=True)
             chapters = [
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
-            title, attributes = read_title(entry.part, at, self.context)
+            title, attributes = read_title(entry.part, at, self.context, self.project.text)
             divisions.append(Part(title, tuple(chapters), location=at, attributes=both(attributes, entry.when)))
         return divisions
 
@@ -87,7 +87,8 @@ class Assembly:
 
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""
-        return read_words(getattr(self.project.manifest, key), self.project.locate(key), self.context)
+        at = self.project.locate(key, text=True)
+        return read_words(getattr(self.project.manifest, key), at, self.context, self.project.text)
 
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
         title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")

@@ -108,20 +108,21 @@ def _known_keys(path: Keys) -> list[str]:
 class Project:
     """A manifest and its folders: ``root`` bounds what may be read; the manifest's paths start from ``source``.
 
-    ``positions`` maps a path of keys to the line and column of the key and of the value.
+    ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the manifest's.
     """
 
     root: Path
     source: Path
     file: Path | None
     manifest: Manifest
-    positions: Mapping[Keys, tuple[Spot, Spot]] = field(default_factory=dict)
+    positions: Mapping[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
+    text: str = ""
 
-    def locate(self, *path: str | int, key: bool = False) -> Location:
+    def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
         """Name the place of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""
         if self.file:
             name = self.file.relative_to(self.root).as_posix()
-            return Tree(name, None, self.positions).locate(*path, key=key)
+            return Tree(name, None, self.positions).locate(*path, key=key, text=text)
         chapters = self.manifest.chapters
         number = path[1] if path[:1] == ("chapters",) and len(path) > 1 else 0
         return Location(chapters[int(number)].file if path[:1] == ("chapters",) or len(chapters) == 1 else ".")
@@ -244,7 +245,8 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
         for problem in error.errors(include_url=False):
             _report(problem, tree, findings)
         return None
-    return Project(root, file.parent, file, manifest, tree.places)
+    assert text is not None
+    return Project(root, file.parent, file, manifest, tree.places, text)
 
 
 def _formats(data: dict[str, Any]) -> tuple[str, ...]:

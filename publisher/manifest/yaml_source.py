@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from publisher.diagnostics import Findings, Location
+from publisher.yaml_nodes import text_start
 
 Keys = tuple[str | int, ...]
 Spot = tuple[int, int]
@@ -20,19 +21,20 @@ FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """YAML as plain data; ``places`` knows for each path of keys where the key and its value begin."""
+    """YAML as plain data; ``places`` knows for each path of keys where the key, its value, and the text of that begin."""
 
     file: str
     data: Any
-    places: Mapping[Keys, tuple[Spot, Spot]]
+    places: Mapping[Keys, tuple[Spot, Spot, Spot]]
 
-    def locate(self, *path: str | int, key: bool = False) -> Location:
-        """Name the place of the value (or the key) at ``path``, or of the nearest thing that surrounds it."""
+    def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
+        """Name the place of the value (of the key, of the text behind a quotation mark) at ``path``, or of the nearest thing
+        that surrounds it."""
         known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.places), None)
         if known is None:
             return Location(self.file)
         spots = self.places[known]
-        return Location(self.file, *spots[0 if key and known == path else 1])
+        return Location(self.file, *spots[(0 if key else 2 if text else 1) if known == path else 1])
 
 
 def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
@@ -98,14 +100,15 @@ class _RefusedError(Exception):
 class _Reader:
     file: str
     findings: Findings
-    places: dict[Keys, tuple[Spot, Spot]] = field(default_factory=dict)
+    places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
 
     def refuse(self, code: str, message: str, spot: Spot, hint: str = "") -> None:
         self.findings.error(code, message, Location(self.file, *spot), hint)
         raise _RefusedError
 
     def read(self, node: Node, path: Keys, key: Spot) -> Any:
-        self.places[path] = key, _spot(node)
+        line, column = text_start(node)
+        self.places[path] = key, _spot(node), (line + 1, column + 1)
         if node.anchor:
             hint = "Write the value out; an edition repeats another one with `extends`."
             self.refuse("manifest-syntax", "Anchors and aliases (& and *) are not used here.", _spot(node), hint)

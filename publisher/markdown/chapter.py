@@ -58,10 +58,10 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     )
 
 
-def read_title(text: str, at: Location, context: Context) -> tuple[tuple[d.Inline, ...], d.Attributes]:
-    """The inlines of a part's title that begins at ``at``, and the attributes in braces at its end."""
+def read_title(text: str, at: Location, context: Context, around: str) -> tuple[tuple[d.Inline, ...], d.Attributes]:
+    """The inlines of a part's title that begins at ``at`` in the text ``around`` it, and the attributes in braces at its end."""
     plain, braces = split_attributes(text)
-    reader = Reader("", at.file, context)
+    reader = Reader(around, at.file, context)
     title = reader.inline_text(plain, at)
     title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
     return title, checked(context, braces, partial(reader.source.after, at))
@@ -73,9 +73,10 @@ def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, .
     return ()
 
 
-def read_words(text: str, at: Location, context: Context) -> str:
-    """A text that begins at ``at`` and holds no markup but variables, with the punctuation of its language."""
-    return context.typeset(Reader("", at.file, context).fill(text, at, unescapes=True))
+def read_words(text: str, at: Location, context: Context, around: str) -> str:
+    """A text that begins at ``at`` in the text ``around`` it and holds no markup but variables, with the punctuation of its
+    language."""
+    return context.typeset(Reader(around, at.file, context).fill(text, at, unescapes=True))
 
 
 def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:

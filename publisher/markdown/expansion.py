@@ -17,6 +17,7 @@ from publisher.markdown.attributes import checked, is_condition, parse_attribute
 from publisher.markdown.code import read_cell
 from publisher.markdown.directives.call import Call
 from publisher.markdown.keys import read_keys, text_of
+from publisher.yaml_nodes import text_start
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -143,7 +144,6 @@ def _yaml_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
 
     for key, start, value in read_keys(node.meta["yaml"], place, "This", "directive-option", reader.findings):
         if isinstance(value, ScalarNode):
-            mark, quoted = value.start_mark, value.style in ("'", '"')
-            yield key, start, text_of(value), place(mark.line, mark.column + quoted)
+            yield key, start, text_of(value), place(*text_start(value))
         else:
             reader.findings.error("directive-option-value", f"“{key}” is text, not a list", start)

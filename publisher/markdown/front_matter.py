@@ -9,6 +9,7 @@ from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.keys import read_keys, text_of
+from publisher.yaml_nodes import text_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,5 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
         else:
             values[name] = text_of(value)
             if name == "title":
-                mark, quoted = value.start_mark, value.style in ("'", '"')
-                title_at = _place(file, mark.line, mark.column + quoted)
+                title_at = _place(file, *text_start(value))
     return FrontMatter(**values, title_at=title_at)
