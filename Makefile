@@ -11,7 +11,7 @@ build: $(STAMP)
 	$(BIN)/publisher build
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-all: $(STAMP)
 	$(BIN)/python -m pytest -m ''

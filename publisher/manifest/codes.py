@@ -83,6 +83,7 @@ CODES = frozenset(
         "key-idle",
         "label-duplicate",
         "label-idle",
+        "label-literal",
         "language-unknown",
         "layout-error",
         "link-empty",

@@ -38,6 +38,7 @@ from publisher.manifest.values import (
     known_audience,
     known_format,
     matching,
+    nameable,
     refusal,
     sound_condition,
     sound_identifier,
@@ -277,7 +278,7 @@ class Manifest(_Strict):
     cover: Cover | None = about("Absent: the theme draws one", None)
     audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
-    variables: dict[str, Value] = about("Words that {{ name }} stands for", {})
+    variables: Annotated[dict[str, Value], AfterValidator(nameable)] = about("Words that {{ name }} stands for", {})
     math: Annotated[Math, IDLE] = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())

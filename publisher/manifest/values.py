@@ -251,10 +251,20 @@ File = Annotated[Text, AfterValidator(existing)]
 Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
 Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
 Audience = Annotated[
-    Text, matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _.")
+    Text, matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _; not html, pdf, epub, and, or, not.")
 ]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Use = Literal[
     "research", "outlining", "drafting", "editing", "proofreading", "translation", "summaries", "images", "alt-text",
     "audio", "code", "data", "indexing", "layout",
 ]  # fmt: skip
+
+
+def nameable(values: dict[str, str]) -> dict[str, str]:
+    """Can each variable be named in a text, as ``{{ name }}``?"""
+    for name in values:
+        if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
+            raise refusal(
+                "manifest-value", f"“{name}” can't name a variable.", "It begins with a letter; digits, _, - and “.” may follow."
+            )
+    return values

@@ -58,7 +58,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     )
 
 
-def read_title(text: str, at: Location, context: Context, around: str) -> tuple[tuple[d.Inline, ...], d.Attributes]:
+def read_title(text: str, at: Location, context: Context, around: str = "") -> tuple[tuple[d.Inline, ...], d.Attributes]:
     """The inlines of a part's title that begins at ``at`` in the text ``around`` it, and the attributes in braces at its end."""
     plain, braces = split_attributes(text)
     reader = Reader(around, at.file, context)
@@ -73,7 +73,7 @@ def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, .
     return ()
 
 
-def read_words(text: str, at: Location, context: Context, around: str) -> str:
+def read_words(text: str, at: Location, context: Context, around: str = "") -> str:
     """A text that begins at ``at`` in the text ``around`` it and holds no markup but variables, with the punctuation of its
     language."""
     return context.typeset(Reader(around, at.file, context).fill(text, at, unescapes=True))

@@ -26,7 +26,7 @@ _CALLOUTS = re.compile(
 _NUMBER = re.compile(r"<(\d+)>")
 # What Pandoc and Quarto write behind a fence.
 _NUMBERED = frozenset({"numberLines", "number-lines"})
-_START, _CAPTIONS = "startFrom", ("caption", "lst-cap")
+_START, _CAPTIONS = "startFrom", ("caption", "lst-cap", "title")
 
 
 def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -44,6 +44,14 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     braces, brace = Braces(d.NO_ATTRIBUTES, 0, {}), info.find("{")
     if brace >= 0 and (found := parse_attributes(info, brace)):
         braces, info = found, info[:brace].strip()
+    elif brace >= 0:
+        _tell_left_out(reader, info[brace:], places(brace))
+    elif "=" in info:
+        start = len(language_of(info))
+        if found := parse_attributes(f"{{{info[start:]}}}"):  # as if they stood in braces
+            braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
+        else:
+            _tell_left_out(reader, info[start:].strip(), places(start + 1))
     attributes = braces.attributes
     given = dict(attributes.pairs)
     classes = [name for name in attributes.classes if name not in _NUMBERED]
@@ -66,6 +74,12 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         ),
     )
     return (block,)
+
+
+def _tell_left_out(reader: Reader, words: str, at: Location) -> None:
+    """Words behind a language that are neither flags nor attributes."""
+    hint = "Write :::{code} with the options :caption:, :linenos: and :emphasize-lines:."
+    reader.findings.warning("attributes-literal", f"“{words}” behind the language is left out", at, hint)
 
 
 def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -109,6 +110,8 @@ def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
     reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
 
 
+_QUOTED = re.compile(r"(?P<mark>[\"'])(?P<inside>(?:(?!(?P=mark)).)*)(?P=mark)")
+_EXACT = frozenset({"header", "delim", "quote", "escape"})  # of comma-separated values, where quotation marks count
 Option = tuple[str, Location, str, Location]
 """A name and its place, a value and its place."""
 
@@ -130,6 +133,8 @@ def _plain_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
     """Lines ``:name: value``."""
     for key, value, line, offset in node.meta["options"]:
         start = reader.source.block([line, line + 1])
+        if key not in _EXACT and (quoted := _QUOTED.fullmatch(value)):  # as MyST has it
+            value, offset = quoted["inside"], offset + 1
         yield key, start, value, replace(start, column=start.column + offset)
 
 

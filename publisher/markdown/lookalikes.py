@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
 # A misspelt {name} or {number}.
-_PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6})\})"
+_PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
 _WORDS = r"[^\[\]\n]+"
 # Code spans, comments, tags and escapes; the first backtick of code stays, as roles stand before it.
@@ -49,6 +49,10 @@ def _is_no_role(reader: Reader, found: re.Match[str]) -> bool:
     return _names_role(reader, found) and not ROLE.match(found.string, found.start("here"))
 
 
+def _is_undefined(reader: Reader, found: re.Match[str]) -> bool:
+    return not reader.defines(found["address"])
+
+
 def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
     return parse_attributes(found.string, found.start("here")) is None
 
@@ -71,7 +75,7 @@ IN_REFERENCES = Lookalike(
     re.compile(_PLACEHOLDER),
     "“{here}” stands for nothing and stays text",
     "Write {{name}} for the title of what the link leads to, {{number}} for its number.",
-    lambda _, found: nearest(found["word"], ("name", "number")).startswith("Did"),
+    lambda _, found: found["word"][0] != "n" or nearest(found["word"], ("name", "number")).startswith("Did"),
 )
 IN_HTML = Lookalike(
     "markdown-literal",
@@ -107,8 +111,27 @@ IN_LINES = (
         "Close its address with a bracket: ).",
     ),
     Lookalike(
+        "link-literal",
+        re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
+        "“{here}” is no link and stays text",
+        "An address holds no space: write %20 for it, and a title in quotation marks.",
+    ),
+    Lookalike(
+        "link-literal",
+        re.compile(r"(?P<here>!\[[^\[\]\n]*\]\([^\s()]+[ \t]+=\d*x\d*\))"),
+        "“{here}” is no picture and stays text",
+        "Write its size in braces behind it: {{width=200px}}.",
+    ),
+    Lookalike(
+        "link-literal",
+        re.compile(rf"(?P<here>(?:\[(?P<words>{_WORDS})\])?\[(?P<address>#[A-Za-z][\w-]*)\])(?![\[(:])"),
+        "“{here}” is no link and stays text",
+        "The label stands in round brackets: [words]({address}).",
+        _is_undefined,
+    ),
+    Lookalike(
         "role-literal",
-        re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(])"),
+        re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(\"“„A-Za-z0-9])"),
         "“{here}” has no text in backticks and stays text itself",
         "Write {here}`text`.",
         _names_role,
@@ -167,7 +190,7 @@ IN_LINES = (
         "syntax-foreign",
         re.compile(
             r"(?P<here>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak|clearpage"
-            r"|includegraphics|footnote|vspace|noindent)(?![A-Za-z]))"
+            r"|includegraphics|footnote|vspace|noindent|ref|pageref|label|cite|url|href|caption|centering)(?![A-Za-z]))"
         ),
         _FOREIGN,
         "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break by themselves.",
@@ -225,7 +248,12 @@ def _hide(found: re.Match[str]) -> str:
     return shown + "\0" * (len(found[0]) - len(shown))
 
 
-_HEADING = re.compile(r"(?P<marks>#{1,6})(?P<words>[^\W\d_].*)")
+_HEADING = re.compile(r"(?P<marks>#{1,6})(?P<words>[\xa0\u202f]?[^\W\d_].*)")
+_DEEP = re.compile(r"#{7,}[ \t]+\S.*")
+_HELD = re.compile(
+    r"(?:[-+*]|\d{1,3}[.)])[\xa0\u202f]\S.*"
+)  # a space that a keyboard of Apple's makes with one key too many
+_LABEL = re.compile(r"\([\w-]+\)=[ \t]+\S.*")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BULLET = re.compile(
@@ -250,6 +278,18 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
             hint = f"Put a space behind “{found['marks']}”, or a backslash before it if it is but a sign."
             tell("heading-literal", f"“{line[:40]}” is no heading and stays text", hint, row)
             break
+    if _DEEP.fullmatch(lines[0]):
+        tell(
+            "heading-literal",
+            f"“{lines[0][:40]}” is no heading and stays text",
+            "There are six levels: write ###### at most.",
+        )
+    if _HELD.fullmatch(lines[0]):
+        hint = "Delete the space behind its sign and type it again: it is one that holds words together."
+        tell("list-literal", f"“{lines[0][:40]}” is no item of a list and stays text", hint)
+    if _LABEL.fullmatch(lines[0]):
+        hint = "Write it on a line of its own, before what it names."
+        tell("label-literal", f"“{lines[0].split('=')[0]}=” is no label here and stays text", hint)
     bars = [row for row, line in enumerate(lines) if "|" in line]
     rule = next((row for row in bars if row - 1 in bars and _RULE.fullmatch(lines[row])), 0)
     columns = len(re.findall(r"(?<!\\)\|", lines[rule - 1 if rule else 0].strip().strip("|"))) + 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
@@ -23,6 +24,9 @@ from publisher.markdown.syntax import VARIABLE, parser
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
+
+
+_ROLE_AT_END = re.compile(r"\{(?P<name>[a-z-]+)\}$")
 
 
 class Reader:
@@ -101,13 +105,18 @@ class Reader:
         traps.check_comment(self, node)
         for offset, piece in html.tokenize(node.content):
             if isinstance(piece, html.Tag):
-                builder.tag(piece, locate(offset))
+                builder.tag(self._with_values(piece, locate(offset)), locate(offset))
             elif piece.strip() or builder.keeps_space:
                 at = locate(offset)
                 if not builder.is_verbatim:
                     lookalikes.check_words(self, lookalikes.IN_HTML, piece, locate, offset)
                     piece = self.fill(piece, at, unescapes=True)
                 builder.add(d.Text(unescape(piece), location=at))
+
+    def _with_values(self, tag: html.Tag, at: Location) -> html.Tag:
+        """The tag with the variables in its attributes filled in."""
+        filled = {key: self.fill(value, at, begins=False, unescapes=True) for key, value in tag.attributes.items()}
+        return replace(tag, attributes=filled)
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         traps.check_paragraph(self, node)
@@ -226,6 +235,10 @@ class Reader:
         self.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
         return written
 
+    def defines(self, label: str) -> bool:
+        """Is there a definition ``[label]: address`` for links?"""
+        return normalizeReference(label) in self._environment.get("references", {})
+
     def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
         """The inlines of a block that holds nothing else."""
         return self.inlines(node.children[0]) if node.children else ()
@@ -244,7 +257,7 @@ class Reader:
             if node.type == "html_inline":
                 for _, piece in html.tokenize(node.content):
                     if isinstance(piece, html.Tag):
-                        builder.tag(piece, at)
+                        builder.tag(self._with_values(piece, at), at)
                 continue
             if node.type == "variable" and builder.is_verbatim:
                 builder.add(d.Text(node.markup, location=at))
@@ -353,6 +366,11 @@ class Reader:
         if name not in known:
             self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
             return d.InlineCode(node.content, location=at)
+        inner = _ROLE_AT_END.search(node.content)
+        if inner and inner["name"] in known and name != "code":
+            hint = f"A role that holds another takes two backticks: {{{name}}}`` … `` and a space inside them."
+            problem = f"“{{{inner['name']}}}” stands at the end of another role and stays text"
+            self.findings.warning("role-literal", problem, at, hint)
         return known[name](self, node.content, at)
 
     def _unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:

@@ -47,6 +47,19 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     elif (short := _COLONS.match(text)) and short["name"] in known:
         hint = f"Write :::{{{short['name']}}}, and close it with “:::”."
         reader.findings.error("directive-syntax", f"“{short[0]}” opens no directive", reader.at(paragraph), hint)
+    elif (option := _OPTION.fullmatch(text.split("\n", 1)[0])) and _is_alone(paragraph):
+        names = frozenset().union(*(directive.known for directive in known.values()))
+        if option["key"] in names and option[0].rstrip() != f":{option['key']}:":
+            problem = f"The option “{option['key']}” belongs to no directive and stays text"
+            hint = "Put it directly below the first line of a directive."
+            reader.findings.warning("option-misplaced", problem, reader.at(paragraph), hint)
+
+
+def _is_alone(paragraph: SyntaxTreeNode) -> bool:
+    """Does a paragraph stand neither in a directive nor before one, which would tell of it?"""
+    after = paragraph.next_sibling if paragraph.parent else None
+    inside = paragraph.parent is not None and paragraph.parent.type == "directive"
+    return not inside and (after is None or after.type != "directive")
 
 
 def _in_quotation(node: SyntaxTreeNode) -> bool:
