@@ -72,7 +72,11 @@ class Outputs:
         removed = [place for place in (*ours, *kept) if place.is_dir()]
         for place in removed:
             shutil.rmtree(place)
-        (self.folder / RECORD).unlink(missing_ok=True)
+        left = {name: files for name, files in self._record.items() if (self.folder / name).is_dir()}
+        if left:  # what others have put files into
+            self._write_record(left)
+        else:
+            (self.folder / RECORD).unlink(missing_ok=True)
         return removed
 
     def foreign(self, name: str) -> list[str]:
@@ -105,7 +109,7 @@ def open_outputs(folder: Path, editions: Sequence[str]) -> Iterator[Outputs]:
     Raises ``PublisherError`` if the folder can't be written or an edition's folder holds files that are not ours.
     ``OSError`` of a full or failing disk inside the block becomes ``PublisherError`` too.
     """
-    for place in (folder / HIDDEN, folder / RECORD):
+    for place in (folder / HIDDEN, folder / HIDDEN / "staging", folder / RECORD):
         if place.is_symlink():
             raise PublisherError([_foreign(place, "it is a link")])
     try:
@@ -160,7 +164,7 @@ def _failure(code: str, message: str, hint: str) -> PublisherError:
 
 
 def _read_record(folder: Path) -> dict[str, list[str]]:
-    with suppress(OSError, ValueError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         # It may come with a project from elsewhere: what names no edition could lead anywhere.
         return {name: [str(f) for f in files] for name, files in record.items() if EDITION.fullmatch(name)}

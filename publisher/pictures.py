@@ -24,6 +24,8 @@ MEDIA_TYPES = {
 }
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 120_000_000
+MAX_ELEMENTS = 50_000  # of a drawing, with all that <use> repeats
+SHORTEST = 0.001  # of a gradient that is repeated: shorter ones would fill a page with millions of stripes
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -126,6 +128,9 @@ def _svg(data: bytes) -> Picture:
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
     removed += ["a processing instruction" for node in around if isinstance(node, etree._ProcessingInstruction)]
     removed += _clean(root)
+    if _count(root) > MAX_ELEMENTS:
+        raise PictureError("image-huge", f"draws more than {MAX_ELEMENTS:,} elements, counting what <use> repeats")
+    removed += _calm(root)
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     try:
         size = (round(float(box[2])), round(float(box[3])))
@@ -175,9 +180,66 @@ def _clean(root: Any) -> list[str]:
     return removed
 
 
+def _count(root: Any) -> int:
+    """How many elements a tree draws: what ``use`` refers to counts each time. Raises ``PictureError`` if that is itself."""
+    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    known: dict[Any, int] = {}
+    open_: set[Any] = set()
+
+    def count(element: Any) -> int:
+        if element in known:
+            return known[element]
+        if element in open_:
+            raise PictureError("image-broken", "refers to itself by <use>")
+        open_.add(element)
+        total = 1 + sum(count(child) for child in element if isinstance(child.tag, str))
+        if element.tag == f"{{{SVG}}}use":
+            target = named.get((element.get("href") or element.get(f"{{{XLINK}}}href") or "").strip()[1:])
+            total += count(target) if target is not None else 0
+        open_.discard(element)
+        known[element] = min(total, 10 * MAX_ELEMENTS)
+        return known[element]
+
+    try:
+        return count(root)
+    except RecursionError:
+        raise PictureError("image-broken", "is nested too deeply") from None
+
+
+def _calm(root: Any) -> list[str]:
+    """Let gradients end with their last colour where one of them is too short to be repeated."""
+    gradients = list(root.iter(f"{{{SVG}}}linearGradient", f"{{{SVG}}}radialGradient"))
+    repeated = [e for e in gradients if e.get("spreadMethod", "pad").strip() != "pad"]
+    if not repeated or not any(_is_short(gradient) for gradient in gradients):
+        return []
+    for gradient in repeated:
+        del gradient.attrib["spreadMethod"]
+    return ["the repetition of a gradient"]
+
+
+def _is_short(gradient: Any) -> bool:
+    if gradient.get("gradientTransform"):
+        return True  # which may shrink it
+    if "radial" in gradient.tag:
+        return abs(_number(gradient.get("r", "50%"))) < SHORTEST
+    ends = [
+        _number(gradient.get(name, usual)) for name, usual in (("x1", "0"), ("y1", "0"), ("x2", "100%"), ("y2", "0"))
+    ]
+    return abs(ends[2] - ends[0]) + abs(ends[3] - ends[1]) < SHORTEST
+
+
+def _number(value: str) -> float:
+    """A number or a share; 0 if it is none."""
+    found = re.fullmatch(r"\s*([+-]?[\d.]{1,20}(?:e[+-]?\d{1,3})?)(%?)[a-z]{0,3}\s*", value, re.ASCII | re.IGNORECASE)
+    try:
+        return float(found[1]) / (100 if found[2] else 1) if found else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+
+
 def _redirects(name: str, attribute: str) -> bool:
     """Does an animation set an address or a handler?"""
-    target = attribute.rpartition(":")[2].lower()
+    target = attribute.rpartition(":")[2].strip().lower()
     return (name == "set" or name.startswith("animate")) and (target in ("href", "src") or target.startswith("on"))
 
 

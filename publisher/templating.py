@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text
+from publisher.styles import foreign_addresses
 from publisher.tokens import Tokens, check_contrast
 from publisher.words import label
 
@@ -38,18 +39,24 @@ def package_templates() -> Path:
     return packed if packed.is_dir() else here.parent / "templates"
 
 
-_REMOTE = re.compile(r"""@import\b[^;]*|url\(\s*['"]?\s*(?:[a-z][a-z0-9+.-]*:)?//[^)]*\)?""", re.IGNORECASE)
+# What acts or embeds, in the text of a template: a tag, a handler, an address that loads.
+_ACTIVE = re.compile(
+    r"<\s*(?:script|iframe|frame|object|embed|base)\b[^>]*>?|\son[a-z]+\s*=|javascript:"
+    r"|\s(?:src|srcset|poster|data)\s*=\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:)?//[^\s\"'>]*",
+    re.IGNORECASE,
+)
 
 
 def check_styles(templates: Path, findings: Findings) -> None:
-    """An edition asks nobody for anything: what a project's style sheets would load from elsewhere is an error."""
-    for file in _own(templates, "*.css", findings):
-        text = file.read_text(encoding="utf-8", errors="replace")
-        for found in _REMOTE.finditer(text):
-            line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    """An edition asks nobody for anything: what a project's style sheets would load from elsewhere is an error. So is a link
+    among the files of its templates that leads out of them."""
+    for file in _own(templates, "*", findings):
+        if file.suffix.lower() != ".css":
+            continue
+        for address, line, column in foreign_addresses(file.read_text(encoding="utf-8", errors="replace")):
             findings.error(
                 "style-remote",
-                f"A style sheet would load “{found[0].strip()}”",
+                f"A style sheet would load “{address[:80]}”",
                 Location(_shown(file), line, column),
                 "Put the rules or the file into templates/ itself.",
             )
@@ -61,18 +68,40 @@ def check_templates(templates: Path, findings: Findings) -> None:
         return
     environment = _Environment(loader=_Layers(()))
     environment.filters["text_of"] = plain_text
-    for file in _own(templates, "*.*html", findings):
+    for file in _own(templates, "*", findings):
+        if not file.suffix.lower().endswith(("html", ".svg")):
+            continue
         try:
-            environment.compile(_text(file), filename=str(file))
+            text = _text(file)
+            _check_active(file, text, findings)
+            environment.compile(text, filename=str(file))
         except TemplateSyntaxError as error:
             findings.error("template-error", f"Template: {error.message}", Location(_shown(file), error.lineno))
+        except (RecursionError, SyntaxError, MemoryError, ValueError):
+            findings.error("template-error", "Template: it is nested too deeply", Location(_shown(file)))
+
+
+def _check_active(file: Path, text: str, findings: Findings) -> None:
+    """What a template of ours says in the same words may be said in a project's, too."""
+    ours = "".join(f.read_text(encoding="utf-8") for f in package_templates().rglob(file.name))
+    for found in _ACTIVE.finditer(text):
+        if found[0].strip() in ours:
+            continue
+        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+        findings.error(
+            "template-unsafe",
+            f"A template would write “{found[0].strip()[:80]}”",
+            Location(_shown(file), line, column),
+            "Editions carry no scripts, handlers or frames but their own, and load nothing from elsewhere.",
+        )
 
 
 def _own(templates: Path, pattern: str, findings: Findings) -> Iterator[Path]:
     """The files of a project's templates; a link that leads out of them is an error."""
     for file in sorted(templates.rglob(pattern)) if templates.is_dir() else ():
         if not file.resolve().is_relative_to(templates.resolve()):
-            findings.extend([_outside(file)])
+            if (found := _outside(file)) not in findings.items:
+                findings.extend([found])
         elif file.is_file():
             yield file
 
@@ -127,6 +156,13 @@ def _shown(file: Path | str) -> str:
     return "templates/" + re.split(r"/templates/", str(file))[-1]
 
 
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name that no system can hold
+        return False
+
+
 class _Layers(BaseLoader):
     """Finds a template in the first layer that has it; ``N:name`` means: not above layer N."""
 
@@ -139,7 +175,7 @@ class _Layers(BaseLoader):
         if ".." in plain.split("/") or plain.startswith("/") or not (lowest or "0").isdecimal():
             return None
         for index, folder in enumerate(self.folders):
-            if index >= int(lowest or 0) and (folder / plain).is_file():
+            if index >= int(lowest or 0) and _is_file(folder / plain):
                 file = folder / plain
                 if not file.resolve().is_relative_to(folder.resolve().parent):
                     raise PublisherError([_outside(file)])

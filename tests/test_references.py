@@ -108,7 +108,7 @@ def test_links_in_titles_of_parts(project: Write) -> None:
     }
     book, found = prepare(project(files))
     assert links(book) == [("Chapter 2", "b", "")]
-    assert codes(found) == ["link-target-missing publication.yaml:4:26"]
+    assert codes(found) == ["link-target-missing publication.yaml:4:27"]
     assert [plain_text(e.title) for e in book.contents] == ["P of Chapter 2 x"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,9 +50,11 @@ class Console:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so."""
+        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so. A request to end the process is
+        taken as an interruption, so that nothing is left behind."""
         try:
-            yield
+            with _ending_in_order():
+                yield
         except PublisherError as error:
             self.report((), error.diagnostics)
             raise Exit(1) from error
@@ -98,12 +102,12 @@ class Console:
                 "editions": [_edition(e) for e in editions],
                 "diagnostics": [_diagnostic(d) for d in diagnostics],
             }
-            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+            _write(json.dumps(found, ensure_ascii=_is_narrow()))
         elif self._format == "sarif":
             from publisher.cli import sarif
 
             found = sarif.log(diagnostics, self._root, finished=finished)
-            sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+            _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
 
     def timings(self, timings: Sequence[tuple[str, float]]) -> None:
         """Show seconds by step."""
@@ -126,6 +130,39 @@ class Console:
         words = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for count, name in counts if count)
         if words:
             self._terminal.print(Text(words, style="bold"))
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM interrupt what is done meanwhile."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _is_narrow() -> bool:
+    """Can standard output not take every letter?"""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
+
+
+def _write(text: str) -> None:
+    """Print to standard output, if there is any; raises ``Exit`` where it takes nothing."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stderr.write(f"Standard output can't be written: {error.strerror}\n")
+        sys.stdout = None  # or Python would try again at its end
+        raise Exit(1) from None
 
 
 def _edition(edition: EditionResult) -> dict[str, Any]:

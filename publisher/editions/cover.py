@@ -62,7 +62,12 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
 
 def _pictures(layers: tuple[Path, ...]) -> dict[str, Path]:
     """What a project's own cover may show: pictures that stand beside its template."""
-    return {f.name: f for folder in reversed(layers) for f in folder.iterdir() if f.suffix.lower() in MEDIA_TYPES}
+    return {
+        f.name: f
+        for folder in reversed(layers)
+        for f in folder.iterdir()
+        if f.suffix.lower() in MEDIA_TYPES and f.is_file()
+    }
 
 
 def _missing(text: str, known: frozenset[int]) -> str:

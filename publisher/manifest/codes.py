@@ -142,6 +142,7 @@ CODES = frozenset(
         "task-literal",
         "template-error",
         "template-missing",
+        "template-unsafe",
         "usage-wrong",
         "variable-literal",
         "variable-unknown",

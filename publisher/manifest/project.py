@@ -263,6 +263,9 @@ def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:
         findings.error("manifest-path", "The manifest is a link that leaves the project.", Location(name))
         return None
     try:
+        if not file.is_file():
+            findings.error("project-missing", "The manifest is no file.", Location(name))
+            return None
         data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
     except OSError as error:
         findings.error("project-missing", f"The manifest can't be read: {error.strerror}.", Location(name))

@@ -251,7 +251,12 @@ File = Annotated[Text, AfterValidator(existing)]
 Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
 Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
 Audience = Annotated[
-    Text, matching(r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*", "a name for an audience", "Letters, digits, - and _; not html, pdf, epub, and, or, not.")
+    Text,
+    matching(
+        r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*",
+        "a name for an audience",
+        "Letters, digits, - and _; not html, pdf, epub, and, or, not.",
+    ),
 ]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Use = Literal[
@@ -265,6 +270,8 @@ def nameable(values: dict[str, str]) -> dict[str, str]:
     for name in values:
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
             raise refusal(
-                "manifest-value", f"“{name}” can't name a variable.", "It begins with a letter; digits, _, - and “.” may follow."
+                "manifest-value",
+                f"“{name}” can't name a variable.",
+                "It begins with a letter; digits, _, - and “.” may follow.",
             )
     return values

@@ -58,7 +58,9 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     )
 
 
-def read_title(text: str, at: Location, context: Context, around: str = "") -> tuple[tuple[d.Inline, ...], d.Attributes]:
+def read_title(
+    text: str, at: Location, context: Context, around: str = ""
+) -> tuple[tuple[d.Inline, ...], d.Attributes]:
     """The inlines of a part's title that begins at ``at`` in the text ``around`` it, and the attributes in braces at its end."""
     plain, braces = split_attributes(text)
     reader = Reader(around, at.file, context)

@@ -112,7 +112,7 @@ IN_LINES = (
     ),
     Lookalike(
         "link-literal",
-        re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
+        re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>{{}}]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
         "“{here}” is no link and stays text",
         "An address holds no space: write %20 for it, and a title in quotation marks.",
     ),

@@ -114,6 +114,8 @@ def _begin_together(state: StateInline) -> None:
 _WHERE = {
     "gfm_autolink_email": re.compile(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-])"),
     "gfm_autolink_protocol": re.compile(r"(?:(?<=http)|(?<=https)|(?<=mailto)|(?<=xmpp)):(?=\S)"),
+    "footnote_inline": re.compile(r"\^\[[^\]]*\]"),
+    "footnote_ref": re.compile(r"\[\^[^\s\]]{1,999}\]"),
     "sup": re.compile(r"\^(?!\[)"),  # a note begins with both
 }
 

@@ -1,0 +1,210 @@
+"""Nothing is let in from outside a project, and nothing that acts gets out: what templates, styles and drawings try."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher import pipeline
+from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
+from publisher.styles import foreign_addresses
+from publisher.templating import package_templates
+from tests.conftest import Write
+
+MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}, e: {format: epub}, p: {format: pdf}}\n"
+FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nText.\n"}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+
+
+def codes(folder: Path) -> list[str]:
+    try:
+        found = publisher.build(folder).diagnostics
+    except publisher.PublisherError as error:
+        found = error.diagnostics
+    return [f"{d.code} {d.location}" if d.location else d.code for d in found]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "a { background: url(http://e.org/x) }",
+        "a { background: u\\72l(http://e.org/x) }",
+        "@import 'x.css'; a { color: red }",
+        '@\\69mport "http://e.org/x";',
+        'a { background: image-set("http://e.org/x" 1x) }',
+        "a { background: -webkit-image-set(url(//e.org/x) 1x) }",
+        'a { background: src("http://e.org/x") }',
+        'a { background: url("\\68ttp://e.org/x") }',
+        'a { background: url("\\\\\\\\e.org/x") }',
+        "a { background: url(http:e.org/x) }",
+        "a { background: url(file:/etc/passwd) }",
+        'a { background: url("ht\\\ntp://e.org/x") }',
+        "a { background: url(ht\ttp://e.org/x) }",
+        "@media print { a { --x: url(//e.org/x) } }",
+        "@font-face { src: url(https://e.org/x.woff2) format('woff2') }",
+        "a { background: url(data:text/html,x) }",
+    ],
+)
+def test_style_sheets_that_load_from_elsewhere(project: Write, css: str) -> None:
+    assert codes(project({**FILES, "templates/html/tokens.css": f"b {{ color: red }}\n{css}\n"}))[0].startswith(
+        "style-remote templates/html/tokens.css:2:"
+    )
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "a { background: url(x.png) }",
+        "a { background: url(data:image/png;base64,AAAA) }",
+        'a::after { content: "http://e.org/x" }',
+        '@namespace svg "http://www.w3.org/2000/svg";',
+        'a[href^="http://e.org"] { color: red }',
+        'a { content: attr(href) counters(x, "//") }',
+        "/* url(http://e.org) @import */ a { color: red }",
+    ],
+)
+def test_style_sheets_that_load_nothing(css: str) -> None:
+    assert list(foreign_addresses(css)) == []
+
+
+@pytest.mark.parametrize("place", ["pdf/pic.png", "shared/pic.svg", "epub/pic.png", "html/cover.html"])
+def test_links_among_templates_that_lead_out(project: Write, tmp_path: Path, place: str) -> None:
+    (tmp_path / "secret").write_text("secret")
+    folder = project({**FILES, "templates/pdf/tokens.css": "body { background: url(pic.png) }"})
+    (folder / "templates" / place).parent.mkdir(exist_ok=True)
+    (folder / "templates" / place).symlink_to(tmp_path / "secret")
+    assert codes(folder) == [f"path-outside templates/{place}"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT src='x.js'></SCRIPT>",
+        "<p onclick='x()'>{{ content(node.children) }}</p>",
+        "<iframe srcdoc='x'></iframe>",
+        "<img src='http://e.org/x.png' alt=''/>",
+        "<img src=//e.org/x.png alt=''/>",
+        "<a href='javascript:x()'>a</a>",
+        "<object data='x'></object>",
+    ],
+)
+def test_templates_that_act(project: Write, markup: str) -> None:
+    folder = project({**FILES, "templates/shared/nodes/paragraph.html": f"{{# A paragraph. #}}\n{markup}\n"})
+    (found,) = codes(folder)
+    assert found.startswith("template-unsafe templates/shared/nodes/paragraph.html:2:")
+
+
+def test_a_copy_of_ours_is_none_of_them(project: Write) -> None:
+    page = (package_templates() / "html/page.html").read_text()
+    assert "<script" in page
+    assert codes(project({**FILES, "templates/html/page.html": page})) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "{% if 1 %}" * 150 + "{% endif %}" * 150, "{% for a in b %}" * 30 + "{% endfor %}" * 30, "{% include '" + "x" * 5000 + "' %}"],
+    ids=["brackets", "conditions", "loops", "name"],
+)  # fmt: skip
+def test_templates_without_bounds(project: Write, text: str) -> None:
+    folder = project({**FILES, "templates/shared/nodes/paragraph.html": text})
+    assert {code.split()[0] for code in codes(folder)} == {"template-error"}
+
+
+def drawing(tmp_path: Path, inside: str) -> Path:
+    (tmp_path / "d.svg").write_text(f"{SVG}{inside}</svg>")
+    return tmp_path / "d.svg"
+
+
+def uses(levels: int) -> str:
+    groups = '<g id="g0"><rect width="1" height="1"/></g>'
+    for level in range(levels):
+        groups += f'<g id="g{level + 1}">' + f'<use href="#g{level}"/>' * 10 + "</g>"
+    return f'<defs>{groups}</defs><use href="#g{levels}"/>'
+
+
+def test_drawings_that_repeat_themselves(tmp_path: Path) -> None:
+    assert read_picture(drawing(tmp_path, uses(2))).removed == ()
+    for inside, code in (
+        (uses(8), "image-huge"),
+        ('<g id="a"><use href="#a"/></g>', "image-broken"),
+        ("<g>" * 240 + f'<g id="b"/>{"</g>" * 240}', ""),
+    ):
+        try:
+            read_picture(drawing(tmp_path, inside))
+            found = ""
+        except PictureError as error:
+            found = error.code
+        assert found == code
+    assert MAX_ELEMENTS > 10_000
+
+
+@pytest.mark.parametrize(
+    ("gradient", "calm"),
+    [
+        ('<linearGradient id="a" spreadMethod="repeat" x1="0" x2="0.0000001"/>', True),
+        ('<radialGradient id="a" spreadMethod="reflect" r="1e-9"/>', True),
+        ('<linearGradient id="b" x2="0"/><linearGradient id="a" href="#b" spreadMethod="repeat"/>', True),
+        ('<linearGradient id="a" spreadMethod="repeat" x2="10%"/>', False),
+        ('<linearGradient id="a" x2="0.0000001"/>', False),
+    ],
+)
+def test_gradients_that_would_fill_a_page_with_stripes(tmp_path: Path, gradient: str, calm: bool) -> None:
+    picture = read_picture(drawing(tmp_path, f'{gradient}<rect width="9" height="9" fill="url(#a)"/>'))
+    assert ("the repetition of a gradient" in picture.removed) == calm
+    assert (b"spreadMethod" in picture.data) == ("spreadMethod" in gradient and not calm)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
+def test_a_manifest_that_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "publication.yaml")
+    assert codes(tmp_path) == ["project-missing publication.yaml"]
+
+
+def test_what_others_put_into_an_edition_stays_ours_beside_it(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out, editions=["web", "e"])
+    (out / "web/mine.txt").write_text("x")
+    assert {p.name for p in pipeline.clean(folder, output=out)} >= {"e"}
+    (out / "web/mine.txt").unlink()
+    publisher.build(folder, output=out, editions=["web"])
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "publisher", "build", str(folder), "--message-format", "json", *more]
+
+
+def test_json_passes_where_only_ascii_does(project: Write) -> None:
+    folder = project({**FILES, "a.md": "# A\n\n:::{nöte}\nText.\n:::\n"})
+    done = subprocess.run(command(folder), capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 1
+    assert any("nöte" in d["message"] for d in json.loads(done.stdout)["diagnostics"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no such device")
+def test_standard_output_that_takes_nothing(project: Write) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command(project(FILES)), stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "Standard output can't be written" in done.stderr
+
+
+def test_a_request_to_end_leaves_nothing_behind(project: Write, tmp_path: Path) -> None:
+    folder, out = project({**FILES, "a.md": "# A\n\n" + "Words of a long book. " * 100_000}), tmp_path / "out"
+    process = subprocess.Popen(command(folder, "-o", str(out)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while not (out / ".publisher/staging/p").is_dir() and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert json.loads(said) == {"editions": [], "diagnostics": []}
+    assert not (out / ".publisher/staging").exists()
