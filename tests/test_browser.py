@@ -434,6 +434,8 @@ def test_long_words_and_numbers_in_narrow_places(chromium_driver: Any, tmp_path:
     """Contents are not cut, titles may be hyphenated, numbers stay in one line; figures are of one width in numbers alone."""
     with browsing(chromium_driver, make(tmp_path, FILES | NARROW).folder / "web") as browser:
         browser.width(width)
+        browser.open("index.html")
+        assert browser.run("return document.scrollingElement.scrollWidth") <= width
         browser.open("two.html")
         browser.run("document.querySelector('.contents').open = true")
         assert browser.run("const s = document.querySelector('.scroll'); return s.scrollWidth - s.clientWidth") == 0

@@ -510,6 +510,29 @@ def test_titles_of_a_book_are_even_and_names_whole(project: Write) -> None:
     assert len(sizes) == 1, "titles of one book look alike"
 
 
+def test_a_long_title_is_large_and_its_running_head_one_line(tmp_path: Path) -> None:
+    title = "Das Meer, das Land und die lange Geschichte der Wasserstandsbeobachtung an der schleswig-holsteinischen Westküste"
+    people = "[{name: Annegret von Leinburg}, {name: Hans-Christian Petersen}, {name: Anna Nowak}]"
+    more = f"subtitle: Eine Erzählung von Deichen, Pegeln und Verwaltungsvorschriften in der Gegenwart\nauthors: {people}\n"
+    text = f"# {title}\n\n" + "Words that fill a page. " * 400 + "\n"
+    folder = single(tmp_path / "t", text, "{format: pdf, layout: book, trim: 5x8in}", f"language: de\n{more}")
+    (folder / "publication.yaml").write_text(
+        (folder / "publication.yaml").read_text().replace("title: Alone", f"title: {title}")
+    )
+    paper = build(folder)
+    pages = [page.get_textpage() for page in pypdfium2.PdfDocument(paper.result.path)]
+    number = next(i for i, words in enumerate(paper.pages) if "Nowak" in words and i)
+    place = pages[number].search("Geschichte").get_next()[0]
+    below = pages[number].search("Pegeln").get_next()[0]
+    sizes = [pypdfium2.raw.FPDFText_GetFontSize(pages[number], at) for at in (place, below)]
+    assert sizes[0] > 20
+    assert sizes[1] < 0.6 * sizes[0]
+    running = [n for n, words in enumerate(paper.pages) if re.search(r"Das Meer, das Land [^…]{0,40}…", words)]
+    assert len(running) > 2
+    for n in running:
+        assert abs(_place(pages[n], "Das Meer")[1] - _place(pages[n], "…")[1]) < 5
+
+
 def test_small_capitals_need_lines_of_text() -> None:
     here = Location("a.md")
     few, many = (d.Text("Many words about little things. " * n, location=here) for n in (1, 5))
