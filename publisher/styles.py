@@ -30,10 +30,14 @@ def _foreign(nodes: Iterable[Any], *, fetched: bool) -> Iterator[tuple[str, int,
             imports = False
         elif node.type == "error" and node.kind in ("bad-url", "bad-string"):
             yield node.message, node.source_line, node.source_column
+        elif imports:
+            pass  # its address was told with it
         elif (node.type == "url" or (node.type == "string" and fetched)) and _leads_out(node.value):
             yield node.value, node.source_line, node.source_column
         elif node.type == "function":
-            yield from _foreign(node.arguments, fetched=node.lower_name not in _WORDS)
+            for address, line, column in _foreign(node.arguments, fetched=node.lower_name not in _WORDS):
+                here = node.lower_name in ("url", "src")
+                yield (address, node.source_line, node.source_column) if here else (address, line, column)
         elif hasattr(node, "content"):
             yield from _foreign(node.content, fetched=fetched)
 

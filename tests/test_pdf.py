@@ -15,7 +15,7 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions import pdf as edition
 from publisher.editions.openings import leads
-from publisher.editions.pdf_titles import title_fit
+from publisher.editions.titles import title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
 from tests.conftest import Write

@@ -104,9 +104,14 @@ def test_templates_that_act(project: Write, markup: str) -> None:
 
 
 def test_a_copy_of_ours_is_none_of_them(project: Write) -> None:
-    page = (package_templates() / "html/page.html").read_text()
-    assert "<script" in page
-    assert codes(project({**FILES, "templates/html/page.html": page})) == []
+    ours = {file.relative_to(package_templates()): file for file in package_templates().rglob("*.*") if file.is_file()}
+    texts = {
+        f"templates/{name}": file.read_text()
+        for name, file in ours.items()
+        if name.parts[0] in ("html", "shared") and file.suffix in (".html", ".css", ".svg", ".js", ".xml")
+    }
+    assert any("<script" in text for text in texts.values())
+    assert codes(project({**FILES, **texts})) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, walk
 from publisher.editions.lettering import Lettering
+from publisher.editions.titles import cover_fit, last_words
 from publisher.fonts import FontError
 from publisher.manifest import Edition
 from publisher.pictures import Picture, read_picture
@@ -100,12 +102,24 @@ class Job:
         """Is the book one chapter? Then its title is the chapter's."""
         return len(self.book.chapters) == 1
 
+    @property
+    def letters(self) -> float:
+        """How much wider than those of a serif the letters of titles are."""
+        return 1.19 if self.edition.large_print else 1
+
     def renderer(self, **options: Any) -> Renderer:
         """A renderer of this edition; templates see ``book``, ``edition`` and ``single`` besides what ``settings`` adds."""
         settings: Mapping[str, Any] = options.pop("settings", {})
         return Renderer(
             self.layers,
-            settings={"book": self.book, "edition": self.edition, "single": self.single, **settings},
+            settings={
+                "book": self.book,
+                "cover_fit": partial(cover_fit, self.book.metadata, letters=self.letters),
+                "edition": self.edition,
+                "last_words": last_words,
+                "single": self.single,
+                **settings,
+            },
             **options,
         )
 

@@ -23,7 +23,7 @@ from publisher.editions.openings import leads
 from publisher.editions.pdf_notes import addresses, notes, notes_below
 from publisher.editions.pdf_sheets import on_sheets, page_size
 from publisher.editions.pdf_tables import Fitted, fit, rows_class, waiting
-from publisher.editions.pdf_titles import title_fit
+from publisher.editions.titles import title_fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
 from publisher.templating import TOKENS, Renderer
@@ -267,7 +267,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,
         "spans": page.columns == 2,
-        "title_fit": partial(title_fit, language=job.book.metadata.language, letters=1.19 if large else 1),
+        "title_fit": partial(title_fit, language=job.book.metadata.language, letters=job.letters),
         "waiting": lambda blocks: tuple(block for block in blocks if id(block) in waits),
         "whole": whole,
         "within": lambda block: below.get(id(block), ()) if isinstance(block, d.Table) and is_turned(block) else (),

@@ -1,0 +1,143 @@
+"""How large a title is, and how wide, so that it fits its page, or a cover, and its lines are of one length.
+
+Widths are guessed from letters, in em: those of the serif for display, a little more than less.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from publisher.document import Metadata
+
+_SPACE = 0.23
+_WIDTHS = dict.fromkeys(" '’.,:;!|ijlI-", _SPACE) | dict.fromkeys("frstzJ()?“”", 0.34) | dict.fromkeys("mwMW—@", 0.77)
+_IDEOGRAPHS = "\u2e7f"  # and all behind
+# Letters of a word that a title may hyphen, and of what stays on either side: as in print.css.
+_HYPHENED, _PIECE = 10, 4
+_LEAST = 0.85  # a title that a word makes smaller than that is not alike its neighbours: the word is hyphened
+_TOGETHER = 16  # the last two words stay together when they have fewer letters
+# Of a cover, in em, of which its width has 36: the sizes of titles, and in how many lines each may stand; the room for words.
+_SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
+_COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
+Pieces = list[tuple[float, float]]
+"""The widths of what stays on one line, and of the spaces before."""
+
+
+def title_fit(
+    text: str, size: float, room: float, lines: int, language: str, letters: float = 1
+) -> tuple[float, float]:
+    """The size of a title that is to have ``size``, and the width of its lines, or 0 if there is only one.
+
+    It is smaller where its longest word has no ``room`` or all take more than ``lines``. ``letters`` says how much wider
+    those of its face are.
+    """
+    words = _held(text)
+    pieces = [(letters * _width(word), letters * _SPACE) for word in words]
+    if _longest(pieces) * size * _LEAST > room:
+        pieces = [piece for word in words for piece in _hyphened(word, language, letters)]
+    while pieces and size > 1 and (_longest(pieces) * size > room or _lines(pieces, room / size) > lines):
+        size *= 0.98
+    count = _lines(pieces, room / size)
+    if count < 2:
+        return size, 0
+    width = room
+    while _lines(pieces, 0.98 * width / size) == count and _longest(pieces) * size < 0.98 * width:
+        width *= 0.98
+    return size, min(room, 1.04 * width)
+
+
+def last_words(text: str) -> tuple[str, str]:
+    """A title without its last two words and these, if they stay together; else the title, and nothing."""
+    *words, last = _held(text) or [""]
+    return (" ".join(words), last) if " " in last else (text, "")
+
+
+def _held(text: str) -> list[str]:
+    """What of a title stays on one line: its words, of which the last two may be one."""
+    words = text.split()
+    if len(words) > 2 and len(words[-2] + words[-1]) < _TOGETHER:
+        words[-2:] = [" ".join(words[-2:])]
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class CoverFit:
+    """Lengths of a drawn cover in em, of which its width has 36: the title's ``size``, the width of the subtitle (``sub``),
+    the diameter of the disc (``art``)."""
+
+    size: float
+    sub: float
+    art: float
+
+
+def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
+    """The lengths for a cover whose height is ``ratio`` times its width: the largest title that takes few lines, and a disc
+    that leaves the words their room. ``letters`` is that of ``title_fit``."""
+    # A word may turn over behind its hyphens.
+    pieces = [
+        part for word in _held(about.title) for part in (word.replace("-", "- ").split() if " " not in word else [word])
+    ]
+    widths = [letters * _width(piece) for piece in pieces]
+    size, lines = next(
+        (size, lines)
+        for size, most in _SIZES
+        if (lines := _cover_lines(widths, size)) <= most and (max(widths, default=0) * size <= _ROOM or size <= _BROKEN)
+    )
+    below = letters * _width(about.subtitle)
+    rows = max(1, math.ceil(round(below / 16.5, 6)))
+    authors = [person.name for person in about.authors if person.role == "aut"]
+    depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
+    depth += 3 if authors and authors != [about.publisher] else 0
+    art = min(27, max(14, _COVER * ratio - 8 - depth))
+    return CoverFit(size, round(min(17, below / rows * 1.06 + 1.5), 2), round(art, 2))
+
+
+def _cover_lines(widths: list[float], size: float) -> int:
+    """In how many lines of a cover pieces of these widths stand; one that is wider than a line is broken."""
+    lines, left = 0, 0.0
+    for width in widths:
+        need = width * size
+        if need > left:
+            lines, left = lines + math.ceil(need / _ROOM), _ROOM - need % _ROOM
+        else:
+            left -= need
+        left -= 0.2 * size
+    return lines
+
+
+def _longest(pieces: Pieces) -> float:
+    return max((width for width, _ in pieces), default=0)
+
+
+def _lines(pieces: Pieces, room: float) -> int:
+    count, line = 1, 0.0
+    for width, space in pieces:
+        if line and line + space + width > room:
+            count, line = count + 1, width
+        else:
+            line += (space if line else 0) + width
+    return count
+
+
+def _width(text: str) -> float:
+    return sum(_WIDTHS.get(c) or (0.97 if c > _IDEOGRAPHS else 0.6 if c.isupper() else 0.47) for c in text)
+
+
+def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float, float]]:
+    import pyphen
+
+    known = pyphen.language_fallback(language)
+    ends = (
+        pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known and len(word) >= _HYPHENED else []
+    )
+    for start, end in pairwise([0, *ends, len(word)]):
+        yield (
+            letters * (_width(word[start:end]) + (_SPACE if end < len(word) else 0)),
+            letters * _SPACE if not start else 0,
+        )
+
+
+__all__ = ["CoverFit", "cover_fit", "last_words", "title_fit"]
