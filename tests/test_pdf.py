@@ -558,6 +558,8 @@ def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
     manifest = folder / "publication.yaml"
     manifest.write_text(manifest.read_text().replace("urn:x:1", "urn:isbn:9783161484100"))
     assert "ISBN 9783161484100" in build(folder).pages[5]
+    manifest.write_text(manifest.read_text().replace("urn:isbn:9783161484100", "10.1000/182"))
+    assert "DOI 10.1000/182" in build(folder).pages[5]
 
 
 def test_one_chapter_of_a_book(tmp_path: Path) -> None:

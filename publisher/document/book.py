@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -14,6 +15,7 @@ from publisher.document.tree import Change, plain_text, rewrite, title_phrase
 # Languages and scripts (BCP 47) that are written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
+_DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 LISTS_OF_WORKS = frozenset({"bibliography", "references", "sources", "works cited"})
 
 
@@ -115,6 +117,15 @@ class Metadata:
     def credited(self) -> tuple[Person, ...]:
         """Whose book it is: its authors, or all who made it where it has none."""
         return tuple(person for person in self.authors if person.role == "aut") or self.authors
+
+    @property
+    def public_identifier(self) -> tuple[str, str, str]:
+        """What a colophon says of the identifier: its kind, its words, its address; nothing of one that only machines use."""
+        if self.identifier.lower().startswith("urn:isbn:"):
+            return "ISBN", self.identifier[9:], ""
+        if found := _DOI.fullmatch(self.identifier):
+            return "DOI", found[1], f"https://doi.org/{found[1]}"
+        return "", "", ""
 
     @property
     def direction(self) -> str:

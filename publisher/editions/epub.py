@@ -35,7 +35,6 @@ from publisher.editions.epub_markup import (
     is_narrow,
     labels_of,
     outline,
-    public_identifier,
     step_of,
 )
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
@@ -115,7 +114,7 @@ class _Edition:
     def __init__(self, job: Job) -> None:
         self.job, self.book, self.metadata = job, job.book, job.book.metadata
         self.titles = Names(pattern="{} ({})")
-        self.identifier = public_identifier(self.metadata.identifier)
+        self.identifier = self.metadata.public_identifier
         data, media_type, cover = cover_image(job)
         self.cover = Item(cover, media_type, data, (COVER_IMAGE,))
         fixed = {stem: f"{stem}.xhtml" for stem in ("cover", "title-page", "nav", "colophon")}

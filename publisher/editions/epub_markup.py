@@ -32,7 +32,6 @@ NARROW = 20.0  # em that the smallest pages have
 _LOWERED = str.maketrans("0123456789+−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _RAISED = str.maketrans("0123456789+−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _BREAK = re.compile(r" |(?<=\w-)(?=\w)")
-_DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,6 @@ def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section
     ends = [i for i, _ in tops[1:]] + [len(blocks)]
     sections = (Section(top, *outline(blocks[i + 1 : end])) for (i, top), end in zip(tops, ends, strict=True))
     return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
-
-
-def public_identifier(identifier: str) -> tuple[str, str, str]:
-    """What a colophon says of an identifier: its kind, its words, its address; nothing of one that only machines use."""
-    if identifier.lower().startswith("urn:isbn:"):
-        return "ISBN", identifier[9:], ""
-    if found := _DOI.fullmatch(identifier):
-        return "DOI", found[1], f"https://doi.org/{found[1]}"
-    return "", "", ""
 
 
 def is_crowded(table: Table) -> bool:

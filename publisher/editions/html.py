@@ -18,7 +18,6 @@ from rjsmin import jsmin
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, opened, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.epub_markup import public_identifier
 from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
 from publisher.editions.html_terms import meanings
 from publisher.fonts import describe
@@ -170,7 +169,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "address": home,
         "drawn": picture.endswith(PREVIEW_NAME),
         "home": "#main" if embedded else "index.html",
-        "identifier": public_identifier(metadata.identifier),
+        "identifier": metadata.public_identifier,
         "icon": data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
         "linked_data": linked_data(metadata, home, picture),
         "numbered": any(chapter.number for chapter in job.book.chapters),

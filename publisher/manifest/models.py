@@ -97,7 +97,7 @@ class Fonts(_Strict):
     """Fonts beside those that come with the publisher."""
 
     files: tuple[File, ...] = about("Paths of font files", ())
-    system: StrictBool = about("May the fonts of this machine be used?", False)
+    system: Annotated[StrictBool, IDLE] = about("May the fonts of this machine be used?", False)
 
 
 class Accessibility(_Strict):
