@@ -42,7 +42,7 @@ def package_templates() -> Path:
 _FILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")  # in styles that are templates themselves
 # What acts or embeds, in the text of a template: a tag, a handler, an address that loads.
 _ACTIVE = re.compile(
-    r"<\s*(?:script|iframe|frame|object|embed|base)\b[^>]*>?|\son[a-z]+\s*=|javascript:"
+    r"<\s*(?:script|iframe|frame|object|embed|base)\b[^>]*>?|<[a-z][^<>]*?\son[a-z]+\s*=|javascript:"
     r"|\s(?:src|srcset|poster|data)\s*=\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:)?//[^\s\"'>]*",
     re.IGNORECASE,
 )

@@ -103,6 +103,11 @@ def test_templates_that_act(project: Write, markup: str) -> None:
     assert found.startswith("template-unsafe templates/shared/nodes/paragraph.html:2:")
 
 
+def test_words_of_jinja_are_no_handlers(project: Write) -> None:
+    text = "{% set only = 1 %}{% set one = only %}<p>{{ content(node.children) }}</p>\n"
+    assert codes(project({**FILES, "templates/shared/nodes/paragraph.html": text})) == []
+
+
 def test_a_copy_of_ours_is_none_of_them(project: Write) -> None:
     ours = {file.relative_to(package_templates()): file for file in package_templates().rglob("*.*") if file.is_file()}
     texts = {
