@@ -53,14 +53,19 @@ class Face:
 
 @cache
 def describe(file: Path) -> Face:
-    """The face that a font file holds."""
+    """The face that a font file holds. Raises ``FontError``."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(file, lazy=True, fontNumber=0) as font:
-        family = str(font["name"].getBestFamilyName() or file.stem).replace('"', "")
-        weight = float(font["OS/2"].usWeightClass)
-        axes = [(a.minValue, a.maxValue) for a in font["fvar"].axes if a.axisTag == "wght"] if "fvar" in font else []
-        italic = bool(font["OS/2"].fsSelection & 1)
+    try:
+        with TTFont(file, lazy=True, fontNumber=0) as font:
+            family = str(font["name"].getBestFamilyName() or file.stem).replace('"', "")
+            weight = float(font["OS/2"].usWeightClass)
+            axes = (
+                [(a.minValue, a.maxValue) for a in font["fvar"].axes if a.axisTag == "wght"] if "fvar" in font else []
+            )
+            italic = bool(font["OS/2"].fsSelection & 1)
+    except Exception as error:  # a mangled table may raise anything
+        raise FontError(f"“{file.name}” lacks what a font says of itself: {error or type(error).__name__}") from error
     return Face(file, family, italic, axes[0] if axes else (weight, weight))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from publisher.diagnostics import Findings
 from publisher.document import Asset
-from publisher.fonts import FontError, characters
+from publisher.fonts import FontError, characters, describe
 from publisher.manifest import Project
 from publisher.pictures import PictureError, read_picture
 from publisher.templating import check_styles, check_templates
@@ -36,6 +36,7 @@ def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
     for index, name in enumerate(project.manifest.fonts.files):
         try:
             characters((project.source / name,))
+            describe(project.source / name)
             files.append(project.source / name)
         except FontError as error:
             findings.error("font-broken", str(error), project.locate("fonts", "files", index), "Use a TTF or OTF file.")

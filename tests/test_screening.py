@@ -11,9 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import publisher
 from publisher import pipeline
+from publisher.fonts import font_file
 from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
 from publisher.styles import foreign_addresses
 from publisher.templating import package_templates
@@ -171,6 +173,15 @@ def test_gradients_that_would_fill_a_page_with_stripes(tmp_path: Path, gradient:
     picture = read_picture(drawing(tmp_path, f'{gradient}<rect width="9" height="9" fill="url(#a)"/>'))
     assert ("the repetition of a gradient" in picture.removed) == calm
     assert (b"spreadMethod" in picture.data) == ("spreadMethod" in gradient and not calm)
+
+
+@pytest.mark.parametrize("table", ["name", "OS/2", "cmap"])
+def test_a_font_that_lacks_a_table(project: Write, table: str) -> None:
+    folder = project({**FILES, "publication.yaml": f"{MANIFEST}fonts: {{files: [mine.ttf]}}\n"})
+    with TTFont(font_file("inter.ttf")) as font:
+        del font[table]
+        font.save(folder / "mine.ttf")
+    assert codes(folder) == ([] if table == "cmap" else ["font-broken publication.yaml:6:17"])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
