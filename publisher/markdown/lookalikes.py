@@ -85,47 +85,48 @@ IN_HTML = Lookalike(
 )
 _NO_ATTRIBUTES = "“{here}” is not how attributes are written, and stays text"
 _FOREIGN = "“{here}” is the syntax of another program and stays text here"
+_NO_LINK, _NO_PICTURE = (f"“{{here}}” is no {what} and stays text" for what in ("link", "picture"))
 IN_LINES = (
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>!?\[(?P<words>{_WORDS})\][ \t]+\((?P<address>{_ADDRESS})\))"),
-        "“{here}” is no link and stays text",
+        _NO_LINK,
         "Remove the space between ] and (.",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!?)\((?P<words>[^()\[\]\n]+)\)\[(?P<address>{_ADDRESS})\])"),
-        "“{here}” is no link and stays text",
+        _NO_LINK,
         "Words stand in square brackets, the address in round ones: {mark}[{words}]({address}).",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!)\[(?P<words>{_WORDS})\]\[(?P<address>{_ADDRESS})\])"),
-        "“{here}” is no picture and stays text",
+        _NO_PICTURE,
         "The address stands in round brackets: ![{words}]({address}).",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>!?\[{_WORDS}\]\({_ADDRESS})(?=\s[^)]*$|$)"),
-        "“{here}” is no link and stays text",
+        _NO_LINK,
         "Close its address with a bracket: ).",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>{{}}]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
-        "“{here}” is no link and stays text",
+        _NO_LINK,
         "An address holds no space: write %20 for it, and a title in quotation marks.",
     ),
     Lookalike(
         "link-literal",
         re.compile(r"(?P<here>!\[[^\[\]\n]*\]\([^\s()]+[ \t]+=\d*x\d*\))"),
-        "“{here}” is no picture and stays text",
+        _NO_PICTURE,
         "Write its size in braces behind it: {{width=200px}}.",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?:\[(?P<words>{_WORDS})\])?\[(?P<address>#[A-Za-z][\w-]*)\])(?![\[(:])"),
-        "“{here}” is no link and stays text",
+        _NO_LINK,
         "The label stands in round brackets: [words]({address}).",
         _is_undefined,
     ),
