@@ -35,6 +35,7 @@ RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
 _URL = re.compile(r"""(?:url|src|image-set)\(\s*(?!['"]?\s*#)[^)]*\)?""", re.IGNORECASE)
 _IMPORT = re.compile(r"@import[^;]*;?", re.IGNORECASE)
+_SCALED = re.compile(r"(?:matrix|scale)\s*\(([^)]*)\)")
 _DATA = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 
 
@@ -218,14 +219,15 @@ def _calm(root: Any) -> list[str]:
 
 
 def _is_short(gradient: Any) -> bool:
-    if gradient.get("gradientTransform"):
-        return True  # which may shrink it
     if "radial" in gradient.tag:
-        return abs(_number(gradient.get("r", "50%"))) < SHORTEST
-    ends = [
-        _number(gradient.get(name, usual)) for name, usual in (("x1", "0"), ("y1", "0"), ("x2", "100%"), ("y2", "0"))
-    ]
-    return abs(ends[2] - ends[0]) + abs(ends[3] - ends[1]) < SHORTEST
+        length = abs(_number(gradient.get("r", "50%")))
+    else:
+        usual = {"x1": "0", "y1": "0", "x2": "100%", "y2": "0"}
+        x1, y1, x2, y2 = (_number(gradient.get(name, value)) for name, value in usual.items())
+        length = abs(x2 - x1) + abs(y2 - y1)
+    for values in _SCALED.findall(gradient.get("gradientTransform", "")):
+        length *= max((abs(_number(value)) for value in re.split(r"[\s,]+", values.strip())[:4]), default=1)
+    return length < SHORTEST
 
 
 def _number(value: str) -> float:

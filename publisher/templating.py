@@ -73,7 +73,9 @@ def check_templates(templates: Path, findings: Findings) -> None:
     environment = _Environment(loader=_Layers(()))
     environment.filters["text_of"] = plain_text
     for file in _own(templates, "*", findings):
-        if not file.suffix.lower().endswith(("html", ".svg")):
+        if file.suffix.lower() == ".svg":
+            _check_active(file, file.read_text(encoding="utf-8", errors="replace"), findings)
+        if not file.suffix.lower().endswith("html"):
             continue
         try:
             text = _text(file)

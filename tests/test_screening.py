@@ -105,6 +105,13 @@ def test_templates_that_act(project: Write, markup: str) -> None:
     assert found.startswith("template-unsafe templates/shared/nodes/paragraph.html:2:")
 
 
+def test_pictures_among_templates(project: Write) -> None:
+    style = "<style>@media print {#a { fill: red }}</style>"
+    assert codes(project({**FILES, "templates/html/own.svg": f"{SVG}{style}</svg>"})) == []
+    (found,) = codes(project({**FILES, "templates/html/own.svg": f'{SVG}<path onload="x()"/></svg>'}))
+    assert found.startswith("template-unsafe templates/html/own.svg:1:")
+
+
 def test_words_of_jinja_are_no_handlers(project: Write) -> None:
     text = "{% set only = 1 %}{% set one = only %}<p>{{ content(node.children) }}</p>\n"
     assert codes(project({**FILES, "templates/shared/nodes/paragraph.html": text})) == []
@@ -165,7 +172,9 @@ def test_drawings_that_repeat_themselves(tmp_path: Path) -> None:
         ('<linearGradient id="a" spreadMethod="repeat" x1="0" x2="0.0000001"/>', True),
         ('<radialGradient id="a" spreadMethod="reflect" r="1e-9"/>', True),
         ('<linearGradient id="b" x2="0"/><linearGradient id="a" href="#b" spreadMethod="repeat"/>', True),
+        ('<linearGradient id="a" spreadMethod="repeat" x2="1" gradientTransform="matrix(1e-9,0,0,1e-9,5,5)"/>', True),
         ('<linearGradient id="a" spreadMethod="repeat" x2="10%"/>', False),
+        ('<linearGradient id="a" spreadMethod="repeat" x2="10%" gradientTransform="rotate(45) scale(2)"/>', False),
         ('<linearGradient id="a" x2="0.0000001"/>', False),
     ],
 )
