@@ -16,9 +16,10 @@ from publisher.conditions import FORMATS
 from publisher.diagnostics import Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import Entry, Manifest, Matter, Project
-from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title, read_words
+from publisher.manifest import ALL, Entry, Manifest, Matter, Project
+from publisher.markdown import DIRECTIVES, ROLES, Context, read_chapter, read_title, read_words
 from publisher.sources import Sources
+from publisher.transforms.solutions import first_solution, send_solutions
 
 EPOCH = "2000-01-01T00:00:00Z"
 # What the manifest calls lists, and what they count.
@@ -53,9 +54,26 @@ class Assembly:
             *self._divisions(manifest.appendices, "appendix", "appendices"),
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
-        book = Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions))
+        book = self._sent(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
+
+    def _sent(self, book: Book) -> Book:
+        """The book whose solutions are for those who get them. An error if nobody is named, a note if that is everyone."""
+        manifest, findings = self.project.manifest, self.findings
+        given = manifest.solved
+        if given and given != (ALL,):
+            return send_solutions(book, given, manifest.audiences)
+        first = None if manifest.solutions else first_solution(book, manifest.audiences)
+        if first and manifest.audiences:
+            problem = f"The book has solutions ({first}), and it is not said which of its audiences gets them"
+            lines = ", ".join(f"`solutions: {name}`" for name in manifest.audiences[-3:])
+            at = self.project.locate("audiences", key=True)
+            findings.error("solutions-audience", problem, at, f"Add a line: {lines} or `solutions: {ALL}`.")
+        elif first:
+            hint = "To keep them apart, list audiences in publication.yaml, and who gets them: `solutions: teacher`."
+            findings.note("solutions-shown", "Solutions and right answers are in every edition", first, hint)
+        return book
 
     def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
         divisions: list[Part | Chapter] = []
@@ -69,7 +87,7 @@ class Assembly:
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
             title, attributes = read_title(entry.part, at, self.context, self.project.text)
-            divisions.append(Part(title, tuple(chapters), location=at, attributes=both(attributes, entry.when)))
+            divisions.append(Part(title, tuple(chapters), location=at, attributes=attributes.limited(entry.when)))
         return divisions
 
     def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
@@ -83,7 +101,7 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         chapter = read_chapter(text, name, self.context)
-        return [replace(chapter, kind=kind, attributes=both(chapter.attributes, entry.when))]
+        return [replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))]
 
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""

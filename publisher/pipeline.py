@@ -285,6 +285,7 @@ class _Run:
                 if self.chapter
                 else tuple((m.edition, m.written) for m in made if m.edition.name in edition.downloads),
                 project.manifest.edit,
+                project.manifest.is_solved(edition),
             )
             with self._step(f"{edition.name}: writing"):
                 try:

@@ -28,10 +28,12 @@ from publisher.manifest.models import (
     schema,
 )
 from publisher.manifest.project import Project, load, root_of
+from publisher.manifest.solutions import ALL
 from publisher.manifest.values import sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
+    "ALL",
     "CODES",
     "DEFAULT_EDITIONS",
     "MAX_CHAIN",

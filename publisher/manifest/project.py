@@ -141,7 +141,8 @@ def load(path: Path, findings: Findings) -> Project:
 
 
 def _advise(project: Project, findings: Findings) -> None:
-    """Tell of keys that do nothing yet, and of codes that there are not."""
+    """Report keys that do nothing yet, solutions that are offered to others, and unknown codes."""
+    _check_downloads(project, findings)
     for path in idle_keys(project.manifest):
         at = project.locate(*path, key=True)
         findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
@@ -151,6 +152,17 @@ def _advise(project: Project, findings: Findings) -> None:
         if code not in CODES:
             at = project.locate("silence", index)
             findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
+
+
+def _check_downloads(project: Project, findings: Findings) -> None:
+    """An edition without solutions should not offer one that has them."""
+    manifest = project.manifest
+    for edition in manifest.editions.values():
+        for index, name in enumerate(edition.downloads):
+            if manifest.is_solved(manifest.editions[name]) and not manifest.is_solved(edition):
+                problem = f"The edition “{edition.name}” has no solutions, but offers “{name}”, which has them"
+                at = project.locate("editions", edition.name, "downloads", index)
+                findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
 
 
 def root_of(path: Path) -> Path:

@@ -130,6 +130,11 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
         raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
 
 
+def listed(value: Any) -> Any:
+    """A single value is a list of one."""
+    return value if isinstance(value, list | dict | bool) else [value]
+
+
 def known_audience(name: str, info: ValidationInfo) -> str:
     _known_audience(name, info)
     return name
@@ -253,9 +258,9 @@ Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic co
 Audience = Annotated[
     Text,
     matching(
-        r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*",
+        r"(?!(html|pdf|epub|and|or|not|all)$)\w[\w-]*",
         "a name for an audience",
-        "Letters, digits, - and _; not html, pdf, epub, and, or, not.",
+        "Letters, digits, - and _; not html, pdf, epub, and, or, not, all.",
     ),
 ]
 Sheet = Annotated[Text, AfterValidator(_sheet)]

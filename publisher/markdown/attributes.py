@@ -216,22 +216,13 @@ def conditional(context: Context, attributes: Attributes, places: Mapping[str, L
         value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, places[key])
     ]
     plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
-    return reduce(both, given, plain)
-
-
-def both(attributes: Attributes, condition: str) -> Attributes:
-    """The attributes with a condition beside the one that they may have."""
-    if not condition:
-        return attributes
-    given = attributes.get("when")
-    others = (pair for pair in attributes.pairs if pair[0] != "when")
-    return replace(attributes, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
+    return reduce(Attributes.limited, given, plain)
 
 
 def joined(given: Attributes, more: Attributes) -> Attributes:
     """The attributes with the classes and the condition of others."""
     classes = tuple(dict.fromkeys((*given.classes, *more.classes)))
-    return both(replace(given, classes=classes), more.get("when"))
+    return replace(given, classes=classes).limited(more.get("when"))
 
 
 def length_name(*, relative: bool) -> str:

@@ -1,0 +1,184 @@
+"""Solutions and right answers go only where the manifest sends them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import publisher
+from tests.conftest import Write
+from tests.editions import streams
+from tests.test_transforms import manifest
+
+MARK = "QXMARK"
+BOOK = """\
+version: 1
+title: Tasks
+language: en
+identifier: urn:uuid:3eef7500-e3fa-48c3-81a1-84f1dcd8b0e6
+authors: [{name: A}]
+url: https://example.org/tasks
+description: What there is to do.
+audiences: [pupils, staff]
+solutions: staff
+lists: [figures, tables, listings]
+chapters: [one.md, two.md, {file: answers.md, when: staff}]
+editions:
+  web: {format: html, audience: pupils, downloads: [handout, ebook]}
+  page: {format: html, layout: single, audience: pupils}
+  open: {format: html}
+  handout: {format: pdf, layout: handout, audience: pupils}
+  columns: {extends: handout, columns: 2}
+  sheets: {extends: handout, nup: 2}
+  booklet: {extends: handout, booklet: true}
+  large: {extends: handout, large-print: true}
+  book: {format: pdf, layout: book, audience: pupils}
+  ebook: {format: epub, audience: pupils}
+  staff-web: {format: html, audience: staff}
+  staff-handout: {extends: handout, audience: staff}
+  staff-ebook: {format: epub, audience: staff}
+"""
+PUPILS = ("web", "page", "open", "handout", "columns", "sheets", "booklet", "large", "book", "ebook")
+DIFFERENT = ("staff-handout", "web", "page", "handout", "book", "ebook")  # one of each kind
+ONE = """\
+# One
+
+:::{exercise} First
+:label: ex-first
+:workspace: 2 lines
+
+Write it down.[^open]
+:::
+
+::::{solution} ex-first
+:label: how-MARK
+
+[MARK-words](https://MARK.example/) and `MARK-code`, [MARK-span]{title="MARK-title"}.[^kept]
+
+:::{figure} MARK.svg
+:alt: MARK-alt
+:label: fig-MARK
+
+MARK-caption
+:::
+
+:::{table} MARK-table
+
+| MARK-head |
+|---|
+| MARK-cell |
+:::
+
+```python
+MARK_listing = 1
+```
+
+MARK-term {#MARK-label}
+: MARK-meaning
+::::
+
+:::{quiz} Animals
+Which one has stripes?
+
+- [FIRST] An elephant
+
+  MARK-verdict
+- [SECOND] A quagga
+
+  MARK-praise
+:::
+
+[^open]: A note.
+[^kept]: MARK-note
+"""
+TWO = "# Two\n\nText.\n\n::::{dropdown} More\n:::{solution} ex-first\n:when: html or pdf or epub\nMARK-second\n:::\n::::\n"
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>{}</title><rect width="9" height="{}"/></svg>'
+)
+
+
+def tasks(mark: str, first: str, second: str) -> dict[str, str]:
+    """The files of a book whose solutions hold ``mark`` in every place, and whose right answer is the one that is ``x``."""
+    text = ONE.replace("MARK", mark).replace("FIRST", first).replace("SECOND", second)
+    return {
+        "publication.yaml": BOOK,
+        "one.md": text,
+        "two.md": TWO.replace("MARK", mark),
+        "answers.md": f"# {mark}-chapter\n\nText.\n",
+        f"{mark}.svg": SVG.format(mark, len(mark)),
+    }
+
+
+def built(folder: Path, files: dict[str, str], editions: tuple[str, ...] = ()) -> publisher.Result:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    result = publisher.build(folder, editions=editions)
+    assert result.diagnostics == ()
+    return result
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, publisher.EditionResult]:
+    folder = tmp_path_factory.mktemp("solutions")
+    return {e.name: e for e in built(folder, tasks(MARK, " ", "x")).editions}
+
+
+@pytest.mark.parametrize("name", PUPILS)
+def test_pupils_find_no_trace(editions: dict[str, publisher.EditionResult], name: str) -> None:
+    found = {data[:60] for data in streams(editions[name].path) if MARK.lower().encode() in data.lower()}
+    assert found == set()
+
+
+@pytest.mark.parametrize("name", ["staff-web", "staff-handout", "staff-ebook"])
+def test_staff_find_all(editions: dict[str, publisher.EditionResult], name: str) -> None:
+    everything = b"\n".join(streams(editions[name].path)).replace("\N{NO-BREAK SPACE}".encode(), b" ")
+    places = ("words", "code", "span", "alt", "caption", "head", "cell", "term", "meaning", "verdict", "note", "second")
+    for word in (*(f"{MARK}-{place}" for place in places), f"{MARK}_listing", f"{MARK}-chapter", "Answer: B"):
+        assert word.encode() in everything, word
+
+
+def test_pupils_editions_depend_on_no_solution(editions: dict[str, publisher.EditionResult], tmp_path: Path) -> None:
+    """Other solutions, other right answers: the same bytes, whatever they are packed in."""
+    others = {e.name: e for e in built(tmp_path, tasks("ZOTHERWISE", "x", " "), DIFFERENT).editions}
+    assert [name for name in DIFFERENT[1:] if others[name].sha256 != editions[name].sha256] == []
+    assert others["staff-handout"].sha256 != editions["staff-handout"].sha256
+
+
+SOLVED = "# A\n\n:::{solution} e\nSo.\n:::\n\n:::{exercise}\n:label: e\nDo.\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("audiences: [schueler, lehrer]\n", ["error solutions-audience publication.yaml:3:1"]),
+        ("audiences: [schueler, lehrer]\nsolutions: lehrer\n", []),
+        ("audiences: [schueler, lehrer]\nsolutions: all\n", []),
+        ("audiences: [student, teacher]\n", []),
+        ("", ["note solutions-shown a.md:3:1"]),
+        ("solutions: all\n", []),
+        ("audiences: [a]\nsolutions: b\n", ["error audience-unknown publication.yaml:4:12"]),
+        ("audiences: [a, b]\nsolutions: [a, c]\n", ["error audience-unknown publication.yaml:4:16"]),
+        ("audiences: [a]\nsolutions: [a, all]\n", ["error manifest-value publication.yaml:4:12"]),
+        ("solutions: teacher\n", ["error audience-unknown publication.yaml:3:12"]),
+        ("solutions: []\n", ["error manifest-value publication.yaml:3:12"]),
+        ("audiences: [all]\n", ["error manifest-value publication.yaml:3:13"]),
+    ],
+)
+def test_what_is_said_of_those_who_get_them(project: Write, more: str, told: list[str]) -> None:
+    folder = project({"publication.yaml": manifest("a.md", more=more), "a.md": SOLVED})
+    try:
+        found = publisher.check(folder).diagnostics
+    except publisher.PublisherError as error:
+        found = error.diagnostics
+    assert [f"{d.severity} {d.code} {d.location}" for d in found if d.code != "identifier-made"] == told
+
+
+def test_the_missing_line_is_shown(project: Write) -> None:
+    folder = project({"publication.yaml": manifest("a.md", more="audiences: [schueler, lehrer]\n"), "a.md": SOLVED})
+    with pytest.raises(publisher.PublisherError) as raised:
+        publisher.build(folder)
+    (found,) = (d for d in raised.value.diagnostics if d.code == "solutions-audience")
+    assert "a.md:3:1" in found.message
+    assert found.hint == "Add a line: `solutions: schueler`, `solutions: lehrer` or `solutions: all`."
+    assert not (folder / "build").exists()
