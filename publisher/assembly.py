@@ -16,7 +16,7 @@ from publisher.conditions import FORMATS
 from publisher.diagnostics import Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import ALL, Entry, Manifest, Matter, Project
+from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
 from publisher.markdown import DIRECTIVES, ROLES, Context, read_chapter, read_title, read_words
 from publisher.sources import Sources
 from publisher.transforms.solutions import first_solution, send_solutions
@@ -87,6 +87,8 @@ class Assembly:
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
             title, attributes = read_title(entry.part, at, self.context, self.project.text)
+            if not self.project.file and chapters and opens_part(chapters[0].file):
+                title = chapters[0].name
             divisions.append(Part(title, tuple(chapters), location=at, attributes=attributes.limited(entry.when)))
         return divisions
 

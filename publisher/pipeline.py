@@ -15,7 +15,7 @@ from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
 from publisher.conditions import FORMATS, holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
-from publisher.document import Book, CrossReference, walk
+from publisher.document import Book, Chapter, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
@@ -71,14 +71,16 @@ def build(
 ) -> Result:
     """Build editions of the project, file or folder at ``path``.
 
-    ``editions`` and ``formats`` choose among those of the manifest (default: all), ``chapter`` takes one chapter by its
-    id, ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors;
-    ``allow_python`` lets the files run that the manifest lists under ``extensions``.
+    A file in a project is built as one of its chapters. ``editions`` and ``formats`` choose among those of the manifest
+    (default: all), ``chapter`` takes one chapter by its id, ``output`` is the folder of outputs (default: ``build`` in the
+    project). ``strict`` makes warnings errors; ``allow_python`` lets the files run that the manifest lists under
+    ``extensions``.
     Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
     """
     run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python=allow_python)
     with run.telling():
         project = run.open()
+        chapter = run.chapter = chapter or project.chosen
         chosen = _choose(project, editions, formats, run.findings)
         book, supplies = run.read(project), run.supplies(project)
         prepared = run.prepare(book, project, chosen if chapter else _with_downloads(chosen, project), supplies)
@@ -224,8 +226,12 @@ class _Run:
         self.findings.extend(f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out")
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
-        """Transform the book for each edition; the errors of all are found before any is written."""
-        prepared = []
+        """Transform the book for each edition; the errors of all are found before any is written.
+
+        If one chapter is built, editions that do not contain it are left out.
+        """
+        prepared: list[_Prepared] = []
+        known: set[str] = set()
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
                 scope, name = self._scope(edition, project, supplies), stem(book)
@@ -233,9 +239,15 @@ class _Run:
             folders = self._layers(edition, project, supplies)
             self._tell_if_empty(edition, ready, project)
             if self.chapter:
-                ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
-                edition = _as_one_file(edition)
+                only = next((c for c in ready.chapters if self.chapter in (c.id, c.file)), None)
+                known.update(c.id for c in ready.chapters)
+                if only is None:
+                    continue
+                ready, name, edition = _only(ready, only), f"{name}-{only.id}", _as_one_file(edition)
             prepared.append(_Prepared(edition, ready, name, folders))
+        if not prepared:
+            problem = f"No edition that is built has a chapter “{self.chapter}”"
+            self.findings.error("chapter-unknown", problem, None, nearest(self.chapter, known))
         self._check()
         return prepared
 
@@ -361,14 +373,10 @@ def _as_one_file(edition: Edition) -> Edition:
     return edition.model_copy(update={"layout": "single"}) if edition.format == "html" else edition
 
 
-def _only(book: Book, name: str, findings: Findings) -> Book:
+def _only(book: Book, chapter: Chapter) -> Book:
     """The book with one chapter left; links to what is gone become text."""
-    known = {c.id: c for c in book.chapters}
-    if name not in known:
-        findings.error("chapter-unknown", f"There is no chapter “{name}”", None, nearest(name, known))
-        return book
-    only = replace(book, divisions=(known[name],), lists=())
-    return only.rewrite({CrossReference: lambda link: link if link.chapter == name else link.children})
+    only = replace(book, divisions=(chapter,), lists=())
+    return only.rewrite({CrossReference: lambda link: link if link.chapter == chapter.id else link.children})
 
 
 def _result(item: _Made, place: Path) -> EditionResult:

@@ -185,7 +185,7 @@ class TestWithoutManifest:
         publisher.build(folder, formats=["html"], output=tmp_path / "o")
         text = (tmp_path / "o/web/index.html").read_text()
         assert [text.index(f'href="{n}.html"') for n in "abc"] == sorted(text.index(f'href="{n}.html"') for n in "abc")
-        assert not (tmp_path / "o/web/readme.html").exists()
+        assert "<title>No" in text
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,25 @@ def test_the_missing_line_is_shown(project: Write) -> None:
     assert "a.md:3:1" in found.message
     assert found.hint == "Add a line: `solutions: schueler`, `solutions: lehrer` or `solutions: all`."
     assert not (folder / "build").exists()
+
+
+def test_a_chapter_is_built_by_the_manifest_of_its_project(project: Write) -> None:
+    """Its file beside the manifest stands for ``--chapter``: no solutions, and the site stays as it was."""
+    manifest = (
+        "version: 1\ntitle: T\naudiences: [pupils, staff]\nsolutions: staff\nchapters: [a.md, {file: k.md, when: staff}]\n"
+        "editions:\n  web: {format: html, audience: pupils}\n  key: {format: html, audience: staff}\n"
+    )
+    folder = project({"publication.yaml": manifest, "a.md": SOLVED, "k.md": "# K\n\nText.\n", "c.md": SOLVED})
+    publisher.build(folder)
+    site = {f.name: f.read_bytes() for f in (folder / "build/web").iterdir() if f.is_file()}
+    made = publisher.build(folder / "a.md").editions
+    assert [(e.name, e.path.name) for e in made] == [("web", "t-a.html"), ("key", "t-a.html")]
+    assert [b"solution-e" in e.path.read_bytes() for e in made] == [False, True]
+    assert site.items() <= {f.name: f.read_bytes() for f in (folder / "build/web").iterdir() if f.is_file()}.items()
+    assert [e.name for e in publisher.build(folder / "k.md").editions] == ["key"], "the other edition leaves it out"
+    with pytest.raises(publisher.PublisherError, match="k") as raised:
+        publisher.build(folder / "k.md", editions=["web"])
+    assert [d.code for d in raised.value.diagnostics if d.severity == "error"] == ["chapter-unknown"]
+    with pytest.raises(publisher.PublisherError) as raised:
+        publisher.build(folder / "c.md")
+    assert [d.code for d in raised.value.diagnostics if d.severity == "error"] == ["chapter-unlisted"]

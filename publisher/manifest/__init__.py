@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from publisher.manifest.codes import CODES
 from publisher.manifest.editions import DEFAULT_EDITIONS, MAX_CHAIN
+from publisher.manifest.folders import opens_part
 from publisher.manifest.models import (
     Accessibility,
     Ai,
@@ -54,6 +55,7 @@ __all__ = [
     "Tdm",
     "Tree",
     "load",
+    "opens_part",
     "read_yaml",
     "root_of",
     "schema",

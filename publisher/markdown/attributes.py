@@ -28,7 +28,10 @@ NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "role"}
 # What takes a picture's place on dark screens and on paper.
 VARIANTS = frozenset({"dark", "print"})
 SIDES = ("left", "center", "right")
-_LENGTH = re.compile(r"(?=.*[1-9])(?:\d{1,5}(?:\.\d{1,4})?|\.\d{1,4})(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII)
+# Pandoc writes lengths with all the digits of a float.
+_LENGTH = re.compile(
+    r"(?=[^e]*[1-9])(?:\d{1,5}(?:\.\d{1,20})?|\.\d{1,20})(?:e-\d{1,2})?(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII
+)
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
     r"""\s*(?:
