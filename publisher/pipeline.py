@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from publisher.assembly import Assembly, stem
 from publisher.cache import Cache
@@ -334,16 +335,23 @@ class _Run:
         self.timings.append((name, time.perf_counter() - start))
 
 
-def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> tuple[Path, ...]:
-    """Remove a project's editions and cache from the folder of outputs; returns what was removed.
+class Cleaned(NamedTuple):
+    """What ``clean`` removed from the folder of outputs, and findings that say what it left there and why."""
 
-    Raises ``PublisherError`` if the manifest can't be read.
+    removed: tuple[Path, ...]
+    left: tuple[Diagnostic, ...]
+
+
+def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> Cleaned:
+    """Remove a project's editions and cache from the folder of outputs.
+
+    Raises ``PublisherError`` if the manifest can't be read, or for what stops a build in that folder.
     """
     out = _output(load(Path(path), Findings()), output)
     if not is_open(out):
-        return ()
+        return Cleaned((), ())
     with open_outputs(out, []) as outputs:
-        return tuple(outputs.remove())
+        return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
 def _output(project: Project, output: str | os.PathLike[str] | None) -> Path:

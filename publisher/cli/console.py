@@ -4,10 +4,9 @@ standard output."""
 from __future__ import annotations
 
 import json
+import os
 import re
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from rich.console import Console as Terminal
 from rich.text import Text
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, in_order
+from publisher.interruption import SAID, answering, cleaning
 
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Progress, Result
@@ -50,11 +50,9 @@ class Console:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so. A request to end the process is
-        taken as an interruption, so that nothing is left behind."""
+        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so."""
         try:
-            with _ending_in_order():
-                yield
+            yield
         except PublisherError as error:
             self.report((), error.diagnostics)
             raise Exit(1) from error
@@ -63,7 +61,7 @@ class Console:
             raise Exit(1) from error
         except KeyboardInterrupt:
             self._print((), (), finished=False)
-            self._terminal.print("Interrupted. The last good editions are where they were.")
+            self._terminal.print(SAID)
             raise Exit(130) from None
 
     @contextmanager
@@ -72,7 +70,7 @@ class Console:
         if self._format != "human":
             yield lambda edition, step: None
         elif self._terminal.is_terminal:
-            with self._terminal.status("") as status:
+            with cleaning(_show_cursor), self._terminal.status("") as status:
                 yield lambda edition, step: status.update(f"{edition or 'source'}: {step}")
         else:
             yield lambda edition, step: self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
@@ -132,17 +130,9 @@ class Console:
             self._terminal.print(Text(words, style="bold"))
 
 
-@contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """Let SIGTERM interrupt what is done meanwhile."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _show_cursor() -> None:
+    """Take the spinner from the terminal, which hides the cursor."""
+    os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
 def _is_narrow() -> bool:
@@ -155,8 +145,9 @@ def _write(text: str) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        with answering():
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:

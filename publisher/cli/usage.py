@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from publisher.interruption import message_format
 
 
 class Commands(click.Group):
@@ -32,17 +33,11 @@ def _reported(words: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        if (wanted := _format(words)) != "human":
+        if (wanted := message_format(words)) != "human":
             from publisher.cli.console import Console
 
             Console(wanted).misused(error.format_message())
         raise
-
-
-def _format(words: Sequence[str]) -> str:
-    """The format that the words of a command line ask for."""
-    found = re.findall(r"--message-format[=\0](human|json|sarif)(?=\0|$)", "\0".join(words))
-    return found[-1] if found else "human"
 
 
 __all__ = ["Commands"]
