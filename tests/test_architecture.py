@@ -17,7 +17,7 @@ FLOORS = (
     ("diagnostics",),
     ("addresses", "conditions", "licenses", "names", "rasters", "sources", "styles", "tokens", "words", "yaml_nodes"),
     ("document", "fonts", "manifest", "pictures"),
-    ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
+    ("cache", "layout", "machine", "markdown", "outputs", "selection", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
     ("extensions",),
     ("assembly",),
