@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+# Controls, and marks that turn the direction of writing.
+_UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Severity(StrEnum):
@@ -46,7 +50,12 @@ class Diagnostic:
     message: str
     location: Location | None = None
     hint: str = ""
-    excerpt: str = ""
+    excerpt: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        """One line for people: ``a.md:3:1: error[reference-dangling]: Nothing has the label “x”``."""
+        place = f"{self.location}: " if self.location else ""
+        return printable(f"{place}{self.severity.value}[{self.code}]: {self.message}".replace("\n", " "))
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -56,11 +65,17 @@ class Diagnostic:
 
 
 class PublisherError(Exception):
-    """The work can't be done; ``diagnostics`` says why, sorted by place, each finding once."""
+    """The work can't be done; ``diagnostics`` says why, sorted by place, each finding once. Its text has a line for each."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_order(diagnostics)
-        super().__init__("; ".join(f"{d.location or ''} {d.message}".strip() for d in self.diagnostics))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.diagnostics))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {counted(self.diagnostics)}>"
 
 
 @dataclass(slots=True)
@@ -107,6 +122,17 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(first.values(), key=lambda d: d.place))
 
 
+def printable(text: str) -> str:
+    """Text without what moves a terminal's cursor or its colours; each character stays one."""
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
+
+
+def counted(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many findings of each severity there are, such as ``1 error, 2 warnings``; empty for none."""
+    counts = Counter(d.severity for d in diagnostics)
+    return ", ".join(f"{counts[s]} {s.value}{'s' if counts[s] > 1 else ''}" for s in Severity if counts[s])
+
+
 def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str]) -> tuple[Diagnostic, ...]:
     """Give each finding the line that its place names; ``read`` gives a file's text, empty if there is none."""
     texts: dict[str, list[str]] = {}
@@ -120,6 +146,13 @@ def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str])
         return lines[at.line - 1] if at.line <= len(lines) else ""
 
     return tuple(d if d.excerpt else replace(d, excerpt=excerpt(d.location)) for d in diagnostics)
+
+
+def nearest_of(name: str, known: Iterable[str]) -> str:
+    """A hint that names the likeliest of a few ``known`` names, and lists them all."""
+    names = sorted(set(known))
+    listed, near = f"Known here: {', '.join(names)}." if names else "", nearest(name, names)
+    return f"{near} {listed}" if near.startswith("Did") else listed
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

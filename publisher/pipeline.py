@@ -21,6 +21,7 @@ from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
 from publisher.outputs import HIDDEN, Outputs, is_open, open_outputs
+from publisher.selection import choose, names, with_downloads
 from publisher.sources import Sources
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import check_tokens, layers
@@ -56,6 +57,11 @@ class Result:
     diagnostics: tuple[Diagnostic, ...]
     timings: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def failed(self) -> bool:
+        """Is one of the findings an error?"""
+        return any(d.severity is Severity.ERROR for d in self.diagnostics)
+
 
 def build(
     path: str | os.PathLike[str] = ".",
@@ -72,19 +78,23 @@ def build(
 ) -> Result:
     """Build editions of the project, file or folder at ``path``.
 
-    A file in a project is built as one of its chapters. ``editions`` and ``formats`` choose among those of the manifest
-    (default: all), ``chapter`` takes one chapter by its id, ``output`` is the folder of outputs (default: ``build`` in the
-    project). ``strict`` makes warnings errors; ``allow_python`` lets the files run that the manifest lists under
-    ``extensions``.
+    A file in a project is built as one of its chapters. ``editions`` and ``formats`` (the command's ``-e`` and ``--to``) choose
+    among those of the manifest: a list of names, or one name (default: all). ``chapter`` takes one chapter by its id,
+    ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors;
+    ``allow_python`` lets the files run that the manifest lists under ``extensions``.
     Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
+    Raises ``TypeError`` for ``editions`` or ``formats`` that are no names.
     """
+    editions, formats = names("editions", editions), names("formats", formats)
     run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python=allow_python)
     with run.telling():
         project = run.open()
         chapter = run.chapter = chapter or project.chosen
-        chosen = _choose(project, editions, formats, run.findings)
+        chosen = run.choose(project, editions, formats)
         book, supplies = run.read(project), run.supplies(project)
-        prepared = run.prepare(book, project, chosen if chapter else _with_downloads(chosen, project), supplies)
+        prepared = run.prepare(
+            book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
+        )
         out = _output(project, output)
         with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
@@ -107,15 +117,20 @@ def check(
 ) -> Result:
     """Find all that is wrong in the project, file or folder at ``path``, without writing anything.
 
-    ``editions`` chooses whose transforms run (default: all of the manifest), ``strict`` makes warnings errors.
-    Raises ``PublisherError`` with every finding if one is an error.
+    ``editions`` chooses whose transforms run: a list of names, or one name (default: all of the manifest). ``strict`` makes
+    warnings errors. The findings are ``diagnostics`` of the result, errors too; ``failed`` says whether there are any.
+    Raises ``TypeError`` for ``editions`` that are no names.
     """
+    editions = names("editions", editions)
     run = _Run(Path(path), strict, progress or _quiet, allow_python=allow_python)
-    with run.telling():
-        project = run.open()
-        chosen = _choose(project, editions, (), run.findings)
-        book, supplies = run.read(project), run.supplies(project)
-        run.prove(book, project, chosen, supplies, whole=not editions)
+    try:
+        with run.telling():
+            project = run.open()
+            chosen = run.choose(project, editions)
+            book, supplies = run.read(project), run.supplies(project)
+            run.prove(book, project, chosen, supplies, whole=not editions)
+    except PublisherError as error:
+        return Result((), error.diagnostics, tuple(run.timings))
     return run.result()
 
 
@@ -153,7 +168,7 @@ class _Run:
     fail_fast: bool = False
     chapter: str = ""
     findings: Findings = field(default_factory=Findings)
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: Sources = field(default_factory=lambda: Sources(Path(), Findings()))
     timings: list[tuple[str, float]] = field(default_factory=list)
     allow_python: bool = False
     extensions: Extensions = NO_EXTENSIONS
@@ -180,17 +195,20 @@ class _Run:
     def open(self) -> Project:
         with self._step("manifest"):
             project = load(self.path, self.findings)
-        self._silent = frozenset(project.manifest.silence)
+            self._silent = frozenset(project.manifest.silence)
+            self.sources = Sources(project.root, self.findings)
+            self.extensions = load_extensions(project, self.sources, allowed=self.allow_python)
+            self.findings.raise_errors()
         return project
+
+    def choose(self, project: Project, named: Sequence[str], formats: Sequence[str] = ()) -> list[Edition]:
+        known = (*FORMATS, *self.extensions.formats)
+        return choose(project.manifest.editions, named, formats, known, self.findings)
 
     def read(self, project: Project) -> Book:
         self.tell("", "reading")
         with self._step("reading"):
-            sources = Sources(project.root, self.findings)
-            self.sources = sources.texts
-            self.extensions = load_extensions(project, sources, allowed=self.allow_python)
-            self.findings.raise_errors()
-            book = Assembly(project, sources, self.extensions).book()
+            book = Assembly(project, self.sources, self.extensions).book()
         if len(book.chapters) < len(list(project.manifest.files())):
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book
@@ -313,8 +331,8 @@ class _Run:
 
     def _text(self, name: str) -> str:
         """The text of a file that a finding names; empty if it can't be shown."""
-        if name in self.sources:
-            return self.sources[name]
+        if name in self.sources.texts:
+            return self.sources.texts[name]
         try:
             root = root_of(self.path).resolve()
             file = (root / name).resolve()
@@ -356,25 +374,6 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
 
 def _output(project: Project, output: str | os.PathLike[str] | None) -> Path:
     return Path(output).absolute() if output else project.root.absolute() / "build"
-
-
-def _choose(project: Project, names: Sequence[str], formats: Sequence[str], findings: Findings) -> list[Edition]:
-    known = project.manifest.editions
-    for name in names:
-        if name not in known:
-            findings.error("edition-unknown", f"There is no edition “{name}”", None, nearest(name, known))
-    chosen = [e for e in known.values() if (not names or e.name in names) and (not formats or e.format in formats)]
-    if not chosen and not findings.failed:
-        findings.error("edition-unknown", f"No edition has the format {' or '.join(formats)}", None, nearest("", known))
-    findings.raise_errors()
-    return chosen
-
-
-def _with_downloads(chosen: Sequence[Edition], project: Project) -> list[Edition]:
-    """The chosen editions and those that they offer, which come first."""
-    names = {edition.name for edition in chosen}.union(*(edition.downloads for edition in chosen))
-    editions = [edition for name, edition in project.manifest.editions.items() if name in names]
-    return sorted(editions, key=lambda edition: bool(edition.downloads))
 
 
 def _as_one_file(edition: Edition) -> Edition:

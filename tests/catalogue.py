@@ -65,10 +65,10 @@ def expected(case: Case) -> list[Expected]:
 def found(case: Case, folder: Path, *, cured: bool = False) -> Sequence[publisher.Diagnostic]:
     """What the program says of the project of a case, written into ``folder``."""
     path, python = write_project(case, folder, cured=cured), "python" in case.flags
-    try:
-        if "built" in case.flags:
-            return publisher.build(path, formats=case.formats, allow_python=python).diagnostics
+    if "built" not in case.flags:
         return publisher.check(path, allow_python=python).diagnostics
+    try:
+        return publisher.build(path, formats=case.formats, allow_python=python).diagnostics
     except publisher.PublisherError as error:
         return error.diagnostics
 

@@ -10,12 +10,10 @@ import argparse
 import os
 import random
 import re
-import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from lxml import etree
@@ -23,6 +21,7 @@ from lxml import etree
 import publisher
 from publisher.diagnostics import Findings, Location
 from publisher.manifest import load
+from tests.limits import OverworkedError, at_most
 
 HERE = Path(__file__).parent
 SECONDS = 2.0
@@ -162,28 +161,12 @@ def trouble(check: Callable[[str], None], text: str) -> str:
         try:
             with at_most(10 * SECONDS):
                 check(text)
-        except Exception as error:
+        except (Exception, OverworkedError) as error:
             return f"{type(error).__name__}: {error}"
         seconds = time.process_time() - start
         if seconds < SECONDS:
             return ""
     return f"took {seconds:.1f} s"
-
-
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``TimeoutError`` where so many seconds of the processor are not enough: what hangs is told, too."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError(f"more than {seconds} s")
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def main() -> int:

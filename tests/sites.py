@@ -177,7 +177,7 @@ class Browser:
 
     def until(self, script: str) -> Any:
         """What a script returns, as soon as that is something."""
-        for _ in range(100):
+        for _ in range(4000):
             if found := self.run(script):
                 return found
             time.sleep(0.05)
@@ -186,7 +186,7 @@ class Browser:
     def carry(self, page: str, action: str, other: str, script: str) -> Any:
         """What a script returns on another page after an action on one, done again and more slowly until it is something: what
         a page stores just before it is left may be lost with its process."""
-        for seconds in (0, 0.1, 0.3, 1, 3):
+        for seconds in (0, 0.1, 0.3, 1, 3, 10, 30):
             self.open(page)
             self.run(action)
             time.sleep(seconds)

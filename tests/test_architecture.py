@@ -30,7 +30,7 @@ FLOORS = (
         "yaml_nodes",
     ),
     ("cache", "document", "fonts", "manifest", "pictures"),
-    ("layout", "machine", "markdown", "outputs", "templating", "transforms"),
+    ("layout", "machine", "markdown", "outputs", "selection", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
     ("extensions",),
     ("assembly",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from rich.cells import cell_len
 
 import publisher
 from publisher.cli import console, main
-from publisher.diagnostics import Location, PublisherError, Severity
+from publisher.diagnostics import Location, Severity
 from tests.conftest import ROOT, Write
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
@@ -51,7 +52,7 @@ class TestCheck:
         folder = project(SOUND)
         before = sorted(folder.rglob("*"))
         assert publisher.check(folder).diagnostics == ()
-        assert run("check", folder)[:2] == (0, "")
+        assert run("check", folder)[:2] == (0, "No findings.\n")
         assert sorted(folder.rglob("*")) == before
 
     def test_errors_of_all_kinds_come_together(self, project: Write) -> None:
@@ -65,10 +66,9 @@ class TestCheck:
                 "templates/shared/site.css": "a { background: url(https://example.org/x.png) }",
             }
         )
-        with pytest.raises(publisher.PublisherError) as caught:
-            publisher.check(folder)
-        codes = [d.code for d in caught.value.diagnostics]
-        assert codes == [
+        found = publisher.check(folder)
+        assert found.failed
+        assert [d.code for d in found.diagnostics] == [
             *["reference-dangling"] * 2,
             "heading-skipped",
             "reference-dangling",
@@ -80,9 +80,8 @@ class TestCheck:
 
     def test_findings_show_the_line_they_are_about_in_any_file(self, project: Write) -> None:
         folder = project({**SOUND, "publication.yaml": "version: 1\ntitle: T\nchapers: [a.md]\n"})
-        with pytest.raises(publisher.PublisherError) as caught:
-            publisher.check(folder)
-        assert [d.excerpt for d in caught.value.diagnostics if d.code == "manifest-unknown-key"] == ["chapers: [a.md]"]
+        found = publisher.check(folder).diagnostics
+        assert [d.excerpt for d in found if d.code == "manifest-unknown-key"] == ["chapers: [a.md]"]
 
     def test_no_line_of_a_file_outside_is_shown(self, project: Write, tmp_path: Path) -> None:
         (tmp_path / "secret.yaml").write_text("secret: [\n")
@@ -96,8 +95,8 @@ class TestCheck:
         assert [d.code for d in publisher.check(folder).diagnostics] == ["glyph-missing"]
         assert publisher.check(folder, editions=["web"]).diagnostics == ()
         assert [d.code for d in publisher.check(folder, editions=["print"]).diagnostics] == ["glyph-missing"]
-        with pytest.raises(publisher.PublisherError, match="There is no edition “webb”"):
-            publisher.check(folder, editions=["webb"])
+        (found,) = publisher.check(folder, editions="webb").diagnostics
+        assert str(found) == "error[edition-unknown]: There is no edition “webb”"
 
     def test_an_edition_of_its_own_audience_is_checked_too(self, project: Write) -> None:
         manifest = (
@@ -107,8 +106,7 @@ class TestCheck:
         )
         folder = project({**SOUND, "publication.yaml": manifest, "b.md": "# B\n\n[x](#nix)\n"})
         assert publisher.check(folder, editions=["web"]).diagnostics == ()
-        with pytest.raises(publisher.PublisherError, match=r"b\.md:3:1"):
-            publisher.check(folder)
+        assert [str(d.location) for d in publisher.check(folder).diagnostics] == ["b.md:3:1"]
 
     @pytest.mark.parametrize(
         ("files", "words", "code"),
@@ -116,6 +114,29 @@ class TestCheck:
     )
     def test_exit_codes(self, project: Write, files: dict[str, str], words: list[str], code: int) -> None:
         assert run("check", project(files), *words)[0] == code
+
+    def test_people_read_the_report_on_standard_output(self, project: Write) -> None:
+        code, out, err = run("check", project(WRONG))
+        assert code == 1
+        assert "error[reference-dangling]: Nothing has the label “nix”\n  --> a.md:3:" in out
+        assert out.endswith("\n3 errors, 1 warning\n")
+        assert err == "source: reading\n"
+        assert run("check", "nix")[1].startswith("error[project-missing]")
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+    def test_standard_output_of_any_encoding(self, project: Write, encoding: str) -> None:
+        folder = project({**SOUND, "a.md": "# A\n\n:::{nöte}\nText.\n:::\n"})
+        command, more = [sys.executable, "-m", "publisher", "check", str(folder)], {"PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, capture_output=True, env={**os.environ, **more}, encoding=encoding, check=False)
+        assert (done.returncode, done.stderr) == (1, "source: reading\n")
+        assert ("nöte" if encoding == "utf-8" else "n\\xf6te") in done.stdout
+
+    def test_standard_output_that_takes_nothing(self, project: Write) -> None:
+        with Path("/dev/full").open("w") as full:
+            command = [sys.executable, "-m", "publisher", "check", str(project(WRONG))]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr == "source: reading\nStandard output can't be written: No space left on device\n"
 
     def test_strict(self, project: Write) -> None:
         folder = project({**SOUND, "a.md": "# A\n\n### B\n"})
@@ -125,8 +146,8 @@ class TestCheck:
 
 def shown(project: Write, text: str) -> list[str]:
     """What people see of the finding in a chapter: the lines around its caret."""
-    err = run("check", project({**SOUND, "publication.yaml": WRONG["publication.yaml"], "a.md": f"# A\n\n{text}\n"}))[2]
-    lines = err.split("\n")
+    out = run("check", project({**SOUND, "publication.yaml": WRONG["publication.yaml"], "a.md": f"# A\n\n{text}\n"}))[1]
+    lines = out.split("\n")
     (caret,) = (i for i, line in enumerate(lines) if line.endswith("^"))
     return lines[caret - 1 : caret + 1]
 
@@ -183,7 +204,10 @@ class TestCaret:
         assert list(json.loads(example)) == list(first)
 
     def test_no_text_moves_the_terminal(self, project: Write) -> None:
-        assert "\x1b" not in run("check", project({**SOUND, "a.md": "# A\n\n\x1b[31m\x9b [x](#nix)\n"}))[2]
+        folder = project({**SOUND, "a.md": "# A\n\n\x1b[31m\x9b [x](#nix)\n"})
+        code, out, err = run("check", folder)
+        assert (code, "\x1b" in out + err) == (1, False)
+        assert "[31m" in out
 
 
 class TestJson:
@@ -198,7 +222,7 @@ class TestJson:
         "words",
         [
             ["check", "--nix", "--message-format", "json"],
-            ["build", "--message-format=json", "--to", "docx"],
+            ["build", "--message-format=json", "--to"],
             ["nix", "--message-format", "json"],
             ["--nix", "build", "--message-format", "json"],
             ["clean", "a", "b", "--message-format", "json"],
@@ -312,7 +336,7 @@ def test_checking_loads_no_layout(project: Write) -> None:
     )
     command = [sys.executable, "-c", code, str(project(SOUND))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    assert done.stdout == "No findings.\n[]\n"
 
 
 def test_pieces_that_no_edition_contains_are_proved(project: Write) -> None:
@@ -328,9 +352,8 @@ def test_pieces_that_no_edition_contains_are_proved(project: Write) -> None:
 
 
 def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]]:
-    with pytest.raises(PublisherError) as raised:
-        publisher.check(folder, editions=editions)
-    return [(d.code, str(d.location)) for d in raised.value.diagnostics if d.severity == "error"]
+    found = publisher.check(folder, editions=editions).diagnostics
+    return [(d.code, str(d.location)) for d in found if d.severity == "error"]
 
 
 @pytest.mark.parametrize(
@@ -353,6 +376,5 @@ def test_a_piece_of_another_edition_tells_its_errors_alone(project: Write) -> No
     """What an edition that is not there would warn of is nobody's concern."""
     manifest = "version: 1\ntitle: T\nidentifier: x\nchapters: [a.md]\neditions: {web: {format: html}}\n"
     text = "# A\n\n☃\n\n:::{only} html\n## Web\n:::\n\n### Detail\n\nText.\n\n:::{only} pdf\n[x](#nowhere)\n:::\n"
-    with pytest.raises(PublisherError) as caught:
-        publisher.check(project({"publication.yaml": manifest, "a.md": text}))
-    assert [d.code for d in caught.value.diagnostics] == ["reference-dangling"]
+    found = publisher.check(project({"publication.yaml": manifest, "a.md": text}))
+    assert [d.code for d in found.diagnostics] == ["reference-dangling"]

@@ -6,15 +6,18 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
 import publisher
 from publisher.cli import main
-from tests.conftest import Write
+from publisher.cli.usage import PAGES, documentation
+from tests.conftest import ROOT, Write
 
 FILES = {
     "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\neditions:\n  web: {format: html}\n",
@@ -72,6 +75,7 @@ def test_json_has_the_documented_shape(project: Write) -> None:
         ),
         ({}, ["--strict"], ["heading-skipped"]),
         ({}, ["-e", "nix"], ["edition-unknown"]),
+        ({}, ["--to", "docx"], ["format-unknown"]),
     ],
 )
 def test_errors_exit_1_and_json_is_printed_all_the_same(
@@ -84,7 +88,7 @@ def test_errors_exit_1_and_json_is_printed_all_the_same(
 
 def test_wrong_usage_exits_2() -> None:
     assert run("build", "--nonsense")[0] == 2
-    assert run("build", "--to", "docx")[0] == 2
+    assert run("build", "--to")[0] == 2
     assert run("nonsense")[0] == 2
 
 
@@ -121,6 +125,33 @@ def test_timings(project: Write) -> None:
     _, _, err = run("build", project(FILES), "--timings")
     assert " s  reading" in err
     assert " s  web: writing" in err
+
+
+COMMANDS = [[], *([name] for name in main.commands)]
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "publisher")
+def test_help_is_whole_sentences_and_names_the_documentation(words: list[str], width: int) -> None:
+    done = CliRunner().invoke(main, [*words, "--help"], terminal_width=width)
+    assert done.exit_code == 0
+    assert "..." not in done.stdout.replace("COMMAND [ARGS]...", "")
+    assert f"{ROOT / 'docs'}" in done.stdout
+    assert max(len(line) for line in done.stdout.split("\n") if str(ROOT) not in line) <= width
+
+
+def test_help_of_options_ends_as_sentences_do() -> None:
+    options = [o for c in main.commands.values() for o in c.params if isinstance(o, click.Option)]
+    assert len(options) > 10
+    assert [o.name for o in options if not (o.help or "").endswith(".")] == []
+
+
+def test_the_documentation_is_there_and_comes_with_the_package() -> None:
+    pages = {page.name for page in documentation().glob("*.md")}
+    assert set(PAGES) <= pages
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        packed = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert {name: f"publisher/{name}" for name in (f"docs/{page}" for page in pages)}.items() <= packed.items()
 
 
 def test_schema_is_json() -> None:

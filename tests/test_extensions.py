@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 
 import publisher
+from publisher.cli import main
 from publisher.diagnostics import PublisherError
 
 BOOK = Path(__file__).parent / "books" / "extended"
@@ -22,9 +24,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def failures(book: Path, *, allow_python: bool = True) -> list[tuple[str, str]]:
-    with pytest.raises(PublisherError) as raised:
-        publisher.check(book, allow_python=allow_python)
-    return [(d.code, str(d.location)) for d in raised.value.diagnostics]
+    return [(d.code, str(d.location)) for d in publisher.check(book, allow_python=allow_python).diagnostics]
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -163,12 +163,36 @@ def test_what_returns_the_wrong_kind_is_named(
 
 def test_a_format_that_no_extension_has(book: Path) -> None:
     edit(book / "source/publication.yaml", "format: txt", "format: txd")
-    with pytest.raises(PublisherError) as raised:
-        publisher.check(book, allow_python=True)
-    (found,) = raised.value.diagnostics
+    (found,) = publisher.check(book, allow_python=True).diagnostics
     assert (found.code, str(found.location), found.hint) == (
         "format-unknown", "source/publication.yaml:11:18", "Did you mean “txt”?",
     )  # fmt: skip
+
+
+def test_a_format_of_a_project_is_asked_for(book: Path, tmp_path: Path) -> None:
+    words = ["build", str(book), "-o", str(tmp_path / "o"), "--allow-python"]
+    assert CliRunner().invoke(main, [*words, "--to", "txt"]).exit_code == 0
+    assert [p.name for p in (tmp_path / "o").iterdir() if not p.name.startswith(".")] == ["text"]
+    wrong = CliRunner().invoke(main, [*words, "--to", "txd"])
+    assert wrong.exit_code == 1
+    assert "error[format-unknown]: There is no format “txd”\n" in wrong.stderr
+    assert "  hint: Did you mean “txt”? Known here: epub, html, pdf, txt.\n" in wrong.stderr
+
+
+def test_a_format_that_no_edition_has(book: Path) -> None:
+    edit(book / "source/publication.yaml", "format: txt", "format: html")
+    with pytest.raises(PublisherError) as raised:
+        publisher.build(book, formats="txt", allow_python=True)
+    (found,) = raised.value.diagnostics
+    assert (found.code, found.message) == ("edition-unknown", "No edition has the format txt")
+    assert "text is html" in found.hint
+    assert "`txt: {format: txt}`" in found.hint
+
+
+def test_a_format_of_a_project_needs_its_python(book: Path) -> None:
+    with pytest.raises(PublisherError) as raised:
+        publisher.build(book, formats=["txt"])
+    assert {d.code for d in raised.value.diagnostics} == {"python-not-allowed"}
 
 
 def test_findings_of_an_extension_have_their_place(book: Path) -> None:

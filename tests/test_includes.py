@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
 from tests.conftest import Write
+from tests.limits import at_most
 from tests.test_transforms import PIXEL, codes, manifest, prepare
 
 
@@ -96,10 +95,9 @@ class TestIncludes:
 
     def test_a_bomb_ends_soon_with_one_error(self, project: Write) -> None:
         bomb = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n\n" * 10 for n in range(9)} | {"f9.md": "Boom.\n"}
-        start = time.monotonic()
-        _, found = prepare(project(bomb | {"publication.yaml": manifest("f0.md")}))
+        with at_most(30):
+            _, found = prepare(project(bomb | {"publication.yaml": manifest("f0.md")}))
         assert [d.code for d in found] == ["include-huge"]
-        assert time.monotonic() - start < 30
 
     def test_a_long_chain_is_too_deep(self, project: Write) -> None:
         chain = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n" for n in range(300)} | {"f300.md": "End.\n"}

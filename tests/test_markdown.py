@@ -254,7 +254,7 @@ FRAGMENTS = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(FRAGMENTS)
 def test_any_text_becomes_well_formed_markup(text: str) -> None:
     from lxml import etree

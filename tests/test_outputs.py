@@ -10,7 +10,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ import publisher
 from publisher import outputs, pipeline
 from publisher.editions import Job, Written
 from tests.conftest import Write
+from tests.limits import PATIENCE, of_children
 
 MANIFEST = (
     "version: 1\ntitle: A Book\nidentifier: urn:uuid:4f5d0a7e-0000-4000-8000-000000000000\nchapters: [a.md, b.md]\n"
@@ -269,14 +269,33 @@ def test_without_an_exchange_the_old_edition_comes_back(
     assert seen(out) == before
 
 
-def start(folder: Path, out: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "publisher", "build", str(folder), "-o", str(out), "--message-format", "json"]
+# The command, killed by the system when it has worked for so many seconds (0: never).
+KILLED = """\
+import runpy, signal, sys
+signal.setitimer(signal.ITIMER_PROF, float(sys.argv.pop(1)))
+runpy.run_module("publisher", run_name="__main__")
+"""
+
+
+def start(folder: Path, out: Path, seconds: float = 0) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable,
+        "-c",
+        KILLED,
+        str(seconds),
+        "build",
+        str(folder),
+        "-o",
+        str(out),
+        "--message-format",
+        "json",
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment(project: Write, tmp_path: Path) -> None:
-    """Fifty builds of two states of the source, each killed at a random moment: each edition is one of its two whole states."""
+    """Fifty builds of two states of the source, each killed after some of its work: each edition is one of its two whole states."""
     folder, out = project(FILES), tmp_path / "out"
     states = []
     for text in ("# A\n\nOne.\n", "# A\n\nTwo, and longer.\n"):
@@ -285,18 +304,17 @@ def test_killed_at_any_moment(project: Write, tmp_path: Path) -> None:
         states.append(seen(out))
     known = {name: {s[name] for s in states} for name in states[0]}
     moments = random.Random(7)
-    killed, whole = 0, 60.0
+    killed, whole = 0, 60.0  # seconds of the processor that a build takes
     for turn in range(50):
         (folder / "a.md").write_text("# A\n\nOne.\n" if turn % 2 else "# A\n\nTwo, and longer.\n")
-        began = time.perf_counter()
-        process = start(folder, out)
-        try:
-            process.wait(moments.uniform(0.3, 1.05) * whole)
-            whole = time.perf_counter() - began  # anew whenever one ends by itself: the machine's load changes
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            killed += process.wait() == -signal.SIGKILL
-        process.stdout.close()  # type: ignore[union-attr]
+        before = of_children()
+        process = start(folder, out, moments.uniform(0.3, 1.05) * whole)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode in (0, -signal.SIGPROF)
+        if process.returncode:
+            killed += 1
+        else:
+            whole = of_children() - before
         now = seen(out)
         assert now.keys() == states[0].keys()
         for name, digest in now.items():
@@ -318,7 +336,7 @@ def test_two_builds_at_once_do_not_harm_each_other(project: Write, tmp_path: Pat
     expected = seen(out)
     processes = [start(folder, out) for _ in range(4)]
     for process in processes:
-        text, _ = process.communicate(timeout=120)
+        text, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
         assert len(json.loads(text)["editions"]) == 2
     assert seen(out) == expected

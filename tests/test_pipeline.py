@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -70,9 +72,54 @@ def test_choosing_editions(project: Write, tmp_path: Path) -> None:
     with pytest.raises(publisher.PublisherError) as caught:
         publisher.build(folder, editions=["wbe"], output=tmp_path / "o")
     (found,) = caught.value.diagnostics
-    assert (found.code, found.hint) == ("edition-unknown", "Did you mean “web”?")
-    with pytest.raises(publisher.PublisherError, match="epub"):
+    assert (found.code, found.hint) == ("edition-unknown", "Did you mean “web”? Known here: small, web.")
+    with pytest.raises(publisher.PublisherError, match="No edition has the format epub"):
         publisher.build(folder, formats=["epub"], output=tmp_path / "o")
+    with pytest.raises(publisher.PublisherError, match="There is no format “docx”"):
+        publisher.build(folder, formats=["docx"], output=tmp_path / "o")
+
+
+def test_one_name_may_stand_for_a_list(project: Write, tmp_path: Path) -> None:
+    made = publisher.build(project(FILES), editions="small", formats="html", output=tmp_path / "o").editions
+    assert [edition.name for edition in made] == ["small"]
+
+
+@pytest.mark.parametrize("given", [None, 7, [None], [b"web"], b"web"])
+def test_what_is_no_name_is_said(project: Write, given: Any) -> None:
+    for call in (lambda f: publisher.build(f, editions=given), lambda f: publisher.check(f, editions=given)):
+        with pytest.raises(TypeError, match="editions takes names, as a list of texts or as one text, not "):
+            call(project(FILES))
+    with pytest.raises(TypeError, match="formats takes names"):
+        publisher.build(project(FILES), formats=given)
+
+
+class TestErrors:
+    """What the exceptions of the library say of themselves."""
+
+    FOUND = (
+        publisher.Diagnostic(
+            publisher.Severity.WARNING, "b-b", "Two\nlines \x1b[31m", publisher.Location("b.md", 3, 1)
+        ),
+        publisher.Diagnostic(
+            publisher.Severity.ERROR, "a-a", "Wrong", publisher.Location("a.md", 2), "Right.", "e" * 999
+        ),
+        publisher.Diagnostic(publisher.Severity.ERROR, "c-c", "Nowhere"),
+    )
+
+    def test_each_finding_is_a_line(self) -> None:
+        assert str(publisher.PublisherError(self.FOUND)).split("\n") == [
+            "error[c-c]: Nowhere",
+            "a.md:2: error[a-a]: Wrong",
+            "b.md:3:1: warning[b-b]: Two lines \N{REPLACEMENT CHARACTER}[31m",
+        ]
+
+    def test_they_are_short_where_they_are_shown(self) -> None:
+        assert repr(publisher.PublisherError(self.FOUND)) == "<PublisherError: 2 errors, 1 warning>"
+        assert "eee" not in repr(self.FOUND[1])
+
+    def test_they_pass_from_process_to_process(self) -> None:
+        passed = pickle.loads(pickle.dumps(publisher.PublisherError(self.FOUND)))
+        assert passed.diagnostics == publisher.PublisherError(self.FOUND).diagnostics
 
 
 def test_errors_replace_no_edition_and_leave_no_rubbish(project: Write, tmp_path: Path) -> None:

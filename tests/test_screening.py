@@ -20,6 +20,7 @@ from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
 from publisher.styles import foreign_addresses
 from publisher.templating import package_templates
 from tests.conftest import Write
+from tests.limits import PATIENCE
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}, e: {format: epub}, p: {format: pdf}}\n"
 FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nText.\n"}
@@ -228,11 +229,10 @@ def test_standard_output_that_takes_nothing(project: Write) -> None:
 def test_a_request_to_end_leaves_nothing_behind(project: Write, tmp_path: Path) -> None:
     folder, out = project({**FILES, "a.md": "# A\n\n" + "Words of a long book. " * 100_000}), tmp_path / "out"
     process = subprocess.Popen(command(folder, "-o", str(out)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 60
-    while not (out / ".publisher/staging/p").is_dir() and time.monotonic() < until:
+    while process.poll() is None and not (out / ".publisher/staging/p").is_dir():
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert json.loads(said) == {"editions": [], "diagnostics": []}
     assert not (out / ".publisher/staging").exists()

@@ -51,4 +51,10 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "elsewhere/b.md").write_text("# B\n\n### C\n", encoding="utf-8")
     log = run(tmp_path / "venv/bin/publisher", "check", "b.md", "--message-format", "sarif", cwd=tmp_path / "elsewhere")
     (rule,) = json.loads(log)["runs"][0]["tool"]["driver"]["rules"]
+    shown = (
+        run(tmp_path / "venv/bin/publisher", "--help", cwd=tmp_path)
+        .partition("Documentation, in ")[2]
+        .partition(":\n")[0]
+    )
+    assert {page.name for page in Path(shown).iterdir()} >= {"writing.md", "extending.md", "diagnostics.md"}
     assert "heading-skipped" in rule["help"]["markdown"]

@@ -6,36 +6,50 @@ from pathlib import Path
 
 import click
 
+from publisher.cli.usage import Command
+from publisher.conditions import FORMATS
 
-@click.command()
+
+@click.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option(
-    "-e", "--edition", "editions", multiple=True, metavar="NAME", help="Build this edition only (repeatable)."
+    "-e",
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="NAME",
+    help="Build only the edition of this name. May be repeated.",
 )
 @click.option(
     "--to",
     "formats",
     multiple=True,
-    type=click.Choice(["html", "pdf", "epub"]),
-    help="Build this format only (repeatable).",
+    metavar="FORMAT",
+    help=f"Build only editions of this format: {', '.join(FORMATS)}, or one that an extension adds. May be repeated.",
 )
-@click.option("--chapter", default="", metavar="ID", help="Build one chapter only, as <title>-<chapter>.*")
+@click.option(
+    "--chapter",
+    default="",
+    metavar="ID",
+    help="Build only the chapter with this identifier, into TITLE-ID.* beside the whole.",
+)
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of outputs (default: build/ in the project).",
+    help="Write the editions into this folder, not into build/ in the project.",
 )
-@click.option("--strict", is_flag=True, help="Make every warning an error.")
+@click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
-@click.option("--no-cache", is_flag=True, help="Make everything anew.")
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @click.option("--timings", is_flag=True, help="Show how long each step took.")
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json"]),
     default="human",
-    help="How to report; json goes to standard output.",
+    show_default=True,
+    help="Report for people on standard error, or as one JSON object on standard output.",
 )
 def build(
     path: Path,
@@ -50,9 +64,16 @@ def build(
     timings: bool,
     message_format: str,
 ) -> None:
-    """Build the editions of the project, folder or Markdown file at PATH (default: here).
+    """Build the editions of the project, folder or Markdown file at PATH.
 
-    Exit status: 0 done, 1 the source or an edition has errors, 2 wrong usage, 130 interrupted.
+    PATH is the current folder by default.
+
+    \b
+    Exit status:
+      0    done
+      1    the source or an edition has errors; no edition was replaced
+      2    the command was not understood
+      130  interrupted
     """
     from publisher import pipeline
     from publisher.cli.console import Console

@@ -6,30 +6,45 @@ from pathlib import Path
 
 import click
 
+from publisher.cli.usage import Command
 
-@click.command()
+
+@click.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option(
-    "-e", "--edition", "editions", multiple=True, metavar="NAME", help="Check for this edition only (repeatable)."
+    "-e",
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="NAME",
+    help="Check only the edition of this name. May be repeated.",
 )
-@click.option("--strict", is_flag=True, help="Make every warning an error.")
+@click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json", "sarif"]),
     default="human",
-    help="How to report; json and sarif go to standard output.",
+    show_default=True,
+    help="Report for people, as one JSON object, or as a SARIF log: each on standard output.",
 )
 def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, message_format: str) -> None:
-    """Find what is wrong in the project, folder or Markdown file at PATH (default: here), without writing any edition.
+    """Find what is wrong in the project, folder or Markdown file at PATH, without writing anything.
 
-    Exit status: 0 nothing that stops an edition, 1 the source has errors, 2 wrong usage, 130 interrupted.
+    PATH is the current folder by default.
+
+    \b
+    Exit status:
+      0    nothing stops an edition
+      1    the source has errors
+      2    the command was not understood
+      130  interrupted
     """
     from publisher import pipeline
     from publisher.cli.console import Console
     from publisher.manifest import root_of
 
-    console = Console(message_format, root_of(path))
+    console = Console(message_format, root_of(path), output=True)
     console.run(
         lambda progress: pipeline.check(
             path, editions=editions, strict=strict, allow_python=allow_python, progress=progress

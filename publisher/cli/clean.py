@@ -6,17 +6,22 @@ from pathlib import Path
 
 import click
 
+from publisher.cli.usage import Command
 
-@click.command()
+
+@click.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of outputs (default: build/ in the project).",
+    help="Remove them from this folder, not from build/ in the project.",
 )
 def clean(path: Path, output: Path | None) -> None:
-    """Remove the editions of the project at PATH and the cache. What else is in the folder of outputs is left, and named."""
+    """Remove the editions of the project at PATH and its cache from the folder of outputs.
+
+    PATH is the current folder by default. What else is in the folder of outputs is left, and named.
+    """
     from publisher import pipeline
     from publisher.cli.console import Console
 

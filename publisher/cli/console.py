@@ -1,15 +1,15 @@
-"""What the command line shows: progress, findings, results. Text for people goes to standard error, JSON and SARIF to
-standard output."""
+"""What the command line shows: progress, findings, results. Text for people goes to standard error, JSON, SARIF and what
+``check`` reports to standard output."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,12 @@ from rich.cells import cell_len
 from rich.console import Console as Terminal
 from rich.text import Text
 
-from publisher.diagnostics import Diagnostic, PublisherError, Severity, in_order
+from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
 from publisher.interruption import SAID, answering, cleaning
 
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Progress, Result
 
-# Controls, and marks that turn the direction of writing.
-_UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 WIDTH, LONGEST = 120, 100  # of what is shown where there is no terminal, and of a line in it
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
@@ -33,12 +31,14 @@ COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 class Console:
     """Shows one command's work. With the formats ``json`` and ``sarif`` a single object is printed, whatever happens.
 
-    ``root`` is the folder from which places in SARIF start.
+    ``root`` is the folder from which places in SARIF start. ``output`` says that findings are what the command is asked for:
+    then people read them on standard output.
     """
 
-    def __init__(self, message_format: str = "human", root: Path = Path()) -> None:
+    def __init__(self, message_format: str = "human", root: Path = Path(), *, output: bool = False) -> None:
         self._format = message_format
         self._root = root
+        self._output = output
         self._terminal = Terminal(stderr=True, highlight=False, soft_wrap=True)
 
     def run(self, work: Callable[[Progress], Result]) -> Result:
@@ -46,6 +46,8 @@ class Console:
         with self.guard(), self.progress() as progress:
             result = work(progress)
         self.report(result.editions, result.diagnostics)
+        if result.failed:
+            raise Exit(1)
         return result
 
     @contextmanager
@@ -80,11 +82,26 @@ class Console:
         diagnostics = in_order(diagnostics)
         if self._format != "human":
             return self._print(editions, diagnostics)
-        for diagnostic in diagnostics:
-            self._terminal.print(shown(diagnostic, self._terminal.width if self._terminal.is_terminal else WIDTH))
-        for edition in editions:
-            self._terminal.print(_line(edition))
-        return self._summary(diagnostics)
+        with self._reporting() as terminal:
+            for diagnostic in diagnostics:
+                terminal.print(shown(diagnostic, terminal.width if terminal.is_terminal else WIDTH))
+            for edition in editions:
+                terminal.print(_line(edition))
+            if words := counted(diagnostics) or ("No findings." if self._output else ""):
+                terminal.print(Text(words, style="bold"))
+        return None
+
+    @contextmanager
+    def _reporting(self) -> Iterator[Terminal]:
+        """Where people read the report."""
+        if not self._output:
+            yield self._terminal
+        elif sys.stdout is not None:
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(errors="backslashreplace")  # as standard error has it
+            with _standard_output():
+                yield Terminal(highlight=False, soft_wrap=True)
+                sys.stdout.flush()
 
     def misused(self, problem: str) -> None:
         """Say that the command was not understood, to a program that waits for an answer; people are told by Click."""
@@ -123,12 +140,6 @@ class Console:
         else:
             self._print((), [found], finished=False)
 
-    def _summary(self, diagnostics: Sequence[Diagnostic]) -> None:
-        counts = [(sum(d.severity is s for d in diagnostics), s.value) for s in Severity]
-        words = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for count, name in counts if count)
-        if words:
-            self._terminal.print(Text(words, style="bold"))
-
 
 def _show_cursor() -> None:
     """Take the spinner from the terminal, which hides the cursor."""
@@ -144,10 +155,16 @@ def _write(text: str) -> None:
     """Print to standard output, if there is any; raises ``Exit`` where it takes nothing."""
     if sys.stdout is None:
         return
+    with _standard_output(), answering():
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """Raise ``Exit`` where standard output takes nothing."""
     try:
-        with answering():
-            sys.stdout.write(text + "\n")
-            sys.stdout.flush()
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -198,27 +215,22 @@ def shown(diagnostic: Diagnostic, width: int = WIDTH) -> Text:
     cells, as its caret would stand below another one where a terminal breaks it."""
     colour = COLOURS[diagnostic.severity]
     text = Text.assemble(
-        (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (_visible(diagnostic.message), "bold")
+        (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (printable(diagnostic.message), "bold")
     )
     at = diagnostic.location
     if at:
-        text.append(f"\n  --> {_visible(str(at))}", style="blue")
+        text.append(f"\n  --> {printable(str(at))}", style="blue")
     if at and diagnostic.excerpt:
         number = str(at.line)
         room = width - len(f" {number} | ……")
-        before, rest = _cut(_visible(diagnostic.excerpt), max(0, at.column - 1), max(20, min(room, LONGEST)))
+        before, rest = _cut(printable(diagnostic.excerpt), max(0, at.column - 1), max(20, min(room, LONGEST)))
         text.append(f"\n {number} | ", style="blue").append(before + rest)
         if at.column:
             margin = " " * cell_len(before)
             text.append(f"\n {' ' * len(number)} | ", style="blue").append(f"{margin}^", style=colour)
     if diagnostic.hint:
-        text.append("\n  hint: ", style="green").append(_visible(diagnostic.hint))
+        text.append("\n  hint: ", style="green").append(printable(diagnostic.hint))
     return text.append("\n")
-
-
-def _visible(text: str) -> str:
-    """Text without what moves a terminal's cursor or its colours; each character stays one."""
-    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
 
 
 def _cut(line: str, place: int, width: int) -> tuple[str, str]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import click
 
+from publisher.cli.usage import Command
 
-@click.command()
+
+@click.command(cls=Command)
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Say whether this machine can build every edition: what is there, what is missing, and the command that brings it.
+    """Say whether this machine can build every edition, what it lacks, and the command that installs it.
 
-    Exit status: 0 if it can, 1 if something required is missing.
+    \b
+    Exit status:
+      0    it can
+      1    something required is missing
     """
     from publisher import machine
 

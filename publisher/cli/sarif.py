@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from publisher import __version__
+from publisher.cli.usage import documentation
 from publisher.diagnostics import Diagnostic, Location
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -42,10 +43,9 @@ def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True)
 
 
 def _page() -> str:
-    """The page that explains every code; beside the package in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    places = (package / "diagnostics.md", package.parent / "docs" / "diagnostics.md")
-    return next((p.read_text(encoding="utf-8") for p in places if p.is_file()), "")
+    """The page that explains every code."""
+    page = documentation() / "diagnostics.md"
+    return page.read_text(encoding="utf-8") if page.is_file() else ""
 
 
 def _rule(code: str, section: str, severity: str) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from publisher.cli.usage import Command
 
-@click.command()
+
+@click.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of publication.yaml, for editors that complete and check it."""
     import json

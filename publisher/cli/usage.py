@@ -1,18 +1,49 @@
-"""Wrong usage: people read what Click says, a program that asked for JSON or SARIF gets that too."""
+"""Help, which names the documentation, and wrong usage: people read what Click says, a program that asked for JSON or SARIF
+gets that too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 
 from publisher.interruption import message_format
 
+PAGES = {
+    "writing.md": "What can stand in a chapter, and every key of the manifest.",
+    "extending.md": "Directives, roles, transforms and formats of a project's own.",
+    "diagnostics.md": "Every error, warning and note, with its cure.",
+}
+
+
+def documentation() -> Path:
+    """The folder of the documentation: in the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "docs"
+    return inside if inside.is_dir() else package.parent / "docs"
+
+
+class Command(click.Command):
+    """A command whose help names the documentation."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        formatter.write(f"\nDocumentation: {documentation()}\n")
+
 
 class Commands(click.Group):
-    """A group of commands that reports wrong usage in the format that was asked for."""
+    """A group of commands whose help is whole, and which reports wrong usage in the format that was asked for."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(1000)) for name, command in self.commands.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write(f"\n`{ctx.info_name} COMMAND --help` tells of a command and its options.\n")
+        with formatter.section(f"Documentation, in {documentation()}"):
+            formatter.write_dl(list(PAGES.items()))
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -40,4 +71,4 @@ def _reported(words: Sequence[str]) -> Iterator[None]:
         raise
 
 
-__all__ = ["Commands"]
+__all__ = ["Command", "Commands", "documentation"]

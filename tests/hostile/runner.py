@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 MEMORY = 3 * 1024**3
+SECONDS = 120  # of the processor
 
 
 class NetworkError(BaseException):
@@ -38,6 +39,7 @@ def attempt(project: Path, out: Path, formats: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     for place, name in WAYS:
         setattr(place, name, refuse)
     print(json.dumps(attempt(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])))
