@@ -240,8 +240,15 @@ class _Run:
         return prepared
 
     def _scope(self, edition: Edition, project: Project, supplies: Supplies) -> Scope:
-        numbered = project.file is not None
-        return Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
+        return Scope(
+            edition.format,
+            project.root,
+            self.findings,
+            project.file is not None,
+            edition.audience,
+            supplies.fonts,
+            separate=edition.format == "epub" or (edition.format == "html" and edition.layout != "single"),
+        )
 
     def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
         try:

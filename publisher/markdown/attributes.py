@@ -32,7 +32,7 @@ _LENGTH = re.compile(r"(?=.*[1-9])(?:\d{1,5}(?:\.\d{1,4})?|\.\d{1,4})(%|px|pt|pc
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
     r"""\s*(?:
-        \#(?P<id>[^\s{}\#.="']+)
+        \#(?P<id>[^\s{}\#="']+)
       | \.(?P<cls>[\w-]+)
       | (?P<key>[A-Za-z][\w:-]*)=(?:"(?P<dq>(?:[^"\\]|\\.)*)"|'(?P<sq>[^']*)'|(?P<bare>[^\s{}"']+))
     )""",

@@ -26,11 +26,12 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
     at = Location(file, 1, 1)
     heading = next((b for b in d.opened(blocks) if isinstance(b, d.Heading) and b.level == 1), None)
     title: tuple[d.Inline, ...]
+    names: tuple[str, ...] = ()
     if matter.title:
         at = matter.title_at or at
         title, attributes = reader.inline_text(matter.title, at), d.NO_ATTRIBUTES
     elif heading:
-        title, attributes, at = heading.children, heading.attributes, heading.location
+        title, attributes, names, at = heading.children, heading.attributes, heading.names, heading.location
     else:
         title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
         if not misread and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
@@ -41,7 +42,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
                 "Begin it with a line “# Title”.",
             )
     if matter.title and heading and d.plain_text(heading.children) == d.plain_text(title):
-        attributes = heading.attributes
+        attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
     children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
@@ -53,6 +54,7 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         children,
         short_title=context.typeset(matter.short_title),
         draft=matter.status == "draft",
+        names=names,
         location=at,
         attributes=attributes,
     )
