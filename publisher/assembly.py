@@ -17,7 +17,7 @@ from publisher.diagnostics import Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import Entry, Manifest, Matter, Project
-from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title, read_words
+from publisher.markdown import DIRECTIVES, ROLES, Context, both, merged, read_chapter, read_title, read_words
 from publisher.sources import Sources
 
 EPOCH = "2000-01-01T00:00:00Z"
@@ -82,8 +82,15 @@ class Assembly:
             hint = "Begin it with a line “# Title”."
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
-        chapter = read_chapter(text, name, self.context)
-        return [replace(chapter, kind=kind, attributes=both(chapter.attributes, entry.when))]
+        chapter = read_chapter(text, name, self.context, titled=bool(entry.title))
+        chapter = replace(chapter, kind=kind, attributes=both(chapter.attributes, entry.when))
+        return [self._titled(chapter, entry.title, place) if entry.title else chapter]
+
+    def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
+        """The chapter with the title that the manifest gives it."""
+        at = self.project.locate(*place, "title", text=True)
+        words, given = read_title(title, at, self.context, self.project.text)
+        return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
 
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""

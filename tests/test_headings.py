@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher import build
+from publisher import PublisherError, build, check
 from publisher.diagnostics import Findings
-from publisher.document import Anchors, CrossReference, Heading, walk
+from publisher.document import Anchors, CrossReference, Heading, plain_text, walk
 from publisher.markdown import Context, read_chapter
 from tests.conftest import Write
 from tests.test_transforms import codes, manifest, nodes, prepare
@@ -146,3 +146,75 @@ def test_identifiers_on_pages_of_their_own_and_in_one_document(project: Write) -
     whole = re.findall(r' id="([^"]+)"', (one / "index.html").read_text(encoding="utf-8"))
     assert len(whole) == len(set(whole))
     assert {"use", "use-1", "use-2", "use-1-2"} <= {*whole}
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("text", "title", "levels"),
+        [
+            ("## T\n\n### S\n\n#### U\n\n### V\n", "T", [2, 3, 2]),
+            ("### T\n\n##### S\n", "T", [3]),
+            ("<!-- old -->\n<a id=x></a>\n\n## T {#t}\n\nText.\n\n> ### Q\n", "T", [2]),
+            ("Text.\n\n## T\n", "T", []),
+            ("<div>\n\n## T\n\n</div>\n\n### S\n", "T", [2]),
+            ("---\ntitle: T\n---\n\n## T\n\n### S\n", "T", [2]),
+        ],
+    )
+    def test_the_first_heading_is_one_if_it_alone_has_the_highest_level(
+        self, text: str, title: str, levels: list[int]
+    ) -> None:
+        findings = Findings()
+        chapter = read_chapter(text, "file.md", Context(findings))
+        assert plain_text(chapter.title) == title
+        assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
+        assert findings.items == []
+
+    @pytest.mark.parametrize(
+        ("text", "levels"),
+        [("## S\n\n## T\n", [2, 2]), ("### S\n\n## T\n", [3, 2]), ("---\ntitle: X\n---\n\n## T\n\n### S\n", [2, 3])],
+    )
+    def test_else_it_is_a_section(self, text: str, levels: list[int]) -> None:
+        chapter = read_chapter(text, "file.md", Context(Findings()))
+        assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
+
+    def test_links_to_it_lead_to_the_chapter(self, project: Write) -> None:
+        files = {"a.md": "## The title\n\n### S\n", "b.md": "# B\n\n[x](a.md#the-title) [x](a.md#s)\n"}
+        book, found = prepare(project(files), separate=True)
+        assert found == []
+        assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [("a", ""), ("a", "s")]
+        assert [plain_text(e.title) for e in book.contents[0].children] == ["S"]
+
+    def test_the_manifest_gives_one(self, project: Write) -> None:
+        entries = (
+            '{file: a.md, title: "The *first* -- {{ n }} {#one .unnumbered}"}',
+            "{file: b.md, title: Second, when: html}",
+            "{part: P, chapters: [{file: c.md, title: Third}]}",
+        )
+        files = {
+            "publication.yaml": manifest(*entries, more="variables: {n: '1'}\n"),
+            "a.md": "# Own {#own .x}\n\n## S\n\n[](#one) [x](#own)\n",
+            "b.md": "Text.\n\n[x](a.md#own-title)\n",
+            "c.md": "## A\n\n## B\n",
+        }
+        files["a.md"] = files["a.md"].replace("# Own {", "# Own title {")
+        book, found = prepare(project(files))
+        assert found == []
+        assert [plain_text(c.title) for c in book.chapters] == ["The first – 1", "Second", "Third"]
+        assert book.chapters[0].attributes.classes == ("x", "unnumbered")
+        assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [("a", "")] * 3
+        assert [plain_text(n.children) for n in nodes(book, Heading)] == ["S", "A", "B"]
+
+    def test_a_part_has_none_beside_its_own(self, project: Write) -> None:
+        files = {"publication.yaml": manifest("{part: P, title: T, chapters: [a.md]}"), "a.md": "# A\n"}
+        with pytest.raises(PublisherError) as caught:
+            check(project(files))
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.hint) == ("manifest-value", "Leave `title` out.")
+
+    def test_a_link_to_the_manifest_does_not_lead_to_a_chapter(self, project: Write) -> None:
+        files = {
+            "publication.yaml": manifest("{file: a.md, title: T}"),
+            "a.md": "Text [x](publication.yaml).\n",
+        }
+        _, found = prepare(project(files))
+        assert codes(found) == ["link-target-missing a.md:1:6"]

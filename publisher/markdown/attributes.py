@@ -234,6 +234,15 @@ def joined(given: Attributes, more: Attributes) -> Attributes:
     return both(replace(given, classes=classes), more.get("when"))
 
 
+def merged(given: Attributes, more: Attributes) -> Attributes:
+    """The attributes with all those of others; the identifier of these counts, and both are labels."""
+    plain = tuple(pair for pair in more.pairs if pair[0] != "when")
+    labels = tuple(("label", label) for label in (more.id and given.id,) if label)
+    pairs = (*(pair for pair in given.pairs if pair[0] not in dict(plain) or pair[0] == "label"), *plain, *labels)
+    places = (*given.places, *more.places)
+    return joined(Attributes(more.id or given.id, given.classes, pairs, places), more)
+
+
 def length_name(*, relative: bool) -> str:
     """What ``is_length`` asks for, as a finding says it."""
     return "a length such as 8cm, 300px or 50%" if relative else "a length such as 8cm or 300px"

@@ -108,7 +108,8 @@ class Targets:
         for chapter in self.whole.chapters:
             found[chapter.file] = chapter
             for node in walk(chapter):
-                found.setdefault(node.location.file, node)
+                if not isinstance(node, Inline):
+                    found.setdefault(node.location.file, node)
                 found.update(dict.fromkeys(node.attributes.labels, node))
                 if isinstance(node, Heading):
                     found.update((f"{chapter.file}#{name}", node) for name in node.names if name)
