@@ -13,7 +13,7 @@ from pathlib import Path
 
 from publisher import licenses
 from publisher.conditions import FORMATS
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import Entry, Manifest, Matter, Project
@@ -53,6 +53,7 @@ class Assembly:
             *self._divisions(manifest.appendices, "appendix", "appendices"),
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
+        self._note_foreign_keys()
         book = Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
@@ -92,6 +93,14 @@ class Assembly:
         words, given = read_title(title, at, self.context, self.project.text)
         return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
 
+    def _note_foreign_keys(self) -> None:
+        """Report each key of front matter that is another program's once for the whole book."""
+        for key, places in self.context.foreign_keys.items():
+            chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
+            problem = f"Front matter does not use “{key[:80]}”: {chapters}"
+            hint = "Keep it if another program reads it."
+            self.findings.note("front-matter-unknown-key", problem, places[0], hint)
+
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""
         at = self.project.locate(key, text=True)
@@ -109,13 +118,6 @@ class Assembly:
         if not identifier:
             author = authors[0].name if authors else ""
             identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
-            if self.project.file:
-                self.findings.note(
-                    "identifier-made",
-                    "The identifier was made of title and first author",
-                    self.project.locate("title"),
-                    f"Keep it when these change: identifier: {identifier}",
-                )
         return Metadata(
             title,
             manifest.language,
@@ -131,6 +133,14 @@ class Assembly:
             manifest.status == "draft",
             manifest.url,
         )
+
+
+def note_identifier(book: Book, project: Project, findings: Findings) -> None:
+    """Report that the book's identifier is not the author's."""
+    if project.file and not project.manifest.identifier:
+        problem = "The identifier was made of title and first author"
+        hint = f"Keep it when these change: identifier: {book.metadata.identifier}"
+        findings.note("identifier-made", problem, project.locate("title"), hint)
 
 
 def check_digit(isbn: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
-from publisher.assembly import Assembly, stem
+from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.conditions import FORMATS, holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
@@ -112,6 +112,7 @@ def check(
         project = run.open()
         chosen = _choose(project, editions, (), run.findings)
         book, supplies = run.read(project), run.supplies(project)
+        note_identifier(book, project, run.findings)
         run.prove(book, project, chosen, supplies, whole=not editions)
     return run.result()
 

@@ -26,7 +26,7 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
     reader = Reader(text, file, context)
     blocks = reader.read()
     misread = check_head(reader, front_matter.KEYS)
-    matter = front_matter.read(reader.front_matter, file, findings)
+    matter = front_matter.read(reader.front_matter, file, context)
     at = Location(file, 1, 1)
     heading = _title_in(blocks)
     title: tuple[d.Inline, ...]
