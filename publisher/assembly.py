@@ -13,11 +13,11 @@ from pathlib import Path
 
 from publisher import licenses
 from publisher.conditions import FORMATS
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
-from publisher.markdown import DIRECTIVES, ROLES, Context, read_chapter, read_title, read_words
+from publisher.markdown import DIRECTIVES, ROLES, Context, merged, read_chapter, read_title, read_words
 from publisher.sources import Sources
 from publisher.transforms.solutions import first_solution, send_solutions
 
@@ -54,6 +54,7 @@ class Assembly:
             *self._divisions(manifest.appendices, "appendix", "appendices"),
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
+        self._note_foreign_keys()
         book = self._sent(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
@@ -102,8 +103,23 @@ class Assembly:
             hint = "Begin it with a line “# Title”."
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
-        chapter = read_chapter(text, name, self.context)
-        return [replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))]
+        chapter = read_chapter(text, name, self.context, titled=bool(entry.title))
+        chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
+        return [self._titled(chapter, entry.title, place) if entry.title else chapter]
+
+    def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
+        """The chapter with the title that the manifest gives it."""
+        at = self.project.locate(*place, "title", text=True)
+        words, given = read_title(title, at, self.context, self.project.text)
+        return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
+
+    def _note_foreign_keys(self) -> None:
+        """Report each key of front matter that is another program's once for the whole book."""
+        for key, places in self.context.foreign_keys.items():
+            chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
+            problem = f"Front matter does not use “{key[:80]}”: {chapters}"
+            hint = "Keep it if another program reads it."
+            self.findings.note("front-matter-unknown-key", problem, places[0], hint)
 
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""
@@ -122,13 +138,6 @@ class Assembly:
         if not identifier:
             author = authors[0].name if authors else ""
             identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
-            if self.project.file:
-                self.findings.note(
-                    "identifier-made",
-                    "The identifier was made of title and first author",
-                    self.project.locate("title"),
-                    f"Keep it when these change: identifier: {identifier}",
-                )
         return Metadata(
             title,
             manifest.language,
@@ -144,6 +153,14 @@ class Assembly:
             manifest.status == "draft",
             manifest.url,
         )
+
+
+def note_identifier(book: Book, project: Project, findings: Findings) -> None:
+    """Report that the book's identifier is not the author's."""
+    if project.file and not project.manifest.identifier:
+        problem = "The identifier was made of title and first author"
+        hint = f"Keep it when these change: identifier: {book.metadata.identifier}"
+        findings.note("identifier-made", problem, project.locate("title"), hint)
 
 
 def check_digit(isbn: str) -> str:

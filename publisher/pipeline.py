@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.assembly import Assembly, stem
+from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.conditions import FORMATS, holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
@@ -128,6 +128,7 @@ def check(
             project = run.open()
             chosen = run.choose(project, editions)
             book, supplies = run.read(project), run.supplies(project)
+            note_identifier(book, project, run.findings)
             run.prove(book, project, chosen, supplies, whole=not editions)
     except PublisherError as error:
         return Result((), error.diagnostics, tuple(run.timings))
@@ -271,8 +272,15 @@ class _Run:
         return prepared
 
     def _scope(self, edition: Edition, project: Project, supplies: Supplies) -> Scope:
-        numbered = project.file is not None
-        return Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
+        return Scope(
+            edition.format,
+            project.root,
+            self.findings,
+            project.file is not None,
+            edition.audience,
+            supplies.fonts,
+            separate=edition.format == "epub" or (edition.format == "html" and edition.layout != "single"),
+        )
 
     def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
         try:

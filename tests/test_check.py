@@ -378,3 +378,29 @@ def test_a_piece_of_another_edition_tells_its_errors_alone(project: Write) -> No
     text = "# A\n\n☃\n\n:::{only} html\n## Web\n:::\n\n### Detail\n\nText.\n\n:::{only} pdf\n[x](#nowhere)\n:::\n"
     found = publisher.check(project({"publication.yaml": manifest, "a.md": text}))
     assert [d.code for d in found.diagnostics] == ["reference-dangling"]
+
+
+@pytest.mark.parametrize("out", ["build", "out/made"])
+def test_hints_propose_no_outputs(project: Write, out: str) -> None:
+    """Neither those of the default folder nor those of another, nor what is hidden."""
+    files = {
+        "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {web: {format: html}}\n",
+        "a.md": "# A\n\n![x](logo.svg)\n",
+        "logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4" width="4" height="4"/>',
+    }
+    folder = project(files)
+    publisher.build(folder, output=folder / out)
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden/logo2.svg").write_text(files["logo.svg"], encoding="utf-8")
+    (folder / "logo.svg").unlink()
+    (folder / "a.md").write_text("# A\n\n![x](logo.svg)\n\n:::{literalinclude} index.html\n:::\n", encoding="utf-8")
+    assert hints_of(folder) == ["", "Paths start from the folder of the file that names them."]
+    (folder / "publication.yaml").write_text(
+        "version: 1\ntitle: T\nchapters: [index.html]\ncover: {image: logo.svg}\n", encoding="utf-8"
+    )
+    assert hints_of(folder) == ["", ""]
+    assert "made" not in hints_of(folder / "out" / "mad")[0]
+
+
+def hints_of(path: Path) -> list[str]:
+    return [d.hint for d in publisher.check(path).diagnostics if d.severity is Severity.ERROR]

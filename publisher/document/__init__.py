@@ -4,6 +4,7 @@ A ``Book`` holds ``Part`` and ``Chapter``; a chapter holds blocks, blocks hold b
 dataclasses, each with its place in the source. ``walk`` visits a tree, ``rewrite`` returns a changed copy of it.
 """
 
+from publisher.document.anchors import Anchors
 from publisher.document.base import (
     NO_ATTRIBUTES,
     Attributes,
@@ -68,6 +69,7 @@ from publisher.document.tree import (
     map_siblings,
     opened,
     plain_text,
+    raw_text,
     revise,
     rewrite,
     rewrite_all,
@@ -81,6 +83,7 @@ __all__ = [
     "NO_ATTRIBUTES",
     "Abbreviation",
     "Admonition",
+    "Anchors",
     "Answer",
     "Aside",
     "Asset",
@@ -147,6 +150,7 @@ __all__ = [
     "map_siblings",
     "opened",
     "plain_text",
+    "raw_text",
     "revise",
     "rewrite",
     "rewrite_all",

@@ -28,12 +28,18 @@ class Paragraph(Node):
 
 @dataclass(frozen=True, slots=True)
 class Heading(Node):
-    """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown."""
+    """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown.
+
+    ``names`` are those by which links of its file, and links to this, find it, as ``Anchors`` gives them, the likeliest first.
+    ``made`` says that its identifier is not the author's.
+    """
 
     counter: ClassVar[str] = "section"
     children: tuple[Inline, ...]
     level: int
     number: str = ""
+    names: tuple[str, ...] = ()
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)

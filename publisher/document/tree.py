@@ -121,7 +121,12 @@ def _is_container(block: Node) -> bool:
 
 def plain_text(nodes: Iterable[Node]) -> str:
     """The words of ``nodes`` without markup, white space collapsed; pictures count by their alternative text."""
-    return " ".join("".join(_words(nodes)).split())
+    return " ".join(raw_text(nodes).split())
+
+
+def raw_text(nodes: Iterable[Node]) -> str:
+    """The same with white space as it was written."""
+    return "".join(_words(nodes))
 
 
 def _words(nodes: Iterable[Node]) -> Iterator[str]:

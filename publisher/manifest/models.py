@@ -157,6 +157,7 @@ class Matter(_Strict):
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
     when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition it is meant for", "")
+    title: Text = about("Title of the chapter, in place of the one in its file", "")
 
     @model_validator(mode="before")
     @classmethod
@@ -179,6 +180,8 @@ class Entry(Matter):
         part = handler(value) if value != "" else ""
         if part and info.data.get("file"):
             raise refusal("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
+        if part and info.data.get("title"):
+            raise refusal("manifest-value", "A part has its title in `part`.", "Leave `title` out.")
         if not part and info.data.get("file") == "":
             raise refusal("manifest-missing-key", "`file` or `part` is missing.", "Write `file: chapters/one.md`.")
         return part

@@ -23,6 +23,7 @@ from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
 from publisher.manifest.values import NAMES, Files, is_inside, readable
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
+from publisher.sources import RECORD
 
 MAX_BYTES = 1_000_000
 YAML = (".yaml", ".yml")
@@ -198,7 +199,7 @@ def _open(path: Path, findings: Findings) -> Project | None:
     if path.is_file():
         findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, _conversion(path))
     else:
-        near = nearest(path.name, _names(path.parent))
+        near = nearest(path.name, (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists()))
         hint = near if near.startswith("Did") else "Give a Markdown file, a folder of them, or a project."
         findings.error("project-missing", f"There is nothing at “{path}”.", None, hint)
     return None

@@ -35,7 +35,7 @@ _LENGTH = re.compile(
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
     r"""\s*(?:
-        \#(?P<id>[^\s{}\#.="']+)
+        \#(?P<id>[^\s{}\#="']+)
       | \.(?P<cls>[\w-]+)
       | (?P<key>[A-Za-z][\w:-]*)=(?:"(?P<dq>(?:[^"\\]|\\.)*)"|'(?P<sq>[^']*)'|(?P<bare>[^\s{}"']+))
     )""",
@@ -226,6 +226,15 @@ def joined(given: Attributes, more: Attributes) -> Attributes:
     """The attributes with the classes and the condition of others."""
     classes = tuple(dict.fromkeys((*given.classes, *more.classes)))
     return replace(given, classes=classes).limited(more.get("when"))
+
+
+def merged(given: Attributes, more: Attributes) -> Attributes:
+    """The attributes with all those of others; the identifier of these counts, and both are labels."""
+    plain = tuple(pair for pair in more.pairs if pair[0] != "when")
+    labels = tuple(("label", label) for label in (more.id and given.id,) if label)
+    pairs = (*(pair for pair in given.pairs if pair[0] not in dict(plain) or pair[0] == "label"), *plain, *labels)
+    places = (*given.places, *more.places)
+    return joined(Attributes(more.id or given.id, given.classes, pairs, places), more)
 
 
 def length_name(*, relative: bool) -> str:

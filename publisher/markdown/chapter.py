@@ -16,24 +16,29 @@ from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
 
 
-def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
-    """Read one chapter's Markdown. Its first level-one heading is its title; later ones move one level down."""
+def read_chapter(text: str, file: str, context: Context, *, titled: bool = False) -> d.Chapter:
+    """Read one chapter's Markdown. ``titled`` says that it gets a title from elsewhere in place of its own.
+
+    Its first level-one heading is its title; later ones move one level down. Without any, the first heading is its title if no
+    other has its level or a higher one; those below it move up.
+    """
     findings = context.findings
     reader = Reader(text, file, context)
     blocks = reader.read()
     misread = check_head(reader, front_matter.KEYS)
-    matter = front_matter.read(reader.front_matter, file, findings)
+    matter = front_matter.read(reader.front_matter, file, context)
     at = Location(file, 1, 1)
-    heading = next((b for b in d.opened(blocks) if isinstance(b, d.Heading) and b.level == 1), None)
+    heading = _title_in(blocks)
     title: tuple[d.Inline, ...]
+    names: tuple[str, ...] = ()
     if matter.title:
         at = matter.title_at or at
         title, attributes = reader.inline_text(matter.title, at), d.NO_ATTRIBUTES
     elif heading:
-        title, attributes, at = heading.children, heading.attributes, heading.location
+        title, attributes, names, at = heading.children, heading.attributes, heading.names, heading.location
     else:
         title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
-        if not misread and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
+        if not misread and not titled and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
             findings.warning(
                 "chapter-title-missing",
                 "The chapter has no title; its file's name stands in",
@@ -41,10 +46,12 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
                 "Begin it with a line “# Title”.",
             )
     if matter.title and heading and d.plain_text(heading.children) == d.plain_text(title):
-        attributes = heading.attributes
+        attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
     children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
+    if heading and heading.level > 1:
+        children = _raised(children, heading.level - 1)
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
     reader.abbreviations.tell_unused(file)
     return d.Chapter(
@@ -53,15 +60,31 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
         children,
         short_title=context.typeset(matter.short_title),
         draft=matter.status == "draft",
+        names=names,
         location=at,
         attributes=attributes,
     )
 
 
+def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
+    """The heading that is a chapter's title."""
+    headings = [block for block in d.opened(blocks) if isinstance(block, d.Heading)]
+    level = min((heading.level for heading in headings), default=0)
+    highest = [heading for heading in headings if heading.level == level]
+    if highest and (level == 1 or highest == headings[:1]):
+        return highest[0]
+    return None
+
+
+def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:
+    return d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=max(2, h.level - levels))})
+
+
 def read_title(
     text: str, at: Location, context: Context, around: str = ""
 ) -> tuple[tuple[d.Inline, ...], d.Attributes]:
-    """The inlines of a part's title that begins at ``at`` in the text ``around`` it, and the attributes in braces at its end."""
+    """The inlines of a title in the manifest that begins at ``at`` in the text ``around`` it, and the attributes in braces at its
+    end."""
     plain, braces = split_attributes(text)
     reader = Reader(around, at.file, context)
     title = reader.inline_text(plain, at)
@@ -70,8 +93,8 @@ def read_title(
 
 
 def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, ...]:
-    hint = "Call it in the first chapter of the part."
-    context.findings.error("footnote-in-part", "The title of a part has no place for a note", call.location, hint)
+    hint = "Call it in the text of a chapter."
+    context.findings.error("footnote-in-part", "A title in the manifest has no place for a note", call.location, hint)
     return ()
 
 

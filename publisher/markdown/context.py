@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from publisher import conditions
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, Location
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.roles import ROLES, Role
@@ -21,7 +21,8 @@ class Context:
 
     ``smart`` turns typographic quotes and dashes on. ``variables`` are the words that ``{{ name }}`` stands for; without
     any, braces are text. ``facts`` are the names that a condition may use. ``sources`` reads the files that a text
-    includes; a fragment has none. ``names`` are those that the program gives to what has none.
+    includes; a fragment has none. ``names`` are those that the program gives to what has none. ``foreign_keys`` collects the
+    keys of front matter that are other programs', with their places.
     """
 
     findings: Findings
@@ -33,6 +34,7 @@ class Context:
     directives: Mapping[str, Directive] = field(default_factory=lambda: DIRECTIVES, repr=False)
     roles: Mapping[str, Role] = field(default_factory=lambda: ROLES, repr=False)
     names: Names = field(default_factory=Names, repr=False)
+    foreign_keys: dict[str, list[Location]] = field(default_factory=dict, repr=False)
 
     def typeset(self, text: str) -> str:
         """A text without markup with the punctuation of its language."""

@@ -212,10 +212,12 @@ class _Frame:
 
 
 class Builder:
-    """Collects sibling nodes; tags among them open and close elements. ``inline`` is true inside a paragraph."""
+    """Collects sibling nodes; tags among them open and close elements. ``inline`` is true inside a paragraph; ``anchors`` name
+    the headings of the file."""
 
-    def __init__(self, findings: Findings, *, inline: bool) -> None:
+    def __init__(self, findings: Findings, *, inline: bool, anchors: d.Anchors | None = None) -> None:
         self._findings = findings
+        self._anchors = anchors or d.Anchors()
         self._inline = inline
         self._root: list[Any] = []
         self._open: list[_Frame] = []
@@ -349,7 +351,8 @@ class Builder:
             case "p":
                 return (d.Paragraph(content, location=at, attributes=attributes),) if content else ()
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-                return (d.Heading(content, int(tag.name[1]), location=at, attributes=attributes),)
+                names = self._anchors.names(d.raw_text(content), labelled=bool(attributes.id))
+                return (d.Heading(content, int(tag.name[1]), names=names, location=at, attributes=attributes),)
             case name if name in UNWRAPPED:
                 return content
             case name:

@@ -320,6 +320,10 @@ _BRACES = re.compile(
 )
 
 
+# Words in braces at the end of a heading; a set such as {1, 2} is not meant for attributes.
+_WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
+
+
 def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
     """Braces at the end of a heading or a term that are no attributes."""
     if found := _BRACES.search(_HIDDEN.sub(_hide, content)):
@@ -328,12 +332,22 @@ def check_title(reader: Reader, content: str, locate: Callable[[int], Location])
         reader.findings.warning("attributes-literal", problem, locate(found.start()), hint)
 
 
+def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
+    """Words in braces at the end of a heading, which are no attributes."""
+    text = _HIDDEN.sub(_hide, content)
+    if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
+        word, at = found["word"], reader.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
+        hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
+        reader.findings.warning("attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
+
+
 def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
     """A heading without words; a line --- directly below a paragraph, which makes a heading of it."""
     content = heading.children[0].content if heading.children else ""
     if not content:
         hint = f"Write its words behind “{heading.markup}”, or take the line away."
         reader.findings.warning("heading-empty", "The heading is empty", reader.at(heading), hint)
+    _check_end(reader, heading, content)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
         problem = "The line --- below it makes this text a heading"
         hint = "Put a blank line before ---, or write ## for a heading."

@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import code, expansion, html, lookalikes, quotations, tables, traps
+from publisher.markdown import code, expansion, headings, html, lookalikes, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import VARIANTS, attributes_of, labelled
 from publisher.markdown.context import Context
@@ -47,6 +47,7 @@ class Reader:
         self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
         self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
         self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings)
+        self.anchors: d.Anchors = outer.anchors if outer else d.Anchors()
 
     def beside(self, text: str, file: str) -> Reader:
         """A reader of another file's text that stands in this one."""
@@ -73,7 +74,7 @@ class Reader:
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
         """The blocks of sibling tokens; raw HTML among them is matched across its siblings."""
-        builder = html.Builder(self.findings, inline=False)
+        builder = html.Builder(self.findings, inline=False, anchors=self.anchors)
         targets: list[tuple[str, Location]] = []
         for node in nodes:
             if node.type == "html_block":
@@ -124,12 +125,7 @@ class Reader:
         children = self.inlines_of(node)
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
-    def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        attributes = self._at_end(node)
-        lookalikes.check_heading(self, node)
-        return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
-
-    def _at_end(self, node: SyntaxTreeNode) -> d.Attributes:
+    def attributes_at_end(self, node: SyntaxTreeNode) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
         content = node.children[0].content if node.children else ""
         locate = self.source.inline(content, list(node.map or [0, 1]))
@@ -165,7 +161,9 @@ class Reader:
         for child in node.children:
             at = self.at(child)
             if child.type == "dt":
-                terms.append(d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self._at_end(child)))
+                terms.append(
+                    d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self.attributes_at_end(child))
+                )
                 continue
             tight = all(p.hidden for p in child.children if p.type == "paragraph")
             meaning = d.Definition(self.blocks(child.children), tight, location=at)
@@ -419,8 +417,8 @@ def _similar_scheme(scheme: str, otherwise: str = "Editions carry addresses that
 
 BLOCKS: dict[str, Handler] = {
     "paragraph": Reader._paragraph,
-    "heading": Reader._heading,
-    "lheading": Reader._heading,
+    "heading": headings.read_heading,
+    "lheading": headings.read_heading,
     "blockquote": Reader._quote,
     "alert": Reader._alert,
     "bullet_list": Reader._list,

@@ -61,6 +61,16 @@ def typeset(text: str, language: str) -> str:
     return "".join(child.content for child in line.children or ())
 
 
+_SET_SPACES = re.compile(r"«\u202f|\u202f»")
+_HELD_SPACES = re.compile("[\u00a0\u202f]")
+
+
+def as_typed(text: str, source: str) -> str:
+    """A text whose dashes and spaces were set, with those that were typed in its ``source``."""
+    text = _HELD_SPACES.sub(" ", _SET_SPACES.sub("", text))
+    return text.replace("—", "---").replace("–", "--") if "--" in source else text
+
+
 def _texts(state: StateCore) -> Iterator[Token]:
     for block in state.tokens:
         yield from (token for token in block.children or () if token.type == "text")

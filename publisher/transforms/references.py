@@ -107,8 +107,8 @@ class _Resolver:
         targets, file = self.targets, link.location.file
         if not fragment and file in targets.files:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
-        name = fragment if fragment in targets.labels else targets.local.get(file, {}).get(fragment, fragment)
-        if place := targets.find(name):
+        # As in MyST, what stands in the same chapter comes before labels elsewhere.
+        if place := targets.find_in(file, fragment) or targets.find(fragment):
             return self._lead(link, place)
         self._dangling(fragment, link.location)
         return _plain(link)
@@ -122,10 +122,10 @@ class _Resolver:
         if file and not fragment:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
         if file:
-            if place := targets.find(targets.local[file].get(fragment, fragment)):
+            if place := targets.find_in(file, fragment) or targets.labels.get(fragment):
                 return self._lead(link, place)
-            self._dangling(fragment, link.location, file, path)
-        elif gone := next((name for name in names if name in targets.left_out), ""):
+            return self._to_beginning(link, file, path, fragment)
+        if gone := next((name for name in names if name in targets.left_out), ""):
             self._left_out(gone, link.location)
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
@@ -142,16 +142,28 @@ class _Resolver:
             )
         return _plain(link)
 
-    def _dangling(self, label: str, at: Location, file: str = "", path: str = "") -> None:
-        if label in self.targets.left_out:
-            self._left_out(label, at)
+    def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
+        """A link to what a file lacks leads to the file."""
+        chapter, known = self.targets.files[file], self.targets.local[file]
+        gone = next((name for name in (f"{chapter.file}#{fragment}", fragment) if name in self.targets.left_out), "")
+        if gone:
+            self._left_out(gone, link.location)
+            return _plain(link)
+        problem = f"“{path}” has no “{fragment}”; the link leads to its beginning"
+        hint = self.nearest(fragment, {place[1].attributes.id or place[0]: 0 for place in known.values()})
+        self.findings.warning("link-target-missing", problem, link.location, hint)
+        return self._lead(link, (chapter.id, chapter))
+
+    def _dangling(self, label: str, at: Location) -> None:
+        gone = next((name for name in (f"{at.file}#{label}", label) if name in self.targets.left_out), "")
+        if gone:
+            self._left_out(gone, at)
             return
-        known = self.targets.local[file] if file else self.targets.labels
-        problem = f"“{path}” has no “{label}”" if file else f"Nothing has the label “{label}”"
-        self.findings.error("reference-dangling", problem, at, self.nearest(label, known))
+        known = {*self.targets.labels, *self.targets.made}
+        self.findings.error("reference-dangling", f"Nothing has the label “{label}”", at, self.nearest(label, known))
 
     def _left_out(self, name: str, at: Location) -> None:
-        place = self.targets.left_out[name].location
+        place, name = self.targets.left_out[name].location, name.rpartition("#")[2]
         problem = f"“{name}” ({place}) is left out of an edition that contains this reference"
         self.findings.error("reference-left-out", problem, at, "Give both the same condition, such as {when=teacher}.")
 
