@@ -38,6 +38,7 @@ class Assembly:
         self.context = Context(
             self.findings,
             manifest.language,
+            math=manifest.math.enabled,
             variables=manifest.variables if project.file else None,
             facts=(*FORMATS, *extensions.formats, *manifest.audiences),
             sources=sources,

@@ -277,7 +277,7 @@ def test_any_text_becomes_well_formed_markup(text: str) -> None:
     ],
 )
 def test_words_without_markup_have_the_punctuation_of_their_language(words: str, language: str, meant: str) -> None:
-    assert typeset(words, language) == meant
+    assert typeset(words, language, math=True) == meant
     assert read_words(words, Location("a.md"), Context(Findings(), language)) == meant
     assert read_words(words, Location("a.md"), Context(Findings(), language, smart=False)) == words
 

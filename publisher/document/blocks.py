@@ -150,6 +150,17 @@ class CodeBlock(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Math(Node):
+    """A formula that stands apart. ``value`` is its source as it was written, the signs around it included. One that has a
+    label is numbered."""
+
+    counter: ClassVar[str] = "equation"
+    parts: ClassVar[tuple[str, ...]] = ()
+    value: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableCell(Node):
     """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows."""
 
@@ -276,6 +287,7 @@ Block = (
     | List
     | DefinitionList
     | CodeBlock
+    | Math
     | Table
     | Figure
     | Admonition

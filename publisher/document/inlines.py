@@ -66,6 +66,14 @@ class InlineCode(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class InlineMath(Node):
+    """A formula in the text. ``value`` is its source as it was written, the signs around it included."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Abbreviation(Node):
     """An abbreviation and its expansion."""
 
@@ -216,6 +224,7 @@ Inline = (
     | Subscript
     | Superscript
     | InlineCode
+    | InlineMath
     | Abbreviation
     | KeyboardInput
     | Span

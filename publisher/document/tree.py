@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from publisher.document.base import Node
-from publisher.document.blocks import CodeBlock, Container
+from publisher.document.blocks import CodeBlock, Container, Math
 from publisher.document.inlines import (
     CrossReference,
     FootnoteReference,
@@ -16,6 +16,7 @@ from publisher.document.inlines import (
     Image,
     Inline,
     InlineCode,
+    InlineMath,
     LineBreak,
     Link,
     SoftBreak,
@@ -132,8 +133,10 @@ def raw_text(nodes: Iterable[Node]) -> str:
 def _words(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         match node:
-            case Text(value=value) | InlineCode(value=value):
+            case Text(value=value) | InlineCode(value=value) | InlineMath(value=value):
                 yield value
+            case Math(value=value):
+                yield f" {value} "
             case CodeBlock(value=value, caption=caption):
                 yield from _words(caption)
                 yield f" {value} "

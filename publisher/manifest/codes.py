@@ -104,6 +104,8 @@ CODES = frozenset(
         "markdown-literal",
         "marker-missing",
         "markup-broken",
+        "math-source",
+        "math-unclosed",
         "nesting-too-deep",
         "no-font",
         "option-literal",

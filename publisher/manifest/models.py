@@ -87,7 +87,7 @@ class Math(_Strict):
     """Formulas; ``math: false`` turns them off."""
 
     enabled: StrictBool = about("Are dollar signs formulas?", True)
-    macros: dict[str, Text] = about("Names of commands (\\R) and what they stand for", {})
+    macros: Annotated[dict[str, Text], IDLE] = about("Names of commands (\\R) and what they stand for", {})
 
     @model_validator(mode="before")
     @classmethod
@@ -287,7 +287,7 @@ class Manifest(_Strict):
     ] = about("Who gets solutions and right answers: an audience, a list of them, or all", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
     variables: Annotated[dict[str, Value], AfterValidator(nameable)] = about("Words that {{ name }} stands for", {})
-    math: Annotated[Math, IDLE] = about("Formulas: false, or macros", Math())
+    math: Math = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
     bibliography: Annotated[tuple[File, ...], IDLE] = about("Paths of BibTeX or CSL JSON files", ())

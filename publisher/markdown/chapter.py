@@ -54,6 +54,7 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
         children = _raised(children, heading.level - 1)
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
     reader.abbreviations.tell_unused(file)
+    reader.tally.tell()
     return d.Chapter(
         file,
         title,
@@ -88,6 +89,7 @@ def read_title(
     plain, braces = split_attributes(text)
     reader = Reader(around, at.file, context)
     title = reader.inline_text(plain, at)
+    reader.tally.tell()
     title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
     return title, checked(context, braces, partial(reader.source.after, at))
 
@@ -110,6 +112,7 @@ def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:
     blocks = reader.read()
     blocks = reader.abbreviations.mark((*blocks, *reader.inline_notes))
     reader.abbreviations.tell_unused(reader.file)
+    reader.tally.tell()
     return blocks
 
 

@@ -19,8 +19,8 @@ from publisher.sources import Sources
 class Context:
     """The language of the text, what may stand in it, and where findings go.
 
-    ``smart`` turns typographic quotes and dashes on. ``variables`` are the words that ``{{ name }}`` stands for; without
-    any, braces are text. ``facts`` are the names that a condition may use. ``sources`` reads the files that a text
+    ``smart`` turns typographic quotes and dashes on, ``math`` formulas. ``variables`` are the words that ``{{ name }}`` stands
+    for; without any, braces are text. ``facts`` are the names that a condition may use. ``sources`` reads the files that a text
     includes; a fragment has none. ``names`` are those that the program gives to what has none. ``foreign_keys`` collects the
     keys of front matter that are other programs', with their places.
     """
@@ -28,6 +28,7 @@ class Context:
     findings: Findings
     language: str = "en"
     smart: bool = True
+    math: bool = True
     variables: Mapping[str, str] | None = None
     facts: tuple[str, ...] = conditions.FORMATS
     sources: Sources | None = None
@@ -38,4 +39,4 @@ class Context:
 
     def typeset(self, text: str) -> str:
         """A text without markup with the punctuation of its language."""
-        return typeset(text, self.language) if self.smart else text
+        return typeset(text, self.language, self.math) if self.smart else text

@@ -14,13 +14,26 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import code, expansion, headings, html, lookalikes, quotations, tables, traps
+from publisher.markdown import (
+    code,
+    expansion,
+    foreign,
+    formulas,
+    headings,
+    html,
+    images,
+    lookalikes,
+    quotations,
+    tables,
+    traps,
+)
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import VARIANTS, attributes_of, labelled
+from publisher.markdown.attributes import attributes_of, labelled
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import VARIABLE, parser
+from publisher.markdown.tally import Tally
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
@@ -43,11 +56,14 @@ class Reader:
         self.source = Source(self._text, file)
         known = context.directives
         raw = frozenset(name for name, directive in known.items() if directive.raw)
-        self._parser = parser(context.smart, context.language, frozenset(known), raw, context.variables is not None)
+        self._parser = parser(
+            context.smart, context.language, frozenset(known), raw, context.variables is not None, context.math
+        )
         self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
         self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
         self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings)
         self.anchors: d.Anchors = outer.anchors if outer else d.Anchors()
+        self.tally: Tally = outer.tally if outer else Tally(self.findings)
 
     def beside(self, text: str, file: str) -> Reader:
         """A reader of another file's text that stands in this one."""
@@ -175,7 +191,14 @@ class Reader:
         return (d.DefinitionList(tuple(items), location=self.at(node)),)
 
     def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        foreign.check_break(self, node)
         return (d.ThematicBreak(location=self.at(node)),)
+
+    def _math(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        at = self.at(node)
+        formulas.tell(self, node.markup, at)
+        made = d.Math(node.content, location=at)
+        return labelled((made,), [(node.meta["label"], at)])
 
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
@@ -212,7 +235,11 @@ class Reader:
         if self.context.variables is None or "{{" not in text:
             return text
 
+        kept = tuple(formulas.spans(text)) if self.context.math and "$" in text else ()
+
         def value(found: re.Match[str]) -> str:
+            if any(start < found.start() < end for start, end in kept):
+                return found[0]
             if found[0].startswith("\\"):
                 return found[0][unescapes:]
             place = self.source.after(at, found.start()) if begins else self._behind(found[1], at)
@@ -279,26 +306,11 @@ class Reader:
                 return d.LineBreak(location=at)
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
+            case "math_inline":
+                formulas.tell(self, node.markup, at)
+                return d.InlineMath(node.content, location=at)
             case "image":
-                alt = d.plain_text(self.phrase(node.children, locate))
-                undescribed = not alt and attributes.get("role") not in ("presentation", "none")
-                if undescribed:
-                    self.findings.warning(
-                        "image-alt-missing",
-                        "A picture without a text alternative",
-                        at,
-                        "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
-                    )
-                url, title = self._address(str(node.attrs["src"]), at), self._tip(node, at)
-                if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
-                    return self._unsafe(url, (d.Text(alt, location=at),), at)
-                places = (
-                    {key: locate(offset) for key, offset in node.meta["braces"].keys.items()}
-                    if attributes.pairs
-                    else {}
-                )
-                picture = d.Image(url, alt, title, undescribed=undescribed, location=at, attributes=attributes)
-                return self._with_variants(picture, places)
+                return images.read_image(self, node, attributes, at, locate)
             case "footnote_ref":
                 return self._note(node, at, locate)
             case "myst_role":
@@ -308,12 +320,12 @@ class Reader:
         children = self.phrase(node.children, locate)
         match node.type:
             case "link":
-                url = self._address(str(node.attrs["href"]), at)
+                url = self.address(str(node.attrs["href"]), at)
                 if not url:
                     problem = "The link leads nowhere"
                     self.findings.warning("link-target-missing", problem, at, "Write its address between the brackets.")
                 if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
-                    return self._unsafe(url, children, at)
+                    return self.unsafe(url, children, at)
                 if not is_safe_url(url):
                     problem = (
                         f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
@@ -323,7 +335,7 @@ class Reader:
                 return d.Link(
                     children,
                     url,
-                    self._tip(node, at),
+                    self.tip(node, at),
                     location=at,
                     attributes=attributes,
                 )
@@ -331,14 +343,6 @@ class Reader:
                 return d.Span(children, location=at, attributes=attributes)
         made: d.Inline = PHRASES[node.type](children, location=at)
         return made
-
-    def _with_variants(self, image: d.Image, places: dict[str, Location]) -> d.Image:
-        """The picture with those that its attributes name, at these ``places``, for dark screens and for paper."""
-        given = image.attributes
-        named = [(key, self.fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
-        other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}
-        kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
-        return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)
 
     def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
@@ -371,7 +375,8 @@ class Reader:
             self.findings.warning("role-literal", problem, at, hint)
         return known[name](self, node.content, at)
 
-    def _unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+    def unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+        """The words of what has an address that editions can't carry, with a finding."""
         if "{{" in url:
             return d.Span(words, location=at)  # a variable that is unknown, as was told
         scheme = url.partition(":")[0].lower()
@@ -399,10 +404,11 @@ class Reader:
             return (d.Text(written, location=at),)
         return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
 
-    def _tip(self, node: SyntaxTreeNode, at: Location) -> str:
+    def tip(self, node: SyntaxTreeNode, at: Location) -> str:
+        """The title of a link or a picture."""
         return self.fill(str(node.attrs.get("title", "")), at, begins=False)
 
-    def _address(self, url: str, at: Location) -> str:
+    def address(self, url: str, at: Location) -> str:
         """An address with its variables filled in: the parser has escaped the braces. An unknown one keeps them."""
         if "%7B%7B" not in url:
             return url
@@ -427,6 +433,7 @@ BLOCKS: dict[str, Handler] = {
     "fence": code.read_code,
     "code_block": code.read_code,
     "hr": Reader._break,
+    "math_block": Reader._math,
     "table": tables.read_table,
     "footnote_reference": Reader._footnote,
     "front_matter": Reader._front_matter,

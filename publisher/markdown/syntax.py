@@ -24,13 +24,17 @@ from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
 from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
+from publisher.markdown.formulas import formulas_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 from publisher.markdown.typography import typography_plugin
 
 
 @lru_cache(maxsize=16)
-def parser(smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool) -> MarkdownIt:
-    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``.
+def parser(
+    smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool, math: bool
+) -> MarkdownIt:
+    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``,
+    ``math`` formulas.
 
     ``known`` names the directives, ``raw`` those whose body is text, not Markdown.
     """
@@ -52,6 +56,8 @@ def parser(smart: bool, language: str, known: frozenset[str], raw: frozenset[str
     if variables:
         md.inline.ruler.before("link", "variable", _variable)
         md.helpers = _Helpers
+    if math:
+        md.use(formulas_plugin)
     _guard(md)
     if smart:
         typography_plugin(md, language)

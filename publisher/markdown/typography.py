@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from publisher.markdown.formulas import inline_formulas_plugin
+
 # Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
 QUOTES: dict[str, tuple[str, str, str, str]] = {
     "en": ("“", "”", "‘", "’"),
@@ -49,15 +51,17 @@ def typography_plugin(md: MarkdownIt, language: str) -> None:
 
 
 @lru_cache(maxsize=16)
-def _setter(language: str) -> MarkdownIt:
+def _setter(language: str, math: bool) -> MarkdownIt:
     md = MarkdownIt("zero")
+    if math:
+        inline_formulas_plugin(md)
     typography_plugin(md, language)
     return md
 
 
-def typeset(text: str, language: str) -> str:
-    """A text without markup, with the punctuation of a BCP 47 language."""
-    (line,) = _setter(language).parseInline(text)
+def typeset(text: str, language: str, math: bool) -> str:
+    """A text without markup, with the punctuation of a BCP 47 language; formulas stay, where ``math`` may stand in it."""
+    (line,) = _setter(language, math).parseInline(text)
     return "".join(child.content for child in line.children or ())
 
 
