@@ -1,8 +1,8 @@
 """The folder of outputs: an edition appears in it whole or not at all, and nobody else's files are touched.
 
 Work happens in ``.publisher/staging`` under a lock; a finished edition takes its place in one step. ``.outputs.json`` records
-which files are ours: a folder that holds others is refused before work starts. What a killed build left behind is
-removed by the next one.
+which files are ours, and of which project: a folder that holds others is refused before work starts. What a killed build left,
+and editions that the manifest no longer names, are removed by the next one.
 
 No link is followed, not even the folder of outputs as one, whoever named it: a project from elsewhere may bring it along, and
 what would be written or removed lies where the link leads. A person who means that place can name it.
@@ -16,10 +16,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from filelock import FileLock
 
@@ -34,13 +34,22 @@ HIDDEN = ".publisher"
 MAX_RECORD = 100_000_000  # bytes
 
 
+class Entry(TypedDict):
+    """What the record says of an edition: the files that builds wrote into its folder, and the project's folder as seen from
+    the folder of outputs."""
+
+    files: list[str]
+    project: str
+
+
 class Outputs:
     """An open folder of outputs; see ``open_outputs``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
+        self._project = Path(os.path.relpath(project, folder)).as_posix()
         self._staging = folder / HIDDEN / "staging"
-        self._record: dict[str, list[str]] = _read_record(folder)
+        self._record = _read_record(folder)
 
     def stage(self, name: str) -> Path:
         """A new empty folder to write an edition into."""
@@ -52,12 +61,12 @@ class Outputs:
         """Let a staged edition take the place of the one before it, in one step; returns that place."""
         staged, place = self._staging / name, self.folder / name
         new = _files(staged)
-        self._write_record({**self._record, name: sorted({*self._record.get(name, []), *new})})
+        self._note(name, {*self._files_of(name), *new})
         if os.path.lexists(place):
             _exchange(staged, place)
         else:
             staged.rename(place)
-        self._write_record({**self._record, name: new})
+        self._note(name, new)
         return place
 
     def add(self, name: str) -> Path:
@@ -68,7 +77,7 @@ class Outputs:
         theirs = {".", *_files(staged)}.intersection(self.foreign(name))
         if theirs:
             raise PublisherError([_foreign(place, min(theirs))])
-        self._write_record({**self._record, name: sorted({*self._record.get(name, []), *_files(staged)})})
+        self._note(name, {*self._files_of(name), *_files(staged)})
         for file in _files(staged):
             (place / file).parent.mkdir(parents=True, exist_ok=True)
             (staged / file).replace(place / file)
@@ -80,12 +89,32 @@ class Outputs:
         removed, cached = [place for place in ours if place.is_dir()], buckets(self.folder / HIDDEN)
         for place in (*removed, *cached):
             shutil.rmtree(place)
-        left = {name: files for name, files in self._record.items() if (self.folder / name).is_dir()}
+        left = {name: entry for name, entry in self._record.items() if (self.folder / name).is_dir()}
         if left:  # what others have put files into
             self._write_record(left)
         else:
             (self.folder / RECORD).unlink(missing_ok=True)
         return removed + ([self.folder / HIDDEN] if cached else [])
+
+    def remove_others(self, named: Collection[str]) -> list[Diagnostic]:
+        """Remove the editions that builds of this project wrote and that are not ``named`` any more; notes say which. What no
+        build wrote stays, and so does an edition with a link in it."""
+        found = []
+        for name, entry in [*self._record.items()]:
+            place = self.folder / name
+            if name in named or entry["project"] not in ("", self._project):
+                continue
+            if link := _link_in(place):
+                found.append(_removed(place, name, f"was not removed: “{link}” is a link", Severity.WARNING))
+                continue
+            foreign = self.foreign(name)
+            for file in {*entry["files"]}.intersection(_files(place)):
+                (place / file).unlink()
+            _remove_empty(place)
+            self._write_record({other: e for other, e in self._record.items() if other != name})
+            kept = f"was removed, but for what no build wrote: {', '.join(foreign[:3])}" if foreign else "was removed"
+            found.append(_removed(place, name, kept, Severity.WARNING if foreign else Severity.NOTE))
+        return found
 
     def left(self) -> list[Diagnostic]:
         """What else lies in the folder, and why it is left alone."""
@@ -108,7 +137,7 @@ class Outputs:
         place = self.folder / name
         if is_link(place) or (place.exists() and not place.is_dir()):
             return ["."]
-        known = set(self._record.get(name, []))
+        known = set(self._files_of(name))
         return [file for file in _files(place) if file not in known or is_link(place / file)]
 
     def recover(self) -> None:
@@ -123,15 +152,26 @@ class Outputs:
             self._staging.unlink()
         shutil.rmtree(self._staging, ignore_errors=True)
 
-    def _write_record(self, record: dict[str, list[str]]) -> None:
+    def _files_of(self, name: str) -> list[str]:
+        """The files that builds wrote into an edition's folder."""
+        return self._record[name]["files"] if name in self._record else []
+
+    def _note(self, name: str, files: Iterable[str]) -> None:
+        """Record the files of an edition of this project."""
+        self._write_record({**self._record, name: {"files": sorted(files), "project": self._project}})
+
+    def _write_record(self, record: dict[str, Entry]) -> None:
         self._record = record
         text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
         write_plain(self.folder / RECORD, text.encode(), self.folder / HIDDEN)
 
 
 @contextmanager
-def open_outputs(folder: Path, editions: Sequence[str], hints: Mapping[str, str] | None = None) -> Iterator[Outputs]:
-    """Open a folder of outputs for ``editions``, alone: another build of the same folder waits here.
+def open_outputs(
+    folder: Path, project: Path, editions: Sequence[str], hints: Mapping[str, str] | None = None
+) -> Iterator[Outputs]:
+    """Open a folder of outputs for ``editions`` of the ``project`` in that folder, alone: another build of the same folder of
+    outputs waits here.
 
     Raises ``PublisherError`` if the folder can't be written, it or what we need in it is a link, its record is damaged, or an
     edition's folder holds files that are not ours; ``hints`` say by edition what else could be done about these.
@@ -148,7 +188,7 @@ def open_outputs(folder: Path, editions: Sequence[str], hints: Mapping[str, str]
         ) from error
     try:
         _refuse_links(folder)  # that which came while we waited, too
-        outputs = Outputs(folder)
+        outputs = Outputs(folder, project)
         with cleaning(outputs.recover):
             yield from _opened(outputs, editions, hints or {})
     finally:
@@ -211,6 +251,19 @@ def _link(place: Path, *, is_folder: bool = False) -> Diagnostic:
     return Diagnostic(Severity.ERROR, "output-link", message, hint=hint if is_folder else "Remove the link.")
 
 
+def _removed(place: Path, name: str, what: str, severity: Severity) -> Diagnostic:
+    problem = f"The manifest no longer names the edition “{name}”: “{place}” {what}"
+    hint = "Remove the rest by hand." if severity is Severity.WARNING else ""
+    return Diagnostic(severity, "edition-removed", problem, hint=hint)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove the folder and those below it that hold no file."""
+    for place, _, _ in os.walk(folder, topdown=False):
+        with suppress(OSError):  # it is not empty
+            os.rmdir(place)
+
+
 def _left(place: Path, why: str) -> Diagnostic:
     return Diagnostic(Severity.NOTE, "output-left", f"“{place}” is left: {why}", hint="Remove it by hand.")
 
@@ -219,7 +272,7 @@ def _failure(code: str, message: str, hint: str) -> PublisherError:
     return PublisherError([Diagnostic(Severity.ERROR, code, message, hint=hint)])
 
 
-def _read_record(folder: Path) -> dict[str, list[str]]:
+def _read_record(folder: Path) -> dict[str, Entry]:
     """The files of each edition. Raises ``PublisherError`` for a record that is damaged: then nobody knows what is ours."""
     file = folder / RECORD
     if not os.path.lexists(file):
@@ -236,16 +289,24 @@ def _read_record(folder: Path) -> dict[str, list[str]]:
     raise _failure("output-record", f"“{file}”, the record of what builds wrote, is damaged: {why}", hint)
 
 
-def _sound(record: Any) -> dict[str, list[str]]:
+def _sound(record: Any) -> dict[str, Entry]:
     """A record, if it is one; it may come with a project from elsewhere. Raises ``ValueError``."""
     if not isinstance(record, dict):
         raise ValueError("it is no mapping")
-    for name, files in record.items():
-        if not EDITION.fullmatch(name):
-            raise ValueError(f"“{name[:80]}” names no edition")
-        if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
-            raise ValueError(f"“{name}” lists no files")
-    return record
+    return {name: _entry(name, value) for name, value in record.items()}
+
+
+def _entry(name: str, value: Any) -> Entry:
+    if not EDITION.fullmatch(name):
+        raise ValueError(f"“{name[:80]}” names no edition")
+    if isinstance(value, list):  # written before records named projects
+        value = {"files": value, "project": ""}
+    files, project = (value.get("files"), value.get("project")) if isinstance(value, dict) else (None, None)
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        raise ValueError(f"“{name}” lists no files")
+    if not isinstance(project, str):
+        raise ValueError(f"“{name}” names no project")
+    return {"files": files, "project": project}
 
 
 def _files(folder: Path) -> list[str]:

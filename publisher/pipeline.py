@@ -96,13 +96,14 @@ def build(
             book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
         )
         out = _output(project, output)
-        with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
+        with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen]) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
             put = outputs.add if chapter else outputs.put
             wanted = {edition.name: order for order, edition in enumerate(chosen)}
             made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
             results = tuple(_result(item, put(item.edition.name)) for item in made)
+            run.findings.extend(outputs.remove_others(project.manifest.editions.keys()))
             kept.prune()
     return run.result(results)
 
@@ -373,10 +374,11 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
 
     Raises ``PublisherError`` if the manifest can't be read, or for what stops a build in that folder.
     """
-    out = _output(load(Path(path), Findings()), output)
+    project = load(Path(path), Findings())
+    out = _output(project, output)
     if not is_open(out):
         return Cleaned((), ())
-    with open_outputs(out, []) as outputs:
+    with open_outputs(out, project.root, []) as outputs:
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 

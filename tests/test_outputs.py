@@ -157,6 +157,7 @@ def test_a_link_that_comes_between_is_replaced_not_followed(
         ('{"../victim": ["keys"]}', "names no edition"),
         ('{"web": 1}', "“web” lists no files"),
         ('{"web": [1]}', "“web” lists no files"),
+        ('{"web": {"files": []}}', "“web” names no project"),
         ("[" * 100_000, "it is nested too deeply"),
         ("\x00\ud800", "can't decode"),
     ],

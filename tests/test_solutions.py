@@ -204,3 +204,59 @@ def test_a_chapter_is_built_by_the_manifest_of_its_project(project: Write) -> No
     with pytest.raises(publisher.PublisherError) as raised:
         publisher.build(folder / "c.md")
     assert [d.code for d in raised.value.diagnostics if d.severity == "error"] == ["chapter-unlisted"]
+
+
+WEB = "version: 1\ntitle: T\nchapters: [a.md]\neditions:\n  web: {format: html}\n"
+KEY = f"{WEB}  key: {{format: html, layout: single}}\n"
+
+
+def removed(result: publisher.Result) -> list[str]:
+    return [f"{d.severity} {d.message.partition(': ')[2]}" for d in result.diagnostics if d.code == "edition-removed"]
+
+
+def test_an_edition_that_is_no_longer_named_is_removed(project: Write) -> None:
+    folder = project({"publication.yaml": KEY, "a.md": "# A\n"})
+    publisher.build(folder)
+    project({"publication.yaml": WEB})
+    with pytest.raises(publisher.PublisherError):
+        publisher.build(project({"a.md": "# A\n\n[](#gone)\n"}))
+    assert (folder / "build/key/index.html").exists(), "a build that fails changes nothing"
+    project({"a.md": "# A\n"})
+    assert removed(publisher.build(folder)) == [f"note “{folder / 'build/key'}” was removed"]
+    assert not (folder / "build/key").exists()
+    assert removed(publisher.build(folder)) == []
+
+
+@pytest.mark.parametrize("chapter", ["", "a"])
+def test_what_others_put_into_an_edition_stays(project: Write, tmp_path: Path, chapter: str) -> None:
+    folder, out = project({"publication.yaml": KEY, "a.md": "# A\n"}), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (out / "key/notes/mine.txt").parent.mkdir()
+    (out / "key/notes/mine.txt").write_text("mine")
+    project({"publication.yaml": WEB})
+    said = f"warning “{out / 'key'}” was removed, but for what no build wrote: notes/mine.txt"
+    assert removed(publisher.build(folder, output=out, chapter=chapter)) == [said]
+    assert [f.relative_to(out / "key").as_posix() for f in (out / "key").rglob("*") if f.is_file()] == [
+        "notes/mine.txt"
+    ]
+
+
+def test_no_link_in_such_an_edition_is_followed(project: Write, tmp_path: Path) -> None:
+    folder = project({"publication.yaml": KEY, "a.md": "# A\n"})
+    publisher.build(folder)
+    (folder / "build/key").rename(tmp_path / "elsewhere")
+    (folder / "build/key").symlink_to(tmp_path / "elsewhere")
+    project({"publication.yaml": WEB})
+    (said,) = removed(publisher.build(folder))
+    assert "is a link" in said
+    assert (tmp_path / "elsewhere/index.html").exists()
+
+
+def test_editions_of_another_project_stay(project: Write, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publisher.build(project({"publication.yaml": KEY, "a.md": "# A\n"}), output=out)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/publication.yaml").write_text(WEB.replace("web:", "site:"))
+    (tmp_path / "other/a.md").write_text("# A\n")
+    assert removed(publisher.build(tmp_path / "other", output=out)) == []
+    assert sorted(p.name for p in out.iterdir() if not p.name.startswith(".")) == ["key", "site", "web"]

@@ -38,6 +38,7 @@ CODES = frozenset(
         "directive-unknown",
         "directive-unopened",
         "edition-empty",
+        "edition-removed",
         "edition-unknown",
         "emphasis-literal",
         "extension-broken",
