@@ -506,6 +506,7 @@ def test_a_folder_is_read_with_its_folders(project: Write) -> None:
     book, _ = prepare(folder)
     assert [plain_text(part.title) for part in book.parts] == ["More things", "Named by it"]
     assert book.metadata.title == "Home"
+    assert [chapter.id for chapter in book.chapters] == ["home", "one", "a", "z", "b", "named", "a-2", "read-me"]
 
 
 def test_a_chapter_and_a_folder_open_the_project_that_holds_them(

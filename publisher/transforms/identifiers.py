@@ -64,8 +64,8 @@ def _refuse_duplicates(book: Book, scope: Scope) -> None:
 def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
     *folders, name = chapter.file.split("/")
     stem = name.rsplit(".", 1)[0]
-    if stem.lower() in ("index", "readme") and folders:
-        stem = folders[-1]
+    if stem.lower() in ("index", "readme"):
+        stem = folders[-1] if folders else plain_text(chapter.title) or stem
     identifier = free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter")
     own = replace(chapter.attributes, id="") if chapter.attributes.id == identifier else chapter.attributes
     return replace(chapter, id=identifier, attributes=own)
