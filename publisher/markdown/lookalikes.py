@@ -316,7 +316,7 @@ def _columns(table: SyntaxTreeNode) -> int:
 # Not the blocks of templates, {#if x} and {#each xs as x}.
 _BRACES = re.compile(
     r"(?<![\\\]])(?P<here>\{(?!#(?:if|unless|each|with|await|snippet)(?:[ \t]|$))"
-    r"(?:[ \t]*:?[ \t]*[#.][^\W\d_][^{}]*\}?|unnumbered\}|unlisted\}))[ \t]*$"
+    r"(?:(?:[ \t]*:)?[ \t]*[#.][^\W\d_][^{}]*+\}?|unnumbered\}|unlisted\}))[ \t]*$"
 )
 
 
