@@ -47,6 +47,7 @@ from publisher.manifest.values import (
     unless_refused,
     unlike,
 )
+from publisher.manifest.variables import expanded
 from publisher.manifest.yaml_source import Keys
 
 IDLE = object()
@@ -278,7 +279,9 @@ class Manifest(_Strict):
     cover: Cover | None = about("Absent: the theme draws one", None)
     audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
-    variables: Annotated[dict[str, Value], AfterValidator(nameable)] = about("Words that {{ name }} stands for", {})
+    variables: Annotated[
+        dict[str, Annotated[Value, BeforeValidator(unless_refused)]], BeforeValidator(expanded), AfterValidator(nameable)
+    ] = about("Words that {{ name }} stands for", {})
     math: Annotated[Math, IDLE] = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())

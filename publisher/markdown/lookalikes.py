@@ -14,7 +14,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.syntax import ROLE, VARIABLE
+from publisher.markdown.syntax import ROLE
+from publisher.names import VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader

@@ -26,6 +26,7 @@ from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.limits import PARSER_DEPTH
 from publisher.markdown.typography import typography_plugin
+from publisher.names import VARIABLE
 
 
 @lru_cache(maxsize=16)
@@ -195,7 +196,6 @@ def _notes(state: StateCore) -> None:
 
 MAX_ADDRESS = 2000
 SPACE = "\ue002"  # stands for a space in an address while it is parsed
-VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 
 
 def _variable(state: StateInline, silent: bool) -> bool:
