@@ -9,6 +9,8 @@ from copy import deepcopy
 
 EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 """The name of an edition, which becomes a folder."""
+VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
+"""A variable as a text names it."""
 
 
 class Names:

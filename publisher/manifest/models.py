@@ -49,6 +49,7 @@ from publisher.manifest.values import (
     unless_refused,
     unlike,
 )
+from publisher.manifest.variables import expanded
 from publisher.manifest.yaml_source import Keys
 
 IDLE = object()
@@ -286,7 +287,11 @@ class Manifest(_Strict):
         tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...], BeforeValidator(listed), AfterValidator(alone)
     ] = about("Who gets solutions and right answers: an audience, a list of them, or all", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
-    variables: Annotated[dict[str, Value], AfterValidator(nameable)] = about("Words that {{ name }} stands for", {})
+    variables: Annotated[
+        dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
+        BeforeValidator(expanded),
+        AfterValidator(nameable),
+    ] = about("Words that {{ name }} stands for", {})
     math: Math = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())

@@ -43,7 +43,7 @@ _PIECE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_][\w-]*")
 _END = re.compile(r"\s*\}")
-_AT_END = re.compile(r"[ \t]*(?<![\\\]])(\{[^{}]*\})[ \t]*$")
+_AT_END = re.compile(r"(?<![\\\]])\{[^{}]*\}$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
@@ -152,12 +152,13 @@ def _titles(state: StateCore) -> None:
 
 def split_attributes(text: str) -> tuple[str, Braces]:
     """A title without the attributes in braces at its end, and these; those directly behind a span are the span's."""
-    braces = _AT_END.search(text)
-    if braces and braces[1] == "{-}":  # Pandoc's
-        return text[: braces.start()], Braces(Attributes(classes=("unnumbered",)), len(braces[1]), {})
-    found = parse_attributes(text, braces.start(1)) if braces else None
-    if braces and found and found.length == len(braces[1]):
-        return text[: braces.start()], found
+    braces = _AT_END.search(text.rstrip(" \t"))
+    title = text[: braces.start()].rstrip(" \t") if braces else ""
+    if braces and braces[0] == "{-}":  # Pandoc's
+        return title, Braces(Attributes(classes=("unnumbered",)), len(braces[0]), {})
+    found = parse_attributes(text, braces.start()) if braces else None
+    if braces and found and found.length == len(braces[0]):
+        return title, found
     return text, Braces(Attributes(), 0, {})
 
 

@@ -16,7 +16,8 @@ from publisher.diagnostics import Location, nearest
 from publisher.markdown import foreign
 from publisher.markdown.attributes import parse_attributes
 from publisher.markdown.patterns import HIDDEN, Lookalike, check, hidden, hide
-from publisher.markdown.syntax import ROLE, VARIABLE
+from publisher.markdown.syntax import ROLE
+from publisher.names import VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -286,7 +287,7 @@ def _columns(table: SyntaxTreeNode) -> int:
 # Not the blocks of templates, {#if x} and {#each xs as x}.
 _BRACES = re.compile(
     r"(?<![\\\]])(?P<here>\{(?!#(?:if|unless|each|with|await|snippet)(?:[ \t]|$))"
-    r"(?:[ \t]*:?[ \t]*[#.][^\W\d_][^{}]*\}?|unnumbered\}|unlisted\}))[ \t]*$"
+    r"(?:(?:[ \t]*:)?[ \t]*[#.][^\W\d_][^{}]*+\}?|unnumbered\}|unlisted\}))[ \t]*$"
 )
 
 

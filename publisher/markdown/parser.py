@@ -32,8 +32,9 @@ from publisher.markdown.attributes import attributes_of, labelled
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
-from publisher.markdown.syntax import VARIABLE, parser
+from publisher.markdown.syntax import parser
 from publisher.markdown.tally import Tally
+from publisher.names import VARIABLE
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
@@ -52,6 +53,8 @@ class Reader:
         self.file = file
         self.stack: tuple[str, ...] = (*outer.stack, file) if outer else (file,)
         self.front_matter = ""
+        self._filling = False  # is this what a variable stands for?
+        self._addresses = 0  # how long all addresses are, those of definitions as often as they are used
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
         known = context.directives
@@ -61,7 +64,9 @@ class Reader:
         )
         self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
         self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
-        self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings)
+        self.abbreviations: Abbreviations = (
+            outer.abbreviations if outer else Abbreviations(self.findings, context.repeated)
+        )
         self.anchors: d.Anchors = outer.anchors if outer else d.Anchors()
         self.tally: Tally = outer.tally if outer else Tally(self.findings)
 
@@ -255,7 +260,9 @@ class Reader:
     def _variable(self, name: str, at: Location, written: str) -> str:
         values = self.context.variables or {}
         if name in values:
-            return values[name]
+            value = values[name]
+            what = f"the variable “{name}”"
+            return value if self.context.repeated.take(what, len(value), at, self.findings) else written
         hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
         self.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
         return written
@@ -397,12 +404,17 @@ class Reader:
         return d.Text(node.content, location=at)
 
     def _filled(self, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
-        """What a variable stands for, as Markdown; variables in it stay as they are."""
+        """What a variable stands for, as Markdown; variables in it stay as they are: the manifest has filled them in."""
         written = "{{ " + node.content + " }}"
-        value = self._variable(node.content, at, written)
+        nested = self._filling and node.content in (self.context.variables or {})
+        value = written if nested else self._variable(node.content, at, written)
         if value == written:
             return (d.Text(written, location=at),)
-        return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
+        around, self._filling = self._filling, True
+        try:
+            return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
+        finally:
+            self._filling = around
 
     def tip(self, node: SyntaxTreeNode, at: Location) -> str:
         """The title of a link or a picture."""
@@ -410,6 +422,11 @@ class Reader:
 
     def address(self, url: str, at: Location) -> str:
         """An address with its variables filled in: the parser has escaped the braces. An unknown one keeps them."""
+        self._addresses += len(url)
+        # Only definitions that are used many times make more of the text than it is, with each character as nine.
+        repeated = self._addresses > 9 * len(self._text)
+        if repeated and not self.context.repeated.take("this address", len(url), at, self.findings):
+            return "#"
         if "%7B%7B" not in url:
             return url
         url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from publisher.markdown.formulas import inline_formulas_plugin
+from publisher.markdown.smart_quotes import smart_quotes
 
 # Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
 QUOTES: dict[str, tuple[str, str, str, str]] = {
@@ -43,8 +44,8 @@ def quotes(language: str) -> tuple[str, str, str, str]:
 def typography_plugin(md: MarkdownIt, language: str) -> None:
     """Have a parser set the punctuation of a text in a BCP 47 language; code and addresses stay as they are."""
     md.options["typographer"] = True
-    md.options["quotes"] = quotes(language)
     md.enable("smartquotes")
+    md.core.ruler.at("smartquotes", partial(smart_quotes, quotes(language)))
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
     md.core.ruler.after("apostrophes", "spaces", _spaces(language.split("-")[0]))

@@ -130,7 +130,7 @@ class _Resolver:
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
-            near = self.nearest(path, [posixpath.relpath(name, folder or ".") for name in targets.files])
+            near = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
             others = "Link to a chapter's file, a label, or a whole address with https://."
             self.findings.warning(
                 "link-target-missing",

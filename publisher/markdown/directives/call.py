@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import is_length, length_name
-from publisher.markdown.syntax import VARIABLE
+from publisher.names import VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
