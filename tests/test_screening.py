@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -223,16 +221,3 @@ def test_standard_output_that_takes_nothing(project: Write) -> None:
         done = subprocess.run(command(project(FILES)), stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "Standard output can't be written" in done.stderr
-
-
-def test_a_request_to_end_leaves_nothing_behind(project: Write, tmp_path: Path) -> None:
-    folder, out = project({**FILES, "a.md": "# A\n\n" + "Words of a long book. " * 100_000}), tmp_path / "out"
-    process = subprocess.Popen(command(folder, "-o", str(out)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 60
-    while not (out / ".publisher/staging/p").is_dir() and time.monotonic() < until:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert json.loads(said) == {"editions": [], "diagnostics": []}
-    assert not (out / ".publisher/staging").exists()
