@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,13 +65,24 @@ def seen(out: Path) -> dict[str, str]:
     return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its editions."""
+    folder = tmp_path_factory.mktemp("built") / "project"
+    folder.mkdir()
+    (folder / "publication.yaml").write_text(MANIFEST)
+    (folder / "a.md").write_text(ONE)
+    publisher.build(folder)
+    (folder / "build/.publisher/lock").unlink()
+    return folder
+
+
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
-def test_at_any_moment(project: Write, moment: str, number: signal.Signals) -> None:
-    folder = project({"publication.yaml": MANIFEST, "a.md": ONE})
-    publisher.build(folder)
-    (out := folder / "build").joinpath(".publisher/lock").unlink()
+def test_at_any_moment(built: Path, tmp_path: Path, moment: str, number: signal.Signals) -> None:
+    folder = shutil.copytree(built, tmp_path / "project")
+    out = folder / "build"
     before = seen(out)
     (folder / "a.md").write_text(LONG)
     process = start(folder, "build", "--message-format=json", "--no-cache")
