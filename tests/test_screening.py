@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,6 @@ from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
 from publisher.styles import foreign_addresses
 from publisher.templating import package_templates
 from tests.conftest import Write
-from tests.limits import PATIENCE
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}, e: {format: epub}, p: {format: pdf}}\n"
 FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nText.\n"}
@@ -224,15 +221,3 @@ def test_standard_output_that_takes_nothing(project: Write) -> None:
         done = subprocess.run(command(project(FILES)), stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "Standard output can't be written" in done.stderr
-
-
-def test_a_request_to_end_leaves_nothing_behind(project: Write, tmp_path: Path) -> None:
-    folder, out = project({**FILES, "a.md": "# A\n\n" + "Words of a long book. " * 100_000}), tmp_path / "out"
-    process = subprocess.Popen(command(folder, "-o", str(out)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not (out / ".publisher/staging/p").is_dir():
-        time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 130
-    assert json.loads(said) == {"editions": [], "diagnostics": []}
-    assert not (out / ".publisher/staging").exists()
