@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import code, expansion, headings, html, lookalikes, quotations, tables, traps
+from publisher.markdown import code, expansion, headings, html, lookalikes, phrases, quotations, tables, traps
 from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import VARIANTS, attributes_of, labelled
 from publisher.markdown.context import Context
@@ -301,6 +301,8 @@ class Reader:
                 return self._note(node, at, locate)
             case "myst_role":
                 return self._role(node, at)
+            case "phrase":
+                return phrases.read_phrase(self, node, locate, at)
             case "variable":
                 return d.Span(self._filled(node, at), location=at)
         children = self.phrase(node.children, locate)

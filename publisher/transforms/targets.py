@@ -100,6 +100,14 @@ class Targets:
         return _folded({**self.made, **self.labels})
 
     @cached_property
+    def titles(self) -> dict[str, list[Place]]:
+        """The headings of the book by their words, without regard to case."""
+        found: dict[str, list[Place]] = {}
+        for place in self.headings:
+            found.setdefault(plain_text(title_of(place[1])).casefold(), []).append(place)
+        return found
+
+    @cached_property
     def left_out(self) -> dict[str, Any]:
         """The labels and files that the whole book has and this one lacks, with what they name; headings by file, # and name."""
         if self.whole is None:
