@@ -49,7 +49,7 @@ def test_repeated_names_are_numbered_as_others_number_them() -> None:
     [
         ("## A -- B --- `c--d` ...", "a----b-----c--d-"),
         ("## A – B", "a--b"),
-        ("## It's \"so\" 5 km", "its-so-5-km"),
+        ('## It\'s "so" 5 km', "its-so-5-km"),
         ("Two\n---", "two"),
         ("<h2>By <em>hand</em></h2>", "by-hand"),
         ("> ## In a quotation", "in-a-quotation"),
@@ -171,7 +171,12 @@ class TestTitles:
 
     @pytest.mark.parametrize(
         ("text", "levels"),
-        [("## S\n\n## T\n", [2, 2]), ("### S\n\n## T\n", [3, 2]), ("Text.\n\n## S\n", [2]), ("---\ntitle: X\n---\n\n## T\n\n### S\n", [2, 3])],
+        [
+            ("## S\n\n## T\n", [2, 2]),
+            ("### S\n\n## T\n", [3, 2]),
+            ("Text.\n\n## S\n", [2]),
+            ("---\ntitle: X\n---\n\n## T\n\n### S\n", [2, 3]),
+        ],
     )
     def test_else_it_is_a_section(self, text: str, levels: list[int]) -> None:
         chapter = read_chapter(text, "file.md", Context(Findings()))

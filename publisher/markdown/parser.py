@@ -161,7 +161,9 @@ class Reader:
         for child in node.children:
             at = self.at(child)
             if child.type == "dt":
-                terms.append(d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self.attributes_at_end(child)))
+                terms.append(
+                    d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self.attributes_at_end(child))
+                )
                 continue
             tight = all(p.hidden for p in child.children if p.type == "paragraph")
             meaning = d.Definition(self.blocks(child.children), tight, location=at)

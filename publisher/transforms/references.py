@@ -157,7 +157,7 @@ class _Resolver:
             if place := targets.find_in(file, fragment) or targets.labels.get(fragment):
                 return self._lead(link, place)
             return self._to_beginning(link, file, path, fragment)
-        elif gone := next((name for name in names if name in targets.left_out), ""):
+        if gone := next((name for name in names if name in targets.left_out), ""):
             self._left_out(gone, link.location)
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #

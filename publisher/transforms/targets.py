@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -126,7 +125,7 @@ class Targets:
         return {name: node for name, node in found.items() if name not in here}
 
 
-def _folded(names: Mapping[str, Place]) -> dict[str, Place]:
+def _folded(names: dict[str, Place]) -> dict[str, Place]:
     """The names without regard to case, of which the first counts."""
     return {name.casefold(): place for name, place in reversed(names.items())}
 
