@@ -228,7 +228,7 @@ class TestTitles:
 class TestPhrases:
     """Phrases in brackets that are titles of headings, as Pandoc links them."""
 
-    HEADINGS = "\n\n## Reader options\n\n## The `fmt` *option*\n\n## Two\n\n## Two\n"
+    HEADINGS = "\n\n## Reader options\n\n## 读者_选项\n\n## The `fmt` *option*\n\n## Two\n\n## Two\n"
 
     @pytest.mark.parametrize(
         ("text", "shown", "target"),
@@ -240,6 +240,8 @@ class TestPhrases:
             ("“[Reader options]”", "“Reader options”", "reader-options"),
             ("**[The `fmt` option]**", "The fmt option", "the-fmt-option"),
             ("[See [Reader options]]{.x}", "See Reader options", "reader-options"),
+            ("[x][Reader options]", "x", "reader-options"),
+            ("参见[读者_选项]。", "参见读者_选项。", "读者_选项"),
             ("- [Guide]", "Guide", ""),
             ("[Other]", "Other", ""),
             ("[Deep in it]", "Deep in it", "deep-in-it"),
@@ -258,7 +260,7 @@ class TestPhrases:
         [
             r"\[Reader options\] [Reader options\]",
             "`[Reader options]`",
-            "a[Reader options] x[Reader options][] [Reader options]s",
+            "a[Reader options] ж[Reader options] x[Reader options][] [Reader options]s",
             "![Reader options] [^Reader options] [[Reader options]]",
             "[no such] [Reader options][no such] [] [ ] [x]",
             "- [ ] Reader options",

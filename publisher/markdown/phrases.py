@@ -6,6 +6,7 @@ Which headings there are is known when the whole book is read, so that a transfo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ from publisher.diagnostics import Location
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
-# Not a box, a note, a citation or a label; no index, and no letter that an editor put into a word.
+# Letters of alphabets: beside them a bracket is an index, or an editor's. Other scripts set no spaces there.
+_ALPHABETS = r"0-9A-Za-z_\u00aa-\u02af\u0370-\u052f"
+# Not a box, a note, a citation or a label.
 _PHRASE = re.compile(
-    r"(?<![\w\])}!^`\[])\[(?!\^)(?P<words>[^\[\]{}<>\\]{2,200})\]"
-    r"(?:\[(?P<title>(?![\^@#-])[^\[\]{}<>\\]{2,200}|)\])?(?![\w(\[{`])"
+    rf"(?<![{_ALPHABETS}\])}}!^`\[])\[(?!\^)(?P<words>[^\[\]{{}}<>\\]{{1,200}})\]"
+    rf"(?:\[(?P<title>(?![\^@#-])[^\[\]{{}}<>\\]{{2,200}}|)\])?(?![{_ALPHABETS}(\[{{`])"
 )
-_MARKS = '*_~^`"'
-_LETTER = re.compile(r"[^\W\d_]")
+# What may open or close emphasis, code and the like; one underscore in a word does not.
+_MARKS = re.compile(r"[*~^`\"]|(?<![^\W_])_|_(?![^\W_])")
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 def phrases_plugin(md: MarkdownIt) -> None:
@@ -37,10 +41,10 @@ def _phrase(state: StateInline, silent: bool) -> bool:
     # Links hold no links, and their label may hold brackets: rules that look for its end must see them.
     if silent or state.src[state.pos] != "[" or state.linkLevel or not (found := _PHRASE.match(state.src, state.pos)):
         return False
-    title = found["title"] or found["words"]
-    # What begins in the brackets must end there.
-    even = all(part.count(mark) % 2 == 0 for mark in _MARKS for part in (found["words"], found["title"] or ""))
-    if found.end() > state.posMax or not even or not _LETTER.search(title) or found["words"][0] in "@-#":
+    words, title = found["words"], found["title"] or ""
+    if found.end() > state.posMax or words[0] in "@-#" or not _is_title(title or words):
+        return False
+    if not (_is_closed(words) and _is_closed(title)):
         return False
     state.push("phrase_open", "", 1)
     _inside(state, "[", "phrase_words", *found.span("words"))
@@ -50,6 +54,15 @@ def _phrase(state: StateInline, silent: bool) -> bool:
     state.push("phrase_close", "", -1)
     state.pos = found.end()
     return True
+
+
+def _is_closed(words: str) -> bool:
+    """Does what begins in the words end there?"""
+    return all(count % 2 == 0 for count in Counter(_MARKS.findall(words)).values())
+
+
+def _is_title(words: str) -> bool:
+    return len(words) > 1 and _LETTERS.search(words) is not None
 
 
 def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -> None:
