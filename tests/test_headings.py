@@ -10,6 +10,7 @@ import pytest
 from publisher import PublisherError, build, check, render
 from publisher.diagnostics import Findings
 from publisher.document import Anchors, CrossReference, Heading, Link, plain_text, walk
+from publisher.manifest import schema
 from publisher.markdown import Context, read_chapter
 from tests.conftest import Write
 from tests.test_transforms import codes, manifest, nodes, prepare
@@ -208,6 +209,10 @@ class TestTitles:
         assert book.chapters[0].attributes.classes == ("x", "unnumbered")
         assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [("a", "")] * 3
         assert [plain_text(n.children) for n in nodes(book, Heading)] == ["S", "A", "B"]
+
+    def test_the_schema_knows_it(self) -> None:
+        kinds = schema()["$defs"]
+        assert all("title" in kinds[name]["anyOf"][1]["properties"] for name in ("Entry", "Matter"))
 
     def test_a_part_has_none_beside_its_own(self, project: Write) -> None:
         files = {"publication.yaml": manifest("{part: P, title: T, chapters: [a.md]}"), "a.md": "# A\n"}

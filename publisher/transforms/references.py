@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -176,23 +177,27 @@ class _Resolver:
 
     def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
         """A link to what a file lacks leads to the file."""
-        chapter, known = self.targets.files[file], self.targets.local[file]
-        gone = next((name for name in (f"{chapter.file}#{fragment}", fragment) if name in self.targets.left_out), "")
-        if gone:
+        place, known = self.targets.files[file], self.targets.local[file]
+        if gone := self._gone(fragment, place):
             self._left_out(gone, link.location)
             return _plain(link)
         problem = f"“{path}” has no “{fragment}”; the link leads to its beginning"
-        hint = self.nearest(fragment, {place[1].attributes.id or place[0]: 0 for place in known.values()})
+        hint = self.nearest(fragment, (node.attributes.id or chapter for chapter, node in known.values()))
         self.findings.warning("link-target-missing", problem, link.location, hint)
-        return self._lead(link, (chapter.id, chapter))
+        return self._lead(link, (place.id, place))
 
     def _dangling(self, label: str, at: Location) -> None:
-        gone = next((name for name in (f"{at.file}#{label}", label) if name in self.targets.left_out), "")
-        if gone:
+        chapter = self.targets.files.get(at.file)
+        if gone := self._gone(label, chapter):
             self._left_out(gone, at)
             return
-        known = {*self.targets.labels, *self.targets.made}
+        known = chain(self.targets.labels, self.targets.made)
         self.findings.error("reference-dangling", f"Nothing has the label “{label}”", at, self.nearest(label, known))
+
+    def _gone(self, label: str, chapter: Chapter | None) -> str:
+        """The name by which ``left_out`` has a label or a heading of the chapter; nothing if it has neither."""
+        names = (f"{chapter.file}#{label}" if chapter else "", label)
+        return next((name for name in names if name in self.targets.left_out), "")
 
     def _left_out(self, name: str, at: Location) -> None:
         place, name = self.targets.left_out[name].location, name.rpartition("#")[2]
