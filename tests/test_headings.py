@@ -183,6 +183,14 @@ class TestTitles:
         chapter = read_chapter(text, "file.md", Context(Findings()))
         assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
 
+    def test_skipped_levels_are_told_as_they_were_written(self, project: Write) -> None:
+        book, found = prepare(project({"a.md": "## T\n\n#### S\n\n##### U\n"}))
+        assert [(d.message, d.hint) for d in found] == [
+            ("A level-4 heading follows one of level 2", "Write it as ###."),
+            ("A level-5 heading follows one of level 3", "Write it as ####."),
+        ]
+        assert [n.level for n in nodes(book, Heading)] == [2, 3]
+
     def test_links_to_it_lead_to_the_chapter(self, project: Write) -> None:
         files = {"a.md": "## The title\n\n### S\n", "b.md": "# B\n\n[x](a.md#the-title) [x](a.md#s)\n"}
         book, found = prepare(project(files), separate=True)

@@ -51,8 +51,8 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
     elif matter.title:
         heading = None
     children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
-    if heading and heading.level > 1:
-        children = _raised(children, heading.level - 1)
+    if raised := heading.level - 1 if heading else 0:
+        children = _raised(children, raised)
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
     reader.abbreviations.tell_unused(file)
     return d.Chapter(
@@ -62,6 +62,7 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
         short_title=context.typeset(matter.short_title),
         draft=matter.status == "draft",
         names=names,
+        raised=raised,
         location=at,
         attributes=attributes,
     )
