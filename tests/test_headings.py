@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from publisher import build, check
+from publisher import build, check, render
 from publisher.diagnostics import Findings
-from publisher.document import Anchors, CrossReference, Heading, plain_text, walk
+from publisher.document import Anchors, CrossReference, Heading, Link, plain_text, walk
+from publisher.manifest import schema
 from publisher.markdown import Context, read_chapter
 from tests.conftest import Write
 from tests.test_transforms import codes, manifest, nodes, prepare
@@ -155,7 +156,7 @@ class TestTitles:
             ("## T\n\n### S\n\n#### U\n\n### V\n", "T", [2, 3, 2]),
             ("### T\n\n##### S\n", "T", [3]),
             ("<!-- old -->\n<a id=x></a>\n\n## T {#t}\n\nText.\n\n> ### Q\n", "T", [2]),
-            ("Text.\n\n## T\n", "T", []),
+            ("![x](x.png)\n\n## T\n", "T", []),
             ("<div>\n\n## T\n\n</div>\n\n### S\n", "T", [2]),
             ("---\ntitle: T\n---\n\n## T\n\n### S\n", "T", [2]),
         ],
@@ -171,11 +172,24 @@ class TestTitles:
 
     @pytest.mark.parametrize(
         ("text", "levels"),
-        [("## S\n\n## T\n", [2, 2]), ("### S\n\n## T\n", [3, 2]), ("---\ntitle: X\n---\n\n## T\n\n### S\n", [2, 3])],
+        [
+            ("## S\n\n## T\n", [2, 2]),
+            ("### S\n\n## T\n", [3, 2]),
+            ("Text.\n\n## S\n", [2]),
+            ("---\ntitle: X\n---\n\n## T\n\n### S\n", [2, 3]),
+        ],
     )
     def test_else_it_is_a_section(self, text: str, levels: list[int]) -> None:
         chapter = read_chapter(text, "file.md", Context(Findings()))
         assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
+
+    def test_skipped_levels_are_told_as_they_were_written(self, project: Write) -> None:
+        book, found = prepare(project({"a.md": "## T\n\n#### S\n\n##### U\n"}))
+        assert [(d.message, d.hint) for d in found] == [
+            ("A level-4 heading follows one of level 2", "Write it as ###."),
+            ("A level-5 heading follows one of level 3", "Write it as ####."),
+        ]
+        assert [n.level for n in nodes(book, Heading)] == [2, 3]
 
     def test_links_to_it_lead_to_the_chapter(self, project: Write) -> None:
         files = {"a.md": "## The title\n\n### S\n", "b.md": "# B\n\n[x](a.md#the-title) [x](a.md#s)\n"}
@@ -204,6 +218,10 @@ class TestTitles:
         assert [(n.chapter, n.target) for n in nodes(book, CrossReference)] == [("a", "")] * 3
         assert [plain_text(n.children) for n in nodes(book, Heading)] == ["S", "A", "B"]
 
+    def test_the_schema_knows_it(self) -> None:
+        kinds = schema()["$defs"]
+        assert all("title" in kinds[name]["anyOf"][1]["properties"] for name in ("Entry", "Matter"))
+
     def test_a_part_has_none_beside_its_own(self, project: Write) -> None:
         files = {"publication.yaml": manifest("{part: P, title: T, chapters: [a.md]}"), "a.md": "# A\n"}
         (found,) = check(project(files)).diagnostics
@@ -216,3 +234,78 @@ class TestTitles:
         }
         _, found = prepare(project(files))
         assert codes(found) == ["link-target-missing a.md:1:6"]
+
+
+class TestPhrases:
+    """Phrases in brackets that are titles of headings, as Pandoc links them."""
+
+    HEADINGS = "\n\n## Reader options\n\n## 读者_选项\n\n## The `fmt` *option*\n\n## Two\n\n## Two\n"
+
+    @pytest.mark.parametrize(
+        ("text", "shown", "target"),
+        [
+            ("See [Reader options].", "See Reader options.", "reader-options"),
+            ("As [reader\noptions]: so", "As reader options: so", "reader-options"),
+            ("[Reader options][]", "Reader options", "reader-options"),
+            ("[the *words*][Reader options]", "the words", "reader-options"),
+            ("“[Reader options]”", "“Reader options”", "reader-options"),
+            ("**[The `fmt` option]**", "The fmt option", "the-fmt-option"),
+            ("[See [Reader options]]{.x}", "See Reader options", "reader-options"),
+            ("[x][Reader options]", "x", "reader-options"),
+            ("参见[读者_选项]。", "参见读者_选项。", "读者_选项"),
+            ("- [Guide]", "Guide", ""),
+            ("[Other]", "Other", ""),
+            ("[Deep in it]", "Deep in it", "deep-in-it"),
+        ],
+    )
+    def test_one_heading_is_linked(self, project: Write, text: str, shown: str, target: str) -> None:
+        files = {"a.md": f"# Guide\n\n{text}{self.HEADINGS}", "b.md": "# Other\n\n## Deep in it\n\n## Guide\n"}
+        book, found = prepare(project(files))
+        (link,) = nodes(book, CrossReference)
+        assert found == []
+        assert (link.target, link.own_words) == (target, True)
+        assert plain_text(book.chapters[0].children[:1]) == shown
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            r"\[Reader options\] [Reader options\]",
+            "`[Reader options]`",
+            "a[Reader options] ж[Reader options] x[Reader options][] [Reader options]s",
+            "![Reader options] [^Reader options] [[Reader options]]",
+            "[no such] [Reader options][no such] [] [ ] [x]",
+            "- [ ] Reader options",
+            "[*Reader options] of* [Reader <b>options]</b>",
+        ],
+    )
+    def test_others_stay_text(self, project: Write, text: str) -> None:
+        book, _ = prepare(project({"a.md": f"# Guide\n\n{text}{self.HEADINGS}"}))
+        assert nodes(book, CrossReference) == []
+
+    def test_what_stays_text_is_whole(self, project: Write) -> None:
+        text = "A [b *c*], [d][e `f`], [g][] “[h]” [i’s]: [j\nk]."
+        book, found = prepare(project({"a.md": f"# Guide\n\n{text}\n"}))
+        assert found == []
+        assert plain_text(book.chapters[0].children) == "A [b c], [d][e f], [g][] “[h]” [i’s]: [j k]."
+
+    def test_a_definition_and_a_link_around_it_come_first(self, project: Write) -> None:
+        text = "[Reader options] [x][Reader options] [see [Two] here](b.md)\n\n[reader options]: https://e.org"
+        book, _ = prepare(project({"a.md": f"# Guide\n\n{text}{self.HEADINGS}", "b.md": "# B\n"}))
+        assert [n.url for n in nodes(book, Link)] == ["https://e.org"] * 2
+        assert [(n.chapter, plain_text([n])) for n in nodes(book, CrossReference)] == [("b", "see [Two] here")]
+
+    def test_several_headings_are_a_note_for_each_file(self, project: Write) -> None:
+        files = {
+            "a.md": "# Guide\n\n[Two] [Use] [two]\n\n## Two\n\n## Two\n\n## Use\n",
+            "b.md": "# B\n\n[Two] [Use]\n\n## Use\n",
+        }
+        book, found = prepare(project(files))
+        assert codes(found) == ["reference-ambiguous a.md:3:1", "reference-ambiguous b.md:3:1"]
+        assert [d.message.partition(" is ")[2] for d in found] == [
+            "the title of several headings, as is 1 more phrase, and stays text",
+            "the title of several headings, and stays text",
+        ]
+        assert [(n.chapter, n.location.file) for n in nodes(book, CrossReference)] == [("a", "a.md"), ("b", "b.md")]
+
+    def test_a_fragment_links_none(self) -> None:
+        assert render("## Use\n\nSee [Use].\n") == "<h2>Use</h2>\n<p>See [Use].</p>\n"

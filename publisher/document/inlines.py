@@ -122,6 +122,25 @@ class Reference(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase(Node):
+    """``[Title]``, ``[words][Title]``: a phrase in brackets that may refer to a heading by its ``title``.
+
+    A transform makes a ``CrossReference`` of its ``children``, or leaves all that was written.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("opening", "children", "closing")
+    opening: tuple[Inline, ...]
+    children: tuple[Inline, ...]
+    closing: tuple[Inline, ...]
+    title: str
+
+    @property
+    def written(self) -> tuple[Inline, ...]:
+        """The phrase with its brackets."""
+        return (*self.opening, *self.children, *self.closing)
+
+
+@dataclass(frozen=True, slots=True)
 class CrossReference(Node):
     """A link to a place in this book: the chapter's id (empty: to a part), and an id in it (empty: its beginning).
 
@@ -230,6 +249,7 @@ Inline = (
     | Span
     | Link
     | Reference
+    | Phrase
     | CrossReference
     | Image
     | FootnoteReference

@@ -125,6 +125,7 @@ CODES = frozenset(
         "quiz-answers",
         "quiz-content",
         "quiz-right",
+        "reference-ambiguous",
         "reference-dangling",
         "reference-empty",
         "reference-left-out",

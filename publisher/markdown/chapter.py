@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -19,8 +20,8 @@ from publisher.markdown.source import ILLEGAL
 def read_chapter(text: str, file: str, context: Context, *, titled: bool = False) -> d.Chapter:
     """Read one chapter's Markdown. ``titled`` says that it gets a title from elsewhere in place of its own.
 
-    Its first level-one heading is its title; later ones move one level down. Without any, the first heading is its title if no
-    other has its level or a higher one; those below it move up.
+    Its first level-one heading is its title; later ones move one level down. Without any, a heading that begins the file is its
+    title if no other has its level or a higher one; those below it move up.
     """
     findings = context.findings
     reader = Reader(text, file, context)
@@ -50,8 +51,8 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
     elif matter.title:
         heading = None
     children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
-    if heading and heading.level > 1:
-        children = _raised(children, heading.level - 1)
+    if raised := heading.level - 1 if heading else 0:
+        children = _raised(children, raised)
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
     reader.abbreviations.tell_unused(file)
     reader.tally.tell()
@@ -62,6 +63,7 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
         short_title=context.typeset(matter.short_title),
         draft=matter.status == "draft",
         names=names,
+        raised=raised,
         location=at,
         attributes=attributes,
     )
@@ -72,9 +74,14 @@ def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
     headings = [block for block in d.opened(blocks) if isinstance(block, d.Heading)]
     level = min((heading.level for heading in headings), default=0)
     highest = [heading for heading in headings if heading.level == level]
-    if highest and (level == 1 or highest == headings[:1]):
+    if level == 1 or (highest and highest == headings[:1] and not _has_words_before(highest[0], blocks)):
         return highest[0]
     return None
+
+
+def _has_words_before(heading: d.Heading, blocks: tuple[d.Block, ...]) -> bool:
+    before = takewhile(lambda block: block is not heading, d.opened(blocks))
+    return any(d.plain_text([block]) for block in before if not (isinstance(block, d.Paragraph) and block.is_picture))
 
 
 def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:

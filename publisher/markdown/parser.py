@@ -23,6 +23,7 @@ from publisher.markdown import (
     html,
     images,
     lookalikes,
+    phrases,
     quotations,
     tables,
     traps,
@@ -322,6 +323,8 @@ class Reader:
                 return self._note(node, at, locate)
             case "myst_role":
                 return self._role(node, at)
+            case "phrase":
+                return phrases.read_phrase(self, node, locate, at)
             case "variable":
                 return d.Span(self._filled(node, at), location=at)
         children = self.phrase(node.children, locate)

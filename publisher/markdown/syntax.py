@@ -26,6 +26,7 @@ from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.formulas import formulas_plugin
 from publisher.markdown.limits import PARSER_DEPTH
+from publisher.markdown.phrases import phrases_plugin
 from publisher.markdown.typography import typography_plugin
 from publisher.names import VARIABLE
 
@@ -52,7 +53,7 @@ def parser(
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin)
     md.inline.ruler.before("backticks", "myst_role", _role)
-    md.use(attributes_plugin).use(abbreviations_plugin)
+    md.use(attributes_plugin).use(abbreviations_plugin).use(phrases_plugin)
     md.use(directives_plugin, lambda name, fence: name in raw or is_cell(name, fence, known))
     md.helpers = _Helpers
     if variables:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -100,6 +99,14 @@ class Targets:
         return _folded({**self.made, **self.labels})
 
     @cached_property
+    def titles(self) -> dict[str, list[Place]]:
+        """The headings of the book by their words, without regard to case."""
+        found: dict[str, list[Place]] = {}
+        for place in self.headings:
+            found.setdefault(plain_text(title_of(place[1])).casefold(), []).append(place)
+        return found
+
+    @cached_property
     def left_out(self) -> dict[str, Any]:
         """The labels and files that the whole book has and this one lacks, with what they name; headings by file, # and name."""
         if self.whole is None:
@@ -118,7 +125,7 @@ class Targets:
         return {name: node for name, node in found.items() if name not in here}
 
 
-def _folded(names: Mapping[str, Place]) -> dict[str, Place]:
+def _folded(names: dict[str, Place]) -> dict[str, Place]:
     """The names without regard to case, of which the first counts."""
     return {name.casefold(): place for name, place in reversed([*names.items()])}
 
