@@ -15,7 +15,7 @@ from typing import NamedTuple
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.conditions import FORMATS, holds
-from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
+from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, grouped, nearest, with_excerpts
 from publisher.document import Book, Chapter, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
@@ -188,8 +188,11 @@ class _Run:
         return Result(editions, self._told(self.findings), tuple(self.timings))
 
     def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """What of the findings is told, and how: without those that are silenced, warnings as errors if we are strict."""
-        told = (d for d in found if d.severity is Severity.ERROR or d.code not in self._silent)
+        """What of the findings is told, and how: without those that are silenced, those of one kind in a file grouped, warnings
+        as errors if we are strict."""
+        told: Iterable[Diagnostic] = grouped(
+            d for d in found if d.severity is Severity.ERROR or d.code not in self._silent
+        )
         if self.strict:
             told = (replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in told)
         return with_excerpts(told, self._text)

@@ -406,3 +406,45 @@ def test_hints_propose_no_outputs(project: Write, out: str) -> None:
 
 def hints_of(path: Path) -> list[str]:
     return [d.hint for d in publisher.check(path).diagnostics if d.severity is Severity.ERROR]
+
+
+class TestGrouping:
+    """Warnings and notes of one code are grouped beyond ten in a file, in every form of the report; errors are not."""
+
+    MANY = {**SOUND, "a.md": "# A\n\n" + "".join(f"A <T{number}> tag\n\n" for number in range(13))}
+
+    def test_the_first_ten_are_shown_and_the_rest_is_counted(self, project: Write) -> None:
+        found = publisher.check(project(self.MANY)).diagnostics
+        assert [d.code for d in found] == ["html-unknown"] * 11
+        assert [d.location.line for d in found if d.location] == list(range(3, 25, 2))
+        assert found[-1].message == "3 more of this kind in this file: lines 23, 25, 27"
+        assert "more of this kind" not in "".join(d.message for d in found[:-1])
+
+    def test_ten_are_no_crowd(self, project: Write) -> None:
+        ten = self.MANY["a.md"].split("A <T10>")[0]
+        assert len(publisher.check(project({**SOUND, "a.md": ten})).diagnostics) == 10
+
+    def test_few_lines_are_named(self, project: Write) -> None:
+        text = "# A\n\n" + "".join(f"A <T{number}> tag\n\n" for number in range(40))
+        (*_, last) = publisher.check(project({**SOUND, "a.md": text})).diagnostics
+        assert last.message == "30 more of this kind in this file: lines 23, 25, 27, 29, 31, 33, 35, 37, 39, 41 …"
+
+    def test_each_error_is_shown(self, project: Write) -> None:
+        text = "# A\n\n" + "".join(f"[x](#gone{number})\n\n" for number in range(13))
+        assert len(publisher.check(project({**SOUND, "a.md": text})).diagnostics) == 13
+
+    def test_strict_makes_errors_of_what_is_grouped(self, project: Write) -> None:
+        found = publisher.check(project(self.MANY), strict=True).diagnostics
+        assert {d.severity for d in found} == {Severity.ERROR}
+        assert len(found) == 11
+
+    def test_silence_comes_first(self, project: Write) -> None:
+        manifest = SOUND["publication.yaml"] + "silence: [html-unknown]\n"
+        assert publisher.check(project({**self.MANY, "publication.yaml": manifest})).diagnostics == ()
+
+    def test_json_and_sarif_say_the_same(self, project: Write) -> None:
+        folder = project(self.MANY)
+        result = json.loads(run("check", folder, "--message-format", "json")[1])
+        messages = [d["message"] for d in result["diagnostics"]]
+        assert (len(messages), messages[-1][:6]) == (11, "3 more")
+        assert [r["message"]["text"].split(".")[0] for r in sarif("check", folder)["results"]][-1].startswith("3 more")

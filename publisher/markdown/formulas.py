@@ -49,11 +49,12 @@ _STEP = re.compile(
 )
 _GITHUB = re.compile(r"\$`[^`$]+`\$(?![\w$])")
 _DISPLAY = re.compile(r"\$\$(?!\$)(?P<tex>(?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
-_ROUND = re.compile(r"(?P<mark>\\{1,2})\((?P<tex>(?:[^\\]|\\[^()]){1,5000}?)(?P=mark)\)", re.DOTALL)
-_SQUARE = re.compile(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,5000}?)(?P=mark)\](?![(\[:])", re.DOTALL)
+_ROUND = re.compile(r"(?P<mark>\\{1,2})\((?P<tex>(?:[^\\]|(?!\\\\?\()\\[^()]){1,2000}?)(?P=mark)\)", re.DOTALL)
+_SQUARE = re.compile(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,2000}?)(?P=mark)\](?![(\[:])", re.DOTALL)
 _TICKS = re.compile(r"`+")
 _SIGN = re.compile(r"[$\\]")
 
+_BEGINNING = re.compile(r"(?![,;:.!?)]\s)[^\s$]")
 # A name of a variable, or what a shell or a script puts around one.
 _VARIABLE = re.compile(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
 _SEPARATORS = frozenset("/:=,;.+-|&<>([{\"'")
@@ -143,8 +144,7 @@ def _next_dollar(text: str, position: int, stop: int) -> int | None:
 
 
 def _opens(text: str, start: int) -> bool:
-    after = text[start + 1 : start + 2]
-    return bool(after) and not after.isspace() and after != "$"
+    return _BEGINNING.match(text, start + 1) is not None
 
 
 def _closes(text: str, start: int, end: int, stop: int) -> bool:

@@ -189,13 +189,17 @@ IN_LINES = (
 )
 
 
+ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
+
+
 def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int], Location]) -> None:
     """Tell what stays text in a line of text: the first of each kind."""
     if not _SUSPECT.search(inline.content):
         return
     text = hidden(inline.content, math=reader.context.math)
-    for kind in (*IN_LINES, *foreign.IN_LINES):
-        check(reader, kind, text, inline.content, locate)
+    for kind in ALL_IN_LINES:
+        if kind.sign in text:
+            check(reader, kind, text, inline.content, locate)
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
         place = inline.content.find(stars[1], stars[0])
         problem = "“**” marks nothing here and stays text"

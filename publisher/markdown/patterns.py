@@ -71,7 +71,7 @@ _RUN = re.compile(r"`+")
 
 def check(reader: Reader, kind: Lookalike, text: str, content: str, locate: Callable[[int], Location]) -> None:
     """Report what of one kind stands in ``text``; ``content`` is the same with what is hidden."""
-    for found in kind.pattern.finditer(text) if kind.sign in text else ():
+    for found in kind.pattern.finditer(text):
         if kind.is_meant(reader, found):
             words = {name: content[slice(*found.span(name))] for name in found.groupdict()}
             at = locate(found.start("here"))
