@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test test-all check fuzz pictures clean setup
+.PHONY: build test test-slow test-all check docs fuzz pictures clean setup
 
 build: $(STAMP)
 	$(BIN)/publisher build
@@ -13,8 +13,13 @@ build: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-all: $(STAMP)
-	$(BIN)/python -m pytest -m ''
+test-slow: $(STAMP)
+	$(BIN)/python -m pytest -m slow
+
+test-all: test test-slow
+
+docs: $(STAMP)
+	$(BIN)/python -m tools.diagnostics
 
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz --count 100000

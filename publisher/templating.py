@@ -19,6 +19,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 from markupsafe import Markup, escape
 
+from publisher.bytecode import Bytecode
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text
 from publisher.styles import foreign_addresses
@@ -26,6 +27,7 @@ from publisher.tokens import Tokens, check_contrast
 from publisher.words import label
 
 TOKENS = "tokens.css"
+_COMPILED = Bytecode()
 # What a person may set in braces, and every edition may carry as it is.
 PLAIN_ATTRIBUTES = frozenset(
     {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
@@ -261,6 +263,7 @@ class Renderer:
         self._environment = _Environment(
             loader=self._loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
+        self._environment.bytecode_cache = _COMPILED
         self._environment.filters["text_of"] = plain_text
         del self._environment.globals["lipsum"]
         self._place = place

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+import publisher
 from tests.limits import PATIENCE
 
 # Hypothesis has limits in seconds of the clock; ours are in those of the processor.
@@ -80,6 +84,29 @@ def chromium_driver(chromium: str) -> Iterator[Any]:
         driver.set_script_timeout(PATIENCE)
         yield driver
         driver.quit()
+
+
+Built = Callable[[Path], publisher.Result]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A function that builds all editions of a book of ours, once for all tests of a run: read them, but change nothing."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which all workers have in common
+
+    @cache
+    def build(book: Path) -> publisher.Result:
+        out = folder / f"built-{book.name}"
+        with FileLock(f"{out}.lock"):
+            record = out / "result.pickle"
+            if not record.exists():
+                made = publisher.build(book, output=out / "out")
+                record.write_bytes(pickle.dumps(made))
+            return cast(publisher.Result, pickle.loads(record.read_bytes()))
+
+    return build
 
 
 Write = Callable[[dict[str, str]], Path]

@@ -146,6 +146,8 @@ def run(subject: str, count: int, seed: int) -> str | None:
         )
         check(texts[0])  # what is loaded once is not counted
         for number in range(count):
+            if number and number % 10_000 == 0:
+                print(f"{subject}: {number:,} of {count:,}", file=sys.stderr)
             text = mutate(random.Random(f"{seed}-{subject}-{number}"), texts, pieces)
             if problem := trouble(check, text):
                 shown = f"{subject}, input {number}, seed {seed}: {problem}\n{text!r}"

@@ -17,6 +17,7 @@ FLOORS = (
     ("diagnostics",),
     (
         "addresses",
+        "bytecode",
         "conditions",
         "disk",
         "interruption",

@@ -45,14 +45,14 @@ from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.roles import ROLES
 from publisher.sources import Sources
 from publisher.transforms import Scope, transform
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Built
 
 SINK = ROOT / "tests/books/kitchen-sink"
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> publisher.Result:
-    return publisher.build(SINK, output=tmp_path_factory.mktemp("sink"))
+def result(built: Built) -> publisher.Result:
+    return built(SINK)
 
 
 @pytest.fixture(scope="module")

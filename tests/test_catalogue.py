@@ -8,46 +8,34 @@ import pytest
 
 from tests import catalogue
 from tests.hostile.cases import Case
+from tools import diagnostics
 
-CASES = [pytest.param(case, id=case.name) for case in catalogue.cases()]
 
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_mistake(case: Case, tmp_path: Path) -> None:
-    found = catalogue.found(case, tmp_path)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in catalogue.cases()])
+def test_a_case(case: Case, tmp_path: Path) -> None:
+    """The mistake has its findings, the cure has none; the file bears the name of a code that it is about."""
+    wanted, found = catalogue.expected(case), catalogue.mistaken(case.name)
     told = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
-    wanted = catalogue.expected(case)
     assert [catalogue.line(d) for d in found] == [w.line for w in wanted], told
     for diagnostic, want in zip(found, wanted, strict=True):
         assert want.text in f"{diagnostic.message} {diagnostic.hint}", told
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_cure(case: Case, tmp_path: Path) -> None:
-    assert case.cured, "a case shows its cure"
-    found = catalogue.found(case, tmp_path, cured=True)
-    assert found == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in found)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_name(case: Case) -> None:
-    """A case bears the name of a code that it is about."""
-    about = {want.code for want in catalogue.expected(case)}
-    assert any(case.name == code or case.name.startswith(f"{code}-") for code in about)
+    assert any(case.name == want.code or case.name.startswith(f"{want.code}-") for want in wanted)
     assert case.about.endswith((".", "?", "”.", "`."))
+    assert case.cured, "a case shows its cure"
+    left = catalogue.found(case, tmp_path, cured=True)
+    assert left == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in left)
 
 
 def test_every_code_has_a_case() -> None:
     cased = {want.code for case in catalogue.cases() for want in catalogue.expected(case)}
-    assert sorted(catalogue.codes() - cased - set(catalogue.ELSEWHERE)) == [], "write tests/cases/errors/CODE.case"
+    assert sorted(catalogue.codes() - cased - set(diagnostics.ELSEWHERE)) == [], "write tests/cases/errors/CODE.case"
     assert sorted(cased - catalogue.codes()) == [], "codes that are gone"
-    assert sorted(set(catalogue.ELSEWHERE) - catalogue.codes()) == []
+    assert sorted(set(diagnostics.ELSEWHERE) - catalogue.codes()) == []
 
 
 def test_the_page_is_current() -> None:
-    page = catalogue.PAGE.read_text(encoding="utf-8")
-    assert page == catalogue.page(), "python -m tests.catalogue --write"
-    assert catalogue.REGISTRY.read_text(encoding="utf-8") == catalogue.registry(), "python -m tests.catalogue --write"
+    assert diagnostics.PAGE.read_text(encoding="utf-8") == diagnostics.page(), "make docs"
+    assert diagnostics.REGISTRY.read_text(encoding="utf-8") == diagnostics.registry(), "make docs"
 
 
 def test_codes_are_collected(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 
 import publisher
 from publisher import document as d
-from tests.conftest import ROOT, Write
+from tests.conftest import ROOT, Built, Write
 from tests.editions import streams
 from tests.sites import Browser, browsing
 from tests.test_transforms import codes, manifest, nodes, prepare
@@ -244,9 +244,8 @@ def test_the_ebook_says_what_is_what(editions: dict[str, Path]) -> None:
     assert named == ["Exercise 1.1: First", "Exercise 1.2", "Question 1.1: Animals", "Question 1.2"]
 
 
-def test_the_article_keeps_solutions_for_teachers(tmp_path: Path) -> None:
-    made = publisher.build(ROOT, editions=["handout", "teacher"], output=tmp_path)
-    paths = {edition.name: edition.path for edition in made.editions}
+def test_the_article_keeps_solutions_for_teachers(built: Built) -> None:
+    paths = {edition.name: edition.path for edition in built(ROOT).editions}
     assert [b"Accept any wording" in b"".join(streams(paths[n])) for n in ("handout", "teacher")] == [False, True]
     assert [sum(s == "/on" for _, s, _ in fields(paths[n])) for n in ("handout", "teacher")] == [0, 7]
 

@@ -48,4 +48,5 @@ def calls(piece: str, count: int) -> int:
 def test_work_grows_with_the_text(piece: str) -> None:
     calls(piece, 1)
     # Hints are looked for up to 200 findings: beyond, nothing but the text grows.
-    assert calls(piece, 900) - calls(piece, 600) < 1.2 * (calls(piece, 600) - calls(piece, 300))
+    small, middle, large = (calls(piece, count) for count in (220, 440, 660))
+    assert large - middle < 1.2 * (middle - small)

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -43,15 +44,18 @@ def test_there_are_many() -> None:
     assert len(FILES) >= 60
 
 
+def marked(case: Case) -> Any:
+    return pytest.param(case, id=case.name, marks=pytest.mark.slow if "slow" in case.flags else ())
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     for place, name in WAYS:
         monkeypatch.setattr(place, name, refuse)
 
 
-@pytest.mark.parametrize("file", [pytest.param(f, id=f.stem) for f in FILES])
-def test_hostile(file: Path, tmp_path: Path) -> None:
-    case = read_case(file)
+@pytest.mark.parametrize("case", [marked(read_case(file)) for file in FILES])
+def test_hostile(case: Case, tmp_path: Path) -> None:
     project, out = write_project(case, tmp_path), tmp_path / "out"
     found = in_a_process(project, out, case) if "heavy" in case.flags else within_time(project, out, case)
     assert found == case.findings, "\n" + "\n".join(found)
@@ -148,6 +152,7 @@ def examine_pdf(name: str, data: bytes) -> None:
                 assert not UNSAFE.match(str(thing.get("/URI", ""))), name
 
 
+@pytest.mark.parametrize(("count", "seed"), [(500, 1), pytest.param(5000, 2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("subject", ["reader", "manifest"])
-def test_fuzz(subject: str) -> None:
-    assert fuzz.run(subject, count=1000, seed=1) is None
+def test_fuzz(subject: str, count: int, seed: int) -> None:
+    assert fuzz.run(subject, count, seed) is None

@@ -95,7 +95,7 @@ class TestIncludes:
 
     def test_a_bomb_ends_soon_with_one_error(self, project: Write) -> None:
         bomb = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n\n" * 10 for n in range(9)} | {"f9.md": "Boom.\n"}
-        with at_most(30):
+        with at_most(60):
             _, found = prepare(project(bomb | {"publication.yaml": manifest("f0.md")}))
         assert [d.code for d in found] == ["include-huge"]
 

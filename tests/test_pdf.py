@@ -18,9 +18,8 @@ from publisher.editions.openings import leads
 from publisher.editions.titles import title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
-from tests.conftest import Write
+from tests.conftest import ROOT, Built, Write
 
-ROOT = Path(__file__).parent.parent
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 345 105"><path d="M0 0h345v105H0z" fill="#eee"/></svg>'
 MANIFEST = """\
 version: 1
@@ -185,10 +184,8 @@ def test_the_layout_has_nothing_to_complain_of(animals: tuple[publisher.Result, 
     assert [d for d in animals[0].diagnostics if d.code != "identifier-made"] == []
 
 
-def test_the_article_has_nothing_to_complain_of(tmp_path: Path) -> None:
-    result = publisher.build(ROOT, formats=["pdf"], output=tmp_path)
-    assert result.diagnostics == ()
-    assert [e.pages for e in result.editions if e.name == "handout"] == [9]
+def test_the_article_fills_its_pages(built: Built) -> None:
+    assert [e.pages for e in built(ROOT).editions if e.name == "handout"] == [9]
 
 
 @pytest.mark.parametrize("name", ["handout", "book"])

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 import publisher
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Built
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> publisher.Result:
-    return publisher.build(ROOT, output=tmp_path_factory.mktemp("publication"))
+def result(built: Built) -> publisher.Result:
+    return built(ROOT)
 
 
 def targets(result: publisher.Result) -> list[Path]:

@@ -16,7 +16,7 @@ import publisher
 from publisher.document import Book, CrossReference, plain_text, walk
 from publisher.transforms.targets import title_of
 from publisher.words import ON_PAGE
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Built
 from tests.test_layout import Reader
 from tests.test_transforms import prepare
 
@@ -26,8 +26,8 @@ WITHOUT_PAGE = ["Section 1.1", "Section B.1"]
 
 
 @pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, publisher.EditionResult]:
-    made = publisher.build(PROJECT, output=tmp_path_factory.mktemp("references"))
+def editions(built: Built) -> dict[str, publisher.EditionResult]:
+    made = built(PROJECT)
     assert made.diagnostics == ()
     return {edition.name: edition for edition in made.editions}
 

@@ -1,4 +1,4 @@
-"""All codes of diagnostics, made by ``python -m tests.catalogue --write``."""
+"""All codes of diagnostics; ``make docs`` writes this file."""
 
 CODES = frozenset(
     {

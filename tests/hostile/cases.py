@@ -56,7 +56,7 @@ def read_case(file: Path) -> Case:
             case.formats = value.split()
         elif key == "open":
             case.open = value
-        elif line in ("builds", "bare", "heavy", "built", "python"):
+        elif line in ("builds", "bare", "heavy", "slow", "built", "python"):
             case.flags.add(line)
         else:
             raise ValueError(f"{file.name}: {line}")

@@ -1,0 +1,30 @@
+"""Compiled templates, shared by all renderers of a process: an edition compiles only what no edition before it has used."""
+
+from __future__ import annotations
+
+from types import CodeType
+
+from jinja2.bccache import Bucket, BytecodeCache
+
+
+class Bytecode(BytecodeCache):
+    """Keeps the code of up to ``most`` templates in memory, by their name, file and text; the oldest makes room.
+
+    For environments that compile alike: the code holds what their settings made of the text.
+    """
+
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+        while len(self._codes) > self._most:
+            self._codes.pop(next(iter(self._codes)))
+
+
+__all__ = ["Bytecode"]

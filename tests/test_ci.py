@@ -1,0 +1,56 @@
+"""The run of all checks: it says how long its parts took, and one that fails fails all, with what it printed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def run(script: str) -> tuple[int, str]:
+    command = ["bash", "-c", f"set -euo pipefail\n. .ci/parts\n{script}\necho the end"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_parts_say_what_they_print_and_how_long_they_took() -> None:
+    code, said = run("beside slow sh -c 'sleep 0.1; echo slowly'\npart quick echo quickly\njoined")
+    assert code == 0
+    expected = "=== quick\nquickly\n=== quick took 0 s\n=== slow\nslowly\n=== slow took 0 s\nthe end\n"
+    assert re.sub(r"\d+ s\n", "0 s\n", said) == expected
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "part wrong sh -c 'echo why; exit 3'",
+        "beside wrong sh -c 'echo why; exit 3'\nbeside right true\npart right true\njoined",
+        "wrong() { echo why; false; echo the end; }\nbeside wrong wrong\njoined",
+        "wrong() { echo why; false | true; echo the end; }\npart wrong wrong",
+    ],
+    ids=["now", "beside", "inside", "in a pipe"],
+)
+def test_a_part_that_fails_ends_the_run(script: str) -> None:
+    code, said = run(script)
+    assert code != 0
+    assert "why\n" in said
+    assert "the end" not in said
+
+
+def test_what_runs_beside_ends_with_the_run(tmp_path: Path) -> None:
+    file = tmp_path / "pid"
+    code, said = run(
+        f"beside long sh -c 'sleep 600 & echo $! >{file}; wait'\nuntil [ -s {file} ]; do :; done\npart wrong false"
+    )
+    assert (code, said) == (1, "=== wrong\n")
+    state = Path(f"/proc/{file.read_text().strip()}/stat")
+    for _ in range(1000):
+        if not state.exists() or ") Z" in state.read_text():
+            return
+        time.sleep(0.05)
+    raise AssertionError("still at work")
