@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 FLOORS = (
     ("diagnostics",),
     ("addresses", "conditions", "licenses", "names", "rasters", "sources", "styles", "tokens", "words", "yaml_nodes"),
-    ("document", "fonts", "manifest", "pictures"),
+    ("document", "fonts", "manifest", "pictures", "screening"),
     ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
     ("extensions",),
