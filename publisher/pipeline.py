@@ -289,10 +289,10 @@ class _Run:
     def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
         try:
             found = layers(supplies.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
+            check_tokens(found, supplies.templates, self.findings)
         except PublisherError as error:
             self.findings.extend(error.diagnostics)
             return ()
-        check_tokens(found, supplies.templates, self.findings)
         return found
 
     def _tell_if_empty(self, edition: Edition, book: Book, project: Project) -> None:

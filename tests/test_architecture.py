@@ -17,7 +17,6 @@ FLOORS = (
     ("diagnostics",),
     (
         "addresses",
-        "bytecode",
         "conditions",
         "disk",
         "interruption",
@@ -30,7 +29,7 @@ FLOORS = (
         "words",
         "yaml_nodes",
     ),
-    ("cache", "document", "fonts", "manifest", "pictures"),
+    ("cache", "document", "fonts", "manifest", "pictures", "screening"),
     ("layout", "machine", "markdown", "outputs", "selection", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
     ("extensions",),

@@ -13,8 +13,8 @@ from jinja2 import Environment
 
 import publisher
 from publisher import cache
-from publisher.bytecode import Bytecode
 from publisher.cache import Cache, key
+from publisher.templating.bytecode import Bytecode
 
 
 def test_what_is_damaged_is_made_anew(tmp_path: Path) -> None:
