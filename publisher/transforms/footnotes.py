@@ -18,7 +18,7 @@ from publisher.document import (
     rewrite,
     walk,
 )
-from publisher.transforms.scope import Scope
+from publisher.transforms.scope import Scope, same_condition
 
 
 def number_footnotes(book: Book, scope: Scope) -> Book:
@@ -132,8 +132,7 @@ def _tell_missing(
     for call in calls:
         if note := left_out.get(call.label):
             problem = f"The note “{call.label}” ({note.location}) is left out of an edition that contains its call"
-            hint = "Give both the same condition, such as {when=teacher}."
-            scope.findings.error("reference-left-out", problem, call.location, hint)
+            scope.findings.error("reference-left-out", problem, call.location, same_condition(note))
         else:
             problem = f"There is no note “{call.label}” in this chapter"
             hint = scope.nearest(call.label, known)

@@ -33,7 +33,7 @@ from publisher.document import (
     walk,
 )
 from publisher.pictures import MEDIA_TYPES
-from publisher.transforms.scope import Scope, split_url
+from publisher.transforms.scope import Scope, same_condition, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
 from publisher.words import label
 
@@ -200,9 +200,9 @@ class _Resolver:
         return next((name for name in names if name in self.targets.left_out), "")
 
     def _left_out(self, name: str, at: Location) -> None:
-        place, name = self.targets.left_out[name].location, name.rpartition("#")[2]
-        problem = f"“{name}” ({place}) is left out of an edition that contains this reference"
-        self.findings.error("reference-left-out", problem, at, "Give both the same condition, such as {when=teacher}.")
+        node, shown = self.targets.left_out[name], name.rpartition("#")[2]
+        problem = f"“{shown}” ({node.location}) is left out of an edition that contains this reference"
+        self.findings.error("reference-left-out", problem, at, same_condition(node))
 
     # What they show
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from publisher.diagnostics import Findings, nearest
-from publisher.document import Book
+from publisher.document import Book, Node
 
 # After so many findings a hint is not worth its search: a book of nothing but mistakes must not take minutes.
 HINTED = 200
@@ -37,6 +37,13 @@ class Scope:
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """A hint that names the likeliest of the ``known`` names."""
         return nearest(name[:200], known) if len(self.findings.items) < HINTED else ""
+
+
+def same_condition(left_out: Node) -> str:
+    """A hint for what refers to something that is left out; it shows the condition of that, if it has one itself."""
+    condition = left_out.attributes.get("when")
+    shown = f'"{condition}"' if " " in condition else condition
+    return f"Give both the same condition, such as {{when={shown}}}." if shown else "Give both the same condition."
 
 
 def split_url(url: str) -> SplitResult | None:
