@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
+from publisher.markdown.grids import fits
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -22,6 +23,9 @@ def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     read = {s.type: tuple(_row(reader, r) for r in s.children) for s in node.children}
     sections = {"thead": none, "tbody": none} | read
     width = len(sections["thead"][0].children)
+    written = sum(reader.source.lines[row.location.line - 1].count("|") for row in sections["tbody"]) + width
+    if not fits(written, width * len(sections["tbody"]), width, reader.at(node), reader.findings):
+        return ()
     for row in sections["tbody"]:
         _check_width(reader, row, width)
     # GFM has no table without a head: authors leave its cells empty.
