@@ -61,7 +61,7 @@ def _within(rows: Rows, findings: Findings) -> Rows:
     for index, row in enumerate(rows):
         left = len(rows) - index
         if beyond := next((cell for cell in row.children if cell.rowspan > left), None):
-            problem = f"A cell covers {beyond.rowspan:,} rows, and {left:,} are left"
+            problem = f"A cell covers {beyond.rowspan:,} rows; the last of them is number {left:,}"
             findings.warning("table-span", problem, beyond.location, f"Write rowspan={left}, or add rows.")
             row = replace(row, children=tuple(replace(c, rowspan=min(c.rowspan, left)) for c in row.children))
         made.append(row)
