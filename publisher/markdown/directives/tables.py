@@ -95,8 +95,9 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
         aligns, place = [], ""
 
     def cell(row: int, column: int, given: d.TableCell) -> d.TableCell:
-        align = aligns[column] if aligns else given.align
-        return replace(given, header=row < heads or column < stubs, align=align)
+        align, header = aligns[column] if aligns else given.align, row < heads or column < stubs
+        same = (align, header) == (given.align, given.header)
+        return given if same else replace(given, header=header, align=align)
 
     rows = tuple(
         replace(row, children=tuple(cell(r, c, given) for c, given in enumerate(row.children)))
