@@ -1,14 +1,17 @@
-"""The work that a text makes grows with its length, not with the square of it: counted in calls, not in seconds."""
+"""The work that a text makes grows with its length, not with the square of it: counted in calls and CPU time, never by the clock."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from types import FrameType
 
 import pytest
 
 import publisher
 
+# What a text repeats; %d counts.
 PIECES = {
     "fences that nothing closes": "::: a\n",
     "the same between directives": "::: a\n:::{note} N\nx\n:::\n",
@@ -17,19 +20,122 @@ PIECES = {
     "broken values": ':::{csv-table} T\na,b\n"x\n:::\n\n',
     "calls without a note": "x [^x%d]\n\n",
     "notes without a call": "[^x%d]: Note\n\n",
+    "notes": "x[^%d]\n\n[^%d]: a\n\n",
+    "notes in lines": "a^[note %d] ",
     "labels that are taken": "## X {#x}\n\n",
+    "titles that are taken": "## X\n\n",
     "references that dangle": "[a](#b%d)\n\n",
+    "references": "## S%d {#s%d}\n\n[](#s%d)\n\n",
+    "definitions of links": "[a%d]: b\n\n[a%d]\n\n",
     "tags that are none": "<T%d>\n\n",
     "formulas that nothing closes": "$$ a\n\n$$\n\\(a $x \\[ `\n\\begin{align}\n",
     "formulas": "$x$ and $$y$$ and \\(z^2\\)\n\n$$\na\n$$\n",
     "syntax of other programs": "[@x%d] ==a== {{#include b}} @fig-%d [[c]]\n\n",
     "roles that are none": "{foo%d}`x`\n\n",
+    "roles": "{kbd}`a` ",
+    "quotation marks": "\"a 'b ",
+    "quotation marks in pairs": "\"a\" 'b' ",
+    "abbreviations": "*[A%d]: Abc\n\nA%d x\n\n",
+    "terms": "T%d {#t%d}\n: x\n\n[t](#t%d)\n\n",
+    "rows of raw tables": "<table><tr><td rowspan=9>a<td>b</table>\n\n",
+    "labels before blocks": "(x%d)=\n\nA\n\n",
+    "comments": "% a\n",
+    "tasks": "- [ ] a\n",
+    "quotations": "> a\n\n",
+    "code": "```py\nx\n```\n\n",
+    "pictures": "![a](x.svg)\n\n",
+    "spans": "[a]{.b #c%d} ",
+    "words with markup": "*a* **b** ~~c~~ ~d~ ^e^ `f` ",
+    "entities": "&amp; &x; ",
+    "addresses": "http://a.b/c www.a.b a@b.c ",
+    "hard breaks": "a\\\n",
+    "exercises": ":::{exercise}\n:label: e%d\nx\n:::\n\n:::{solution} e%d\ny\n:::\n\n",
+    "figures": ":::{figure} x.svg\n:alt: a\n\nCap\n:::\n\n",
 }
+# Signs that open something, and what nothing closes: what libraries do with them is written in C, and no call is made.
+SIGNS = (
+    *("<!--", "<!-- -->", "<![CDATA[", "<!A ", "<? ", "<a", "<a b='", "<http://a", "</", "<b>", "</b>", "<div>\n\n", "<p>a\n"),
+    *('"', "'", '"a ', "it's ", '"a\n', "*", "*a ", "a* ", "*_", "**a_ ", "~", "~~a ", "~a", "^a ", "^[", "^[a] "),
+    *("`", "`a ", "``a ` ", "[", "[a", "]", "[]", "[a](", "](", "[a](<b", '[a](b "', "![", "![a](", "[a][", "[^", "[^a"),
+    *("[a]{", "[a]{.b", "{.a}", "{", "{}", "{{", "{{a}}", "{%", "{{<", "{!a", "{kbd}", "{kbd}`", ":kbd:`a` ", "[[", "[a] (b"),
+    *("&", "&a", "&#1", ":", ":::\n", "::: {.a}\n", ":::{note}\n", ":::{note}\n---\n", "```\n", "```{note}\n", "~~~\n"),
+    *("|", "|\n", "|a", "|-", "|a|\n|-|\n", "-", "- ", "- a\n", "1. a\n", "> ", "#", "# ", "#\n", "=", "a\n=\n", "a\n---\n"),
+    *("a\n: b\n\n", ": b\n", "(x", "(x)=\n", "%", "+++\n", "\\", "\\\n", " ", " \n", "\t", "\n", "a  \n", "\u00a0", "a\u00ad"),
+    *("http:", "http://", "http://a.", "*http://_", "www.", "_www.a_", "a@", "a@b.", "mailto:a@b.c ", "xmpp:a@b.c/", "--", "..."),
+    *("5 km ", "1 234 ", "z. B. ", "Fig. 1 ", "$5 ", "\\section", "!include ", "** a ", "a**b ", "##a\n", "a|b\n-|\n", "1.a\n"),
+    *("> [!NOTE]\n> x\n\n", "!!! note\n\n", ":alt: a\n\n", "*[A]: b\n", "[a]: b 'c\n", "[a]: ", "word", "中", "a\x01", "x\r\n"),
+)
+
+
+def within(before: str, piece: str, after: str = "") -> Callable[[int], str]:
+    """Texts of a length in which a piece is repeated between two others."""
+    return lambda length: before + piece * ((length - len(before) - len(after)) // len(piece)) + after
+
+
+SHAPES = {
+    "rows of a table": within("|a|b|\n|-|-|\n", "|a|b\n"),
+    "bars that are escaped": within("|a|\n|-|\n|", "\\|", "|\n"),
+    "rows of values": within(":::{csv-table}\n", "a,*b*,c d\n", ":::\n"),
+    "columns of values": lambda length: ":::{csv-table}\n" + "a," * (length // 6) + "b\n" + "c," * (length // 6) + "d\n:::\n",
+    "rows that are ragged": lambda length: (
+        ":::{csv-table}\n" + "a," * (length // 4) + "b\n" + "c\n" * (length // 4) + ":::\n"
+    ),
+    "marks in values": within(':::{csv-table}\n"', '""', "\n:::\n"),
+    "values before a mark": within(":::{csv-table}\n", "a,", '"x\n:::\n'),
+    "items of a list-table": within(":::{list-table}\n", "* - a\n  - b\n", ":::\n"),
+    "joined cells": within("|a|b|\n|-|-|\n", "|a|<<|\n|^^|^^|\n"),
+    "raw rows": within("<table>\n", "<tr><td>a<td>b\n", "</table>\n"),
+    "raw cells that cover many": within("<table>\n", "<tr><td colspan=1000 rowspan=65000>a\n", "</table>\n"),
+    "raw cells side by side": within("<table><tr>\n", "<td colspan=1000 rowspan=65000>a\n", "</table>\n"),
+    "comments in a block": within("<div>", "<!-- ", "</div>\n"),
+    "comments in a line": within("x ", "<!-- "),
+    "tags in a block": within("<div>", "<a b=", "</div>\n"),
+    "attributes of a tag": within("<div ", "a='b' ", ">x</div>\n"),
+    "spaces in a tag": within("<div>x <a", " ", "b</div>\n"),
+    "spaces in a heading": within("## a", " ", "b\n"),
+    "spaces in braces": within("## a {", " ", "b\n"),
+    "spaces behind braces": within("## a {.b", " ", "}c\n"),
+    "tabs in a heading": within("## a", "\t", "b\n"),
+    "spaces in an argument": within(":::{note} a", " ", "b\nx\n:::\n"),
+    "spaces in an option": within(":::{note}\n:class: a", " ", "b\n\nx\n:::\n"),
+    "spaces in a paragraph": within("a", " ", "b\n"),
+    "words of a heading": within("## ", "a {b} "),
+    "classes": within("[x]{", ".a ", "}\n"),
+    "pairs": within("[x]{", "data-a=1 ", "}\n"),
+    "conditions": within("[x]{", "when=pdf ", "}\n"),
+    "options": within(":::{note}\n", ":class: a\n", "\nx\n:::\n"),
+    "tabs": within("::::{tab-set}\n", ":::{tab-item} T\nx\n:::\n", "::::\n"),
+    "fences that open": within("", "::::{note} N\nx\n:::\n"),
+    "lines of code": within("```python\n", "x = 1\n", "```\n"),
+    "a line of code": within("```python\n", "x = 1;", "\n```\n"),
+    "callouts": within("```python\nx # ", "<1> ", "a\n```\n"),
+    "spaces behind a callout": within("```python\n<1>", " ", "a\n```\n"),
+    "ranges of lines": lambda length: (
+        f":::{{code}} py\n:emphasize-lines: {f'1-{length // 4},' * (length // 16)}1\n" + "x\n" * (length // 4) + ":::\n"
+    ),
+    "keys of front matter": within("---\n", "a: b\n", "---\n# A\n"),
+    "abbreviations that begin alike": lambda length: (
+        "".join(f"*[{'A' * n}]: Abc\n" for n in range(1, int(length**0.5))) + "\n" + "AAAAAAAAAAAAAAAAAAAAB " * (length // 22)
+    ),
+    "a definition that is used": lambda length: "[a] " * (length // 8) + "\n\n[a]: " + "b" * (length // 2) + "\n",
+    "brackets": lambda length: "[" * (length // 2) + "]" * (length // 2),
+    "brackets that one closes": within("", "[a ", "]\n"),
+    "links in links": lambda length: "[" * (length // 5) + "a" + "](b)" * (length // 5),
+    "backticks of all lengths": lambda length: " ".join("`" * n for n in range(1, int((2 * length) ** 0.5))),
+    "calls of one note": within("[^a]: x\n\n", "a[^a] "),
+    "notes that call notes": lambda length: "a[^0]\n\n" + "".join(f"[^{n}]: x[^{n + 1}]\n" for n in range(length // 14)),
+    "an address": within("http://a.b/", "b)"),
+    "quotations in quotations": within("", "> ", "a"),
+}
+
+
+def repeated(piece: str, count: int) -> str:
+    return "# A\n\n" + "".join(piece.replace("%d", str(number)) for number in range(count))
 
 
 def calls(piece: str, count: int) -> int:
     """The calls that a text of so many pieces makes, those of built-in functions too."""
-    text = "# A\n\n" + "".join(piece.replace("%d", str(number)) for number in range(count))
+    text = repeated(piece, count)
     made = 0
 
     def see(frame: FrameType, event: str, argument: object) -> None:  # noqa: ARG001
@@ -44,9 +150,56 @@ def calls(piece: str, count: int) -> int:
     return made
 
 
-@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
-def test_work_grows_with_the_text(piece: str) -> None:
+# Hints are looked for up to 200 findings: beyond, nothing but the text grows.
+HINTED = {"calls without a note", "notes without a call", "references that dangle"}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_work_grows_with_the_text(name: str) -> None:
+    piece, count = PIECES[name], 220 if name in HINTED else 40
     calls(piece, 1)
-    # Hints are looked for up to 200 findings: beyond, nothing but the text grows.
-    small, middle, large = (calls(piece, count) for count in (220, 440, 660))
-    assert large - middle < 1.2 * (middle - small)
+    first, second, third = (calls(piece, times * count) for times in (1, 2, 3))
+    assert third - second < 1.2 * (second - first)
+
+
+def seconds(text: str) -> float:
+    """CPU time of rendering a text."""
+    start = time.process_time()
+    publisher.render(text)
+    return time.process_time() - start
+
+
+def doubles(make: Callable[[int], str], length: int) -> None:
+    """Twice the text takes less than three times the work: four times would be the square."""
+    seconds(make(100))
+    for _ in range(3):  # caches and frequencies of a busy machine
+        once, twice = seconds(make(length)), seconds(make(2 * length))
+        if twice < max(3 * once, 0.1):
+            return
+    raise AssertionError(f"{length} characters take {once:.2f} s, twice as many {twice:.2f} s")
+
+
+# Those of which libraries, or regular expressions, made the square of the text.
+@pytest.mark.parametrize("sign", ["<!--", "<![CDATA[", '"', "'a' ", "http:", "_www.a_", "[", "^["])
+def test_work_grows_with_signs_that_open(sign: str) -> None:
+    doubles(within("", sign), 40_000 if sign not in ("[", "^[") else 4000)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["comments in a block", "spaces in a heading", "spaces in an argument", "raw cells that cover many", "rows that are ragged"],
+)
+def test_work_grows_with_long_lines(name: str) -> None:
+    doubles(SHAPES[name], 10_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", SIGNS)
+def test_work_grows_with_every_sign(sign: str) -> None:
+    doubles(within("# A\n\n", sign), 20_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", SHAPES.values(), ids=SHAPES)
+def test_work_grows_with_every_construct(make: Callable[[int], str]) -> None:
+    doubles(make, 20_000)

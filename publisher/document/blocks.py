@@ -191,6 +191,11 @@ class Table(Node):
     widths: tuple[int, ...] = ()
     number: str = ""
 
+    @property
+    def spans_rows(self) -> bool:
+        """Does a cell cover several rows?"""
+        return any(cell.rowspan > 1 for row in (*self.head, *self.body) for cell in row.children)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure(Node):

@@ -16,13 +16,15 @@ import pydyf
 import weasyprint
 import weasyprint.layout
 import weasyprint.layout.block
+import weasyprint.layout.inline
+import weasyprint.layout.preferred
 import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns
+from publisher.layout import columns, long_words
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
@@ -45,6 +47,9 @@ def apply() -> None:
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
+    # A word that fills many lines is not shaped again as a whole for each of them.
+    weasyprint.layout.inline.split_first_line = long_words.split_first_line
+    weasyprint.layout.preferred.split_first_line = long_words.split_first_line
     # A paragraph that lacks room goes to the next page, rather than the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,

@@ -361,7 +361,8 @@ class Builder:
                 return (_dropdown(content, at, attributes),)
             case "table":
                 caption = _first(content, "caption")
-                return html_tables.table(content, _phrase(caption) if caption else (), at, attributes)
+                words = _phrase(caption) if caption else ()
+                return html_tables.table(content, words, at, attributes, self._findings)
             case "td" | "th":
                 return (d.HtmlElement(tag.name, _cell(content), location=at, attributes=attributes),)
             case "p":

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from publisher import document as d
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
+from publisher.markdown.grids import MAX_COLSPAN, MAX_ROWSPAN, settled
 
 PARTS = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"})
 # What a tag closes that its author left open.
@@ -16,11 +17,10 @@ CLOSED_BY = {
     "tr": frozenset({"td", "th", "tr"}),
     **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody"})),
 }
-_MOST = 1000  # what HTML lets a cell cover
 
 
 def table(
-    content: tuple[Any, ...], caption: tuple[Any, ...], at: Location, attributes: d.Attributes
+    content: tuple[Any, ...], caption: tuple[Any, ...], at: Location, attributes: d.Attributes, findings: Findings
 ) -> tuple[d.Node, ...]:
     """The table of an element's content; what does not belong in one comes before it, as browsers show it."""
     parts = [n for n in content if _is_part(n)]
@@ -29,7 +29,7 @@ def table(
     body = _rows(part for part in parts if part.tag != "thead")
     if not head and len(body) > 1 and all(cell.header for cell in body[0].children):
         head, body = body[:1], body[1:]
-    made = d.Table(_bounded(head), _bounded(body), caption, location=at, attributes=attributes)
+    made = d.Table(*settled(head, body, at, findings), caption, location=at, attributes=attributes)
     return (*others, made) if head or body else (*others, *caption)
 
 
@@ -55,20 +55,13 @@ def _cell(element: d.HtmlElement) -> d.TableCell:
         element.children,
         element.tag == "th",
         align if align in ("left", "center", "right") else "",
-        _span(given.get("colspan")),
-        _span(given.get("rowspan")),
+        _span(given.get("colspan"), MAX_COLSPAN),
+        _span(given.get("rowspan"), MAX_ROWSPAN),
         location=element.location,
         attributes=replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in own)),
     )
 
 
-def _span(value: str) -> int:
-    return max(1, min(int(value), _MOST)) if value.isascii() and value.isdecimal() and len(value) < 6 else 1
-
-
-def _bounded(rows: tuple[d.TableRow, ...]) -> tuple[d.TableRow, ...]:
-    """No cell reaches below the last row."""
-    return tuple(
-        replace(row, children=tuple(replace(c, rowspan=min(c.rowspan, len(rows) - r)) for c in row.children))
-        for r, row in enumerate(rows)
-    )
+def _span(value: str, most: int) -> int:
+    digits = value.strip()
+    return max(1, min(int(digits[:9]), most)) if digits.isascii() and digits.isdecimal() else 1

@@ -38,6 +38,10 @@ from publisher.markdown.tally import Tally
 from publisher.names import VARIABLE
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
+# Numbers and words that neither markup nor typography changes, as cells of tables hold them.
+_PLAIN = re.compile(
+    r"(?!.*(?:--|\.\.|www))(?:[^\W_]|[.,/%+()-])*+|[^\W\d_]+(?:[ ,-][^\W\d_]+)*", re.IGNORECASE | re.DOTALL
+)
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
@@ -224,6 +228,8 @@ class Reader:
 
     def inlines_at(self, text: str, locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
         """The same for a text of which ``locate`` tells where each offset stands."""
+        if _PLAIN.fullmatch(text):
+            return (d.Text(text, location=locate(0)),) if text else ()
         around, self._environment = self._environment, {"references": self._environment.get("references", {})}
         try:
             tokens = self._parser.parseInline(text, self._environment)

@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
+from publisher.markdown.grids import fits
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -22,6 +23,9 @@ def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     read = {s.type: tuple(_row(reader, r) for r in s.children) for s in node.children}
     sections = {"thead": none, "tbody": none} | read
     width = len(sections["thead"][0].children)
+    written = sum(reader.source.lines[row.location.line - 1].count("|") for row in sections["tbody"]) + width
+    if not fits(written, width * len(sections["tbody"]), width, reader.at(node), reader.findings):
+        return ()
     for row in sections["tbody"]:
         _check_width(reader, row, width)
     # GFM has no table without a head: authors leave its cells empty.
@@ -71,6 +75,8 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
 
     The first ``heads`` rows are the head: no cell reaches out of it.
     """
+    if not any(_mark(cell) for row in rows for cell in row.children):
+        return rows
     cells = {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row.children)}
     groups: dict[Place, list[Place]] = {}
     owners: dict[Place, Place] = {}
@@ -108,10 +114,8 @@ def _check_lines(index: int, cells: dict[Place, d.TableCell], gone: set[Place], 
 
 def _mark(cell: d.TableCell) -> str:
     """The sign that joins a cell to another, if it holds nothing else."""
-    match cell.children:
-        case (d.Text(value="<<" | "^^" as sign),):
-            return sign
-    return ""
+    text = cell.children[0] if len(cell.children) == 1 else None
+    return text.value if isinstance(text, d.Text) and text.value in BESIDE else ""
 
 
 def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Findings) -> d.TableCell | None:

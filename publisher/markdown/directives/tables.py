@@ -12,6 +12,7 @@ from publisher.diagnostics import Diagnostic, Location
 from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import read_file
+from publisher.markdown.grids import fits
 from publisher.markdown.separated import Dialect, Field, SeparatedError, records
 from publisher.markdown.source import clean_text
 from publisher.markdown.tables import filled, joined
@@ -80,6 +81,9 @@ def _is_below(finding: Diagnostic, call: Call) -> bool:
 def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
     """The rows as a table, as the options have it; ``heads`` rows of them are its head without being asked."""
     findings = call.reader.findings
+    widest = max(len(row.children) for row in rows)
+    if not fits(sum(len(row.children) for row in rows), widest * len(rows), widest, call.location, findings):
+        rows, heads = (replace(rows[0], children=rows[0].children[:1]),), 0  # an error stops all editions
     rows = filled(rows, findings)
     width = len(rows[0].children)
     heads += _count(call, "header-rows", len(rows) - heads - 1)
@@ -91,8 +95,9 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
         aligns, place = [], ""
 
     def cell(row: int, column: int, given: d.TableCell) -> d.TableCell:
-        align = aligns[column] if aligns else given.align
-        return replace(given, header=row < heads or column < stubs, align=align)
+        align, header = aligns[column] if aligns else given.align, row < heads or column < stubs
+        same = (align, header) == (given.align, given.header)
+        return given if same else replace(given, header=header, align=align)
 
     rows = tuple(
         replace(row, children=tuple(cell(r, c, given) for c, given in enumerate(row.children)))
