@@ -386,3 +386,9 @@ def hints_of(path: Path) -> list[str]:
     with pytest.raises(PublisherError) as caught:
         publisher.check(path)
     return [d.hint for d in caught.value.diagnostics if d.severity is Severity.ERROR]
+
+
+def test_a_made_identifier_is_noted_by_check_alone(project: Write) -> None:
+    folder = project({"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\n", "a.md": "# A\n"})
+    assert [d.code for d in publisher.check(folder).diagnostics] == ["identifier-made"]
+    assert publisher.build(folder, formats=["html"]).diagnostics == ()
