@@ -448,3 +448,9 @@ class TestGrouping:
         messages = [d["message"] for d in result["diagnostics"]]
         assert (len(messages), messages[-1][:6]) == (11, "3 more")
         assert [r["message"]["text"].split(".")[0] for r in sarif("check", folder)["results"]][-1].startswith("3 more")
+
+
+def test_a_made_identifier_is_noted_by_check_alone(project: Write) -> None:
+    folder = project({"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\n", "a.md": "# A\n"})
+    assert [d.code for d in publisher.check(folder).diagnostics] == ["identifier-made"]
+    assert publisher.build(folder, formats=["html"]).diagnostics == ()

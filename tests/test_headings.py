@@ -309,3 +309,10 @@ class TestPhrases:
 
     def test_a_fragment_links_none(self) -> None:
         assert render("## Use\n\nSee [Use].\n") == "<h2>Use</h2>\n<p>See [Use].</p>\n"
+
+
+def test_a_hint_proposes_current_names_only(project: Write) -> None:
+    _, found = prepare(
+        project({"a.md": "# A\n\n[x](#nix) [y](b.md#nix)\n\n## Use\n\n## Use\n", "b.md": "# B\n\n## Use\n"})
+    )
+    assert [d.hint for d in found] == ["Known here: a, b, use, use-1.", "Known here: b, use."]

@@ -33,9 +33,10 @@ _LENGTH = re.compile(
     r"(?=[^e]*[1-9])(?:\d{1,5}(?:\.\d{1,20})?|\.\d{1,20})(?:e-\d{1,2})?(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII
 )
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
+# Identifiers may have dots, but for those of paths: some become names of files.
 _PIECE = re.compile(
     r"""\s*(?:
-        \#(?P<id>[^\s{}\#="']+)
+        \#(?P<id>(?!\.|[^\s{}]*(?:\.\.|\./|/\.))[^\s{}\#="']+)
       | \.(?P<cls>[\w-]+)
       | (?P<key>[A-Za-z][\w:-]*)=(?:"(?P<dq>(?:[^"\\]|\\.)*)"|'(?P<sq>[^']*)'|(?P<bare>[^\s{}"']+))
     )""",

@@ -77,10 +77,13 @@ def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -
 
 def read_phrase(reader: Reader, node: SyntaxTreeNode, locate: Callable[[int], Location], at: Location) -> d.Inline:
     """A phrase that is not known to be a reference yet."""
-    bracket, words, *rest = node.children
-    tail = [child for after in rest for child in (after.children if after.type == "phrase_title" else (after,))]
-    named = next((child for child in rest if child.type == "phrase_title"), words)
-    opening, children, closing, title = (
-        reader.phrase(nodes, locate) for nodes in ((bracket,), words.children, tail, named.children)
-    )
-    return d.Phrase(opening, children, closing, d.plain_text(title), location=at)
+    _, words, *rest = node.children
+    children = reader.phrase(words.children, locate)
+    title, closing = children, list[d.Inline]()
+    for child in rest:
+        if child.type == "phrase_title":
+            title = reader.phrase(child.children, locate)
+            closing.extend(title)
+        else:
+            closing.append(d.Text(child.content, location=locate(child.meta["at"])))
+    return d.Phrase((d.Text("[", location=at),), children, tuple(closing), d.plain_text(title), location=at)

@@ -177,12 +177,12 @@ class _Resolver:
 
     def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
         """A link to what a file lacks leads to the file."""
-        place, known = self.targets.files[file], self.targets.local[file]
+        place = self.targets.files[file]
         if gone := self._gone(fragment, place):
             self._left_out(gone, link.location)
             return _plain(link)
         problem = f"“{path}” has no “{fragment}”; the link leads to its beginning"
-        hint = self.nearest(fragment, (node.attributes.id or chapter for chapter, node in known.values()))
+        hint = self.nearest(fragment, self.targets.names_in(file))
         self.findings.warning("link-target-missing", problem, link.location, hint)
         return self._lead(link, (place.id, place))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -31,8 +32,8 @@ class Targets:
     """The targets of ``book``; those of ``whole``, the book before anything was left out, tell what an edition lacks.
 
     ``labels`` are those that authors gave, and the ids of chapters. ``local`` holds, by file, what stands in its chapter, by
-    labels and by the names that GitHub, mdBook and this program make of headings. ``made`` are such names in the whole book, of
-    which the first counts.
+    labels and by the names that GitHub, mdBook and this program make of headings. ``made`` are GitHub's in the whole book, of
+    which the first counts, ``former`` those that this program made before.
     """
 
     book: Book
@@ -41,6 +42,7 @@ class Targets:
     files: dict[str, Chapter] = field(default_factory=dict)
     local: dict[str, dict[str, Place]] = field(default_factory=dict)
     made: dict[str, Place] = field(default_factory=dict)
+    former: dict[str, Place] = field(default_factory=dict)
     headings: list[Place] = field(default_factory=list)
     _folds: dict[str, dict[str, Place]] = field(default_factory=dict)
 
@@ -53,10 +55,10 @@ class Targets:
             targets._add(chapter, included)
         for part in book.parts:
             targets.labels.setdefault(part.attributes.get("label") or part.id, ("", part))
-        for rank in (0, FORMER):
+        for made, rank in ((targets.made, 0), (targets.former, FORMER)):
             for place in targets.headings:
                 for name in filter(None, place[1].names[rank : rank + 1]):
-                    targets.made.setdefault(name, place)
+                    made.setdefault(name, place)
         targets.files.update({file: chapter for file, chapter in included.items() if file not in targets.files})
         return targets
 
@@ -84,7 +86,8 @@ class Targets:
 
     def find(self, label: str) -> Place | None:
         """Where a label leads; MyST's labels do not tell capital letters from small ones."""
-        return self.labels.get(label) or self.made.get(label) or self._folded.get(label.casefold())
+        exact = self.labels.get(label) or self.made.get(label) or self.former.get(label)
+        return exact or self._folded.get(label.casefold())
 
     def find_in(self, file: str, name: str) -> Place | None:
         """Where a name leads in the chapter that ``file`` is, or is part of."""
@@ -94,9 +97,14 @@ class Targets:
             self._folds[file] = _folded(names)
         return names.get(name) or self._folds[file].get(name.casefold())
 
+    def names_in(self, file: str) -> Iterator[str]:
+        """The likeliest name of each thing in a chapter, the same in all editions."""
+        for chapter, node in self.local[file].values():
+            yield node.names[0] if isinstance(node, Heading) and node.made else node.attributes.id or chapter
+
     @cached_property
     def _folded(self) -> dict[str, Place]:
-        return _folded({**self.made, **self.labels})
+        return _folded({**self.former, **self.made, **self.labels})
 
     @cached_property
     def titles(self) -> dict[str, list[Place]]:
