@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from lxml import etree
 from fontTools.ttLib import TTFont
+from lxml import etree
 
 import publisher
 from publisher import pipeline
@@ -156,7 +156,9 @@ def test_each_format_is_screened(project: Write, format_: str) -> None:
 
 def test_the_single_page_is_screened(project: Write) -> None:
     single = MANIFEST.replace("{format: html}", "{format: html, layout: single}")
-    folder = project({**FILES, "publication.yaml": single, "templates/html/nodes/paragraph.html": "<p onclick='x()'>a</p>"})
+    folder = project(
+        {**FILES, "publication.yaml": single, "templates/html/nodes/paragraph.html": "<p onclick='x()'>a</p>"}
+    )
     assert unsafe(folder) == ["templates/html/nodes/paragraph.html:1:1"]
 
 
