@@ -6,7 +6,6 @@ Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for w
 from __future__ import annotations
 
 # ruff: noqa: SIM905 (words in a line read better than a list of them)
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

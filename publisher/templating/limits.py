@@ -7,7 +7,6 @@ time left. ``LimitError`` says what was too much; the renderer names the templat
 from __future__ import annotations
 
 # ruff: noqa: SIM905 (words in a line read better than a list of them)
-
 import re
 import sys
 import time
