@@ -5,6 +5,7 @@ Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for w
 
 from __future__ import annotations
 
+# ruff: noqa: SIM905 (words in a line read better than a list of them)
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +38,9 @@ SCHEMES = ("light", "dark")
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
 
 # Functions and words of which nobody knows the kind before they are used, and colours of the system.
-_LATER = frozenset({"var", "env", "attr", "calc", "min", "max", "clamp", "color-mix", "light-dark", "color", "contrast-color"})
+_LATER = frozenset(
+    {"var", "env", "attr", "calc", "min", "max", "clamp", "color-mix", "light-dark", "color", "contrast-color"}
+)
 _KEYWORDS = frozenset(
     "inherit initial unset revert revert-layer accentcolor accentcolortext activetext buttonborder buttonface buttontext canvas"
     " canvastext field fieldtext graytext highlight highlighttext linktext mark marktext selecteditem selecteditemtext"
@@ -117,7 +120,9 @@ def check_names(sheets: Sequence[tuple[str, str]], used: Collection[str], findin
                 findings.warning("token-unknown", f"No style uses “--{key}”", token.location, _named(key, usual))
             elif key in usual and (wanted := _other_kind(token.value, usual[key].value)):
                 hint = f"Write it like “{usual[key].value}”."
-                findings.warning("token-value", f"--{key} should be {wanted}, not “{token.value[:60]}”", token.location, hint)
+                findings.warning(
+                    "token-value", f"--{key} should be {wanted}, not “{token.value[:60]}”", token.location, hint
+                )
 
 
 def _named(key: str, usual: Collection[str]) -> str:
@@ -128,7 +133,9 @@ def _named(key: str, usual: Collection[str]) -> str:
 def _other_kind(value: str, usual: str) -> str:
     """What a value should be, if it is something else; empty if it is right, or nobody can tell before it is used."""
     nodes = [n for n in tinycss2.parse_component_value_list(value) if n.type not in ("whitespace", "comment")]
-    later = any(n.type == "function" and (n.lower_name in _LATER or "from" in tinycss2.serialize(n.arguments)) for n in nodes)
+    later = any(
+        n.type == "function" and (n.lower_name in _LATER or "from" in tinycss2.serialize(n.arguments)) for n in nodes
+    )
     if later or (len(nodes) == 1 and nodes[0].type == "ident" and nodes[0].lower_value in _KEYWORDS):
         return ""
     if tinycss2.color4.parse_color(usual) is not None:

@@ -16,6 +16,7 @@ from tinyhtml5.tokenizer import HTMLTokenizer
 
 from publisher.screening.rules import XHTML, Judge, Problem, as_written
 
+
 def read(markup: str, judge: Judge) -> Iterator[Problem]:
     """Read a page and hold all of it against ``judge``."""
     parser = _Parser()

@@ -66,7 +66,9 @@ _OF: Mapping[str, frozenset[str]] = {
     "html": _words("version"),
     "image": _words("href xlink:href width height x y preserveaspectratio crossorigin decoding"),
     "img": _words("src srcset sizes alt width height loading decoding fetchpriority align border longdesc"),
-    "input": _words("type name value checked disabled placeholder min max step size maxlength readonly autocomplete list"),
+    "input": _words(
+        "type name value checked disabled placeholder min max step size maxlength readonly autocomplete list"
+    ),
     "ins": _words("cite datetime"),
     "label": _words("for"),
     "li": _words("value"),
@@ -171,10 +173,13 @@ class Judge:
             yield Problem(found[0].strip(), "a document type or an encoding of its own", (found[0].strip(),))
             return
         try:
-            root = etree.fromstring(markup.encode(), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+            root = etree.fromstring(
+                markup.encode(), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+            )
         except etree.XMLSyntaxError:
             return
-        for instruction in root.xpath("//processing-instruction()"):
+        instructions: Any = root.xpath("//processing-instruction()")
+        for instruction in instructions:
             yield Problem(f"<?{instruction.target}", "an instruction for other programs", (f"<?{instruction.target}",))
         for element in root.iter(etree.Element):
             yield from self._xml_element(element)
@@ -271,7 +276,11 @@ class Judge:
         return "" if value in self._allowed.files else "a script that is not the publisher's"
 
     def _script_type(self, value: str, attributes: Mapping[str, str]) -> str:
-        return "" if value in ("", "module", "text/javascript") or _is_data(attributes) else f"a script of type {value[:40]}"
+        return (
+            ""
+            if value in ("", "module", "text/javascript") or _is_data(attributes)
+            else f"a script of type {value[:40]}"
+        )
 
     def _base_href(self, value: str, _: Mapping[str, str]) -> str:
         return "" if value in self._allowed.bases else f"its addresses would begin with “{value[:80]}”"

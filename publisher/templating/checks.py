@@ -12,7 +12,16 @@ from publisher.diagnostics import Findings, Location, PublisherError
 from publisher.pictures import PictureError, read_picture
 from publisher.styles import foreign_addresses
 from publisher.templating.environment import BoundedSandbox
-from publisher.templating.layers import CUSTOM, files_of, package_templates, read, read_template, shown, token_sheets
+from publisher.templating.layers import (
+    CUSTOM,
+    files_of,
+    package_templates,
+    read,
+    read_template,
+    shown,
+    token_sheets,
+    unreadable,
+)
 from publisher.templating.limits import Limits
 from publisher.templating.names import Names
 from publisher.templating.reach import Readers, check_reach
@@ -36,6 +45,8 @@ def check_templates(templates: Path, editions: Sequence[Readers], findings: Find
             _check(file, names, findings)
         except PublisherError as error:
             findings.extend(error.diagnostics)
+        except OSError as error:
+            findings.extend([unreadable(file, error)])
     if not findings.failed:
         check_reach(templates, files, editions, findings)
 
@@ -119,7 +130,9 @@ def _variables(folders: Iterable[Path]) -> frozenset[str]:
 
 
 def _uses(folder: Path) -> Iterator[str]:
-    pattern = r"--([\w-]+)\s*:|var\(\s*--([\w-]+)" if folder.is_relative_to(package_templates()) else r"var\(\s*()--([\w-]+)"
+    pattern = (
+        r"--([\w-]+)\s*:|var\(\s*--([\w-]+)" if folder.is_relative_to(package_templates()) else r"var\(\s*()--([\w-]+)"
+    )
     for file in folder.rglob("*"):
         if file.suffix.lower() in (".css", *_TEMPLATES) and file.is_file():
             for groups in re.findall(pattern, file.read_text(encoding="utf-8", errors="replace")):

@@ -65,7 +65,7 @@ class BoundedSandbox(Sandbox):
     def __init__(self, folders: Sequence[Path], limits: Limits) -> None:
         super().__init__(folders)
         self.limits = limits
-        self.concat = limits.concat  # type: ignore[assignment]
+        self.concat = limits.concat  # type: ignore[method-assign]
         self.globals["range"] = limits.range
         self.filters = {name: self._bounded(name, function) for name, function in self.filters.items()}
 
@@ -98,7 +98,7 @@ class BoundedSandbox(Sandbox):
         self.limits.tick()
         return super().get_template(*arguments, **named)
 
-    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         self.limits.tick()
         owner = getattr(obj, "__self__", None)
         if owner is self:
@@ -151,7 +151,7 @@ class _Counting(NodeTransformer):
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
         plain = (nodes.TemplateData, nodes.Const)
-        node.nodes = [n if isinstance(n, plain) else _asking("shown", n) for n in node.nodes]
+        node.nodes = [part if isinstance(part, plain) else _asking("shown", part) for part in node.nodes]
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
@@ -171,6 +171,7 @@ class _Counting(NodeTransformer):
         return _asking("built", node) if node.items else node
 
 
-def _asking(name: str, *arguments: nodes.Expr) -> nodes.Call:
-    function = nodes.EnvironmentAttribute(name)
-    return nodes.Call(function, list(arguments), [], None, None).set_lineno(arguments[0].lineno)
+def _asking(name: str, *arguments: Any) -> nodes.Call:
+    call = nodes.Call(nodes.EnvironmentAttribute(name), list(arguments), [], None, None)
+    call.set_lineno(arguments[0].lineno)
+    return call

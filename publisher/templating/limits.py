@@ -6,6 +6,7 @@ time left. ``LimitError`` says what was too much; the renderer names the templat
 
 from __future__ import annotations
 
+# ruff: noqa: SIM905 (words in a line read better than a list of them)
 import re
 import sys
 import time
@@ -177,14 +178,14 @@ class Limits:
         self.fits(self._grown(owner, name, given), f"the result of {name}()")
 
     @staticmethod
-    def _grown(owner: Any, name: str, given: tuple[Any, ...]) -> int:
-        size = len(owner)
+    def _grown(owner: Any, name: str, given: tuple[Any, ...]) -> float:
+        size: int = len(owner)
         if name == "replace" and len(given) > 1:
-            return size + (owner.count(given[0]) + 1) * len(given[1])
+            return float(size + (owner.count(given[0]) + 1) * len(given[1]))
         if name == "join" and given and hasattr(given[0], "__len__"):
             return measure(given[0]) + size * len(given[0])
         if name == "expandtabs":
-            return size + owner.count("\t" if isinstance(owner, str) else b"\t") * (given[0] if given else 8)
+            return float(size + owner.count("\t" if isinstance(owner, str) else b"\t") * (given[0] if given else 8))
         if name == "translate" and given:
             longest = max((measure(v) for v in given[0].values()), default=1) if hasattr(given[0], "values") else 1
             return size * longest
@@ -200,7 +201,7 @@ class Limits:
         text = given[0] if given else None
         if not isinstance(text, str):
             if name == "join" and hasattr(text, "__len__"):
-                self.fits(measure(text) + len(text) * measure(values[1:]), "the result of join")
+                self.fits(size + len(given[0]) * measure(values[1:]), "the result of join")
             return
         if len(text) > LARGEST and name not in _LINEAR:
             raise LimitError(f"{name} takes no more than {LARGEST:,} characters")

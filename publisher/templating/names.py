@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: SIM905 (words in a line read better than a list of them)
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path

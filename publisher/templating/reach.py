@@ -96,10 +96,14 @@ def _reached(root: Path, folders: Sequence[Path], wanted: _Wanted) -> Iterator[P
                 continue
             if passed.get(name, True) or name in _ADDED:
                 yield file.resolve()
-                passed[name] = file.suffix.lower() != ".css" and name in _QUOTED.findall(" ".join(_NAMED.findall(read(file))))
+                passed[name] = file.suffix.lower() != ".css" and name in _QUOTED.findall(
+                    " ".join(_NAMED.findall(read(file)))
+                )
 
 
-def _tell_folder(templates: Path, name: str, files: list[Path], editions: Sequence[Readers], findings: Findings) -> None:
+def _tell_folder(
+    templates: Path, name: str, files: list[Path], editions: Sequence[Readers], findings: Findings
+) -> None:
     names = {"shared", *(reader.edition for reader in editions), *(reader.format for reader in editions)}
     if not name:
         for file in files:
@@ -107,19 +111,25 @@ def _tell_folder(templates: Path, name: str, files: list[Path], editions: Sequen
         return
     hint = nearest(name, names)
     said = f"No edition reads the templates in “{name}”"
-    findings.warning("template-unused", said, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT)
+    findings.warning(
+        "template-unused", said, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT
+    )
 
 
 def _tell(file: Path, name: str, known: _Known, findings: Findings) -> None:
     at = Location(shown(file))
     if name.startswith("nodes/") and name not in known.nodes:
         near = nearest(file.stem, [node[6:-5] for node in known.nodes])
-        findings.warning("template-unused", f"No node is called “{file.stem}”", at, near if near.startswith("Did") else "")
+        findings.warning(
+            "template-unused", f"No node is called “{file.stem}”", at, near if near.startswith("Did") else ""
+        )
     elif name in known.all:
         findings.warning("template-unused", f"No edition reads “{name}” here", at, _elsewhere(name))
     else:
         near = nearest(name, known.all | {CUSTOM})
-        findings.warning("template-unused", f"No template is called “{name}”", at, near if near.startswith("Did") else "")
+        findings.warning(
+            "template-unused", f"No template is called “{name}”", at, near if near.startswith("Did") else ""
+        )
 
 
 def _elsewhere(name: str) -> str:
@@ -142,7 +152,9 @@ def _package_files(format_: str) -> frozenset[str]:
 def _package_nodes() -> frozenset[str]:
     """The nodes that the package has a template or a macro for: the others are written by the templates around them."""
     stems = {file.stem for file in package_templates().rglob("nodes/*.html")}
-    return frozenset(stems.union(*(_MACRO.findall(f.read_text("utf-8")) for f in package_templates().rglob("inlines.html"))))
+    return frozenset(
+        stems.union(*(_MACRO.findall(f.read_text("utf-8")) for f in package_templates().rglob("inlines.html")))
+    )
 
 
 def _foreign_nodes(kinds: dict[str, type]) -> list[str]:
