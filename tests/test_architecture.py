@@ -19,6 +19,7 @@ FLOORS = (
         "addresses",
         "conditions",
         "disk",
+        "drawings",
         "interruption",
         "licenses",
         "names",

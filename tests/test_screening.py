@@ -13,8 +13,9 @@ from fontTools.ttLib import TTFont
 
 import publisher
 from publisher import pipeline
+from publisher.drawings import MAX_WORK
 from publisher.fonts import font_file
-from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
+from publisher.pictures import PictureError, read_picture
 from publisher.styles import foreign_addresses
 from publisher.templating import package_templates
 from tests.conftest import Write
@@ -161,7 +162,7 @@ def test_drawings_that_repeat_themselves(tmp_path: Path) -> None:
         except PictureError as error:
             found = error.code
         assert found == code
-    assert MAX_ELEMENTS > 10_000
+    assert MAX_WORK > 10_000
 
 
 @pytest.mark.parametrize(
