@@ -56,6 +56,8 @@ _FETCHES = re.compile(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)"
 # Without one of these a text can name no address. An escape may stand for any letter.
 _SUSPECT = re.compile(r"""\\|url|src|image|cross-fade|@import|@namespace|["'][^"']*(:|//)""", re.IGNORECASE)
 _ROUNDS = 5
+# Rules that may load something, and how each ends.
+_RULES = {"import": ";", "namespace": ";", "font-face": "{} block"}
 
 
 def kept_inside(text: str) -> str | None:
@@ -89,24 +91,29 @@ def _inner(nodes: Iterable[Any]) -> tuple[list[Any], bool]:
     kept: list[Any] = []
     found, rest = False, iter(nodes)
     for node in rest:
-        if node.type == "at-keyword" and node.lower_value in ("import", "namespace"):
-            statement = [node, *_to_its_end(rest)]
-            if node.lower_value == "namespace" and {*_addresses(statement)} <= _NAMESPACES:
-                kept += statement
-            else:
-                found = True
-            continue
-        inner, changed = _inner_node(node)
-        kept += [inner] if inner is not None else []
+        if node.type == "at-keyword" and node.lower_value in _RULES:
+            statement = [node, *_to_its_end(rest, _RULES[node.lower_value])]
+            changed = not _is_sound(node.lower_value, statement)
+            kept += [] if changed else statement
+        else:
+            inner, changed = _inner_node(node)
+            kept += [inner] if inner is not None else []
         found = found or changed
     return kept, found
 
 
-def _to_its_end(nodes: Iterator[Any]) -> Iterator[Any]:
+def _to_its_end(nodes: Iterator[Any], end: str) -> Iterator[Any]:
     for node in nodes:
         yield node
-        if node == ";":
+        if node == end or node.type == end:
             return
+
+
+def _is_sound(rule: str, statement: list[Any]) -> bool:
+    """Does a rule load nothing? A face without its file is no face, and goes as a whole."""
+    if rule == "font-face":
+        return not _inner(statement[1:])[1]
+    return rule == "namespace" and {*_addresses(statement)} <= _NAMESPACES
 
 
 def _addresses(nodes: Iterable[Any]) -> Iterator[str]:

@@ -186,7 +186,13 @@ def test_cut_off_although_weasyprint_is_loaded(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    "text", ["@imp@import;ort 'http://evil'; " * 3, "a { b: url(url(evil)) src('evil') }", "(" * 5000 + "url(evil)"]
+    "text",
+    [
+        "@imp@import;ort 'http://evil'; " * 3,
+        "a { b: url(url(evil)) src('evil') }",
+        "@font-face { src: url(evil) } @media x { @font-face { src: local(x), url(evil) } }",
+        "(" * 5000 + "url(evil)",
+    ],
 )
 def test_what_is_cleaned_is_clean(text: str) -> None:
     cleaned = kept_inside(text)
