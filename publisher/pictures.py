@@ -42,6 +42,7 @@ class PictureError(Exception):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
+        self.file: Path | None = None
         super().__init__(message)
 
 
@@ -59,7 +60,11 @@ class Picture:
 def read_picture(file: Path) -> Picture:
     """Read and check a picture. Raises ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``."""
     status = file.stat()
-    return _read(file, status.st_mtime_ns, status.st_size)
+    try:
+        return _read(file, status.st_mtime_ns, status.st_size)
+    except PictureError as error:
+        error.file = file
+        raise
 
 
 @lru_cache(maxsize=256)

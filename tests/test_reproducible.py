@@ -30,7 +30,7 @@ def build(folder: Path, out: Path, umask: int, **environment: str) -> dict[str, 
 
 
 def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
-    """Another folder, user's home, umask, time zone, locale, hash seed and times of files."""
+    """Another folder, user's home, umask, time zone, locale, hash seed and times of files; and ``python -O``."""
     first, second = tmp_path / "one", tmp_path / "a much longer — way/two"
     for folder, age in ((first, 0), (second, 10**8)):
         shutil.copytree(ROOT / "source", folder / "source")
@@ -56,6 +56,7 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
         LC_ALL="C",
         HOME="/nonexistent",
         USER="bo",
+        PYTHONOPTIMIZE="1",
     )
     assert set(a) == {"web", "handout", "teacher", "book", "ebook"}
     assert a == b

@@ -34,7 +34,8 @@ _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 def apply() -> None:
     """Apply all patches, once in a process."""
     found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION}
-    assert found == _tested, f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}"
+    if found != _tested:
+        raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
     # The tag tree is ours: WeasyPrint starts it again on every page and knows few roles.
     weasyprint.pdf.add_tags = _add_our_tags
@@ -68,7 +69,8 @@ def apply() -> None:
 def _altered(function: Any, before: str, after: str) -> Any:
     """The function with some of its source put in other words."""
     source = inspect.getsource(function)
-    assert source.count(before) == 1, f"{function.__name__} has changed"
+    if source.count(before) != 1:
+        raise RuntimeError(f"{function.__name__} has changed")
     known: dict[str, Any] = {}
     exec(compile(source.replace(before, after), inspect.getfile(function), "exec"), function.__globals__, known)
     return known[function.__name__]
@@ -105,8 +107,8 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
         self.begin_marked_content("Artifact", f"<</Type /{kind}>>")
     else:
         mark = {"tag": tag, "mcid": len(self._tags), "stream": self}
-        assert box not in self._tags
-        self._tags[box] = mark
+        if self._tags.setdefault(box, mark) is not mark:
+            raise RuntimeError("a box is painted twice")
         self.begin_marked_content(tag, f"<</MCID {mark['mcid']}>>")
     try:
         yield
