@@ -20,7 +20,8 @@ HINT = "It may have changed while it was needed: see to it, and build again."
 def changes_found(root: Path, out: Callable[[], Path | None], book: Book | None = None) -> Iterator[None]:
     """Raise ``PublisherError`` for an ``OSError`` or a ``PictureError`` that is about a source below ``root``.
 
-    What lies in the folder of outputs, which ``out`` gives as soon as it is known, is no source. A picture is told of where the ``book`` shows it.
+    What lies in the folder of outputs, which ``out`` gives as soon as it is known, is no source. A picture is named where
+    the ``book`` shows it.
     """
     try:
         yield

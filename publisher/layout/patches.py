@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
+from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns
@@ -49,9 +50,14 @@ def apply() -> None:
     # A paragraph that lacks room goes to the next page, rather than the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,
-        "report = not context.in_column and can_break_now and not could_break_before",
-        "report = False",
+        {"report = not context.in_column and can_break_now and not could_break_before": "report = False"},
     )
+    # Place and size of a background are set within assertions, which python -O leaves out.
+    sets = ("add('position', position)", "add('size', size)")
+    expand_background = _altered(
+        EXPANDERS["background"], {"@expander('background')\n": "", **{f"assert {call}": call for call in sets}}
+    )
+    EXPANDERS["background"] = weasyprint.css.validation.expanders.expand_background = expand_background
     # The first line of a paragraph that goes on, on another page, is not its first line (CSS Pseudo-elements 4, 2.1).
     weasyprint.layout.block.iter_line_boxes = _iter_line_boxes_once_first
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
@@ -66,13 +72,15 @@ def apply() -> None:
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
 
 
-def _altered(function: Any, before: str, after: str) -> Any:
+def _altered(function: Any, changes: Mapping[str, str]) -> Any:
     """The function with some of its source put in other words."""
     source = inspect.getsource(function)
-    if source.count(before) != 1:
-        raise RuntimeError(f"{function.__name__} has changed")
+    for before, after in changes.items():
+        if source.count(before) != 1:
+            raise RuntimeError(f"{function.__name__} has changed")
+        source = source.replace(before, after)
     known: dict[str, Any] = {}
-    exec(compile(source.replace(before, after), inspect.getfile(function), "exec"), function.__globals__, known)
+    exec(compile(source, inspect.getfile(function), "exec"), function.__globals__, known)
     return known[function.__name__]
 
 
