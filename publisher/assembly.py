@@ -6,14 +6,13 @@ import os
 import re
 import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher import licenses
 from publisher.conditions import FORMATS
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
@@ -22,6 +21,7 @@ from publisher.sources import Sources
 from publisher.transforms.solutions import first_solution, send_solutions
 
 EPOCH = "2000-01-01T00:00:00Z"
+LAST_SECOND = 253_402_300_799  # of the year 9999
 # What the manifest calls lists, and what they count.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
@@ -172,10 +172,16 @@ def check_digit(isbn: str) -> str:
 
 
 def modified(manifest: Manifest) -> str:
-    """When the book was last changed: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the clock."""
-    if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdecimal():
-        with suppress(ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """When the book was last changed: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the clock.
+
+    Raises ``PublisherError`` for a ``SOURCE_DATE_EPOCH`` that is no time of the years 1970 to 9999.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        if not re.fullmatch(r"\d{1,20}", epoch, re.ASCII) or int(epoch) > LAST_SECOND:
+            problem = f"SOURCE_DATE_EPOCH is “{epoch[:80]}”: this is no time in seconds since 1970"
+            hint = "Such as 1767225600; or leave it unset."
+            raise PublisherError([Diagnostic(Severity.ERROR, "environment-wrong", problem, hint=hint)])
+        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if manifest.date:
         return f"{(manifest.date + '-01-01')[:10]}T00:00:00Z"
     return EPOCH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import warnings
@@ -12,7 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from publisher import drawings
 from publisher.rasters import is_sideways
+from publisher.styles import kept_inside
 
 MEDIA_TYPES = {
     ".gif": "image/gif",
@@ -24,19 +27,14 @@ MEDIA_TYPES = {
 }
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 120_000_000
-MAX_ELEMENTS = 50_000  # of a drawing, with all that <use> repeats
-SHORTEST = 0.001  # of a gradient that is repeated: shorter ones would fill a page with millions of stripes
+ROUNDS = 5  # what is removed may join what was apart
 SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
 XHTML = "http://www.w3.org/1999/xhtml"
 # No other reader of Pillow's is asked: some start programs.
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 # Elements that run, load or embed something foreign.
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
-_URL = re.compile(r"""(?:url|src|image-set)\(\s*(?!['"]?\s*#)[^)]*\)?""", re.IGNORECASE)
-_IMPORT = re.compile(r"@import[^;]*;?", re.IGNORECASE)
-_SCALED = re.compile(r"(?:matrix|scale)\s*\(([^)]*)\)")
-_DATA = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
+_DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
 
 
 class PictureError(Exception):
@@ -44,6 +42,7 @@ class PictureError(Exception):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
+        self.file: Path | None = None
         super().__init__(message)
 
 
@@ -61,7 +60,11 @@ class Picture:
 def read_picture(file: Path) -> Picture:
     """Read and check a picture. Raises ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``."""
     status = file.stat()
-    return _read(file, status.st_mtime_ns, status.st_size)
+    try:
+        return _read(file, status.st_mtime_ns, status.st_size)
+    except PictureError as error:
+        error.file = file
+        raise
 
 
 @lru_cache(maxsize=256)
@@ -128,10 +131,19 @@ def _svg(data: bytes) -> Picture:
     removed = ["entities"] if document_type is not None and any(document_type.iterentities()) else []
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
     removed += ["a processing instruction" for node in around if isinstance(node, etree._ProcessingInstruction)]
-    removed += _clean(root)
-    if _count(root) > MAX_ELEMENTS:
-        raise PictureError("image-huge", f"draws more than {MAX_ELEMENTS:,} elements, counting what <use> repeats")
-    removed += _calm(root)
+    for _ in range(ROUNDS):
+        if not (gone := _clean(root)):
+            break
+        removed += gone
+    else:
+        raise PictureError("image-broken", "holds what acts or reaches out, again and again")
+    try:
+        drawings.check(root)
+    except drawings.DrawingError as error:
+        raise PictureError(error.code, str(error)) from error
+    if (pixels := _embedded(root)) > MAX_PIXELS:
+        raise PictureError("image-huge", f"holds pictures of {pixels:,} pixels")
+    removed += drawings.calm(root)
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     try:
         size = (round(float(box[2])), round(float(box[3])))
@@ -166,77 +178,37 @@ def _clean(root: Any) -> list[str]:
             if _leads_out(str(attribute), str(value)):
                 del element.attrib[attribute]
                 removed.append(f"{etree.QName(attribute).localname} of <{name}>")
-            elif cleaned := _cleaned_style(str(value)):
-                element.set(attribute, cleaned[0])
+            elif (cleaned := kept_inside(str(value))) is not None:
+                element.set(attribute, cleaned)
                 removed.append(f"an address in {etree.QName(attribute).localname} of <{name}>")
-        if name == "image" and parent is not None and not {"href", f"{{{XLINK}}}href"} & set(element.attrib):
+        if name == "image" and parent is not None and not {"href", f"{drawings.XLINK}href"} & set(element.attrib):
             _drop(element)  # one that shows nothing: the layout of print fails at it
             removed.append("<image>")
             continue
-        if name == "style" and (cleaned := _cleaned_style("".join(element.itertext("*", etree.Entity)))):
-            for child in list(element):
-                element.remove(child)
-            element.text = cleaned[0]
+        if name == "style" and (cleaned := kept_inside("".join(element.itertext("*", etree.Entity)))) is not None:
+            element[:] = []
+            element.text = cleaned
             removed.append("an address in <style>")
     return removed
 
 
-def _count(root: Any) -> int:
-    """How many elements a tree draws: what ``use`` refers to counts each time. Raises ``PictureError`` if that is itself."""
-    named = {element.get("id"): element for element in root.iter() if element.get("id")}
-    known: dict[Any, int] = {}
-    open_: set[Any] = set()
+def _embedded(root: Any) -> int:
+    """The pixels of all pictures that a drawing holds."""
+    from PIL import Image
 
-    def count(element: Any) -> int:
-        if element in known:
-            return known[element]
-        if element in open_:
-            raise PictureError("image-broken", "refers to itself by <use>")
-        open_.add(element)
-        total = 1 + sum(count(child) for child in element if isinstance(child.tag, str))
-        if element.tag == f"{{{SVG}}}use":
-            target = named.get((element.get("href") or element.get(f"{{{XLINK}}}href") or "").strip()[1:])
-            total += count(target) if target is not None else 0
-        open_.discard(element)
-        known[element] = min(total, 10 * MAX_ELEMENTS)
-        return known[element]
-
-    try:
-        return count(root)
-    except RecursionError:
-        raise PictureError("image-broken", "is nested too deeply") from None
-
-
-def _calm(root: Any) -> list[str]:
-    """Let gradients end with their last colour where one of them is too short to be repeated."""
-    gradients = list(root.iter(f"{{{SVG}}}linearGradient", f"{{{SVG}}}radialGradient"))
-    repeated = [e for e in gradients if e.get("spreadMethod", "pad").strip() != "pad"]
-    if not repeated or not any(_is_short(gradient) for gradient in gradients):
-        return []
-    for gradient in repeated:
-        del gradient.attrib["spreadMethod"]
-    return ["the repetition of a gradient"]
-
-
-def _is_short(gradient: Any) -> bool:
-    if "radial" in gradient.tag:
-        length = abs(_number(gradient.get("r", "50%")))
-    else:
-        usual = {"x1": "0", "y1": "0", "x2": "100%", "y2": "0"}
-        x1, y1, x2, y2 = (_number(gradient.get(name, value)) for name, value in usual.items())
-        length = abs(x2 - x1) + abs(y2 - y1)
-    for values in _SCALED.findall(gradient.get("gradientTransform", "")):
-        length *= max((abs(_number(value)) for value in re.split(r"[\s,]+", values.strip())[:4]), default=1)
-    return length < SHORTEST
-
-
-def _number(value: str) -> float:
-    """A number or a share; 0 if it is none."""
-    found = re.fullmatch(r"\s*([+-]?[\d.]{1,20}(?:e[+-]?\d{1,3})?)(%?)[a-z]{0,3}\s*", value, re.ASCII | re.IGNORECASE)
-    try:
-        return float(found[1]) / (100 if found[2] else 1) if found else 0.0
-    except (ValueError, OverflowError):
-        return 0.0
+    pixels = 0
+    for address in (value for image in root.iter("*") for value in image.attrib.values() if _DATA.match(value)):
+        try:
+            data = base64.b64decode(address.partition(",")[2])
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+                with Image.open(io.BytesIO(data), formats=RASTERS) as picture:
+                    pixels += picture.width * picture.height
+        except Image.DecompressionBombError:
+            return MAX_PIXELS + 1
+        except Exception:  # what is broken shows nothing
+            continue
+    return pixels
 
 
 def _redirects(name: str, attribute: str) -> bool:
@@ -249,13 +221,9 @@ def _leads_out(attribute: str, value: str) -> bool:
     local = attribute.rpartition("}")[2].lower()
     if local.startswith("on") or attribute == "{http://www.w3.org/XML/1998/namespace}base":
         return True
+    if local == "ping":
+        return True
     return local in ("href", "src") and not value.strip().startswith("#") and not _DATA.match(value)
-
-
-def _cleaned_style(text: str) -> tuple[str] | None:
-    # A backslash may hide any word of CSS.
-    cleaned = _IMPORT.sub("", _URL.sub("none", text)) if "\\" not in text else ""
-    return (cleaned,) if cleaned != text else None
 
 
 def _drop(element: Any) -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
+from publisher.changes import changes_found
 from publisher.conditions import FORMATS, holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, grouped, nearest, with_excerpts
 from publisher.document import Book, Chapter, CrossReference, walk
@@ -95,7 +96,7 @@ def build(
         prepared = run.prepare(
             book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
         )
-        out = _output(project, output)
+        run.out = out = _output(project, output)
         with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen]) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
@@ -174,13 +175,15 @@ class _Run:
     timings: list[tuple[str, float]] = field(default_factory=list)
     allow_python: bool = False
     extensions: Extensions = NO_EXTENSIONS
+    out: Path | None = None
     _silent: frozenset[str] = frozenset()
 
     @contextmanager
     def telling(self) -> Iterator[None]:
         """Let errors show the lines that they are about."""
         try:
-            yield
+            with changes_found(root_of(self.path), lambda: self.out):
+                yield
         except PublisherError as error:
             raise PublisherError(self._told(error.diagnostics)) from error.__cause__
 
@@ -333,7 +336,8 @@ class _Run:
             with self._step(f"{edition.name}: writing"):
                 try:
                     write = self.extensions.formats.get(edition.format) or writer(edition.format)
-                    made.append(_Made(edition, folder, write(job), time.perf_counter() - start))
+                    with changes_found(root_of(self.path), lambda: self.out, item.book):
+                        made.append(_Made(edition, folder, write(job), time.perf_counter() - start))
                 except PublisherError as error:
                     self.findings.extend(error.diagnostics)
             if self.fail_fast:

@@ -51,3 +51,108 @@ def _leads_out(address: str) -> bool:
     """Does an address have a scheme or a host? Browsers drop control characters from it and turn backslashes."""
     plain = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
     return plain.startswith("//") or (_SCHEME.match(plain) is not None and not _CARRIED.match(plain))
+
+
+# Style sheets inside drawings, which may name nothing but places of the drawing itself
+
+_NAMESPACES = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/1999/xhtml"})
+# Functions that fetch: a string among their arguments is an address.
+_FETCHES = re.compile(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)", re.IGNORECASE)
+# Without one of these a text can name no address. An escape may stand for any letter.
+_SUSPECT = re.compile(r"""\\|url|src|image|cross-fade|@import|@namespace|["'][^"']*(:|//)""", re.IGNORECASE)
+_ROUNDS = 5
+# Rules that may load something, and how each ends.
+_RULES = {"import": ";", "namespace": ";", "font-face": "{} block"}
+
+
+def kept_inside(text: str) -> str | None:
+    """A style sheet, declarations or a value of a drawing without addresses that lead out of it; None if there are none.
+
+    What comes out names none either, however often it is read.
+    """
+    if not _SUSPECT.search(text):
+        return None
+    cleaned = text
+    for _ in range(_ROUNDS):
+        again = _without_addresses(cleaned)
+        if again is None:
+            return None if cleaned == text else cleaned
+        cleaned = again
+    return ""
+
+
+def _without_addresses(text: str) -> str | None:
+    import tinycss2
+
+    try:
+        nodes, found = _inner(tinycss2.parse_component_value_list(text, skip_comments=True))
+        return str(tinycss2.serialize(nodes)) if found else None
+    except RecursionError:
+        return ""
+
+
+def _inner(nodes: Iterable[Any]) -> tuple[list[Any], bool]:
+    """Nodes without addresses that lead out, and whether there were any."""
+    kept: list[Any] = []
+    found, rest = False, iter(nodes)
+    for node in rest:
+        if node.type == "at-keyword" and node.lower_value in _RULES:
+            statement = [node, *_to_its_end(rest, _RULES[node.lower_value])]
+            changed = not _is_sound(node.lower_value, statement)
+            kept += [] if changed else statement
+        else:
+            inner, changed = _inner_node(node)
+            kept += [inner] if inner is not None else []
+        found = found or changed
+    return kept, found
+
+
+def _to_its_end(nodes: Iterator[Any], end: str) -> Iterator[Any]:
+    for node in nodes:
+        yield node
+        if node == end or node.type == end:
+            return
+
+
+def _is_sound(rule: str, statement: list[Any]) -> bool:
+    """Does a rule load nothing? A face without its file is no face, and goes as a whole."""
+    if rule == "font-face":
+        return not _inner(statement[1:])[1]
+    return rule == "namespace" and {*_addresses(statement)} <= _NAMESPACES
+
+
+def _addresses(nodes: Iterable[Any]) -> Iterator[str]:
+    """What is, or may become, an address."""
+    for node in nodes:
+        if node.type in ("url", "string"):
+            yield node.value
+        elif node.type in ("whitespace", "at-keyword", "ident", "literal", "number", "dimension"):
+            continue
+        else:
+            yield from _addresses(node.arguments) if getattr(node, "name", "") == "url" else [node.serialize()]
+
+
+def _inner_node(node: Any) -> tuple[Any, bool]:
+    from tinycss2.ast import IdentToken
+
+    nowhere = IdentToken(node.source_line, node.source_column, "none")
+    if node.type == "error" and node.kind in ("bad-url", "bad-string"):
+        return None, True
+    if node.type == "url":
+        return (node, False) if _is_inside(node.value) else (nowhere, True)
+    if node.type == "string":
+        return (None, True) if _leads_out(node.value) else (node, False)
+    if node.type == "function":
+        if _FETCHES.fullmatch(node.lower_name) and not all(map(_is_inside, _addresses(node.arguments))):
+            return nowhere, True
+        node.arguments, found = _inner(node.arguments)
+        return node, found
+    if hasattr(node, "content"):
+        node.content, found = _inner(node.content)
+        return node, found
+    return node, False
+
+
+def _is_inside(address: str) -> bool:
+    """Does it lead to a place of the drawing itself?"""
+    return address.strip().startswith("#")

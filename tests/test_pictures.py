@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 
 from publisher import pictures
 from publisher.pictures import PictureError, read_picture
+from publisher.styles import kept_inside
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
 
@@ -36,6 +38,8 @@ def raster(tmp_path: Path, name: str, form: str, size: tuple[int, int] = (3, 2))
         '<style>.a { fill: url("#g"); clip-path: url( #c ) }</style>',
         "<image href='data:image/png;base64,AAAA'/>",
         "<circle><animate attributeName='r' to='4'/></circle>",
+        "<style>@namespace svg url(http://www.w3.org/2000/svg); .a { fill: url(#\\67) }</style>",
+        "<text aria-label='C:\\imports' font-family='Source \\&quot;Serif\\&quot;'>a</text>",
     ],
 )
 def test_what_is_clean_stays_as_written(tmp_path: Path, inside: str) -> None:
@@ -65,6 +69,22 @@ def test_what_is_clean_stays_as_written(tmp_path: Path, inside: str) -> None:
         ("<a href='#x'><set attributeName='xlink:href' to='javascript:alert(1)'/></a>", "", "alert"),
         ("<g xml:base='https://evil.example/'/>", "", "evil"),
         ("<text>&x;</text>", '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/hostname">]>', "hostname"),
+        ("<style>@imp@import;ort 'https://evil.example/x.css';</style>", "", "evil"),
+        ("<style>@imp<!-- -->ort 'https://evil.example/x.css';</style>", "", "evil"),
+        ("<style>@im<script>x</script>port 'https://evil.example/x.css';</style>", "", "evil"),
+        ("<style>@\\69mport 'evil.css';</style>", "", "evil"),
+        ("<style>.a { fill: image-set(url(#a) 1x, 'https://evil.example/x' 2x) }</style>", "", "evil"),
+        ("<style>.a { fill: image-set('a.png' 1x, \"evil.png\" 2x) }</style>", "", "evil"),
+        ("<style>.a { --x: 'https://evil.example/x'; fill: image-set(var(--x) 1x) }</style>", "", "evil"),
+        ("<style>.a { fill: src('evil.svg') }</style>", "", "evil"),
+        ("<style>.a { fill: url(evil.svg</style>", "", "evil"),
+        ("<style>@font-face { font-family: x; src: local('x'), url(evil.woff) format('woff') }</style>", "", "evil"),
+        ("<style>@namespace url(https://evil.example/);.a{}</style>", "", "evil"),
+        ("<style>@media print { @import 'evil.css'; }</style>", "", "evil"),
+        ("<rect fill='u\\72l(evil.svg)'/>", "", "evil"),
+        ("<rect style='mask: image(\"evil.svg\")'/>", "", "evil"),
+        ("<set attributeName='fill' to='url(https://evil.example/x)'/>", "", "evil"),
+        ("<a href='#x' ping='https://evil.example/'><rect/></a>", "", "evil"),
         ("", '<?xml-stylesheet href="https://evil.example/x.css"?>', "evil"),
     ],
 )  # fmt: skip
@@ -163,3 +183,28 @@ def test_cut_off_although_weasyprint_is_loaded(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     test_cut_off(tmp_path)
     assert ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@imp@import;ort 'http://evil'; " * 3,
+        "a { b: url(url(evil)) src('evil') }",
+        "@font-face { src: url(evil) } @media x { @font-face { src: local(x), url(evil) } }",
+        "(" * 5000 + "url(evil)",
+    ],
+)
+def test_what_is_cleaned_is_clean(text: str) -> None:
+    cleaned = kept_inside(text)
+    assert cleaned is not None
+    assert "evil" not in cleaned
+    assert kept_inside(cleaned) is None
+
+
+def test_pictures_in_a_drawing_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 11)
+    data = base64.b64encode(raster(tmp_path, "b.png", "PNG").read_bytes()).decode()
+    image = f"<image width='1' height='1' href='data:image/png;base64,{data}'/>"
+    assert read_picture(svg(tmp_path, image)).removed == ()
+    with pytest.raises(PictureError, match="12 pixels"):
+        read_picture(svg(tmp_path, image * 2))

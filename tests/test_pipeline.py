@@ -322,6 +322,21 @@ def test_the_clock_is_never_asked(
     assert modified(load(project({**FILES, "publication.yaml": MANIFEST + date}), Findings()).manifest) == expected
 
 
+@pytest.mark.parametrize("epoch", ["abc", "-1", "1.5", "253402300800", "9" * 5000, "²", " 1"])
+def test_a_clock_that_is_set_to_no_time(project: Write, moments: pytest.MonkeyPatch, epoch: str) -> None:
+    moments.setenv("SOURCE_DATE_EPOCH", epoch)
+    folder = project(FILES)
+    for work in (publisher.build, publisher.check):
+        with pytest.raises(publisher.PublisherError, match="SOURCE_DATE_EPOCH") as caught:
+            work(folder)
+        assert [d.code for d in caught.value.diagnostics] == ["environment-wrong"]
+
+
+def test_the_last_second_of_the_clock(project: Write, moments: pytest.MonkeyPatch) -> None:
+    moments.setenv("SOURCE_DATE_EPOCH", "253402300799")
+    assert publisher.build(project(FILES)).diagnostics == ()
+
+
 def test_without_pango(project: Write) -> None:
     """PDF editions and drawn covers say what is missing; the web edition needs nothing."""
     code = f"""

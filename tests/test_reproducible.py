@@ -31,7 +31,7 @@ def build(folder: Path, out: Path, umask: int, **environment: str) -> dict[str, 
 
 
 def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
-    """Another folder, process, user's home, umask, time zone, locale, hash seed and times of files."""
+    """Another folder, process, user's home, umask, time zone, locale, hash seed and times of files; and ``python -O``."""
     folder = tmp_path / "a much longer — way/two"
     shutil.copytree(ROOT / "source", folder / "source")
     for file in folder.rglob("*"):
@@ -45,6 +45,7 @@ def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
         LC_ALL="C",
         HOME="/nonexistent",
         USER="bo",
+        PYTHONOPTIMIZE="1",
     )
     assert made == {edition.name: edition.sha256 for edition in built(ROOT).editions}
     assert set(made) == {"web", "handout", "teacher", "book", "ebook"}

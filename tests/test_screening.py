@@ -15,8 +15,9 @@ from lxml import etree
 
 import publisher
 from publisher import pipeline
+from publisher.drawings import MAX_WORK
 from publisher.fonts import font_file
-from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
+from publisher.pictures import PictureError, read_picture
 from publisher.screening import Allowed, screen_page, screen_xml
 from publisher.styles import foreign_addresses
 from publisher.templating import package_templates
@@ -280,7 +281,7 @@ def test_drawings_that_repeat_themselves(tmp_path: Path) -> None:
         except PictureError as error:
             found = error.code
         assert found == code
-    assert MAX_ELEMENTS > 10_000
+    assert MAX_WORK > 10_000
 
 
 @pytest.mark.parametrize(

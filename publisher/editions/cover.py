@@ -48,13 +48,14 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     size = {"width": points[0], "height": points[1], "em": em, "ratio": ratio}
     settings = {"words": not missing, "fonts": list(own), **size}
     markup = job.renderer().page("cover-page.html", **settings)
-    parts = [part for name, file in sorted(files.items()) for part in (name, file.read_bytes())]
+    read = {name: file.read_bytes() for name, file in sorted(files.items())}
+    parts = [part for pair in read.items() for part in pair]
 
     def draw() -> bytes:
         from publisher.layout import Metadata, lay_out
 
         metadata = Metadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
-        return _raster(lay_out(markup, read=lambda name: files[name].read_bytes(), metadata=metadata).data, pixels)
+        return _raster(lay_out(markup, read=read.__getitem__, metadata=metadata).data, pixels)
 
     data, _ = job.cache.make(key("cover", repr(pixels), markup, parts), draw)
     return data

@@ -26,6 +26,7 @@ from publisher.editions.pdf_tables import Fitted, fit, rows_class, waiting
 from publisher.editions.titles import title_fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
+from publisher.pictures import PictureError
 from publisher.templating import CUSTOM, TOKENS, Renderer
 from publisher.words import ON_PAGE
 
@@ -54,7 +55,10 @@ def write(job: Job) -> Written:
         return _printable(renderer.page(f"{page.layout}.html", page=page), known)
 
     def laid_out(markup: str) -> PaperResult:
-        return lay_out(markup, read=supply.read, metadata=metadata, page_labels=labels)
+        result = lay_out(markup, read=supply.read, metadata=metadata, page_labels=labels)
+        if supply.failure:
+            raise supply.failure
+        return result
 
     markup = written(paged)
 
@@ -187,9 +191,19 @@ class _Supply:
         renderer = Renderer(job.layers)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
+        self.failure: OSError | PictureError | None = (
+            None  # of a file that changed meanwhile: the layout goes on without it
+        )
 
     def read(self, path: str) -> bytes:
         """A file by its path; ``KeyError`` for any other."""
+        try:
+            return self._read(path)
+        except (OSError, PictureError) as error:
+            self.failure = error
+            raise
+
+    def _read(self, path: str) -> bytes:
         if path in self._pictures:
             return self._job.picture(self._pictures[path])
         data = self._joined.get(path) or self._files[path].read_bytes()

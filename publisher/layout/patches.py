@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,7 @@ import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
+from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, long_words
@@ -36,7 +37,8 @@ _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 def apply() -> None:
     """Apply all patches, once in a process."""
     found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION}
-    assert found == _tested, f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}"
+    if found != _tested:
+        raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
     # The tag tree is ours: WeasyPrint starts it again on every page and knows few roles.
     weasyprint.pdf.add_tags = _add_our_tags
@@ -53,9 +55,14 @@ def apply() -> None:
     # A paragraph that lacks room goes to the next page, rather than the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,
-        "report = not context.in_column and can_break_now and not could_break_before",
-        "report = False",
+        {"report = not context.in_column and can_break_now and not could_break_before": "report = False"},
     )
+    # Place and size of a background are set within assertions, which python -O leaves out.
+    sets = ("add('position', position)", "add('size', size)")
+    expand_background = _altered(
+        EXPANDERS["background"], {"@expander('background')\n": "", **{f"assert {call}": call for call in sets}}
+    )
+    EXPANDERS["background"] = weasyprint.css.validation.expanders.expand_background = expand_background
     # The first line of a paragraph that goes on, on another page, is not its first line (CSS Pseudo-elements 4, 2.1).
     weasyprint.layout.block.iter_line_boxes = _iter_line_boxes_once_first
     # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
@@ -70,12 +77,15 @@ def apply() -> None:
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
 
 
-def _altered(function: Any, before: str, after: str) -> Any:
+def _altered(function: Any, changes: Mapping[str, str]) -> Any:
     """The function with some of its source put in other words."""
     source = inspect.getsource(function)
-    assert source.count(before) == 1, f"{function.__name__} has changed"
+    for before, after in changes.items():
+        if source.count(before) != 1:
+            raise RuntimeError(f"{function.__name__} has changed")
+        source = source.replace(before, after)
     known: dict[str, Any] = {}
-    exec(compile(source.replace(before, after), inspect.getfile(function), "exec"), function.__globals__, known)
+    exec(compile(source, inspect.getfile(function), "exec"), function.__globals__, known)
     return known[function.__name__]
 
 
@@ -110,8 +120,8 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
         self.begin_marked_content("Artifact", f"<</Type /{kind}>>")
     else:
         mark = {"tag": tag, "mcid": len(self._tags), "stream": self}
-        assert box not in self._tags
-        self._tags[box] = mark
+        if self._tags.setdefault(box, mark) is not mark:
+            raise RuntimeError("a box is painted twice")
         self.begin_marked_content(tag, f"<</MCID {mark['mcid']}>>")
     try:
         yield

@@ -1,0 +1,306 @@
+"""How much work a drawing (SVG) makes, wherever it is shown: what is drawn counts as often as it is drawn.
+
+A small file may ask for much: each ``use``, mask, clip, marker, pattern and filter draws again what it refers to, and these
+may refer to others. Dashes, tiles and gradients that are too short fill a page with millions of pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+XLINK = "{http://www.w3.org/1999/xlink}"
+MAX_WORK = 50_000  # elements drawn; ten letters count as one, and so do this many numbers and commands of a path:
+POINTS = 250
+MAX_DEPTH = 250  # elements within elements, those that are referred to included
+MAX_FAMILIES = 100  # of typefaces: each is looked for
+SHORTEST = 0.001  # of a gradient that is repeated: shorter ones would fill a page with millions of stripes
+MAX_PIECES = 100_000  # dashes or tiles along a side of the drawing
+LIMITS = {"numOctaves": 10.0, "stdDeviation": 1000.0, "radius": 1000.0, "order": 32.0, "filterRes": 4000.0}
+_GRADIENTS = ("linearGradient", "radialGradient")
+# Elements that draw what their address leads to.
+_REPEATS = frozenset({"use", "feImage", "pattern", "filter", "textPath", "tref", *_GRADIENTS})
+# What costs no more than a colour, or one element, while it has no more parts than this.
+_CHEAP = {"linearGradient": (16, 4), "radialGradient": (16, 4), "clipPath": (4, 1)}
+_SHAPES = frozenset(
+    {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "tref"}
+)
+_LETTERED = frozenset({"text", "tspan", "textPath", "tref"})
+_LETTERING = 4  # elements as which one of lettering counts
+# What is drawn only where something refers to it.
+_DEFINITIONS = frozenset({"defs", "symbol", "clipPath", "mask", "marker", "pattern", "filter", *_GRADIENTS})
+_UNSHOWN = frozenset({"style", "title", "desc", "metadata"})
+# A property's reference holds for what is within, too.
+_INHERITED = frozenset({"fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"})
+_AT_POINTS = frozenset({"marker", "marker-mid"})
+_REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]*?)\s*[\"']?\s*\)", re.IGNORECASE)
+_DECLARATION = re.compile(r"([\w-]+)\s*:([^;{}]*)")
+_RULE = re.compile(r"([^{};]*)\{([^{}]*)\}")
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LAST = re.compile(r"([^\s>+~]*)\s*$")
+_NUMBERS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[a-z]", re.IGNORECASE)
+_FAMILY = re.compile(r"\bfont(?:-family)?\s*:([^;{}]*)")
+_DASHES = re.compile(r"stroke-dasharray\s*:([^;{}]*)", re.IGNORECASE)
+_SCALED = re.compile(r"(?:matrix|scale)\s*\(([^)]*)\)")
+
+Reference = tuple[str, str]
+"""A property or ``href``, and the id of what it leads to."""
+
+
+class DrawingError(Exception):
+    """A drawing asks for too much; ``code`` names why, the message says it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an element makes draw: elements, shapes and letterings among them, points of paths; and how deep they are nested."""
+
+    elements: float
+    shapes: float
+    points: float
+    depth: int
+
+
+def check(root: Any) -> None:
+    """Raise ``DrawingError`` if a tree asks for more than ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
+    if max(work(root).elements, sum(1 for _ in root.iter("*"))) > MAX_WORK:
+        raise DrawingError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
+    if (count := len(_families(root))) > MAX_FAMILIES:
+        raise DrawingError("image-huge", f"names {count:,} typefaces")
+
+
+def work(root: Any) -> Work:
+    """The work of a tree; each element is visited once. Raises ``DrawingError`` for one that refers to itself."""
+    named = {id_: element for element in root.iter("*") if (id_ := element.get("id"))}
+    references = _references(root)
+    known: dict[Any, Work] = {}
+    open_: set[Any] = set()
+
+    def of(element: Any) -> Work:
+        if element in known:
+            return known[element]
+        if len(open_) > MAX_DEPTH:
+            raise DrawingError("image-broken", "is nested too deeply")
+        open_.add(element)
+        within = [of(child) for child in element if isinstance(child.tag, str) and _name(child) not in _DEFINITIONS]
+        led = []
+        for name, target in references(element):
+            if (to := named.get(target)) is not None and to not in open_:
+                led.append((name.lstrip("*"), of(to)))
+            elif to is not None and not name.startswith("*"):  # a style sheet may say it of all, and not mean it
+                raise DrawingError("image-broken", "refers to itself")
+        open_.discard(element)
+        known[element] = _total(element, within, led)
+        return known[element]
+
+    found = of(root)
+    if found.depth > MAX_DEPTH:
+        raise DrawingError("image-broken", "is nested too deeply")
+    return found
+
+
+def _total(element: Any, within: list[Work], led: list[tuple[str, Work]]) -> Work:
+    name = _name(element)
+    parts = [*within, *(target for reference, target in led if reference == "href")]
+    own = _LETTERING if name in _LETTERED else 1
+    points = _points(element) + sum(part.points for part in parts)
+    shapes = (name in _SHAPES) + sum(part.shapes for part in parts)
+    elements = own + _points(element) / POINTS + _letters(element) / 10 + sum(part.elements for part in parts)
+    for reference, target in led:
+        if reference in _AT_POINTS:
+            elements += target.elements * (points + 2)
+        elif reference != "href":
+            elements += target.elements * (max(shapes, 1) if reference in _INHERITED else 1)
+    few, price = _CHEAP.get(name, (0, 0))
+    depth = 1 + max((work.depth for work in (*within, *(target for _, target in led))), default=0)
+    elements = price if elements <= few and depth <= 2 else elements
+    return Work(min(elements, 1e12), min(shapes, 1e12), min(points, 1e12), depth)
+
+
+def _points(element: Any) -> float:
+    drawn = element.get("d") or element.get("points")
+    return float(sum(1 for _ in _NUMBERS.finditer(drawn))) if drawn else 0.0
+
+
+def _letters(element: Any) -> int:
+    if _name(element) in _UNSHOWN:
+        return 0
+    return len(((element.text or "") + "".join(child.tail or "" for child in element)).strip())
+
+
+def _references(root: Any) -> Callable[[Any], Iterator[Reference]]:
+    """A function that finds what an element refers to; what it says itself, or style sheets, whose names begin with ``*``."""
+    rules: dict[str, list[Reference]] = {}
+    for element in root.iter("*"):
+        # var() may stand anywhere below
+        inline = [("", r) for r in _declared(element.get("style", "")) if r[0].startswith("--")]
+        found = _styled("".join(element.itertext())) if _name(element) == "style" else inline
+        for name, (property_, target) in found:
+            rules.setdefault(name, []).append((f"*{property_}", target))
+
+    def references(element: Any) -> Iterator[Reference]:
+        name, href = _name(element), element.get("href") or element.get(f"{XLINK}href") or ""
+        if name in _REPEATS and href.strip().startswith("#"):
+            yield "href", href.strip()[1:]
+        for attribute, value in element.attrib.items():
+            if "(" in value:
+                yield from _declared(value) if attribute == "style" else _led(str(attribute), value)
+        if rules:
+            classes = (f".{c}" for c in element.get("class", "").split())
+            for selected in ("", name, *classes, f"#{element.get('id')}"):
+                yield from rules.get(selected, ())
+
+    return references
+
+
+def _styled(sheet: str) -> list[tuple[str, Reference]]:
+    """The references of a style sheet, each with an element's name, ``.class`` or ``#id``, or nothing if it may be any."""
+    sheet = _COMMENT.sub("", _unescaped(sheet))
+    found, rules = [], 0
+    for selectors, body in _RULE.findall(sheet):
+        references = [*_declared(body)]
+        rules += len(references)
+        for reference in references:
+            named = [""] if reference[0].startswith("--") else [_selected(s) for s in selectors.split(",")]
+            found += [(name, reference) for name in named]
+    everything = [*_led("", sheet)]  # rules within rules are not taken apart
+    return found if rules == len(everything) else [("", reference) for reference in everything]
+
+
+def _selected(selector: str) -> str:
+    last = (_LAST.search(selector) or [""])[0].strip()
+    if not re.fullmatch(r"(?:[\w-]+|\*)?(?:[.#][\w-]+)*", last):
+        return ""  # what is in brackets or behind a colon may stand for anything
+    names = re.findall(r"[.#]?[\w-]+", last)
+    return max(names, key=lambda name: (name[0] == "#", name[0] == ".")) if names else ""
+
+
+def _declared(text: str) -> Iterator[Reference]:
+    if "(" in text or "\\" in text:
+        for name, value in _DECLARATION.findall(_unescaped(text)):
+            yield from _led(name.lower(), value)
+
+
+def _unescaped(text: str) -> str:
+    """CSS without escapes, which may hide any word."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16) % 0x110000) if m[1] else m[2], text) if "\\" in text else text
+
+
+def _led(name: str, value: str) -> Iterator[Reference]:
+    yield from ((name, target) for target in _REFERENCE.findall(value))
+
+
+def _families(root: Any) -> set[str]:
+    """The lists of families that a drawing names."""
+    found: set[str] = set()
+    for element in root.iter("*"):
+        found.update(filter(None, (element.get("font-family"), element.get("font"))))
+        sheet = "".join(element.itertext()) if _name(element) == "style" else element.get("style")
+        if sheet and "font" in sheet:
+            found.update(name.strip() for name in _FAMILY.findall(sheet))
+    return found
+
+
+# What is taken away
+
+
+def calm(root: Any) -> list[str]:
+    """Take away what would fill a page with too many pieces; returns the names of what went."""
+    removed = [*_calm_gradients(root)]
+    side = _side(root)
+    for element in root.iter("*"):
+        for name, most in LIMITS.items():
+            if (value := element.get(name)) and max(map(number, value.split()), default=0) > most:
+                del element.attrib[name]
+                removed.append(f"{name} of <{_name(element)}>")
+        if _is_too_short(element.get("stroke-dasharray", ""), side):
+            del element.attrib["stroke-dasharray"]
+            removed.append(f"stroke-dasharray of <{_name(element)}>")
+        removed += _calm_style(element, side)
+        if _name(element) == "pattern" and _is_tiny(element, side):
+            element.set("width", "0")  # of such a tile nothing is drawn
+            removed.append("a <pattern>")
+    return removed
+
+
+def _calm_style(element: Any, side: float) -> Iterator[str]:
+    sheet = "".join(element.itertext()) if _name(element) == "style" else element.get("style")
+    if not sheet or "dasharray" not in sheet.lower():
+        return
+    calmed = _DASHES.sub(lambda found: "" if _is_too_short(found[1], side) else found[0], sheet)
+    if calmed == sheet:
+        return
+    if _name(element) == "style":
+        element.text = calmed
+        element[:] = []
+    else:
+        element.set("style", calmed)
+    yield f"stroke-dasharray of <{_name(element)}>"
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _side(root: Any) -> float:
+    """The longer side of a drawing, in its own units."""
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    sides = box[2:4] if len(box) == 4 else [root.get("width", ""), root.get("height", "")]
+    return max(*(abs(number(side)) for side in sides), 1.0) if len(sides) == 2 else 1.0
+
+
+def _is_too_short(dashes: str, side: float) -> bool:
+    values = [abs(number(value)) for value in re.split(r"[\s,]+", dashes.strip()) if value]
+    given = any(re.search("[1-9]", value) for value in (dashes,))
+    return given and not any(value * MAX_PIECES > side for value in values) and bool(values)
+
+
+def _is_tiny(pattern: Any, side: float) -> bool:
+    own = pattern.get("patternUnits", "").strip() == "userSpaceOnUse"
+    for length in (pattern.get("width", "0"), pattern.get("height", "0")):
+        share = abs(number(length)) / (side if own and "%" not in length else 1)
+        if re.search("[1-9]", length) and share < SHORTEST / 10:
+            return True
+    return False
+
+
+def _calm_gradients(root: Any) -> Iterable[str]:
+    """Let gradients end with their last colour where one of them is too short to be repeated."""
+    gradients = [e for e in root.iter("*") if _name(e) in _GRADIENTS]
+    repeated = [e for e in gradients if e.get("spreadMethod", "pad").strip() != "pad"]
+    if not repeated or not any(_is_short(gradient) for gradient in gradients):
+        return []
+    for gradient in repeated:
+        del gradient.attrib["spreadMethod"]
+    return ["the repetition of a gradient"]
+
+
+def _is_short(gradient: Any) -> bool:
+    if "radial" in gradient.tag:
+        length = abs(number(gradient.get("r", "50%")))
+    else:
+        usual = {"x1": "0", "y1": "0", "x2": "100%", "y2": "0"}
+        x1, y1, x2, y2 = (number(gradient.get(name, value)) for name, value in usual.items())
+        length = abs(x2 - x1) + abs(y2 - y1)
+    for values in _SCALED.findall(gradient.get("gradientTransform", "")):
+        length *= max((abs(number(value)) for value in re.split(r"[\s,]+", values.strip())[:4]), default=1)
+    return length < SHORTEST
+
+
+def number(value: str) -> float:
+    """A number or a share; 0 if it is none."""
+    found = re.fullmatch(r"\s*([+-]?[\d.]{1,20}(?:e[+-]?\d{1,3})?)(%?)[a-z]{0,3}\s*", value, re.ASCII | re.IGNORECASE)
+    try:
+        return float(found[1]) / (100 if found[2] else 1) if found else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+__all__ = ["MAX_DEPTH", "MAX_FAMILIES", "MAX_WORK", "XLINK", "DrawingError", "Work", "calm", "check", "work"]
