@@ -15,7 +15,19 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
     ("diagnostics",),
-    ("addresses", "conditions", "licenses", "names", "rasters", "sources", "styles", "tokens", "words", "yaml_nodes"),
+    (
+        "addresses",
+        "conditions",
+        "languages",
+        "licenses",
+        "names",
+        "rasters",
+        "sources",
+        "styles",
+        "tokens",
+        "words",
+        "yaml_nodes",
+    ),
     ("document", "fonts", "manifest", "pictures"),
     ("cache", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
     ("editions", "fragment", "supplies"),

@@ -10,6 +10,7 @@ from publisher.document.base import (
     Node,
 )
 from publisher.document.blocks import (
+    DRAWINGS,
     Admonition,
     Aside,
     Block,
@@ -80,6 +81,7 @@ from publisher.document.tree import (
 )
 
 __all__ = [
+    "DRAWINGS",
     "NO_ATTRIBUTES",
     "Abbreviation",
     "Admonition",

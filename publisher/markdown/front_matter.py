@@ -8,6 +8,8 @@ from functools import partial
 from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
+from publisher.languages import is_language
+from publisher.markdown.attributes import tell_language
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
 
@@ -42,7 +44,9 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
     values: dict[str, str] = {}
     title_at = None
     for name, at, value in keys(text, file, findings):
-        if name not in KEYS:
+        if name in ("lang", "language") and isinstance(value, ScalarNode) and not is_language(text_of(value) or "en"):
+            tell_language(findings, text_of(value), _place(file, *text_start(value)))
+        elif name not in KEYS:
             findings.warning("front-matter-unknown-key", f"Front matter knows no “{name}”", at, nearest(name, KEYS))
         elif name in values:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
