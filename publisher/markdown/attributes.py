@@ -128,6 +128,8 @@ def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> boo
     words = (found.attributes.id, *found.attributes.classes)
     if not any(word[:1].isalpha() for word in words) and found.keys.keys().isdisjoint(NAMES):
         return False
+    if state.src[max(state.pos - 1, 0) : state.pos] == "{":  # of a template: {{ .Title }}
+        return False
     # kramdown's stand on a line of their own, or directly behind what has them; elsewhere they are a format.
     end = state.pos + found.length
     line = state.src[state.src.rfind("\n", 0, state.pos) + 1 : end] + state.src[end:].partition("\n")[0]
