@@ -40,3 +40,18 @@ class Names:
             name = self._pattern.format(wanted, self._counts[key] + 1) + suffix
         self._taken.add(self._key(name))
         return name
+
+
+# With its ending, or as cameras and screens name pictures.
+_FILE_NAME = re.compile(
+    r"[\w./\\()+-]*\w\.(?:avif|bmp|eps|gif|heic|jfif|jpe?g|pdf|png|svg|tiff?|webp)"
+    r"|(?:IMG|DSCN?|PXL|MVI)[-_ ]?\d[\w-]*|image\d+|screen ?shot[-_ ]?\d[\d_.-]*",
+    re.IGNORECASE,
+)
+
+
+def is_file_name(words: str, file: str = "") -> bool:
+    """Does a text alternative say nothing but the name of a file: of ``file``, with or without its ending, or of any picture?"""
+    words = words.strip().casefold()
+    name = file.rsplit("/", 1)[-1].casefold()
+    return bool(words) and (words in (name, name.rsplit(".", 1)[0]) or _FILE_NAME.fullmatch(words) is not None)

@@ -9,6 +9,7 @@ from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.fonts import FontError, characters, describe
 from publisher.manifest import Project
+from publisher.names import is_file_name
 from publisher.pictures import PictureError, read_picture
 from publisher.templating import Readers, check_templates
 
@@ -55,6 +56,9 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
         code = error.code if isinstance(error, PictureError) else "image-broken"
         findings.error(code, f"“{given.image}” {error}", at, "A cover is an SVG, PNG, JPEG, GIF or WebP file.")
         return None
+    if is_file_name(given.alt, file.name):
+        problem, place = "The text alternative is the file's name", project.locate("cover", "alt", text=True)
+        findings.warning("image-alt-filename", problem, place, "Say what the cover shows.")
     if picture.removed:
         gone = ", ".join(picture.removed)
         findings.warning("svg-unsafe", f"What acts or reaches out of “{given.image}” was removed: {gone}", at)

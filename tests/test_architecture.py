@@ -21,6 +21,7 @@ FLOORS = (
         "disk",
         "drawings",
         "interruption",
+        "languages",
         "licenses",
         "names",
         "rasters",

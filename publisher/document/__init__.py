@@ -11,6 +11,7 @@ from publisher.document.base import (
     Node,
 )
 from publisher.document.blocks import (
+    DRAWINGS,
     Admonition,
     Aside,
     Block,
@@ -83,6 +84,7 @@ from publisher.document.tree import (
 )
 
 __all__ = [
+    "DRAWINGS",
     "NO_ATTRIBUTES",
     "Abbreviation",
     "Admonition",

@@ -128,6 +128,12 @@ class CodeLine:
     callouts: tuple[Callout, ...] = ()
 
 
+# Languages of drawings, which other programs draw.
+DRAWINGS = frozenset(
+    {"blockdiag", "d2", "digraph", "ditaa", "dot", "graphviz", "mermaid", "plantuml", "puml", "seqdiag", "tikz", "uml"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CodeBlock(Node):
     """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``.

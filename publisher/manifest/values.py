@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from publisher import conditions
 from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
+from publisher.languages import is_language, language_hint
 from publisher.sources import files_below
 
 NAMES = ("publication.yaml", "publication.yml")
@@ -28,18 +29,6 @@ SHEETS = {  # width and height in mm
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
 }  # fmt: skip
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
-ISO_639_1 = (
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
-    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
-    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
-    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss "
-    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
-)
-LANGUAGE = re.compile(
-    r"([a-z]{2,3})(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
-    r"(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
-    re.IGNORECASE,
-)
 
 
 def refusal(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
@@ -176,11 +165,8 @@ def _date(text: str) -> str:
 
 
 def sound_language(text: str) -> str:
-    tag = LANGUAGE.fullmatch(text)
-    if tag is None or (len(tag[1]) == 2 and tag[1].lower() not in ISO_639_1.split()):
-        better = text.replace("_", "-")
-        hint = f"Write “{better}”." if better != text else "Such as en, pt-BR or zh-Hant (BCP 47)."
-        raise refusal("manifest-value", f"“{text}” is not a language tag.", hint)
+    if not is_language(text):
+        raise refusal("manifest-value", f"“{text}” is not a language tag.", language_hint(text))
     return text
 
 

@@ -15,8 +15,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import conditions
-from publisher.diagnostics import Location, nearest
+from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import Attributes, Block, Container, Footnote
+from publisher.languages import is_language, language_hint
 
 if TYPE_CHECKING:
     from publisher.markdown.context import Context
@@ -131,6 +132,8 @@ def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> boo
     words = (found.attributes.id, *found.attributes.classes)
     if not any(word[:1].isalpha() for word in words) and found.keys.keys().isdisjoint(NAMES):
         return False
+    if state.src[max(state.pos - 1, 0) : state.pos] == "{":  # of a template: {{ .Title }}
+        return False
     # kramdown's stand on a line of their own, or directly behind what has them; elsewhere they are a format.
     end = state.pos + found.length
     line = state.src[state.src.rfind("\n", 0, state.pos) + 1 : end] + state.src[end:].partition("\n")[0]
@@ -197,6 +200,9 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
         short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}
         context.findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
         return False
+    if key == "lang" and value and not is_language(value):
+        tell_language(context.findings, value, at)
+        return False
     if key in SIZES and not is_length(value, relative=key == "width"):
         problem = f"“{key}” is {length_name(relative=key == 'width')}, not “{value[:80]}”"
         context.findings.error("attribute-value", problem, at, "A bare number counts pixels.")
@@ -206,6 +212,12 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
         context.findings.error("attribute-value", problem, at, nearest(value[:80], SIDES))
         return False
     return True
+
+
+def tell_language(findings: Findings, value: str, at: Location) -> None:
+    """Warn of an attribute or a key that is no language tag, and is left out."""
+    problem = f"“{value[:80]}” is not a language tag, and was left out"
+    findings.warning("language-tag", problem, at, language_hint(value))
 
 
 def is_length(value: str, *, relative: bool = True) -> bool:

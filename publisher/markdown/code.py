@@ -26,7 +26,7 @@ _CALLOUTS = re.compile(
 _NUMBER = re.compile(r"<(\d+)>")
 # What Pandoc and Quarto write behind a fence.
 _NUMBERED = frozenset({"numberLines", "number-lines"})
-_START, _CAPTIONS = "startFrom", ("caption", "lst-cap", "title")
+_START, _FILE, _CAPTIONS = "startFrom", "filename", ("caption", "lst-cap", "title")
 
 
 def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -58,7 +58,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     numbered = len(classes) < len(attributes.classes) or _START in given
     if not info and classes:
         info = classes.pop(0)
-    pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, *_CAPTIONS))
+    pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
     if language_of(info).lower() == "math" and reader.context.math:  # as GitHub and GitLab have it
         formulas.tell(reader, "math", at)
@@ -69,7 +69,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     block = d.CodeBlock(
         value,
         language_of(info),
-        reader.inline_text(caption, at) if caption else (),
+        code_caption(given.get(_FILE, ""), reader.inline_text(caption, at) if caption else (), at),
         line_numbers_from(_start(reader, given.get(_START, "1"), at), value) if numbered else (),
         callouts=callouts,
         language_at=info_at,
@@ -100,6 +100,13 @@ def _cell(reader: Reader, language: str, text: str, node: SyntaxTreeNode) -> d.C
     hint = f"Write {node.markup}{language}, and put in what the code makes, as text or as a picture."
     reader.findings.warning("code-not-run", problem, at, hint)
     return d.CodeBlock(value, language, callouts=callouts, location=at)
+
+
+def code_caption(file: str, caption: tuple[d.Inline, ...], at: Location) -> tuple[d.Inline, ...]:
+    """A caption with the name of the ``file`` that the code stands in, if there is one, before it."""
+    if not file:
+        return caption
+    return (d.InlineCode(file, location=at), *((d.Text(": ", location=at), *caption) if caption else ()))
 
 
 def language_of(info: str) -> str:

@@ -17,6 +17,7 @@ from publisher.markdown import traps
 from publisher.markdown.attributes import checked, is_condition, parse_attributes
 from publisher.markdown.code import read_cell
 from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.ignored import is_ignored
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
 
@@ -121,7 +122,10 @@ Option = tuple[str, Location, str, Location]
 def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dict[str, tuple[str, Location]]:
     options: dict[str, tuple[str, Location]] = {}
     for key, start, value, at in _yaml_options(reader, node) if node.meta["yaml"] else _plain_options(reader, node):
-        if key not in known:
+        if key not in known and is_ignored(node.info, key):
+            problem, hint = f"The option “{key}” of “{node.info}” changes nothing here", "Remove it."
+            reader.tally.warning("option-ignored", problem, start, hint, f"{node.info} {key}")
+        elif key not in known:
             problem = f"“{node.info}” has no option “{key}”"
             reader.findings.error("directive-option", problem, start, nearest(key, known))
         elif key in options:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from publisher.markdown.parser import Reader
+    from publisher.markdown.source import Source
 
 _PROBLEM = "“{here}” is the syntax of another program and stays text here"
 _CITE = "Write who said it and where, or put that into a note: ^[Author, title, page]."
@@ -22,19 +24,59 @@ _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
 _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
 # What Quarto and pandoc-crossref number.
 _NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
-_ATTRIBUTES = frozenset(  # of C++
-    ["carries_dependency", "deprecated", "fallthrough", "likely", "maybe_unused", "nodiscard", "noreturn", "unlikely"]
+# What stands in double brackets in C++ and in the specification of ECMAScript.
+_SLOTS = frozenset(
+    [
+        *(
+            "carries_dependency",
+            "deprecated",
+            "fallthrough",
+            "likely",
+            "maybe_unused",
+            "nodiscard",
+            "noreturn",
+            "unlikely",
+        ),
+        *("Call", "Class", "Configurable", "Construct", "DefineOwnProperty", "Delete", "Enumerable", "Environment"),
+        *(
+            "Extensible",
+            "Get",
+            "GetOwnProperty",
+            "GetPrototypeOf",
+            "HasInstance",
+            "HasProperty",
+            "HomeObject",
+            "IsExtensible",
+        ),
+        *("OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set"),
+        *("SetPrototypeOf", "Value", "Writable"),
+    ]
 )
 _CONTENTS = frozenset({"toc", "_toc_"})
 
 
+_CITED = re.compile(rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_][^\[\]]*\](?![(\[{{:])")
+
+
+@lru_cache(maxsize=4)
+def _cites(source: Source) -> bool:
+    """Does a text hold citations in brackets? Then names of people and years, ``@smith2004``, are some, too."""
+    return _CITED.search("\n".join(source.lines)) is not None
+
+
 def _is_citation(reader: Reader, found: re.Match[str]) -> bool:
+    if not found["here"].startswith("["):
+        return _cites(reader.source)
     return not reader.defines(found["here"].strip("[]"))
+
+
+def _has_no_variables(reader: Reader, _: re.Match[str]) -> bool:
+    return reader.context.variables is None  # else an unknown one is told
 
 
 def _is_page(reader: Reader, found: re.Match[str]) -> bool:
     words = found["words"]
-    known = words in _ATTRIBUTES or words.lower() in _CONTENTS or words.endswith(".md") or "::" in words
+    known = words in _SLOTS or words.lower() in _CONTENTS or words.endswith(".md") or "::" in words
     return not (known or reader.defines(words))
 
 
@@ -55,7 +97,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?P<here>\{%(?![^{}\n]*include\b)[^{}\n]*%\})"),
+        re.compile(r"(?<!\{)(?P<here>\{%(?![^{}\n]*include\b)[^{}\n]*%\})"),
         _PROBLEM,
         _PLAINLY,
         kind="tag",
@@ -67,6 +109,18 @@ IN_LINES = (
         _PROBLEM,
         _PLAINLY,
         kind="shortcode",
+        sign="{{",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?P<here>\{\{-?[ \t]*(?:\.[A-Za-z]|(?:site|page|post)\.|(?:block|define|else|end|if|partial|range|template|with)\b)"
+            r"[^{}\n]*\}\})"
+        ),
+        _PROBLEM,
+        _PLAINLY,
+        _has_no_variables,
+        kind="template",
         sign="{{",
     ),
     Lookalike(
@@ -93,7 +147,7 @@ IN_LINES = (
         "syntax-foreign",
         re.compile(
             rf"(?P<here>\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_][\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
-            rf"|(?<![\w@/.])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
+            rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
         "“{here}” is a citation, which is not read yet and stays text",
         _CITE,
@@ -139,6 +193,22 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
+        re.compile(r"(?<![\^\w])(?P<here>\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^)(?![\^\w])"),
+        _PROBLEM,
+        "Write <ins>{words}</ins>.",
+        kind="insertion",
+        sign="^^",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<=\s)(?P<here>\^(?=[a-z\d]*\d)[a-z\d]{6})$", re.MULTILINE),
+        _PROBLEM,
+        "Write (label)= on the line before the paragraph.",
+        kind="block",
+        sign="^",
+    ),
+    Lookalike(
+        "syntax-foreign",
         re.compile(r"(?<![\w+])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
         _PROBLEM,
         "Write {{kbd}}`{words}`.",
@@ -176,15 +246,19 @@ IN_LINES = (
         for name, hint in (
             (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} behind a heading."),
             (r"(?:eq|c|auto|num)?ref|doc|term", "Write [](#label), or [words](#label)."),
+            ("begin_tab", "Write :::{{tab-item}} Label in ::::{{tab-set}}."),
             (r"cite[a-z:]*", _CITE),
-            (r"(?!(?:eq)?label:|(?:eq|c|auto|num)?ref:|doc:|term:|cite)[a-z][a-z0-9_+-]*(?::[a-z_]+)?", _PLAINLY),
+            (
+                r"(?!(?:eq)?label:|(?:eq|c|auto|num)?ref:|doc:|term:|begin_tab:|cite)[a-z][a-z0-9_+-]*(?::[a-z_]+)?",
+                _PLAINLY,
+            ),
         )
     ),
     Lookalike(
         "syntax-foreign",
         re.compile(r"(?<!\S)(?P<here>:end_tab:)"),
         _PROBLEM,
-        "Write :::{{tab-set}}.",
+        "Write “:::”: each tab is a :::{{tab-item}} in ::::{{tab-set}}.",
         kind="tab",
         sign=":end_tab:",
     ),
@@ -221,6 +295,7 @@ _BLOCKS = (
         "Remove it: each edition has a table of contents.",
     ),
 )
+_CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
 _GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
 _SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
 _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
@@ -238,6 +313,13 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> bool:
             problem, kind = _PROBLEM.format(**words), f"block {words['kind']}"
             reader.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
             return True
+    before = paragraph.previous_sibling if paragraph.parent else None
+    if before is not None and before.type == "table" and (found := _CAPTION.match(text)):
+        problem, hint = (
+            _PROBLEM.format(here=text[:40]),
+            "Write the caption behind :::{table}, and “:::” below the table.",
+        )
+        reader.tally.warning("syntax-foreign", problem, reader.at(paragraph), hint, "caption")
     if _GRID.match(text):
         problem = "A grid table is not read and stays text"
         reader.tally.warning("table-literal", problem, reader.at(paragraph), _TABLE, "grid")

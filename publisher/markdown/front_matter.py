@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
+from publisher.languages import is_language
+from publisher.markdown.attributes import tell_language
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
 
@@ -51,7 +53,9 @@ def read(text: str, file: str, context: Context) -> FrontMatter:
     values: dict[str, str] = {}
     title_at, findings = None, context.findings
     for name, at, value in keys(text, file, findings):
-        if name not in KEYS:
+        if name in ("lang", "language") and isinstance(value, ScalarNode) and not is_language(text_of(value) or "en"):
+            tell_language(findings, text_of(value), _place(file, *text_start(value)))
+        elif name not in KEYS:
             if near := get_close_matches(name[:80].casefold(), KEYS, n=1, cutoff=NEAR):
                 problem = f"Front matter knows no “{name}”"
                 findings.warning("front-matter-unknown-key", problem, at, f"Did you mean “{near[0]}”?")

@@ -6,6 +6,7 @@ all, like ``<T>``, is text that lacks its escapes.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,9 @@ from typing import Any
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
+from publisher.languages import is_language
 from publisher.markdown import html_tables
+from publisher.markdown.attributes import tell_language
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 BLOCKS = frozenset(
@@ -62,41 +65,11 @@ BLOCKS = frozenset(
         "pre",
     ]
 )
-INLINES = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+INLINES = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd",
+    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "wbr",
+})  # fmt: skip
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 DANGEROUS = frozenset(
     [
@@ -171,6 +144,7 @@ SILENT = frozenset(
         "target",
     }
 )
+LEAST_MISSPELT = 4  # letters: shorter names are near to too much
 _TAG = re.compile(
     r"(?P<opens><!--|<!\[CDATA\[|<[?!])"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
@@ -307,7 +281,7 @@ class Builder:
 
     def _literal(self, tag: Tag, at: Location) -> None:
         known = tag.name in BLOCKS
-        hint = "Put a blank line before it." if known else "Write it as code, `like this`, or escape the bracket: \\<."
+        hint = "Put a blank line before it." if known else _unknown_hint(tag)
         what = "cannot stand inside a paragraph" if known else "is no element of HTML and was kept as text"
         if not (tag.closes and tag.name in self._told):
             self._findings.warning("html-unknown", f"{tag.text} {what}", at, hint)
@@ -392,6 +366,8 @@ class Builder:
         for name, value in tag.attributes.items():
             if name.startswith("on") or (name in ("href", "src") and not is_safe_url(value)):
                 self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
+            elif name == "lang" and value and not is_language(value):
+                tell_language(self._findings, value, at)
             elif name in allowed and name not in ("id", "class", "src", "alt"):
                 pairs.append((name, value or (name if name in ("open", "reversed") else "")))
             elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):
@@ -401,6 +377,15 @@ class Builder:
         classes = tuple(tag.attributes.get("class", "").split())
         identifier = tag.attributes.get("id") or (tag.attributes.get("name", "") if tag.name == "a" else "")
         return d.Attributes(identifier, classes, tuple(pairs))
+
+
+def _unknown_hint(tag: Tag) -> str:
+    """What to do about an element that does not exist: it may be misspelt, or be the name of a type."""
+    plain = "Write it as code, `like this`, or escape the bracket: \\<."
+    if len(tag.name) < LEAST_MISSPELT or tag.name not in tag.text:
+        return plain
+    near = difflib.get_close_matches(tag.name, BLOCKS | INLINES, n=1, cutoff=0.75)
+    return f"Did you mean <{near[0]}>? {plain.replace('Write it', 'If not, write it', 1)}" if near else plain
 
 
 def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) -> d.Dropdown:

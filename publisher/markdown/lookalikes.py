@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
 _WORDS = r"[^\[\]\n]+"
-_SUSPECT = re.compile(r"[\[\]{}\\!:@]|\*\*|==|%%|\+\+|\$\$|8<")
+_SUSPECT = re.compile(r"[\[\]{}\\!:@^]|\*\*|==|%%|\+\+|\$\$|8<")
 
 
 def _names_role(reader: Reader, found: re.Match[str]) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from publisher.addresses import is_safe_url
 from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked
-from publisher.names import Names
+from publisher.names import Names, is_file_name
 from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.rasters import bounded
 from publisher.sources import files_below
@@ -55,7 +55,7 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
     asset = _asset(image, scope, name)
-    if asset and image.alt.strip().lower() in (asset.file.name.lower(), asset.file.stem.lower()):
+    if is_file_name(image.alt, asset.file.name if asset else ""):
         scope.findings.warning(
             "image-alt-filename",
             "The text alternative is the file's name",

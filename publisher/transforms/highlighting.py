@@ -10,7 +10,7 @@ from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, St
 from pygments.util import ClassNotFound
 
 from publisher.diagnostics import Location
-from publisher.document import Book, Callout, CodeBlock, CodeLine, CodeRun, walk
+from publisher.document import DRAWINGS, Book, Callout, CodeBlock, CodeLine, CodeRun, walk
 from publisher.transforms.scope import Scope
 
 Runs = tuple[CodeRun, ...]
@@ -39,7 +39,6 @@ PLAIN = frozenset(
         *("pseudocode", "raw", "regex", "text", "tree", "tsv", "txt"),
     ]
 )
-DRAWINGS = frozenset({"d2", "dot", "graphviz", "mermaid", "plantuml", "puml"})
 # Names that Pygments lacks, and the nearest language that it knows.
 SAME = {
     "astro": "html",

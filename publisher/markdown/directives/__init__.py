@@ -6,6 +6,7 @@ the blocks that stand in its place.
 
 from __future__ import annotations
 
+from publisher.document import DRAWINGS
 from publisher.markdown.directives import (
     admonitions,
     asides,
@@ -29,6 +30,7 @@ DIRECTIVES: dict[str, Directive] = {
     "code-block": Directive(code.code, code.CODE, raw=True),
     "csv-table": Directive(tables.csv_table, tables.SEPARATED, raw=True),
     "dropdown": Directive(asides.dropdown, frozenset({"open"})),
+    **{language: Directive(code.drawing, code.DRAWING, raw=True) for language in DRAWINGS},
     "epigraph": Directive(quotations.quote),
     "exercise": Directive(exercises.exercise, frozenset({"workspace", "nonumber"})),
     "figure": Directive(figures.figure, figures.FIGURE),

@@ -11,13 +11,15 @@ from pygments.lexers import find_lexer_class_for_filename
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown.code import language_of, line_numbers_from, lines_of, take_callouts
+from publisher.markdown.cells import without_options
+from publisher.markdown.code import code_caption, language_of, line_numbers_from, lines_of, take_callouts
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbers, read_file
 from publisher.markdown.foreign import check_code
 from publisher.markdown.source import clean_text
 
-CODE = frozenset({"caption", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
+CODE = frozenset({"caption", "filename", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
+DRAWING = frozenset({"caption"})
 LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 
@@ -26,6 +28,11 @@ def code(call: Call) -> tuple[d.Block, ...]:
     check_code(call.reader, language_of(call.argument), call.text, call.locate)
     value, callouts = take_callouts(call.text, call.locate)
     return (_block(call, value, (language_of(call.argument), call.argument_at), callouts),)
+
+
+def drawing(call: Call) -> tuple[d.Block, ...]:
+    """What another program draws, shown as the code that it is; the directive bears its language's name."""
+    return (_block(call, without_options(call.text), (call.name, call.location), ()),)
 
 
 def literalinclude(call: Call) -> tuple[d.Block, ...]:
@@ -59,7 +66,7 @@ def _block(
     return d.CodeBlock(
         value,
         language[0],
-        call.inlines("caption"),
+        _caption(call),
         numbers or _numbers(call, value),
         line_numbers(call, "emphasize-lines", lines) if "emphasize-lines" in call.options else (),
         callouts,
@@ -67,6 +74,14 @@ def _block(
         location=call.location,
         attributes=call.attributes,
     )
+
+
+def _caption(call: Call) -> tuple[d.Inline, ...]:
+    """The name of the file that the code is said to be in, and the caption."""
+    caption, name = call.inlines("caption"), call.option("filename")
+    if call.name == "literalinclude" and name.lower() == "true":
+        name = call.argument
+    return code_caption("" if name.lower() in ("true", "false") else name, caption, call.location)
 
 
 def _numbers(call: Call, value: str) -> tuple[int, ...]:

@@ -1,0 +1,31 @@
+"""Language tags: BCP 47, with the two-letter codes of ISO 639-1."""
+
+from __future__ import annotations
+
+import re
+
+_ISO_639_1 = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+_CODES = frozenset(_ISO_639_1.split())
+_TAG = re.compile(
+    r"([a-z]{2,3})(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
+    re.IGNORECASE,
+)
+
+
+def is_language(text: str) -> bool:
+    """Is this a language tag: ``en``, ``pt-BR``, ``zh-Hant``?"""
+    tag = _TAG.fullmatch(text)
+    return tag is not None and (len(tag[1]) > 2 or tag[1].lower() in _CODES)
+
+
+def language_hint(text: str) -> str:
+    """How to write what is no language tag."""
+    better = text.replace("_", "-")
+    return f"Write “{better}”." if better != text and is_language(better) else "Such as en, pt-BR or zh-Hant (BCP 47)."
