@@ -5,7 +5,9 @@ The public names are imported on demand, so that ``import publisher`` stays ligh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # known to type checkers; without ``typing``, handlers of signals are there sooner
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from publisher import licenses
 from publisher.conditions import FORMATS
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import Entry, Manifest, Matter, Project
-from publisher.markdown import DIRECTIVES, ROLES, Context, both, read_chapter, read_title, read_words
+from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
+from publisher.markdown import DIRECTIVES, ROLES, Context, merged, read_chapter, read_title, read_words
 from publisher.sources import Sources
+from publisher.transforms.solutions import first_solution, send_solutions
 
 EPOCH = "2000-01-01T00:00:00Z"
 # What the manifest calls lists, and what they count.
@@ -37,6 +38,7 @@ class Assembly:
         self.context = Context(
             self.findings,
             manifest.language,
+            math=manifest.math.enabled,
             variables=manifest.variables if project.file else None,
             facts=(*FORMATS, *extensions.formats, *manifest.audiences),
             sources=sources,
@@ -53,9 +55,27 @@ class Assembly:
             *self._divisions(manifest.appendices, "appendix", "appendices"),
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
-        book = Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions))
+        self._note_foreign_keys()
+        book = self._sent(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
+
+    def _sent(self, book: Book) -> Book:
+        """The book whose solutions are for those who get them. An error if nobody is named, a note if that is everyone."""
+        manifest, findings = self.project.manifest, self.findings
+        given = manifest.solved
+        if given and given != (ALL,):
+            return send_solutions(book, given, manifest.audiences)
+        first = None if manifest.solutions else first_solution(book, manifest.audiences)
+        if first and manifest.audiences:
+            problem = f"The book has solutions ({first}), and it is not said which of its audiences gets them"
+            lines = ", ".join(f"`solutions: {name}`" for name in manifest.audiences[-3:])
+            at = self.project.locate("audiences", key=True)
+            findings.error("solutions-audience", problem, at, f"Add a line: {lines} or `solutions: {ALL}`.")
+        elif first:
+            hint = "To keep them apart, list audiences in publication.yaml, and who gets them: `solutions: teacher`."
+            findings.note("solutions-shown", "Solutions and right answers are in every edition", first, hint)
+        return book
 
     def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
         divisions: list[Part | Chapter] = []
@@ -69,7 +89,9 @@ class Assembly:
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
             title, attributes = read_title(entry.part, at, self.context, self.project.text)
-            divisions.append(Part(title, tuple(chapters), location=at, attributes=both(attributes, entry.when)))
+            if not self.project.file and chapters and opens_part(chapters[0].file):
+                title = chapters[0].name
+            divisions.append(Part(title, tuple(chapters), location=at, attributes=attributes.limited(entry.when)))
         return divisions
 
     def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
@@ -82,8 +104,23 @@ class Assembly:
             hint = "Begin it with a line “# Title”."
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
-        chapter = read_chapter(text, name, self.context)
-        return [replace(chapter, kind=kind, attributes=both(chapter.attributes, entry.when))]
+        chapter = read_chapter(text, name, self.context, titled=bool(entry.title))
+        chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
+        return [self._titled(chapter, entry.title, place) if entry.title else chapter]
+
+    def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
+        """The chapter with the title that the manifest gives it."""
+        at = self.project.locate(*place, "title", text=True)
+        words, given = read_title(title, at, self.context, self.project.text)
+        return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
+
+    def _note_foreign_keys(self) -> None:
+        """Report each key of front matter that is another program's once for the whole book."""
+        for key, places in self.context.foreign_keys.items():
+            chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
+            problem = f"Front matter does not use “{key[:80]}”: {chapters}"
+            hint = "Keep it if another program reads it."
+            self.findings.note("front-matter-unknown-key", problem, places[0], hint)
 
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""
@@ -102,13 +139,6 @@ class Assembly:
         if not identifier:
             author = authors[0].name if authors else ""
             identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
-            if self.project.file:
-                self.findings.note(
-                    "identifier-made",
-                    "The identifier was made of title and first author",
-                    self.project.locate("title"),
-                    f"Keep it when these change: identifier: {identifier}",
-                )
         return Metadata(
             title,
             manifest.language,
@@ -124,6 +154,14 @@ class Assembly:
             manifest.status == "draft",
             manifest.url,
         )
+
+
+def note_identifier(book: Book, project: Project, findings: Findings) -> None:
+    """Report that the book's identifier is not the author's."""
+    if project.file and not project.manifest.identifier:
+        problem = "The identifier was made of title and first author"
+        hint = f"Keep it when these change: identifier: {book.metadata.identifier}"
+        findings.note("identifier-made", problem, project.locate("title"), hint)
 
 
 def check_digit(isbn: str) -> str:

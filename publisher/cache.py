@@ -1,18 +1,29 @@
-"""Bytes kept under the hash of what made them."""
+"""Bytes kept under the hash of what made them, and sealed: a cache that came with a project is no cache.
+
+The seal of an entry (HMAC, SHA-256) is made of its name, its bytes and a secret of the user, which lies in the user's own
+folder of caches. Nobody else can make an entry that is taken for ours, nor give an entry of ours another name.
+"""
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import hmac
 import os
 import re
-import tempfile
-from collections.abc import Callable, Iterable
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
+from publisher.disk import is_link, read_plain, write_plain
+
 ROOM = 1 << 30  # bytes that are kept
+_SEAL = hashlib.sha256().digest_size
+_BUCKET = re.compile("[0-9a-f]{2}")
+_ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
 
 
 @functools.cache
@@ -40,39 +51,71 @@ def key(*parts: str | bytes | Iterable[str | bytes]) -> str:
     return digest.hexdigest()
 
 
+@functools.cache
+def secret() -> bytes:
+    """The user's secret, made at its first use. Where it can't be kept, one that holds for this process: then nothing that
+    was kept before is taken."""
+    file = _secret_file()
+    if file is not None:
+        with suppress(OSError):
+            if known := _known_secret(file):
+                return known
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_plain(file, os.urandom(_SEAL), file.parent, 0o600)
+            if known := _known_secret(file):  # another process may have been faster
+                return known
+    return os.urandom(_SEAL)
+
+
+def _secret_file() -> Path | None:
+    if sys.platform == "win32":
+        folder = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        folder = os.path.expanduser("~/Library/Caches")
+    else:
+        named = os.environ.get("XDG_CACHE_HOME", "")
+        folder = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
+    return Path(folder, "publisher", "secret") if os.path.isabs(folder) else None
+
+
+def _known_secret(file: Path) -> bytes:
+    """The secret in a file that nobody but the user can read; nothing if it is none."""
+    try:
+        facts = file.lstat()
+        foreign = os.name == "posix" and (facts.st_uid != os.geteuid() or stat.S_IMODE(facts.st_mode) & 0o077)
+        found = b"" if foreign else read_plain(file, _SEAL)
+    except OSError:
+        return b""
+    return found if len(found) == _SEAL else b""
+
+
 class Cache:
-    """A folder of blobs. Without a folder nothing is kept. Losing an entry costs time only, so disk errors are ignored."""
+    """A folder of blobs. Without a folder nothing is kept. Losing an entry costs time only, so disk errors are ignored.
+
+    Files and folders of other names are left alone; links are not followed.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
     def get(self, name: str) -> bytes | None:
-        """The bytes kept under a key, None if there are none or they are damaged."""
-        if self._folder is None:
+        """The bytes kept under a key, None if there are none, or they are damaged or not ours."""
+        if self._folder is None or is_link(self._folder / name[:2]):
             return None
-        file = self._folder / name[:2] / name
         try:
-            kept = file.read_bytes()
-            os.utime(file)  # what is used stays longest
+            kept = memoryview(read_plain(self._folder / name[:2] / name, used=True))  # what is used stays longest
         except OSError:
             return None
-        digest, data = kept[:32], kept[32:]
-        return data if hashlib.sha256(data).digest() == digest else None
+        seal, data = kept[:_SEAL], kept[_SEAL:]
+        return bytes(data) if hmac.compare_digest(_seal(name, data), seal) else None
 
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes under a key; a reader sees all of them or none."""
-        if self._folder is None:
+        if self._folder is None or is_link(folder := self._folder / name[:2]):
             return
-        folder = self._folder / name[:2]
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=folder)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(hashlib.sha256(data).digest() + data)
-                Path(temporary).replace(folder / name)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
+            write_plain(folder / name, _seal(name, data) + data, folder)
 
     def make(self, name: str, work: Callable[[], bytes]) -> tuple[bytes, bool]:
         """The bytes under a key, made now if need be; and whether they were there already."""
@@ -83,12 +126,31 @@ class Cache:
         return data, False
 
     def prune(self, room: int = ROOM) -> None:
-        """Drop what was not used for longest, until no more than so many bytes are kept."""
+        """Drop what was not used for longest, until no more than so many bytes are kept. No other process may write meanwhile."""
         if self._folder is None:
             return
         with suppress(OSError):
-            kept = [(file.stat(), file) for file in self._folder.glob("[0-9a-f][0-9a-f]/*")]
-            for facts, file in sorted(kept, key=lambda item: item[0].st_mtime, reverse=True):
-                room -= facts.st_size
-                if room < 0:
-                    file.unlink()
+            kept = sorted(_entries(self._folder), key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
+            for entry in reversed(kept):
+                room -= entry.stat(follow_symlinks=False).st_size
+                if room < 0 or entry.name.endswith(".new"):  # a process that was killed had begun to write it
+                    os.unlink(entry.path)
+
+
+def _seal(name: str, data: bytes | memoryview) -> bytes:
+    seal = hmac.new(secret(), f"{name}\n".encode(), "sha256")
+    seal.update(data)
+    return seal.digest()
+
+
+def buckets(folder: Path) -> list[Path]:
+    """The folders of a cache."""
+    with os.scandir(folder) as entries:
+        found = [e.path for e in entries if _BUCKET.fullmatch(e.name) and e.is_dir(follow_symlinks=False)]
+    return sorted(map(Path, found))
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    for bucket in buckets(folder):
+        with os.scandir(bucket) as entries:
+            yield from (e for e in entries if _ENTRY.fullmatch(e.name) and e.is_file(follow_symlinks=False))

@@ -30,13 +30,17 @@ def check(condition: str, known: Iterable[str]) -> None:
     """Raise ``ConditionError`` unless ``condition`` can be read and all its names are ``known``."""
     if len(condition) > MAX_LENGTH:
         raise _wrong(condition)
-    names, _ = _parse(condition)
-    for name in names:
+    for name in _parse(condition)[0]:
         if name not in known:
             near = nearest(name, known)
             others = "Formats are html, pdf and epub; list an audience in the manifest under `audiences:`."
             hint = near if near.startswith("Did") else others
             raise ConditionError("audience-unknown", f"There is no audience or format “{name}”", hint)
+
+
+def names(condition: str) -> frozenset[str]:
+    """The formats and audiences that a sound ``condition`` names; none in an empty one."""
+    return _parse(condition)[0] if condition else frozenset()
 
 
 def holds(condition: str, facts: Set[str]) -> bool:
@@ -47,12 +51,12 @@ def holds(condition: str, facts: Set[str]) -> bool:
 @lru_cache(maxsize=256)
 def _parse(condition: str) -> tuple[frozenset[str], Test]:
     words = _WORD.findall(condition)
-    names = {w for w in words if w not in ("and", "or", "not", "(", ")")}
+    named = {w for w in words if w not in ("and", "or", "not", "(", ")")}
     reader = _Reader([*words, ""])
     test = reader.either()
-    if reader.words != [""] or not all(re.fullmatch(r"[\w-]+", name) for name in names):
+    if reader.words != [""] or not all(re.fullmatch(r"[\w-]+", name) for name in named):
         raise _wrong(condition)
-    return frozenset(names), test
+    return frozenset(named), test
 
 
 def _wrong(condition: str) -> ConditionError:

@@ -133,6 +133,35 @@ def counted(diagnostics: Iterable[Diagnostic]) -> str:
     return ", ".join(f"{counts[s]} {s.value}{'s' if counts[s] > 1 else ''}" for s in Severity if counts[s])
 
 
+MOST = 10  # warnings, or notes, of one code that a file shows one by one
+
+
+def grouped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings in order; of the warnings, and of the notes, of one code in a file the first ten, and one that says how
+    many more there are, and where. Each error is kept: all of them stand between the author and an edition."""
+    kept: list[Diagnostic] = []
+    kinds: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.location is None or diagnostic.severity is Severity.ERROR:
+            kept.append(diagnostic)
+        else:
+            key = (diagnostic.severity, diagnostic.code, diagnostic.location.file)
+            kinds.setdefault(key, []).append(diagnostic)
+    for found in kinds.values():
+        kept += found[:MOST]
+        kept += [_rest(found[MOST:])] if len(found) > MOST else []
+    return in_order(kept)
+
+
+def _rest(found: list[Diagnostic]) -> Diagnostic:
+    """One finding for many of a kind, at the first of them."""
+    first, lines = found[0], sorted({d.location.line for d in found if d.location and d.location.line})
+    named = ", ".join(map(str, lines[:MOST])) + (" …" if len(lines) > MOST else "")
+    where = f": line{'s' if len(lines) > 1 else ''} {named}" if lines else ""
+    message = f"{len(found):,} more of this kind in this file{where}"
+    return Diagnostic(first.severity, first.code, message, first.location, first.hint)
+
+
 def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str]) -> tuple[Diagnostic, ...]:
     """Give each finding the line that its place names; ``read`` gives a file's text, empty if there is none."""
     texts: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publisher.diagnostics import Diagnostic, Findings, Location
+from publisher.diagnostics import Diagnostic, Findings, Location, grouped
 from publisher.document import Book, Chapter, Metadata
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, layers
@@ -29,7 +29,7 @@ def render(
     """Markdown → the markup of a fragment: no project, no numbers, anchors or buttons; addresses stay as they are.
 
     The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` turns typographic quotes and dashes on.
-    Findings are appended to ``diagnostics``, never raised. Raises ``ValueError`` for another ``to``.
+    Findings are appended to ``diagnostics``, those of one kind grouped, never raised. Raises ``ValueError`` for another ``to``.
     """
     if to not in ("html", "epub", "pdf"):
         raise ValueError(f"no such format: {to!r}")
@@ -49,7 +49,7 @@ def render(
     (chapter,) = book.chapters
     markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
     if diagnostics is not None:
-        diagnostics.extend(findings)
+        diagnostics.extend(grouped(findings))
     return markup
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from copy import deepcopy
 
 EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 """The name of an edition, which becomes a folder."""
+VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
+"""A variable as a text names it."""
 
 
 class Names:
@@ -24,6 +27,10 @@ class Names:
 
     def _key(self, name: str) -> str:
         return name.lower() if self._folded else name
+
+    def copy(self) -> Names:
+        """Names of their own that know the same ones as taken."""
+        return deepcopy(self)
 
     def free(self, wanted: str, suffix: str = "") -> str:
         """``wanted`` with ``suffix``, or the first numbered one that is free; it is taken from now on."""

@@ -1,8 +1,11 @@
 """The folder of outputs: an edition appears in it whole or not at all, and nobody else's files are touched.
 
 Work happens in ``.publisher/staging`` under a lock; a finished edition takes its place in one step. ``.outputs.json`` records
-which files are ours: a folder that holds others is refused before work starts. What a killed build left behind is
-removed by the next one.
+which files are ours, and of which project: a folder that holds others is refused before work starts. What a killed build left,
+and editions that the manifest no longer names, are removed by the next one.
+
+No link is followed, not even the folder of outputs as one, whoever named it: a project from elsewhere may bring it along, and
+what would be written or removed lies where the link leads. A person who means that place can name it.
 """
 
 from __future__ import annotations
@@ -13,27 +16,40 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from filelock import FileLock
 
+from publisher.cache import buckets
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
+from publisher.disk import is_link, read_plain, target, write_plain
+from publisher.interruption import cleaning
 from publisher.names import EDITION
 
 RECORD = ".outputs.json"
 HIDDEN = ".publisher"
+MAX_RECORD = 100_000_000  # bytes
+
+
+class Entry(TypedDict):
+    """What the record says of an edition: the files that builds wrote into its folder, and the project's folder as seen from
+    the folder of outputs."""
+
+    files: list[str]
+    project: str
 
 
 class Outputs:
     """An open folder of outputs; see ``open_outputs``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
+        self._project = Path(os.path.relpath(project, folder)).as_posix()
         self._staging = folder / HIDDEN / "staging"
-        self._record: dict[str, list[str]] = _read_record(folder)
+        self._record = _read_record(folder)
 
     def stage(self, name: str) -> Path:
         """A new empty folder to write an edition into."""
@@ -45,21 +61,23 @@ class Outputs:
         """Let a staged edition take the place of the one before it, in one step; returns that place."""
         staged, place = self._staging / name, self.folder / name
         new = _files(staged)
-        self._write_record({**self._record, name: sorted({*self._record.get(name, []), *new})})
-        if place.exists():
+        self._note(name, {*self._files_of(name), *new})
+        if os.path.lexists(place):
             _exchange(staged, place)
         else:
             staged.rename(place)
-        self._write_record({**self._record, name: new})
+        self._note(name, new)
         return place
 
     def add(self, name: str) -> Path:
         """Put the files of a staged edition beside those that are there; returns the edition's folder."""
         staged, place = self._staging / name, self.folder / name
-        theirs = set(self.foreign(name)) & set(_files(staged))
+        if link := _link_in(place):
+            raise PublisherError([_link(link)])
+        theirs = {".", *_files(staged)}.intersection(self.foreign(name))
         if theirs:
             raise PublisherError([_foreign(place, min(theirs))])
-        self._write_record({**self._record, name: sorted({*self._record.get(name, []), *_files(staged)})})
+        self._note(name, {*self._files_of(name), *_files(staged)})
         for file in _files(staged):
             (place / file).parent.mkdir(parents=True, exist_ok=True)
             (staged / file).replace(place / file)
@@ -68,50 +86,98 @@ class Outputs:
     def remove(self) -> list[Path]:
         """Remove all editions that are ours, and the cache; returns what was removed. The lock stays: others may wait for it."""
         ours = [self.folder / name for name in self._record if not self.foreign(name)]
-        kept = [place for place in (self.folder / HIDDEN).iterdir() if place.is_dir()]
-        removed = [place for place in (*ours, *kept) if place.is_dir()]
-        for place in removed:
+        removed, cached = [place for place in ours if place.is_dir()], buckets(self.folder / HIDDEN)
+        for place in (*removed, *cached):
             shutil.rmtree(place)
-        left = {name: files for name, files in self._record.items() if (self.folder / name).is_dir()}
+        left = {name: entry for name, entry in self._record.items() if (self.folder / name).is_dir()}
         if left:  # what others have put files into
             self._write_record(left)
         else:
             (self.folder / RECORD).unlink(missing_ok=True)
-        return removed
+        return removed + ([self.folder / HIDDEN] if cached else [])
+
+    def remove_others(self, named: Collection[str]) -> list[Diagnostic]:
+        """Remove the editions that builds of this project wrote and that are not ``named`` any more; notes say which. What no
+        build wrote stays, and so does an edition with a link in it."""
+        found = []
+        for name, entry in [*self._record.items()]:
+            place = self.folder / name
+            if name in named or entry["project"] not in ("", self._project):
+                continue
+            if link := _link_in(place):
+                found.append(_removed(place, name, f"was not removed: “{link}” is a link", Severity.WARNING))
+                continue
+            foreign = self.foreign(name)
+            for file in {*entry["files"]}.intersection(_files(place)):
+                (place / file).unlink()
+            _remove_empty(place)
+            self._write_record({other: e for other, e in self._record.items() if other != name})
+            kept = f"was removed, but for what no build wrote: {', '.join(foreign[:3])}" if foreign else "was removed"
+            found.append(_removed(place, name, kept, Severity.WARNING if foreign else Severity.NOTE))
+        return found
+
+    def left(self) -> list[Diagnostic]:
+        """What else lies in the folder, and why it is left alone."""
+        found = []
+        hidden = (place for place in (self.folder / HIDDEN).iterdir() if place.name != "lock")
+        for place in sorted((*self.folder.iterdir(), *hidden)):
+            if place.name in self._record and (foreign := self.foreign(place.name)):
+                link = _link_in(place)
+                what = (
+                    f"{link.relative_to(self.folder)} is a link" if link else f"no build wrote {', '.join(foreign[:3])}"
+                )
+                what += f" and {len(foreign) - 3} more" if not link and len(foreign) > 3 else ""
+                found.append(_left(place, what))
+            elif place.name not in (HIDDEN, RECORD):
+                found.append(_left(place, "no build wrote it"))
+        return found
 
     def foreign(self, name: str) -> list[str]:
-        """The files in an edition's folder that no build of ours wrote."""
+        """The files in an edition's folder that no build of ours wrote; a link is none of ours, whatever the record says."""
         place = self.folder / name
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
+        if is_link(place) or (place.exists() and not place.is_dir()):
             return ["."]
-        return sorted(set(_files(place)) - set(self._record.get(name, [])))
+        known = set(self._files_of(name))
+        return [file for file in _files(place) if file not in known or is_link(place / file)]
 
     def recover(self) -> None:
         """Put back what a build that was killed between two steps had moved aside, and remove its leavings."""
         if self._staging.is_dir():
             for aside in self._staging.glob("*.aside"):
                 place = self.folder / aside.stem
-                if not place.exists():
+                ours = EDITION.fullmatch(aside.stem) and not is_link(aside)
+                if ours and not os.path.lexists(place):
                     aside.rename(place)
+        elif os.path.lexists(self._staging):
+            self._staging.unlink()
         shutil.rmtree(self._staging, ignore_errors=True)
 
-    def _write_record(self, record: dict[str, list[str]]) -> None:
+    def _files_of(self, name: str) -> list[str]:
+        """The files that builds wrote into an edition's folder."""
+        return self._record[name]["files"] if name in self._record else []
+
+    def _note(self, name: str, files: Iterable[str]) -> None:
+        """Record the files of an edition of this project."""
+        self._write_record({**self._record, name: {"files": sorted(files), "project": self._project}})
+
+    def _write_record(self, record: dict[str, Entry]) -> None:
         self._record = record
-        temporary = self.folder / HIDDEN / "outputs.json"
-        temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-        temporary.replace(self.folder / RECORD)
+        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+        write_plain(self.folder / RECORD, text.encode(), self.folder / HIDDEN)
 
 
 @contextmanager
-def open_outputs(folder: Path, editions: Sequence[str]) -> Iterator[Outputs]:
-    """Open a folder of outputs for ``editions``, alone: another build of the same folder waits here.
+def open_outputs(
+    folder: Path, project: Path, editions: Sequence[str], hints: Mapping[str, str] | None = None
+) -> Iterator[Outputs]:
+    """Open a folder of outputs for ``editions`` of the ``project`` in that folder, alone: another build of the same folder of
+    outputs waits here.
 
-    Raises ``PublisherError`` if the folder can't be written or an edition's folder holds files that are not ours.
+    Raises ``PublisherError`` if the folder can't be written, it or what we need in it is a link, its record is damaged, or an
+    edition's folder holds files that are not ours; ``hints`` say by edition what else could be done about these.
     ``OSError`` of a full or failing disk inside the block becomes ``PublisherError`` too.
     """
-    for place in (folder / HIDDEN, folder / HIDDEN / "staging", folder / RECORD):
-        if place.is_symlink():
-            raise PublisherError([_foreign(place, "it is a link")])
+    _refuse_links(folder)
     try:
         (folder / HIDDEN).mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / HIDDEN / "lock")
@@ -121,58 +187,145 @@ def open_outputs(folder: Path, editions: Sequence[str]) -> Iterator[Outputs]:
             "output-unwritable", f"“{folder}” can't be written: {error.strerror}", "Choose another folder: -o DIR."
         ) from error
     try:
-        outputs = Outputs(folder)
-        outputs.recover()
-        _refuse_foreign(outputs, editions)
-        try:
-            yield outputs
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EFBIG):
-                raise
-            raise _failure(
-                "output-failed", f"Writing failed: {error.strerror}", "The last good editions are where they were."
-            ) from error
-        finally:
-            outputs.recover()
+        _refuse_links(folder)  # that which came while we waited, too
+        outputs = Outputs(folder, project)
+        with cleaning(outputs.recover):
+            yield from _opened(outputs, editions, hints or {})
     finally:
         lock.release()
 
 
-def _refuse_foreign(outputs: Outputs, editions: Sequence[str]) -> None:
+def _opened(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str]) -> Iterator[Outputs]:
+    outputs.recover()
+    _refuse_foreign(outputs, editions, hints)
+    try:
+        yield outputs
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EFBIG):
+            raise
+        raise _failure(
+            "output-failed", f"Writing failed: {error.strerror}", "The last good editions are where they were."
+        ) from error
+    finally:
+        outputs.recover()
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raise ``PublisherError`` if the folder, or what we keep in it, is a link."""
+    hidden = folder / HIDDEN
+    places = [folder]
+    if not is_link(folder):
+        places += [folder / RECORD, hidden]
+        places += sorted(hidden.iterdir()) if hidden.is_dir() and not is_link(hidden) else []
+    found = [_link(place, is_folder=place == folder) for place in places if is_link(place)]
+    if found:
+        raise PublisherError(found)
+
+
+def _refuse_foreign(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str]) -> None:
     found = []
     for name in editions:
-        if files := outputs.foreign(name):
-            place = outputs.folder / name
-            found.append(_foreign(place, files[0]))
+        place = outputs.folder / name
+        if link := _link_in(place):
+            found.append(_link(link))
+        elif files := outputs.foreign(name):
+            found.append(_foreign(place, files[0], hints.get(name, "")))
     if found:
         raise PublisherError(found)
 
 
 def is_open(folder: Path) -> bool:
-    """Did a build ever write into this folder?"""
-    return (folder / RECORD).is_file()
+    """Did a build ever write into this folder? Also if something else has taken the place of what it left."""
+    return is_link(folder) or os.path.lexists(folder / RECORD)
 
 
-def _foreign(place: Path, file: str) -> Diagnostic:
+def _foreign(place: Path, file: str, hint: str = "") -> Diagnostic:
     what = file if file != "." else "it is no folder"
-    hint = "Move it away, or choose another folder: -o DIR."
+    hint = " ".join(filter(None, ["Move it away, or choose another folder: -o DIR.", hint if file != "." else ""]))
     return Diagnostic(Severity.ERROR, "output-foreign", f"“{place}” holds what no build wrote: {what}", hint=hint)
+
+
+def _link(place: Path, *, is_folder: bool = False) -> Diagnostic:
+    message = f"“{place}” is a link to “{target(place)}”: outputs are written through no link"
+    hint = f"Remove the link, or name the folder that you mean: -o {os.path.realpath(place)}"
+    return Diagnostic(Severity.ERROR, "output-link", message, hint=hint if is_folder else "Remove the link.")
+
+
+def _removed(place: Path, name: str, what: str, severity: Severity) -> Diagnostic:
+    problem = f"The manifest no longer names the edition “{name}”: “{place}” {what}"
+    hint = "Remove the rest by hand." if severity is Severity.WARNING else ""
+    return Diagnostic(severity, "edition-removed", problem, hint=hint)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove the folder and those below it that hold no file."""
+    for place, _, _ in os.walk(folder, topdown=False):
+        with suppress(OSError):  # it is not empty
+            os.rmdir(place)
+
+
+def _left(place: Path, why: str) -> Diagnostic:
+    return Diagnostic(Severity.NOTE, "output-left", f"“{place}” is left: {why}", hint="Remove it by hand.")
 
 
 def _failure(code: str, message: str, hint: str) -> PublisherError:
     return PublisherError([Diagnostic(Severity.ERROR, code, message, hint=hint)])
 
 
-def _read_record(folder: Path) -> dict[str, list[str]]:
-    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        # It may come with a project from elsewhere: what names no edition could lead anywhere.
-        return {name: [str(f) for f in files] for name, files in record.items() if EDITION.fullmatch(name)}
-    return {}
+def _read_record(folder: Path) -> dict[str, Entry]:
+    """The files of each edition. Raises ``PublisherError`` for a record that is damaged: then nobody knows what is ours."""
+    file = folder / RECORD
+    if not os.path.lexists(file):
+        return {}
+    try:
+        return _sound(json.loads(read_plain(file, MAX_RECORD).decode()))
+    except OSError as error:
+        why = str(error.strerror)
+    except RecursionError:
+        why = "it is nested too deeply"
+    except ValueError as error:
+        why = str(error)
+    hint = f"Remove it and the editions beside it, if nothing in “{folder}” is yours; or choose another folder: -o DIR."
+    raise _failure("output-record", f"“{file}”, the record of what builds wrote, is damaged: {why}", hint)
+
+
+def _sound(record: Any) -> dict[str, Entry]:
+    """A record, if it is one; it may come with a project from elsewhere. Raises ``ValueError``."""
+    if not isinstance(record, dict):
+        raise ValueError("it is no mapping")
+    return {name: _entry(name, value) for name, value in record.items()}
+
+
+def _entry(name: str, value: Any) -> Entry:
+    if not EDITION.fullmatch(name):
+        raise ValueError(f"“{name[:80]}” names no edition")
+    if isinstance(value, list):  # written before records named projects
+        value = {"files": value, "project": ""}
+    files, project = (value.get("files"), value.get("project")) if isinstance(value, dict) else (None, None)
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        raise ValueError(f"“{name}” lists no files")
+    if not isinstance(project, str):
+        raise ValueError(f"“{name}” names no project")
+    return {"files": files, "project": project}
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink())
+    return sorted(place.relative_to(folder).as_posix() for place in _walk(folder))
+
+
+def _link_in(folder: Path) -> Path | None:
+    """The first link among the files and folders below ``folder``, itself included."""
+    if is_link(folder):
+        return folder
+    return next((place for place in sorted(_walk(folder)) if is_link(place)), None)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All below a folder but the folders; links are not followed."""
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if is_link(Path(place, name))]
+        folders[:] = [name for name in folders if name not in links]
+        yield from (Path(place, name) for name in (*links, *files))
 
 
 def _exchange(new: Path, old: Path) -> None:

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-from publisher.assembly import Assembly, stem
+from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.conditions import FORMATS, holds
-from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, nearest, with_excerpts
-from publisher.document import Book, CrossReference, walk
+from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, grouped, nearest, with_excerpts
+from publisher.document import Book, Chapter, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
@@ -77,29 +78,32 @@ def build(
 ) -> Result:
     """Build editions of the project, file or folder at ``path``.
 
-    ``editions`` and ``formats`` (the command's ``-e`` and ``--to``) choose among those of the manifest: a list of names, or
-    one name (default: all). ``chapter`` takes one chapter by its id, ``output`` is the folder of outputs (default: ``build``
-    in the project). ``strict`` makes warnings errors; ``allow_python`` lets the files run that the manifest lists under
-    ``extensions``. Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
+    A file in a project is built as one of its chapters. ``editions`` and ``formats`` (the command's ``-e`` and ``--to``) choose
+    among those of the manifest: a list of names, or one name (default: all). ``chapter`` takes one chapter by its id,
+    ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors;
+    ``allow_python`` lets the files run that the manifest lists under ``extensions``.
+    Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
     Raises ``TypeError`` for ``editions`` or ``formats`` that are no names.
     """
     editions, formats = names("editions", editions), names("formats", formats)
     run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python=allow_python)
     with run.telling():
         project = run.open()
+        chapter = run.chapter = chapter or project.chosen
         chosen = run.choose(project, editions, formats)
         book, supplies = run.read(project), run.supplies(project)
         prepared = run.prepare(
             book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
         )
         out = _output(project, output)
-        with open_outputs(out, [] if chapter else [e.name for e in chosen]) as outputs:
+        with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen]) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
             put = outputs.add if chapter else outputs.put
             wanted = {edition.name: order for order, edition in enumerate(chosen)}
             made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
             results = tuple(_result(item, put(item.edition.name)) for item in made)
+            run.findings.extend(outputs.remove_others(project.manifest.editions.keys()))
             kept.prune()
     return run.result(results)
 
@@ -125,6 +129,7 @@ def check(
             project = run.open()
             chosen = run.choose(project, editions)
             book, supplies = run.read(project), run.supplies(project)
+            note_identifier(book, project, run.findings)
             run.prove(book, project, chosen, supplies, whole=not editions)
     except PublisherError as error:
         return Result((), error.diagnostics, tuple(run.timings))
@@ -183,8 +188,11 @@ class _Run:
         return Result(editions, self._told(self.findings), tuple(self.timings))
 
     def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """What of the findings is told, and how: without those that are silenced, warnings as errors if we are strict."""
-        told = (d for d in found if d.severity is Severity.ERROR or d.code not in self._silent)
+        """What of the findings is told, and how: without those that are silenced, those of one kind in a file grouped, warnings
+        as errors if we are strict."""
+        told: Iterable[Diagnostic] = grouped(
+            d for d in found if d.severity is Severity.ERROR or d.code not in self._silent
+        )
         if self.strict:
             told = (replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in told)
         return with_excerpts(told, self._text)
@@ -242,8 +250,12 @@ class _Run:
         self.findings.extend(f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out")
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
-        """Transform the book for each edition; the errors of all are found before any is written."""
-        prepared = []
+        """Transform the book for each edition; the errors of all are found before any is written.
+
+        If one chapter is built, editions that do not contain it are left out.
+        """
+        prepared: list[_Prepared] = []
+        known: set[str] = set()
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
                 scope, name = self._scope(edition, project, supplies), stem(book)
@@ -251,23 +263,36 @@ class _Run:
             folders = self._layers(edition, project, supplies)
             self._tell_if_empty(edition, ready, project)
             if self.chapter:
-                ready, name = _only(ready, self.chapter, self.findings), f"{name}-{self.chapter}"
-                edition = _as_one_file(edition)
+                only = next((c for c in ready.chapters if self.chapter in (c.id, c.file)), None)
+                known.update(c.id for c in ready.chapters)
+                if only is None:
+                    continue
+                ready, name, edition = _only(ready, only), f"{name}-{only.id}", _as_one_file(edition)
             prepared.append(_Prepared(edition, ready, name, folders))
+        if not prepared:
+            problem = f"No edition that is built has a chapter “{self.chapter}”"
+            self.findings.error("chapter-unknown", problem, None, nearest(self.chapter, known))
         self._check()
         return prepared
 
     def _scope(self, edition: Edition, project: Project, supplies: Supplies) -> Scope:
-        numbered = project.file is not None
-        return Scope(edition.format, project.root, self.findings, numbered, edition.audience, supplies.fonts)
+        return Scope(
+            edition.format,
+            project.root,
+            self.findings,
+            project.file is not None,
+            edition.audience,
+            supplies.fonts,
+            separate=edition.format == "epub" or (edition.format == "html" and edition.layout != "single"),
+        )
 
     def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
         try:
             found = layers(supplies.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
+            check_tokens(found, supplies.templates, self.findings)
         except PublisherError as error:
             self.findings.extend(error.diagnostics)
             return ()
-        check_tokens(found, supplies.templates, self.findings)
         return found
 
     def _tell_if_empty(self, edition: Edition, book: Book, project: Project) -> None:
@@ -303,6 +328,7 @@ class _Run:
                 if self.chapter
                 else tuple((m.edition, m.written) for m in made if m.edition.name in edition.downloads),
                 project.manifest.edit,
+                project.manifest.is_solved(edition),
             )
             with self._step(f"{edition.name}: writing"):
                 try:
@@ -339,16 +365,24 @@ class _Run:
         self.timings.append((name, time.perf_counter() - start))
 
 
-def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> tuple[Path, ...]:
-    """Remove a project's editions and cache from the folder of outputs; returns what was removed.
+class Cleaned(NamedTuple):
+    """What ``clean`` removed from the folder of outputs, and findings that say what it left there and why."""
 
-    Raises ``PublisherError`` if the manifest can't be read.
+    removed: tuple[Path, ...]
+    left: tuple[Diagnostic, ...]
+
+
+def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> Cleaned:
+    """Remove a project's editions and cache from the folder of outputs.
+
+    Raises ``PublisherError`` if the manifest can't be read, or for what stops a build in that folder.
     """
-    out = _output(load(Path(path), Findings()), output)
+    project = load(Path(path), Findings())
+    out = _output(project, output)
     if not is_open(out):
-        return ()
-    with open_outputs(out, []) as outputs:
-        return tuple(outputs.remove())
+        return Cleaned((), ())
+    with open_outputs(out, project.root, []) as outputs:
+        return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
 def _output(project: Project, output: str | os.PathLike[str] | None) -> Path:
@@ -359,14 +393,10 @@ def _as_one_file(edition: Edition) -> Edition:
     return edition.model_copy(update={"layout": "single"}) if edition.format == "html" else edition
 
 
-def _only(book: Book, name: str, findings: Findings) -> Book:
+def _only(book: Book, chapter: Chapter) -> Book:
     """The book with one chapter left; links to what is gone become text."""
-    known = {c.id: c for c in book.chapters}
-    if name not in known:
-        findings.error("chapter-unknown", f"There is no chapter “{name}”", None, nearest(name, known))
-        return book
-    only = replace(book, divisions=(known[name],), lists=())
-    return only.rewrite({CrossReference: lambda link: link if link.chapter == name else link.children})
+    only = replace(book, divisions=(chapter,), lists=())
+    return only.rewrite({CrossReference: lambda link: link if link.chapter == chapter.id else link.children})
 
 
 def _result(item: _Made, place: Path) -> EditionResult:

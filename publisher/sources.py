@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.diagnostics import Findings, Location, nearest
 
 MAX_BYTES = 20_000_000
+RECORD = ".outputs.json"  # lies in a folder of outputs
 MAX_LISTED = 5000  # files among which the nearest name is looked for
+
+
+def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
+    """At most ``limit`` files below a folder in order, by their paths from it; none of hidden folders and of outputs."""
+    for place, folders, files in os.walk(folder):
+        if RECORD in files:
+            folders.clear()
+            continue
+        outputs = {"build"} if place == os.fspath(folder) else set[str]()
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in outputs)
+        for name in sorted(files):
+            if (limit := limit - 1) < 0:
+                return
+            yield Path(place, name).relative_to(folder).as_posix()
 
 
 class Sources:
@@ -43,14 +59,7 @@ class Sources:
 
     def _similar(self, path: str, beside: str) -> str:
         folder, suffix = (self.root / beside).parent, posixpath.splitext(path)[1].lower()
-        names: list[str] = []
-        for place, folders, files in os.walk(folder):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
-            below = Path(place).relative_to(folder)
-            names += [(below / f).as_posix() for f in sorted(files) if f.lower().endswith(suffix)]
-            if len(names) > MAX_LISTED:
-                break
-        hint = nearest(path[:200], names)
+        hint = nearest(path[:200], [name for name in files_below(folder) if name.lower().endswith(suffix)])
         return hint if hint.startswith("Did") else "Paths start from the folder of the file that names them."
 
     def read(self, name: str, at: Location | None = None) -> str | None:

@@ -10,7 +10,7 @@ from publisher.document import Asset
 from publisher.fonts import FontError, characters, describe
 from publisher.manifest import Project
 from publisher.pictures import PictureError, read_picture
-from publisher.templating import check_styles, check_templates
+from publisher.templating import Readers, check_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Supplies:
 def read_supplies(project: Project, findings: Findings) -> Supplies:
     """Find and check them; what is wrong with them goes to ``findings``."""
     templates = project.root / "templates"
-    check_styles(templates, findings)
-    check_templates(templates, findings)
+    manifest = project.manifest
+    readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
+    check_templates(templates, readers, findings)
     return Supplies(templates if templates.is_dir() else None, _cover(project, findings), _fonts(project, findings))
 
 

@@ -6,13 +6,13 @@ Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import tinycss2
 import tinycss2.color4
 
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Findings, Location, nearest
 
 KINDS = ("note", "tip", "important", "warning", "caution")
 CODE = ("keyword", "string", "number", "function", "comment")
@@ -35,6 +35,18 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 
 SCHEMES = ("light", "dark")
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
+
+# Functions and words of which nobody knows the kind before they are used, and colours of the system.
+_LATER = frozenset({"var", "env", "attr", "calc", "min", "max", "clamp", "color-mix", "light-dark", "color", "contrast-color"})
+_KEYWORDS = frozenset(
+    "inherit initial unset revert revert-layer accentcolor accentcolortext activetext buttonborder buttonface buttontext canvas"
+    " canvastext field fieldtext graytext highlight highlighttext linktext mark marktext selecteditem selecteditemtext"
+    " visitedtext".split()
+)
+_UNITS = frozenset(
+    "em rem ex rex ch rch cap rcap ic ric lh rlh vw vh vi vb vmin vmax svw svh lvw lvh dvw dvh cqw cqh cqi cqb cqmin cqmax px cm"
+    " mm q in pt pc".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,45 @@ def check_contrast(tokens: Tokens, findings: Findings) -> None:
             )
             hint = "Make one lighter or the other darker (WCAG 2.2, AA)."
             findings.warning("contrast-low", problem, at, hint)
+
+
+def check_names(sheets: Sequence[tuple[str, str]], used: Collection[str], findings: Findings) -> None:
+    """Warn of tokens of style sheets with a name: those that no style uses, and values of another kind than the package's.
+
+    ``used`` are the names that styles use or set otherwise.
+    """
+    usual = Tokens.read([(name, text) for name, text in sheets if not name]).light
+    for name, text in sheets:
+        for _, key, token in _declared(name, text) if name else ():
+            if key not in usual and key not in used:
+                findings.warning("token-unknown", f"No style uses “--{key}”", token.location, _named(key, usual))
+            elif key in usual and (wanted := _other_kind(token.value, usual[key].value)):
+                hint = f"Write it like “{usual[key].value}”."
+                findings.warning("token-value", f"--{key} should be {wanted}, not “{token.value[:60]}”", token.location, hint)
+
+
+def _named(key: str, usual: Collection[str]) -> str:
+    hint = nearest(f"--{key}", [f"--{name}" for name in usual])
+    return hint if hint.startswith("Did") else "A name of your own counts as soon as a style has var() with it."
+
+
+def _other_kind(value: str, usual: str) -> str:
+    """What a value should be, if it is something else; empty if it is right, or nobody can tell before it is used."""
+    nodes = [n for n in tinycss2.parse_component_value_list(value) if n.type not in ("whitespace", "comment")]
+    later = any(n.type == "function" and (n.lower_name in _LATER or "from" in tinycss2.serialize(n.arguments)) for n in nodes)
+    if later or (len(nodes) == 1 and nodes[0].type == "ident" and nodes[0].lower_value in _KEYWORDS):
+        return ""
+    if tinycss2.color4.parse_color(usual) is not None:
+        return "" if tinycss2.color4.parse_color(value) is not None else "a colour"
+    return "" if not _is_length(usual) or _is_length(value) else "a length"
+
+
+def _is_length(value: str) -> bool:
+    nodes = tinycss2.parse_component_value_list(value)
+    node = nodes[0] if len(nodes) == 1 else None
+    if node is None or node.type not in ("dimension", "percentage", "number"):
+        return False
+    return node.lower_unit in _UNITS if node.type == "dimension" else node.type == "percentage" or node.value == 0
 
 
 def _declared(name: str, text: str) -> Iterator[tuple[str, str, Token]]:

@@ -7,6 +7,7 @@ LABELS = {
     "appendix": "Appendix\u00a0{n}",
     "chapter": "Chapter\u00a0{n}",
     "code": "Listing\u00a0{n}",
+    "equation": "Equation\u00a0{n}",
     "exercise": "Exercise\u00a0{n}",
     "figure": "Figure\u00a0{n}",
     "part": "Part\u00a0{n}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,8 @@ from jinja2 import Environment
 
 import publisher
 from publisher import cache
-from publisher.bytecode import Bytecode
 from publisher.cache import Cache, key
+from publisher.templating.bytecode import Bytecode
 
 
 def test_what_is_damaged_is_made_anew(tmp_path: Path) -> None:
@@ -22,6 +24,114 @@ def test_what_is_damaged_is_made_anew(tmp_path: Path) -> None:
     (file,) = (f for f in tmp_path.rglob("*") if f.is_file())
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     assert kept.make(key("a"), lambda: b"two") == (b"two", False)
+
+
+def forged(folder: Path, name: str, data: bytes) -> Path:
+    """An entry as one would make it who knows the format, but not the user's secret."""
+    file = folder / name[:2] / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(hmac.digest(b"guessed", name.encode() + b"\n" + data, "sha256") + data)
+    return file
+
+
+def test_what_came_with_a_project_is_not_taken(tmp_path: Path) -> None:
+    kept = Cache(tmp_path)
+    forged(tmp_path, key("a"), b"planted")
+    plain = tmp_path / key("b")[:2] / key("b")
+    plain.parent.mkdir(exist_ok=True)
+    plain.write_bytes(hashlib.sha256(b"planted").digest() + b"planted")
+    assert [kept.make(key(name), lambda: b"made") for name in "ab"] == [(b"made", False)] * 2
+
+
+def test_an_entry_of_ours_keeps_its_name(tmp_path: Path) -> None:
+    kept = Cache(tmp_path)
+    kept.put(key("a"), b"one")
+    other = tmp_path / key("b")[:2] / key("b")
+    other.parent.mkdir(exist_ok=True)
+    (tmp_path / key("a")[:2] / key("a")).rename(other)
+    assert kept.get(key("b")) is None
+
+
+def test_another_user_made_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(tmp_path).put(key("a"), b"one")
+    monkeypatch.setattr(cache, "secret", lambda: b"another")
+    assert Cache(tmp_path).get(key("a")) is None
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the user's secret."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(cache.sys, "platform", "linux")
+    return tmp_path / "home/publisher"
+
+
+def test_the_secret_is_the_users_own(home: Path) -> None:
+    made = cache.secret.__wrapped__()
+    assert (len(made), cache.secret.__wrapped__()) == (32, made)
+    assert (home / "secret").stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in home.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize("how", ["readable", "short", "link"])
+def test_a_secret_that_others_may_know_is_made_anew(home: Path, tmp_path: Path, how: str) -> None:
+    home.mkdir(parents=True)
+    (file := tmp_path / "known" if how == "link" else home / "secret").write_bytes(bytes(9 if how == "short" else 32))
+    file.chmod(0o644 if how == "readable" else 0o600)
+    if how == "link":
+        (home / "secret").symlink_to(file)
+    made = cache.secret.__wrapped__()
+    assert made != bytes(32)
+    assert cache.secret.__wrapped__() == made
+    assert how != "link" or file.read_bytes() == bytes(32)
+
+
+@pytest.mark.parametrize("folder", ["file/x", "relative"])
+def test_without_a_place_the_secret_lasts_for_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (tmp_path / "file").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / folder) if "/" in folder else folder)
+    assert cache.secret.__wrapped__() != cache.secret.__wrapped__()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file"]
+
+
+def test_links_are_not_followed_and_other_files_are_left(tmp_path: Path) -> None:
+    folder, victim = tmp_path / "cache", tmp_path / "victim"
+    victim.mkdir()
+    names = [key("a"), key("b"), "thesis.doc"]
+    for name in names:
+        (victim / name).write_text("years of work")
+    kept = Cache(folder)
+    kept.put(key("b"), b"b")
+    (folder / key("a")[:2]).symlink_to(victim)
+    (folder / key("b")[:2] / key("b")).unlink()
+    (folder / key("b")[:2] / key("b")).symlink_to(victim / key("b"))
+    (folder / key("b")[:2] / "notes.txt").write_text("x")
+    for name in names[:2]:
+        assert kept.get(name) is None
+        kept.put(name, b"new")
+    assert kept.get(key("b")) == b"new"
+    kept.prune(0)
+    assert [f.read_text() for f in sorted(victim.iterdir())] == ["years of work"] * 3
+    assert [f.name for f in (folder / key("b")[:2]).iterdir()] == ["notes.txt"]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / key("a")[:2]).mkdir()
+    os.mkfifo(tmp_path / key("a")[:2] / key("a"))
+    assert Cache(tmp_path).make(key("a"), lambda: b"one") == (b"one", False)
+    assert Cache(tmp_path).get(key("a")) == b"one"
+
+
+def test_what_a_killed_process_began_goes(tmp_path: Path) -> None:
+    kept = Cache(tmp_path)
+    kept.put(key("a"), b"one")
+    (tmp_path / key("a")[:2] / f"{key('a')}.17.new").write_bytes(b"half")
+    kept.prune()
+    assert [f.name for f in tmp_path.rglob("*") if f.is_file()] == [key("a")]
 
 
 def test_what_another_program_made_is_not_taken_for_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -378,3 +378,73 @@ def test_a_piece_of_another_edition_tells_its_errors_alone(project: Write) -> No
     text = "# A\n\n☃\n\n:::{only} html\n## Web\n:::\n\n### Detail\n\nText.\n\n:::{only} pdf\n[x](#nowhere)\n:::\n"
     found = publisher.check(project({"publication.yaml": manifest, "a.md": text}))
     assert [d.code for d in found.diagnostics] == ["reference-dangling"]
+
+
+@pytest.mark.parametrize("out", ["build", "out/made"])
+def test_hints_propose_no_outputs(project: Write, out: str) -> None:
+    """Neither those of the default folder nor those of another, nor what is hidden."""
+    files = {
+        "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {web: {format: html}}\n",
+        "a.md": "# A\n\n![x](logo.svg)\n",
+        "logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4" width="4" height="4"/>',
+    }
+    folder = project(files)
+    publisher.build(folder, output=folder / out)
+    if out == "build":
+        (folder / "build/.outputs.json").unlink()  # its name is enough
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden/logo2.svg").write_text(files["logo.svg"], encoding="utf-8")
+    (folder / "logo.svg").unlink()
+    (folder / "a.md").write_text("# A\n\n![x](logo.svg)\n\n:::{literalinclude} index.html\n:::\n", encoding="utf-8")
+    assert hints_of(folder) == ["", "Paths start from the folder of the file that names them."]
+    (folder / "publication.yaml").write_text(
+        "version: 1\ntitle: T\nchapters: [index.html]\ncover: {image: logo.svg}\n", encoding="utf-8"
+    )
+    assert hints_of(folder) == ["", ""]
+    assert "made" not in hints_of(folder / "out" / "mad")[0]
+
+
+def hints_of(path: Path) -> list[str]:
+    return [d.hint for d in publisher.check(path).diagnostics if d.severity is Severity.ERROR]
+
+
+class TestGrouping:
+    """Warnings and notes of one code are grouped beyond ten in a file, in every form of the report; errors are not."""
+
+    MANY = {**SOUND, "a.md": "# A\n\n" + "".join(f"A <T{number}> tag\n\n" for number in range(13))}
+
+    def test_the_first_ten_are_shown_and_the_rest_is_counted(self, project: Write) -> None:
+        found = publisher.check(project(self.MANY)).diagnostics
+        assert [d.code for d in found] == ["html-unknown"] * 11
+        assert [d.location.line for d in found if d.location] == list(range(3, 25, 2))
+        assert found[-1].message == "3 more of this kind in this file: lines 23, 25, 27"
+        assert "more of this kind" not in "".join(d.message for d in found[:-1])
+
+    def test_ten_are_no_crowd(self, project: Write) -> None:
+        ten = self.MANY["a.md"].split("A <T10>")[0]
+        assert len(publisher.check(project({**SOUND, "a.md": ten})).diagnostics) == 10
+
+    def test_few_lines_are_named(self, project: Write) -> None:
+        text = "# A\n\n" + "".join(f"A <T{number}> tag\n\n" for number in range(40))
+        (*_, last) = publisher.check(project({**SOUND, "a.md": text})).diagnostics
+        assert last.message == "30 more of this kind in this file: lines 23, 25, 27, 29, 31, 33, 35, 37, 39, 41 …"
+
+    def test_each_error_is_shown(self, project: Write) -> None:
+        text = "# A\n\n" + "".join(f"[x](#gone{number})\n\n" for number in range(13))
+        assert len(publisher.check(project({**SOUND, "a.md": text})).diagnostics) == 13
+
+    def test_strict_makes_errors_of_what_is_grouped(self, project: Write) -> None:
+        found = publisher.check(project(self.MANY), strict=True).diagnostics
+        assert {d.severity for d in found} == {Severity.ERROR}
+        assert len(found) == 11
+
+    def test_silence_comes_first(self, project: Write) -> None:
+        manifest = SOUND["publication.yaml"] + "silence: [html-unknown]\n"
+        assert publisher.check(project({**self.MANY, "publication.yaml": manifest})).diagnostics == ()
+
+    def test_json_and_sarif_say_the_same(self, project: Write) -> None:
+        folder = project(self.MANY)
+        result = json.loads(run("check", folder, "--message-format", "json")[1])
+        messages = [d["message"] for d in result["diagnostics"]]
+        assert (len(messages), messages[-1][:6]) == (11, "3 more")
+        assert [r["message"]["text"].split(".")[0] for r in sarif("check", folder)["results"]][-1].startswith("3 more")

@@ -24,7 +24,7 @@ ALIASES = {"blockquote", "code-block", "del", "emphasis", "eq", "strike", "sub",
 def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str) -> None:
     text = example if example.startswith("# ") else f"# A chapter\n\n{example}"
     files = {
-        "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\nvariables: {course: DS 101}\n",
+        "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:x:y\nsolutions: all\nchapters: [a.md]\nvariables: {course: DS 101}\n",
         "a.md": text,
         "tree.svg": PIXEL,
         **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "# begin\nx = 1\n# end\n"),

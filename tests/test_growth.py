@@ -20,6 +20,9 @@ PIECES = {
     "labels that are taken": "## X {#x}\n\n",
     "references that dangle": "[a](#b%d)\n\n",
     "tags that are none": "<T%d>\n\n",
+    "formulas that nothing closes": "$$ a\n\n$$\n\\(a $x \\[ `\n\\begin{align}\n",
+    "formulas": "$x$ and $$y$$ and \\(z^2\\)\n\n$$\na\n$$\n",
+    "syntax of other programs": "[@x%d] ==a== {{#include b}} @fig-%d [[c]]\n\n",
     "roles that are none": "{foo%d}`x`\n\n",
 }
 

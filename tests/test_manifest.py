@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
-from publisher.manifest import MAX_CHAIN, Manifest, Project, load, read_yaml, schema, sheet
+from publisher.document import plain_text
+from publisher.manifest import MAX_CHAIN, Manifest, Project, load, read_yaml, root_of, schema, sheet
 from tests.conftest import Write
+from tests.test_transforms import prepare
 
 HEAD = "version: 1\ntitle: T\n"
 GOOD = HEAD + "chapters: [a.md]\n"
@@ -460,14 +462,79 @@ def test_the_manifest_may_lie_at_the_top(tmp_path: Path) -> None:
 def test_a_folder_of_markdown_is_read_in_natural_order(tmp_path: Path) -> None:
     for name in ("10-end.md", "2-middle.markdown", "1-start.md", "README.md", ".hidden.md", "notes.txt"):
         (tmp_path / name).write_text("# X\n")
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub/other.md").write_text("# X\n")
     project = load(tmp_path, Findings())
-    assert [e.file for e in project.manifest.chapters] == ["1-start.md", "2-middle.markdown", "10-end.md"]
+    assert [e.file for e in project.manifest.chapters] == ["README.md", "1-start.md", "2-middle.markdown", "10-end.md"]
     assert (project.manifest.title, project.file, project.root) == ("", None, tmp_path)
     assert project.manifest.editions["print"].layout == "book"
-    assert project.locate("chapters", 1) == Location("2-middle.markdown")
+    assert project.locate("chapters", 2) == Location("2-middle.markdown")
     assert project.locate("title") == Location(".")
+
+
+FOLDERS = {
+    "index.md": "# Home\n",
+    "README.md": "# Read me\n",
+    "1-one.md": "# One\n",
+    "2_more-things/b.md": "# B\n",
+    "2_more-things/a/deep/z.md": "# Z\n",
+    "2_more-things/a/Readme.markdown": "# Deep\n",
+    "10-named/index.md": "# Named *by it*\n",
+    "10-named/a.md": "# A\n",
+    "own/publication.yaml": "version: 1\n",
+    "own/secret.md": "# Secret\n",
+    "build/.outputs.json": "{}",
+    "build/web/x.md": "# X\n",
+    "node_modules/x/README.md": "# X\n",
+    ".git/x.md": "# X\n",
+    "empty/notes.txt": "x",
+}
+
+
+def test_a_folder_is_read_with_its_folders(project: Write) -> None:
+    folder, findings = project(FOLDERS), Findings()
+    (folder / "linked").symlink_to(folder / "2_more-things")
+    given = load(folder, findings)
+    assert [(e.part, e.file, [c.file for c in e.chapters]) for e in given.manifest.chapters] == [
+        ("", "index.md", []),
+        ("", "1-one.md", []),
+        ("More things", "", [f"2_more-things/{n}" for n in ("a/Readme.markdown", "a/deep/z.md", "b.md")]),
+        ("Named", "", ["10-named/index.md", "10-named/a.md"]),
+        ("", "README.md", []),
+    ]
+    assert [f"{d.code} {d.location}" for d in findings] == ["project-left-out own"]
+    assert given.locate("chapters", 2, "chapters", 1) == Location("2_more-things/a/deep/z.md")
+    assert given.locate("chapters", 3, "part", text=True) == Location("10-named/index.md")
+    book, _ = prepare(folder)
+    assert [plain_text(part.title) for part in book.parts] == ["More things", "Named by it"]
+    assert book.metadata.title == "Home"
+    assert [chapter.id for chapter in book.chapters] == ["home", "one", "a", "z", "b", "named", "a-2", "read-me"]
+
+
+def test_a_chapter_and_a_folder_open_the_project_that_holds_them(
+    project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(
+        {
+            "source/publication.yaml": "version: 1\ntitle: B\nchapters: [text/a.md, {part: P, chapters: [text/b.md]}]\n",
+            "source/text/a.md": "# A\n",
+            "source/text/b.md": "# B\n",
+            "source/text/c.md": "# C\n",
+            "notes/d.md": "# D\n",
+            "pictures/a.txt": "",
+        }
+    )
+    for below in ("source", "source/text", "pictures"):
+        monkeypatch.chdir(folder / below)
+        assert (load(Path(), Findings()).root, root_of(Path())) == (folder, folder)
+    assert load(folder / "source/text/b.md", Findings()).chosen == "source/text/b.md"
+    for name, listing in (
+        ("source/text/c.md", "(- text/c.md)"),
+        ("notes/d.md", "(- ../notes/d.md)"),
+        ("notes", "its files"),
+    ):
+        found = failure(folder / name)
+        assert (found.code, found.location) == ("chapter-unlisted", Location("source/publication.yaml"))
+        assert listing in found.hint
+        assert found.hint.endswith(("publisher build ..", f"publisher build {folder}"))
 
 
 def test_a_single_markdown_file_is_a_handout(tmp_path: Path) -> None:
@@ -497,10 +564,12 @@ def test_what_is_no_project_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "near").mkdir()
     (tmp_path / "near/publication.yml").write_text(GOOD)
     (tmp_path / "book.docx").write_text("x")
+    (tmp_path / "book.txt").write_text("x")
     for name, hint in [
         ("empty", "Put a Markdown file there"),
         ("near", "Rename publication.yml"),
-        ("book.docx", "Give a folder, publication.yaml or a Markdown file"),
+        ("book.txt", "Give a folder, publication.yaml or a Markdown file"),
+        ("book.docx", "pandoc book.docx --to=commonmark_x --wrap=none --extract-media=book-media --output=book.md"),
         ("emty", "“empty”"),
         ("nothing/at/all", "Give a Markdown file"),
     ]:

@@ -91,7 +91,7 @@ class TestPlaces:
             ("[a](b) [c](d)\n", Link, [(1, 1), (1, 8)]),
             ("a <https://x.org>\n", Link, [(1, 3)]),
             ("a[^n]\n\n[^n]: b\n    `c`\n", InlineCode, [(4, 5)]),
-            ("## a *b* {#id}\n", Text, [(1, 1), (1, 4), (1, 7)]),
+            ("## a *b* {#id}\n", Text, [(1, 4), (1, 7)]),
             ("2 * 3 _ 4 `x` y ** z\n", Text, [(1, 1), (1, 14)]),
             ("**a** \\* b [c](d)\n", Text, [(1, 3), (1, 6), (1, 13)]),
         ],
@@ -277,7 +277,7 @@ def test_any_text_becomes_well_formed_markup(text: str) -> None:
     ],
 )
 def test_words_without_markup_have_the_punctuation_of_their_language(words: str, language: str, meant: str) -> None:
-    assert typeset(words, language) == meant
+    assert typeset(words, language, math=True) == meant
     assert read_words(words, Location("a.md"), Context(Findings(), language)) == meant
     assert read_words(words, Location("a.md"), Context(Findings(), language, smart=False)) == words
 

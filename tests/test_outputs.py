@@ -68,8 +68,148 @@ def test_an_edition_is_no_file_and_no_link(project: Write, tmp_path: Path, kind:
     out.mkdir()
     (tmp_path / "elsewhere").mkdir()
     (out / "web").write_text("x") if kind == "file" else (out / "web").symlink_to(tmp_path / "elsewhere")
-    assert refused(project(FILES), out).code == "output-foreign"
+    assert refused(project(FILES), out).code == ("output-foreign" if kind == "file" else "output-link")
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def facts(*places: Path) -> dict[Path, tuple[int, ...]]:
+    """Places and all below them, with what a change of them would change."""
+    found = {p: p.lstat() for place in places for p in (place, *place.rglob("*"))}
+    return {p: (f.st_ino, f.st_mode, f.st_size, f.st_mtime_ns) for p, f in found.items()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".outputs.json",
+        ".publisher",
+        ".publisher/aa",
+        ".publisher/lock",
+        ".publisher/staging",
+        ".publisher/outputs.json",
+        "web",
+        "web/images",
+        "small/index.html",
+    ],
+)
+@pytest.mark.parametrize("leads", ["folder", "file", "nowhere"])
+def test_no_link_is_followed(project: Write, tmp_path: Path, name: str, leads: str) -> None:
+    """Not below the folder of outputs, nor to it; neither by a build, a build of one chapter, nor by ``clean``."""
+    folder, elsewhere = project(FILES), tmp_path / "elsewhere"
+    out, link = folder / "build", folder / "build" / name
+    (elsewhere / "web").mkdir(parents=True)
+    (elsewhere / "web/index.html").write_text("x")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if name:
+        (out / ".outputs.json").write_text('{"web": ["images"], "small": ["index.html"]}')
+    link.unlink(missing_ok=True)
+    link.symlink_to(elsewhere / {"folder": "web", "file": "web/index.html", "nowhere": "gone"}[leads])
+    before = facts(elsewhere, link)
+    for work in (
+        lambda: publisher.build(folder),
+        lambda: publisher.build(folder, chapter="a"),
+        lambda: publisher.build(folder, output=out),
+        *([] if name.startswith(("web", "small")) else [lambda: pipeline.clean(folder)]),
+    ):
+        with pytest.raises(publisher.PublisherError) as caught:
+            work()
+        (found,) = caught.value.diagnostics
+        assert (found.code, f"“{link}” is a link to “{elsewhere}" in found.message) == ("output-link", True)
+        assert found.hint.startswith("Remove the link")
+    if name.startswith(("web", "small")):
+        assert name in " ".join(d.message for d in pipeline.clean(folder).left)
+    assert facts(elsewhere, link) == before, "something was written or removed through the link"
+
+
+def test_the_hint_names_the_folder_that_a_link_leads_to(project: Write, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to("elsewhere")
+    folder = project(FILES)
+    assert refused(folder, tmp_path / "link").hint.endswith(f"-o {tmp_path / 'elsewhere'}")
+    publisher.build(folder, output=tmp_path / "elsewhere", editions=["web"])
+
+
+def test_a_link_that_comes_between_is_replaced_not_followed(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out, elsewhere = project(FILES), tmp_path / "out", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    real = outputs.Outputs.put
+
+    def put(self: outputs.Outputs, name: str) -> Path:
+        if not (out / name).is_symlink():
+            (out / name).symlink_to(elsewhere)
+        return real(self, name)
+
+    monkeypatch.setattr(outputs.Outputs, "put", put)
+    publisher.build(folder, output=out)
+    assert (out / "web/index.html").is_file()
+    assert not (out / "web").is_symlink()
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "it is no mapping"),
+        ('{"../victim": ["keys"]}', "names no edition"),
+        ('{"web": 1}', "“web” lists no files"),
+        ('{"web": [1]}', "“web” lists no files"),
+        ('{"web": {"files": []}}', "“web” names no project"),
+        ("[" * 100_000, "it is nested too deeply"),
+        ("\x00\ud800", "can't decode"),
+    ],
+)
+def test_a_damaged_record_names_itself(project: Write, tmp_path: Path, record: str, why: str) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (out / ".outputs.json").write_text(record, errors="surrogatepass")
+    before = seen(out)
+    found = refused(folder, out)
+    assert (found.code, str(out / ".outputs.json") in found.message, why in found.message) == (
+        "output-record",
+        True,
+        True,
+    )
+    assert "Remove it and the editions beside it" in found.hint
+    with pytest.raises(publisher.PublisherError):
+        pipeline.clean(folder, output=out)
+    assert seen(out) == before
+
+
+def test_a_record_that_is_no_file_is_damaged(project: Write, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    os.mkfifo(out / ".outputs.json")
+    assert refused(project(FILES), out).code == "output-record"
+
+
+def test_what_lies_in_the_place_of_the_staging(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    (out / ".publisher/staging").mkdir(parents=True)
+    (out / ".publisher/staging/..aside").mkdir()
+    (out / ".publisher/staging/web.aside").symlink_to(tmp_path)
+    publisher.build(folder, output=out)
+    (out / ".publisher/staging").write_text("x")
+    publisher.build(folder, output=out)
+    assert {p.name for p in out.iterdir()} == {"web", "small", ".publisher", ".outputs.json"}
+
+
+def test_clean_says_what_it_leaves_and_why(project: Write, tmp_path: Path) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    (out / "web/CNAME").write_text("example.org")
+    (out / "notes.txt").write_text("x")
+    (out / ".publisher/mine").mkdir()
+    cleaned = pipeline.clean(folder, output=out)
+    assert [p.name for p in cleaned.removed] == ["small"]
+    assert [(d.code, d.message.replace(f"{out}/", "")) for d in cleaned.left] == [
+        ("output-left", "“.publisher/mine” is left: no build wrote it"),
+        ("output-left", "“notes.txt” is left: no build wrote it"),
+        ("output-left", "“web” is left: no build wrote CNAME"),
+    ]
 
 
 def test_a_folder_that_can_not_be_written(project: Write, tmp_path: Path) -> None:

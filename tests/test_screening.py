@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import signal
+import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from lxml import etree
 
 import publisher
 from publisher import pipeline
 from publisher.fonts import font_file
 from publisher.pictures import MAX_ELEMENTS, PictureError, read_picture
+from publisher.screening import Allowed, screen_page, screen_xml
 from publisher.styles import foreign_addresses
 from publisher.templating import package_templates
+from tests import attacks
 from tests.conftest import Write
-from tests.limits import PATIENCE
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}, e: {format: epub}, p: {format: pdf}}\n"
 FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nText.\n"}
@@ -87,30 +88,143 @@ def test_links_among_templates_that_lead_out(project: Write, tmp_path: Path, pla
     assert codes(folder) == [f"path-outside templates/{place}"]
 
 
+PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>"
+XHTML = "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'><head><title>t</title></head><body>{}</body></html>"
+
+
+@pytest.mark.parametrize("attack", attacks.HTML)
+def test_pages_that_act_or_reach_out(attack: str) -> None:
+    assert screen_page(PAGE.format(attack)) != []
+
+
+@pytest.mark.parametrize("attack", attacks.XML)
+def test_pages_of_an_ebook_that_act_or_reach_out(attack: str) -> None:
+    page = XHTML.format(attack)
+    etree.fromstring(page)
+    assert screen_xml(page) != []
+
+
+@pytest.mark.parametrize("attack", attacks.DOCUMENTS)
+def test_documents_that_are_more_than_their_elements(attack: str) -> None:
+    assert screen_xml(attack.format(XHTML.format(""))) != []
+
+
+@pytest.mark.parametrize("markup", attacks.HARMLESS)
+def test_pages_that_only_show(markup: str) -> None:
+    assert screen_page(PAGE.format(markup)) == []
+    named = markup.replace("<svg ", "<svg xmlns='http://www.w3.org/2000/svg' ")
+    named = named.replace("<math", "<math xmlns='http://www.w3.org/1998/Math/MathML'")
+    etree.fromstring(XHTML.format(named))
+    assert screen_xml(XHTML.format(named)) == []
+
+
+def test_scripts_are_allowed_by_their_text_alone() -> None:
+    allowed = Allowed(scripts=frozenset({"a()"}), files=frozenset({"a.js"}))
+    assert screen_page(PAGE.format("<script> a() </script><script src='a.js' defer></script>"), allowed) == []
+    for other in ("<script>a();b()</script>", "<script src='b.js'></script>", "<svg><script>a()</script></svg>"):
+        assert screen_page(PAGE.format(other), allowed) != []
+
+
+def unsafe(folder: Path) -> list[str]:
+    return [found.partition(" ")[2] for found in codes(folder) if found.startswith("template-unsafe")]
+
+
 @pytest.mark.parametrize(
-    "markup",
+    ("markup", "line"),
     [
-        "<script>alert(1)</script>",
-        "<SCRIPT src='x.js'></SCRIPT>",
-        "<p onclick='x()'>{{ content(node.children) }}</p>",
-        "<iframe srcdoc='x'></iframe>",
-        "<img src='http://e.org/x.png' alt=''/>",
-        "<img src=//e.org/x.png alt=''/>",
-        "<a href='javascript:x()'>a</a>",
-        "<object data='x'></object>",
+        ("\n<script>alert(1)</script>", ":2:1"),
+        ("<p\n onclick='x()'>{{ content(node.children) }}</p>", ":2:1"),
+        ("a <img src=//e.org/x.png alt=''/>", ":1:3"),
+        ("{{ ('<scr' ~ 'ipt>x()</scr' ~ 'ipt>') | safe }}", ""),
+        ("{{ ('<p o' ~ 'nclick=\"x()\">a</p>') | safe }}", ":1:6"),
+        ("<a {{ 'href' }}='java&#115;cript:x()'>a</a>", ":1:1"),
     ],
 )
-def test_templates_that_act(project: Write, markup: str) -> None:
-    folder = project({**FILES, "templates/shared/nodes/paragraph.html": f"{{# A paragraph. #}}\n{markup}\n"})
-    (found,) = codes(folder)
-    assert found.startswith("template-unsafe templates/shared/nodes/paragraph.html:2:")
+def test_what_a_template_writes_is_an_error_at_its_place(project: Write, markup: str, line: str) -> None:
+    other = {"templates/shared/nodes/heading.html": "<h2>{{ content(node.children) }}</h2>"}
+    folder = project({**FILES, **other, "templates/shared/nodes/paragraph.html": markup})
+    assert set(unsafe(folder)) == {f"templates/shared/nodes/paragraph.html{line}"}
+
+
+@pytest.mark.parametrize("format_", ["html", "pdf", "epub"])
+def test_each_format_is_screened(project: Write, format_: str) -> None:
+    folder = project({**FILES, f"templates/{format_}/nodes/paragraph.html": "<p onclick='x()'>a</p>"})
+    assert unsafe(folder) == [f"templates/{format_}/nodes/paragraph.html:1:1"]
+
+
+def test_the_single_page_is_screened(project: Write) -> None:
+    single = MANIFEST.replace("{format: html}", "{format: html, layout: single}")
+    folder = project({**FILES, "publication.yaml": single, "templates/html/nodes/paragraph.html": "<p onclick='x()'>a</p>"})
+    assert unsafe(folder) == ["templates/html/nodes/paragraph.html:1:1"]
+
+
+@pytest.mark.parametrize("layout", ["chapters", "single"])
+def test_tokens_stay_in_their_style(project: Write, layout: str) -> None:
+    manifest = MANIFEST.replace("{format: html}", f"{{format: html, layout: {layout}}}")
+    tokens = ":root { --note: '</style><script>x()</script>'; --edge: </style><script>x()</script>; }"
+    folder = project({**FILES, "publication.yaml": manifest, "templates/shared/tokens.css": tokens})
+    publisher.build(folder, editions=["web"])
+    for page in (folder / "build/web").glob("*.html"):
+        assert "</style><script>x" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["reader.js", "search.js", "words.js", "mine.js", "mine.mjs"])
+def test_projects_bring_no_scripts(project: Write, name: str) -> None:
+    assert unsafe(project({**FILES, f"templates/html/{name}": "x()"})) == [f"templates/html/{name}"]
+
+
+def test_sheets_that_load_only_together(project: Write) -> None:
+    folder = project(
+        {**FILES, "templates/shared/custom.css": "a { background: url(", "templates/html/custom.css": "//e.org/x) }"}
+    )
+    assert any(found.startswith(("template-unsafe", "style-remote")) for found in codes(folder))
+
+
+def test_pages_without_templates_of_the_project_are_not_read(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("publisher.templating.renderer.screened", lambda name, *_: read.append(name))
+    folder = project({**FILES, "templates/epub/nodes/paragraph.html": "<p>{{ content(node.children) }}</p>"})
+    publisher.build(folder, editions=["web", "p"])
+    assert read == []
+    publisher.build(folder, editions=["e"])
+    assert "chapter.xhtml" in read
+
+
+OVERRIDES = {
+    "templates/shared/nodes/paragraph.html": '{% extends "nodes/paragraph.html" %}',
+    "templates/shared/custom.css": ".own { color: inherit }\n",
+}
+
+
+@pytest.mark.parametrize("layout", ["chapters", "single"])
+@pytest.mark.parametrize("book", ["kitchen-sink", "references", "article"])
+def test_our_own_pages_pass(project: Write, book: str, layout: str) -> None:
+    root = Path(__file__).parent
+    source = root.parent / "source" if book == "article" else root / "books" / book
+    folder = project(OVERRIDES)
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    manifest = (folder / "publication.yaml").read_text(encoding="utf-8").partition("editions:")[0]
+    editions = f"editions:\n  web: {{format: html, layout: {layout}}}\n  e: {{format: epub}}\n"
+    (folder / "publication.yaml").write_text(manifest + editions, encoding="utf-8")
+    assert [d for d in publisher.build(folder, cache=False).diagnostics if d.code.startswith("template")] == []
+
+
+@pytest.mark.parametrize("layout", ["book", "handout"])
+def test_our_own_print_passes(project: Write, layout: str) -> None:
+    folder = project(OVERRIDES)
+    shutil.copytree(Path(__file__).parent / "books/kitchen-sink", folder, dirs_exist_ok=True)
+    manifest = (folder / "publication.yaml").read_text(encoding="utf-8").partition("editions:")[0]
+    editions = f"editions:\n  p: {{format: pdf, layout: {layout}}}\n"
+    (folder / "publication.yaml").write_text(manifest + editions, encoding="utf-8")
+    assert [d for d in publisher.build(folder, cache=False).diagnostics if d.code.startswith("template")] == []
 
 
 def test_pictures_among_templates(project: Write) -> None:
     style = "<style>@media print {#a { fill: red }}</style>"
-    assert codes(project({**FILES, "templates/html/own.svg": f"{SVG}{style}</svg>"})) == []
-    (found,) = codes(project({**FILES, "templates/html/own.svg": f'{SVG}<path onload="x()"/></svg>'}))
-    assert found.startswith("template-unsafe templates/html/own.svg:1:")
+    assert codes(project({**FILES, "templates/html/icon.svg": f"{SVG}{style}</svg>"})) == []
+    assert unsafe(project({**FILES, "templates/html/icon.svg": f'{SVG}<path onload="x()"/></svg>'})) == [
+        "templates/html/icon.svg"
+    ]
 
 
 def test_words_of_jinja_are_no_handlers(project: Write) -> None:
@@ -203,7 +317,7 @@ def test_what_others_put_into_an_edition_stays_ours_beside_it(project: Write, tm
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out, editions=["web", "e"])
     (out / "web/mine.txt").write_text("x")
-    assert {p.name for p in pipeline.clean(folder, output=out)} >= {"e"}
+    assert {p.name for p in pipeline.clean(folder, output=out).removed} >= {"e"}
     (out / "web/mine.txt").unlink()
     publisher.build(folder, output=out, editions=["web"])
 
@@ -224,15 +338,3 @@ def test_standard_output_that_takes_nothing(project: Write) -> None:
         done = subprocess.run(command(project(FILES)), stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "Standard output can't be written" in done.stderr
-
-
-def test_a_request_to_end_leaves_nothing_behind(project: Write, tmp_path: Path) -> None:
-    folder, out = project({**FILES, "a.md": "# A\n\n" + "Words of a long book. " * 100_000}), tmp_path / "out"
-    process = subprocess.Popen(command(folder, "-o", str(out)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not (out / ".publisher/staging/p").is_dir():
-        time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 130
-    assert json.loads(said) == {"editions": [], "diagnostics": []}
-    assert not (out / ".publisher/staging").exists()

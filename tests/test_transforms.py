@@ -40,11 +40,18 @@ def manifest(*chapters: str, more: str = "") -> str:
     return "version: 1\ntitle: Book\n" + more + "chapters:\n" + "".join(f"  - {c}\n" for c in chapters)
 
 
-def prepare(folder: Path, audience: str = "", format: str = "html") -> tuple[Book, list[Diagnostic]]:  # noqa: A002
+def prepare(
+    folder: Path,
+    audience: str = "",
+    format: str = "html",  # noqa: A002
+    *,
+    separate: bool = False,
+) -> tuple[Book, list[Diagnostic]]:
     findings = Findings()
     project = load(folder, findings)
     book = Assembly(project, Sources(project.root, findings)).book()
-    book = transform(book, Scope(format, project.root, findings, project.file is not None, audience))
+    scope = Scope(format, project.root, findings, project.file is not None, audience, separate=separate)
+    book = transform(book, scope)
     return book, [d for d in findings if d.code != "identifier-made"]
 
 
@@ -108,7 +115,7 @@ class TestIdentifiers:
     def test_unique_in_the_whole_book(self, project: Write) -> None:
         book, _ = prepare(project({"a.md": "# A\n\n## Use\n\n## Use\n", "b.md": "# B\n\n## Use\n\n## Contents\n"}))
         assert [c.id for c in book.chapters] == ["a", "b"]
-        assert [n.attributes.id for n in nodes(book, Heading)] == ["use", "use-2", "use-3", "contents-2"]
+        assert [n.attributes.id for n in nodes(book, Heading)] == ["use", "use-1", "use-2", "contents-2"]
 
     def test_twice_given_is_an_error(self, project: Write) -> None:
         _, found = prepare(project({"a.md": "# A\n\n## X {#x}\n\n## Y {#x}\n"}))
@@ -211,13 +218,16 @@ class TestLinks:
     def test_to_nothing(self, project: Write) -> None:
         text = "# A\n\n[x](#nowere) [y](gone.md) [z](/abs) [w](b.md#gone)\n\n## Nowhere\n"
         book, found = prepare(project({"a.md": text, "b.md": "# B\n"}))
-        assert nodes(book, CrossReference) == nodes(book, Link) == []
+        assert nodes(book, Link) == []
+        # What a file lacks is mended by a link to the file.
+        assert [(n.chapter, n.target, plain_text([n])) for n in nodes(book, CrossReference)] == [("b", "", "w")]
         assert codes(found) == [
             "reference-dangling a.md:3:1",
             "link-target-missing a.md:3:14",
             "link-target-missing a.md:3:27",
-            "reference-dangling a.md:3:37",
+            "link-target-missing a.md:3:37",
         ]
+        assert [d.severity for d in found] == ["error", "warning", "warning", "warning"]
         assert found[0].hint == "Did you mean “nowhere”?"
 
     def test_outside_is_kept_unsafe_is_not(self, project: Write) -> None:

@@ -20,11 +20,16 @@ from publisher.cli.usage import Command
 def clean(path: Path, output: Path | None) -> None:
     """Remove the editions of the project at PATH and its cache from the folder of outputs.
 
-    PATH is the current folder by default. Nothing else in the folder of outputs is touched.
+    PATH is the current folder by default. What else is in the folder of outputs is left, and named.
     """
     from publisher import pipeline
     from publisher.cli.console import Console
 
-    with Console().guard():
-        for removed in pipeline.clean(path, output=output):
+    console = Console()
+    with console.guard():
+        cleaned = pipeline.clean(path, output=output)
+        for removed in cleaned.removed:
             click.echo(f"removed {removed}", err=True)
+        if not cleaned.removed:
+            click.echo("There is nothing of a build to remove.", err=True)
+        console.report((), cleaned.left)

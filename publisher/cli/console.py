@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import json
-import signal
+import os
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from rich.console import Console as Terminal
 from rich.text import Text
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
+from publisher.interruption import SAID, answering, cleaning
 
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Progress, Result
@@ -52,11 +52,9 @@ class Console:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so. A request to end the process is
-        taken as an interruption, so that nothing is left behind."""
+        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so."""
         try:
-            with _ending_in_order():
-                yield
+            yield
         except PublisherError as error:
             self.report((), error.diagnostics)
             raise Exit(1) from error
@@ -65,7 +63,7 @@ class Console:
             raise Exit(1) from error
         except KeyboardInterrupt:
             self._print((), (), finished=False)
-            self._terminal.print("Interrupted. The last good editions are where they were.")
+            self._terminal.print(SAID)
             raise Exit(130) from None
 
     @contextmanager
@@ -74,7 +72,7 @@ class Console:
         if self._format != "human":
             yield lambda edition, step: None
         elif self._terminal.is_terminal:
-            with self._terminal.status("") as status:
+            with cleaning(_show_cursor), self._terminal.status("") as status:
                 yield lambda edition, step: status.update(f"{edition or 'source'}: {step}")
         else:
             yield lambda edition, step: self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
@@ -143,17 +141,9 @@ class Console:
             self._print((), [found], finished=False)
 
 
-@contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """Let SIGTERM interrupt what is done meanwhile."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _show_cursor() -> None:
+    """Take the spinner from the terminal, which hides the cursor."""
+    os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
 def _is_narrow() -> bool:
@@ -165,7 +155,7 @@ def _write(text: str) -> None:
     """Print to standard output, if there is any; raises ``Exit`` where it takes nothing."""
     if sys.stdout is None:
         return
-    with _standard_output():
+    with _standard_output(), answering():
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 

@@ -3,13 +3,14 @@ gets that too."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+
+from publisher.interruption import message_format
 
 PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
@@ -63,17 +64,11 @@ def _reported(words: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        if (wanted := _format(words)) != "human":
+        if (wanted := message_format(words)) != "human":
             from publisher.cli.console import Console
 
             Console(wanted).misused(error.format_message())
         raise
-
-
-def _format(words: Sequence[str]) -> str:
-    """The format that the words of a command line ask for."""
-    found = re.findall(r"--message-format[=\0](human|json|sarif)(?=\0|$)", "\0".join(words))
-    return found[-1] if found else "human"
 
 
 __all__ = ["Command", "Commands", "documentation"]

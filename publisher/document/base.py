@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from publisher.diagnostics import Location
@@ -29,6 +29,14 @@ class Attributes:
     def labels(self) -> tuple[str, ...]:
         """All names by which references find what bears them: the identifier, and those of the pairs ``label``."""
         return (*filter(None, (self.id,)), *(value for key, value in self.pairs if key == "label"))
+
+    def limited(self, condition: str) -> Attributes:
+        """The attributes with a condition beside the one that they may have; an empty one changes nothing."""
+        if not condition:
+            return self
+        given = self.get("when")
+        others = (pair for pair in self.pairs if pair[0] != "when")
+        return replace(self, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
 
 
 NO_ATTRIBUTES = Attributes()

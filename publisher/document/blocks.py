@@ -28,12 +28,18 @@ class Paragraph(Node):
 
 @dataclass(frozen=True, slots=True)
 class Heading(Node):
-    """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown."""
+    """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown.
+
+    ``names`` are those by which links of its file, and links to this, find it, as ``Anchors`` gives them, the likeliest first.
+    ``made`` says that its identifier is not the author's.
+    """
 
     counter: ClassVar[str] = "section"
     children: tuple[Inline, ...]
     level: int
     number: str = ""
+    names: tuple[str, ...] = ()
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,17 @@ class CodeBlock(Node):
     lines: tuple[CodeLine, ...] = ()
     number: str = ""
     language_at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Math(Node):
+    """A formula that stands apart. ``value`` is its source as it was written, the signs around it included. One that has a
+    label is numbered."""
+
+    counter: ClassVar[str] = "equation"
+    parts: ClassVar[tuple[str, ...]] = ()
+    value: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +287,7 @@ Block = (
     | List
     | DefinitionList
     | CodeBlock
+    | Math
     | Table
     | Figure
     | Admonition

@@ -43,7 +43,8 @@ class CaptionList:
 class Chapter(Node):
     """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
 
-    ``file`` is its source as the project names it; a ``draft`` says so below its title.
+    ``file`` is its source as the project names it; a ``draft`` says so below its title. ``names`` are those of the heading that
+    is its title; its headings are ``raised`` by so many levels from those of the source.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
@@ -57,6 +58,8 @@ class Chapter(Node):
     draft: bool = False
     notes: tuple[Footnote, ...] = ()
     sections: tuple[ContentsEntry, ...] = ()
+    names: tuple[str, ...] = ()
+    raised: int = 0
 
     @property
     def name(self) -> tuple[Inline, ...]:

@@ -66,6 +66,14 @@ class InlineCode(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class InlineMath(Node):
+    """A formula in the text. ``value`` is its source as it was written, the signs around it included."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Abbreviation(Node):
     """An abbreviation and its expansion."""
 
@@ -111,6 +119,25 @@ class Reference(Node):
     children: tuple[Inline, ...]
     label: str
     role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Node):
+    """``[Title]``, ``[words][Title]``: a phrase in brackets that may refer to a heading by its ``title``.
+
+    A transform makes a ``CrossReference`` of its ``children``, or leaves all that was written.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("opening", "children", "closing")
+    opening: tuple[Inline, ...]
+    children: tuple[Inline, ...]
+    closing: tuple[Inline, ...]
+    title: str
+
+    @property
+    def written(self) -> tuple[Inline, ...]:
+        """The phrase with its brackets."""
+        return (*self.opening, *self.children, *self.closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +243,13 @@ Inline = (
     | Subscript
     | Superscript
     | InlineCode
+    | InlineMath
     | Abbreviation
     | KeyboardInput
     | Span
     | Link
     | Reference
+    | Phrase
     | CrossReference
     | Image
     | FootnoteReference

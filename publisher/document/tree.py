@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from publisher.document.base import Node
-from publisher.document.blocks import CodeBlock, Container
+from publisher.document.blocks import CodeBlock, Container, Math
 from publisher.document.inlines import (
     CrossReference,
     FootnoteReference,
@@ -16,6 +16,7 @@ from publisher.document.inlines import (
     Image,
     Inline,
     InlineCode,
+    InlineMath,
     LineBreak,
     Link,
     SoftBreak,
@@ -121,14 +122,21 @@ def _is_container(block: Node) -> bool:
 
 def plain_text(nodes: Iterable[Node]) -> str:
     """The words of ``nodes`` without markup, white space collapsed; pictures count by their alternative text."""
-    return " ".join("".join(_words(nodes)).split())
+    return " ".join(raw_text(nodes).split())
+
+
+def raw_text(nodes: Iterable[Node]) -> str:
+    """The same with white space as it was written."""
+    return "".join(_words(nodes))
 
 
 def _words(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         match node:
-            case Text(value=value) | InlineCode(value=value):
+            case Text(value=value) | InlineCode(value=value) | InlineMath(value=value):
                 yield value
+            case Math(value=value):
+                yield f" {value} "
             case CodeBlock(value=value, caption=caption):
                 yield from _words(caption)
                 yield f" {value} "

@@ -36,7 +36,8 @@ class Job:
     ``book`` went through the transforms; ``folder`` is empty and ours; ``layers`` are the template folders, nearest first;
     ``name`` is the stem of output files; ``cover`` is the author's picture, if there is one; ``fonts`` are
     font files of the project; ``cut`` says that only one chapter of the book is left. ``downloads`` are finished editions that
-    this one offers, and ``edit`` is the address where a chapter's ``{file}`` is changed.
+    this one offers, and ``edit`` is the address where a chapter's ``{file}`` is changed. ``solved`` says that the edition is for
+    an audience that gets solutions while others do not.
     """
 
     book: Book
@@ -52,6 +53,7 @@ class Job:
     cut: bool = False
     downloads: tuple[tuple[Edition, Written], ...] = ()
     edit: str = ""
+    solved: bool = False
 
     @property
     def assets(self) -> dict[str, Asset]:
@@ -108,7 +110,7 @@ class Job:
         return 1.19 if self.edition.large_print else 1
 
     def renderer(self, **options: Any) -> Renderer:
-        """A renderer of this edition; templates see ``book``, ``edition`` and ``single`` besides what ``settings`` adds."""
+        """A renderer of this edition; templates see ``book``, ``edition``, ``single``, ``solved`` and what ``settings`` adds."""
         settings: Mapping[str, Any] = options.pop("settings", {})
         return Renderer(
             self.layers,
@@ -118,6 +120,7 @@ class Job:
                 "edition": self.edition,
                 "last_words": last_words,
                 "single": self.single,
+                "solved": self.solved,
                 **settings,
             },
             **options,

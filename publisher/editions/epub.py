@@ -40,7 +40,7 @@ from publisher.editions.epub_markup import (
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.openings import leads
 from publisher.names import Names
-from publisher.templating import Renderer
+from publisher.templating import CUSTOM, Renderer
 from publisher.words import label
 
 # What a chapter may be, said by a class on its title, and the division of the book that it belongs to.
@@ -153,7 +153,8 @@ class _Edition:
         pages = list(self.pages())
         nav = self.page("nav", "nav.xhtml", self.renderer.translate("Contents"), properties=("nav",), **self.contents())
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
-        style = Item("style.css", "text/css", self.renderer.text("style.css").encode())
+        sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
+        style = Item("style.css", "text/css", self.renderer.screened("style.css", "\n".join(sheets)).encode())
         spine = [*pages[:2], *([] if job.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
@@ -264,7 +265,7 @@ class _Edition:
         return [
             {
                 "number": entry.number,
-                "title": self.renderer.content(entry.title),
+                "title": self.renderer.markup(entry.title),
                 "href": self.place(entry.chapter, entry.target, ""),
                 "is_part": not entry.chapter,
                 "entries": self.entries(entry.children),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from publisher.editions.html_terms import meanings
 from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names
-from publisher.templating import Renderer, token_sheets
+from publisher.screening import Allowed
+from publisher.styles import inlined
+from publisher.templating import CUSTOM, Renderer, token_sheets
 from publisher.tokens import SCHEMES, Tokens
 
 STYLES = ("tokens.css", "cover.css", "site.css")
@@ -56,6 +58,7 @@ def write(job: Job) -> Written:
     renderer = job.renderer(
         place=_place(job, embedded),
         image=embedder(job) if embedded else lambda asset: quote(asset.name),
+        finish=html5,
         shift=1 if embedded and not job.single else 0,
         settings={
             "site": site,
@@ -70,10 +73,10 @@ def write(job: Job) -> Written:
     site.update(_site(job, embedded, renderer))
     if not embedded:
         site["fonts"] = _write_style(job, renderer)
+    renderer.allowed = _allowed(site, renderer)
     for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
         renderer.chapter = page.chapter.id if page.chapter else ""
-        markup = renderer.page(page.template, page=page, previous=before, next=after)
-        _put(job.folder / page.file, html5(markup))
+        _put(job.folder / page.file, renderer.page(page.template, page=page, previous=before, next=after))
     if not embedded:
         _write_files(job, renderer, pages)
     if not embedded and not job.single:
@@ -84,6 +87,16 @@ def write(job: Job) -> Written:
 def html5(markup: str) -> str:
     """The XHTML of the templates as HTML wants it: void elements lose their slash."""
     return _VOID.sub(r"<\1\2>", markup)
+
+
+def _allowed(site: Mapping[str, Any], renderer: Renderer) -> Allowed:
+    """What pages carry besides markup: the publisher's own scripts, and the site's own address."""
+    scripts = {renderer.page(name).strip() for name in ("early.js", *(["fonts.js"] if site.get("fonts") else []))}
+    if site["embedded"]:
+        scripts.add(site["script"].strip())
+    files = frozenset() if site["embedded"] else frozenset({site["script"]})
+    pictures = frozenset(filter(None, (site["cover"], site["icon"])))
+    return Allowed(frozenset(scripts), files, frozenset({site["address"]}), pictures)
 
 
 # Pages and addresses
@@ -175,7 +188,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "numbered": any(chapter.number for chapter in job.book.chapters),
         "picture": picture,
         "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
-        "style": Markup(_embedded_style(job, renderer)) if embedded else "assets/style.css",
+        "style": Markup(inlined(_embedded_style(job, renderer))) if embedded else "assets/style.css",
     }
 
 
@@ -244,7 +257,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[Page]) -> None:
         _copy(written.main, job.folder / _download(edition, written)["href"])
     lost = Page("404.html", "missing.html", renderer.translate("Page not found"))
     renderer.chapter = ""
-    _put(job.folder / lost.file, html5(renderer.page(lost.template, page=lost, previous=None, next=None)))
+    _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
         _put(job.folder / "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
         if _preview_name(job) == PREVIEW_NAME:
@@ -273,7 +286,8 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     """The style sheet and the font files that it names."""
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
-    style = cssmin("\n".join(filter(None, [faces, renderer.css(*STYLES, *more)])))
+    sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
+    style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     files = {}
     for name in dict.fromkeys(_FILE.findall(style)):
         if name in own or renderer.has(name):

@@ -26,7 +26,7 @@ from publisher.editions.pdf_tables import Fitted, fit, rows_class, waiting
 from publisher.editions.titles import title_fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
-from publisher.templating import TOKENS, Renderer
+from publisher.templating import CUSTOM, TOKENS, Renderer
 from publisher.words import ON_PAGE
 
 PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters fill; no title holds them
@@ -184,19 +184,25 @@ class _Supply:
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
         self._pictures = job.assets | ({job.cover.name: job.cover} if job.cover else {})
         self._job = job
-        self._tokens = Renderer(job.layers).text(TOKENS).encode()
+        renderer = Renderer(job.layers)
+        joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
+        self._joined = {name: text.encode() for name, text in joined.items() if text}
 
     def read(self, path: str) -> bytes:
         """A file by its path; ``KeyError`` for any other."""
         if path in self._pictures:
             return self._job.picture(self._pictures[path])
-        data = self._tokens if path == TOKENS else self._files[path].read_bytes()
+        data = self._joined.get(path) or self._files[path].read_bytes()
         # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data
 
+    def has(self, path: str) -> bool:
+        """Is there a style sheet that layers add up to?"""
+        return path in self._joined
+
     def everything(self) -> Iterator[bytes]:
         """All that a document could read or be made of, for the key of the cache."""
-        yield self._tokens
+        yield from self._joined.values()
         pictures = {name: asset.file for name, asset in self._pictures.items()}
         for path, file in sorted((self._files | pictures).items()):
             yield from (path.encode(), file.read_bytes())
@@ -257,6 +263,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "calls_note": lambda nodes: any(isinstance(n, d.FootnoteReference) for node in nodes for n in d.walk(node)),
         "code_width": (column - 60) / (6 if large else 4.95),  # characters
         "css_text": css_text,
+        "custom": supply.has(CUSTOM),
         "fit": fitted,
         "flowing": lambda blocks: tuple(block for block in blocks if id(block) not in waits),
         "held_words": held_words,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from publisher.manifest.codes import CODES
 from publisher.manifest.editions import DEFAULT_EDITIONS, MAX_CHAIN
+from publisher.manifest.folders import opens_part
 from publisher.manifest.models import (
     Accessibility,
     Ai,
@@ -28,10 +29,12 @@ from publisher.manifest.models import (
     schema,
 )
 from publisher.manifest.project import Project, load, root_of
+from publisher.manifest.solutions import ALL
 from publisher.manifest.values import sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
+    "ALL",
     "CODES",
     "DEFAULT_EDITIONS",
     "MAX_CHAIN",
@@ -52,6 +55,7 @@ __all__ = [
     "Tdm",
     "Tree",
     "load",
+    "opens_part",
     "read_yaml",
     "root_of",
     "schema",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -32,12 +32,18 @@ FITS = {
 DEFAULT_EDITIONS: dict[str, Any] = {"web": {"format": "html"}, "print": {"format": "pdf"}, "ebook": {"format": "epub"}}
 
 
-def resolve_editions(raw: dict[str, Any], chapters: int) -> dict[str, Any]:
-    """Fill in what each edition inherits and its default layout; a problem takes the place of the value."""
+def resolve_editions(raw: dict[str, Any], chapters: int, is_solved: Callable[[str], bool]) -> dict[str, Any]:
+    """Fill in what each edition inherits and its default layout; a problem takes the place of the value.
+
+    ``is_solved`` says of an audience whether it gets solutions that others do not: it fills in nothing, so that its
+    editions inherit no ``fields``.
+    """
     merged = {name: _inherit(raw, name) for name in raw}
-    for edition in merged.values():
+    for name, edition in merged.items():
         if not isinstance(edition, dict):
             continue
+        if "fields" not in raw[name] and is_solved(str(edition.get("audience", ""))):
+            edition.pop("fields", None)
         default = {"html": "chapters", "pdf": "handout" if chapters == 1 else "book"}.get(str(edition.get("format")))
         if default and "layout" not in edition:
             edition["layout"] = default

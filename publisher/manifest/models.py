@@ -21,6 +21,7 @@ from pydantic import (
 from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
 from publisher.manifest.editions import DEFAULT_EDITIONS, FITS, resolve_editions
+from publisher.manifest.solutions import alone, is_apart, reader_of_solutions, solved
 from publisher.manifest.values import (
     Audience,
     Code,
@@ -37,6 +38,7 @@ from publisher.manifest.values import (
     existing,
     known_audience,
     known_format,
+    listed,
     matching,
     nameable,
     refusal,
@@ -47,6 +49,7 @@ from publisher.manifest.values import (
     unless_refused,
     unlike,
 )
+from publisher.manifest.variables import expanded
 from publisher.manifest.yaml_source import Keys
 
 IDLE = object()
@@ -85,7 +88,7 @@ class Math(_Strict):
     """Formulas; ``math: false`` turns them off."""
 
     enabled: StrictBool = about("Are dollar signs formulas?", True)
-    macros: dict[str, Text] = about("Names of commands (\\R) and what they stand for", {})
+    macros: Annotated[dict[str, Text], IDLE] = about("Names of commands (\\R) and what they stand for", {})
 
     @model_validator(mode="before")
     @classmethod
@@ -155,6 +158,7 @@ class Matter(_Strict):
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
     when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition it is meant for", "")
+    title: Text = about("Title of the chapter, in place of the one in its file", "")
 
     @model_validator(mode="before")
     @classmethod
@@ -177,6 +181,8 @@ class Entry(Matter):
         part = handler(value) if value != "" else ""
         if part and info.data.get("file"):
             raise refusal("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
+        if part and info.data.get("title"):
+            raise refusal("manifest-value", "A part has its title in `part`.", "Leave `title` out.")
         if not part and info.data.get("file") == "":
             raise refusal("manifest-missing-key", "`file` or `part` is missing.", "Write `file: chapters/one.md`.")
         return part
@@ -277,9 +283,16 @@ class Manifest(_Strict):
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
     cover: Cover | None = about("Absent: the theme draws one", None)
     audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
+    solutions: Annotated[
+        tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...], BeforeValidator(listed), AfterValidator(alone)
+    ] = about("Who gets solutions and right answers: an audience, a list of them, or all", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
-    variables: Annotated[dict[str, Value], AfterValidator(nameable)] = about("Words that {{ name }} stands for", {})
-    math: Annotated[Math, IDLE] = about("Formulas: false, or macros", Math())
+    variables: Annotated[
+        dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
+        BeforeValidator(expanded),
+        AfterValidator(nameable),
+    ] = about("Words that {{ name }} stands for", {})
+    math: Math = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
     bibliography: Annotated[tuple[File, ...], IDLE] = about("Paths of BibTeX or CSL JSON files", ())
@@ -318,7 +331,19 @@ class Manifest(_Strict):
     @classmethod
     def _resolve(cls, value: Any, info: ValidationInfo) -> Any:
         chapters = sum(1 for _ in _files(info.data.get("chapters", ())))
-        return resolve_editions(value or DEFAULT_EDITIONS, chapters) if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        given = info.data.get("solutions", ()), info.data.get("audiences", ())
+        return resolve_editions(value or DEFAULT_EDITIONS, chapters, lambda audience: is_apart(audience, *given))
+
+    @property
+    def solved(self) -> tuple[str, ...]:
+        """The audiences that get solutions and right answers; ``all`` stands for everyone. Empty where nobody is named."""
+        return solved(self.solutions, self.audiences)
+
+    def is_solved(self, edition: Edition) -> bool:
+        """Is the edition for an audience that gets the solutions while others do not?"""
+        return is_apart(edition.audience, self.solutions, self.audiences)
 
     def files(self) -> Iterator[tuple[Keys, Matter]]:
         """Each chapter in reading order, with its path for ``Project.locate``."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,13 +19,16 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.manifest.codes import CODES
+from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
 from publisher.manifest.values import NAMES, Files, is_inside, readable
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
+from publisher.sources import RECORD
 
 MAX_BYTES = 1_000_000
-MARKDOWN = (".md", ".markdown")
 YAML = (".yaml", ".yml")
+# What pandoc converts to Markdown.
+CONVERTIBLE = frozenset({".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".tex", ".rst", ".org", ".ipynb", ".typ"})
 
 
 EXPECTED = {
@@ -109,6 +113,7 @@ class Project:
     """A manifest and its folders: ``root`` bounds what may be read; the manifest's paths start from ``source``.
 
     ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the manifest's.
+    ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it.
     """
 
     root: Path
@@ -117,6 +122,7 @@ class Project:
     manifest: Manifest
     positions: Mapping[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
     text: str = ""
+    chosen: str = ""
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
         """Name the place of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""
@@ -124,12 +130,18 @@ class Project:
             name = self.file.relative_to(self.root).as_posix()
             return Tree(name, None, self.positions).locate(*path, key=key, text=text)
         chapters = self.manifest.chapters
-        number = path[1] if path[:1] == ("chapters",) and len(path) > 1 else 0
-        return Location(chapters[int(number)].file if path[:1] == ("chapters",) or len(chapters) == 1 else ".")
+        steps = [step for step in path if isinstance(step, int)] if path[:1] == ("chapters",) else []
+        if not steps and len(chapters) > 1:
+            return Location(".")
+        entry = chapters[steps[0] if steps else 0]
+        for step in steps[1:]:
+            entry = entry.chapters[step]
+        return Location(entry.file or entry.chapters[0].file)
 
 
 def load(path: Path, findings: Findings) -> Project:
-    """Read the project at ``path``: a folder, its manifest, one Markdown file, or a folder of them.
+    """Read the project at ``path``: its folder or one below, its manifest, or one of its chapters; without a manifest, one
+    Markdown file, or a folder of them with its sub-folders.
 
     Raises ``PublisherError`` with all that is wrong: keys, values, chapters and files that are missing.
     """
@@ -141,7 +153,8 @@ def load(path: Path, findings: Findings) -> Project:
 
 
 def _advise(project: Project, findings: Findings) -> None:
-    """Tell of keys that do nothing yet, and of codes that there are not."""
+    """Report keys that do nothing yet, solutions that are offered to others, and unknown codes."""
+    _check_downloads(project, findings)
     for path in idle_keys(project.manifest):
         at = project.locate(*path, key=True)
         findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
@@ -153,36 +166,83 @@ def _advise(project: Project, findings: Findings) -> None:
             findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
 
 
+def _check_downloads(project: Project, findings: Findings) -> None:
+    """An edition without solutions should not offer one that has them."""
+    manifest = project.manifest
+    for edition in manifest.editions.values():
+        for index, name in enumerate(edition.downloads):
+            if manifest.is_solved(manifest.editions[name]) and not manifest.is_solved(edition):
+                problem = f"The edition “{edition.name}” has no solutions, but offers “{name}”, which has them"
+                at = project.locate("editions", edition.name, "downloads", index)
+                findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
+
+
 def root_of(path: Path) -> Path:
     """The folder from which the places of a project's findings start, even if nothing of it can be read."""
     path = Path(os.path.abspath(path))
-    if not path.is_dir():
-        return _root(path) if path.suffix.lower() in YAML else path.parent
-    place = _manifest_in(path)
-    return _root(place) if place and place.parent == path else path
-
-
-def _manifest_in(folder: Path) -> Path | None:
-    places = (folder / "source" / NAMES[0], folder / NAMES[0])
-    return next((place for place in places if os.path.lexists(place)), None)
+    if path.suffix.lower() in YAML and not path.is_dir():
+        return _root(path)
+    folder = path if path.is_dir() else path.parent
+    place = manifest_above(folder)
+    return _root(place) if place else folder
 
 
 def _open(path: Path, findings: Findings) -> Project | None:
     if path.is_dir():
-        place = _manifest_in(path)
-        return _with_manifest(place, root_of(path), findings) if place else _folder(path, findings)
+        place = manifest_above(path)
+        return _below(place, path, findings) if place else _folder(path, findings)
     if path.suffix.lower() in YAML and path.is_file():
         return _with_manifest(path, _root(path), findings)
     if path.suffix.lower() in MARKDOWN and path.is_file():
-        return _without_manifest(path.parent, [path.name], findings)
+        place = manifest_above(path.parent)
+        return _below(place, path, findings) if place else _without_manifest(path.parent, (path.name,), findings)
     if path.is_file():
-        hint = "Give a folder, publication.yaml or a Markdown file."
-        findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, hint)
+        findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, _conversion(path))
     else:
-        near = nearest(path.name, _names(path.parent))
+        near = nearest(path.name, (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists()))
         hint = near if near.startswith("Did") else "Give a Markdown file, a folder of them, or a project."
         findings.error("project-missing", f"There is nothing at “{path}”.", None, hint)
     return None
+
+
+def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
+    """The project of a manifest, of which ``path`` is the folder, one below it, or a file: that must be a chapter of it."""
+    root = _root(manifest)
+    project = _with_manifest(manifest, root, findings)
+    if project is None or path in (root, project.source):
+        return project
+    real = os.path.realpath(path)
+    listed = {os.path.realpath(project.source / entry.file): entry.file for _, entry in project.manifest.files()}
+    if path.is_dir():
+        held = list_folder(path).divisions
+        if not held or any(is_inside(file, real) for file in listed):
+            return project
+        problem = f"No Markdown file in “{path.name}” is a chapter of the project “{root.name}”."
+    elif real in listed:
+        return replace(project, chosen=Path(os.path.relpath(project.source / listed[real], root)).as_posix())
+    else:
+        problem = f"“{path.name}” is not a chapter of the project “{root.name}”."
+    name = Path(os.path.relpath(path, project.source)).as_posix()
+    listing = f"List it under `chapters:` (- {name})" if path.is_file() else "List its files under `chapters:`"
+    hint = f"{listing}, or move it out of the project. The whole project: publisher build {_written(root)}"
+    findings.error("chapter-unlisted", problem, Location(manifest.relative_to(root).as_posix()), hint)
+    return None
+
+
+def _written(path: Path) -> str:
+    """A path as a command line takes it, from the current folder."""
+    return shlex.quote(min(os.path.relpath(path), str(path), key=len))
+
+
+def _conversion(path: Path) -> str:
+    """The command that makes Markdown of what another program wrote."""
+    if path.suffix.lower() not in CONVERTIBLE:
+        return "Give a folder, publication.yaml or a Markdown file."
+    folder = (
+        f"cd {_written(path.parent)} && " if path.parent != Path.cwd() else ""
+    )  # media are named from where it runs
+    given, media, made = map(shlex.quote, (path.name, f"{path.stem}-media", f"{path.stem}.md"))
+    return f"Convert it: {folder}pandoc {given} --to=commonmark_x --wrap=none --extract-media={media} --output={made}"
 
 
 def _names(folder: Path) -> list[str]:
@@ -193,22 +253,37 @@ def _names(folder: Path) -> list[str]:
 
 
 def _folder(folder: Path, findings: Findings) -> Project | None:
-    names = _names(folder)
-    texts = [name for name in names if name.lower().endswith(MARKDOWN) and (folder / name).is_file()]
-    texts = [name for name in texts if not name.lower().startswith("readme.")] or texts
+    listing = list_folder(folder)
+    files = [file for division in listing.divisions for file in division.files]
     if near := [name for name in (f"source/{NAMES[1]}", NAMES[1]) if (folder / name).is_file()]:
         hint = f"Rename {near[0]} to publication.yaml."
         findings.error("project-missing", f"“{folder}” has no publication.yaml.", None, hint)
-    elif not texts:
+        return None
+    if not files:
         hint = "Put a Markdown file there: each file is a chapter, in the order of the names."
+        if listing.projects:
+            hint = f"It holds projects: publisher build {_written(folder / listing.projects[0])}"
         findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
-    else:
-        order = sorted(texts, key=lambda name: [(int(n or 0), s.lower()) for s, n in re.findall(r"(\D*)(\d*)", name)])
-        return _without_manifest(folder, order, findings)
-    return None
+        return None
+    for name in listing.projects:
+        hint = f"Build it by itself: publisher build {_written(folder / name)}"
+        findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
+    project = _without_manifest(folder, files, findings)
+    entries = tuple(entry for division in listing.divisions for entry in _entries_of(division))
+    return project and replace(project, manifest=project.manifest.model_copy(update={"chapters": entries}))
 
 
-def _without_manifest(source: Path, names: list[str], findings: Findings) -> Project | None:
+def _entries_of(division: Division) -> tuple[Entry, ...]:
+    """A chapter, or the part that a sub-folder is; its first chapter may give that another title."""
+    chapters = tuple(Entry.model_construct(file=name) for name in division.files)
+    name = re.sub(r"^\d+[-_. ]*(?=\D)", "", division.name)
+    title = re.sub(r"[-_ ]+", " ", name).strip()
+    if not division.name:
+        return chapters
+    return (Entry.model_construct(part=title[:1].upper() + title[1:] or division.name, chapters=chapters),)
+
+
+def _without_manifest(source: Path, names: Sequence[str], findings: Findings) -> Project | None:
     files = Files(os.path.realpath(source), os.path.realpath(source), ())
     for name in names:
         try:

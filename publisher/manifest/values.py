@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -22,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from publisher import conditions
 from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
+from publisher.sources import files_below
 
 NAMES = ("publication.yaml", "publication.yml")
 SHEETS = {  # width and height in mm
@@ -82,7 +81,7 @@ class Files:
         self.hints -= 1
         if self.hints < 0:
             return ""
-        self.names = self.names or [path for path in _walk(self.source) if path not in NAMES]
+        self.names = self.names or [path for path in files_below(self.source) if path not in NAMES]
         suffix, base = os.path.splitext(name)[1].lower(), os.path.basename(name)
         found = [path for path in self.names if path.lower().endswith(suffix)]
         same = [path for path in found if os.path.basename(path) == base]
@@ -96,15 +95,6 @@ def readable(name: str) -> str:
 
 def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _walk(folder: str, limit: int = 5000) -> Iterator[str]:
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if (limit := limit - 1) < 0:
-                return
-            yield Path(place, name).relative_to(folder).as_posix()
 
 
 def existing(name: str, info: ValidationInfo) -> str:
@@ -128,6 +118,11 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
     if known is not None and name not in known:
         hint = nearest(name, known) or "List it under `audiences:`."
         raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
+
+
+def listed(value: Any) -> Any:
+    """A single value is a list of one."""
+    return value if isinstance(value, list | dict | bool) else [value]
 
 
 def known_audience(name: str, info: ValidationInfo) -> str:
@@ -253,9 +248,9 @@ Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic co
 Audience = Annotated[
     Text,
     matching(
-        r"(?!(html|pdf|epub|and|or|not)$)\w[\w-]*",
+        r"(?!(html|pdf|epub|and|or|not|all)$)\w[\w-]*",
         "a name for an audience",
-        "Letters, digits, - and _; not html, pdf, epub, and, or, not.",
+        "Letters, digits, - and _; not html, pdf, epub, and, or, not, all.",
     ),
 ]
 Sheet = Annotated[Text, AfterValidator(_sheet)]

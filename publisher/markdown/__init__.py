@@ -1,7 +1,7 @@
 """Markdown → chapters. ``syntax`` assembles the parser, ``parser`` makes nodes of its tokens,
 ``chapter`` a chapter of these."""
 
-from publisher.markdown.attributes import both
+from publisher.markdown.attributes import merged
 from publisher.markdown.chapter import read_chapter, read_fragment, read_title, read_words
 from publisher.markdown.context import Context
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
@@ -14,7 +14,7 @@ __all__ = [
     "Context",
     "Directive",
     "Role",
-    "both",
+    "merged",
     "read_chapter",
     "read_fragment",
     "read_title",

@@ -12,14 +12,14 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location, nearest
+from publisher.markdown.limits import Allowance
+from publisher.markdown.whole_words import Words
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
 # A line that ends with another star is emphasis.
 _DEFINITION = re.compile(r"\*\[(?P<short>[^\[\]]+)\]:[ \t]*(?P<title>.*?)(?<!\*)[ \t]*$")
-# Chinese, Japanese and Korean put no space between words.
-_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _LITERAL = frozenset({"abbr", "code", "kbd", "samp", "var"})
 
 
@@ -53,8 +53,9 @@ def read_definition(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]
 class Abbreviations:
     """What the abbreviations of a chapter stand for, those of the files that it includes among them."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, repeated: Allowance) -> None:
         self.findings = findings
+        self._repeated = repeated
         self._known: dict[str, tuple[str, Location]] = {}
         self._used: set[str] = set()
 
@@ -71,17 +72,16 @@ class Abbreviations:
 
     def mark(self, nodes: tuple[Any, ...]) -> tuple[Any, ...]:
         """The nodes with every whole word that is known made an ``Abbreviation``, but in code and what is typed."""
-        words = sorted(map(re.escape, self._known), key=len, reverse=True)
-        pattern = re.compile(f"(?<!{_LETTER})({'|'.join(words)})(?!{_LETTER})") if words else None
+        words = Words(self._known) if self._known else None
 
         def in_text(text: d.Text) -> d.Node | tuple[d.Node, ...]:
-            pieces = pattern.split(text.value) if pattern else []
+            pieces = words.split(text.value) if words else []
             if len(pieces) < 2:
                 return text
             made = (self._piece(text, piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece)
             return tuple(made)
 
-        changes: dict[type[d.Node], Any] = {d.Text: in_text} if pattern else {}
+        changes: dict[type[d.Node], Any] = {d.Text: in_text} if words else {}
         literal = dict.fromkeys((d.KeyboardInput, d.HtmlElement), _literal)
         return d.rewrite_all(nodes, {**changes, **literal, d.Abbreviation: self._marked})
 
@@ -90,7 +90,10 @@ class Abbreviations:
         if not is_short:
             return words
         self._used.add(piece)
-        return d.Abbreviation((words,), self._known[piece][0], location=text.location)
+        title, _ = self._known[piece]
+        if not self._repeated.take(f"the abbreviation “{piece}”", len(title), text.location, self.findings):
+            return words
+        return d.Abbreviation((words,), title, location=text.location)
 
     def _marked(self, node: d.Abbreviation) -> d.Node:
         """One that the author marked; without an expansion of its own it takes the one that was defined."""

@@ -28,11 +28,14 @@ NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "role"}
 # What takes a picture's place on dark screens and on paper.
 VARIANTS = frozenset({"dark", "print"})
 SIDES = ("left", "center", "right")
-_LENGTH = re.compile(r"(?=.*[1-9])(?:\d{1,5}(?:\.\d{1,4})?|\.\d{1,4})(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII)
+# Pandoc writes lengths with all the digits of a float.
+_LENGTH = re.compile(
+    r"(?=[^e]*[1-9])(?:\d{1,5}(?:\.\d{1,20})?|\.\d{1,20})(?:e-\d{1,2})?(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII
+)
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
 _PIECE = re.compile(
     r"""\s*(?:
-        \#(?P<id>[^\s{}\#.="']+)
+        \#(?P<id>[^\s{}\#="']+)
       | \.(?P<cls>[\w-]+)
       | (?P<key>[A-Za-z][\w:-]*)=(?:"(?P<dq>(?:[^"\\]|\\.)*)"|'(?P<sq>[^']*)'|(?P<bare>[^\s{}"']+))
     )""",
@@ -40,7 +43,7 @@ _PIECE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_][\w-]*")
 _END = re.compile(r"\s*\}")
-_AT_END = re.compile(r"[ \t]*(?<![\\\]])(\{[^{}]*\})[ \t]*$")
+_AT_END = re.compile(r"(?<![\\\]])\{[^{}]*\}$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
@@ -149,12 +152,13 @@ def _titles(state: StateCore) -> None:
 
 def split_attributes(text: str) -> tuple[str, Braces]:
     """A title without the attributes in braces at its end, and these; those directly behind a span are the span's."""
-    braces = _AT_END.search(text)
-    if braces and braces[1] == "{-}":  # Pandoc's
-        return text[: braces.start()], Braces(Attributes(classes=("unnumbered",)), len(braces[1]), {})
-    found = parse_attributes(text, braces.start(1)) if braces else None
-    if braces and found and found.length == len(braces[1]):
-        return text[: braces.start()], found
+    braces = _AT_END.search(text.rstrip(" \t"))
+    title = text[: braces.start()].rstrip(" \t") if braces else ""
+    if braces and braces[0] == "{-}":  # Pandoc's
+        return title, Braces(Attributes(classes=("unnumbered",)), len(braces[0]), {})
+    found = parse_attributes(text, braces.start()) if braces else None
+    if braces and found and found.length == len(braces[0]):
+        return title, found
     return text, Braces(Attributes(), 0, {})
 
 
@@ -216,22 +220,22 @@ def conditional(context: Context, attributes: Attributes, places: Mapping[str, L
         value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, places[key])
     ]
     plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
-    return reduce(both, given, plain)
-
-
-def both(attributes: Attributes, condition: str) -> Attributes:
-    """The attributes with a condition beside the one that they may have."""
-    if not condition:
-        return attributes
-    given = attributes.get("when")
-    others = (pair for pair in attributes.pairs if pair[0] != "when")
-    return replace(attributes, pairs=(*others, ("when", f"({given}) and ({condition})" if given else condition)))
+    return reduce(Attributes.limited, given, plain)
 
 
 def joined(given: Attributes, more: Attributes) -> Attributes:
     """The attributes with the classes and the condition of others."""
     classes = tuple(dict.fromkeys((*given.classes, *more.classes)))
-    return both(replace(given, classes=classes), more.get("when"))
+    return replace(given, classes=classes).limited(more.get("when"))
+
+
+def merged(given: Attributes, more: Attributes) -> Attributes:
+    """The attributes with all those of others; the identifier of these counts, and both are labels."""
+    plain = tuple(pair for pair in more.pairs if pair[0] != "when")
+    labels = tuple(("label", label) for label in (more.id and given.id,) if label)
+    pairs = (*(pair for pair in given.pairs if pair[0] not in dict(plain) or pair[0] == "label"), *plain, *labels)
+    places = (*given.places, *more.places)
+    return joined(Attributes(more.id or given.id, given.classes, pairs, places), more)
 
 
 def length_name(*, relative: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -16,24 +17,29 @@ from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
 
 
-def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
-    """Read one chapter's Markdown. Its first level-one heading is its title; later ones move one level down."""
+def read_chapter(text: str, file: str, context: Context, *, titled: bool = False) -> d.Chapter:
+    """Read one chapter's Markdown. ``titled`` says that it gets a title from elsewhere in place of its own.
+
+    Its first level-one heading is its title; later ones move one level down. Without any, a heading that begins the file is its
+    title if no other has its level or a higher one; those below it move up.
+    """
     findings = context.findings
     reader = Reader(text, file, context)
     blocks = reader.read()
     misread = check_head(reader, front_matter.KEYS)
-    matter = front_matter.read(reader.front_matter, file, findings)
+    matter = front_matter.read(reader.front_matter, file, context)
     at = Location(file, 1, 1)
-    heading = next((b for b in d.opened(blocks) if isinstance(b, d.Heading) and b.level == 1), None)
+    heading = _title_in(blocks)
     title: tuple[d.Inline, ...]
+    names: tuple[str, ...] = ()
     if matter.title:
         at = matter.title_at or at
         title, attributes = reader.inline_text(matter.title, at), d.NO_ATTRIBUTES
     elif heading:
-        title, attributes, at = heading.children, heading.attributes, heading.location
+        title, attributes, names, at = heading.children, heading.attributes, heading.names, heading.location
     else:
         title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
-        if not misread and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
+        if not misread and not titled and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
             findings.warning(
                 "chapter-title-missing",
                 "The chapter has no title; its file's name stands in",
@@ -41,37 +47,63 @@ def read_chapter(text: str, file: str, context: Context) -> d.Chapter:
                 "Begin it with a line “# Title”.",
             )
     if matter.title and heading and d.plain_text(heading.children) == d.plain_text(title):
-        attributes = heading.attributes
+        attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
     children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
+    if raised := heading.level - 1 if heading else 0:
+        children = _raised(children, raised)
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
     reader.abbreviations.tell_unused(file)
+    reader.tally.tell()
     return d.Chapter(
         file,
         title,
         children,
         short_title=context.typeset(matter.short_title),
         draft=matter.status == "draft",
+        names=names,
+        raised=raised,
         location=at,
         attributes=attributes,
     )
 
 
+def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
+    """The heading that is a chapter's title."""
+    headings = [block for block in d.opened(blocks) if isinstance(block, d.Heading)]
+    level = min((heading.level for heading in headings), default=0)
+    highest = [heading for heading in headings if heading.level == level]
+    if level == 1 or (highest and highest == headings[:1] and not _has_words_before(highest[0], blocks)):
+        return highest[0]
+    return None
+
+
+def _has_words_before(heading: d.Heading, blocks: tuple[d.Block, ...]) -> bool:
+    before = takewhile(lambda block: block is not heading, d.opened(blocks))
+    return any(d.plain_text([block]) for block in before if not (isinstance(block, d.Paragraph) and block.is_picture))
+
+
+def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:
+    return d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=max(2, h.level - levels))})
+
+
 def read_title(
     text: str, at: Location, context: Context, around: str = ""
 ) -> tuple[tuple[d.Inline, ...], d.Attributes]:
-    """The inlines of a part's title that begins at ``at`` in the text ``around`` it, and the attributes in braces at its end."""
+    """The inlines of a title in the manifest that begins at ``at`` in the text ``around`` it, and the attributes in braces at its
+    end."""
     plain, braces = split_attributes(text)
     reader = Reader(around, at.file, context)
     title = reader.inline_text(plain, at)
+    reader.tally.tell()
     title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
     return title, checked(context, braces, partial(reader.source.after, at))
 
 
 def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, ...]:
-    hint = "Call it in the first chapter of the part."
-    context.findings.error("footnote-in-part", "The title of a part has no place for a note", call.location, hint)
+    hint = "Call it in the text of a chapter."
+    context.findings.error("footnote-in-part", "A title in the manifest has no place for a note", call.location, hint)
     return ()
 
 
@@ -87,6 +119,7 @@ def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:
     blocks = reader.read()
     blocks = reader.abbreviations.mark((*blocks, *reader.inline_notes))
     reader.abbreviations.tell_unused(reader.file)
+    reader.tally.tell()
     return blocks
 
 

@@ -12,7 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import traps
+from publisher.markdown import foreign, formulas, traps
 from publisher.markdown.attributes import Braces, checked, parse_attributes
 from publisher.markdown.cells import language_of_cell, language_of_head, without_options
 
@@ -60,7 +60,12 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         info = classes.pop(0)
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
-    value, callouts = take_callouts(node.content, reader.source.inline(node.content, [first + fenced, last]))
+    if language_of(info).lower() == "math" and reader.context.math:  # as GitHub and GitLab have it
+        formulas.tell(reader, "math", at)
+        return (d.Math(node.content.rstrip(), location=at, attributes=attributes),)
+    locate = reader.source.inline(node.content, [first + fenced, last])
+    foreign.check_code(reader, language_of(info), node.content, locate)
+    value, callouts = take_callouts(node.content, locate)
     block = d.CodeBlock(
         value,
         language_of(info),

@@ -54,7 +54,9 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if meta["raw"] is not None and name not in known:
         return (read_cell(reader, node),)
     children = list(node.children)
-    title = reader.inlines(children.pop(0)) if meta["argument"] else ()
+    verbatim = name in known and known[name].verbatim
+    inline = children.pop(0) if meta["argument"] else None
+    title = reader.inlines(inline) if inline and not verbatim else ()
     body = reader.blocks(children)
     if not name:
         written = meta["attributes"]
@@ -86,7 +88,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
     begins = _ends_line(reader, meta["argument"], at)
-    argument = reader.fill(str(meta["argument"]), begins, unescapes=True)
+    argument = meta["argument"] if verbatim else reader.fill(str(meta["argument"]), begins, unescapes=True)
     return directive.make(
         Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced)
     )

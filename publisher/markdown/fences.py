@@ -12,14 +12,14 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-_OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*?)[ \t]*$")
-_CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{(?=[.#:]|[A-Za-z][\w-]*=)[^{}]*\})[ \t]*$")
-_BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*?))?[ \t]*$")
+_OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*)$")
+_CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{(?=[.#:]|[A-Za-z][\w-]*=)[^{}]*\})$")
+_BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*))?$")
 _ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]|[:~])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _ITEMS = re.compile(f"(?:{_ITEM.pattern})+(?=:::)")
 _CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 CODE_INDENT = 4  # what is indented as far is code itself
-_OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
+_OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
 
 
 IsRaw = Callable[[str, str], bool]
@@ -36,7 +36,8 @@ def directives_plugin(md: MarkdownIt, is_raw: IsRaw) -> None:
 
 
 def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    """A line without its margins."""
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
 
 
 def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: IsRaw) -> bool:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
+
+if TYPE_CHECKING:
+    from publisher.markdown.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class FrontMatter:
 
 KEYS = ("title", "short_title", "status")
 STATES = ("draft", "final")
+NEAR = 0.8  # at “titel” and “short-title”, beyond “tags” and “subtitle”
 
 
 def keys(text: str, file: str, findings: Findings) -> tuple[tuple[str, Location, Node], ...]:
@@ -37,13 +43,20 @@ def _place(file: str, line: int, column: int) -> Location:
     return Location(file, line + 2, column + 1)
 
 
-def read(text: str, file: str, findings: Findings) -> FrontMatter:
-    """Parse front matter; unknown keys are warnings, each with its place. Text stays as written."""
+def read(text: str, file: str, context: Context) -> FrontMatter:
+    """Parse front matter. Text stays as written.
+
+    A key that is nearly one of ours is a warning with its place; others are collected in ``context.foreign_keys``.
+    """
     values: dict[str, str] = {}
-    title_at = None
+    title_at, findings = None, context.findings
     for name, at, value in keys(text, file, findings):
         if name not in KEYS:
-            findings.warning("front-matter-unknown-key", f"Front matter knows no “{name}”", at, nearest(name, KEYS))
+            if near := get_close_matches(name[:80].casefold(), KEYS, n=1, cutoff=NEAR):
+                problem = f"Front matter knows no “{name}”"
+                findings.warning("front-matter-unknown-key", problem, at, f"Did you mean “{near[0]}”?")
+            else:
+                context.foreign_keys.setdefault(name, []).append(at)
         elif name in values:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
         elif not isinstance(value, ScalarNode):

@@ -172,10 +172,12 @@ SILENT = frozenset(
     }
 )
 _TAG = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[?!][^>]*>"
+    r"(?P<opens><!--|<!\[CDATA\[|<[?!])"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
     re.DOTALL,
 )
+# What ends a comment or a declaration; where one ends a comment that lacks its own end, a browser ends it, too.
+_ENDS = {"<!--": ("-->", ">"), "<![CDATA[": ("]]>", ">"), "<?": (">",), "<!": (">",)}
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
 
@@ -191,17 +193,31 @@ class Tag:
 
 def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
     """Tags and the text between them, each with its offset; comments and declarations are dropped."""
-    position = 0
-    for match in _TAG.finditer(text):
+    position = start = 0
+    last = {sign: text.rfind(sign) for sign in ("-->", "]]>", ">")}  # so that no search for an end is in vain
+    while match := _TAG.search(text, start):
+        start = match.end()
+        if match["opens"] and not (start := _end_of(match, text, last)):
+            start = match.end()
+            continue
         if match.start() > position:
             yield position, text[position : match.start()]
         if match["name"]:
             found = _ATTRIBUTE.findall(match["rest"] or "")
             attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in found}
             yield match.start(), Tag(match["name"].lower(), bool(match["close"]), attributes, match[0])
-        position = match.end()
+        position = start
     if position < len(text):
         yield position, text[position:]
+
+
+def _end_of(opening: re.Match[str], text: str, last: dict[str, int]) -> int:
+    """Where the comment or declaration ends that begins with ``opening``; 0 if nowhere. ``last`` is the last place of each end."""
+    for sign in _ENDS[opening["opens"]]:
+        start = opening.end() if len(sign) > 1 else opening.start() + 2
+        if last[sign] >= start:
+            return text.index(sign, start) + len(sign)
+    return 0
 
 
 @dataclass(slots=True)
@@ -212,10 +228,12 @@ class _Frame:
 
 
 class Builder:
-    """Collects sibling nodes; tags among them open and close elements. ``inline`` is true inside a paragraph."""
+    """Collects sibling nodes; tags among them open and close elements. ``inline`` is true inside a paragraph; ``anchors`` name
+    the headings of the file."""
 
-    def __init__(self, findings: Findings, *, inline: bool) -> None:
+    def __init__(self, findings: Findings, *, inline: bool, anchors: d.Anchors | None = None) -> None:
         self._findings = findings
+        self._anchors = anchors or d.Anchors()
         self._inline = inline
         self._root: list[Any] = []
         self._open: list[_Frame] = []
@@ -349,7 +367,8 @@ class Builder:
             case "p":
                 return (d.Paragraph(content, location=at, attributes=attributes),) if content else ()
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-                return (d.Heading(content, int(tag.name[1]), location=at, attributes=attributes),)
+                names = self._anchors.names(d.raw_text(content), labelled=bool(attributes.id))
+                return (d.Heading(content, int(tag.name[1]), names=names, location=at, attributes=attributes),)
             case name if name in UNWRAPPED:
                 return content
             case name:

@@ -1,18 +1,23 @@
-"""How deep a text may nest. Every later step walks the tree by recursion: what is bounded here can't exhaust it there."""
+"""How deep a text may nest, and how much may come of little.
+
+Every later step walks the tree by recursion: what is bounded here can't exhaust it there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
 from publisher.document import Node
 from publisher.markdown.source import Source
 
 MAX_DEPTH = 50
 # The parser stops at this depth without a word: it lies beyond our own bound, so that nothing is lost unseen.
 PARSER_DEPTH = 100
+MAX_REPEATED = 2_000_000  # characters, in the whole project
 
 
 class TooDeepError(Exception):
@@ -21,6 +26,22 @@ class TooDeepError(Exception):
     def __init__(self, location: Location) -> None:
         self.location = location
         super().__init__(str(location))
+
+
+@dataclass(slots=True)
+class Allowance:
+    """The characters that a project may still repeat: what variables, link definitions and abbreviations stand for."""
+
+    left: int = MAX_REPEATED
+
+    def take(self, what: str, size: int, at: Location, findings: Findings) -> bool:
+        """May ``what`` be put in place once more? One error for all that may not."""
+        told = self.left < 0
+        self.left -= size
+        if self.left < 0 and not told:
+            problem = f"With {what} the project repeats more text than it can hold: {MAX_REPEATED:,} characters"
+            findings.error("repetition-huge", problem, at, "Is what it stands for really that long?")
+        return self.left >= 0
 
 
 def check_tokens(tokens: Sequence[Token], source: Source) -> None:

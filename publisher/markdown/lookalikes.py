@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
+from publisher.markdown import foreign
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.syntax import ROLE, VARIABLE
+from publisher.markdown.patterns import HIDDEN, Lookalike, check, hidden, hide
+from publisher.markdown.syntax import ROLE
+from publisher.names import VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -23,22 +26,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
 _WORDS = r"[^\[\]\n]+"
-# Code spans, comments, tags and escapes; the first backtick of code stays, as roles stand before it.
-_HIDDEN = re.compile(
-    r"(?P<open>(?<!`)(?P<ticks>`+)(?!`)).+?(?<!`)(?P=ticks)(?!`)|<(?=[A-Za-z/!])[^<>]*>|\\[!-/:-@\[-`{-~]", re.DOTALL
-)
-_SUSPECT = re.compile(r"[\[\]{}\\!:]|\*\*")
-
-
-@dataclass(frozen=True, slots=True)
-class Lookalike:
-    """A pattern of text that was meant as markup; ``hint`` may name its groups. ``is_meant`` may say more than a pattern."""
-
-    code: str
-    pattern: re.Pattern[str]
-    problem: str
-    hint: str
-    is_meant: Callable[[Reader, re.Match[str]], bool] = lambda _, __: True
+_SUSPECT = re.compile(r"[\[\]{}\\!:@]|\*\*|==|%%|\+\+|\$\$|8<")
 
 
 def _names_role(reader: Reader, found: re.Match[str]) -> bool:
@@ -59,6 +47,10 @@ def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
 
 def _is_no_variable(reader: Reader, found: re.Match[str]) -> bool:
     return bool(reader.context.variables) and not VARIABLE.fullmatch(found["here"])
+
+
+def _may_be_formula(reader: Reader, _: re.Match[str]) -> bool:
+    return reader.context.math
 
 
 def _is_open(_: Reader, found: re.Match[str]) -> bool:
@@ -84,7 +76,6 @@ IN_HTML = Lookalike(
     "Put a blank line before and behind it, or write it in HTML, too.",
 )
 _NO_ATTRIBUTES = "“{here}” is not how attributes are written, and stays text"
-_FOREIGN = "“{here}” is the syntax of another program and stays text here"
 _NO_LINK, _NO_PICTURE = (f"“{{here}}” is no {what} and stays text" for what in ("link", "picture"))
 IN_LINES = (
     Lookalike(
@@ -139,10 +130,12 @@ IN_LINES = (
     ),
     Lookalike(
         "role-literal",
-        re.compile(r"(?P<here>:(?P<name>[a-z-]+):)(?=`)"),
+        re.compile(r"(?<![\w:\\])(?P<here>:(?P<kind>(?P<name>[a-z-]+)):)(?=`)"),
         "“{here}” is the syntax of another program and stays text here",
         "Write {{{name}}}`text`.",
         _names_role,
+        kind="role",
+        sign=":`",
     ),
     Lookalike(
         "role-literal",
@@ -173,28 +166,18 @@ IN_LINES = (
         _is_no_attribute,
     ),
     Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?P<here>\{%[^{}]*include\b[^{}]*%\}|\{\{[<#!]?[ ]*#?include\b[^{}]*\}\}|\{![^{}!]+!\}|!include\b[^\n]*"
-            r"|\[\[[^\[\]\n]+\.md\]\])"
-        ),
-        _FOREIGN,
-        "Write :::{{include}} file.md, and below it a line “:::”.",
+        "footnote-literal",
+        re.compile(r"(?P<here>\[\^(?=[^\[\]\n]*[ \t])(?P<label>[ \t]*[\w-]+(?:[ \t]+[\w-]+)*[ \t]*)\])"),
+        "“{here}” calls no note and stays text",
+        "A label holds no space: write [^a].",
     ),
     Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?P<here>\{%[^{}\n]*%\}|\{\{[<%][^{}\n]*[>%]\}\})"),
-        _FOREIGN,
-        "Say it in Markdown, or take it away.",
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?P<here>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak|clearpage"
-            r"|includegraphics|footnote|vspace|noindent|ref|pageref|label|cite|url|href|caption|centering)(?![A-Za-z]))"
-        ),
-        _FOREIGN,
-        "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break by themselves.",
+        "math-unclosed",
+        re.compile(r"^(?P<here>\$\$)(?!\$)", re.MULTILINE),
+        "“$$” opens a formula that nothing closes, and stays text",
+        "Close it with “$$”; with text on the first line it holds no blank lines. Write \\$\\$ for two dollar signs.",
+        _may_be_formula,
+        sign="$$",
     ),
     Lookalike(
         "variable-literal",
@@ -206,13 +189,17 @@ IN_LINES = (
 )
 
 
+ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
+
+
 def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int], Location]) -> None:
     """Tell what stays text in a line of text: the first of each kind."""
     if not _SUSPECT.search(inline.content):
         return
-    text = _HIDDEN.sub(_hide, inline.content)
-    for kind in IN_LINES:
-        _check(reader, kind, text, inline.content, locate)
+    text = hidden(inline.content, math=reader.context.math)
+    for kind in ALL_IN_LINES:
+        if kind.sign in text:
+            check(reader, kind, text, inline.content, locate)
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
         place = inline.content.find(stars[1], stars[0])
         problem = "“**” marks nothing here and stays text"
@@ -222,16 +209,7 @@ def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int],
 
 def check_words(reader: Reader, kind: Lookalike, words: str, locate: Callable[[int], Location], start: int = 0) -> None:
     """Tell what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
-    _check(reader, kind, words, words, lambda offset: locate(start + offset))
-
-
-def _check(reader: Reader, kind: Lookalike, text: str, content: str, locate: Callable[[int], Location]) -> None:
-    """Tell of the first lookalike of a kind in ``text``; ``content`` is the same with what is hidden."""
-    found = kind.pattern.search(text)
-    if found and kind.is_meant(reader, found):
-        words = {name: content[slice(*found.span(name))] for name in found.groupdict()}
-        at = locate(found.start("here"))
-        reader.findings.warning(kind.code, kind.problem.format(**words), at, kind.hint.format(**words))
+    check(reader, kind, words, words, lambda offset: locate(start + offset))
 
 
 _STARS = re.compile(r"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
@@ -242,11 +220,6 @@ def _stars(nodes: Iterable[SyntaxTreeNode]) -> Iterator[tuple[int, str]]:
     for node in nodes:
         if node.type == "text" and (found := _STARS.search(node.content)):
             yield node.meta.get("at", 0), node.content[found.start() : found.start() + 5]
-
-
-def _hide(found: re.Match[str]) -> str:
-    shown = found["open"] or ""
-    return shown + "\0" * (len(found[0]) - len(shown))
 
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?P<words>[\xa0\u202f]?[^\W\d_].*)")
@@ -267,6 +240,8 @@ _BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     """Tell of a paragraph that was to be a heading, a table or a list."""
     if not paragraph.children or not paragraph.map:
+        return
+    if foreign.check_paragraph(reader, paragraph):
         return
     lines, first = paragraph.children[0].content.split("\n"), paragraph.map[0]
 
@@ -316,16 +291,29 @@ def _columns(table: SyntaxTreeNode) -> int:
 # Not the blocks of templates, {#if x} and {#each xs as x}.
 _BRACES = re.compile(
     r"(?<![\\\]])(?P<here>\{(?!#(?:if|unless|each|with|await|snippet)(?:[ \t]|$))"
-    r"(?:[ \t]*:?[ \t]*[#.][^\W\d_][^{}]*\}?|unnumbered\}|unlisted\}))[ \t]*$"
+    r"(?:(?:[ \t]*:)?[ \t]*[#.][^\W\d_][^{}]*+\}?|unnumbered\}|unlisted\}))[ \t]*$"
 )
+
+
+# Words in braces at the end of a heading; a set such as {1, 2} is not meant for attributes.
+_WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
 
 
 def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
     """Braces at the end of a heading or a term that are no attributes."""
-    if found := _BRACES.search(_HIDDEN.sub(_hide, content)):
+    if found := _BRACES.search(HIDDEN.sub(hide, content)):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
         reader.findings.warning("attributes-literal", problem, locate(found.start()), hint)
+
+
+def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
+    """Words in braces at the end of a heading, which are no attributes."""
+    text = HIDDEN.sub(hide, content)
+    if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
+        word, at = found["word"], reader.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
+        hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
+        reader.findings.warning("attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
 
 
 def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
@@ -334,6 +322,7 @@ def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
     if not content:
         hint = f"Write its words behind “{heading.markup}”, or take the line away."
         reader.findings.warning("heading-empty", "The heading is empty", reader.at(heading), hint)
+    _check_end(reader, heading, content)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
         problem = "The line --- below it makes this text a heading"
         hint = "Put a blank line before ---, or write ## for a heading."

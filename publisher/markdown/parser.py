@@ -14,13 +14,28 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import code, expansion, html, lookalikes, quotations, tables, traps
+from publisher.markdown import (
+    code,
+    expansion,
+    foreign,
+    formulas,
+    headings,
+    html,
+    images,
+    lookalikes,
+    phrases,
+    quotations,
+    tables,
+    traps,
+)
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import VARIANTS, attributes_of, labelled
+from publisher.markdown.attributes import attributes_of, labelled
 from publisher.markdown.context import Context
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
-from publisher.markdown.syntax import VARIABLE, parser
+from publisher.markdown.syntax import parser
+from publisher.markdown.tally import Tally
+from publisher.names import VARIABLE
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
@@ -39,14 +54,22 @@ class Reader:
         self.file = file
         self.stack: tuple[str, ...] = (*outer.stack, file) if outer else (file,)
         self.front_matter = ""
+        self._filling = False  # is this what a variable stands for?
+        self._addresses = 0  # how long all addresses are, those of definitions as often as they are used
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
         known = context.directives
         raw = frozenset(name for name, directive in known.items() if directive.raw)
-        self._parser = parser(context.smart, context.language, frozenset(known), raw, context.variables is not None)
+        self._parser = parser(
+            context.smart, context.language, frozenset(known), raw, context.variables is not None, context.math
+        )
         self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
         self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
-        self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings)
+        self.abbreviations: Abbreviations = (
+            outer.abbreviations if outer else Abbreviations(self.findings, context.repeated)
+        )
+        self.anchors: d.Anchors = outer.anchors if outer else d.Anchors()
+        self.tally: Tally = outer.tally if outer else Tally(self.findings)
 
     def beside(self, text: str, file: str) -> Reader:
         """A reader of another file's text that stands in this one."""
@@ -73,7 +96,7 @@ class Reader:
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
         """The blocks of sibling tokens; raw HTML among them is matched across its siblings."""
-        builder = html.Builder(self.findings, inline=False)
+        builder = html.Builder(self.findings, inline=False, anchors=self.anchors)
         targets: list[tuple[str, Location]] = []
         for node in nodes:
             if node.type == "html_block":
@@ -124,12 +147,7 @@ class Reader:
         children = self.inlines_of(node)
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
-    def _heading(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        attributes = self._at_end(node)
-        lookalikes.check_heading(self, node)
-        return (d.Heading(self.inlines_of(node), int(node.tag[1]), location=self.at(node), attributes=attributes),)
-
-    def _at_end(self, node: SyntaxTreeNode) -> d.Attributes:
+    def attributes_at_end(self, node: SyntaxTreeNode) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
         content = node.children[0].content if node.children else ""
         locate = self.source.inline(content, list(node.map or [0, 1]))
@@ -165,7 +183,9 @@ class Reader:
         for child in node.children:
             at = self.at(child)
             if child.type == "dt":
-                terms.append(d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self._at_end(child)))
+                terms.append(
+                    d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self.attributes_at_end(child))
+                )
                 continue
             tight = all(p.hidden for p in child.children if p.type == "paragraph")
             meaning = d.Definition(self.blocks(child.children), tight, location=at)
@@ -177,7 +197,14 @@ class Reader:
         return (d.DefinitionList(tuple(items), location=self.at(node)),)
 
     def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        foreign.check_break(self, node)
         return (d.ThematicBreak(location=self.at(node)),)
+
+    def _math(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        at = self.at(node)
+        formulas.tell(self, node.markup, at)
+        made = d.Math(node.content, location=at)
+        return labelled((made,), [(node.meta["label"], at)])
 
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
@@ -214,7 +241,11 @@ class Reader:
         if self.context.variables is None or "{{" not in text:
             return text
 
+        kept = tuple(formulas.spans(text)) if self.context.math and "$" in text else ()
+
         def value(found: re.Match[str]) -> str:
+            if any(start < found.start() < end for start, end in kept):
+                return found[0]
             if found[0].startswith("\\"):
                 return found[0][unescapes:]
             place = self.source.after(at, found.start()) if begins else self._behind(found[1], at)
@@ -230,7 +261,9 @@ class Reader:
     def _variable(self, name: str, at: Location, written: str) -> str:
         values = self.context.variables or {}
         if name in values:
-            return values[name]
+            value = values[name]
+            what = f"the variable “{name}”"
+            return value if self.context.repeated.take(what, len(value), at, self.findings) else written
         hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
         self.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
         return written
@@ -281,41 +314,28 @@ class Reader:
                 return d.LineBreak(location=at)
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
+            case "math_inline":
+                formulas.tell(self, node.markup, at)
+                return d.InlineMath(node.content, location=at)
             case "image":
-                alt = d.plain_text(self.phrase(node.children, locate))
-                undescribed = not alt and attributes.get("role") not in ("presentation", "none")
-                if undescribed:
-                    self.findings.warning(
-                        "image-alt-missing",
-                        "A picture without a text alternative",
-                        at,
-                        "Say between the brackets what it shows; mark decoration by {role=presentation} behind it.",
-                    )
-                url, title = self._address(str(node.attrs["src"]), at), self._tip(node, at)
-                if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
-                    return self._unsafe(url, (d.Text(alt, location=at),), at)
-                places = (
-                    {key: locate(offset) for key, offset in node.meta["braces"].keys.items()}
-                    if attributes.pairs
-                    else {}
-                )
-                picture = d.Image(url, alt, title, undescribed=undescribed, location=at, attributes=attributes)
-                return self._with_variants(picture, places)
+                return images.read_image(self, node, attributes, at, locate)
             case "footnote_ref":
                 return self._note(node, at, locate)
             case "myst_role":
                 return self._role(node, at)
+            case "phrase":
+                return phrases.read_phrase(self, node, locate, at)
             case "variable":
                 return d.Span(self._filled(node, at), location=at)
         children = self.phrase(node.children, locate)
         match node.type:
             case "link":
-                url = self._address(str(node.attrs["href"]), at)
+                url = self.address(str(node.attrs["href"]), at)
                 if not url:
                     problem = "The link leads nowhere"
                     self.findings.warning("link-target-missing", problem, at, "Write its address between the brackets.")
                 if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
-                    return self._unsafe(url, children, at)
+                    return self.unsafe(url, children, at)
                 if not is_safe_url(url):
                     problem = (
                         f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
@@ -325,7 +345,7 @@ class Reader:
                 return d.Link(
                     children,
                     url,
-                    self._tip(node, at),
+                    self.tip(node, at),
                     location=at,
                     attributes=attributes,
                 )
@@ -333,14 +353,6 @@ class Reader:
                 return d.Span(children, location=at, attributes=attributes)
         made: d.Inline = PHRASES[node.type](children, location=at)
         return made
-
-    def _with_variants(self, image: d.Image, places: dict[str, Location]) -> d.Image:
-        """The picture with those that its attributes name, at these ``places``, for dark screens and for paper."""
-        given = image.attributes
-        named = [(key, self.fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
-        other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}
-        kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
-        return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)
 
     def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
@@ -373,7 +385,8 @@ class Reader:
             self.findings.warning("role-literal", problem, at, hint)
         return known[name](self, node.content, at)
 
-    def _unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+    def unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+        """The words of what has an address that editions can't carry, with a finding."""
         if "{{" in url:
             return d.Span(words, location=at)  # a variable that is unknown, as was told
         scheme = url.partition(":")[0].lower()
@@ -394,18 +407,29 @@ class Reader:
         return d.Text(node.content, location=at)
 
     def _filled(self, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
-        """What a variable stands for, as Markdown; variables in it stay as they are."""
+        """What a variable stands for, as Markdown; variables in it stay as they are: the manifest has filled them in."""
         written = "{{ " + node.content + " }}"
-        value = self._variable(node.content, at, written)
+        nested = self._filling and node.content in (self.context.variables or {})
+        value = written if nested else self._variable(node.content, at, written)
         if value == written:
             return (d.Text(written, location=at),)
-        return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
+        around, self._filling = self._filling, True
+        try:
+            return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
+        finally:
+            self._filling = around
 
-    def _tip(self, node: SyntaxTreeNode, at: Location) -> str:
+    def tip(self, node: SyntaxTreeNode, at: Location) -> str:
+        """The title of a link or a picture."""
         return self.fill(str(node.attrs.get("title", "")), at, begins=False)
 
-    def _address(self, url: str, at: Location) -> str:
+    def address(self, url: str, at: Location) -> str:
         """An address with its variables filled in: the parser has escaped the braces. An unknown one keeps them."""
+        self._addresses += len(url)
+        # Only definitions that are used many times make more of the text than it is, with each character as nine.
+        repeated = self._addresses > 9 * len(self._text)
+        if repeated and not self.context.repeated.take("this address", len(url), at, self.findings):
+            return "#"
         if "%7B%7B" not in url:
             return url
         url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)
@@ -419,8 +443,8 @@ def _similar_scheme(scheme: str, otherwise: str = "Editions carry addresses that
 
 BLOCKS: dict[str, Handler] = {
     "paragraph": Reader._paragraph,
-    "heading": Reader._heading,
-    "lheading": Reader._heading,
+    "heading": headings.read_heading,
+    "lheading": headings.read_heading,
     "blockquote": Reader._quote,
     "alert": Reader._alert,
     "bullet_list": Reader._list,
@@ -429,6 +453,7 @@ BLOCKS: dict[str, Handler] = {
     "fence": code.read_code,
     "code_block": code.read_code,
     "hr": Reader._break,
+    "math_block": Reader._math,
     "table": tables.read_table,
     "footnote_reference": Reader._footnote,
     "front_matter": Reader._front_matter,

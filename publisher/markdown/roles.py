@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import lookalikes
+from publisher.markdown import formulas, lookalikes
 from publisher.markdown.attributes import conditional
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ def _reference(role: str) -> Role:
     return make
 
 
+def _math(reader: Reader, text: str, at: Location) -> d.Inline:
+    formulas.tell(reader, "math", at)
+    return d.InlineMath(text, location=at)
+
+
 def _small_caps(reader: Reader, text: str, at: Location) -> d.Inline:
     return d.Span(_words(reader, text, at), location=at, attributes=d.Attributes(classes=("smallcaps",)))
 
@@ -83,6 +88,7 @@ ROLES: dict[str, Role] = {
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
     "eq": _reference("eq"),
     "kbd": lambda reader, text, at: d.KeyboardInput((d.Text(_filled(reader, text, at), location=at),), location=at),
+    "math": _math,
     "numref": _reference("numref"),
     "only": _only,
     "ref": _reference("ref"),

@@ -24,13 +24,19 @@ from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
 from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
+from publisher.markdown.formulas import formulas_plugin
 from publisher.markdown.limits import PARSER_DEPTH
+from publisher.markdown.phrases import phrases_plugin
 from publisher.markdown.typography import typography_plugin
+from publisher.names import VARIABLE
 
 
 @lru_cache(maxsize=16)
-def parser(smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool) -> MarkdownIt:
-    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``.
+def parser(
+    smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool, math: bool
+) -> MarkdownIt:
+    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``,
+    ``math`` formulas.
 
     ``known`` names the directives, ``raw`` those whose body is text, not Markdown.
     """
@@ -47,11 +53,14 @@ def parser(smart: bool, language: str, known: frozenset[str], raw: frozenset[str
     md.use(sub_plugin).use(superscript_plugin)
     md.use(myst_block_plugin)
     md.inline.ruler.before("backticks", "myst_role", _role)
-    md.use(attributes_plugin).use(abbreviations_plugin)
+    md.use(attributes_plugin).use(abbreviations_plugin).use(phrases_plugin)
     md.use(directives_plugin, lambda name, fence: name in raw or is_cell(name, fence, known))
+    md.helpers = _Helpers
     if variables:
         md.inline.ruler.before("link", "variable", _variable)
-        md.helpers = _Helpers
+        md.helpers = _VariableHelpers
+    if math:
+        md.use(formulas_plugin)
     _guard(md)
     if smart:
         typography_plugin(md, language)
@@ -71,6 +80,8 @@ class _PositionedState(StateInline):
     def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
         super().__init__(src, md, env, tokens)
         self.places: dict[int, int] = {}
+        self.unclosed: dict[int, int] = {}  # brackets → where the text ended that did not close them
+        self.run = range(0)  # of characters without a space, from the first that may begin an address
 
     def push(self, ttype: str, tag: str, nesting: Any) -> Token:
         token = super().push(ttype, tag, nesting)
@@ -111,10 +122,17 @@ def _begin_together(state: StateInline) -> None:
 
 # These rules take what is not theirs, or copy the rest of the text before they look at it, which takes long in a long
 # paragraph: they are asked only where they may hold.
+_PROTOCOLS = ("http", "https", "mailto", "xmpp")
+_SPACE = re.compile(r"\s")
 _WHERE = {
+    "gfm_autolink_www": re.compile(r"(?:(?<=^)|(?<=[ \t\n*_~(]))www\."),
     "gfm_autolink_email": re.compile(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-])"),
-    "gfm_autolink_protocol": re.compile(r"(?:(?<=http)|(?<=https)|(?<=mailto)|(?<=xmpp)):(?=\S)"),
-    "footnote_inline": re.compile(r"\^\[[^\]]*\]"),
+    "gfm_autolink_protocol": re.compile(
+        "(?:"
+        + "|".join(rf"(?<={before}{name})" for name in _PROTOCOLS for before in ("^", "[ \t\n*_~(]"))
+        + r"):(?=\S)"
+    ),
+    "footnote_inline": re.compile(r"\^\["),
     "footnote_ref": re.compile(r"\[\^[^\s\]]{1,999}\]"),
     "sup": re.compile(r"\^(?!\[)"),  # a note begins with both
 }
@@ -124,7 +142,38 @@ def _guard(md: MarkdownIt) -> None:
     rules = dict(zip(md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True))
     for name, where in _WHERE.items():
         if name in rules:
-            md.inline.ruler.at(name, partial(_asked_where, where, rules[name]))
+            kind = _noted if name == "footnote_inline" else _in_run if name.startswith("gfm") else None
+            rule = partial(kind, rules[name]) if kind else rules[name]
+            md.inline.ruler.at(name, partial(_asked_where, where, rule))
+
+
+def _noted(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
+    """Ask the rule for notes in lines only where the bracket is closed."""
+    assert isinstance(state, _PositionedState)
+    return _label_end(state, state.pos + 1) >= 0 and rule(state, silent)
+
+
+def _in_run(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
+    """Ask a rule that copies the text before and behind an address: it is shown no more than can be one.
+
+    In a long run of characters without a space only the first address is found.
+    """
+    assert isinstance(state, _PositionedState)
+    start, maximum = state.pos, state.posMax
+    if start not in state.run:
+        space = _SPACE.search(state.src, start)
+        state.run = range(start, space.end() if space else len(state.src))
+    if len(state.run) > MAX_ADDRESS and start > state.run.start:
+        return False
+    if len(pending := state.pending) > MAX_ADDRESS:
+        state.pending = pending[:-MAX_ADDRESS]
+        state.pushPending()
+        state.pending = pending[-MAX_ADDRESS:]
+    state.posMax = min(maximum, state.run.stop)
+    try:
+        return rule(state, silent)
+    finally:
+        state.posMax = maximum
 
 
 def _asked_where(where: re.Pattern[str], rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
@@ -156,7 +205,6 @@ def _notes(state: StateCore) -> None:
 
 MAX_ADDRESS = 2000
 SPACE = "\ue002"  # stands for a space in an address while it is parsed
-VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 
 
 def _variable(state: StateInline, silent: bool) -> bool:
@@ -169,11 +217,38 @@ def _variable(state: StateInline, silent: bool) -> bool:
     return True
 
 
-class _Helpers:
-    """The parser's helpers, but that the address of a link may hold spaces in the braces of a variable."""
+def _label_end(state: _PositionedState, start: int, disable_nested: bool = False) -> int:
+    """The place of the bracket that closes the one at ``start``; -1 if none does, which is remembered: what does not close
+    a bracket closes none before it."""
+    before, state.pos, level = state.pos, start + 1, 1
+    try:
+        while state.pos < state.posMax and state.unclosed.get(start, -1) < state.posMax:
+            here, sign = state.pos, state.src[state.pos]
+            if sign == "]" and (level := level - 1) == 0:
+                return here
+            state.md.inline.skipToken(state)
+            if sign == "[" and state.pos > here + 1 and disable_nested:
+                return -1
+            if sign == "[" and state.pos == here + 1:
+                level += 1
+                if state.unclosed.get(here, -1) >= state.posMax:
+                    break
+        state.unclosed[start] = max(state.posMax, state.unclosed.get(start, -1))
+        return -1
+    finally:
+        state.pos = before
 
-    parseLinkLabel = staticmethod(helpers.parseLinkLabel)  # noqa: N815 (the library's name)
+
+class _Helpers:
+    """The parser's helpers, but that labels take no longer the more of them are not closed."""
+
+    parseLinkLabel = staticmethod(_label_end)  # noqa: N815 (the library's name)
     parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815
+    parseLinkDestination = staticmethod(helpers.parseLinkDestination)  # noqa: N815
+
+
+class _VariableHelpers(_Helpers):
+    """The same, but that the address of a link may hold spaces in the braces of a variable."""
 
     @staticmethod
     def parseLinkDestination(text: str, pos: int, maximum: int) -> Any:  # noqa: N802

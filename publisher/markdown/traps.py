@@ -26,22 +26,16 @@ _UNMARKED = re.compile(
 # “:name => 1”, “:name "x"”: symbols of Ruby, Clojure, Elixir
 _SYMBOL = re.compile(r":[\w-]+[ \t]+[\W\d_]")
 
-# Admonitions as MkDocs writes them, directives of too few colons.
-_FOREIGN = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[a-z]+)")
+# Directives of too few colons.
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
 _LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
 _ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
 def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> None:
-    """Blocks as other programs write them, and directives of fewer than three colons."""
+    """Alerts outside quotations, directives of fewer than three colons, options of no directive."""
     text, known = paragraph.children[0].content if paragraph.children else "", reader.context.directives
-    if foreign := _FOREIGN.match(text):
-        kind = foreign["kind"] if foreign["kind"] in known else "note"
-        problem = f"“{foreign[0]}” is the syntax of another program and stays text here"
-        hint = f"Write :::{{{kind}}} Title, the text, and a line “:::”."
-        reader.findings.warning("syntax-foreign", problem, reader.at(paragraph), hint)
-    elif (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
+    if (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
         problem, hint = f"“[!{alert['kind']}]” opens no alert and stays text", "Begin each line of an alert with “> ”."
         reader.findings.warning("alert-syntax", problem, reader.at(paragraph), hint)
     elif (short := _COLONS.match(text)) and short["name"] in known:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from publisher.markdown.formulas import inline_formulas_plugin
+from publisher.markdown.smart_quotes import smart_quotes
 
 # Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
 QUOTES: dict[str, tuple[str, str, str, str]] = {
@@ -41,24 +44,36 @@ def quotes(language: str) -> tuple[str, str, str, str]:
 def typography_plugin(md: MarkdownIt, language: str) -> None:
     """Have a parser set the punctuation of a text in a BCP 47 language; code and addresses stay as they are."""
     md.options["typographer"] = True
-    md.options["quotes"] = quotes(language)
     md.enable("smartquotes")
+    md.core.ruler.at("smartquotes", partial(smart_quotes, quotes(language)))
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
     md.core.ruler.after("apostrophes", "spaces", _spaces(language.split("-")[0]))
 
 
 @lru_cache(maxsize=16)
-def _setter(language: str) -> MarkdownIt:
+def _setter(language: str, math: bool) -> MarkdownIt:
     md = MarkdownIt("zero")
+    if math:
+        inline_formulas_plugin(md)
     typography_plugin(md, language)
     return md
 
 
-def typeset(text: str, language: str) -> str:
-    """A text without markup, with the punctuation of a BCP 47 language."""
-    (line,) = _setter(language).parseInline(text)
+def typeset(text: str, language: str, math: bool) -> str:
+    """A text without markup, with the punctuation of a BCP 47 language; formulas stay, where ``math`` may stand in it."""
+    (line,) = _setter(language, math).parseInline(text)
     return "".join(child.content for child in line.children or ())
+
+
+_SET_SPACES = re.compile(r"«\u202f|\u202f»")
+_HELD_SPACES = re.compile("[\u00a0\u202f]")
+
+
+def as_typed(text: str, source: str) -> str:
+    """A text whose dashes and spaces were set, with those that were typed in its ``source``."""
+    text = _HELD_SPACES.sub(" ", _SET_SPACES.sub("", text))
+    return text.replace("—", "---").replace("–", "--") if "--" in source else text
 
 
 def _texts(state: StateCore) -> Iterator[Token]:

@@ -13,6 +13,7 @@ from publisher.document import Asset, Book, CrossReference, Image, Link, Node, T
 from publisher.names import Names
 from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.rasters import bounded
+from publisher.sources import files_below
 from publisher.transforms.scope import HINTED, Scope, split_url
 
 MAX_NAME = 100  # bytes of a file's name in an edition
@@ -103,6 +104,4 @@ def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | N
 def _similar(path: str, folder: Path, scope: Scope) -> str:
     if len(scope.findings.items) >= HINTED or not folder.is_dir():
         return ""
-    return scope.nearest(
-        path, [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix.lower() in MEDIA_TYPES]
-    )
+    return scope.nearest(path, [name for name in files_below(folder) if Path(name).suffix.lower() in MEDIA_TYPES])

@@ -116,10 +116,11 @@ def _tell_unused(
     scope: Scope,
 ) -> None:
     called = {call.label for call in _calls(whole)}
+    known = [call.label for call in calls if not _in_line(call.label)]
     for label in notes:
         if label not in order and label not in called:
             problem = f"No text calls the note “{label}”"
-            hint = scope.nearest(label, [c.label for c in calls if not _in_line(c.label)])
+            hint = scope.nearest(label, known)
             scope.findings.warning("footnote-unused", problem, notes[label].location, hint)
 
 
@@ -127,6 +128,7 @@ def _tell_missing(
     calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, scope: Scope
 ) -> None:
     left_out = {note.label: note for note in walk(whole) if isinstance(note, Footnote)}
+    known = [label for label in notes if not _in_line(label)]
     for call in calls:
         if note := left_out.get(call.label):
             problem = f"The note “{call.label}” ({note.location}) is left out of an edition that contains its call"
@@ -134,7 +136,7 @@ def _tell_missing(
             scope.findings.error("reference-left-out", problem, call.location, hint)
         else:
             problem = f"There is no note “{call.label}” in this chapter"
-            hint = scope.nearest(call.label, [label for label in notes if not _in_line(label)])
+            hint = scope.nearest(call.label, known)
             scope.findings.warning("footnote-missing", problem, call.location, hint)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from publisher.diagnostics import Location
-from publisher.document import Attributes, Book, CodeBlock, CodeLine, InlineCode, Node, Span, Text
+from publisher.document import Attributes, Book, CodeBlock, CodeLine, InlineCode, InlineMath, Math, Node, Span, Text
 from publisher.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.scope import Scope
 
@@ -49,7 +49,7 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
             return text
         return _pieces(text, known)
 
-    def in_code(code: InlineCode) -> Node:
+    def in_code(code: InlineCode | InlineMath | Math) -> Node:
         if code.value.isascii() or not missing(code.value, code.location):
             return code
         return replace(code, value=shown(code.value, known))
@@ -64,7 +64,7 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
         lines = tuple(map(readable, code.lines))
         return replace(code, value=shown(code.value, known), lines=lines)
 
-    book = book.rewrite({Text: in_text, InlineCode: in_code, CodeBlock: in_block})
+    book = book.rewrite({Text: in_text, CodeBlock: in_block, **dict.fromkeys((InlineCode, InlineMath, Math), in_code)})
     for script, group in groupby(sorted(first, key=_script), key=_script):
         _tell(script, sorted(group, key=lambda c: (first[c], c)), first, scope)
     return book

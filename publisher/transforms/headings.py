@@ -21,9 +21,9 @@ def close_levels(book: Book, scope: Scope) -> Book:
             if allowed < heading.level:
                 scope.findings.warning(
                     "heading-skipped",
-                    f"A level-{heading.level} heading follows one of level {level}",
+                    f"A level-{heading.level + chapter.raised} heading follows one of level {level + chapter.raised}",
                     heading.location,
-                    f"Write it as {'#' * allowed}.",
+                    f"Write it as {'#' * (allowed + chapter.raised)}.",
                 )
             return replace(heading, level=allowed) if allowed != heading.level else heading
 

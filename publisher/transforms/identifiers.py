@@ -1,14 +1,15 @@
-"""Identifiers: every part, chapter, section and labelled node gets one that is unique in the whole book."""
+"""Identifiers: every part, chapter, section and labelled node gets one that is unique in its document: in the whole book, or in
+the page of its chapter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Heading, Part, plain_text, revise, slug, walk
+from publisher.document import Anchors, Book, Chapter, Heading, Part, plain_text, raw_text, revise, slug, walk
 from publisher.names import Names
 from publisher.transforms.scope import Scope
 
@@ -18,6 +19,7 @@ RESERVED = frozenset(
     | {"list-of-figures", "list-of-tables", "list-of-listings"}
 )
 MAX_NAME = 120  # bytes: an identifier may become the name of a file
+MAX_ANCHOR = 500  # bytes of a section's identifier, which does not
 
 
 def identify(book: Book, scope: Scope) -> Book:
@@ -26,13 +28,24 @@ def identify(book: Book, scope: Scope) -> Book:
     names = Names(RESERVED)
 
     def free(wanted: str) -> str:
-        return names.free(wanted.encode()[:MAX_NAME].decode(errors="ignore") or "section")
+        return names.free(_cut(wanted, MAX_NAME))
 
     # Chapters come first, then parts: their names are addresses that should not depend on what stands in the text.
     book = book.map_chapters(lambda chapter: _chapter(chapter, free))
     named = [_part(d, free) if isinstance(d, Part) else d for d in book.divisions]
-    labelled = [revise(_labelled(d, free), lambda node: _labelled(node, free)) for d in named]
-    return replace(book, divisions=tuple(revise(d, lambda node: _section(node, free)) for d in labelled))
+    pages: dict[str, Names] | None = {} if scope.separate else None
+    parts = [part.id for part in named if isinstance(part, Part)]
+    labelled = [_each(_Labels(free, pages, parts), division) for division in named]
+    sections = _Sections(names, pages)
+    return replace(book, divisions=tuple(_each(sections, division) for division in labelled))
+
+
+def _cut(name: str, size: int) -> str:
+    return name.encode()[:size].decode(errors="ignore") or "section"
+
+
+def _each(change: Callable[[Any], Any], division: Any) -> Any:
+    return revise(change(division), change)
 
 
 def _refuse_duplicates(book: Book, scope: Scope) -> None:
@@ -51,8 +64,8 @@ def _refuse_duplicates(book: Book, scope: Scope) -> None:
 def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
     *folders, name = chapter.file.split("/")
     stem = name.rsplit(".", 1)[0]
-    if stem.lower() in ("index", "readme") and folders:
-        stem = folders[-1]
+    if stem.lower() in ("index", "readme"):
+        stem = folders[-1] if folders else plain_text(chapter.title) or stem
     identifier = free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter")
     own = replace(chapter.attributes, id="") if chapter.attributes.id == identifier else chapter.attributes
     return replace(chapter, id=identifier, attributes=own)
@@ -65,17 +78,49 @@ def _part(part: Part, free: Callable[[str], str]) -> Part:
     return replace(part, id=identifier, attributes=replace(given, id="", pairs=pairs))
 
 
-def _labelled(node: Any, free: Callable[[str], str]) -> Any:
+class _Labels:
     """Labels that are names of chapters or of a page's own parts get another id; links still find them by ``label``.
-    Further labels of the node are taken, too."""
-    given = node.attributes
-    identifier, *_ = (*map(free, given.labels), "")
-    if not given.id or identifier == given.id:
-        return node
-    return replace(node, attributes=replace(given, id=identifier, pairs=(*given.pairs, ("label", given.id))))
+
+    Further labels of a node are taken, too. ``pages`` is filled with the names that each chapter's page holds, if asked for.
+    """
+
+    def __init__(self, free: Callable[[str], str], pages: dict[str, Names] | None, parts: Iterable[str]) -> None:
+        self.free, self.pages, self.parts = free, pages, parts
+        self.here: Names | None = None
+
+    def __call__(self, node: Any) -> Any:
+        if self.pages is not None and isinstance(node, Chapter):
+            self.here = self.pages[node.id] = Names({*RESERVED, *self.parts, node.id})
+        given = node.attributes
+        if not given.labels:
+            return node
+        identifier, *others = map(self.free, given.labels)
+        if self.here:
+            for name in (identifier, *others):
+                self.here.free(name)
+        if not given.id or identifier == given.id:
+            return node
+        return replace(node, attributes=replace(given, id=identifier, pairs=(*given.pairs, ("label", given.id))))
 
 
-def _section(node: Any, free: Callable[[str], str]) -> Any:
-    if not isinstance(node, Heading) or node.attributes.id:
-        return node
-    return replace(node, attributes=replace(node.attributes, id=free(slug(plain_text(node.children)))))
+class _Sections:
+    """Headings without a label get the identifier that GitHub would make, numbered where another has it.
+
+    The one that this program made before it did so, of words that are joined by single hyphens, is among their names.
+    """
+
+    def __init__(self, names: Names, pages: dict[str, Names] | None) -> None:
+        self.names, self.former, self.pages = names, names.copy(), pages
+
+    def __call__(self, node: Any) -> Any:
+        if self.pages is not None and isinstance(node, Chapter):
+            self.names = self.pages[node.id]
+        if not isinstance(node, Heading) or node.attributes.id:
+            return node
+        names = node.names or Anchors().names(raw_text(node.children))
+        identifier = self.names.free(_cut(names[0], MAX_ANCHOR))
+        wanted = slug(plain_text(node.children))
+        former = self.former.free(_cut(wanted, MAX_NAME))
+        attributes = replace(node.attributes, id=identifier)
+        # Without a number it is among the names, or another heading's, which an edition may leave out.
+        return replace(node, attributes=attributes, names=(*names, former if former != wanted else ""), made=True)

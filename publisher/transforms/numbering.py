@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from publisher.document import Book, Chapter, Figure, Heading, Part, map_opened, revise
+from publisher.document import Book, Chapter, Figure, Heading, Math, Part, map_opened, revise
 from publisher.transforms.scope import Scope
 
 UNNUMBERED = "unnumbered"
@@ -77,7 +77,9 @@ def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
 
 
 def _is_counted(node: Any) -> bool:
-    """What may have a caption is counted if it has one."""
+    """What may have a caption is counted if it has one, a formula if it has a label."""
+    if isinstance(node, Math) and not node.attributes.labels:
+        return False
     return UNNUMBERED not in node.attributes.classes and bool(getattr(node, "caption", True))
 
 

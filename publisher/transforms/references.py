@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from publisher.document import (
     Link,
     Node,
     Part,
+    Phrase,
     Reference,
     Span,
     Text,
@@ -42,7 +44,10 @@ _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
 def resolve_links(book: Book, scope: Scope) -> Book:
     """Resolve every link and reference of the book; findings name the nearest label or file."""
-    return book.rewrite(_Resolver(Targets.of(book, scope.whole), scope).changes)
+    resolver = _Resolver(Targets.of(book, scope.whole), scope)
+    book = book.rewrite(resolver.changes)
+    resolver.note_ambiguous()
+    return book
 
 
 def resolve_references(book: Book, scope: Scope) -> Book:
@@ -54,7 +59,7 @@ def resolve_references(book: Book, scope: Scope) -> Book:
         identifier = place[1].attributes.id if place else ""
         return _alone(replace(link, url=f"#{identifier}") if identifier else link)
 
-    return book.rewrite({**_Resolver(targets, scope).changes, Link: led})
+    return book.rewrite({**_Resolver(targets, scope).changes, Link: led, Phrase: lambda phrase: phrase.written})
 
 
 class _Resolver:
@@ -62,8 +67,13 @@ class _Resolver:
         self.targets = targets
         self.findings = scope.findings
         self.nearest = scope.nearest
-        self.changes: dict[type[Node], Change] = {Link: self.link, Reference: self.reference}
+        self.changes: dict[type[Node], Change] = {
+            Link: self.link,
+            Reference: self.reference,
+            Phrase: self.phrase,
+        }
         self._names: dict[int, tuple[Any, ...]] = {}
+        self._ambiguous: dict[str, dict[Location, str]] = {}
 
     # Where they lead
 
@@ -89,6 +99,29 @@ class _Resolver:
         path, fragment = unquote(parts.path), unquote(parts.fragment)
         return self._in_file(link, path, fragment) if path else self._here(link, fragment)
 
+    def phrase(self, phrase: Phrase) -> Node | tuple[Node, ...]:
+        """A phrase in brackets that is the title of one heading, in its chapter or else in the book, leads there."""
+        places = self.targets.titles.get(phrase.title.casefold(), [])
+        file = phrase.location.file
+        chapter = self.targets.files.get(file)
+        places = [place for place in places if chapter and place[0] == chapter.id] or places
+        if len(places) != 1:
+            if places:
+                self._ambiguous.setdefault(file, {})[phrase.location] = phrase.title
+            return phrase.written
+        ((identifier, node),) = places
+        at, number = phrase.location, number_of(node)
+        return CrossReference(phrase.children, identifier, _within(node), kind_of(node), number, True, location=at)
+
+    def note_ambiguous(self) -> None:
+        """Report the phrases that are titles of several headings, once for each file."""
+        for phrases in self._ambiguous.values():
+            first, *others = sorted(phrases)
+            more = f", as are {len(others)} more phrases" if others[1:] else ", as is 1 more phrase" if others else ""
+            problem = f"“[{phrases[first]}]” is the title of several headings{more}, and stays text"
+            hint = "If it is to be a link, name the one that is meant: [words](#label)."
+            self.findings.note("reference-ambiguous", problem, first, hint)
+
     def _named(self, link: Link) -> Link:
         """The link, which shows its address where it shows no words."""
         if _has_words(link.children):
@@ -107,8 +140,8 @@ class _Resolver:
         targets, file = self.targets, link.location.file
         if not fragment and file in targets.files:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
-        name = fragment if fragment in targets.labels else targets.local.get(file, {}).get(fragment, fragment)
-        if place := targets.find(name):
+        # As in MyST, what stands in the same chapter comes before labels elsewhere.
+        if place := targets.find_in(file, fragment) or targets.find(fragment):
             return self._lead(link, place)
         self._dangling(fragment, link.location)
         return _plain(link)
@@ -122,15 +155,15 @@ class _Resolver:
         if file and not fragment:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
         if file:
-            if place := targets.find(targets.local[file].get(fragment, fragment)):
+            if place := targets.find_in(file, fragment) or targets.labels.get(fragment):
                 return self._lead(link, place)
-            self._dangling(fragment, link.location, file, path)
-        elif gone := next((name for name in names if name in targets.left_out), ""):
+            return self._to_beginning(link, file, path, fragment)
+        if gone := next((name for name in names if name in targets.left_out), ""):
             self._left_out(gone, link.location)
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
-            near = self.nearest(path, [posixpath.relpath(name, folder or ".") for name in targets.files])
+            near = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
             others = "Link to a chapter's file, a label, or a whole address with https://."
             self.findings.warning(
                 "link-target-missing",
@@ -142,16 +175,32 @@ class _Resolver:
             )
         return _plain(link)
 
-    def _dangling(self, label: str, at: Location, file: str = "", path: str = "") -> None:
-        if label in self.targets.left_out:
-            self._left_out(label, at)
+    def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
+        """A link to what a file lacks leads to the file."""
+        place, known = self.targets.files[file], self.targets.local[file]
+        if gone := self._gone(fragment, place):
+            self._left_out(gone, link.location)
+            return _plain(link)
+        problem = f"“{path}” has no “{fragment}”; the link leads to its beginning"
+        hint = self.nearest(fragment, (node.attributes.id or chapter for chapter, node in known.values()))
+        self.findings.warning("link-target-missing", problem, link.location, hint)
+        return self._lead(link, (place.id, place))
+
+    def _dangling(self, label: str, at: Location) -> None:
+        chapter = self.targets.files.get(at.file)
+        if gone := self._gone(label, chapter):
+            self._left_out(gone, at)
             return
-        known = self.targets.local[file] if file else self.targets.labels
-        problem = f"“{path}” has no “{label}”" if file else f"Nothing has the label “{label}”"
-        self.findings.error("reference-dangling", problem, at, self.nearest(label, known))
+        known = chain(self.targets.labels, self.targets.made)
+        self.findings.error("reference-dangling", f"Nothing has the label “{label}”", at, self.nearest(label, known))
+
+    def _gone(self, label: str, chapter: Chapter | None) -> str:
+        """The name by which ``left_out`` has a label or a heading of the chapter; nothing if it has neither."""
+        names = (f"{chapter.file}#{label}" if chapter else "", label)
+        return next((name for name in names if name in self.targets.left_out), "")
 
     def _left_out(self, name: str, at: Location) -> None:
-        place = self.targets.left_out[name].location
+        place, name = self.targets.left_out[name].location, name.rpartition("#")[2]
         problem = f"“{name}” ({place}) is left out of an edition that contains this reference"
         self.findings.error("reference-left-out", problem, at, "Give both the same condition, such as {when=teacher}.")
 
@@ -164,7 +213,7 @@ class _Resolver:
         if not words:
             problem = "The reference shows nothing: what it leads to has neither number nor title"
             self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
-        target = "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
+        target = _within(node)
         at, attributes, number = given.location, given.attributes, number_of(node)
         if title := getattr(given, "title", ""):
             attributes = replace(attributes, pairs=(*attributes.pairs, ("title", title)))
@@ -218,6 +267,11 @@ class _Resolver:
             phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
             self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
         return self._names[id(node)]
+
+
+def _within(node: Any) -> str:
+    """The identifier of a target in its chapter; the chapter itself is its beginning."""
+    return "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
 
 
 def _has_words(nodes: tuple[Any, ...]) -> bool:

@@ -21,7 +21,8 @@ class Scope:
     ``root`` is the folder whose files may be read; a chapter's ``file`` is relative to it.
     ``numbered`` says whether chapters and sections are counted: only a manifest says that this is a book.
     ``fonts`` are font files of the project, which print uses where the packaged typefaces lack a glyph.
-    ``whole`` is the book before anything was left out of it.
+    ``whole`` is the book before anything was left out of it. ``separate`` says that each chapter is a document of its own, in
+    which its identifiers need to be unique.
     """
 
     format: str
@@ -31,6 +32,7 @@ class Scope:
     audience: str = ""
     fonts: tuple[Path, ...] = ()
     whole: Book | None = None
+    separate: bool = False
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """A hint that names the likeliest of the ``known`` names."""

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, walk
+from publisher.conditions import names
+from publisher.diagnostics import Location
+from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, walk
 from publisher.transforms.scope import Scope
 from publisher.words import SOLUTION, SOLUTION_OF
+
+
+def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
+    """The place of the first solution or answer of which the author does not say by a condition who gets it."""
+    nodes = (node for division in book.divisions for node in walk(division) if isinstance(node, Solution | Verdict))
+    return next((node.location for node in nodes if not _is_sent(node, audiences)), None)
+
+
+def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str]) -> Book:
+    """Give solutions and right answers the condition that they are for ``readers``, and room to write that it is not.
+
+    A condition of their own that names one of the book's ``audiences`` stays as it is; one that names formats alone holds
+    as well. The option ``answers`` of a quiz stays, whatever it names.
+    """
+    given, others = " or ".join(readers), " and ".join(f"not {name}" for name in readers)
+
+    def sent(node: Any) -> Any:
+        return node if _is_sent(node, audiences) else replace(node, attributes=node.attributes.limited(given))
+
+    def kept(room: Workspace) -> Workspace:
+        return replace(room, attributes=room.attributes.limited(others))
+
+    return book.rewrite({Solution: sent, Verdict: sent, Workspace: kept})
+
+
+def _is_sent(node: Solution | Verdict, audiences: Sequence[str]) -> bool:
+    """Does the author say by a condition who gets it?"""
+    condition = node.attributes.get("when")
+    return bool(condition) if isinstance(node, Verdict) else not names(condition).isdisjoint(audiences)
 
 
 def name_solutions(book: Book, scope: Scope) -> Book:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from publisher.document import (
@@ -22,17 +23,26 @@ from publisher.document import (
 
 Place = tuple[str, Any]
 """The id of a chapter (empty for a part), and the node."""
+FORMER = 3  # where among a heading's names that stands which this program made before it made those of GitHub
 
 
 @dataclass(frozen=True)
 class Targets:
-    """The targets of ``book``; those of ``whole``, the book before anything was left out, tell what an edition lacks."""
+    """The targets of ``book``; those of ``whole``, the book before anything was left out, tell what an edition lacks.
+
+    ``labels`` are those that authors gave, and the ids of chapters. ``local`` holds, by file, what stands in its chapter, by
+    labels and by the names that GitHub, mdBook and this program make of headings. ``made`` are such names in the whole book, of
+    which the first counts.
+    """
 
     book: Book
     whole: Book | None = None
     labels: dict[str, Place] = field(default_factory=dict)
     files: dict[str, Chapter] = field(default_factory=dict)
-    local: dict[str, dict[str, str]] = field(default_factory=dict)
+    local: dict[str, dict[str, Place]] = field(default_factory=dict)
+    made: dict[str, Place] = field(default_factory=dict)
+    headings: list[Place] = field(default_factory=list)
+    _folds: dict[str, dict[str, Place]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, whole: Book | None = None) -> Targets:
@@ -43,46 +53,81 @@ class Targets:
             targets._add(chapter, included)
         for part in book.parts:
             targets.labels.setdefault(part.attributes.get("label") or part.id, ("", part))
+        for rank in (0, FORMER):
+            for place in targets.headings:
+                for name in filter(None, place[1].names[rank : rank + 1]):
+                    targets.made.setdefault(name, place)
         targets.files.update({file: chapter for file, chapter in included.items() if file not in targets.files})
         return targets
 
     def _add(self, chapter: Chapter, included: dict[str, Chapter]) -> None:
         self.files[chapter.file] = chapter
         names = self.local.setdefault(chapter.file, {})
-        names[slug(plain_text(chapter.title))] = chapter.id
+        headings: list[Place] = [(chapter.id, chapter)]
         for node in walk(chapter):
-            self.labels.update(dict.fromkeys(node.attributes.labels, (chapter.id, node)))
-            if node.location.file != chapter.file:
+            place = (chapter.id, node)
+            if isinstance(node, Heading):
+                headings.append(place)
+            if not (isinstance(node, Heading) and node.made):
+                for label in node.attributes.labels:
+                    self.labels[label] = names[label] = place
+            if node.location.file != chapter.file and not isinstance(node, Inline):
                 included.setdefault(node.location.file, chapter)
                 self.local.setdefault(node.location.file, names)
-            if isinstance(node, Heading):
-                # A link written by the heading's words finds it even where another chapter took the plain identifier.
-                names.setdefault(slug(plain_text(node.children)), node.attributes.id)
-        self.labels.setdefault(chapter.id, (chapter.id, chapter))
+        for ranked in zip_longest(*(node.names for _, node in headings), fillvalue=""):
+            for name, place in zip(ranked, headings, strict=True):
+                names.setdefault(name, place)
+        names.pop("", None)
+        names.setdefault(slug(plain_text(chapter.title)), headings[0])
+        self.headings.extend(headings)
+        self.labels.setdefault(chapter.id, headings[0])
 
     def find(self, label: str) -> Place | None:
         """Where a label leads; MyST's labels do not tell capital letters from small ones."""
-        return self.labels.get(label) or self._folded.get(label.casefold())
+        return self.labels.get(label) or self.made.get(label) or self._folded.get(label.casefold())
+
+    def find_in(self, file: str, name: str) -> Place | None:
+        """Where a name leads in the chapter that ``file`` is, or is part of."""
+        if not (names := self.local.get(file)):
+            return None
+        if name not in names and file not in self._folds:
+            self._folds[file] = _folded(names)
+        return names.get(name) or self._folds[file].get(name.casefold())
 
     @cached_property
     def _folded(self) -> dict[str, Place]:
-        return {name.casefold(): place for name, place in reversed(self.labels.items())}
+        return _folded({**self.made, **self.labels})
+
+    @cached_property
+    def titles(self) -> dict[str, list[Place]]:
+        """The headings of the book by their words, without regard to case."""
+        found: dict[str, list[Place]] = {}
+        for place in self.headings:
+            found.setdefault(plain_text(title_of(place[1])).casefold(), []).append(place)
+        return found
 
     @cached_property
     def left_out(self) -> dict[str, Any]:
-        """The labels and files that the whole book has and this one lacks, with what they name."""
+        """The labels and files that the whole book has and this one lacks, with what they name; headings by file, # and name."""
         if self.whole is None:
             return {}
         found: dict[str, Any] = {p.attributes.id or slug(plain_text(p.title)): p for p in self.whole.parts}
         for chapter in self.whole.chapters:
             found[chapter.file] = chapter
             for node in walk(chapter):
-                found.setdefault(node.location.file, node)
+                if not isinstance(node, Inline):
+                    found.setdefault(node.location.file, node)
                 found.update(dict.fromkeys(node.attributes.labels, node))
-                if isinstance(node, Heading) and not node.attributes.id:
-                    found.setdefault(slug(plain_text(node.children)), node)
-        here = {*self.labels, *self.files, *(name for names in self.local.values() for name in names)}
+                if isinstance(node, Heading):
+                    found.update((f"{chapter.file}#{name}", node) for name in node.names if name)
+        here = {*self.labels, *self.files}
+        here.update(f"{file}#{name}" for file, names in self.local.items() for name in names)
         return {name: node for name, node in found.items() if name not in here}
+
+
+def _folded(names: dict[str, Place]) -> dict[str, Place]:
+    """The names without regard to case, of which the first counts."""
+    return {name.casefold(): place for name, place in reversed([*names.items()])}
 
 
 def kind_of(node: Any) -> str:

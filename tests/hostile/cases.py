@@ -13,6 +13,7 @@ MANIFEST = """\
 version: 1
 title: Hostile
 identifier: urn:uuid:4f5d0a7e-0000-4000-8000-000000000000
+solutions: all
 chapters: [a.md]
 """
 _HEADER = re.compile(r'^=== ("(?:[^"\\]|\\.)*"|\S+)(?: (.*))?$', re.MULTILINE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import is_length, length_name
-from publisher.markdown.syntax import VARIABLE
+from publisher.names import VARIABLE
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -129,13 +129,15 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Directive:
     """What a directive makes of a call, the options that it knows beside the common ones, whether its body is raw text,
-    what its argument is (``optional``, ``required`` or ``none``), and whether it stands ``alone``, without a body."""
+    what its argument is (``optional``, ``required`` or ``none``), whether it stands ``alone``, without a body, and whether
+    its argument is ``verbatim`` text, not Markdown."""
 
     make: Callable[[Call], tuple[d.Block, ...]]
     options: frozenset[str] = frozenset()
     raw: bool = False
     argument: str = "optional"
     alone: bool = False
+    verbatim: bool = False
 
     @property
     def known(self) -> frozenset[str]:

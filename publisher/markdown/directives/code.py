@@ -14,6 +14,7 @@ from publisher.diagnostics import Location
 from publisher.markdown.code import language_of, line_numbers_from, lines_of, take_callouts
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbers, read_file
+from publisher.markdown.foreign import check_code
 from publisher.markdown.source import clean_text
 
 CODE = frozenset({"caption", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
@@ -22,6 +23,7 @@ LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 def code(call: Call) -> tuple[d.Block, ...]:
     """A block of code; the argument is its language."""
+    check_code(call.reader, language_of(call.argument), call.text, call.locate)
     value, callouts = take_callouts(call.text, call.locate)
     return (_block(call, value, (language_of(call.argument), call.argument_at), callouts),)
 

@@ -1,4 +1,4 @@
-"""Exercises, solutions, quizzes. Where a book has readers who teach, solutions and right answers are for them alone."""
+"""Exercises, solutions, quizzes. Who gets solutions and right answers is decided when the book is assembled."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.markdown.attributes import both, is_condition
+from publisher.markdown.attributes import is_condition
 from publisher.markdown.directives.call import Call
 
-TEACHER = "teacher"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROOM = re.compile(r"(?P<count>\d{1,3}(?:\.\d{1,2})?) ?(?P<unit>mm|cm|in|pt|lines?)")
 _LARGEST = {"mm": 500, "cm": 50, "in": 20, "pt": 1400, "line": 60, "lines": 60}
@@ -29,7 +28,7 @@ def _counted(call: Call) -> d.Attributes:
 
 
 def _workspace(call: Call) -> tuple[d.Block, ...]:
-    """The room that the option asks for. Those who get the solutions need none."""
+    """The room that the option asks for."""
     given = call.option("workspace")
     if not given:
         return ()
@@ -38,15 +37,10 @@ def _workspace(call: Call) -> tuple[d.Block, ...]:
     if not found or not whole or not 0 < float(found["count"]) <= _LARGEST[found["unit"]]:
         call.wrong("workspace", "a height such as 4cm, up to 50cm, or a number of lines such as 6 lines, up to 60")
         return ()
-    attributes = d.Attributes(pairs=(("when", f"not {TEACHER}"),)) if _teaches(call) else d.NO_ATTRIBUTES
     at = call.options["workspace"][1]
     if found["unit"].startswith("line"):
-        return (d.Workspace(lines=int(found["count"]), location=at, attributes=attributes),)
-    return (d.Workspace(height=found["count"] + found["unit"], location=at, attributes=attributes),)
-
-
-def _teaches(call: Call) -> bool:
-    return TEACHER in call.reader.context.facts
+        return (d.Workspace(lines=int(found["count"]), location=at),)
+    return (d.Workspace(height=found["count"] + found["unit"], location=at),)
 
 
 def solution(call: Call) -> tuple[d.Block, ...]:
@@ -56,8 +50,6 @@ def solution(call: Call) -> tuple[d.Block, ...]:
     label = d.slug(call.argument) if " " in call.argument else call.argument
     given = call.attributes
     attributes = given if given.id else replace(given, id=call.reader.context.names.free(f"solution-{label}"))
-    if _teaches(call) and not attributes.get("when"):
-        attributes = both(attributes, TEACHER)
     at = call.title[0].location if call.title else call.location
     # The title is written when it is known what the exercise is called; until then it keeps the label's place.
     name = (d.Text(label, location=at),)
@@ -79,7 +71,7 @@ def quiz(call: Call) -> tuple[d.Block, ...]:
     made = d.Quiz(
         (*question, *after),
         tuple(_answer(item, letter) for item, letter in items),
-        _for_those_who_may_know(call, key),
+        _as_asked(call, key),
         call.title,
         several=sum(verdict.right for verdict in key) > 1,
         location=call.location,
@@ -124,9 +116,9 @@ def _verdict(item: d.ListItem, letter: str) -> d.Verdict:
     return d.Verdict(said, letter, bool(item.checked), location=item.location)
 
 
-def _for_those_who_may_know(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
-    """The verdicts with the condition that the option ``answers`` gives, or where a book has teachers, for them."""
-    condition, at = call.options.get("answers", (TEACHER if _teaches(call) else "", call.location))
+def _as_asked(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
+    """The verdicts with the condition that the option ``answers`` gives."""
+    condition, at = call.options.get("answers", ("", call.location))
     if not condition or not is_condition(call.reader.context, condition, at):
         return key
     attributes = d.Attributes(pairs=(("when", condition),))

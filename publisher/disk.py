@@ -1,0 +1,60 @@
+"""Files of ours among those of others: a link is never followed, a pipe or a device never waited for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _PLAIN
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN
+
+
+def is_link(place: Path) -> bool:
+    """Is this a symbolic link, or a junction (Windows)?"""
+    is_junction = getattr(os.path, "isjunction", None)  # Python 3.12
+    return place.is_symlink() or (is_junction is not None and bool(is_junction(place)))
+
+
+def target(link: Path) -> str:
+    """Where a link leads, in its own words."""
+    try:
+        return os.readlink(link)
+    except OSError:
+        return os.path.realpath(link)
+
+
+def read_plain(file: Path, most: int | None = None, *, used: bool = False) -> bytes:
+    """The bytes of a regular file. Raises ``OSError`` for a link, a pipe, a device, and a file of more than ``most`` bytes.
+
+    ``used`` sets the time of its last use.
+    """
+    if is_link(file):
+        raise OSError(errno.ELOOP, "it is a link", str(file))
+    with os.fdopen(os.open(file, _READ), "rb") as stream:
+        facts = os.fstat(stream.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(errno.EINVAL, "it is no file", str(file))
+        if most is not None and facts.st_size > most:
+            raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(file))
+        if used:
+            os.utime(stream.fileno() if os.utime in os.supports_fd else file)
+        return stream.read()
+
+
+def write_plain(file: Path, data: bytes, scratch: Path, mode: int = 0o666) -> None:
+    """Write a file in one step: a reader sees all of it or what was there before. What stands at its name is replaced, a link
+    as well. ``scratch`` is a folder on the same disk that holds it until it is whole."""
+    temporary = scratch / f"{file.name}.{os.getpid()}.new"
+    temporary.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(temporary, _WRITE, mode), "wb") as stream:
+            stream.write(data)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+__all__ = ["is_link", "read_plain", "target", "write_plain"]

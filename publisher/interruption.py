@@ -1,0 +1,106 @@
+"""SIGINT, SIGTERM and SIGHUP end the command at any moment: what it had begun is removed, a program that asked for JSON or
+SARIF gets its one object, and the exit status is 128 and the signal's number.
+
+The handler does all of this itself. An exception raised at any place, as Python does for SIGINT, would be lost in callbacks
+of C libraries, and could stop the cleaning up half-way. Nothing is imported here that takes time: handlers come first.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+SAID = "Interrupted. The last good editions are where they were."
+FORMATS = ("human", "json", "sarif")
+_OPTION = "--message-format"
+_ANSWERS = {
+    "json": '{"editions": [], "diagnostics": []}',
+    "sarif": '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "publisher"}}, '
+    '"invocations": [{"executionSuccessful": false}], "results": []}]}',
+}
+
+
+class _State:
+    process = 0  # that which installed the handlers: those that it forks inherit them
+    cleanups: list[Callable[[], object]] = []
+    answering = False
+    answered = False
+    pending = 0  # a signal that came while the answer was being written
+
+
+def install() -> None:
+    """Handle the signals from now on. One that is ignored, as ``nohup`` and shells have it, stays ignored."""
+    _State.process = os.getpid()
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def ignore() -> None:
+    """Let no signal change the exit status any more: the work is done."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
+    """Have ``cleanup`` called if a signal ends the process meanwhile. It may be called while it is at work."""
+    _State.cleanups.append(cleanup)
+    try:
+        yield
+    finally:
+        _State.cleanups.remove(cleanup)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Write the one object to standard output: a signal waits until it is whole."""
+    _State.answering = True
+    try:
+        yield
+        _State.answered = True
+    finally:
+        _State.answering = False
+        if _State.pending:
+            _end(_State.pending, None)
+
+
+def message_format(words: Sequence[str]) -> str:
+    """The format that the words of a command line ask for."""
+    found = "human"
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        option, _, value = word.partition("=")
+        value = after if word == _OPTION else value
+        if option == _OPTION and value in FORMATS:
+            found = value
+    return found
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    if os.getpid() != _State.process:
+        os._exit(128 + number)
+    if _State.answering:
+        _State.pending = number
+        return
+    ignore()
+    for cleanup in reversed(_State.cleanups):
+        with suppress(Exception):
+            cleanup()
+    with suppress(OSError):
+        _answer(message_format(sys.argv[1:]))
+    os._exit(128 + number)
+
+
+def _answer(form: str) -> None:
+    if form == "human":
+        os.write(2, f"{SAID}\n".encode())
+    elif not _State.answered:
+        os.write(1, f"{_ANSWERS[form]}\n".encode())
+
+
+__all__ = ["SAID", "answering", "cleaning", "ignore", "install", "message_format"]

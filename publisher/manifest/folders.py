@@ -1,0 +1,102 @@
+"""A folder of Markdown without a manifest: what its chapters are, and in which order."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publisher.manifest.values import NAMES
+
+MARKDOWN = (".md", ".markdown")
+FIRST = ("index", "readme")  # files that open a folder and name it, by their stems
+MAX_DEPTH = 100  # folders in folders
+# Folders that programs fill: packages, environments, and outputs of ours by the record in them.
+_FILLED = frozenset({"node_modules", "__pycache__", "venv"})
+_RECORDS = (".outputs.json", "pyvenv.cfg")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The Markdown files of one folder, or of one sub-folder with all below it; paths start from the outermost folder."""
+
+    name: str
+    files: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a folder holds: its own files (a division without a name) and its sub-folders, in order; and the projects in it."""
+
+    divisions: list[Division] = field(default_factory=list)
+    projects: list[str] = field(default_factory=list)
+
+
+def list_folder(folder: Path) -> Listing:
+    """The Markdown files of a folder and its sub-folders. In each, ``index.md`` or else ``README.md`` comes first; files and
+    folders follow in the natural order of their names. Hidden folders, links to folders, and folders that a program filled are
+    left out, and so are projects of their own."""
+    listing = Listing()
+    for path in _entries(folder):
+        if path.is_dir():
+            if files := tuple(_below(path, folder, listing.projects, 1)):
+                listing.divisions.append(Division(path.name, files))
+        else:
+            listing.divisions.append(Division("", (path.name,)))
+    return listing
+
+
+def opens_part(file: str) -> bool:
+    """Does the file give the sub-folder that it is in its title? Those below are no parts."""
+    path = Path(file)
+    return len(path.parts) == 2 and path.stem.lower() in FIRST
+
+
+def _below(folder: Path, root: Path, projects: list[str], depth: int) -> Iterator[str]:
+    if manifest_in(folder):
+        projects.append(folder.relative_to(root).as_posix())
+        return
+    for path in _entries(folder) if depth < MAX_DEPTH else ():
+        if path.is_dir():
+            yield from _below(path, root, projects, depth + 1)
+        else:
+            yield path.relative_to(root).as_posix()
+
+
+def _entries(folder: Path) -> list[Path]:
+    """The Markdown files and the folders in a folder, in reading order; nothing of one that can't be read."""
+    try:
+        found = [Path(folder, entry.name) for entry in os.scandir(folder) if _is_read(entry)]
+    except OSError:
+        return []
+    files = {path.stem.lower(): path for path in sorted(found, reverse=True) if path.suffix and not path.is_dir()}
+    first = next((files[name] for name in FIRST if name in files), None)
+    return sorted(found, key=lambda path: (path != first, _natural(path)))
+
+
+def _is_read(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith("."):
+        return False
+    if entry.is_dir(follow_symlinks=False):
+        filled = entry.name in _FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
+        return not filled
+    return entry.name.lower().endswith(MARKDOWN) and entry.is_file()
+
+
+def _natural(path: Path) -> list[tuple[str, int]]:
+    """The name for sorting: numbers by their value; a file counts without its suffix."""
+    name = path.name if path.is_dir() else path.stem
+    return [(words.lower(), int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d*)", name)]
+
+
+def manifest_in(folder: Path) -> Path | None:
+    """The manifest of the project whose folder this is, even if it can't be read."""
+    places = (folder / "source" / NAMES[0], folder / NAMES[0])
+    return next((place for place in places if os.path.lexists(place)), None)
+
+
+def manifest_above(folder: Path) -> Path | None:
+    """The manifest of the project that holds the folder: in it, or in the nearest folder above."""
+    return next((place for f in (folder, *folder.parents) if (place := manifest_in(f))), None)

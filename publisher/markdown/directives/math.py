@@ -1,0 +1,18 @@
+"""Formulas that stand apart."""
+
+from __future__ import annotations
+
+from publisher import document as d
+from publisher.markdown import formulas
+from publisher.markdown.directives.call import Call
+
+
+def math(call: Call) -> tuple[d.Block, ...]:
+    """A formula: the argument and the body, as they are written."""
+    value = "\n".join(filter(None, (call.argument, call.text.strip("\n").rstrip())))
+    if not value:
+        hint = f"Write the formula between the fences, or remove :::{{{call.name}}}."
+        call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
+        return ()
+    formulas.tell(call.reader, "math", call.location)
+    return (d.Math(value, location=call.location, attributes=call.attributes),)

@@ -1,0 +1,294 @@
+"""The syntax of other programs, which stays text here: one warning for each kind and file, with a count."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher.diagnostics import Location
+from publisher.markdown.patterns import Lookalike
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from publisher.markdown.parser import Reader
+
+_PROBLEM = "“{here}” is the syntax of another program and stays text here"
+_CITE = "Write who said it and where, or put that into a note: ^[Author, title, page]."
+_PLAINLY = "Write it in Markdown, or remove it."
+_DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
+_INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
+# What Quarto and pandoc-crossref number.
+_NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
+_ATTRIBUTES = frozenset(  # of C++
+    ["carries_dependency", "deprecated", "fallthrough", "likely", "maybe_unused", "nodiscard", "noreturn", "unlikely"]
+)
+_CONTENTS = frozenset({"toc", "_toc_"})
+
+
+def _is_citation(reader: Reader, found: re.Match[str]) -> bool:
+    return not reader.defines(found["here"].strip("[]"))
+
+
+def _is_page(reader: Reader, found: re.Match[str]) -> bool:
+    words = found["words"]
+    known = words in _ATTRIBUTES or words.lower() in _CONTENTS or words.endswith(".md") or "::" in words
+    return not (known or reader.defines(words))
+
+
+def _is_other_role(reader: Reader, found: re.Match[str]) -> bool:
+    return found["name"] not in reader.context.roles
+
+
+IN_LINES = (
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?P<here>(?=(?P<kind>\{%|\{\{.|\{!|!i|--|\[\[))(?:\{%[^{}]*include\b[^{}]*%\}|\{\{[<#!%]?[ ]*#?include\b[^{}]*\}\}"
+            r"|\{![^{}!]+!\}|(?<!\S)!include[ \t][^\n]*|(?<!\S)-{2,}8<-{2,}[^\n]*|\[\[[^\[\]\n]+\.md\]\]))"
+        ),
+        _PROBLEM,
+        _INCLUDE,
+        kind="include",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?P<here>\{%(?![^{}\n]*include\b)[^{}\n]*%\})"),
+        _PROBLEM,
+        _PLAINLY,
+        kind="tag",
+        sign="{%",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?P<here>\{\{(?P<kind>[<%])(?![<!]?[ ]*include\b)[^{}\n]*[>%]\}\})"),
+        _PROBLEM,
+        _PLAINLY,
+        kind="shortcode",
+        sign="{{",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?P<here>\{\{#(?!include\b)(?P<kind>[a-z_]+)[^{}\n]*\}\})"),
+        _PROBLEM,
+        _PLAINLY,
+        kind="mdbook",
+        sign="{{#",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?P<here>(?P<kind>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak"
+            r"|clearpage|includegraphics|footnote|vspace|noindent|(?:eq|auto|page)?ref|label|cite[pt]?|url|href|caption"
+            r"|centering|input))(?![A-Za-z]))"
+        ),
+        _PROBLEM,
+        "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break by themselves.",
+        kind="latex",
+        sign="\\",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            rf"(?P<here>\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_][\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
+            rf"|(?<![\w@/.])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
+        ),
+        "“{here}” is a citation, which is not read yet and stays text",
+        _CITE,
+        _is_citation,
+        kind="citation",
+        sign="@",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{_NUMBERED}[\w-]*\w))"),
+        _PROBLEM,
+        "Write [](#{label}), with the label in braces or in “:label:” where it leads.",
+        kind="crossref",
+        sign="@",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?P<here>\\@ref\((?:[a-z]+:)?(?P<label>[\w:-]+)\))"),
+        _PROBLEM,
+        "Write [](#{label}), with the label in braces or in “:label:” where it leads.",
+        kind="bookdown",
+        sign="\\@",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?<![\w\]\[])(?P<here>(?P<kind>!?)\[\[(?![\s\"':-])(?P<words>(?=[^\[\]\n]*[^\W\d_]|\d{4}-\d\d-\d\d)[^\[\]\n]+)\]\])"
+            r"(?![(\[{])"
+        ),
+        _PROBLEM,
+        "Write [words](file.md) for a link, ![what it shows](picture.png) for a picture.",
+        _is_page,
+        kind="wiki",
+        sign="[[",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<![=\w{])(?P<here>==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==)(?![=\w])"),
+        _PROBLEM,
+        "Write <mark>{words}</mark>.",
+        kind="mark",
+        sign="==",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<![\w+])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
+        _PROBLEM,
+        "Write {{kbd}}`{words}`.",
+        kind="keys",
+        sign="++",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(
+            r"(?P<here>\{\+\+[^{}\n]+\+\+\}|\{--[^{}\n]+--\}|\{~~[^{}\n]+~>[^{}\n]*~~\}|\{>>[^{}\n]+<<\}|\{==[^{}\n]+==\})"
+        ),
+        _PROBLEM,
+        "Accept or reject the changes in an editor that knows them.",
+        kind="changes",
+        sign="{",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<![%\w])(?P<here>%%[^%\n]+%%)(?![%\w])"),
+        _PROBLEM,
+        "Write <!-- a comment -->: it stays out of all editions.",
+        kind="comment",
+        sign="%%",
+    ),
+    *(
+        Lookalike(
+            "syntax-foreign",
+            re.compile(rf"(?<![\w:\\])(?P<here>:(?P<kind>(?P<name>{name})):)(?=`)"),
+            _PROBLEM,
+            hint,
+            _is_other_role,
+            kind="role",
+            sign=":`",
+        )
+        for name, hint in (
+            (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} behind a heading."),
+            (r"(?:eq|c|auto|num)?ref|doc|term", "Write [](#label), or [words](#label)."),
+            (r"cite[a-z:]*", _CITE),
+            (r"(?!(?:eq)?label:|(?:eq|c|auto|num)?ref:|doc:|term:|cite)[a-z][a-z0-9_+-]*(?::[a-z_]+)?", _PLAINLY),
+        )
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<!\S)(?P<here>:end_tab:)"),
+        _PROBLEM,
+        "Write :::{{tab-set}}.",
+        kind="tab",
+        sign=":end_tab:",
+    ),
+    Lookalike(
+        "syntax-foreign",
+        re.compile(r"(?<![\w:])(?P<here>:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)(?![\w:])"),
+        _PROBLEM,
+        "Write a word, or show a picture.",
+        kind="icon",
+        sign="-",
+    ),
+)
+
+# Paragraphs: admonitions and tabs as MkDocs has them, directives of reStructuredText, components of MDX, lists of contents.
+_BLOCKS = (
+    (
+        re.compile(r"(?P<here>(?P<kind>!!!|\?\?\?\+?|///)[ \t]+(?P<name>[a-z]+))"),
+        _DIRECTIVE,
+    ),
+    (
+        re.compile(r"(?P<here>(?P<kind>===)[!+]?[ \t]+[\"“].+[\"”])"),
+        "Write ::::{{tab-set}}, for each tab :::{{tab-item}} Label, its text and “:::”, and in the end “::::”.",
+    ),
+    (
+        re.compile(r"(?P<here>(?P<kind>\.\.)[ \t]+(?P<name>[a-z][\w:-]*)::)"),
+        _DIRECTIVE,
+    ),
+    (
+        re.compile(r"(?P<here>(?P<kind>import)[ \t]+[\w{}*, ]+[ \t]from[ \t]+['\"].+)"),
+        "Remove it: no program runs here.",
+    ),
+    (
+        re.compile(r"(?P<here>\[(?P<kind>toc)\]|\[\[_?toc_?\]\]|\{:[ \t]*toc[ \t]*\}|\$\{toc\})[ \t]*$", re.IGNORECASE),
+        "Remove it: each edition has a table of contents.",
+    ),
+)
+_GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
+_SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
+_TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
+
+
+def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> bool:
+    """Is a paragraph a block of another program? It is counted if so."""
+    text = paragraph.children[0].content if paragraph.children else ""
+    for pattern, hint in _BLOCKS:
+        if found := pattern.match(text):
+            words = found.groupdict()
+            if "name" in words and words["name"] not in reader.context.directives:
+                words["name"] = "note"
+            at = reader.at(paragraph)
+            problem, kind = _PROBLEM.format(**words), f"block {words['kind']}"
+            reader.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
+            return True
+    if _GRID.match(text):
+        problem = "A grid table is not read and stays text"
+        reader.tally.warning("table-literal", problem, reader.at(paragraph), _TABLE, "grid")
+    return bool(_GRID.match(text))
+
+
+def check_break(reader: Reader, rule: SyntaxTreeNode) -> None:
+    """A line of hyphens in several columns, as it stands below the head of Pandoc's tables without bars."""
+    line = reader.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(reader.source.lines) else ""
+    if _SIMPLE.fullmatch(line):
+        problem = "These columns make no table and stay text"
+        reader.tally.warning("table-literal", problem, reader.at(rule), _TABLE, "columns")
+
+
+# Code
+
+# In these, braces may be their own, or the code shows how another program is written.
+_TEMPLATES = frozenset(
+    [
+        *("django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars"),
+        *(
+            "html+jinja",
+            "jinja",
+            "jinja2",
+            "liquid",
+            "markdown",
+            "md",
+            "mdx",
+            "mustache",
+            "njk",
+            "nunjucks",
+            "twig",
+            "vue",
+        ),
+    ]
+)
+_INCLUDED = re.compile(
+    r"(?<!\\)\{\{#(?:include|rustdoc_include|playground|playpen)[ \t]+[^{}\n]+\}\}|^[ \t]*;?-{2,}8<-{2,}[ \t]+[\"'].*",
+    re.MULTILINE,
+)
+_ONLY = re.compile(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
+
+
+def check_code(reader: Reader, language: str, text: str, locate: Callable[[int], Location]) -> None:
+    """Code that another program would fetch from a file: the reader would see but the line that asks for it."""
+    if language.lower() in _TEMPLATES:
+        return
+    found = list(_INCLUDED.finditer(text)) if "{{#" in text or "8<" in text else []
+    if not found and (only := _ONLY.fullmatch(text.strip())):
+        found = [re.compile(re.escape(only[0])).search(text) or only]
+    for line in found:
+        problem = f"“{line[0].strip()}” is the syntax of another program: no file is shown here"
+        hint = "Write :::{literalinclude} and the file's path, and below it a line “:::”."
+        reader.tally.warning("syntax-foreign", problem, locate(line.start()), hint, "code")

@@ -1,0 +1,241 @@
+"""Formulas: ``$…$``, ``$$…$$``, ``\\(…\\)``, ``\\[…\\]`` and environments of AMS LaTeX. They are found here and stay as written.
+
+A dollar sign opens a formula where no space follows it, and closes one where none stands before it and no digit follows, as
+in Pandoc: ``$5 and $6`` is money. The next dollar sign closes it or none does. One that names a variable of a shell closes
+none: ``$HOME/bin:$PATH``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+
+from publisher.diagnostics import Location
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+_HINT = "Mathematics is not typeset yet."
+_MONEY = f"{_HINT} For a dollar sign write \\$, or turn formulas off in the manifest: “math: false”."
+# What a formula is called in a finding, by how it was written.
+KINDS = {
+    "$": ("A formula between dollar signs", _MONEY),
+    "$$": ("A displayed formula between double dollar signs", _MONEY),
+    "\\(": ("A formula between \\( and \\)", _HINT),
+    "\\[": ("A displayed formula between \\[ and \\]", _HINT),
+    "begin": ("An environment of LaTeX", _HINT),
+    "math": ("A formula of a role, a directive or a fence “math”", _HINT),
+}
+ENVIRONMENTS = frozenset(
+    f"{name}{star}"
+    for name in (
+        *("align", "alignat", "aligned", "array", "Bmatrix", "bmatrix", "cases", "displaymath", "eqnarray", "equation"),
+        *("flalign", "gather", "gathered", "math", "matrix", "multline", "pmatrix", "smallmatrix", "split", "Vmatrix"),
+        *("dcases", "vmatrix"),
+    )
+    for star in ("", "*")
+)
+MAX_INLINE = 5000  # characters of a formula in the text
+
+# Text in a formula may hold formulas; all else up to the next dollar sign.
+_STEP = re.compile(
+    r"[^$\\`]+|\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox|hbox)\s*\{(?:[^{}$\\]|\\.|\$[^${}]*\$)*\}|\\.|`+", re.DOTALL
+)
+_GITHUB = re.compile(r"\$`[^`$]+`\$(?![\w$])")
+_DISPLAY = re.compile(r"\$\$(?!\$)(?P<tex>(?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
+_ROUND = re.compile(r"(?P<mark>\\{1,2})\((?P<tex>(?:[^\\]|(?!\\\\?\()\\[^()]){1,2000}?)(?P=mark)\)", re.DOTALL)
+_SQUARE = re.compile(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,2000}?)(?P=mark)\](?![(\[:])", re.DOTALL)
+_TICKS = re.compile(r"`+")
+_SIGN = re.compile(r"[$\\]")
+
+_BEGINNING = re.compile(r"(?![,;:.!?)]\s)[^\s$]")
+# A name of a variable, or what a shell or a script puts around one.
+_VARIABLE = re.compile(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
+_SEPARATORS = frozenset("/:=,;.+-|&<>([{\"'")
+_ENDING = re.compile(r"(?:th|st|nd|rd|s|es|fold|ary|[dD])(?![A-Za-z0-9_])")
+# Escaped brackets are text, unless what stands in them is TeX.
+_TEX = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
+_LETTERS = re.compile(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
+_ITEM = re.compile(r"[A-Za-z0-9]{1,4}")
+
+_LABEL = r"[ \t]*(?:\((?P<label>[\w:-]+)\)|\{#(?P<id>[\w:.-]+)[^{}]*\})?[ \t]*"
+_CLOSING = {
+    "$$": re.compile(rf"(?<!\\)\$\$(?!\$)(?P<rest>{_LABEL})$"),
+    "\\[": re.compile(rf"(?<!\\)\\\](?P<rest>{_LABEL})$"),
+    "\\\\[": re.compile(rf"\\\\\](?P<rest>{_LABEL})$"),
+}
+_OPENING = re.compile(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z]+\*?)\}")
+
+
+def formulas_plugin(md: MarkdownIt) -> None:
+    """Add formulas to a parser: tokens ``math_inline`` and ``math_block``, whose content is the source."""
+    md.inline.ruler.before("escape", "formula", _inline)
+    alternatives = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
+    md.block.ruler.before("fence", "formula_block", _block, {"alt": alternatives})
+
+
+def inline_formulas_plugin(md: MarkdownIt) -> None:
+    """Add formulas in lines to a parser that reads nothing but text."""
+    md.inline.ruler.push("formula", _inline)
+
+
+# In lines
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    found = formula_at(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    end, kind = found
+    if not silent:
+        token = state.push("math_inline", "", 0)
+        token.content, token.markup = state.src[state.pos : end], kind
+    state.pos = end
+    return True
+
+
+def formula_at(text: str, start: int, stop: int) -> tuple[int, str] | None:
+    """Where the formula ends that begins at ``start``, and how it is written; None if none begins there."""
+    match text[start]:
+        case "$":
+            return _dollars(text, start, stop)
+        case "\\":
+            return _brackets(text, start, stop)
+    return None
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where formulas stand in a text whose other markup is not read."""
+    position = 0
+    while found := _SIGN.search(text, position):
+        start = found.start()
+        if ended := formula_at(text, start, len(text)):
+            position = ended[0]
+            yield start, position
+        else:
+            position = start + (2 if text[start] == "\\" else 1)
+
+
+def _dollars(text: str, start: int, stop: int) -> tuple[int, str] | None:
+    if text.startswith("$$", start):
+        found = _DISPLAY.match(text, start, stop)
+        if found and not found["tex"].isspace() and not _holds_code(text, *found.span("tex")):
+            return found.end(), "$$"
+        return None
+    if found := _GITHUB.match(text, start, stop):
+        return found.end(), "$"
+    end = _next_dollar(text, start + 1, min(stop, start + MAX_INLINE))
+    return (end + 1, "$") if end is not None and _opens(text, start) and _closes(text, start, end, stop) else None
+
+
+def _next_dollar(text: str, position: int, stop: int) -> int | None:
+    """The next dollar sign that no backslash and no text in a formula hides; None before a code span."""
+    while step := _STEP.match(text, position, stop):
+        if step[0][0] == "`" and _opens_code(text, position, step.end()):
+            return None
+        position = step.end()
+    return position if position < stop and text[position] == "$" else None
+
+
+def _opens(text: str, start: int) -> bool:
+    return _BEGINNING.match(text, start + 1) is not None
+
+
+def _closes(text: str, start: int, end: int, stop: int) -> bool:
+    before, after = text[end - 1], text[end + 1 : min(end + 2, stop)]
+    if end == start + 1 or before.isspace() or before == "/" or after.isdecimal() or after == "{":
+        return False
+    if not (after.isascii() and (after.isalpha() or after == "_")) or _ENDING.match(text, end + 1, stop):
+        return True
+    return before not in _SEPARATORS and not _VARIABLE.match(text, start + 1, end)
+
+
+def _brackets(text: str, start: int, stop: int) -> tuple[int, str] | None:
+    if (found := _ROUND.match(text, start, stop)) and text[start - 1 : start] != "]":
+        tex, marker = found["tex"], start == 0 and _ITEM.fullmatch(found["tex"])
+        if _TEX.search(tex) or (_LETTERS.fullmatch(tex) and not marker):
+            return found.end(), "\\("
+    elif (found := _SQUARE.match(text, start, stop)) and _TEX.search(found["tex"]):
+        return found.end(), "\\["
+    return None
+
+
+def _holds_code(text: str, start: int, stop: int) -> bool:
+    return any(_opens_code(text, *found.span()) for found in _TICKS.finditer(text, start, stop))
+
+
+def _opens_code(text: str, start: int, end: int) -> bool:
+    """Does a run of backticks open a code span? One of its length follows somewhere."""
+    return _last_ticks(text).get(end - start, -1) > start
+
+
+@lru_cache(maxsize=8)
+def _last_ticks(text: str) -> dict[int, int]:
+    return {len(found[0]): found.start() for found in _TICKS.finditer(text)}
+
+
+# In lines of their own
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if state.is_code_block(start):
+        return False
+    opening = _OPENING.match(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start])
+    if not opening or (opening["name"] and opening["name"] not in ENVIRONMENTS):
+        return False
+    mark = opening["mark"] or "begin"
+    closing = _CLOSING.get(mark) or re.compile(rf"\\end\{{{re.escape(opening['name'])}\}}(?P<rest>[ \t]*)$")
+    found = _find_close(state, start, end, opening, closing)
+    if not found:
+        return False
+    line, close = found
+    value = state.getLines(start, line + 1, state.sCount[start], False).rstrip()
+    value = value[: len(value) - len(close["rest"].rstrip())].rstrip()
+    if mark.endswith("[") and not _TEX.search(value[len(mark) : -len(mark)]):
+        return False
+    if silent:
+        return True
+    token = state.push("math_block", "", 0)
+    token.map, token.content, token.markup = [start, line + 1], value, mark[-2:] if mark != "begin" else mark
+    groups = close.groupdict()
+    token.meta["label"] = groups.get("label") or groups.get("id") or ""
+    state.line = line + 1
+    return True
+
+
+def _find_close(
+    state: StateBlock, start: int, end: int, opening: re.Match[str], closing: re.Pattern[str]
+) -> tuple[int, re.Match[str]] | None:
+    """The line that closes a formula, and how; only one whose sign stands alone, or an environment, may hold blank lines."""
+    alone = bool(opening["name"]) or not state.src[opening.end() : state.eMarks[start]].strip()
+    unclosed: dict[tuple[str, bool, int, int], int] = state.env.setdefault("unclosed_formulas", {})
+    here = (closing.pattern, alone, state.level, state.blkIndent)
+    first = state.src[opening.end() : state.eMarks[start]]
+    if close := closing.search(first):
+        return (start, close) if first[: close.start()].strip() else None
+    if start < unclosed.get(here, -1):
+        return None
+    for line in range(start + 1, end):
+        text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+        if (text and state.sCount[line] < state.blkIndent) or (not text.strip() and not alone):
+            break
+        if close := closing.search(text):
+            return line, close
+        if text.startswith("$$") and opening["mark"] == "$$":
+            break
+    else:
+        line = end
+    unclosed[here] = line
+    return None
+
+
+def tell(reader: Reader, kind: str, at: Location) -> None:
+    """Report a formula; those of one kind in a file are one finding."""
+    what, hint = KINDS[kind]
+    reader.tally.warning("math-source", f"{what} is shown as its source", at, hint, kind)

@@ -1,0 +1,43 @@
+"""Pictures in lines of text: ``![alt](url "title"){width=50% dark=b.png}``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.addresses import is_safe_url
+from publisher.diagnostics import Location
+from publisher.markdown.attributes import VARIANTS
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+
+def read_image(
+    reader: Reader, node: SyntaxTreeNode, attributes: d.Attributes, at: Location, locate: Callable[[int], Location]
+) -> d.Inline:
+    """The picture of a token with these attributes; ``locate`` finds an offset in its text."""
+    alt = d.plain_text(reader.phrase(node.children, locate))
+    undescribed = not alt and attributes.get("role") not in ("presentation", "none")
+    if undescribed:
+        hint = "Say between the brackets what it shows; mark decoration by {role=presentation} behind it."
+        reader.findings.warning("image-alt-missing", "A picture without a text alternative", at, hint)
+    url, title = reader.address(str(node.attrs["src"]), at), reader.tip(node, at)
+    if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
+        return reader.unsafe(url, (d.Text(alt, location=at),), at)
+    keys = node.meta["braces"].keys if attributes.pairs else {}
+    picture = d.Image(url, alt, title, undescribed=undescribed, location=at, attributes=attributes)
+    return _with_variants(reader, picture, {key: locate(offset) for key, offset in keys.items()})
+
+
+def _with_variants(reader: Reader, image: d.Image, places: dict[str, Location]) -> d.Image:
+    """The picture with those that its attributes name, at these ``places``, for dark screens and for paper."""
+    given = image.attributes
+    named = [(key, reader.fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
+    other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}
+    kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
+    return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)

@@ -1,0 +1,86 @@
+"""Phrases in brackets that may be the title of a heading: ``[Title]``, ``[words][Title]`` and ``[Title][]``, as Pandoc links them.
+
+Which headings there are is known when the whole book is read, so that a transform decides; what is no reference stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.diagnostics import Location
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+# Letters of alphabets: beside them a bracket is an index, or an editor's. Other scripts set no spaces there.
+_ALPHABETS = r"0-9A-Za-z_\u00aa-\u02af\u0370-\u052f"
+# Not a box, a note, a citation or a label.
+_PHRASE = re.compile(
+    rf"(?<![{_ALPHABETS}\])}}!^`\[])\[(?!\^)(?P<words>[^\[\]{{}}<>\\]{{1,200}})\]"
+    rf"(?:\[(?P<title>(?![\^@#-])[^\[\]{{}}<>\\]{{2,200}}|)\])?(?![{_ALPHABETS}(\[{{`])"
+)
+# What may open or close emphasis, code and the like; one underscore in a word does not.
+_MARKS = re.compile(r"[*~^`\"]|(?<![^\W_])_|_(?![^\W_])")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def phrases_plugin(md: MarkdownIt) -> None:
+    """Add phrases in brackets to the parser; links, spans, notes and images come before them."""
+    md.inline.ruler.push("phrase", _phrase)
+
+
+def _phrase(state: StateInline, silent: bool) -> bool:
+    # Links hold no links, and their label may hold brackets: rules that look for its end must see them.
+    if silent or state.src[state.pos] != "[" or state.linkLevel or not (found := _PHRASE.match(state.src, state.pos)):
+        return False
+    words, title = found["words"], found["title"] or ""
+    if found.end() > state.posMax or words[0] in "@-#" or not _is_title(title or words):
+        return False
+    if not (_is_closed(words) and _is_closed(title)):
+        return False
+    state.push("phrase_open", "", 1)
+    _inside(state, "[", "phrase_words", *found.span("words"))
+    if found["title"]:
+        _inside(state, "][", "phrase_title", *found.span("title"))
+    state.push("text", "", 0).content = "]" if found["title"] != "" else "][]"
+    state.push("phrase_close", "", -1)
+    state.pos = found.end()
+    return True
+
+
+def _is_closed(words: str) -> bool:
+    """Does what begins in the words end there?"""
+    return all(count % 2 == 0 for count in Counter(_MARKS.findall(words)).values())
+
+
+def _is_title(words: str) -> bool:
+    return len(words) > 1 and _LETTERS.search(words) is not None
+
+
+def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -> None:
+    """What stands in brackets, behind the first of these."""
+    state.push("text", "", 0).content = bracket
+    state.push(f"{kind}_open", "", 1)
+    maximum, state.pos, state.posMax = state.posMax, start, end
+    state.md.inline.tokenize(state)
+    state.push(f"{kind}_close", "", -1)
+    state.pos, state.posMax = end, maximum
+
+
+def read_phrase(reader: Reader, node: SyntaxTreeNode, locate: Callable[[int], Location], at: Location) -> d.Inline:
+    """A phrase that is not known to be a reference yet."""
+    bracket, words, *rest = node.children
+    tail = [child for after in rest for child in (after.children if after.type == "phrase_title" else (after,))]
+    named = next((child for child in rest if child.type == "phrase_title"), words)
+    opening, children, closing, title = (
+        reader.phrase(nodes, locate) for nodes in ((bracket,), words.children, tail, named.children)
+    )
+    return d.Phrase(opening, children, closing, d.plain_text(title), location=at)

@@ -1,0 +1,129 @@
+"""What is wrong in a project's templates and styles, found before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError
+
+from publisher.diagnostics import Findings, Location, PublisherError
+from publisher.pictures import PictureError, read_picture
+from publisher.styles import foreign_addresses
+from publisher.templating.environment import BoundedSandbox
+from publisher.templating.layers import CUSTOM, files_of, package_templates, read, read_template, shown, token_sheets
+from publisher.templating.limits import Limits
+from publisher.templating.names import Names
+from publisher.templating.reach import Readers, check_reach
+from publisher.templating.verdict import HINT
+from publisher.tokens import Tokens, check_contrast, check_names
+
+_FILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")  # in the one style sheet that is a template itself
+_SHEET_TEMPLATE = "faces.css"
+_QUOTED = re.compile(r"/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
+_TEMPLATES = (".html", ".xhtml", ".xml")
+
+
+def check_templates(templates: Path, editions: Sequence[Readers], findings: Findings) -> None:
+    """Read all files of a project's templates: those of the package are used anyway."""
+    if not templates.is_dir() or templates.resolve() == package_templates():
+        return
+    files = list(files_of(templates, findings))
+    names = Names(templates, editions)
+    for file in files:
+        try:
+            _check(file, names, findings)
+        except PublisherError as error:
+            findings.extend(error.diagnostics)
+    if not findings.failed:
+        check_reach(templates, files, editions, findings)
+
+
+def _check(file: Path, names: Names, findings: Findings) -> None:
+    suffix = file.suffix.lower()
+    if suffix == ".css":
+        _check_style(file, read(file), findings)
+    elif suffix in _TEMPLATES:
+        _check_template(file, names, findings)
+    elif suffix == ".svg":
+        _check_drawing(file, findings)
+    elif suffix in (".js", ".mjs") and not _is_copy(file):
+        findings.error("template-unsafe", "A script among the templates", Location(shown(file)), HINT)
+
+
+def _is_copy(file: Path) -> bool:
+    return any(ours.read_bytes() == file.read_bytes() for ours in package_templates().rglob(file.name))
+
+
+def _check_style(file: Path, text: str, findings: Findings) -> None:
+    """An edition asks nobody for anything, and styles are no templates."""
+    if file.name == _SHEET_TEMPLATE:
+        text = _FILLED.sub(lambda found: "x" * len(found[0]), text)
+    for address, line, column in foreign_addresses(text):
+        findings.error(
+            "style-remote",
+            f"A style sheet would load “{address[:80]}”",
+            Location(shown(file), line, column),
+            "Put the rules or the file into templates/ itself.",
+        )
+    plain = _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    if found := re.search(r"\{[{%][^\n]*", plain):
+        line, column = plain.count("\n", 0, found.start()) + 1, found.start() - plain.rfind("\n", 0, found.start())
+        written = text[found.start() : found.end()].strip()[:60]
+        hint = f"Put what you add into {CUSTOM}: it comes after the publisher's styles."
+        problem = f"A style sheet is no template, “{written}” would stay in it"
+        findings.error("template-error", problem, Location(shown(file), line, column), hint)
+
+
+def _check_drawing(file: Path, findings: Findings) -> None:
+    try:
+        removed = read_picture(file).removed
+    except PictureError as error:
+        findings.error(error.code, f"“{shown(file)}” {error}", Location(shown(file)))
+        return
+    if removed:
+        gone = ", ".join(removed)
+        findings.error("template-unsafe", f"A drawing among the templates has {gone}", Location(shown(file)), HINT)
+
+
+def _check_template(file: Path, names: Names, findings: Findings) -> None:
+    """An error in the syntax of a template names its line; so does a name that nothing gives it."""
+    environment = BoundedSandbox((), Limits())
+    try:
+        text = read_template(file)
+        tree = environment._parse(text, None, str(file))
+        environment.compile(text, filename=str(file))
+        for name, line, hint in names.missing(file, tree):
+            findings.error("template-error", f"Template: {name} is undefined", Location(shown(file), line), hint)
+    except TemplateSyntaxError as error:
+        findings.error("template-error", f"Template: {error.message}", Location(shown(file), error.lineno))
+    except (RecursionError, SyntaxError, MemoryError, ValueError):
+        findings.error("template-error", "Template: it is nested too deeply", Location(shown(file)))
+
+
+def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findings) -> None:
+    """Warn of tokens of the project's own: unknown names, values of another kind, colours that are hard to read."""
+    sheets = token_sheets(folders, project)
+    if any(name for name, _ in sheets):
+        check_contrast(Tokens.read(sheets), findings)
+        check_names(sheets, _variables(folders), findings)
+
+
+def _variables(folders: Iterable[Path]) -> frozenset[str]:
+    """The custom properties that styles and templates use, or that the package's set."""
+    found: set[str] = set()
+    for folder in folders:
+        found |= set(_uses(folder))
+    return frozenset(found)
+
+
+def _uses(folder: Path) -> Iterator[str]:
+    pattern = r"--([\w-]+)\s*:|var\(\s*--([\w-]+)" if folder.is_relative_to(package_templates()) else r"var\(\s*()--([\w-]+)"
+    for file in folder.rglob("*"):
+        if file.suffix.lower() in (".css", *_TEMPLATES) and file.is_file():
+            for groups in re.findall(pattern, file.read_text(encoding="utf-8", errors="replace")):
+                yield from filter(None, groups)
+
+
+__all__ = ["check_templates", "check_tokens"]

@@ -1,0 +1,176 @@
+"""Jinja's sandbox for templates: they see the words of the book, not its files; a project's own are bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path, PurePath
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, nodes, pass_eval_context
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context, LoopContext, Undefined, markup_join, str_join
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
+from jinja2.visitor import NodeTransformer
+
+from publisher.document import plain_text
+from publisher.templating.bytecode import Bytecode
+from publisher.templating.layers import Layers, is_own
+from publisher.templating.limits import Limits, measure
+
+# What templates may call the methods of: everything else, such as a model or a path, could read files or run code.
+_PLAIN = (str, bytes, int, float, tuple, list, dict, set, frozenset)
+_GIVEN_BY_JINJA = (Context, EvalContext, Environment)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """An environment whose templates may extend their own name, which means the one in a layer below."""
+
+    loader: Layers
+    _compiled = Bytecode()
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(
+            loader=Layers(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        )
+        self.bytecode_cache = self._compiled
+        self.filters["text_of"] = plain_text
+        del self.globals["lipsum"]
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):
+            return False
+        return not isinstance(value, PurePath) and super().is_safe_attribute(obj, attr, value)
+
+    def join_path(self, template: str, parent: str) -> str:
+        if template == parent.rpartition(":")[2] and (found := self.loader.find(parent)):
+            return f"{found[0] + 1}:{template}"
+        return template
+
+    def formatted(self, pattern: str, values: Mapping[str, object]) -> str:
+        """A pattern of words, filled in."""
+        return SandboxedFormatter(self).format(pattern, **values)
+
+
+class BoundedSandbox(Sandbox):
+    """The same with a project's own templates among them: what these do is bounded.
+
+    Their loops, lists, joins and outputs ask ``limits``, by calls that are put into their syntax trees; the package's templates
+    are compiled as they are.
+    """
+
+    _compiled = Bytecode()  # binary operators are compiled as calls
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
+
+    def __init__(self, folders: Sequence[Path], limits: Limits) -> None:
+        super().__init__(folders)
+        self.limits = limits
+        self.concat = limits.concat  # type: ignore[assignment]
+        self.globals["range"] = limits.range
+        self.filters = {name: self._bounded(name, function) for name, function in self.filters.items()}
+
+    # What trees of own templates call
+
+    def steps(self, iterable: Any) -> Any:
+        return self.limits.steps(iterable)
+
+    def built(self, value: Any) -> Any:
+        return self.limits.held(value, "a list")
+
+    def shown(self, value: Any) -> Any:
+        return value if isinstance(value, Undefined) else self.limits.held(value, "what is written")
+
+    @pass_eval_context
+    def joined(self, context: EvalContext, *parts: Any) -> str:
+        self.limits.fits(sum(1 if isinstance(part, Undefined) else measure(part) for part in parts), "the result of ~")
+        return markup_join(parts) if context.autoescape else str_join(parts)
+
+    # What Jinja calls
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if filename and is_own(Path(filename)):
+            tree = _Counting().visit(tree)
+            tree.set_environment(self)
+        return tree
+
+    def get_template(self, *arguments: Any, **named: Any) -> Any:
+        self.limits.tick()
+        return super().get_template(*arguments, **named)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        self.limits.tick()
+        owner = getattr(obj, "__self__", None)
+        if owner is self:
+            return super().call(context, obj, *args, **kwargs)
+        if isinstance(owner, str | bytes | int | float):
+            self.limits.check_method(owner, getattr(obj, "__name__", ""), args, kwargs)
+        args = tuple(map(self.limits.drawn, args))
+        if isinstance(obj, LoopContext):
+            args = (self.steps(args[0]), *args[1:])
+        return self.limits.held(super().call(context, obj, *args, **kwargs))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        self.limits.check_binop(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        form = super().wrap_str_format(value)
+        if form is None:
+            return None
+
+        def bounded(*args: Any, **kwargs: Any) -> str:
+            self.limits.check_pattern(value.__self__, (*args, *kwargs.values()))
+            return form(*args, **kwargs)
+
+        return bounded
+
+    def formatted(self, pattern: str, values: Mapping[str, object]) -> str:
+        self.limits.check_pattern(pattern, values.values())
+        return super().formatted(pattern, values)
+
+    def _bounded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def bounded(*args: Any, **kwargs: Any) -> Any:
+            self.limits.tick()
+            given = tuple(a for a in args if not isinstance(a, (*_GIVEN_BY_JINJA, Undefined)))
+            self.limits.check_filter(name, given, {k: v for k, v in kwargs.items() if not isinstance(v, Undefined)})
+            return self.limits.held(function(*map(self.limits.drawn, args), **kwargs), f"the result of {name}")
+
+        return bounded
+
+
+class _Counting(NodeTransformer):
+    """Puts the questions into the tree of a template."""
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.iter = _asking("steps", node.iter)
+        return node
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        plain = (nodes.TemplateData, nodes.Const)
+        node.nodes = [n if isinstance(n, plain) else _asking("shown", n) for n in node.nodes]
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _asking("joined", *node.nodes)
+
+    def visit_List(self, node: nodes.List | nodes.Tuple) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        stores = getattr(node, "ctx", "load") != "load"
+        constant = all(isinstance(item, nodes.Const) for item in node.items)
+        return node if stores or constant else _asking("built", node)
+
+    visit_Tuple = visit_List  # noqa: N815
+
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _asking("built", node) if node.items else node
+
+
+def _asking(name: str, *arguments: nodes.Expr) -> nodes.Call:
+    function = nodes.EnvironmentAttribute(name)
+    return nodes.Call(function, list(arguments), [], None, None).set_lineno(arguments[0].lineno)

@@ -1,0 +1,162 @@
+"""The folders in which templates are looked up, and their files.
+
+Nearest first: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``, the theme's, then
+the format's and the shared ones of the package. One file overrides one thing. Two files add up instead: of ``tokens.css`` and
+``custom.css`` every layer's counts, lowest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError
+
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+
+TOKENS = "tokens.css"
+CUSTOM = "custom.css"
+
+
+@lru_cache(maxsize=1)
+def package_templates() -> Path:
+    """The folder of the templates that come with the package; beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packed = package / "templates"
+    return packed if packed.is_dir() else package.parent / "templates"
+
+
+def is_own(path: Path) -> bool:
+    """Is a file or folder of templates the project's, and not the package's?"""
+    return not path.is_relative_to(package_templates())
+
+
+def layers(project: Path | None, edition: str, format: str, theme: str = "") -> tuple[Path, ...]:  # noqa: A002
+    """The folders in which an edition's templates are looked up, nearest first: the project's, the theme's, the package's.
+
+    ``project`` is the folder of the project's own templates; ``PublisherError`` when a link leads out of the project.
+    """
+    packaged = package_templates()
+    own = [project / name for name in dict.fromkeys((edition, format, "shared"))] if project else []
+    for folder in own:
+        if project and not folder.resolve().is_relative_to(project.parent.resolve()):
+            raise PublisherError([outside(folder)])
+    themes = [packaged / "themes" / theme] if theme else []
+    found = (f.resolve() for f in (*own, *themes, packaged / format, packaged / "shared") if f.is_dir())
+    return tuple(dict.fromkeys(found))
+
+
+def all_of(name: str, folders: Sequence[Path]) -> list[Path]:
+    """The files of this name in all layers, the lowest first."""
+    return [folder / name for folder in reversed(folders) if is_file(folder / name)]
+
+
+def token_sheets(folders: Sequence[Path], project: Path | None = None) -> list[tuple[str, str]]:
+    """The style sheets that set tokens with their text, those that count most last; those of the ``project`` have a name."""
+    own = project.resolve() if project else None
+    return [
+        (shown(file) if own and file.is_relative_to(own) else "", read(file))
+        for name in (TOKENS, CUSTOM)
+        for file in all_of(name, folders)
+    ]
+
+
+def files_of(templates: Path, findings: Findings, root: Path | None = None) -> Iterator[Path]:
+    """The files of a project's templates; a link that leads out of them, or a folder that can't be read, is an error."""
+    root = root or templates.resolve()
+    try:
+        entries = sorted(templates.iterdir())
+    except OSError as error:
+        findings.extend([unreadable(templates, error)])
+        return
+    for entry in entries:
+        if not entry.resolve().is_relative_to(root):
+            findings.extend([outside(entry)])
+        elif entry.is_dir() and not entry.is_symlink():
+            yield from files_of(entry, findings, root)
+        elif is_file(entry):
+            yield entry
+
+
+def read(file: Path) -> str:
+    """The text of a style sheet. ``PublisherError`` if the system does not let it be read."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise PublisherError([unreadable(file, error)]) from error
+
+
+def read_template(file: Path) -> str:
+    """The text of a template. ``TemplateSyntaxError`` if it is not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes().count(b"\n", 0, error.start) + 1
+        raise TemplateSyntaxError("the file is not UTF-8", line, file.name, str(file)) from error
+    except OSError as error:
+        raise PublisherError([unreadable(file, error)]) from error
+
+
+def outside(file: Path) -> Diagnostic:
+    """The error for a link among templates that leads out of them."""
+    message = "A template is a link that leaves the project"
+    return Diagnostic(Severity.ERROR, "path-outside", message, Location(shown(file)), "Copy it into the project.")
+
+
+def unreadable(file: Path, error: OSError) -> Diagnostic:
+    """The error for a file or folder that the system keeps from us."""
+    message = f"“{shown(file)}” can't be read: {error.strerror or error}"
+    return Diagnostic(Severity.ERROR, "file-unreadable", message, Location(shown(file)), "See to its permissions.")
+
+
+def shown(file: Path | str) -> str:
+    """The path of a template as a project names it."""
+    return f"templates/{f'{file}/'.rpartition('/templates/')[2]}".rstrip("/")
+
+
+def is_file(file: Path) -> bool:
+    """Is there a file of this name? A name that no system can hold has none."""
+    try:
+        return file.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+class Layers(BaseLoader):
+    """Finds a template in the first layer that has it; ``N:name`` means: not above layer N.
+
+    ``used`` are the project's own files that it handed out.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+        self.own = frozenset(folder for folder in folders if is_own(folder))
+        self.used: dict[Path, None] = {}
+
+    def find(self, name: str) -> tuple[int, Path] | None:
+        """The layer and the file of a template. A link may lead to another layer, but not out of the templates."""
+        lowest, _, plain = str(name).rpartition(":")
+        if ".." in plain.split("/") or plain.startswith("/") or not (lowest or "0").isdecimal():
+            return None
+        for index, folder in enumerate(self.folders):
+            if index >= int(lowest or 0) and is_file(folder / plain):
+                file = folder / plain
+                if not file.resolve().is_relative_to(folder.resolve().parent):
+                    raise PublisherError([outside(file)])
+                if folder in self.own:
+                    self.used[file] = None
+                return index, file
+        return None
+
+    def all_of(self, name: str) -> list[Path]:
+        """The files of this name in all layers, the lowest first."""
+        files = all_of(name, self.folders)
+        self.used |= dict.fromkeys(file for file in files if is_own(file))
+        return files
+
+    def get_source(self, _: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        found = self.find(template)
+        if not found:
+            raise TemplateNotFound(template)
+        return read_template(found[1]), str(found[1]), lambda: True

@@ -1,0 +1,120 @@
+"""The names that templates may use: what the renderer and the editions give them, and what they set themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import nodes
+from jinja2.meta import find_undeclared_variables
+
+from publisher.diagnostics import nearest
+from publisher.document import Node
+from publisher.templating.environment import BoundedSandbox
+from publisher.templating.layers import package_templates, read_template
+from publisher.templating.limits import Limits
+from publisher.templating.reach import FORMATS, Readers
+from publisher.templating.renderer import snake_case
+
+_USUAL = frozenset(
+    "attributes book content cover_fit css cycler dict edition heading_level href image_address joiner label last_words namespace"
+    " node page plain range single tight translate".split()
+)
+_SUFFIXES = (".html", ".xhtml", ".xml", ".css", ".js")
+
+
+class Names:
+    """Finds names that nothing gives to the templates in a project's folder."""
+
+    def __init__(self, templates: Path, editions: Sequence[Readers]) -> None:
+        self._templates = templates
+        self._foreign = {name for name, format_, _ in editions if format_ not in FORMATS for name in (name, format_)}
+        self._set: set[str] | None = None
+
+    def missing(self, file: Path, tree: nodes.Template) -> Iterator[tuple[str, int, str]]:
+        """Names that are used and not given, each with its line and a hint. A format of the project's own may give any."""
+        inside = file.relative_to(self._templates).parts
+        if self._foreign and inside[0] in {*self._foreign, "shared"}:
+            return
+        asked = {id(n) for n in _asked(tree)}
+        if unknown := find_undeclared_variables(tree) - _USUAL:
+            known = _given() | self._assigned()
+            for name in sorted(unknown - known):
+                line = _line(tree, name, asked)
+                if line:
+                    yield f"“{name}”", line, _near(name, known | _USUAL)
+        if len(inside) == 3 and inside[1] == "nodes":
+            yield from _missing_parts(file.stem, tree, asked)
+
+    def _assigned(self) -> set[str]:
+        """What the project's own templates set: an included one sees it, too."""
+        if self._set is None:
+            self._set = set()
+            for file in self._templates.rglob("*"):
+                if file.suffix.lower() in _SUFFIXES[:3] and file.is_file():
+                    self._set |= _read(file)[1]
+        return self._set
+
+
+def _near(name: str, known: set[str] | frozenset[str]) -> str:
+    hint = nearest(name, known)
+    return hint if hint.startswith("Did") else ""
+
+
+def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator[tuple[str, int, str]]:
+    """What a template takes of its node that nodes of its kind do not have."""
+    kind = kinds().get(stem)
+    if kind is None or any(n.name == "node" and n.ctx != "load" for n in tree.find_all(nodes.Name)):
+        return
+    known = {name for name in (*dir(kind), *getattr(kind, "__dataclass_fields__", ())) if name[0] != "_"}
+    for part in tree.find_all(nodes.Getattr):
+        of_node = isinstance(part.node, nodes.Name) and part.node.name == "node"
+        if of_node and part.attr not in known and id(part) not in asked:
+            yield f"“node.{part.attr}”", part.lineno, _near(part.attr, known)
+
+
+def kinds() -> dict[str, type[Node]]:
+    """All kinds of nodes by the names of their templates, those of extensions that have run included."""
+    found, open_ = {}, list(Node.__subclasses__())
+    while open_:
+        kind = open_.pop()
+        open_ += kind.__subclasses__()
+        found[snake_case(kind.__name__)] = kind
+    return found
+
+
+def _line(tree: nodes.Template, name: str, asked: set[int]) -> int:
+    """Where a name is used first; 0 if it is only asked whether it is there."""
+    uses = [n for n in tree.find_all(nodes.Name) if n.name == name]
+    if any(id(n) in asked for n in uses):
+        return 0
+    return min((n.lineno for n in uses), default=0)
+
+
+def _asked(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """The expressions that a template asks whether they are defined."""
+    for test in tree.find_all((nodes.Test, nodes.Filter)):
+        if test.name in ("defined", "undefined", "default", "d") and test.node is not None:
+            yield test.node
+            yield from test.node.find_all(nodes.Node)
+
+
+@lru_cache(maxsize=1)
+def _given() -> frozenset[str]:
+    """The names that the package's templates use and set: what editions give to theirs, they give to a project's."""
+    found: set[str] = set()
+    for file in package_templates().rglob("*"):
+        if file.suffix in _SUFFIXES[:3] or file.name in ("faces.css", "words.js"):
+            undeclared, assigned = _read(file)
+            found |= undeclared | assigned
+    return frozenset(found)
+
+
+def _read(file: Path) -> tuple[set[str], set[str]]:
+    """The names that a template takes from outside, and those that it sets."""
+    try:
+        tree = BoundedSandbox((), Limits()).parse(read_template(file))
+        return find_undeclared_variables(tree), {n.name for n in tree.find_all(nodes.Name) if n.ctx != "load"}
+    except Exception:  # a broken template is a finding of its own
+        return set(), set()

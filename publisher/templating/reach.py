@@ -1,0 +1,149 @@
+"""Which files of a project's templates an edition reads: a file that none reads changes nothing, and says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from publisher.diagnostics import Findings, Location, PublisherError, nearest
+from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, read, shown
+
+FORMATS = frozenset({"html", "pdf", "epub"})
+_ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # of which every layer counts
+_READ = frozenset({".html", ".xhtml", ".xml", ".css"})
+_MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)")
+_NAMED = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+([^%]*)")
+_QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
+_HINT = "Templates are read from templates/<edition>/, templates/<format>/ and templates/shared/."
+
+
+class Readers(NamedTuple):
+    """What decides which folders an edition reads."""
+
+    edition: str
+    format: str
+    theme: str
+
+
+def check_reach(templates: Path, files: Sequence[Path], editions: Sequence[Readers], findings: Findings) -> None:
+    """Warn of template files that no edition reads, and of folders."""
+    root = templates.resolve()
+    wanted = [file for file in files if file.suffix.lower() in _READ]
+    named = [name for file in wanted if file.suffix.lower() != ".css" for name in _NAMED.findall(read(file))]
+    known = _Known(named, editions)
+    try:
+        folders = [(reader, layers(templates, *reader)) for reader in editions]
+    except PublisherError:
+        return
+    reached = {file for reader, found in folders for file in _reached(root, found, known.of(reader))}
+    for folder, inside in _by_folder(templates, wanted):
+        if not any(root / folder in found for _, found in folders):
+            _tell_folder(templates, folder, inside, editions, findings)
+            continue
+        for file in inside:
+            if file.resolve() not in reached:
+                _tell(file, file.relative_to(templates / folder).as_posix(), known, findings)
+
+
+def _by_folder(templates: Path, files: Sequence[Path]) -> Iterator[tuple[str, list[Path]]]:
+    parts = [(file.relative_to(templates).parts, file) for file in files]
+    for name in dict.fromkeys(part[0] if len(part) > 1 else "" for part, _ in parts):
+        yield name, [file for part, file in parts if (part[0] if len(part) > 1 else "") == name]
+
+
+class _Known:
+    """The names of files that editions ask for."""
+
+    def __init__(self, named: Sequence[str], editions: Sequence[Readers]) -> None:
+        from publisher.templating.names import kinds
+
+        self._named = set(_QUOTED.findall(" ".join(named)))
+        self._any = any(name[:1] not in "\"'[(" for name in named)  # a name that is known only when templates run
+        self.nodes = {f"nodes/{name}.html" for name in (*_package_nodes(), *_foreign_nodes(kinds()))}
+        self.all = self.nodes | {name for f in {r.format for r in editions} & FORMATS for name in _package_files(f)}
+
+    def of(self, reader: Readers) -> _Wanted:
+        """Those of one edition."""
+        return _Wanted(self, reader.format)
+
+    def is_named(self, name: str) -> bool:
+        """Does a template of the project name this file, or may it?"""
+        return self._any or name in self._named
+
+
+class _Wanted:
+    def __init__(self, known: _Known, format_: str) -> None:
+        self._known, self._format = known, format_
+
+    def __contains__(self, name: str) -> bool:
+        if name.startswith("nodes/"):
+            return name in self._known.nodes or self._known.is_named(name)
+        if name == CUSTOM or self._format not in FORMATS:
+            return True
+        return name in _package_files(self._format) or self._known.is_named(name)
+
+
+def _reached(root: Path, folders: Sequence[Path], wanted: _Wanted) -> Iterator[Path]:
+    """The project's files that an edition reads in its layers, nearest first."""
+    passed: dict[str, bool] = {}  # names that are found, and whether the template below is reached, too
+    for folder in (f for f in folders if f.is_relative_to(root)):
+        for file in folder.rglob("*"):
+            name = file.relative_to(folder).as_posix()
+            if file.suffix.lower() not in _READ or not file.is_file() or name not in wanted:
+                continue
+            if passed.get(name, True) or name in _ADDED:
+                yield file.resolve()
+                passed[name] = file.suffix.lower() != ".css" and name in _QUOTED.findall(" ".join(_NAMED.findall(read(file))))
+
+
+def _tell_folder(templates: Path, name: str, files: list[Path], editions: Sequence[Readers], findings: Findings) -> None:
+    names = {"shared", *(reader.edition for reader in editions), *(reader.format for reader in editions)}
+    if not name:
+        for file in files:
+            findings.warning("template-unused", f"No edition reads “{file.name}” here", Location(shown(file)), _HINT)
+        return
+    hint = nearest(name, names)
+    said = f"No edition reads the templates in “{name}”"
+    findings.warning("template-unused", said, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT)
+
+
+def _tell(file: Path, name: str, known: _Known, findings: Findings) -> None:
+    at = Location(shown(file))
+    if name.startswith("nodes/") and name not in known.nodes:
+        near = nearest(file.stem, [node[6:-5] for node in known.nodes])
+        findings.warning("template-unused", f"No node is called “{file.stem}”", at, near if near.startswith("Did") else "")
+    elif name in known.all:
+        findings.warning("template-unused", f"No edition reads “{name}” here", at, _elsewhere(name))
+    else:
+        near = nearest(name, known.all | {CUSTOM})
+        findings.warning("template-unused", f"No template is called “{name}”", at, near if near.startswith("Did") else "")
+
+
+def _elsewhere(name: str) -> str:
+    """Where a file of this name would be read."""
+    formats = [f for f in sorted(FORMATS) if name in _package_files(f)]
+    own = [f for f in formats if (package_templates() / f / name).is_file()]
+    if own and len(formats) < len(FORMATS):
+        return "It is read in " + ", ".join(f"templates/{f}/" for f in own) + "."
+    return "A template of the same name lies in a nearer folder, and does not extend it."
+
+
+@lru_cache(maxsize=8)
+def _package_files(format_: str) -> frozenset[str]:
+    root = package_templates()
+    folders = [root / format_, root / "shared", *(root / "themes").iterdir()]
+    return frozenset(f.relative_to(folder).as_posix() for folder in folders for f in folder.rglob("*") if f.is_file())
+
+
+@lru_cache(maxsize=1)
+def _package_nodes() -> frozenset[str]:
+    """The nodes that the package has a template or a macro for: the others are written by the templates around them."""
+    stems = {file.stem for file in package_templates().rglob("nodes/*.html")}
+    return frozenset(stems.union(*(_MACRO.findall(f.read_text("utf-8")) for f in package_templates().rglob("inlines.html"))))
+
+
+def _foreign_nodes(kinds: dict[str, type]) -> list[str]:
+    return [name for name, kind in kinds.items() if not kind.__module__.startswith("publisher.")]

@@ -1,0 +1,274 @@
+"""Nodes → markup. A block is written by the template that bears its name (``CodeBlock``: ``nodes/code_block.html``), an
+inline by the macro that bears its name in ``inlines.html``.
+
+Templates are looked up in layers: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``,
+then the format's and the shared ones of the package. One file overrides one thing; a template that extends its own name
+reaches the one below, and an ``inlines.html`` needs only the macros that it changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError as JinjaError
+from jinja2 import TemplateNotFound
+from markupsafe import Markup, escape
+
+from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text, walk
+from publisher.screening import Allowed
+from publisher.styles import inlined
+from publisher.templating.environment import BoundedSandbox, Sandbox
+from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
+from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
+from publisher.templating.verdict import Output, screened
+from publisher.words import label
+
+# What a person may set in braces, and every edition may carry as it is.
+PLAIN_ATTRIBUTES = frozenset(
+    {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
+)
+
+
+class Renderer:
+    """Writes the markup of one edition.
+
+    ``place`` turns a cross-reference (chapter id, target id) into an address as seen from the chapter being written,
+    ``image`` an asset into one. ``shift`` is added to the level of headings. ``finish`` is done to each HTML page.
+
+    A page that a project's own templates or styles went into is screened: it carries what its edition allows, and no more.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        place: Callable[[str, str, str], str] = lambda chapter, target, here: f"#{target or chapter}",
+        image: Callable[[Asset], str] = lambda asset: asset.name,
+        shift: int = 0,
+        settings: Mapping[str, Any] | None = None,
+        finish: Callable[[str], str] = str,
+    ) -> None:
+        own = any(is_own(folder) for folder in folders)
+        self._limits = Limits(_seconds(settings or {}) if own else SECONDS)
+        self._environment = BoundedSandbox(folders, self._limits) if own else Sandbox(folders)
+        self._loader = self._environment.loader
+        self._finish = finish
+        self._outputs: list[Output] = []
+        self.allowed = Allowed()
+        self._place = place
+        self._shift = shift
+        self._writers: dict[type[Node], Callable[[Any], str]] = {
+            Text: lambda node: escape(node.value),
+            SoftBreak: lambda node: "\n",
+        }
+        self.chapter = ""
+        self._environment.globals.update(
+            attributes=self.attributes,
+            content=self.content,
+            css=self.css,
+            heading_level=lambda level: max(1, min(6, level + self._shift)),
+            href=self.href,
+            image_address=self._limits.granted(image),
+            label=label,
+            plain=plain_text,
+            tight=self.tight,
+            translate=self.translate,
+            **(settings or {}),
+        )
+
+    # What templates call
+
+    def content(self, nodes: Iterable[Node]) -> Markup:
+        """The markup of nodes, one after another."""
+        return Markup("").join(Markup(self._write(node)) for node in nodes)
+
+    def tight(self, nodes: Iterable[Node]) -> Markup:
+        """The same, for a tight list: paragraphs leave out their tags."""
+        return Markup("").join(
+            self.content(node.children)
+            if isinstance(node, Paragraph) and not node.attributes.id
+            else Markup(self._write(node))
+            for node in nodes
+        )
+
+    def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
+        """The node's attributes, with further classes and attributes, as they stand in a tag."""
+        given = node.attributes
+        pairs: dict[str, str] = {}
+        if given.id:
+            pairs["id"] = given.id
+        if names := " ".join(dict.fromkeys(filter(None, (*classes, *given.classes)))):
+            pairs["class"] = names
+        for key, value in given.pairs:
+            if key in PLAIN_ATTRIBUTES or key.startswith("data-"):
+                pairs[key] = value
+            elif key in ("width", "height"):
+                pairs["style"] = pairs.get("style", "") + f"{key}:{length(value)};"
+        if given.get("height") and not given.get("width"):
+            pairs["style"] += "width:auto;"
+        pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
+        return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
+
+    def href(self, target: CrossReference | Any) -> str:
+        """The address of a cross-reference, or of an entry of the contents, from the chapter being written."""
+        return self._place(target.chapter, target.target, self.chapter)
+
+    def translate(self, pattern: str, **values: object) -> str:
+        """Words that the program writes, as a whole pattern."""
+        return self._environment.formatted(pattern, values)
+
+    def css(self, *names: str) -> Markup:
+        """Style sheets, one after another, for a page that carries its own."""
+        return Markup(inlined("\n".join(self.text(name) for name in names)))
+
+    # What editions call
+
+    def page(self, name: str, **context: Any) -> str:
+        """A whole page by the template ``name``."""
+        self._outputs.clear()
+        with self._limits.running():
+            markup = str(self._guard(lambda: self._environment.get_template(name).render(context)))
+        return self.screened(name, self._finish(markup) if name.endswith(".html") else markup)
+
+    def markup(self, nodes: Iterable[Node]) -> Markup:
+        """The markup of nodes outside of a page."""
+
+        def written() -> Markup:
+            try:
+                return self.content(nodes)
+            except Exception:
+                self._environment.handle_exception()
+
+        with self._limits.running():
+            return Markup(self._guard(written))
+
+    def screened(self, name: str, text: str) -> str:
+        """A finished page or style sheet. ``PublisherError`` if a project's template made it act or reach out."""
+        if self._loader.used:
+            allowed = replace(self.allowed, pictures=self.allowed.pictures | self._limits.given)
+            screened(name, text, allowed, tuple(self._loader.used), self._outputs)
+        return text
+
+    def text(self, name: str) -> str:
+        """A file of the layers as it is; of tokens and custom styles all, lowest first."""
+        if name in (TOKENS, CUSTOM):
+            return "\n".join(read(file) for file in self._loader.all_of(name))
+        return self.file(name).read_text(encoding="utf-8")
+
+    def file(self, name: str) -> Path:
+        """The path of a file of the layers; ``FileNotFoundError`` if none has it."""
+        if found := self._loader.find(name):
+            return found[1]
+        raise FileNotFoundError(name)
+
+    def has(self, name: str) -> bool:
+        """Does any layer hold this file?"""
+        return self._loader.find(name) is not None
+
+    # Writers
+
+    def _write(self, node: Node) -> str:
+        writer = self._writers.get(type(node))
+        if writer is None:
+            writer = self._writers[type(node)] = self._writer(type(node))
+        return writer(node)
+
+    def _writer(self, kind: type[Node]) -> Callable[[Any], str]:
+        name = snake_case(kind.__name__)
+        if self.has(f"nodes/{name}.html"):
+            template = self._guard(lambda: self._environment.get_template(f"nodes/{name}.html"))
+            render, context, joined = template.root_render_func, template.new_context, self._environment.concat
+            end = "" if issubclass(kind, Inline) else "\n"
+
+            def write(node: Any) -> str:
+                return joined(render(context({"node": node}))) + end
+
+            file = Path(template.filename or "")
+            return self._noted(file, write) if file in self._loader.used else write
+        for module in self._macros():
+            if macro := getattr(module, name, None):
+                return lambda node: str(macro(node))
+        raise PublisherError(
+            [
+                Diagnostic(
+                    Severity.ERROR,
+                    "template-missing",
+                    f"No template writes {kind.__name__}",
+                    hint=f"Add nodes/{name}.html.",
+                )
+            ]
+        )
+
+    def _noted(self, file: Path, write: Callable[[Any], str]) -> Callable[[Any], str]:
+        """A writer that keeps what it wrote, so that a finding can name its template."""
+
+        def noted(node: Any) -> str:
+            text = write(node)
+            self._outputs.append(Output(file, text))
+            return text
+
+        return noted
+
+    @lru_cache(maxsize=1)  # noqa: B019 (one renderer lives as long as its edition's writing)
+    def _macros(self) -> tuple[Any, ...]:
+        folders = self._loader.folders
+        levels = [i for i, folder in enumerate(folders) if (folder / "inlines.html").is_file()]
+        return tuple(
+            self._guard(lambda level=level: self._environment.get_template(f"{level}:inlines.html").module)
+            for level in levels
+        )
+
+    def _guard(self, work: Callable[..., Any]) -> Any:
+        """Run template code; what goes wrong in it is an error that names template and line."""
+        try:
+            return work()
+        except (JinjaError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError) as error:
+            raise PublisherError([self._diagnostic(error)]) from error
+        except (RecursionError, MemoryError, FileNotFoundError) as error:
+            raise PublisherError([self._diagnostic(error)]) from None
+
+    def _diagnostic(self, error: Exception) -> Diagnostic:
+        file, line = getattr(error, "filename", None), getattr(error, "lineno", None) or 0
+        if isinstance(error, FileNotFoundError) or not file:
+            file = None
+            trace = error.__traceback__
+            while trace:
+                name = trace.tb_frame.f_code.co_filename
+                if any(name.startswith(str(folder)) for folder in self._loader.folders):
+                    file, line = name, trace.tb_lineno
+                trace = trace.tb_next
+        if file is None and not isinstance(error, JinjaError):
+            raise error
+        message = {RecursionError: "templates call each other without an end", MemoryError: "memory ran out"}.get(
+            type(error), re.sub(r"^\d+:", "", str(error)) or type(error).__name__
+        )
+        hint = (
+            "Templates are looked up in templates/<edition>, <format>, shared."
+            if isinstance(error, TemplateNotFound | FileNotFoundError)
+            else ""
+        )
+        place = Location(shown(file) if file else "templates", line)
+        return Diagnostic(Severity.ERROR, "template-error", f"Template: {message}", place, hint)
+
+
+def _seconds(settings: Mapping[str, Any]) -> float:
+    """What the templates of an edition may take of CPU time, by its book."""
+    book = settings.get("book")
+    return SECONDS + SECONDS_A_NODE * sum(1 for part in getattr(book, "divisions", ()) for _ in walk(part))
+
+
+@lru_cache(maxsize=128)
+def snake_case(name: str) -> str:
+    """``CodeBlock`` → ``code_block``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def length(value: str) -> str:
+    """A CSS length: a bare number means pixels, as in HTML."""
+    return f"{value}px" if re.fullmatch(r"\d+(\.\d+)?", value) else re.sub(r"[^\w.%+-]", "", value)

@@ -1,0 +1,64 @@
+"""Holds finished pages against what editions carry, and finds the template that a finding is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.screening import Allowed, Problem, screen_page, screen_style, screen_xml
+from publisher.templating.layers import shown
+
+HINT = "Editions carry no scripts, handlers, frames or forms but their own, and load nothing from elsewhere."
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a template of the project wrote of one node."""
+
+    file: Path
+    text: str
+
+
+def screened(name: str, text: str, allowed: Allowed, used: Sequence[Path], outputs: Sequence[Output]) -> None:
+    """Raise ``PublisherError`` if a page, made by the template ``name``, carries what it must not.
+
+    ``used`` are the project's templates that it may come from, ``outputs`` what those of nodes wrote, inner ones first.
+    """
+    found: dict[Location, Diagnostic] = {}
+    for problem in _problems(name, text, allowed):
+        place = _place(problem, used, outputs)
+        message = f"A template wrote “{problem.written}”: {problem.reason}"
+        found.setdefault(place, Diagnostic(Severity.ERROR, "template-unsafe", message, place, HINT))
+    if found:
+        raise PublisherError(found.values())
+
+
+def _problems(name: str, text: str, allowed: Allowed) -> list[Problem]:
+    suffix = PurePath(name).suffix.lower()
+    if suffix == ".css":
+        return screen_style(text)
+    if suffix in (".xhtml", ".xml", ".svg"):
+        return screen_xml(text, allowed)
+    return screen_page(text, allowed) if suffix == ".html" else []
+
+
+def _place(problem: Problem, used: Sequence[Path], outputs: Sequence[Output]) -> Location:
+    """Where a template says so; if none does in the same words, the template that wrote it."""
+    sources = [(file, file.read_text(encoding="utf-8", errors="replace")) for file in used]
+    for file, text, offset in _found(problem, sources):
+        begin = text.rfind("\n", 0, offset) + 1
+        offset = max(text.rfind("<", begin, offset + 1), begin)  # the tag, if it begins in this line
+        line, column = text.count("\n", 0, offset) + 1, offset - begin + 1
+        return Location(shown(file), line, column)
+    for file, _, _ in _found(problem, [(output.file, output.text) for output in outputs]):
+        return Location(shown(file))
+    return Location(shown(used[0]))
+
+
+def _found(problem: Problem, texts: Sequence[tuple[Path, str]]) -> Iterator[tuple[Path, str, int]]:
+    for name in problem.names:
+        for file, text in texts:
+            if (offset := text.lower().find(name.lower())) >= 0:
+                yield file, text, offset
