@@ -154,7 +154,9 @@ def test_each_format_is_screened(project: Write, format_: str) -> None:
 
 def test_the_single_page_is_screened(project: Write) -> None:
     single = MANIFEST.replace("{format: html}", "{format: html, layout: single}")
-    folder = project({**FILES, "publication.yaml": single, "templates/html/nodes/paragraph.html": "<p onclick='x()'>a</p>"})
+    folder = project(
+        {**FILES, "publication.yaml": single, "templates/html/nodes/paragraph.html": "<p onclick='x()'>a</p>"}
+    )
     assert unsafe(folder) == ["templates/html/nodes/paragraph.html:1:1"]
 
 

@@ -24,7 +24,8 @@ ELSEWHERE = {
     "pango-missing": "Print and drawn covers need the library Pango; `publisher doctor` says how to bring it.",
     "output-failed": "Writing stopped in the middle, because the disk is full or failing. The last good editions are where "
     "they were.",
-    "output-left": "`publisher clean` removes what builds wrote. This file or folder is not theirs, or holds what is not: it is left.",
+    "output-left": "`publisher clean` removes what builds wrote. This file or folder is not theirs, or holds what is not: it "
+    "stays.",
 }
 HEAD = """\
 # Diagnostics
