@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import resource
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 PATIENCE = 900  # seconds after which something is held for stuck; nothing is proved by it
 
@@ -29,6 +30,15 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def patiently(found: Callable[[], Any], pause: float = 0.01) -> Any:
+    """What ``found`` returns, as soon as that is something. Nothing may be concluded from how long it took."""
+    until = time.monotonic() + PATIENCE
+    while not (something := found()):
+        assert time.monotonic() < until, "stuck"
+        time.sleep(pause)
+    return something
 
 
 def of_children() -> float:

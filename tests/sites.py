@@ -15,6 +15,7 @@ from PIL import Image as Raster
 import publisher
 from publisher.editions import Job, Written
 from publisher.editions import html as edition
+from tests.limits import patiently
 
 MANIFEST = """\
 version: 1
@@ -177,11 +178,7 @@ class Browser:
 
     def until(self, script: str) -> Any:
         """What a script returns, as soon as that is something."""
-        for _ in range(4000):
-            if found := self.run(script):
-                return found
-            time.sleep(0.05)
-        raise AssertionError(f"never: {script}")
+        return patiently(lambda: self.run(script), pause=0.05)
 
     def carry(self, page: str, action: str, other: str, script: str) -> Any:
         """What a script returns on another page after an action on one, done again and more slowly until it is something: what

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.limits import patiently
 
 
 def run(script: str) -> tuple[int, str]:
@@ -49,8 +49,4 @@ def test_what_runs_beside_ends_with_the_run(tmp_path: Path) -> None:
     )
     assert (code, said) == (1, "=== wrong\n")
     state = Path(f"/proc/{file.read_text().strip()}/stat")
-    for _ in range(1000):
-        if not state.exists() or ") Z" in state.read_text():
-            return
-        time.sleep(0.05)
-    raise AssertionError("still at work")
+    assert patiently(lambda: not state.exists() or ") Z" in state.read_text())

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 import publisher
 from publisher.interruption import message_format
 from tests.conftest import Write
+from tests.limits import PATIENCE, patiently
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 MANIFEST = (
@@ -53,11 +53,8 @@ def start(folder: Path, *more: str, ignored: tuple[int, ...] = ()) -> subprocess
 
 
 def wait(moment: Moment, process: subprocess.Popen[bytes], out: Path) -> None:
-    until = time.monotonic() + 120
-    while not moment(process, out):
-        assert process.poll() is None, "it ended before"
-        assert time.monotonic() < until
-        time.sleep(0.001)
+    patiently(lambda: moment(process, out) or process.poll() is not None, pause=0.001)
+    assert process.poll() is None, "it ended before"
 
 
 def seen(out: Path) -> dict[str, str]:
@@ -88,7 +85,7 @@ def test_at_any_moment(built: Path, tmp_path: Path, moment: str, number: signal.
     process = start(folder, "build", "--message-format=json", "--no-cache")
     wait(MOMENTS[moment], process, out)
     process.send_signal(number)
-    said, told = process.communicate(timeout=120)
+    said, told = process.communicate(timeout=PATIENCE)
     assert (process.returncode, told) == (128 + number, b"")
     assert json.loads(said) == {"editions": [], "diagnostics": []}
     assert not (out / ".publisher/staging").exists()
@@ -102,7 +99,7 @@ def test_people_and_sarif(project: Write, form: str, shown: bytes) -> None:
     process = start(folder, "check", "--message-format", form)
     wait(has_handlers, process, folder)
     process.send_signal(signal.SIGTERM)
-    said, told = process.communicate(timeout=120)
+    said, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGTERM
     assert shown in said
     assert (b"Interrupted. The last good editions are where they were." in told) is (form == "human")
@@ -115,7 +112,7 @@ def test_what_is_ignored_stays_ignored(project: Write) -> None:
     process = start(folder, "build", "--message-format", "json", ignored=(signal.SIGHUP,))
     wait(MOMENTS["first edition"], process, folder / "build")
     process.send_signal(signal.SIGHUP)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, len(json.loads(said)["editions"])) == (0, 3)
 
 
@@ -125,7 +122,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
         "for n in (signal.SIGINT, signal.SIGTERM): signal.signal(n, signal.SIG_DFL)\n"
         "sys.argv = ['publisher', 'build', '--message-format', 'json']\ninstall()\n"
     )
-    return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_a_signal_waits_until_the_answer_is_whole() -> None:

@@ -37,6 +37,7 @@ def test_no_limit_of_a_test_is_one_of_the_clock() -> None:
     lines = {
         f"{file.name}:{number}": line
         for file in sorted((ROOT / "tests").rglob("*.py"))
+        if file.name != "limits.py"
         for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1)
         if CLOCKS.search(line) and not line.startswith("CLOCKS")
     }

@@ -22,11 +22,12 @@ ELSEWHERE = {
     "chapter-unknown": "`publisher build --chapter` names a chapter that the book does not have. The hint names the nearest one.",
     "file-unreadable": "The system does not let a file of the project be read: see to its permissions.",
     "pango-missing": "Print and drawn covers need the library Pango; `publisher doctor` says how to bring it.",
-    "environment-wrong": "A variable of the environment has a value that can't be: `SOURCE_DATE_EPOCH` is a time in seconds since 1970.",
+    "environment-wrong": "A variable of the environment has a value that can't be: `SOURCE_DATE_EPOCH` is "
+    "a time in seconds since 1970.",
     "output-failed": "Writing stopped in the middle, because the disk is full or failing. The last good editions are where "
     "they were.",
-    "output-left": "`publisher clean` removes what builds wrote. This file or folder is not theirs, or holds what is not: "
-    "it is left.",
+    "output-left": "`publisher clean` removes what builds wrote. This file or folder is not theirs, or holds what is not: it "
+    "stays.",
 }
 HEAD = """\
 # Diagnostics

@@ -66,14 +66,14 @@ def build(
 ) -> None:
     """Build the editions of the project, folder or Markdown file at PATH.
 
-    PATH is the current folder by default.
+    PATH is the current folder by default. A folder or file inside a project is built by its manifest.
 
     \b
     Exit status:
       0    done
       1    the source or an edition has errors; no edition was replaced
       2    the command was not understood
-      130  interrupted
+      130  interrupted (143 by SIGTERM, 129 by SIGHUP)
     """
     from publisher import pipeline
     from publisher.cli.console import Console

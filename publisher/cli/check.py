@@ -31,14 +31,14 @@ from publisher.cli.usage import Command
 def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, message_format: str) -> None:
     """Find what is wrong in the project, folder or Markdown file at PATH, without writing anything.
 
-    PATH is the current folder by default.
+    PATH is the current folder by default. A folder or file inside a project is checked by its manifest.
 
     \b
     Exit status:
       0    nothing stops an edition
       1    the source has errors
       2    the command was not understood
-      130  interrupted
+      130  interrupted (143 by SIGTERM, 129 by SIGHUP)
     """
     from publisher import pipeline
     from publisher.cli.console import Console
