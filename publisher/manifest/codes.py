@@ -41,6 +41,7 @@ CODES = frozenset(
         "edition-removed",
         "edition-unknown",
         "emphasis-literal",
+        "environment-wrong",
         "extension-broken",
         "file-encoding",
         "file-huge",
@@ -133,6 +134,7 @@ CODES = frozenset(
         "reference-left-out",
         "reference-literal",
         "reference-unnumbered",
+        "repetition-huge",
         "role-content",
         "role-literal",
         "role-unknown",
@@ -149,6 +151,7 @@ CODES = frozenset(
         "tab-set-content",
         "tab-set-single",
         "table-head-only",
+        "table-huge",
         "table-literal",
         "table-missing",
         "table-ragged",
@@ -162,6 +165,7 @@ CODES = frozenset(
         "token-value",
         "usage-wrong",
         "variable-literal",
+        "variable-nested",
         "variable-unknown",
     }
 )
