@@ -209,7 +209,7 @@ IN_LINES = (
     ),
     Lookalike(
         "syntax-foreign",
-        re.compile(r"(?<![\w+])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
+        re.compile(r"(?<![\w+{])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
         _PROBLEM,
         "Write {{kbd}}`{words}`.",
         kind="keys",

@@ -59,6 +59,10 @@ _BEGINNING = re.compile(r"(?![,;:.!?)]\s)[^\s$]")
 _VARIABLE = re.compile(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
 _SEPARATORS = frozenset("/:=,;.+-|&<>([{\"'")
 _ENDING = re.compile(r"(?:th|st|nd|rd|s|es|fold|ary|[dD])(?![A-Za-z0-9_])")
+# Words between two sums of money: nothing in them would be read as markup.
+_PROSE = re.compile(
+    r"(?=[^\\^_{}*~<>&`\[\]'\"|=+]*$)(?:\d[\d.,]*[.,;:]?\s+(?:[^\W\d_]|\s)*[^\W\d_]{3}|(?:\W*[^\W\d_]{2,}\W+){3})"
+)
 # Escaped brackets are text, unless what stands in them is TeX.
 _TEX = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
 _LETTERS = re.compile(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
@@ -125,7 +129,12 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 def _dollars(text: str, start: int, stop: int) -> tuple[int, str] | None:
     if text.startswith("$$", start):
         found = _DISPLAY.match(text, start, stop)
-        if found and not found["tex"].isspace() and not _holds_code(text, *found.span("tex")):
+        if (
+            found
+            and text[start - 1 : start] != "$"
+            and not found["tex"].isspace()
+            and not _holds_code(text, *found.span("tex"))
+        ):
             return found.end(), "$$"
         return None
     if found := _GITHUB.match(text, start, stop):
@@ -149,6 +158,8 @@ def _opens(text: str, start: int) -> bool:
 
 def _closes(text: str, start: int, end: int, stop: int) -> bool:
     before, after = text[end - 1], text[end + 1 : min(end + 2, stop)]
+    if _PROSE.match(text, start + 1, end):
+        return False
     if end == start + 1 or before.isspace() or before == "/" or after.isdecimal() or after == "{":
         return False
     if not (after.isascii() and (after.isalpha() or after == "_")) or _ENDING.match(text, end + 1, stop):

@@ -6,7 +6,6 @@ all, like ``<T>``, is text that lacks its escapes.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -144,7 +143,7 @@ SILENT = frozenset(
         "target",
     }
 )
-LEAST_MISSPELT = 4  # letters: shorter names are near to too much
+TYPES = frozenset({"string"})  # names of types that are near to an element
 _TAG = re.compile(
     r"(?P<opens><!--|<!\[CDATA\[|<[?!])"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
@@ -382,10 +381,26 @@ class Builder:
 def _unknown_hint(tag: Tag) -> str:
     """What to do about an element that does not exist: it may be misspelt, or be the name of a type."""
     plain = "Write it as code, `like this`, or escape the bracket: \\<."
-    if len(tag.name) < LEAST_MISSPELT or tag.name not in tag.text:
-        return plain
-    near = difflib.get_close_matches(tag.name, BLOCKS | INLINES, n=1, cutoff=0.75)
-    return f"Did you mean <{near[0]}>? {plain.replace('Write it', 'If not, write it', 1)}" if near else plain
+    meant = "" if tag.name in TYPES or tag.name not in tag.text else _misspelt(tag.name)
+    return f"Did you mean <{meant}>? {plain.replace('Write it', 'If not, write it', 1)}" if meant else plain
+
+
+def _misspelt(name: str) -> str:
+    """The element from which a name of four letters or more differs by one slip behind its first letter, if there is one."""
+    return next((known for known in sorted(BLOCKS | INLINES) if len(name) > 3 and _is_one_slip(name, known)), "")
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Do two words differ by one letter, or by two that changed places?"""
+    start = _shared(one, other)
+    end = min(_shared(one[::-1], other[::-1]), min(len(one), len(other)) - start)
+    a, b = one[start : len(one) - end], other[start : len(other) - end]
+    return start > 0 and (max(len(a), len(b)) == 1 or (len(a) == 2 and a == b[::-1]))
+
+
+def _shared(one: str, other: str) -> int:
+    """With how many letters do both begin?"""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) -> d.Dropdown:

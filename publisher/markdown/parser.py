@@ -298,8 +298,8 @@ class Reader:
                     if isinstance(piece, html.Tag):
                         builder.tag(self._with_values(piece, at), at)
                 continue
-            if node.type == "variable" and builder.is_verbatim:
-                builder.add(d.Text(node.markup, location=at))
+            if node.type in ("variable", "math_inline") and builder.is_verbatim:
+                builder.add(d.Text(node.markup if node.type == "variable" else node.content, location=at))
                 continue
             made = self._inline(node, at, locate)
             if made is not None:
