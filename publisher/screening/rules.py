@@ -166,7 +166,7 @@ class Judge:
             yield Problem(head, "a drawing that can't be read")
 
     def xml(self, markup: str) -> Iterator[Problem]:
-        """May XHTML, SVG or a sitemap be like this? What is not well-formed is left to those who read it."""
+        """May XHTML, SVG or a sitemap be like this?"""
         from lxml import etree
 
         if found := _SUBSET.search(markup) or _DECLARED.match(markup):
@@ -176,7 +176,8 @@ class Judge:
             root = etree.fromstring(
                 markup.encode(), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
             )
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as error:
+            yield Problem("", f"it is not well-formed: {error.msg}")
             return
         instructions: Any = root.xpath("//processing-instruction()")
         for instruction in instructions:

@@ -171,6 +171,11 @@ class Renderer:
         """Does any layer hold this file?"""
         return self._loader.find(name) is not None
 
+    @property
+    def styled(self) -> bool:
+        """Did a style sheet of the project take part so far?"""
+        return any(file.suffix.lower() == ".css" for file in self._loader.used)
+
     # Writers
 
     def _write(self, node: Node) -> str:
