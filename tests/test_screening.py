@@ -202,7 +202,11 @@ def test_sheets_that_load_only_together(project: Write) -> None:
 def test_pages_without_templates_of_the_project_are_not_read(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr("publisher.templating.renderer.screened", lambda name, *_: read.append(name))
+    publisher.build(project({**FILES, "templates/shared/tokens.css": ":root { --radius: 0 }"}), editions=["web"])
+    assert read == ["style.css"]  # its pages only name it
+    read.clear()
     folder = project({**FILES, "templates/epub/nodes/paragraph.html": "<p>{{ content(node.children) }}</p>"})
+    (folder / "templates/shared/tokens.css").unlink()
     publisher.build(folder, editions=["web", "p"])
     assert read == []
     publisher.build(folder, editions=["e"])

@@ -247,6 +247,16 @@ def test_files_that_editions_read(project: Write, files: dict[str, str]) -> None
     assert findings(project({**WEB, **{f"templates/{name}": text for name, text in files.items()}})) == []
 
 
+def test_macros_that_no_inline_bears(project: Write) -> None:
+    macros = """{% macro strnog(node) %}a{% endmacro %}
+{% macro helper(node) %}{{ lnik(node) }}{% endmacro %}
+{% macro lnik(node) %}a{% endmacro %}
+{% macro strong(node) %}{{ helper(node) }}{% endmacro %}
+"""
+    folder = project({**WEB, "templates/html/inlines.html": macros})
+    assert findings(folder) == ["template-unused templates/html/inlines.html:1"]
+
+
 def test_a_template_behind_another_is_not_read(project: Write) -> None:
     files = {"templates/web/nodes/table.html": "<p>a</p>", "templates/shared/nodes/table.html": "<p>b</p>"}
     assert findings(project({**WEB, **files})) == ["template-unused templates/shared/nodes/table.html"]

@@ -25,7 +25,7 @@ from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.screening import Allowed
-from publisher.styles import inlined, local_files
+from publisher.styles import local_files
 from publisher.templating import CUSTOM, Renderer, token_sheets
 from publisher.tokens import SCHEMES, Tokens
 
@@ -190,7 +190,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "numbered": any(chapter.number for chapter in job.book.chapters),
         "picture": picture,
         "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
-        "style": Markup(inlined(_embedded_style(job, renderer))) if embedded else "assets/style.css",
+        "style": renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     }
 
 

@@ -46,6 +46,8 @@ def check_reach(templates: Path, files: Sequence[Path], editions: Sequence[Reade
         for file in inside:
             if file.resolve() not in reached:
                 _tell(file, file.relative_to(templates / folder).as_posix(), known, findings)
+            elif file.name == "inlines.html":
+                _check_macros(file, known, findings)
 
 
 def _by_folder(templates: Path, files: Sequence[Path]) -> Iterator[tuple[str, list[Path]]]:
@@ -130,6 +132,17 @@ def _tell(file: Path, name: str, known: _Known, findings: Findings) -> None:
         findings.warning(
             "template-unused", f"No template is called “{name}”", at, near if near.startswith("Did") else ""
         )
+
+
+def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
+    """Warn of macros that are named almost like an inline, and that nothing calls."""
+    text, inlines = read(file), [node[6:-5] for node in known.nodes]
+    for found in _MACRO.finditer(text):
+        calls = len(re.findall(rf"\b{found[1]}\b", text)) - 1
+        hint = nearest(found[1], inlines)
+        if found[1] not in inlines and not calls and hint.startswith("Did"):
+            at = Location(shown(file), text.count("\n", 0, found.start()) + 1)
+            findings.warning("template-unused", f"No inline is called “{found[1]}”", at, hint)
 
 
 def _elsewhere(name: str) -> str:
