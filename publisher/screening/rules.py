@@ -48,6 +48,7 @@ ELEMENTS: Mapping[str, frozenset[str]] = {
 _GLOBAL = _words(
     "id class lang dir title hidden tabindex role translate accesskey spellcheck enterkeyhint inputmode autocapitalize inert",
     "popover slot part itemscope itemprop itemtype itemid property typeof vocab resource prefix about datatype",
+    "start reversed colspan rowspan scope span open datetime",  # what authors may write in braces after anything
     "xml:lang xml:space xml:id epub:type epub:prefix space type",
 )
 _OF: Mapping[str, frozenset[str]] = {

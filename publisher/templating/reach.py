@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -170,5 +170,5 @@ def _package_nodes() -> frozenset[str]:
     )
 
 
-def _foreign_nodes(kinds: dict[str, type]) -> list[str]:
-    return [name for name, kind in kinds.items() if not kind.__module__.startswith("publisher.")]
+def _foreign_nodes(kinds: Mapping[str, Sequence[type]]) -> list[str]:
+    return [name for name, of_name in kinds.items() if any(not k.__module__.startswith("publisher.") for k in of_name)]
