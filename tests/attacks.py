@@ -156,5 +156,6 @@ HARMLESS = (
     "<form method='dialog'><label><input type='checkbox' name='a'/> b</label><button type='button'>c</button></form>",
     "<table border='1'><tr><td colspan='2' data-label='x' aria-label='y'>a</td></tr></table>",
     "<details open=''><summary>a</summary><p lang='de' dir='ltr' title='t'>b</p></details>",
+    "<span start='3' reversed='' colspan='2' rowspan='2' scope='row' span='2' open='' datetime='x'>a</span>",
     "<ruby>a<rp>(</rp><rt>b</rt><rp>)</rp></ruby><time datetime='2026-01-01'>c</time><center>d</center>",
 )

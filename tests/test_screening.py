@@ -56,6 +56,8 @@ def codes(folder: Path) -> list[str]:
         "@media print { a { --x: url(//e.org/x) } }",
         "@font-face { src: url(https://e.org/x.woff2) format('woff2') }",
         "a { background: url(data:text/html,x) }",
+        "a { background: url(/x.png) }",
+        "a { b: " + "(" * 5000 + ")" * 5000 + " }",
     ],
 )
 def test_style_sheets_that_load_from_elsewhere(project: Write, css: str) -> None:
@@ -171,6 +173,19 @@ def test_tokens_stay_in_their_style(project: Write, layout: str) -> None:
         assert "</style><script>x" not in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<?xml-stylesheet href='x.xsl'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "<urlset>", "<html xmlns='http://www.w3.org/1999/xhtml'><script/></html>"],
+)  # fmt: skip
+def test_the_sitemap_is_screened(project: Write, text: str) -> None:
+    manifest = MANIFEST.replace("title: T", "title: T\nurl: https://e.org").replace("[a.md]", "[a.md, b.md]")
+    folder = project(
+        {**FILES, "publication.yaml": manifest, "b.md": "# B\n\nText.\n", "templates/html/sitemap.xml": text}
+    )
+    (found,) = unsafe(folder)
+    assert found.startswith("templates/html/sitemap.xml")
+
+
 @pytest.mark.parametrize("name", ["reader.js", "search.js", "words.js", "mine.js", "mine.mjs"])
 def test_projects_bring_no_scripts(project: Write, name: str) -> None:
     assert unsafe(project({**FILES, f"templates/html/{name}": "x()"})) == [f"templates/html/{name}"]
@@ -186,7 +201,11 @@ def test_sheets_that_load_only_together(project: Write) -> None:
 def test_pages_without_templates_of_the_project_are_not_read(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr("publisher.templating.renderer.screened", lambda name, *_: read.append(name))
+    publisher.build(project({**FILES, "templates/shared/tokens.css": ":root { --radius: 0 }"}), editions=["web"])
+    assert read == ["style.css"]  # its pages only name it
+    read.clear()
     folder = project({**FILES, "templates/epub/nodes/paragraph.html": "<p>{{ content(node.children) }}</p>"})
+    (folder / "templates/shared/tokens.css").unlink()
     publisher.build(folder, editions=["web", "p"])
     assert read == []
     publisher.build(folder, editions=["e"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import zipfile
 from pathlib import Path
 
@@ -69,6 +70,32 @@ def test_tokens_of_custom_styles_count(project: Write) -> None:
 def test_style_sheets_are_no_templates(project: Write, name: str, text: str) -> None:
     sheet = f'/* {{% note %}} */\na::before {{ content: "{{{{" }}\n  {text.format(name)}\n'
     assert findings(project({**WEB, f"templates/html/{name}": sheet})) == [f"template-error templates/html/{name}:3:3"]
+
+
+GIF = "R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs="
+
+
+def test_files_that_styles_name_go_with_them(project: Write) -> None:
+    css = "a { background: url('dot.gif') } b { background: url(marks/dot.svg) } i { background: url(#c) }"
+    folder = project({**FILES, "templates/shared/custom.css": css, "templates/shared/marks/dot.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})  # fmt: skip
+    (folder / "templates/shared/dot.gif").write_bytes(base64.b64decode(GIF))
+    publisher.build(folder, formats=["html", "epub"])
+    assert (folder / "build/web/assets/dot.gif").is_file()
+    assert (folder / "build/web/assets/marks/dot.svg").is_file()
+    page = (folder / "build/one/index.html").read_text(encoding="utf-8")
+    assert f"url(data:image/gif;base64,{GIF})" in page
+    assert "url(data:image/svg+xml;base64," in page
+    with zipfile.ZipFile(next((folder / "build/e").glob("*.epub"))) as book:
+        assert {"EPUB/dot.gif", "EPUB/marks/dot.svg"} <= set(book.namelist())
+
+
+@pytest.mark.parametrize("format_", ["html", "epub"])
+@pytest.mark.parametrize(("name", "code"), [("dot.png", "image-missing"), ("mine.woff2", "font-missing")])
+def test_files_that_styles_name_and_nobody_has(project: Write, format_: str, name: str, code: str) -> None:
+    folder = project({**FILES, f"templates/{format_}/custom.css": f"a {{ src: url({name}) }}"})
+    with pytest.raises(publisher.PublisherError) as error:
+        publisher.build(folder, formats=[format_])
+    assert {d.code for d in error.value.diagnostics} == {code}
 
 
 # Limits
@@ -218,6 +245,16 @@ def test_files_that_no_edition_reads(project: Write, path: str, place: str) -> N
 )  # fmt: skip
 def test_files_that_editions_read(project: Write, files: dict[str, str]) -> None:
     assert findings(project({**WEB, **{f"templates/{name}": text for name, text in files.items()}})) == []
+
+
+def test_macros_that_no_inline_bears(project: Write) -> None:
+    macros = """{% macro strnog(node) %}a{% endmacro %}
+{% macro helper(node) %}{{ lnik(node) }}{% endmacro %}
+{% macro lnik(node) %}a{% endmacro %}
+{% macro strong(node) %}{{ helper(node) }}{% endmacro %}
+"""
+    folder = project({**WEB, "templates/html/inlines.html": macros})
+    assert findings(folder) == ["template-unused templates/html/inlines.html:1"]
 
 
 def test_a_template_behind_another_is_not_read(project: Write) -> None:

@@ -39,6 +39,7 @@ from publisher.editions.epub_markup import (
 )
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.openings import leads
+from publisher.editions.style_files import carried, media_type
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer
 from publisher.words import label
@@ -154,11 +155,15 @@ class _Edition:
         nav = self.page("nav", "nav.xhtml", self.renderer.translate("Contents"), properties=("nav",), **self.contents())
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
         sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
-        style = Item("style.css", "text/css", self.renderer.screened("style.css", "\n".join(sheets)).encode())
+        style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
+        style = Item("style.css", "text/css", style_sheet.encode())
+        others = {item.name for item in (self.cover, *self.images.values())}
+        files = carried(style_sheet, others, self.renderer, job.findings)
+        beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
         spine = [*pages[:2], *([] if job.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
-            (*pages, nav, style, self.cover, *self.images.values()),
+            (*pages, nav, style, *beside, self.cover, *self.images.values()),
             spine=spine,
             toc=[*self.ncx(self.book.contents), *last],
             accessibility=describe(job, (*pages, *self.images.values()), self.renderer.translate),

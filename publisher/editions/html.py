@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 from rcssmin import cssmin
@@ -20,11 +20,12 @@ from publisher.editions import Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
 from publisher.editions.html_terms import meanings
+from publisher.editions.style_files import found, media_type
 from publisher.fonts import describe
 from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.screening import Allowed
-from publisher.styles import inlined
+from publisher.styles import local_files
 from publisher.templating import CUSTOM, Renderer, token_sheets
 from publisher.tokens import SCHEMES, Tokens
 
@@ -34,6 +35,7 @@ SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
 _FACE = re.compile(r'@font-face{font-family:"([^"]+)";src:url\((fonts/[\w.-]+)\)')
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
+_URL = re.compile(r"""url\(\s*["']?([^"'()\s]+)["']?\s*\)""")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
@@ -188,7 +190,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "numbered": any(chapter.number for chapter in job.book.chapters),
         "picture": picture,
         "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
-        "style": Markup(inlined(_embedded_style(job, renderer))) if embedded else "assets/style.css",
+        "style": renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     }
 
 
@@ -283,17 +285,13 @@ def _download(edition: Edition, written: Written) -> dict[str, Any]:
 
 
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
-    """The style sheet and the font files that it names."""
+    """The style sheet and the files that it names."""
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
-    files = {}
-    for name in dict.fromkeys(_FILE.findall(style)):
-        if name in own or renderer.has(name):
-            files[name] = own.get(name) or renderer.file(name)
-        else:
-            job.findings.error("font-missing", f"A style sheet names “{name}”, which no template folder has")
+    named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
+    files = {name: file for name in named if (file := own.get(name) or found(name, renderer, job.findings))}
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files
@@ -301,8 +299,8 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
 
 def _embedded_style(job: Job, renderer: Renderer) -> str:
     style, fonts = _style(job, renderer)
-    uri = {name: data_url(f.read_bytes(), f"font/{f.suffix[1:].lower()}") for name, f in fonts.items()}
-    return _FILE.sub(lambda m: f"url({uri.get(m[1], m[1])})", style)
+    uri = {name: data_url(file.read_bytes(), media_type(file)) for name, file in fonts.items()}
+    return _URL.sub(lambda m: f"url({uri[unquote(m[1])]})" if unquote(m[1]) in uri else m[0], style)
 
 
 def _face(name: str, file: Path) -> dict[str, str]:

@@ -24,7 +24,7 @@ def screen_page(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
 
 
 def screen_xml(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
-    """The same in XHTML, in a drawing or a sitemap. What is not well-formed is left to those who read it."""
+    """The same in XHTML, in a drawing or a sitemap; also what is not well-formed."""
     return _some(Judge(allowed).xml(markup))
 
 

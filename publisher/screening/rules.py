@@ -48,6 +48,7 @@ ELEMENTS: Mapping[str, frozenset[str]] = {
 _GLOBAL = _words(
     "id class lang dir title hidden tabindex role translate accesskey spellcheck enterkeyhint inputmode autocapitalize inert",
     "popover slot part itemscope itemprop itemtype itemid property typeof vocab resource prefix about datatype",
+    "start reversed colspan rowspan scope span open datetime",  # what authors may write in braces after anything
     "xml:lang xml:space xml:id epub:type epub:prefix space type",
 )
 _OF: Mapping[str, frozenset[str]] = {
@@ -166,7 +167,7 @@ class Judge:
             yield Problem(head, "a drawing that can't be read")
 
     def xml(self, markup: str) -> Iterator[Problem]:
-        """May XHTML, SVG or a sitemap be like this? What is not well-formed is left to those who read it."""
+        """May XHTML, SVG or a sitemap be like this?"""
         from lxml import etree
 
         if found := _SUBSET.search(markup) or _DECLARED.match(markup):
@@ -176,7 +177,8 @@ class Judge:
             root = etree.fromstring(
                 markup.encode(), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
             )
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as error:
+            yield Problem("", f"it is not well-formed: {error.msg}")
             return
         instructions: Any = root.xpath("//processing-instruction()")
         for instruction in instructions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
@@ -117,8 +118,9 @@ def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findin
     """Warn of tokens of the project's own: unknown names, values of another kind, colours that are hard to read."""
     sheets = token_sheets(folders, project)
     if any(name for name, _ in sheets):
-        check_contrast(Tokens.read(sheets), findings)
-        check_names(sheets, _variables(folders), findings)
+        with suppress(RecursionError):  # brackets without an end are a finding of the sheet's own
+            check_contrast(Tokens.read(sheets), findings)
+            check_names(sheets, _variables(folders), findings)
 
 
 def _variables(folders: Iterable[Path]) -> frozenset[str]:

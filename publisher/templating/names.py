@@ -65,23 +65,26 @@ def _near(name: str, known: set[str] | frozenset[str]) -> str:
 
 def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator[tuple[str, int, str]]:
     """What a template takes of its node that nodes of its kind do not have."""
-    kind = kinds().get(stem)
-    if kind is None or any(n.name == "node" and n.ctx != "load" for n in tree.find_all(nodes.Name)):
+    of_name = kinds().get(stem)
+    if not of_name or any(n.name == "node" and n.ctx != "load" for n in tree.find_all(nodes.Name)):
         return
-    known = {name for name in (*dir(kind), *getattr(kind, "__dataclass_fields__", ())) if name[0] != "_"}
+    known = {
+        name for kind in of_name for name in (*dir(kind), *getattr(kind, "__dataclass_fields__", ())) if name[0] != "_"
+    }
     for part in tree.find_all(nodes.Getattr):
         of_node = isinstance(part.node, nodes.Name) and part.node.name == "node"
         if of_node and part.attr not in known and id(part) not in asked:
             yield f"“node.{part.attr}”", part.lineno, _near(part.attr, known)
 
 
-def kinds() -> dict[str, type[Node]]:
-    """All kinds of nodes by the names of their templates, those of extensions that have run included."""
-    found, open_ = {}, list(Node.__subclasses__())
+def kinds() -> dict[str, list[type[Node]]]:
+    """All kinds of nodes by the names of their templates; extensions of several projects may have some of one name."""
+    found: dict[str, list[type[Node]]] = {}
+    open_ = list(Node.__subclasses__())
     while open_:
         kind = open_.pop()
         open_ += kind.__subclasses__()
-        found[snake_case(kind.__name__)] = kind
+        found.setdefault(snake_case(kind.__name__), []).append(kind)
     return found
 
 

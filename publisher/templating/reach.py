@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +46,8 @@ def check_reach(templates: Path, files: Sequence[Path], editions: Sequence[Reade
         for file in inside:
             if file.resolve() not in reached:
                 _tell(file, file.relative_to(templates / folder).as_posix(), known, findings)
+            elif file.name == "inlines.html":
+                _check_macros(file, known, findings)
 
 
 def _by_folder(templates: Path, files: Sequence[Path]) -> Iterator[tuple[str, list[Path]]]:
@@ -132,6 +134,17 @@ def _tell(file: Path, name: str, known: _Known, findings: Findings) -> None:
         )
 
 
+def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
+    """Warn of macros that are named almost like an inline, and that nothing calls."""
+    text, inlines = read(file), [node[6:-5] for node in known.nodes]
+    for found in _MACRO.finditer(text):
+        calls = len(re.findall(rf"\b{found[1]}\b", text)) - 1
+        hint = nearest(found[1], inlines)
+        if found[1] not in inlines and not calls and hint.startswith("Did"):
+            at = Location(shown(file), text.count("\n", 0, found.start()) + 1)
+            findings.warning("template-unused", f"No inline is called “{found[1]}”", at, hint)
+
+
 def _elsewhere(name: str) -> str:
     """Where a file of this name would be read."""
     formats = [f for f in sorted(FORMATS) if name in _package_files(f)]
@@ -157,5 +170,5 @@ def _package_nodes() -> frozenset[str]:
     )
 
 
-def _foreign_nodes(kinds: dict[str, type]) -> list[str]:
-    return [name for name, kind in kinds.items() if not kind.__module__.startswith("publisher.")]
+def _foreign_nodes(kinds: Mapping[str, Sequence[type]]) -> list[str]:
+    return [name for name, of_name in kinds.items() if any(not k.__module__.startswith("publisher.") for k in of_name)]

@@ -60,6 +60,7 @@ class Renderer:
         self._loader = self._environment.loader
         self._finish = finish
         self._outputs: list[Output] = []
+        self._inlines = False  # do pages hold style sheets, and not only name them?
         self.allowed = Allowed()
         self._place = place
         self._shift = shift
@@ -125,7 +126,12 @@ class Renderer:
 
     def css(self, *names: str) -> Markup:
         """Style sheets, one after another, for a page that carries its own."""
-        return Markup(inlined("\n".join(self.text(name) for name in names)))
+        return self.inlined("\n".join(self.text(name) for name in names))
+
+    def inlined(self, style: str) -> Markup:
+        """A style sheet for a page that carries its own."""
+        self._inlines = True
+        return Markup(inlined(style))
 
     # What editions call
 
@@ -150,7 +156,8 @@ class Renderer:
 
     def screened(self, name: str, text: str) -> str:
         """A finished page or style sheet. ``PublisherError`` if a project's template made it act or reach out."""
-        if self._loader.used:
+        counts = not self._only_styled or self._inlines or name.endswith(".css")
+        if self._loader.used and counts:
             allowed = replace(self.allowed, pictures=self.allowed.pictures | self._limits.given)
             screened(name, text, allowed, tuple(self._loader.used), self._outputs)
         return text
@@ -170,6 +177,16 @@ class Renderer:
     def has(self, name: str) -> bool:
         """Does any layer hold this file?"""
         return self._loader.find(name) is not None
+
+    @property
+    def _only_styled(self) -> bool:
+        """Are the project's files that took part so far all style sheets?"""
+        return all(file.suffix.lower() == ".css" for file in self._loader.used)
+
+    @property
+    def styled(self) -> bool:
+        """Did a style sheet of the project take part so far?"""
+        return any(file.suffix.lower() == ".css" for file in self._loader.used)
 
     # Writers
 

@@ -1,0 +1,32 @@
+"""Files that style sheets name: typefaces and pictures beside them, in the folders of templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from publisher.diagnostics import Findings
+from publisher.pictures import MEDIA_TYPES
+from publisher.styles import local_files
+from publisher.templating import Renderer
+
+
+def found(name: str, renderer: Renderer, findings: Findings) -> Path | None:
+    """The file of a name; none, with an error, if no folder of templates has it."""
+    if renderer.has(name):
+        return renderer.file(name)
+    code = "image-missing" if Path(name).suffix.lower() in MEDIA_TYPES else "font-missing"
+    findings.error(code, f"A style sheet names “{name}”, which no template folder has")
+    return None
+
+
+def media_type(file: Path) -> str:
+    """The media type of a picture or a typeface."""
+    suffix = file.suffix.lower()
+    return MEDIA_TYPES.get(suffix, f"font/{suffix[1:]}")
+
+
+def carried(style: str, others: Iterable[str], renderer: Renderer, findings: Findings) -> dict[str, Path]:
+    """The files that a style sheet names, by their names; ``others`` are there already."""
+    names = (name for name in local_files(style) if name not in others) if renderer.styled else ()
+    return {name: file for name in names if (file := found(name, renderer, findings))}
