@@ -38,7 +38,7 @@ def _finding(error: OSError | PictureError, root: Path, out: Path | None, book: 
         named = error.errno in UNREADABLE and isinstance(error.filename, str | os.PathLike)
         file, code = Path(error.filename) if named else None, "file-unreadable"
         problem = f"can't be read: {error.strerror}"
-    real = file and file.resolve()
+    real = Path(os.path.realpath(file)) if file else None  # it may be a link that leads to itself
     if real is None or not real.is_relative_to(root) or (out and real.is_relative_to(out.resolve())):
         return None
     name = real.relative_to(root).as_posix()

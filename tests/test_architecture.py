@@ -31,7 +31,7 @@ FLOORS = (
         "yaml_nodes",
     ),
     ("cache", "document", "fonts", "manifest", "pictures"),
-    ("changes", "layout", "machine", "markdown", "outputs", "templating", "transforms"),
+    ("changes", "layout", "machine", "markdown", "outputs", "statics", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
     ("extensions",),
     ("assembly",),
