@@ -52,7 +52,8 @@ def build(
 ) -> None:
     """Build the editions of the project, folder or Markdown file at PATH (default: here).
 
-    Exit status: 0 done, 1 the source or an edition has errors, 2 wrong usage, 130 interrupted.
+    Exit status: 0 done, 1 the source or an edition has errors, 2 wrong usage; ended by a
+    signal 130 (SIGINT), 143 (SIGTERM), 129 (SIGHUP).
     """
     from publisher import pipeline
     from publisher.cli.console import Console

@@ -23,7 +23,8 @@ import click
 def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, message_format: str) -> None:
     """Find what is wrong in the project, folder or Markdown file at PATH (default: here), without writing any edition.
 
-    Exit status: 0 nothing that stops an edition, 1 the source has errors, 2 wrong usage, 130 interrupted.
+    Exit status: 0 nothing that stops an edition, 1 the source has errors, 2 wrong usage; ended
+    by a signal 130 (SIGINT), 143 (SIGTERM), 129 (SIGHUP).
     """
     from publisher import pipeline
     from publisher.cli.console import Console
