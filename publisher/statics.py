@@ -27,13 +27,18 @@ def static_files(project: Project, edition: Edition, findings: Findings, out: Pa
     if held := next((file for file in sources if file and file.resolve().is_relative_to(folder)), None):
         problem = f"“{edition.static}” holds “{held.name}”: the sources of a publication are not published with it"
         findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
-    elif out and (out.resolve().is_relative_to(folder) or folder.is_relative_to(out.resolve())):
-        findings.error(
-            "manifest-path", f"“{edition.static}” and the folder of outputs hold one another", at, "Move it."
-        )
+    elif any(o.is_relative_to(folder) or folder.is_relative_to(o) for o in _outputs(project, out)):
+        problem = f"“{edition.static}” holds the folder of outputs, or lies in an edition"
+        findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
     else:
         return _found(folder, edition.static, at, findings)
     return {}
+
+
+def _outputs(project: Project, out: Path | None) -> list[Path]:
+    """What a build replaces."""
+    real = out and out.resolve()
+    return [real / name for name in (".publisher", *project.manifest.editions)] if real else []
 
 
 def _found(folder: Path, shown: str, at: Location, findings: Findings) -> dict[str, Path]:

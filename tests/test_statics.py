@@ -17,7 +17,7 @@ MANIFEST = (
 FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nOne.\n", "b.md": "# B\n\nTwo.\n", "files/CNAME": "example.org\n"}
 
 
-def refused(folder: Path, **more: str) -> list[str]:
+def refused(folder: Path, **more: Path) -> list[str]:
     with pytest.raises(publisher.PublisherError) as caught:
         publisher.build(folder, editions=["web"], **more)
     return [f"{d.code} {d.location} {d.message}" for d in caught.value.diagnostics]
@@ -97,8 +97,13 @@ def test_a_folder_that_is_none(project: Write, tmp_path: Path) -> None:
 
 def test_the_folder_of_outputs_lies_apart(project: Write) -> None:
     folder = project(FILES)
-    (told,) = refused(folder, output=str(folder / "files/out"))
-    assert "“files” and the folder of outputs hold one another" in told
+    (told,) = refused(folder, output=folder / "files/out")
+    assert "“files” holds the folder of outputs, or lies in an edition" in told
+    publisher.build(folder, editions=["web"], output=folder)
+    (folder / "plain").mkdir()
+    (folder / "files").rename(folder / "plain/files")
+    (folder / "publication.yaml").write_text(MANIFEST.replace("static: files", "static: plain/files"))
+    assert "lies in an edition" in refused(folder, output=folder)[0]
 
 
 def test_pipes_and_too_many(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
