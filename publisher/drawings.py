@@ -78,7 +78,9 @@ def check(root: Any) -> None:
 
 def work(root: Any) -> Work:
     """The work of a tree; each element is visited once. Raises ``DrawingError`` for one that refers to itself."""
-    named = {id_: element for element in root.iter("*") if (id_ := element.get("id"))}
+    named: dict[str, list[Any]] = {}  # which of several has the name, programs don't agree on: each counts
+    for element in root.iter("*"):
+        named.setdefault(element.get("id", ""), []).append(element)
     references = _references(root)
     known: dict[Any, Work] = {}
     open_: set[Any] = set()
@@ -91,10 +93,10 @@ def work(root: Any) -> Work:
         open_.add(element)
         within = [of(child) for child in element if isinstance(child.tag, str) and _name(child) not in _DEFINITIONS]
         led = []
-        for name, target in references(element):
-            if (to := named.get(target)) is not None and to not in open_:
+        for name, to in ((name, to) for name, target in references(element) if target for to in named.get(target, ())):
+            if to not in open_:
                 led.append((name.lstrip("*"), of(to)))
-            elif to is not None and not name.startswith("*"):  # a style sheet may say it of all, and not mean it
+            elif not name.startswith("*"):  # a style sheet may say it of all, and not mean it
                 raise DrawingError("image-broken", "refers to itself")
         open_.discard(element)
         known[element] = _total(element, within, led)

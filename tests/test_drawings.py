@@ -46,6 +46,7 @@ NESTED = {
     "sheet in a sheet": f'<style>g{{mask:url(#m); .b{{fill:red}}}}</style><mask id="m">{RECT * 300}</mask>' + "<g/>" * 300,
     "sheet with variables": f'<style>svg{{--m:url(#m)}} path{{mask:var(--m)}}</style><mask id="m">{RECT * 300}</mask>' + "<path/>" * 300,
     "variables": f'<g style="--m:url(#m)"/><mask id="m">{RECT * 300}</mask>' + "<path/>" * 300,
+    "name given twice": f'<mask id="m">{RECT * 300}</mask><mask id="m"/>' + '<path mask="url(#m)"/>' * 300,
     "long path, again": '<path id="p" d="' + "M1 1" * 5000 + '"/>' + '<use href="#p"/>' * 2000,
     "long text, again": '<text id="p">' + "word " * 500 + "</text>" + '<use href="#p"/>' * 400,
     "long gradient, again": '<linearGradient id="m">' + "<stop/>" * 300 + "</linearGradient>" + '<rect fill="url(#m)"/>' * 300,
