@@ -148,6 +148,19 @@ def test_typefaces_are_bounded(drawn: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("box", "sound"),
+    [("0 0 1 1e9", False), ("0,0,1e6,.1", False), ("0 0 1 10000", True), ("0 0 0 9", True), ("0 0 1e-30 1e-30", True)],
+)
+def test_the_sides_are_bounded(box: str, sound: bool) -> None:
+    root = etree.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"/>')
+    if sound:
+        check(root)
+    else:
+        with pytest.raises(DrawingError, match="times as long as the other"):
+            check(root)
+
+
+@pytest.mark.parametrize(
     ("inside", "gone"),
     [
         ('<path stroke-dasharray="0.0001" d="M0 0"/>', "stroke-dasharray of <path>"),
