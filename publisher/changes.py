@@ -20,8 +20,8 @@ HINT = "It may have changed while it was needed: see to it, and build again."
 def changes_found(root: Path, out: Callable[[], Path | None], book: Book | None = None) -> Iterator[None]:
     """Raise ``PublisherError`` for an ``OSError`` or a ``PictureError`` that is about a source below ``root``.
 
-    What lies in the folder of outputs, which ``out`` gives as soon as it is known, is no source. A picture is named where
-    the ``book`` shows it.
+    What is being written in the folder of outputs, which ``out`` gives as soon as it is known, is no source. A picture is
+    named where the ``book`` shows it.
     """
     try:
         yield
@@ -38,8 +38,8 @@ def _finding(error: OSError | PictureError, root: Path, out: Path | None, book: 
         named = error.errno in UNREADABLE and isinstance(error.filename, str | os.PathLike)
         file, code = Path(error.filename) if named else None, "file-unreadable"
         problem = f"can't be read: {error.strerror}"
-    real = file and file.resolve()
-    if real is None or not real.is_relative_to(root) or (out and real.is_relative_to(out.resolve())):
+    real = Path(os.path.realpath(file)) if file else None  # it may be a link that leads to itself
+    if real is None or not real.is_relative_to(root) or (out and real.is_relative_to(out.resolve() / ".publisher")):
         return None
     name = real.relative_to(root).as_posix()
     return Diagnostic(Severity.ERROR, code, f"“{name}” {problem}", _place(real, book) or Location(name), HINT)

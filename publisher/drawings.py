@@ -15,6 +15,7 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 MAX_WORK = 50_000  # elements drawn; ten letters count as one, and so do this many numbers and commands of a path:
 POINTS = 250
 MAX_DEPTH = 250  # elements within elements, those that are referred to included
+MAX_RATIO = 10_000  # of the sides
 MAX_FAMILIES = 100  # of typefaces: each is looked for
 SHORTEST = 0.001  # of a gradient that is repeated: shorter ones would fill a page with millions of stripes
 MAX_PIECES = 100_000  # dashes or tiles along a side of the drawing
@@ -74,11 +75,16 @@ def check(root: Any) -> None:
         raise DrawingError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
     if (count := len(_families(root))) > MAX_FAMILIES:
         raise DrawingError("image-huge", f"names {count:,} typefaces")
+    short, long = sorted(_sides(root))
+    if short > 0 and long / short > MAX_RATIO:
+        raise DrawingError("image-huge", f"has one side more than {MAX_RATIO:,} times as long as the other")
 
 
 def work(root: Any) -> Work:
     """The work of a tree; each element is visited once. Raises ``DrawingError`` for one that refers to itself."""
-    named = {id_: element for element in root.iter("*") if (id_ := element.get("id"))}
+    named: dict[str, list[Any]] = {}  # which of several has the name, programs don't agree on: each counts
+    for element in root.iter("*"):
+        named.setdefault(element.get("id", ""), []).append(element)
     references = _references(root)
     known: dict[Any, Work] = {}
     open_: set[Any] = set()
@@ -91,10 +97,10 @@ def work(root: Any) -> Work:
         open_.add(element)
         within = [of(child) for child in element if isinstance(child.tag, str) and _name(child) not in _DEFINITIONS]
         led = []
-        for name, target in references(element):
-            if (to := named.get(target)) is not None and to not in open_:
+        for name, to in ((name, to) for name, target in references(element) if target for to in named.get(target, ())):
+            if to not in open_:
                 led.append((name.lstrip("*"), of(to)))
-            elif to is not None and not name.startswith("*"):  # a style sheet may say it of all, and not mean it
+            elif not name.startswith("*"):  # a style sheet may say it of all, and not mean it
                 raise DrawingError("image-broken", "refers to itself")
         open_.discard(element)
         known[element] = _total(element, within, led)
@@ -214,7 +220,7 @@ def _families(root: Any) -> set[str]:
 def calm(root: Any) -> list[str]:
     """Take away what would fill a page with too many pieces; returns the names of what went."""
     removed = [*_calm_gradients(root)]
-    side = _side(root)
+    side = max(*_sides(root), 1.0)
     for element in root.iter("*"):
         for name, most in LIMITS.items():
             if (value := element.get(name)) and max(map(number, value.split()), default=0) > most:
@@ -249,11 +255,11 @@ def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _side(root: Any) -> float:
-    """The longer side of a drawing, in its own units."""
+def _sides(root: Any) -> tuple[float, float]:
+    """The sides of a drawing, in its own units; 0 for what is no number."""
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
-    sides = box[2:4] if len(box) == 4 else [root.get("width", ""), root.get("height", "")]
-    return max(*(abs(number(side)) for side in sides), 1.0) if len(sides) == 2 else 1.0
+    width, height = box[2:] if len(box) == 4 else (root.get("width", ""), root.get("height", ""))
+    return abs(number(width)), abs(number(height))
 
 
 def _is_too_short(dashes: str, side: float) -> bool:

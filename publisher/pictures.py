@@ -34,6 +34,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 # Elements that run, load or embed something foreign.
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
+_WORDS = frozenset({"alt", "class", "id", "lang", "name", "role", "title"})
 _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
 
 
@@ -178,7 +179,7 @@ def _clean(root: Any) -> list[str]:
             if _leads_out(str(attribute), str(value)):
                 del element.attrib[attribute]
                 removed.append(f"{etree.QName(attribute).localname} of <{name}>")
-            elif (cleaned := kept_inside(str(value))) is not None:
+            elif _is_style(str(attribute)) and (cleaned := kept_inside(str(value))) is not None:
                 element.set(attribute, cleaned)
                 removed.append(f"an address in {etree.QName(attribute).localname} of <{name}>")
         if name == "image" and parent is not None and not {"href", f"{drawings.XLINK}href"} & set(element.attrib):
@@ -224,6 +225,11 @@ def _leads_out(attribute: str, value: str) -> bool:
     if local == "ping":
         return True
     return local in ("href", "src") and not value.strip().startswith("#") and not _DATA.match(value)
+
+
+def _is_style(attribute: str) -> bool:
+    """May an attribute hold CSS? Those that hold words may say what looks like an address."""
+    return not (attribute in _WORDS or attribute.startswith(("{", "aria-", "data-")))
 
 
 def _drop(element: Any) -> None:

@@ -24,12 +24,14 @@ from publisher.manifest import Edition, Project, load, root_of
 from publisher.outputs import HIDDEN, Outputs, is_open, open_outputs
 from publisher.selection import choose, names, with_downloads
 from publisher.sources import Sources
+from publisher.statics import copy_static, static_files
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import check_tokens, layers
 from publisher.transforms import Scope, examine, transform
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
+STATIC = "A file of your own goes into a folder that the edition names: `static: FOLDER`."
 MAX_SHOWN = 1_000_000  # bytes of a file from which findings show lines
 
 
@@ -97,7 +99,8 @@ def build(
             book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
         )
         run.out = out = _output(project, output)
-        with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen]) as outputs:
+        hints = {edition.name: STATIC for edition in chosen if edition.format == "html"}
+        with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen], hints) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
             put = outputs.add if chapter else outputs.put
@@ -132,6 +135,7 @@ def check(
             book, supplies = run.read(project), run.supplies(project)
             note_identifier(book, project, run.findings)
             run.prove(book, project, chosen, supplies, whole=not editions)
+            run.statics(chosen, project)
     except PublisherError as error:
         return Result((), error.diagnostics, tuple(run.timings))
     return run.result()
@@ -311,6 +315,7 @@ class _Run:
         """Write each edition into a staged folder."""
         given = project.manifest.cover
         made: list[_Made] = []
+        statics = {} if self.chapter else self.statics([item.edition for item in prepared], project)
         for item in prepared:
             edition, start = item.edition, time.perf_counter()
             self.tell(edition.name, "writing")
@@ -337,13 +342,23 @@ class _Run:
                 try:
                     write = self.extensions.formats.get(edition.format) or writer(edition.format)
                     with changes_found(root_of(self.path), lambda: self.out, item.book):
-                        made.append(_Made(edition, folder, write(job), time.perf_counter() - start))
+                        written = write(job)
+                        copy_static(
+                            statics.get(edition.name, {}), folder, project.locate("editions", edition.name, "static")
+                        )
+                    made.append(_Made(edition, folder, written, time.perf_counter() - start))
                 except PublisherError as error:
                     self.findings.extend(error.diagnostics)
             if self.fail_fast:
                 self._check()
         self._check()
         return made
+
+    def statics(self, chosen: Sequence[Edition], project: Project) -> dict[str, dict[str, Path]]:
+        """The files that editions carry as they are, by edition and name; ``PublisherError`` if they can't be carried."""
+        found = {edition.name: static_files(project, edition, self.findings, self.out) for edition in chosen}
+        self._check()
+        return found
 
     def _text(self, name: str) -> str:
         """The text of a file that a finding names; empty if it can't be shown."""

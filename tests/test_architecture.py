@@ -32,7 +32,7 @@ FLOORS = (
         "yaml_nodes",
     ),
     ("cache", "document", "fonts", "manifest", "pictures", "screening"),
-    ("changes", "layout", "machine", "markdown", "outputs", "selection", "templating", "transforms"),
+    ("changes", "layout", "machine", "markdown", "outputs", "selection", "statics", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
     ("extensions",),
     ("assembly",),

@@ -89,6 +89,12 @@ def test_it_vanishes_during_the_layout(project: Write, monkeypatch: pytest.Monke
     assert [f for f in (folder / "build/.publisher").rglob("*") if f.is_file() and f.name != "lock"] == []
 
 
+def test_sources_in_the_folder_of_outputs(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = book(project)
+    monkeypatch.setattr(pipeline, "_output", lambda *_: folder)
+    assert found(folder, "web", monkeypatch, (folder / "p.svg").unlink)[0].startswith("file-unreadable a.md:3:1")
+
+
 def test_other_faults_stay_faults(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: str) -> object:
         def write(job: Job) -> Written:

@@ -46,6 +46,7 @@ NESTED = {
     "sheet in a sheet": f'<style>g{{mask:url(#m); .b{{fill:red}}}}</style><mask id="m">{RECT * 300}</mask>' + "<g/>" * 300,
     "sheet with variables": f'<style>svg{{--m:url(#m)}} path{{mask:var(--m)}}</style><mask id="m">{RECT * 300}</mask>' + "<path/>" * 300,
     "variables": f'<g style="--m:url(#m)"/><mask id="m">{RECT * 300}</mask>' + "<path/>" * 300,
+    "name given twice": f'<mask id="m">{RECT * 300}</mask><mask id="m"/>' + '<path mask="url(#m)"/>' * 300,
     "long path, again": '<path id="p" d="' + "M1 1" * 5000 + '"/>' + '<use href="#p"/>' * 2000,
     "long text, again": '<text id="p">' + "word " * 500 + "</text>" + '<use href="#p"/>' * 400,
     "long gradient, again": '<linearGradient id="m">' + "<stop/>" * 300 + "</linearGradient>" + '<rect fill="url(#m)"/>' * 300,
@@ -144,6 +145,19 @@ def test_typefaces_are_bounded(drawn: str) -> None:
         check(tree(drawn))
     assert caught.value.code == "image-huge"
     check(tree(drawn.replace("f100", "f1")))
+
+
+@pytest.mark.parametrize(
+    ("box", "sound"),
+    [("0 0 1 1e9", False), ("0,0,1e6,.1", False), ("0 0 1 10000", True), ("0 0 0 9", True), ("0 0 1e-30 1e-30", True)],
+)
+def test_the_sides_are_bounded(box: str, sound: bool) -> None:
+    root = etree.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"/>')
+    if sound:
+        check(root)
+    else:
+        with pytest.raises(DrawingError, match="times as long as the other"):
+            check(root)
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", [marked(read_case(file)) for file in FILES])
 def test_hostile(case: Case, tmp_path: Path) -> None:
     project, out = write_project(case, tmp_path), tmp_path / "out"
+    out = project / case.output if case.output else out
+    before = beside(tmp_path)
     found = in_a_process(project, out, case) if "heavy" in case.flags else within_time(project, out, case)
     assert found == case.findings, "\n" + "\n".join(found)
+    assert beside(tmp_path) == before
+    if case.fails and case.output:
+        return
     if case.fails:
         assert not [p for p in out.glob("*") if not p.name.startswith(".")], "a failed build leaves an edition"
         return
@@ -73,6 +78,13 @@ def test_hostile(case: Case, tmp_path: Path) -> None:
         assert text in pages
     for text in case.absent:
         assert text not in pages
+
+
+def beside(folder: Path) -> dict[Path, tuple[int, ...]]:
+    """What lies beside a project, with what a change of it would change."""
+    places = (folder / "outside", folder / "secret.txt")
+    found = {p: p.lstat() for place in places for p in (place, *place.rglob("*"))}
+    return {p: (f.st_ino, f.st_mode, f.st_size, f.st_mtime_ns) for p, f in found.items()}
 
 
 def within_time(project: Path, out: Path, case: Case) -> list[str]:

@@ -39,6 +39,7 @@ def raster(tmp_path: Path, name: str, form: str, size: tuple[int, int] = (3, 2))
         "<image href='data:image/png;base64,AAAA'/>",
         "<circle><animate attributeName='r' to='4'/></circle>",
         "<style>@namespace svg url(http://www.w3.org/2000/svg); .a { fill: url(#\\67) }</style>",
+        "<g aria-label='He said &quot;note: it is url(here)&quot;' xlink:title='image(&quot;a:b&quot;)'/>",
         "<text aria-label='C:\\imports' font-family='Source \\&quot;Serif\\&quot;'>a</text>",
     ],
 )

@@ -143,6 +143,7 @@ CODES = frozenset(
         "solutions-audience",
         "solutions-offered",
         "solutions-shown",
+        "static-clash",
         "style-remote",
         "svg-unsafe",
         "syntax-foreign",

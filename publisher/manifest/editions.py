@@ -26,6 +26,7 @@ FITS = {
     "bleed": ("pdf",),
     "pages": ("epub",),
     "downloads": ("html",),
+    "static": ("html",),
 }
 
 

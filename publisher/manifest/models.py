@@ -27,6 +27,7 @@ from publisher.manifest.values import (
     Code,
     Date,
     File,
+    Folder,
     Sheet,
     Text,
     Url,
@@ -229,6 +230,7 @@ class Edition(_Strict):
     downloads: tuple[Annotated[Text, BeforeValidator(unless_refused)], ...] = about(
         "The editions that a web edition offers as files", ()
     )
+    static: Folder = about("Path of a folder whose files a web edition carries as they are: CNAME, .nojekyll …", "")
     pages: Annotated[Text, BeforeValidator(unless_refused), IDLE] = about(
         "The PDF edition whose page numbers it names", ""
     )

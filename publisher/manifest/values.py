@@ -50,6 +50,26 @@ class Files:
 
     def check(self, name: str, code: str) -> str:
         """Return the file's real path, or raise: it exists and lies in the project, wherever links lead."""
+        real = self._real(name)
+        if os.path.isdir(real):
+            raise refusal(code, f"“{name}” is a folder, not a file.")
+        if not os.path.isfile(real):
+            raise refusal(code, f"There is no file “{name}”.", self.hint(name))
+        return real
+
+    def check_folder(self, name: str) -> str:
+        """The same for a folder."""
+        real = self._real(name)
+        if os.path.isfile(real):
+            raise refusal("manifest-path", f"“{name}” is a file, not a folder.")
+        if not os.path.isdir(real):
+            near = nearest(
+                name[:200], (f for f in os.listdir(self.source) if os.path.isdir(os.path.join(self.source, f)))
+            )
+            raise refusal("manifest-path", f"There is no folder “{name}”.", near if near.startswith("Did") else "")
+        return real
+
+    def _real(self, name: str) -> str:
         if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
             raise refusal("manifest-path", f"“{name}” is not a path relative to the manifest.")
         if not name.isprintable():
@@ -59,10 +79,6 @@ class Files:
         real = os.path.realpath(os.path.join(self.source, name))
         if not is_inside(real, self.root):
             raise refusal("manifest-path", f"“{name}” leaves the project.", "Copy the file into the project.")
-        if os.path.isdir(real):
-            raise refusal(code, f"“{name}” is a folder, not a file.")
-        if not os.path.isfile(real):
-            raise refusal(code, f"There is no file “{name}”.", self.hint(name))
         return real
 
     def hint(self, name: str) -> str:
@@ -89,6 +105,12 @@ def is_inside(path: str, folder: str) -> bool:
 def existing(name: str, info: ValidationInfo) -> str:
     if isinstance(info.context, Files):
         info.context.check(name, "manifest-path")
+    return name
+
+
+def existing_folder(name: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, Files):
+        info.context.check_folder(name)
     return name
 
 
@@ -229,6 +251,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _T
 Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Date = Annotated[Text, AfterValidator(_date)]
 File = Annotated[Text, AfterValidator(existing)]
+Folder = Annotated[Text, AfterValidator(existing_folder)]
 Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
 Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
 Audience = Annotated[

@@ -31,6 +31,7 @@ class Case:
     contains: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     open: str = ""
+    output: str = ""
     files: list[tuple[str, str, str]] = field(default_factory=list)
     cured: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -54,8 +55,8 @@ def read_case(file: Path) -> Case:
             getattr(case, key).append(value)
         elif key == "formats":
             case.formats = value.split()
-        elif key == "open":
-            case.open = value
+        elif key in ("open", "output"):
+            setattr(case, key, value)
         elif line in ("builds", "bare", "heavy", "slow", "built", "python"):
             case.flags.add(line)
         else:

@@ -1,0 +1,95 @@
+"""Files that a web edition carries as they are: those of the folder that its key ``static`` names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from publisher.diagnostics import Findings, Location, PublisherError
+from publisher.disk import is_link
+from publisher.manifest import Edition, Project
+
+MAX_FILES = 20_000
+MAX_BYTES = 1_000_000_000  # of all files together
+
+
+def static_files(project: Project, edition: Edition, findings: Findings, out: Path | None = None) -> dict[str, Path]:
+    """The files of an edition's folder ``static`` by their names in the edition; what is wrong with them goes to ``findings``.
+
+    ``out`` is the folder of outputs, which must lie apart.
+    """
+    if not edition.static:
+        return {}
+    folder, at = (project.source / edition.static).resolve(), project.locate("editions", edition.name, "static")
+    sources = [project.file, *(project.source / entry.file for _, entry in project.manifest.files())]
+    if held := next((file for file in sources if file and file.resolve().is_relative_to(folder)), None):
+        problem = f"“{edition.static}” holds “{held.name}”: the sources of a publication are not published with it"
+        findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
+    elif any(o.is_relative_to(folder) or folder.is_relative_to(o) for o in _outputs(project, out)):
+        problem = f"“{edition.static}” holds the folder of outputs, or lies in an edition"
+        findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
+    else:
+        return _found(folder, edition.static, at, findings)
+    return {}
+
+
+def _outputs(project: Project, out: Path | None) -> list[Path]:
+    """What a build replaces."""
+    real = out and out.resolve()
+    return [real / name for name in (".publisher", *project.manifest.editions)] if real else []
+
+
+def _found(folder: Path, shown: str, at: Location, findings: Findings) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    size = 0
+    for file in _walk(folder):
+        name = file.relative_to(folder).as_posix()
+        if problem := _problem(file, folder, name):
+            findings.error("path-outside" if is_link(file) else "manifest-path", f"“{shown}”: {problem}", at)
+            continue
+        files[name], size = file.resolve(), size + file.stat().st_size
+        if len(files) > MAX_FILES or size > MAX_BYTES:
+            most = f"{MAX_FILES:,} files or {MAX_BYTES:,} bytes"
+            findings.error("file-huge", f"“{shown}” holds more than {most}", at, "Publish them by other means.")
+            return {}
+    return files
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All but folders, in order. A link to a folder is one of them: it is not followed."""
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if is_link(Path(place, name))]
+        folders[:] = sorted(name for name in folders if name not in links)
+        yield from (Path(place, name) for name in sorted((*links, *files)))
+
+
+def _problem(file: Path, folder: Path, name: str) -> str:
+    """What keeps a file from being carried; nothing if it may be."""
+    if not name.isprintable() or "\\" in name:
+        return f"“{name.encode('unicode_escape').decode()}” is no name that every system can hold"
+    if is_link(file) and not (Path(os.path.realpath(file)).is_relative_to(folder) and file.is_file()):
+        return f"“{name}” is a link that leads out of it, or to no file"
+    return "" if file.is_file() else f"“{name}” is no file"
+
+
+def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
+    """Copy files into an edition. Raises ``PublisherError`` (static-clash) where it has one of that name itself, be it in other
+    letters: some machines tell no capitals."""
+    findings = Findings()
+    taken = {p.relative_to(folder).as_posix().casefold(): p.is_dir() for p in folder.rglob("*")}
+    for name in files:
+        parts = name.casefold().split("/")
+        above = ["/".join(parts[:n]) for n in range(1, len(parts))]
+        if "/".join(parts) in taken or any(taken.get(part) is False for part in above):
+            findings.error("static-clash", f"The edition has a file “{name}” of its own", at, "Rename it.")
+        taken |= dict.fromkeys(above, True) | {"/".join(parts): False}
+    if findings.failed:
+        raise PublisherError(findings)
+    for name, file in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, folder / name)
+
+
+__all__ = ["copy_static", "static_files"]
