@@ -154,6 +154,12 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "details": frozenset({"open"}),
     "time": frozenset({"datetime"}),
 }
+# Numbers as editions can hold them.
+_NUMBERS = {
+    "start": re.compile(r"-?\d{1,9}", re.ASCII),
+    "width": re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:px|%)?", re.ASCII),
+}
+_NUMBERS["height"] = _NUMBERS["width"]
 # What changes nothing for a reader, and is left out without a word.
 SILENT = frozenset(
     {
@@ -389,6 +395,8 @@ class Builder:
         for name, value in tag.attributes.items():
             if name.startswith("on") or (name in ("href", "src") and not is_safe_url(value)):
                 self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
+            elif name in _NUMBERS and name in allowed and not _NUMBERS[name].fullmatch(value):
+                left.append(name)
             elif name in allowed and name not in ("id", "class", "src", "alt"):
                 pairs.append((name, value or (name if name in ("open", "reversed") else "")))
             elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):

@@ -36,6 +36,7 @@ from publisher.transforms.targets import Place, Targets, kind_of, number_of, tit
 from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
+MAX_NAMES = 2_000_000  # characters of titles that references show
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
@@ -64,6 +65,8 @@ class _Resolver:
         self.nearest = scope.nearest
         self.changes: dict[type[Node], Change] = {Link: self.link, Reference: self.reference}
         self._names: dict[int, tuple[Any, ...]] = {}
+        self._sizes: dict[int, int] = {}
+        self._left = MAX_NAMES
 
     # Where they lead
 
@@ -161,7 +164,7 @@ class _Resolver:
         chapter, node = place
         own = _has_words(given.children)
         words = self._written(given, node) if own else self._called(given, node, named)
-        if not words:
+        if not words and self._left >= 0:
             problem = "The reference shows nothing: what it leads to has neither number nor title"
             self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
         target = "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
@@ -189,7 +192,7 @@ class _Resolver:
         """What the target is called."""
         if not named and (number := number_of(node)):
             return (Text(label(kind_of(node), number), location=given.location),)
-        return self._name(node)
+        return self._name(node, given.location)
 
     def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:
         """A reference's words, with what stands for number and name filled in."""
@@ -201,7 +204,7 @@ class _Resolver:
         made: list[Node] = []
         for piece in pieces:
             if piece == "{name}":
-                made += self._name(node)
+                made += self._name(node, text.location)
                 continue
             if _FORMAT.fullmatch(piece):
                 piece = number_of(node)
@@ -211,13 +214,20 @@ class _Resolver:
             made.append(replace(text, value=piece))
         return tuple(made)
 
-    def _name(self, node: Any) -> tuple[Any, ...]:
-        """The title of a target as it may stand elsewhere, with its own references resolved."""
+    def _name(self, node: Any, at: Location) -> tuple[Any, ...]:
+        """The title of a target as it may stand elsewhere, with its own references resolved; an error if titles become too
+        long in all."""
         if id(node) not in self._names:
             self._names[id(node)] = ()  # titles that show each other end here
             phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
             self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
-        return self._names[id(node)]
+            self._sizes[id(node)] = len(plain_text(self._names[id(node)]))
+        told = self._left < 0
+        self._left -= self._sizes.get(id(node), 0)
+        if self._left < 0 and not told:
+            problem = f"With this title the references of the book show more than it can hold: {MAX_NAMES:,} characters"
+            self.findings.error("repetition-huge", problem, at, "Do titles show others, which show others again?")
+        return self._names[id(node)] if self._left >= 0 else ()
 
 
 def _has_words(nodes: tuple[Any, ...]) -> bool:
