@@ -37,6 +37,7 @@ from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
 MAX_NAMES = 2_000_000  # characters of titles that references show
+MAX_NAME = 20_000  # characters of one of them, with the titles that it shows
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
@@ -223,9 +224,10 @@ class _Resolver:
             self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
             self._sizes[id(node)] = len(plain_text(self._names[id(node)]))
         told = self._left < 0
-        self._left -= self._sizes.get(id(node), 0)
+        size = self._sizes.get(id(node), 0)
+        self._left -= size if size <= MAX_NAME else self._left + 1
         if self._left < 0 and not told:
-            problem = f"With this title the references of the book show more than it can hold: {MAX_NAMES:,} characters"
+            problem = f"This shows more of titles than a book can hold: {min(size, MAX_NAME):,} characters here"
             self.findings.error("repetition-huge", problem, at, "Do titles show others, which show others again?")
         return self._names[id(node)] if self._left >= 0 else ()
 
