@@ -20,7 +20,28 @@ from publisher.markdown.smart_quotes import smart_quotes
 from publisher.markdown.typography import quotes
 from publisher.markdown.whole_words import Words
 
-PIECES = ["'", '"', "'", '"', "a", "1", " ", "*", "**", "`x`", ".", "-", "\n", "\\", "[a](b)", "<b>", "“", "é", "\u00a0", "("]
+PIECES = [
+    "'",
+    '"',
+    "'",
+    '"',
+    "a",
+    "1",
+    " ",
+    "*",
+    "**",
+    "`x`",
+    ".",
+    "-",
+    "\n",
+    "\\",
+    "[a](b)",
+    "<b>",
+    "“",
+    "é",
+    "\u00a0",
+    "(",
+]
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "nl"])

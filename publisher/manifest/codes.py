@@ -122,6 +122,7 @@ CODES = frozenset(
         "reference-left-out",
         "reference-literal",
         "reference-unnumbered",
+        "repetition-huge",
         "role-content",
         "role-literal",
         "role-unknown",
@@ -135,6 +136,7 @@ CODES = frozenset(
         "tab-set-content",
         "tab-set-single",
         "table-head-only",
+        "table-huge",
         "table-literal",
         "table-missing",
         "table-ragged",
@@ -145,6 +147,7 @@ CODES = frozenset(
         "template-unsafe",
         "usage-wrong",
         "variable-literal",
+        "variable-nested",
         "variable-unknown",
     }
 )

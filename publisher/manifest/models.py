@@ -280,7 +280,9 @@ class Manifest(_Strict):
     audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
     theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
     variables: Annotated[
-        dict[str, Annotated[Value, BeforeValidator(unless_refused)]], BeforeValidator(expanded), AfterValidator(nameable)
+        dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
+        BeforeValidator(expanded),
+        AfterValidator(nameable),
     ] = about("Words that {{ name }} stands for", {})
     math: Annotated[Math, IDLE] = about("Formulas: false, or macros", Math())
     fonts: Fonts = about("Fonts to add", Fonts())

@@ -53,7 +53,9 @@ class Reader:
         self._parser = parser(context.smart, context.language, frozenset(known), raw, context.variables is not None)
         self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
         self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
-        self.abbreviations: Abbreviations = outer.abbreviations if outer else Abbreviations(self.findings, context.repeated)
+        self.abbreviations: Abbreviations = (
+            outer.abbreviations if outer else Abbreviations(self.findings, context.repeated)
+        )
 
     def beside(self, text: str, file: str) -> Reader:
         """A reader of another file's text that stands in this one."""

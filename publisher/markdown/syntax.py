@@ -121,7 +121,9 @@ _WHERE = {
     "gfm_autolink_www": re.compile(r"(?:(?<=^)|(?<=[ \t\n*_~(]))www\."),
     "gfm_autolink_email": re.compile(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-])"),
     "gfm_autolink_protocol": re.compile(
-        "(?:" + "|".join(rf"(?<={before}{name})" for name in _PROTOCOLS for before in ("^", "[ \t\n*_~(]")) + r"):(?=\S)"
+        "(?:"
+        + "|".join(rf"(?<={before}{name})" for name in _PROTOCOLS for before in ("^", "[ \t\n*_~(]"))
+        + r"):(?=\S)"
     ),
     "footnote_inline": re.compile(r"\^\["),
     "footnote_ref": re.compile(r"\[\^[^\s\]]{1,999}\]"),
