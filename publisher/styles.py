@@ -149,10 +149,10 @@ def _is_sound(rule: str, statement: list[Any]) -> bool:
     """Does a rule load nothing? A face without its file is no face, and goes as a whole."""
     if rule == "font-face":
         return not _inner(statement[1:])[1]
-    return rule == "namespace" and {*_addresses(statement)} <= _NAMESPACES
+    return rule == "namespace" and {*_possible_addresses(statement)} <= _NAMESPACES
 
 
-def _addresses(nodes: Iterable[Any]) -> Iterator[str]:
+def _possible_addresses(nodes: Iterable[Any]) -> Iterator[str]:
     """What is, or may become, an address."""
     for node in nodes:
         if node.type in ("url", "string"):
@@ -160,7 +160,7 @@ def _addresses(nodes: Iterable[Any]) -> Iterator[str]:
         elif node.type in ("whitespace", "at-keyword", "ident", "literal", "number", "dimension"):
             continue
         else:
-            yield from _addresses(node.arguments) if getattr(node, "name", "") == "url" else [node.serialize()]
+            yield from _possible_addresses(node.arguments) if getattr(node, "name", "") == "url" else [node.serialize()]
 
 
 def _inner_node(node: Any) -> tuple[Any, bool]:
@@ -174,7 +174,7 @@ def _inner_node(node: Any) -> tuple[Any, bool]:
     if node.type == "string":
         return (None, True) if _leads_out(node.value) else (node, False)
     if node.type == "function":
-        if _FETCHES.fullmatch(node.lower_name) and not all(map(_is_inside, _addresses(node.arguments))):
+        if _FETCHES.fullmatch(node.lower_name) and not all(map(_is_inside, _possible_addresses(node.arguments))):
             return nowhere, True
         node.arguments, found = _inner(node.arguments)
         return node, found

@@ -357,6 +357,12 @@ class TestMissingGlyphs:
         assert found[0].message == "No typeface has “日” (U+65E5), “本” (U+672C), cjk; print shows □"
         assert "fonts-noto-cjk" in found[0].hint
 
+    def test_many_in_a_row_share_placeholders(self, project: Write) -> None:
+        book, _ = prepare(project({"a.md": f"# A\n\n{'日' * 40}.\n"}), format="pdf")
+        assert plain_text(book.chapters[0].children) == "□" * 40 + "."
+        marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
+        assert marked == ["日" * 16, "日" * 16, "日" * 8]
+
     def test_screens_have_their_own_fonts(self, project: Write) -> None:
         book, found = prepare(project({"a.md": self.TEXT}))
         assert "日本" in plain_text(book.chapters[0].children)

@@ -6,7 +6,8 @@ system, no clock, no fonts of the machine. Importing this package is cheap; Weas
 The path of a document, one module a step:
 
 1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read;
-2. ``line_breaks`` marks what no line's end may part, WeasyPrint lays pages out, with ``columns`` that begin at one height;
+2. ``line_breaks`` marks what no line's end may part, WeasyPrint lays pages out, with ``columns`` that begin at one height
+   and ``long_words`` that cost no more than others;
    ``copyfitting`` keeps chapters from ending on a nearly empty page, ``floats`` fills pages whose next figure has no
    room, ``page_numbers`` fills in those that the text names;
 3. ``tagging`` walks the page boxes and plans a tree of ``structure.Node``: ``elements`` says which node takes the

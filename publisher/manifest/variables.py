@@ -63,5 +63,6 @@ class _Filled:
                 return self._refuse(name, problem, "Put long texts into a file, and include it.")
         return "".join((*pieces, self._texts[name][start:]))
 
-    def _refuse(self, name: str, problem: str, hint: str = "Write the text that it stands for.") -> None:
+    def _refuse(self, name: str, problem: str, hint: str = "Write the text that it stands for.") -> str | None:
         self.refused.setdefault(name, refusal("variable-nested", problem, hint))
+        return None

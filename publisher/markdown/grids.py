@@ -110,7 +110,9 @@ def _tell_empty(before: Sequence[Rows], after: Sequence[Rows], findings: Finding
     for old, new in ((o, n) for a, b in zip(before, after, strict=True) for o, n in zip(a, b, strict=True)):
         for cell, squeezed in zip(old.children, new.children, strict=True):
             if cell.colspan > squeezed.colspan:
-                problem = f"A cell covers {cell.colspan:,} columns, but cells begin in {squeezed.colspan:,} of them only"
+                problem = (
+                    f"A cell covers {cell.colspan:,} columns, but cells begin in {squeezed.colspan:,} of them only"
+                )
                 findings.warning("table-span", problem, cell.location, f"Write colspan={squeezed.colspan}.")
                 return
 

@@ -7,9 +7,7 @@ all, like ``<T>``, is text that lacks its escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from html import unescape
 from typing import Any
 
 from publisher import document as d
@@ -18,6 +16,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.languages import is_language
 from publisher.markdown import html_tables
 from publisher.markdown.attributes import tell_language
+from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
 BLOCKS = frozenset(
@@ -126,6 +125,12 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "details": frozenset({"open"}),
     "time": frozenset({"datetime"}),
 }
+# Numbers as editions can hold them.
+_NUMBERS = {
+    "start": re.compile(r"-?\d{1,9}", re.ASCII),
+    "width": re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:px|%)?", re.ASCII),
+}
+_NUMBERS["height"] = _NUMBERS["width"]
 # What changes nothing for a reader, and is left out without a word.
 SILENT = frozenset(
     {
@@ -144,53 +149,6 @@ SILENT = frozenset(
     }
 )
 TYPES = frozenset({"string"})  # names of types that are near to an element
-_TAG = re.compile(
-    r"(?P<opens><!--|<!\[CDATA\[|<[?!])"
-    r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
-    re.DOTALL,
-)
-# What ends a comment or a declaration; where one ends a comment that lacks its own end, a browser ends it, too.
-_ENDS = {"<!--": ("-->", ">"), "<![CDATA[": ("]]>", ">"), "<?": (">",), "<!": (">",)}
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
-
-
-@dataclass(slots=True)
-class Tag:
-    """A tag as written: its name in lower case, whether it closes, its attributes."""
-
-    name: str
-    closes: bool
-    attributes: dict[str, str]
-    text: str
-
-
-def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
-    """Tags and the text between them, each with its offset; comments and declarations are dropped."""
-    position = start = 0
-    last = {sign: text.rfind(sign) for sign in ("-->", "]]>", ">")}  # so that no search for an end is in vain
-    while match := _TAG.search(text, start):
-        start = match.end()
-        if match["opens"] and not (start := _end_of(match, text, last)):
-            start = match.end()
-            continue
-        if match.start() > position:
-            yield position, text[position : match.start()]
-        if match["name"]:
-            found = _ATTRIBUTE.findall(match["rest"] or "")
-            attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in found}
-            yield match.start(), Tag(match["name"].lower(), bool(match["close"]), attributes, match[0])
-        position = start
-    if position < len(text):
-        yield position, text[position:]
-
-
-def _end_of(opening: re.Match[str], text: str, last: dict[str, int]) -> int:
-    """Where the comment or declaration ends that begins with ``opening``; 0 if nowhere. ``last`` is the last place of each end."""
-    for sign in _ENDS[opening["opens"]]:
-        start = opening.end() if len(sign) > 1 else opening.start() + 2
-        if last[sign] >= start:
-            return text.index(sign, start) + len(sign)
-    return 0
 
 
 @dataclass(slots=True)
@@ -367,6 +325,8 @@ class Builder:
                 self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
             elif name == "lang" and value and not is_language(value):
                 tell_language(self._findings, value, at)
+            elif name in _NUMBERS and name in allowed and not _NUMBERS[name].fullmatch(value):
+                left.append(name)
             elif name in allowed and name not in ("id", "class", "src", "alt"):
                 pairs.append((name, value or (name if name in ("open", "reversed") else "")))
             elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):

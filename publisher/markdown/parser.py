@@ -27,10 +27,12 @@ from publisher.markdown import (
     quotations,
     tables,
     traps,
+    variables,
 )
 from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import attributes_of, labelled
 from publisher.markdown.context import Context
+from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
@@ -58,7 +60,7 @@ class Reader:
         self.file = file
         self.stack: tuple[str, ...] = (*outer.stack, file) if outer else (file,)
         self.front_matter = ""
-        self._filling = False  # is this what a variable stands for?
+        self.filling = False  # is this what a variable stands for?
         self._addresses = 0  # how long all addresses are, those of definitions as often as they are used
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
@@ -130,8 +132,8 @@ class Reader:
     def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
         locate = self.source.inline(node.content, list(node.map) if node.map else None)
         traps.check_comment(self, node)
-        for offset, piece in html.tokenize(node.content):
-            if isinstance(piece, html.Tag):
+        for offset, piece in tokenize(node.content):
+            if isinstance(piece, Tag):
                 builder.tag(self._with_values(piece, locate(offset)), locate(offset))
             elif piece.strip() or builder.keeps_space:
                 at = locate(offset)
@@ -140,7 +142,7 @@ class Reader:
                     piece = self.fill(piece, at, unescapes=True)
                 builder.add(d.Text(unescape(piece), location=at))
 
-    def _with_values(self, tag: html.Tag, at: Location) -> html.Tag:
+    def _with_values(self, tag: Tag, at: Location) -> Tag:
         """The tag with the variables in its attributes filled in."""
         filled = {key: self.fill(value, at, begins=False, unescapes=True) for key, value in tag.attributes.items()}
         return replace(tag, attributes=filled)
@@ -254,25 +256,10 @@ class Reader:
                 return found[0]
             if found[0].startswith("\\"):
                 return found[0][unescapes:]
-            place = self.source.after(at, found.start()) if begins else self._behind(found[1], at)
-            return self._variable(found[1], place, found[0])
+            place = self.source.after(at, found.start()) if begins else variables.behind(self, found[1], at)
+            return variables.value_of(self, found[1], place, found[0])
 
         return _FILLED.sub(value, text)
-
-    def _behind(self, name: str, at: Location) -> Location:
-        line = self.source.lines[at.line - 1] if 0 < at.line <= len(self.source.lines) else ""
-        found = re.compile(rf"\{{\{{\s*{re.escape(name)}\s*\}}\}}").search(line, at.column - 1)
-        return replace(at, column=found.start() + 1) if found else at
-
-    def _variable(self, name: str, at: Location, written: str) -> str:
-        values = self.context.variables or {}
-        if name in values:
-            value = values[name]
-            what = f"the variable “{name}”"
-            return value if self.context.repeated.take(what, len(value), at, self.findings) else written
-        hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
-        self.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
-        return written
 
     def defines(self, label: str) -> bool:
         """Is there a definition ``[label]: address`` for links?"""
@@ -294,8 +281,8 @@ class Reader:
         for node in nodes:
             at = locate(node.meta.get("at", 0) - (node.type == "link" and node.info != "auto"))
             if node.type == "html_inline":
-                for _, piece in html.tokenize(node.content):
-                    if isinstance(piece, html.Tag):
+                for _, piece in tokenize(node.content):
+                    if isinstance(piece, Tag):
                         builder.tag(self._with_values(piece, at), at)
                 continue
             if node.type in ("variable", "math_inline") and builder.is_verbatim:
@@ -332,7 +319,7 @@ class Reader:
             case "phrase":
                 return phrases.read_phrase(self, node, locate, at)
             case "variable":
-                return d.Span(self._filled(node, at), location=at)
+                return d.Span(variables.inlines(self, node, at), location=at)
         children = self.phrase(node.children, locate)
         match node.type:
             case "link":
@@ -411,19 +398,6 @@ class Reader:
         hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
         self.findings.warning("attributes-literal", f"“{node.content}” belongs to nothing and stays text", at, hint)
         return d.Text(node.content, location=at)
-
-    def _filled(self, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
-        """What a variable stands for, as Markdown; variables in it stay as they are: the manifest has filled them in."""
-        written = "{{ " + node.content + " }}"
-        nested = self._filling and node.content in (self.context.variables or {})
-        value = written if nested else self._variable(node.content, at, written)
-        if value == written:
-            return (d.Text(written, location=at),)
-        around, self._filling = self._filling, True
-        try:
-            return tuple(replace(inline, location=at) for inline in self.inline_text(value, at))
-        finally:
-            self._filling = around
 
     def tip(self, node: SyntaxTreeNode, at: Location) -> str:
         """The title of a link or a picture."""

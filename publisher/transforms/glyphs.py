@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from publisher.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.scope import Scope
 
 MISSING = "missing-glyph"
+TOGETHER = 16
 # Where fonts for scripts that the packaged typefaces lack come from.
 SOURCES = {
     "ARABIC": "the package fontpkg-noto-sans-arabic",
@@ -80,12 +82,27 @@ def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
             pieces[-1] = (gone, pieces[-1][1] + character)
         else:
             pieces.append((gone, character))
-    return tuple(_placeholder(text, piece) if gone else replace(text, value=piece) for gone, piece in pieces)
+    made: list[Node] = []
+    for gone, run in groupby(pieces, key=lambda piece: piece[0]):
+        words = [piece for _, piece in run]
+        if gone:
+            made += (_placeholder(text, characters) for characters in _grouped(words))
+        else:
+            made += (replace(text, value=piece) for piece in words)
+    return tuple(made)
 
 
-def _placeholder(text: Text, characters: str) -> Node:
-    about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", characters),))
-    return Span((replace(text, value=PLACEHOLDER),), location=text.location, attributes=about)
+def _grouped(characters: list[str]) -> Iterator[list[str]]:
+    """Missing characters by themselves, or many at once where they follow one another: a line of hundreds of spans takes
+    seconds to break."""
+    size = 1 if len(characters) <= TOGETHER else TOGETHER
+    return (characters[start : start + size] for start in range(0, len(characters), size))
+
+
+def _placeholder(text: Text, characters: list[str]) -> Node:
+    about = Attributes(classes=(MISSING,), pairs=(("data-actual-text", "".join(characters)),))
+    shown_ones = replace(text, value=PLACEHOLDER * len(characters))
+    return Span((shown_ones,), location=text.location, attributes=about)
 
 
 def _script(character: str) -> str:

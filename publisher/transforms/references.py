@@ -38,6 +38,8 @@ from publisher.transforms.targets import Place, Targets, kind_of, number_of, tit
 from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
+MAX_NAMES = 2_000_000  # characters of titles that references show
+MAX_NAME = 20_000  # characters of one of them, with the titles that it shows
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
@@ -74,6 +76,8 @@ class _Resolver:
         }
         self._names: dict[int, tuple[Any, ...]] = {}
         self._ambiguous: dict[str, dict[Location, str]] = {}
+        self._sizes: dict[int, int] = {}
+        self._left = MAX_NAMES
 
     # Where they lead
 
@@ -210,7 +214,7 @@ class _Resolver:
         chapter, node = place
         own = _has_words(given.children)
         words = self._written(given, node) if own else self._called(given, node, named)
-        if not words:
+        if not words and self._left >= 0:
             problem = "The reference shows nothing: what it leads to has neither number nor title"
             self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
         target = _within(node)
@@ -238,7 +242,7 @@ class _Resolver:
         """What the target is called."""
         if not named and (number := number_of(node)):
             return (Text(label(kind_of(node), number), location=given.location),)
-        return self._name(node)
+        return self._name(node, given.location)
 
     def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:
         """A reference's words, with what stands for number and name filled in."""
@@ -250,7 +254,7 @@ class _Resolver:
         made: list[Node] = []
         for piece in pieces:
             if piece == "{name}":
-                made += self._name(node)
+                made += self._name(node, text.location)
                 continue
             if _FORMAT.fullmatch(piece):
                 piece = number_of(node)
@@ -260,13 +264,21 @@ class _Resolver:
             made.append(replace(text, value=piece))
         return tuple(made)
 
-    def _name(self, node: Any) -> tuple[Any, ...]:
-        """The title of a target as it may stand elsewhere, with its own references resolved."""
+    def _name(self, node: Any, at: Location) -> tuple[Any, ...]:
+        """The title of a target as it may stand elsewhere, with its own references resolved; an error if titles become too
+        long in all."""
         if id(node) not in self._names:
             self._names[id(node)] = ()  # titles that show each other end here
             phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
             self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
-        return self._names[id(node)]
+            self._sizes[id(node)] = len(plain_text(self._names[id(node)]))
+        told = self._left < 0
+        size = self._sizes.get(id(node), 0)
+        self._left -= size if size <= MAX_NAME else self._left + 1
+        if self._left < 0 and not told:
+            problem = f"This shows more of titles than a book can hold: {min(size, MAX_NAME):,} characters here"
+            self.findings.error("repetition-huge", problem, at, "Do titles show others, which show others again?")
+        return self._names[id(node)] if self._left >= 0 else ()
 
 
 def _within(node: Any) -> str:

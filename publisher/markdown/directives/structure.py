@@ -116,6 +116,13 @@ def _find(call: Call, option: str, marker: str, name: str, lines: list[str], sta
 def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
     """The numbers, from 1, that an option such as ``1-3,7,12-`` lists; those beyond ``count`` are an error."""
     numbers: list[int] = []
+    unlisted = list(range(count + 2))  # of each number, one from which on none was listed yet
+
+    def next_unlisted(number: int) -> int:
+        while unlisted[number] != number:
+            unlisted[number] = number = unlisted[unlisted[number]]
+        return number
+
     for piece in call.option(option).split(","):
         found = _RANGE.fullmatch(piece.strip())
         if not found or not (found["first"] or found["last"]):
@@ -126,5 +133,7 @@ def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
         if not 1 <= first <= last <= count:
             call.wrong(option, f"within the {count} lines that are there")
             return ()
-        numbers.extend(range(first, last + 1))
-    return tuple(dict.fromkeys(numbers))
+        while (number := next_unlisted(first)) <= last:
+            numbers.append(number)
+            unlisted[number] = number + 1
+    return tuple(numbers)

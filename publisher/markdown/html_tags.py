@@ -1,0 +1,56 @@
+"""Raw HTML → its tags and the text between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+_TAG = re.compile(
+    r"(?P<opens><!--|<!\[CDATA\[|<[?!])"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
+    re.DOTALL,
+)
+# What ends a comment or a declaration; where one ends a comment that lacks its own end, a browser ends it, too.
+_ENDS = {"<!--": ("-->", ">"), "<![CDATA[": ("]]>", ">"), "<?": (">",), "<!": (">",)}
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
+
+
+@dataclass(slots=True)
+class Tag:
+    """A tag as written: its name in lower case, whether it closes, its attributes."""
+
+    name: str
+    closes: bool
+    attributes: dict[str, str]
+    text: str
+
+
+def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
+    """Tags and the text between them, each with its offset; comments and declarations are dropped."""
+    position = start = 0
+    last = {sign: text.rfind(sign) for sign in ("-->", "]]>", ">")}  # so that no search for an end is in vain
+    while match := _TAG.search(text, start):
+        start = match.end()
+        if match["opens"] and not (start := _end_of(match, text, last)):
+            start = match.end()
+            continue
+        if match.start() > position:
+            yield position, text[position : match.start()]
+        if match["name"]:
+            found = _ATTRIBUTE.findall(match["rest"] or "")
+            attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in found}
+            yield match.start(), Tag(match["name"].lower(), bool(match["close"]), attributes, match[0])
+        position = start
+    if position < len(text):
+        yield position, text[position:]
+
+
+def _end_of(opening: re.Match[str], text: str, last: dict[str, int]) -> int:
+    """Where the comment or declaration ends that begins with ``opening``; 0 if nowhere. ``last`` is the last place of each end."""
+    for sign in _ENDS[opening["opens"]]:
+        start = opening.end() if len(sign) > 1 else opening.start() + 2
+        if last[sign] >= start:
+            return text.index(sign, start) + len(sign)
+    return 0

@@ -1,0 +1,48 @@
+"""Variables in a text: what ``{{ name }}`` stands for, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.diagnostics import Location, nearest
+
+if TYPE_CHECKING:
+    from publisher.markdown.parser import Reader
+
+
+def value_of(reader: Reader, name: str, at: Location, written: str) -> str:
+    """What a variable stands for; an error, and what is ``written``, if there is none, or if too much was put in place."""
+    values = reader.context.variables or {}
+    if name in values:
+        allowed = reader.context.repeated.take(f"the variable “{name}”", len(values[name]), at, reader.findings)
+        return values[name] if allowed else written
+    hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
+    reader.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
+    return written
+
+
+def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
+    """What the variable of a token stands for, as Markdown. Variables in it stay as they are: the manifest has filled in
+    those that it names."""
+    written = "{{ " + node.content + " }}"
+    nested = reader.filling and node.content in (reader.context.variables or {})
+    value = written if nested else value_of(reader, node.content, at, written)
+    if value == written:
+        return (d.Text(written, location=at),)
+    around, reader.filling = reader.filling, True
+    try:
+        return tuple(replace(inline, location=at) for inline in reader.inline_text(value, at))
+    finally:
+        reader.filling = around
+
+
+def behind(reader: Reader, name: str, at: Location) -> Location:
+    """The place of a variable in the line of ``at``, behind it."""
+    line = reader.source.lines[at.line - 1] if 0 < at.line <= len(reader.source.lines) else ""
+    found = re.compile(rf"\{{\{{\s*{re.escape(name)}\s*\}}\}}").search(line, at.column - 1)
+    return replace(at, column=found.start() + 1) if found else at
