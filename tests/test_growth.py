@@ -64,7 +64,7 @@ SIGNS = (
     *("http:", "http://", "http://a.", "*http://_", "www.", "_www.a_", "a@", "a@b.", "mailto:a@b.c ", "xmpp:a@b.c/", "--", "..."),
     *("5 km ", "1 234 ", "z. B. ", "Fig. 1 ", "$5 ", "\\section", "!include ", "** a ", "a**b ", "##a\n", "a|b\n-|\n", "1.a\n"),
     *("> [!NOTE]\n> x\n\n", "!!! note\n\n", ":alt: a\n\n", "*[A]: b\n", "[a]: b 'c\n", "[a]: ", "word", "中", "a\x01", "x\r\n"),
-)
+)  # fmt: skip
 
 
 def within(before: str, piece: str, after: str = "") -> Callable[[int], str]:
