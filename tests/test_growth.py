@@ -54,134 +54,17 @@ PIECES = {
 }
 # Signs that open something, and what nothing closes: what libraries do with them is written in C, and no call is made.
 SIGNS = (
-    *(
-        "<!--",
-        "<!-- -->",
-        "<![CDATA[",
-        "<!A ",
-        "<? ",
-        "<a",
-        "<a b='",
-        "<http://a",
-        "</",
-        "<b>",
-        "</b>",
-        "<div>\n\n",
-        "<p>a\n",
-    ),
+    *("<!--", "<!-- -->", "<![CDATA[", "<!A ", "<? ", "<a", "<a b='", "<http://a", "</", "<b>", "</b>", "<div>\n\n", "<p>a\n"),
     *('"', "'", '"a ', "it's ", '"a\n', "*", "*a ", "a* ", "*_", "**a_ ", "~", "~~a ", "~a", "^a ", "^[", "^[a] "),
-    *(
-        "`",
-        "`a ",
-        "``a ` ",
-        "[",
-        "[a",
-        "]",
-        "[]",
-        "[a](",
-        "](",
-        "[a](<b",
-        '[a](b "',
-        "![",
-        "![a](",
-        "[a][",
-        "[^",
-        "[^a",
-    ),
-    *(
-        "[a]{",
-        "[a]{.b",
-        "{.a}",
-        "{",
-        "{}",
-        "{{",
-        "{{a}}",
-        "{%",
-        "{{<",
-        "{!a",
-        "{kbd}",
-        "{kbd}`",
-        ":kbd:`a` ",
-        "[[",
-        "[a] (b",
-    ),
+    *("`", "`a ", "``a ` ", "[", "[a", "]", "[]", "[a](", "](", "[a](<b", '[a](b "', "![", "![a](", "[a][", "[^", "[^a"),
+    *("[a]{", "[a]{.b", "{.a}", "{", "{}", "{{", "{{a}}", "{%", "{{<", "{!a", "{kbd}", "{kbd}`", ":kbd:`a` ", "[[", "[a] (b"),
     *("&", "&a", "&#1", ":", ":::\n", "::: {.a}\n", ":::{note}\n", ":::{note}\n---\n", "```\n", "```{note}\n", "~~~\n"),
-    *(
-        "|",
-        "|\n",
-        "|a",
-        "|-",
-        "|a|\n|-|\n",
-        "-",
-        "- ",
-        "- a\n",
-        "1. a\n",
-        "> ",
-        "#",
-        "# ",
-        "#\n",
-        "=",
-        "a\n=\n",
-        "a\n---\n",
-    ),
-    *(
-        "a\n: b\n\n",
-        ": b\n",
-        "(x",
-        "(x)=\n",
-        "%",
-        "+++\n",
-        "\\",
-        "\\\n",
-        " ",
-        " \n",
-        "\t",
-        "\n",
-        "a  \n",
-        "\u00a0",
-        "a\u00ad",
-    ),
-    *(
-        "http:",
-        "http://",
-        "http://a.",
-        "*http://_",
-        "www.",
-        "_www.a_",
-        "a@",
-        "a@b.",
-        "mailto:a@b.c ",
-        "xmpp:a@b.c/",
-        "--",
-        "...",
-    ),
-    *(
-        "5 km ",
-        "1 234 ",
-        "z. B. ",
-        "Fig. 1 ",
-        "$5 ",
-        "\\section",
-        "!include ",
-        "** a ",
-        "a**b ",
-        "##a\n",
-        "a|b\n-|\n",
-        "1.a\n",
-    ),
-    *(
-        "> [!NOTE]\n> x\n\n",
-        "!!! note\n\n",
-        ":alt: a\n\n",
-        "*[A]: b\n",
-        "[a]: b 'c\n",
-        "[a]: ",
-        "word",
-        "中",
-        "a\x01",
-        "x\r\n",
-    ),
-)
+    *("|", "|\n", "|a", "|-", "|a|\n|-|\n", "-", "- ", "- a\n", "1. a\n", "> ", "#", "# ", "#\n", "=", "a\n=\n", "a\n---\n"),
+    *("a\n: b\n\n", ": b\n", "(x", "(x)=\n", "%", "+++\n", "\\", "\\\n", " ", " \n", "\t", "\n", "a  \n", "\u00a0", "a\u00ad"),
+    *("http:", "http://", "http://a.", "*http://_", "www.", "_www.a_", "a@", "a@b.", "mailto:a@b.c ", "xmpp:a@b.c/", "--", "..."),
+    *("5 km ", "1 234 ", "z. B. ", "Fig. 1 ", "$5 ", "\\section", "!include ", "** a ", "a**b ", "##a\n", "a|b\n-|\n", "1.a\n"),
+    *("> [!NOTE]\n> x\n\n", "!!! note\n\n", ":alt: a\n\n", "*[A]: b\n", "[a]: b 'c\n", "[a]: ", "word", "中", "a\x01", "x\r\n"),
+)  # fmt: skip
 
 
 def within(before: str, piece: str, after: str = "") -> Callable[[int], str]:
@@ -193,9 +76,7 @@ SHAPES = {
     "rows of a table": within("|a|b|\n|-|-|\n", "|a|b\n"),
     "bars that are escaped": within("|a|\n|-|\n|", "\\|", "|\n"),
     "rows of values": within(":::{csv-table}\n", "a,*b*,c d\n", ":::\n"),
-    "columns of values": lambda length: (
-        ":::{csv-table}\n" + "a," * (length // 6) + "b\n" + "c," * (length // 6) + "d\n:::\n"
-    ),
+    "columns of values": lambda length: ":::{csv-table}\n" + "a," * (length // 6) + "b\n" + "c," * (length // 6) + "d\n:::\n",
     "rows that are ragged": lambda length: (
         ":::{csv-table}\n" + "a," * (length // 4) + "b\n" + "c\n" * (length // 4) + ":::\n"
     ),
@@ -234,9 +115,7 @@ SHAPES = {
     ),
     "keys of front matter": within("---\n", "a: b\n", "---\n# A\n"),
     "abbreviations that begin alike": lambda length: (
-        "".join(f"*[{'A' * n}]: Abc\n" for n in range(1, int(length**0.5)))
-        + "\n"
-        + "AAAAAAAAAAAAAAAAAAAAB " * (length // 22)
+        "".join(f"*[{'A' * n}]: Abc\n" for n in range(1, int(length**0.5))) + "\n" + "AAAAAAAAAAAAAAAAAAAAB " * (length // 22)
     ),
     "a definition that is used": lambda length: "[a] " * (length // 8) + "\n\n[a]: " + "b" * (length // 2) + "\n",
     "brackets": lambda length: "[" * (length // 2) + "]" * (length // 2),
@@ -244,9 +123,7 @@ SHAPES = {
     "links in links": lambda length: "[" * (length // 5) + "a" + "](b)" * (length // 5),
     "backticks of all lengths": lambda length: " ".join("`" * n for n in range(1, int((2 * length) ** 0.5))),
     "calls of one note": within("[^a]: x\n\n", "a[^a] "),
-    "notes that call notes": lambda length: (
-        "a[^0]\n\n" + "".join(f"[^{n}]: x[^{n + 1}]\n" for n in range(length // 14))
-    ),
+    "notes that call notes": lambda length: "a[^0]\n\n" + "".join(f"[^{n}]: x[^{n + 1}]\n" for n in range(length // 14)),
     "an address": within("http://a.b/", "b)"),
     "quotations in quotations": within("", "> ", "a"),
 }
@@ -310,13 +187,7 @@ def test_work_grows_with_signs_that_open(sign: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "comments in a block",
-        "spaces in a heading",
-        "spaces in an argument",
-        "raw cells that cover many",
-        "rows that are ragged",
-    ],
+    ["comments in a block", "spaces in a heading", "spaces in an argument", "raw cells that cover many", "rows that are ragged"],
 )
 def test_work_grows_with_long_lines(name: str) -> None:
     doubles(SHAPES[name], 10_000)
