@@ -122,12 +122,9 @@ class Outputs:
         hidden = (place for place in (self.folder / HIDDEN).iterdir() if place.name != "lock")
         for place in sorted((*self.folder.iterdir(), *hidden)):
             if place.name in self._record and (foreign := self.foreign(place.name)):
-                link = _link_in(place)
-                what = (
-                    f"{link.relative_to(self.folder)} is a link" if link else f"no build wrote {', '.join(foreign[:3])}"
-                )
-                what += f" and {len(foreign) - 3} more" if not link and len(foreign) > 3 else ""
-                found.append(_left(place, what))
+                more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+                why = f"it holds what no build wrote: {', '.join(foreign[:3])}{more}"
+                found.append(_left(place, "it is a link" if is_link(place) else why))
             elif place.name not in (HIDDEN, RECORD):
                 found.append(_left(place, "no build wrote it"))
         return found

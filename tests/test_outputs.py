@@ -118,7 +118,7 @@ def test_no_link_is_followed(project: Write, tmp_path: Path, name: str, leads: s
         assert (found.code, f"“{link}” is a link to “{elsewhere}" in found.message) == ("output-link", True)
         assert found.hint.startswith("Remove the link")
     if name.startswith(("web", "small")):
-        assert name in " ".join(d.message for d in pipeline.clean(folder).left)
+        assert Path(name).name in " ".join(d.message for d in pipeline.clean(folder).left)
     assert facts(elsewhere, link) == before, "something was written or removed through the link"
 
 
@@ -208,7 +208,7 @@ def test_clean_says_what_it_leaves_and_why(project: Write, tmp_path: Path) -> No
     assert [(d.code, d.message.replace(f"{out}/", "")) for d in cleaned.left] == [
         ("output-left", "“.publisher/mine” is left: no build wrote it"),
         ("output-left", "“notes.txt” is left: no build wrote it"),
-        ("output-left", "“web” is left: no build wrote CNAME"),
+        ("output-left", "“web” is left: it holds what no build wrote: CNAME"),
     ]
 
 
