@@ -76,7 +76,9 @@ SHAPES = {
     "rows of a table": within("|a|b|\n|-|-|\n", "|a|b\n"),
     "bars that are escaped": within("|a|\n|-|\n|", "\\|", "|\n"),
     "rows of values": within(":::{csv-table}\n", "a,*b*,c d\n", ":::\n"),
-    "columns of values": lambda length: ":::{csv-table}\n" + "a," * (length // 6) + "b\n" + "c," * (length // 6) + "d\n:::\n",
+    "columns of values": lambda length: (
+        ":::{csv-table}\n" + "a," * (length // 6) + "b\n" + "c," * (length // 6) + "d\n:::\n"
+    ),
     "rows that are ragged": lambda length: (
         ":::{csv-table}\n" + "a," * (length // 4) + "b\n" + "c\n" * (length // 4) + ":::\n"
     ),
@@ -115,7 +117,9 @@ SHAPES = {
     ),
     "keys of front matter": within("---\n", "a: b\n", "---\n# A\n"),
     "abbreviations that begin alike": lambda length: (
-        "".join(f"*[{'A' * n}]: Abc\n" for n in range(1, int(length**0.5))) + "\n" + "AAAAAAAAAAAAAAAAAAAAB " * (length // 22)
+        "".join(f"*[{'A' * n}]: Abc\n" for n in range(1, int(length**0.5)))
+        + "\n"
+        + "AAAAAAAAAAAAAAAAAAAAB " * (length // 22)
     ),
     "a definition that is used": lambda length: "[a] " * (length // 8) + "\n\n[a]: " + "b" * (length // 2) + "\n",
     "brackets": lambda length: "[" * (length // 2) + "]" * (length // 2),
@@ -123,7 +127,9 @@ SHAPES = {
     "links in links": lambda length: "[" * (length // 5) + "a" + "](b)" * (length // 5),
     "backticks of all lengths": lambda length: " ".join("`" * n for n in range(1, int((2 * length) ** 0.5))),
     "calls of one note": within("[^a]: x\n\n", "a[^a] "),
-    "notes that call notes": lambda length: "a[^0]\n\n" + "".join(f"[^{n}]: x[^{n + 1}]\n" for n in range(length // 14)),
+    "notes that call notes": lambda length: (
+        "a[^0]\n\n" + "".join(f"[^{n}]: x[^{n + 1}]\n" for n in range(length // 14))
+    ),
     "an address": within("http://a.b/", "b)"),
     "quotations in quotations": within("", "> ", "a"),
 }
@@ -187,7 +193,13 @@ def test_work_grows_with_signs_that_open(sign: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["comments in a block", "spaces in a heading", "spaces in an argument", "raw cells that cover many", "rows that are ragged"],
+    [
+        "comments in a block",
+        "spaces in a heading",
+        "spaces in an argument",
+        "raw cells that cover many",
+        "rows that are ragged",
+    ],
 )
 def test_work_grows_with_long_lines(name: str) -> None:
     doubles(SHAPES[name], 10_000)
