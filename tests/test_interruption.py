@@ -16,7 +16,7 @@ import pytest
 
 import publisher
 from publisher.interruption import message_format
-from tests.conftest import Write
+from tests.conftest import ROOT, Write
 from tests.limits import PATIENCE, patiently
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -191,6 +191,6 @@ def test_handlers_come_before_all_that_takes_time() -> None:
         "__main__.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": "."}
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
     assert done.stdout == "publisher publisher.__main__ publisher.interruption\n"
