@@ -8,6 +8,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from markdown_it import MarkdownIt
 
@@ -176,5 +177,8 @@ def test_a_word_longer_than_any_line_is_broken_and_kept(text: str, tmp_path: Pat
     word = "".join(random.Random(1).choices("abcdefghij", k=5000))
     (tmp_path / "a.md").write_text("# A\n\n" + text.format(word) + "\n")
     start = time.process_time()
-    publisher.build(tmp_path / "a.md", formats=["pdf"])
+    result = publisher.build(tmp_path / "a.md", formats=["pdf"])
     assert time.process_time() - start < 15
+    pages = pypdfium2.PdfDocument(result.editions[0].path)
+    shown = iter("".join(page.get_textpage().get_text_bounded() for page in pages))
+    assert all(letter in shown for letter in word)  # in this order, with heads of pages between
