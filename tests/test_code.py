@@ -117,6 +117,20 @@ def test_numbers_are_no_part_of_what_paper_reads_aloud(site: Site, tmp_path: Pat
     assert [link.text.strip("@ ") for link in code.all("Link")] == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('```src="\nx\n```\n', []),
+        ("```=\nx\n```\n", []),
+        ('```py  a="\nx\n```\n', ['<text>:1:8: warning[attributes-literal]: “a="” behind the language is left out']),
+    ],
+)
+def test_what_is_left_out_behind_a_language_has_its_place(text: str, told: list[str]) -> None:
+    found: list[publisher.Diagnostic] = []
+    publisher.render(text, diagnostics=found)
+    assert [str(d) for d in found if d.code == "attributes-literal"] == told
+
+
 class TestBounds:
     def test_what_is_too_long_is_plain(self) -> None:
         line = "x = 1"

@@ -46,12 +46,12 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         braces, info = found, info[:brace].strip()
     elif brace >= 0:
         _tell_left_out(reader, info[brace:], places(brace))
-    elif "=" in info:
-        start = len(language_of(info))
+    elif "=" in info[(start := len(language_of(info))) :]:
         if found := parse_attributes(f"{{{info[start:]}}}"):  # as if they stood in braces
             braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
         else:
-            _tell_left_out(reader, info[start:].strip(), places(start + 1))
+            words = info[start:].lstrip(" \t,")
+            _tell_left_out(reader, words, places(len(info) - len(words)))
     attributes = braces.attributes
     given = dict(attributes.pairs)
     classes = [name for name in attributes.classes if name not in _NUMBERED]
