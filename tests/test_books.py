@@ -31,6 +31,8 @@ from publisher.document import (
     FootnoteReference,
     Heading,
     Image,
+    InlineMath,
+    Math,
     Node,
     Part,
     Phrase,
@@ -41,6 +43,7 @@ from publisher.document import (
     plain_text,
     walk,
 )
+from publisher.document.blocks import DRAWINGS
 from publisher.manifest import load
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.roles import ROLES
@@ -197,10 +200,11 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     text = "\n".join(file.read_text(encoding="utf-8") for file in SINK.rglob("*.md"))
     names = set(re.findall(r"\{([a-z-]+)\}", text))
     synonyms = {"superscript": "sup", "eq": "numref"}
-    assert {synonyms.get(name, name) for name in {*DIRECTIVES, *ROLES}} <= names
+    untypeset = {*DRAWINGS, "math"}  # shown as code, and as their source: with a finding, which no book here has
+    assert {synonyms.get(name, name) for name in {*DIRECTIVES, *ROLES} - untypeset} <= names
     kinds = {type(node) for book in books.values() for part in (*book.divisions, *book.chapters) for node in walk(part)}
     missing = {kind for kind in vars(document).values() if isinstance(kind, type) and issubclass(kind, Node)} - kinds
-    assert missing == {Node, Phrase, Reference}  # references are resolved
+    assert missing == {Node, Phrase, Reference, InlineMath, Math}  # references are resolved
 
 
 def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]) -> None:

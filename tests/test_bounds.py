@@ -124,9 +124,8 @@ def test_titles_that_show_others_end(tmp_path: Path) -> None:
     titles = [f"## S [{{name}}](#s{n + 1}) [{{name}}](#s{n + 1}) {{#s{n}}}\n\nx\n\n" for n in range(40)]
     (tmp_path / "a.md").write_text("# A\n\n" + "".join(titles) + "## E {#s40}\n")
     start = time.process_time()
-    with pytest.raises(publisher.PublisherError) as raised:
-        publisher.check(tmp_path / "a.md")
-    assert [f.code for f in raised.value.diagnostics if f.severity == "error"] == ["repetition-huge"]
+    found = publisher.check(tmp_path / "a.md").diagnostics
+    assert [f.code for f in found if f.severity == "error"] == ["repetition-huge"]
     assert time.process_time() - start < 20
 
 
