@@ -17,6 +17,7 @@ POINTS = 250
 MAX_DEPTH = 250  # elements within elements, those that are referred to included
 MAX_RATIO = 10_000  # of the sides
 MAX_FAMILIES = 100  # of typefaces: each is looked for
+MAX_RULES = 1000  # references in style sheets, each of which is looked at for every element
 SHORTEST = 0.001  # of a gradient that is repeated: shorter ones would fill a page with millions of stripes
 MAX_PIECES = 100_000  # dashes or tiles along a side of the drawing
 LIMITS = {"numOctaves": 10.0, "stdDeviation": 1000.0, "radius": 1000.0, "order": 32.0, "filterRes": 4000.0}
@@ -36,14 +37,14 @@ _UNSHOWN = frozenset({"style", "title", "desc", "metadata"})
 # A property's reference holds for what is within, too.
 _INHERITED = frozenset({"fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"})
 _AT_POINTS = frozenset({"marker", "marker-mid"})
-_REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]*?)\s*[\"']?\s*\)", re.IGNORECASE)
-_DECLARATION = re.compile(r"([\w-]+)\s*:([^;{}]*)")
-_RULE = re.compile(r"([^{};]*)\{([^{}]*)\}")
+_REFERENCE = re.compile(r"url\(\s*+[\"']?\s*+#([^\"')\s]*+)", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?<![\w-])([\w-]++)\s*+:([^;{}]*+)")
+_RULE = re.compile(r"(?:^|(?<=[{};]))([^{};]*+)\{([^{}]*+)\}")
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_LAST = re.compile(r"([^\s>+~]*)\s*$")
+_COMBINATOR = re.compile(r"[\s>+~]+")
 _NUMBERS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[a-z]", re.IGNORECASE)
-_FAMILY = re.compile(r"\bfont(?:-family)?\s*:([^;{}]*)")
+_FAMILY = re.compile(r"\bfont(?:-family)?\s*+:([^;{}]*+)", re.IGNORECASE)
 _DASHES = re.compile(r"stroke-dasharray\s*:([^;{}]*)", re.IGNORECASE)
 _SCALED = re.compile(r"(?:matrix|scale)\s*\(([^)]*)\)")
 
@@ -71,7 +72,7 @@ class Work:
 
 def check(root: Any) -> None:
     """Raise ``DrawingError`` if a tree asks for more than ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
-    if max(work(root).elements, sum(1 for _ in root.iter("*"))) > MAX_WORK:
+    if sum(1 for _ in root.iter("*")) > MAX_WORK or work(root).elements > MAX_WORK:
         raise DrawingError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
     if (count := len(_families(root))) > MAX_FAMILIES:
         raise DrawingError("image-huge", f"names {count:,} typefaces")
@@ -82,9 +83,10 @@ def check(root: Any) -> None:
 
 def work(root: Any) -> Work:
     """The work of a tree; each element is visited once. Raises ``DrawingError`` for one that refers to itself."""
-    named: dict[str, list[Any]] = {}  # which of several has the name, programs don't agree on: each counts
+    named: dict[str, list[Any]] = {}  # of several elements, some programs take the first, some the last
     for element in root.iter("*"):
-        named.setdefault(element.get("id", ""), []).append(element)
+        name = element.get("id", "")
+        named[name] = [*named.get(name, [])[:1], element]
     references = _references(root)
     known: dict[Any, Work] = {}
     open_: set[Any] = set()
@@ -143,13 +145,15 @@ def _letters(element: Any) -> int:
 
 def _references(root: Any) -> Callable[[Any], Iterator[Reference]]:
     """A function that finds what an element refers to; what it says itself, or style sheets, whose names begin with ``*``."""
-    rules: dict[str, list[Reference]] = {}
+    rules: dict[str, dict[Reference, None]] = {}
     for element in root.iter("*"):
         # var() may stand anywhere below
         inline = [("", r) for r in _declared(element.get("style", "")) if r[0].startswith("--")]
         found = _styled("".join(element.itertext())) if _name(element) == "style" else inline
         for name, (property_, target) in found:
-            rules.setdefault(name, []).append((f"*{property_}", target))
+            rules.setdefault(name, {})[f"*{property_}", target] = None
+    if sum(map(len, rules.values())) > MAX_RULES:
+        raise DrawingError("image-huge", f"has styles with more than {MAX_RULES:,} references")
 
     def references(element: Any) -> Iterator[Reference]:
         name, href = _name(element), element.get("href") or element.get(f"{XLINK}href") or ""
@@ -181,7 +185,7 @@ def _styled(sheet: str) -> list[tuple[str, Reference]]:
 
 
 def _selected(selector: str) -> str:
-    last = (_LAST.search(selector) or [""])[0].strip()
+    last = _COMBINATOR.split(selector.rstrip())[-1]
     if not re.fullmatch(r"(?:[\w-]+|\*)?(?:[.#][\w-]+)*", last):
         return ""  # what is in brackets or behind a colon may stand for anything
     names = re.findall(r"[.#]?[\w-]+", last)
@@ -209,8 +213,8 @@ def _families(root: Any) -> set[str]:
     for element in root.iter("*"):
         found.update(filter(None, (element.get("font-family"), element.get("font"))))
         sheet = "".join(element.itertext()) if _name(element) == "style" else element.get("style")
-        if sheet and "font" in sheet:
-            found.update(name.strip() for name in _FAMILY.findall(sheet))
+        if sheet and ("font" in sheet.lower() or "\\" in sheet):
+            found.update(name.strip() for name in _FAMILY.findall(_unescaped(sheet)))
     return found
 
 
@@ -223,7 +227,7 @@ def calm(root: Any) -> list[str]:
     side = max(*_sides(root), 1.0)
     for element in root.iter("*"):
         for name, most in LIMITS.items():
-            if (value := element.get(name)) and max(map(number, value.split()), default=0) > most:
+            if (value := element.get(name)) and max(map(number, re.split(r"[\s,]+", value.strip())), default=0) > most:
                 del element.attrib[name]
                 removed.append(f"{name} of <{_name(element)}>")
         if _is_too_short(element.get("stroke-dasharray", ""), side):
@@ -264,7 +268,7 @@ def _sides(root: Any) -> tuple[float, float]:
 
 def _is_too_short(dashes: str, side: float) -> bool:
     values = [abs(number(value)) for value in re.split(r"[\s,]+", dashes.strip()) if value]
-    given = any(re.search("[1-9]", value) for value in (dashes,))
+    given = re.search("[1-9]", dashes) is not None
     return given and not any(value * MAX_PIECES > side for value in values) and bool(values)
 
 
@@ -302,7 +306,7 @@ def _is_short(gradient: Any) -> bool:
 
 def number(value: str) -> float:
     """A number or a share; 0 if it is none."""
-    found = re.fullmatch(r"\s*([+-]?[\d.]{1,20}(?:e[+-]?\d{1,3})?)(%?)[a-z]{0,3}\s*", value, re.ASCII | re.IGNORECASE)
+    found = re.fullmatch(r"\s*([+-]?[\d.]+(?:e[+-]?\d{1,3})?)(%?)[a-z]{0,3}\s*", value, re.ASCII | re.IGNORECASE)
     try:
         return float(found[1]) / (100 if found[2] else 1) if found else 0.0
     except (ValueError, OverflowError):

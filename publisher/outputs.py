@@ -47,9 +47,22 @@ class Outputs:
 
     def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
-        self._project = Path(os.path.relpath(project, folder)).as_posix()
+        self._project = _seen_from(folder, project)
         self._staging = folder / HIDDEN / "staging"
         self._record = _read_record(folder)
+
+    def refuse_foreign(self, editions: Iterable[str], hints: Mapping[str, str]) -> None:
+        """Raise ``PublisherError`` if a folder of ``editions`` holds a link, or files that no build wrote; ``hints`` say by
+        edition what else could be done about these."""
+        found = []
+        for name in editions:
+            place = self.folder / name
+            if link := _link_in(place):
+                found.append(_link(link))
+            elif files := self.foreign(name):
+                found.append(_foreign(place, files[0], hints.get(name, "")))
+        if found:
+            raise PublisherError(found)
 
     def stage(self, name: str) -> Path:
         """A new empty folder to write an edition into."""
@@ -84,8 +97,8 @@ class Outputs:
         return place
 
     def remove(self) -> list[Path]:
-        """Remove all editions that are ours, and the cache; returns what was removed. The lock stays: others may wait for it."""
-        ours = [self.folder / name for name in self._record if not self.foreign(name)]
+        """Remove all editions of this project, and the cache; returns what was removed. The lock stays: others may wait for it."""
+        ours = [self.folder / name for name in self._record if self._is_mine(name) and not self.foreign(name)]
         removed, cached = [place for place in ours if place.is_dir()], buckets(self.folder / HIDDEN)
         for place in (*removed, *cached):
             shutil.rmtree(place)
@@ -102,7 +115,7 @@ class Outputs:
         found = []
         for name, entry in [*self._record.items()]:
             place = self.folder / name
-            if name in named or entry["project"] not in ("", self._project):
+            if name in named or not self._is_mine(name):
                 continue
             if link := _link_in(place):
                 found.append(_removed(place, name, f"was not removed: “{link}” is a link", Severity.WARNING))
@@ -125,6 +138,8 @@ class Outputs:
                 more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
                 why = f"it holds what no build wrote: {', '.join(foreign[:3])}{more}"
                 found.append(_left(place, "it is a link" if is_link(place) else why))
+            elif place.name in self._record and not self._is_mine(place.name):
+                found.append(_left(place, f"it belongs to the project “{self._record[place.name]['project']}”"))
             elif place.name not in (HIDDEN, RECORD):
                 found.append(_left(place, "no build wrote it"))
         return found
@@ -148,6 +163,10 @@ class Outputs:
         elif os.path.lexists(self._staging):
             self._staging.unlink()
         shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _is_mine(self, name: str) -> bool:
+        """Did a build of this project write the edition, as far as the record says?"""
+        return self._record[name]["project"] in ("", self._project)
 
     def _files_of(self, name: str) -> list[str]:
         """The files that builds wrote into an edition's folder."""
@@ -194,7 +213,7 @@ def open_outputs(
 
 def _opened(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str]) -> Iterator[Outputs]:
     outputs.recover()
-    _refuse_foreign(outputs, editions, hints)
+    outputs.refuse_foreign(editions, hints)
     try:
         yield outputs
     except OSError as error:
@@ -219,16 +238,11 @@ def _refuse_links(folder: Path) -> None:
         raise PublisherError(found)
 
 
-def _refuse_foreign(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str]) -> None:
-    found = []
-    for name in editions:
-        place = outputs.folder / name
-        if link := _link_in(place):
-            found.append(_link(link))
-        elif files := outputs.foreign(name):
-            found.append(_foreign(place, files[0], hints.get(name, "")))
-    if found:
-        raise PublisherError(found)
+def _seen_from(folder: Path, project: Path) -> str:
+    try:
+        return Path(os.path.relpath(project, folder)).as_posix()
+    except ValueError:  # they lie on two drives
+        return project.absolute().as_posix()
 
 
 def is_open(folder: Path) -> bool:

@@ -103,6 +103,7 @@ def build(
         with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen], hints) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
+            outputs.refuse_foreign([] if chapter else [e.name for e in chosen], hints)  # what came meanwhile
             put = outputs.add if chapter else outputs.put
             wanted = {edition.name: order for order, edition in enumerate(chosen)}
             made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
@@ -135,6 +136,7 @@ def check(
             book, supplies = run.read(project), run.supplies(project)
             note_identifier(book, project, run.findings)
             run.prove(book, project, chosen, supplies, whole=not editions)
+            run.out = _output(project, None)
             run.statics(chosen, project)
     except PublisherError as error:
         return Result((), error.diagnostics, tuple(run.timings))
@@ -374,8 +376,12 @@ class _Run:
 
     def _check(self) -> None:
         """Raise ``PublisherError`` if one of the findings stops the editions."""
-        if any(d.severity is Severity.ERROR for d in self._told(self.findings)):
+        if any(d.severity is Severity.ERROR or self._is_strict(d) for d in self.findings):
             raise PublisherError(self.findings)
+
+    def _is_strict(self, found: Diagnostic) -> bool:
+        """Is a warning an error in this run?"""
+        return self.strict and found.severity is Severity.WARNING and found.code not in self._silent
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

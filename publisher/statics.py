@@ -77,6 +77,8 @@ def _problem(file: Path, folder: Path, name: str) -> str:
 def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
     """Copy files into an edition. Raises ``PublisherError`` (static-clash) where it has one of that name itself, be it in other
     letters: some machines tell no capitals."""
+    if not files:
+        return
     findings = Findings()
     taken = {p.relative_to(folder).as_posix().casefold(): p.is_dir() for p in folder.rglob("*")}
     for name in files:

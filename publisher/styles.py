@@ -10,6 +10,10 @@ from urllib.parse import unquote
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _CARRIED = re.compile(r"data:(?:image|font)/", re.IGNORECASE)
 _DEEPEST = 60
+# Functions that fetch: a string among their arguments is an address.
+_FETCHES = re.compile(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)", re.IGNORECASE)
+# Functions in whose place other values are put.
+_SUBSTITUTED = frozenset({"attr", "env", "var"})
 # Functions whose text is shown or compared, not fetched.
 _WORDS = frozenset({"attr", "counter", "counters", "format", "lang", "string", "tech", "type", "var", "-webkit-any"})
 
@@ -34,8 +38,9 @@ def _addresses(nodes: Iterable[Any]) -> Iterator[str]:
     for node in nodes:
         if node.type == "url":
             yield node.value
-        elif node.type == "function" and node.lower_name in ("url", "src"):
+        elif node.type == "function" and _FETCHES.fullmatch(node.lower_name):
             yield from (argument.value for argument in node.arguments if argument.type == "string")
+            yield from _addresses(argument for argument in node.arguments if argument.type != "string")
         else:
             yield from _addresses(getattr(node, "content", None) or getattr(node, "arguments", None) or ())
 
@@ -45,11 +50,14 @@ def inlined(text: str) -> str:
     return text.replace("</", "<\\/")
 
 
-def _foreign(nodes: Iterable[Any], *, fetched: bool, depth: int = 0) -> Iterator[tuple[str, int, int]]:
+def _foreign(
+    nodes: Iterable[Any], *, fetched: bool, fetching: bool = False, depth: int = 0
+) -> Iterator[tuple[str, int, int]]:
+    """``fetched`` says that strings may be addresses, ``fetching`` that a function around them loads what it names."""
     imports = False  # are we between @import and its end?
     for node in nodes:
         if depth > _DEEPEST:
-            yield f"what stands in more than {_DEEPEST} brackets", node.source_line, node.source_column
+            yield f"brackets nested more than {_DEEPEST} levels deep", node.source_line, node.source_column
             return
         if node.type == "at-keyword":
             imports = node.lower_value == "import"
@@ -64,13 +72,14 @@ def _foreign(nodes: Iterable[Any], *, fetched: bool, depth: int = 0) -> Iterator
         elif (node.type == "url" or (node.type == "string" and fetched)) and _leads_out(node.value):
             yield node.value, node.source_line, node.source_column
         elif node.type == "function":
-            for address, line, column in _foreign(
-                node.arguments, fetched=node.lower_name not in _WORDS, depth=depth + 1
-            ):
+            if fetching and node.lower_name in _SUBSTITUTED:  # an address may stand in for it
+                yield f"{node.lower_name}()", node.source_line, node.source_column
+            inner, loads = node.lower_name not in _WORDS, fetching or bool(_FETCHES.fullmatch(node.lower_name))
+            for address, line, column in _foreign(node.arguments, fetched=inner, fetching=loads, depth=depth + 1):
                 here = node.lower_name in ("url", "src")
                 yield (address, node.source_line, node.source_column) if here else (address, line, column)
         elif hasattr(node, "content"):
-            yield from _foreign(node.content, fetched=fetched, depth=depth + 1)
+            yield from _foreign(node.content, fetched=fetched, fetching=fetching, depth=depth + 1)
 
 
 def _leads_out(address: str) -> bool:
@@ -87,8 +96,6 @@ def _is_local(address: str) -> bool:
 # Style sheets inside drawings, which may name nothing but places of the drawing itself
 
 _NAMESPACES = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/1999/xhtml"})
-# Functions that fetch: a string among their arguments is an address.
-_FETCHES = re.compile(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)", re.IGNORECASE)
 # Without one of these a text can name no address. An escape may stand for any letter.
 _SUSPECT = re.compile(r"""\\|url|src|image|cross-fade|@import|@namespace|["'][^"']*(:|//)""", re.IGNORECASE)
 _ROUNDS = 5

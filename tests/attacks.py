@@ -87,6 +87,8 @@ HTML = (
     "<style>--x: '</style><script>x()</script>'</style>",
     "<p style='background: url(https:e.org/x)'>a</p>",
     "<p style='background: image-set(\"https://e.org/x\" 1x)'>a</p>",
+    "<p style='--x: \"https://e.org/x\"; background: image-set(var(--x) 1x)'>a</p>",
+    "<p style='background: -webkit-cross-fade(env(x), attr(title), 50%)'>a</p>",
     r"<p style='background: \75 rl(&quot;//e.org/x&quot;)'>a</p>",
     "<noscript><p title='</noscript><img src=x onerror=x()>'></noscript>",
     "<template shadowrootmode=open><p>a</p></template>",

@@ -83,6 +83,7 @@ def test_plain_cells_are_what_the_parser_makes_of_them(language: str, monkeypatc
 
 def test_variables_name_others() -> None:
     given = {"a": "{{ b }} {{ b }}", "b": "{{c}} \\{{ c }}", "c": 7, "d": "{{ none }}", "e": "{{ f }}", "f": ""}
+    assert expanded({"a": "is {{ b }}", "b": True})["a"] == "is true"
     assert expanded(given) == {
         **given,
         "a": "7 \\{{ c }} 7 \\{{ c }}",

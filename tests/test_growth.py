@@ -73,6 +73,11 @@ def within(before: str, piece: str, after: str = "") -> Callable[[int], str]:
 
 
 SHAPES = {
+    "words between dollar signs": lambda length: f"Cost $aa{' ' * (length // 2)}aa{' ' * (length // 2)}a$ x\n",
+    "brackets without TeX": within("", "\\[\n", "x\n\\]\n"),
+    "spaces behind a formula": within("$$\na $$", " ", "x\n"),
+    "spaces behind an import": within("import", " ", "x\n"),
+    "spaces before a bar": within("a|b\n", " ", "x|\n"),
     "rows of a table": within("|a|b|\n|-|-|\n", "|a|b\n"),
     "bars that are escaped": within("|a|\n|-|\n|", "\\|", "|\n"),
     "rows of values": within(":::{csv-table}\n", "a,*b*,c d\n", ":::\n"),
@@ -195,6 +200,8 @@ def test_work_grows_with_signs_that_open(sign: str) -> None:
     "name",
     [
         "comments in a block",
+        "words between dollar signs",
+        "brackets without TeX",
         "spaces in a heading",
         "spaces in an argument",
         "raw cells that cover many",

@@ -49,6 +49,7 @@ def test_repeated_names_are_numbered_as_others_number_them() -> None:
     ("source", "name"),
     [
         ("## A -- B --- `c--d` ...", "a----b-----c--d-"),
+        ("## A — B -- C – D", "a--b----c--d"),
         ("## A – B", "a--b"),
         ('## It\'s "so" 5 km', "its-so-5-km"),
         ("Two\n---", "two"),

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -341,3 +342,36 @@ def test_two_builds_at_once_do_not_harm_each_other(project: Write, tmp_path: Pat
         assert process.returncode == 0
         assert len(json.loads(text)["editions"]) == 2
     assert seen(out) == expected
+
+
+def test_a_file_that_comes_during_a_build_is_not_replaced(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = project(FILES), tmp_path / "out"
+    publisher.build(folder, output=out)
+    write = pipeline._Run.write
+
+    def writing(*given: Any) -> Any:
+        made = write(*given)
+        (out / "web/CNAME").write_text("example.org")
+        return made
+
+    monkeypatch.setattr(pipeline._Run, "write", writing)
+    found = refused(folder, out)
+    assert (found.code, "CNAME" in found.message) == ("output-foreign", True)
+    assert (out / "web/CNAME").read_text() == "example.org"
+
+
+def test_clean_leaves_the_editions_of_another_project(project: Write, tmp_path: Path) -> None:
+    folder, out, other = project(FILES), tmp_path / "out", tmp_path / "other"
+    other.mkdir()
+    (other / "publication.yaml").write_text(
+        "version: 1\ntitle: O\nchapters: [a.md]\neditions: {site: {format: html}}\n"
+    )
+    (other / "a.md").write_text("# A\n")
+    publisher.build(folder, output=out)
+    publisher.build(other, output=out)
+    cleaned = pipeline.clean(folder, output=out)
+    assert {place.name for place in cleaned.removed} >= {"web", "small"}
+    assert (out / "site/index.html").exists()
+    assert [d.message for d in cleaned.left] == [f"“{out / 'site'}” is left: it belongs to the project “../other”"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from publisher.manifest.values import refusal
+from publisher.manifest.values import bool_as_text, refusal
 from publisher.names import VARIABLE
 
 MAX_VALUE = 100_000  # characters of a variable that names others
@@ -24,7 +24,7 @@ def expanded(given: Any) -> Any:
     """
     if not isinstance(given, dict):
         return given
-    texts = {name: str(value) for name, value in given.items() if isinstance(value, str | int | float)}
+    texts = {name: str(bool_as_text(value)) for name, value in given.items() if isinstance(value, str | int | float)}
     filled = _Filled(texts)
     whole = {name: filled.whole(name, ()) for name, text in texts.items() if _NAMED.search(text)}
     return {**given, **{name: text for name, text in whole.items() if text is not None}, **filled.refused}

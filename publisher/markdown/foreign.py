@@ -287,7 +287,7 @@ _BLOCKS = (
         _DIRECTIVE,
     ),
     (
-        re.compile(r"(?P<here>(?P<kind>import)[ \t]+[\w{}*, ]+[ \t]from[ \t]+['\"].+)"),
+        re.compile(r"(?P<here>(?P<kind>import)[ \t]++[\w{}*, ]+[ \t]from[ \t]+['\"].+)"),
         "Remove it: no program runs here.",
     ),
     (

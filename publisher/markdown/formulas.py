@@ -61,14 +61,14 @@ _SEPARATORS = frozenset("/:=,;.+-|&<>([{\"'")
 _ENDING = re.compile(r"(?:th|st|nd|rd|s|es|fold|ary|[dD])(?![A-Za-z0-9_])")
 # Words between two sums of money: nothing in them would be read as markup.
 _PROSE = re.compile(
-    r"(?=[^\\^_{}*~<>&`\[\]'\"|=+]*$)(?:\d[\d.,]*[.,;:]?\s+(?:[^\W\d_]|\s)*[^\W\d_]{3}|(?:\W*[^\W\d_]{2,}\W+){3})"
+    r"(?=[^\\^_{}*~<>&`\[\]'\"|=+]*$)(?:\d[\d.,]*+[.,;:]?\s++(?:[^\W\d_]|\s)*[^\W\d_]{3}|(?:\W*+[^\W\d_]{2,}+\W++){3})"
 )
 # Escaped brackets are text, unless what stands in them is TeX.
 _TEX = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
 _LETTERS = re.compile(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
 _ITEM = re.compile(r"[A-Za-z0-9]{1,4}")
 
-_LABEL = r"[ \t]*(?:\((?P<label>[\w:-]+)\)|\{#(?P<id>[\w:.-]+)[^{}]*\})?[ \t]*"
+_LABEL = r"[ \t]*+(?:(?:\((?P<label>[\w:-]+)\)|\{#(?P<id>[\w:.-]+)[^{}]*\})[ \t]*+)?"
 _CLOSING = {
     "$$": re.compile(rf"(?<!\\)\$\$(?!\$)(?P<rest>{_LABEL})$"),
     "\\[": re.compile(rf"(?<!\\)\\\](?P<rest>{_LABEL})$"),
@@ -209,6 +209,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     value = state.getLines(start, line + 1, state.sCount[start], False).rstrip()
     value = value[: len(value) - len(close["rest"].rstrip())].rstrip()
     if mark.endswith("[") and not _TEX.search(value[len(mark) : -len(mark)]):
+        _unclosed(state)[_kind(state, start, opening, closing)] = line  # nor is what begins within it
         return False
     if silent:
         return True
@@ -224,9 +225,8 @@ def _find_close(
     state: StateBlock, start: int, end: int, opening: re.Match[str], closing: re.Pattern[str]
 ) -> tuple[int, re.Match[str]] | None:
     """The line that closes a formula, and how; only one whose sign stands alone, or an environment, may hold blank lines."""
-    alone = bool(opening["name"]) or not state.src[opening.end() : state.eMarks[start]].strip()
-    unclosed: dict[tuple[str, bool, int, int], int] = state.env.setdefault("unclosed_formulas", {})
-    here = (closing.pattern, alone, state.level, state.blkIndent)
+    unclosed, here = _unclosed(state), _kind(state, start, opening, closing)
+    alone = here[1]
     first = state.src[opening.end() : state.eMarks[start]]
     if close := closing.search(first):
         return (start, close) if first[: close.start()].strip() else None
@@ -244,6 +244,20 @@ def _find_close(
         line = end
     unclosed[here] = line
     return None
+
+
+def _unclosed(state: StateBlock) -> dict[tuple[str, bool, int, int], int]:
+    """Up to which line an opening of a kind has no close, so that no search is made twice."""
+    known: dict[tuple[str, bool, int, int], int] = state.env.setdefault("unclosed_formulas", {})
+    return known
+
+
+def _kind(
+    state: StateBlock, start: int, opening: re.Match[str], closing: re.Pattern[str]
+) -> tuple[str, bool, int, int]:
+    """What openings have in common that the same line would close."""
+    alone = bool(opening["name"]) or not state.src[opening.end() : state.eMarks[start]].strip()
+    return closing.pattern, alone, state.level, state.blkIndent
 
 
 def tell(reader: Reader, kind: str, at: Location) -> None:

@@ -229,7 +229,7 @@ _HELD = re.compile(
 )  # a space that a keyboard of Apple's makes with one key too many
 _LABEL = re.compile(r"\([\w-]+\)=[ \t]+\S.*")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_RULE = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 _BULLET = re.compile(
     r"[-+](?=[^\W\d_]{2})|\*(?=[^\W\d_][^*]*$)|[•·▪◦‣]|\d{1,3}[.)](?=[^\W\d_])"
     r"|\((?:[a-zA-Z]|\d{1,2})\)[ ]|[a-z][.)][ ]|[①-⑳]"

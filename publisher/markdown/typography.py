@@ -67,13 +67,15 @@ def typeset(text: str, language: str, math: bool) -> str:
 
 
 _SET_SPACES = re.compile(r"«\u202f|\u202f»")
+_TYPED_DASHES = re.compile(r"(?<!-)-{2,3}(?!-)|[–—]")
 _HELD_SPACES = re.compile("[\u00a0\u202f]")
 
 
 def as_typed(text: str, source: str) -> str:
     """A text whose dashes and spaces were set, with those that were typed in its ``source``."""
     text = _HELD_SPACES.sub(" ", _SET_SPACES.sub("", text))
-    return text.replace("—", "---").replace("–", "--") if "--" in source else text
+    typed = iter(_TYPED_DASHES.findall(source) if "--" in source else ())
+    return _TYPED_DASHES.sub(lambda dash: next(typed, dash[0]), text)
 
 
 def _texts(state: StateCore) -> Iterator[Token]:

@@ -21,6 +21,8 @@ def read(markup: str, judge: Judge) -> Iterator[Problem]:
     """Read a page and hold all of it against ``judge``."""
     parser = _Parser()
     tree = parser.parse(io.StringIO(markup, newline=""))
+    if not isinstance(getattr(parser, "tokenizer", None), _Tokenizer):
+        raise RuntimeError("tinyhtml5 does not use the tokenizer that shows its tags")
     for name, attributes, written in parser.tags:
         yield from judge.tag(name, attributes, written)
     for text in parser.comments:

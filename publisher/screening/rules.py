@@ -127,7 +127,7 @@ _DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|x-icon)(?:;base64)
 _DRAWING = re.compile(r"data:image/svg\+xml(?:;[^,;]*)*,", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*(\S+)([^,]*)")
 _DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_SUBSET = re.compile(r"<!DOCTYPE[^>]*\[|<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
+_SUBSET = re.compile(r"<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[|<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
 # Comments that other readers may see the end of elsewhere, or read as conditions.
 _ODD_COMMENT = re.compile(r"^-?>|^[?/]|^\s*\[|<!")
 
@@ -313,7 +313,7 @@ def _is_data(attributes: Mapping[str, str]) -> bool:
 
 def as_written(name: str, attributes: Mapping[str, str]) -> str:
     """A start tag, cut to what a finding shows."""
-    return (f"<{name.lower()}" + "".join(f' {key}="{value}"' for key, value in attributes.items()) + ">")[:80]
+    return (f"<{name.lower()}" + "".join(f' {key}="{value[:80]}"' for key, value in attributes.items()) + ">")[:80]
 
 
 def _traces(name: str, key: str, value: str) -> tuple[str, ...]:

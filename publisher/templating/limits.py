@@ -30,6 +30,7 @@ _EVERY = 64  # steps
 _NUMBER = re.compile(r"\d+")
 _DIRECTIVE = re.compile(r"%(?:\([^)%]{0,200}\))?[-+ #0]*(\*|[1-9]\d{0,99})?(?:\.(\*|\d{1,99}))?")
 _NESTED = re.compile(r"\{[^{}:]*:[^{}]*\{")
+_ENCODINGS = frozenset({"utf8", "ascii", "latin1"})  # others take time that grows with the square of a text
 _SPLITTING = frozenset({"split", "rsplit", "splitlines"})
 # Filters that take time and room in proportion to a text; others get no long ones.
 _LINEAR = frozenset(
@@ -173,6 +174,8 @@ class Limits:
         self._check_numbers(given)
         if not isinstance(owner, str | bytes):
             return
+        if name in ("encode", "decode") and given and str(given[0]).lower().replace("-", "") not in _ENCODINGS:
+            raise LimitError(f"the encoding of {name}() must be utf-8, ascii or latin-1")
         if name in _SPLITTING and len(owner) > 8 * LARGEST:
             raise LimitError(f"a text of more than {8 * LARGEST:,} characters can't be split")
         self.fits(self._grown(owner, name, given), f"the result of {name}()")
