@@ -133,6 +133,7 @@ def counted(diagnostics: Iterable[Diagnostic]) -> str:
     return ", ".join(f"{counts[s]} {s.value}{'s' if counts[s] > 1 else ''}" for s in Severity if counts[s])
 
 
+COUNTED = frozenset({"math-source", "syntax-foreign"})  # each is one finding for many of a kind already
 MOST = 10  # warnings, or notes, of one code that a file shows one by one
 
 
@@ -142,7 +143,7 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     kept: list[Diagnostic] = []
     kinds: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        if diagnostic.location is None or diagnostic.severity is Severity.ERROR:
+        if diagnostic.location is None or diagnostic.severity is Severity.ERROR or diagnostic.code in COUNTED:
             kept.append(diagnostic)
         else:
             key = (diagnostic.severity, diagnostic.code, diagnostic.location.file)

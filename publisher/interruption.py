@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import zip_longest
 from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
@@ -73,7 +74,7 @@ def answering() -> Iterator[None]:
 def message_format(words: Sequence[str]) -> str:
     """The format that the words of a command line ask for."""
     found = "human"
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip_longest(words, words[1:], fillvalue=""):
         option, _, value = word.partition("=")
         value = after if word == _OPTION else value
         if option == _OPTION and value in FORMATS:

@@ -11,6 +11,8 @@ EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 """The name of an edition, which becomes a folder."""
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 """A variable as a text names it."""
+RECORD, HIDDEN = ".outputs.json", ".publisher"
+"""What builds keep in a folder of outputs: the record of what they wrote, and a folder for cache, lock and staging."""
 
 
 class Names:

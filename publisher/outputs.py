@@ -27,10 +27,8 @@ from publisher.cache import buckets
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.disk import is_link, read_plain, target, write_plain
 from publisher.interruption import cleaning
-from publisher.names import EDITION
+from publisher.names import EDITION, HIDDEN, RECORD
 
-RECORD = ".outputs.json"
-HIDDEN = ".publisher"
 MAX_RECORD = 100_000_000  # bytes
 
 

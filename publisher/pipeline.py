@@ -21,7 +21,8 @@ from publisher.document import Book, Chapter, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
-from publisher.outputs import HIDDEN, Outputs, is_open, open_outputs
+from publisher.names import HIDDEN
+from publisher.outputs import Outputs, is_open, open_outputs
 from publisher.selection import choose, names, with_downloads
 from publisher.sources import Sources
 from publisher.statics import copy_static, static_files
@@ -199,11 +200,8 @@ class _Run:
     def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """What of the findings is told, and how: without those that are silenced, those of one kind in a file grouped, warnings
         as errors if we are strict."""
-        told: Iterable[Diagnostic] = grouped(
-            d for d in found if d.severity is Severity.ERROR or d.code not in self._silent
-        )
-        if self.strict:
-            told = (replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in told)
+        heard = (d for d in found if d.severity is Severity.ERROR or d.code not in self._silent)
+        told = (replace(d, severity=Severity.ERROR) if self._stops(d) else d for d in grouped(heard))
         return with_excerpts(told, self._text)
 
     def open(self) -> Project:
@@ -358,7 +356,8 @@ class _Run:
 
     def statics(self, chosen: Sequence[Edition], project: Project) -> dict[str, dict[str, Path]]:
         """The files that editions carry as they are, by edition and name; ``PublisherError`` if they can't be carried."""
-        found = {edition.name: static_files(project, edition, self.findings, self.out) for edition in chosen}
+        given = (self.findings, self.out, self.sources.texts)
+        found = {edition.name: static_files(project, edition, *given) for edition in chosen}
         self._check()
         return found
 
@@ -376,12 +375,13 @@ class _Run:
 
     def _check(self) -> None:
         """Raise ``PublisherError`` if one of the findings stops the editions."""
-        if any(d.severity is Severity.ERROR or self._is_strict(d) for d in self.findings):
+        if any(map(self._stops, self.findings)):
             raise PublisherError(self.findings)
 
-    def _is_strict(self, found: Diagnostic) -> bool:
-        """Is a warning an error in this run?"""
-        return self.strict and found.severity is Severity.WARNING and found.code not in self._silent
+    def _stops(self, found: Diagnostic) -> bool:
+        """Is it an error, or in a strict run a warning that is not silenced?"""
+        strict = self.strict and found.severity is Severity.WARNING and found.code not in self._silent
+        return strict or found.severity is Severity.ERROR
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

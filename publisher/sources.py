@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.diagnostics import Findings, Location, nearest
+from publisher.names import RECORD
 
 MAX_BYTES = 20_000_000
-RECORD = ".outputs.json"  # lies in a folder of outputs
 MAX_LISTED = 5000  # files among which the nearest name is looked for
 
 

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings, Location, PublisherError
 from publisher.disk import is_link
 from publisher.manifest import Edition, Project
+from publisher.names import HIDDEN, RECORD
 
 MAX_FILES = 20_000
 MAX_BYTES = 1_000_000_000  # of all files together
 
 
-def static_files(project: Project, edition: Edition, findings: Findings, out: Path | None = None) -> dict[str, Path]:
+def static_files(
+    project: Project, edition: Edition, findings: Findings, out: Path | None = None, read: Iterable[str] = ()
+) -> dict[str, Path]:
     """The files of an edition's folder ``static`` by their names in the edition; what is wrong with them goes to ``findings``.
 
-    ``out`` is the folder of outputs, which must lie apart.
+    ``out`` is the folder of outputs, which must lie apart; ``read`` are the texts of the project, included ones too.
     """
     if not edition.static:
         return {}
     folder, at = (project.source / edition.static).resolve(), project.locate("editions", edition.name, "static")
     sources = [project.file, *(project.source / entry.file for _, entry in project.manifest.files())]
+    sources += [project.root / name for name in read]
     if held := next((file for file in sources if file and file.resolve().is_relative_to(folder)), None):
         problem = f"“{edition.static}” holds “{held.name}”: the sources of a publication are not published with it"
         findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
-    elif any(o.is_relative_to(folder) or folder.is_relative_to(o) for o in _outputs(project, out)):
+    elif any(o.is_relative_to(folder) or folder.is_relative_to(o) for o in _outputs(project, out)) or _was_written(
+        folder, project.root.resolve()
+    ):
         problem = f"“{edition.static}” holds the folder of outputs, or lies in an edition"
         findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
     else:
@@ -35,10 +41,16 @@ def static_files(project: Project, edition: Edition, findings: Findings, out: Pa
     return {}
 
 
+def _was_written(folder: Path, root: Path) -> bool:
+    """Is it, or does it lie in, a folder of outputs below the project's own folder?"""
+    places = (f for f in (folder, *folder.parents) if f != root and f.is_relative_to(root))
+    return any(os.path.lexists(place / RECORD) for place in places)
+
+
 def _outputs(project: Project, out: Path | None) -> list[Path]:
     """What a build replaces."""
     real = out and out.resolve()
-    return [real / name for name in (".publisher", *project.manifest.editions)] if real else []
+    return [real / name for name in (HIDDEN, *project.manifest.editions)] if real else []
 
 
 def _found(folder: Path, shown: str, at: Location, findings: Findings) -> dict[str, Path]:

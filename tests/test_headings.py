@@ -159,6 +159,7 @@ class TestTitles:
             ("<!-- old -->\n<a id=x></a>\n\n## T {#t}\n\nText.\n\n> ### Q\n", "T", [2]),
             ("![x](x.png)\n\n## T\n", "T", []),
             ("<div>\n\n## T\n\n</div>\n\n### S\n", "T", [2]),
+            ("*A motto.*\n\n## T\n\n### S\n", "T", [2]),
             ("---\ntitle: T\n---\n\n## T\n\n### S\n", "T", [2]),
         ],
     )
@@ -176,7 +177,6 @@ class TestTitles:
         [
             ("## S\n\n## T\n", [2, 2]),
             ("### S\n\n## T\n", [3, 2]),
-            ("Text.\n\n## S\n", [2]),
             ("---\ntitle: X\n---\n\n## T\n\n### S\n", [2, 3]),
         ],
     )

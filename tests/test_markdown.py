@@ -72,7 +72,7 @@ class TestTitles:
 
     def test_file_name_stands_in(self) -> None:
         findings = Findings()
-        chapter = read_chapter("Text.\n\n## Section\n", "a/03-my-chapter.md", Context(findings))
+        chapter = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context(findings))
         assert plain_text(chapter.title) == "My chapter"
         assert [d.code for d in findings] == ["chapter-title-missing"]
 

@@ -260,3 +260,37 @@ def test_editions_of_another_project_stay(project: Write, tmp_path: Path) -> Non
     (tmp_path / "other/a.md").write_text("# A\n")
     assert removed(publisher.build(tmp_path / "other", output=out)) == []
     assert sorted(p.name for p in out.iterdir() if not p.name.startswith(".")) == ["key", "site", "web"]
+
+
+def test_a_condition_that_is_not_its_own_sends_no_solution(project: Write) -> None:
+    """An include hands its condition to the blocks of the file: that only limits who gets them."""
+    manifest = (
+        "version: 1\ntitle: T\nidentifier: urn:x:y\naudiences: [pupils, staff]\nsolutions: staff\nchapters: [a.md]\n"
+        "editions:\n  web: {format: html, audience: pupils}\n  key: {format: html, audience: staff}\n"
+    )
+    text = "# A\n\n:::{exercise}\n:label: e\nDo.\n:::\n\n:::{include} i.md\n:when: pupils\n:::\n\n:::{include} i.md\n:when: html\n:::\n"
+    own = "\n:::{solution} e\n:when: pupils\nOWN\n:::\n"
+    folder = project({"publication.yaml": manifest, "a.md": text + own, "i.md": f":::{{solution}} e\n{MARK}\n:::\n"})
+    web, key = publisher.build(folder).editions
+    assert MARK.encode() not in b"".join(streams(web.path))
+    assert b"".join(streams(key.path)).count(MARK.encode()) >= 1
+    assert b"OWN" in b"".join(streams(web.path)), "the author sent this one"
+
+
+@pytest.mark.parametrize("path", ["linked", "linked/a.md", "../linked/a.md"])
+def test_a_project_is_found_through_links(project: Write, tmp_path: Path, path: str) -> None:
+    manifest = "version: 1\ntitle: T\naudiences: [pupils, staff]\nsolutions: staff\nchapters: [ch/a.md]\n"
+    folder = project({"publication.yaml": manifest + "editions: {web: {format: html}}\n", "ch/a.md": SOLVED})
+    (tmp_path / "linked").symlink_to(folder / "ch")
+    (made,) = publisher.build(folder / path if path.startswith("..") else tmp_path / path).editions
+    assert made.path.is_relative_to(folder / "build")
+    assert b"solution-e" not in b"".join(streams(made.path))
+
+
+@pytest.mark.parametrize("name", ["publication.yml", "Publication.yaml"])
+@pytest.mark.parametrize("path", ["", "a.md", "sub", "sub/b.md"])
+def test_a_manifest_of_another_name_is_not_left_aside(project: Write, name: str, path: str) -> None:
+    folder = project({name: "version: 1\n", "a.md": SOLVED, "sub/b.md": SOLVED})
+    with pytest.raises(publisher.PublisherError, match=r"publication\.yaml") as raised:
+        publisher.build(folder / path)
+    assert [d.code for d in raised.value.diagnostics] == ["project-missing"]

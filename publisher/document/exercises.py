@@ -35,12 +35,16 @@ class Exercise(Node):
 
 @dataclass(frozen=True, slots=True)
 class Solution(Node):
-    """The solution of the exercise with the label ``exercise``; a transform writes the ``title`` that names it."""
+    """The solution of the exercise with the label ``exercise``; a transform writes the ``title`` that names it.
+
+    ``condition`` is the one that the author gave to the solution itself, not to what holds it.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     children: tuple[Block, ...]
     exercise: str
     title: tuple[Inline, ...] = ()
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ CODES = frozenset(
     {
         "abbreviation-duplicate",
         "abbreviation-empty",
+        "abbreviation-limited",
         "abbreviation-unused",
         "alert-syntax",
         "alert-unknown",
@@ -95,6 +96,7 @@ CODES = frozenset(
         "link-scheme-unknown",
         "link-target-missing",
         "link-unsafe",
+        "link-unused",
         "list-literal",
         "list-table-shape",
         "manifest-duplicate-key",

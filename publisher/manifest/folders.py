@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.manifest.values import NAMES
+from publisher.names import RECORD
 
 MARKDOWN = (".md", ".markdown")
 FIRST = ("index", "readme")  # files that open a folder and name it, by their stems
+_MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
+OUTPUTS = "build"  # the usual folder of outputs
 MAX_DEPTH = 100  # folders in folders
 # Folders that programs fill: packages, environments, and outputs of ours by the record in them.
 _FILLED = frozenset({"node_modules", "__pycache__", "venv"})
-_RECORDS = (".outputs.json", "pyvenv.cfg")
+_RECORDS = (RECORD, "pyvenv.cfg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def list_folder(folder: Path) -> Listing:
     left out, and so are projects of their own."""
     listing = Listing()
     for path in _entries(folder):
+        if path.is_dir() and path.name == OUTPUTS:
+            continue
         if path.is_dir():
             if files := tuple(_below(path, folder, listing.projects, 1)):
                 listing.divisions.append(Division(path.name, files))
@@ -95,6 +100,12 @@ def manifest_in(folder: Path) -> Path | None:
     """The manifest of the project whose folder this is, even if it can't be read."""
     places = (folder / "source" / NAMES[0], folder / NAMES[0])
     return next((place for place in places if os.path.lexists(place)), None)
+
+
+def misnamed_above(folder: Path) -> Path | None:
+    """A file in the folder, or in the nearest above, that is a manifest but for its name."""
+    places = (f / source / name for f in (folder, *folder.parents) for source in ("source", "") for name in _MISNAMED)
+    return next((place for place in places if place.is_file()), None)
 
 
 def manifest_above(folder: Path) -> Path | None:

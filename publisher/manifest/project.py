@@ -19,11 +19,11 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.manifest.codes import CODES
-from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above
+from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
-from publisher.manifest.values import NAMES, Files, is_inside, readable
+from publisher.manifest.values import Files, is_inside, readable
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
-from publisher.sources import RECORD
+from publisher.names import RECORD
 
 MAX_BYTES = 1_000_000
 YAML = (".yaml", ".yml")
@@ -145,7 +145,7 @@ def load(path: Path, findings: Findings) -> Project:
 
     Raises ``PublisherError`` with all that is wrong: keys, values, chapters and files that are missing.
     """
-    project = _open(Path(os.path.abspath(path)), findings)
+    project = _open(_located(path), findings)
     findings.raise_errors()
     assert project is not None
     _advise(project, findings)
@@ -179,7 +179,7 @@ def _check_downloads(project: Project, findings: Findings) -> None:
 
 def root_of(path: Path) -> Path:
     """The folder from which the places of a project's findings start, even if nothing of it can be read."""
-    path = Path(os.path.abspath(path))
+    path = _located(path)
     if path.suffix.lower() in YAML and not path.is_dir():
         return _root(path)
     folder = path if path.is_dir() else path.parent
@@ -187,15 +187,36 @@ def root_of(path: Path) -> Path:
     return _root(place) if place else folder
 
 
+def _located(path: Path) -> Path:
+    """An absolute path; through links, if a project lies only where they lead."""
+    path, real = Path(os.path.abspath(path)), Path(os.path.realpath(path))
+    folder, led = (p if p.is_dir() else p.parent for p in (path, real))
+    return real if not manifest_above(folder) and manifest_above(led) else path
+
+
+def _misnamed(path: Path, findings: Findings) -> bool:
+    """Does a manifest of another name lie here or above? It can't be left aside: it may say who gets what."""
+    found = misnamed_above(path if path.is_dir() else path.parent)
+    if found:
+        problem = f"“{found.parent}” has no publication.yaml."
+        name = found.relative_to(path).as_posix() if found.is_relative_to(path) else _written(found)
+        findings.error("project-missing", problem, None, f"Rename {name} to publication.yaml.")
+    return found is not None
+
+
 def _open(path: Path, findings: Findings) -> Project | None:
     if path.is_dir():
         place = manifest_above(path)
-        return _below(place, path, findings) if place else _folder(path, findings)
+        if place:
+            return _below(place, path, findings)
+        return None if _misnamed(path, findings) else _folder(path, findings)
     if path.suffix.lower() in YAML and path.is_file():
         return _with_manifest(path, _root(path), findings)
     if path.suffix.lower() in MARKDOWN and path.is_file():
         place = manifest_above(path.parent)
-        return _below(place, path, findings) if place else _without_manifest(path.parent, (path.name,), findings)
+        if place:
+            return _below(place, path, findings)
+        return None if _misnamed(path, findings) else _without_manifest(path.parent, (path.name,), findings)
     if path.is_file():
         findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, _conversion(path))
     else:
@@ -255,10 +276,6 @@ def _names(folder: Path) -> list[str]:
 def _folder(folder: Path, findings: Findings) -> Project | None:
     listing = list_folder(folder)
     files = [file for division in listing.divisions for file in division.files]
-    if near := [name for name in (f"source/{NAMES[1]}", NAMES[1]) if (folder / name).is_file()]:
-        hint = f"Rename {near[0]} to publication.yaml."
-        findings.error("project-missing", f"“{folder}” has no publication.yaml.", None, hint)
-        return None
     if not files:
         hint = "Put a Markdown file there: each file is a chapter, in the order of the names."
         if listing.projects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # A line that ends with another star is emphasis.
 _DEFINITION = re.compile(r"\*\[(?P<short>[^\[\]]+)\]:[ \t]*(?P<title>.*?)(?<!\*)[ \t]*$")
+_OPTION = re.compile(r"[ \t>]*:[\w-]+:")
+_WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
 _LITERAL = frozenset({"abbr", "code", "kbd", "samp", "var"})
 
 
@@ -45,9 +48,29 @@ def _definition(state: StateBlock, start: int, _: int, silent: bool) -> bool:
 def read_definition(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     """Keep what a line defines; nothing stands in its place."""
     at = reader.at(node)
+    if _is_limited(reader, node):
+        problem = (
+            f"What “{node.meta['short']}” stands for would be in every edition: it is defined in what some leave out"
+        )
+        hint = "Define it outside, or write the words out."
+        reader.findings.error("abbreviation-limited", problem, at, hint)
+        return ()
     title = reader.inline_text(node.meta["title"], replace(at, column=at.column + node.meta["offset"]))
     reader.abbreviations.define(node.meta["short"], d.plain_text(title), at)
     return ()
+
+
+def _is_limited(reader: Reader, node: SyntaxTreeNode) -> bool:
+    """Does a line stand in a solution, or in a directive with a condition? An abbreviation is one in the whole chapter."""
+    parent = node.parent
+    while parent:
+        if parent.type == "directive" and parent.map:
+            head, *lines = reader.source.lines[parent.map[0] : parent.map[1]]
+            options = takewhile(_OPTION.match, lines)
+            if parent.info in ("only", "solution") or _WHEN.search(head) or any(map(_WHEN.search, options)):
+                return True
+        parent = parent.parent
+    return False
 
 
 class Abbreviations:

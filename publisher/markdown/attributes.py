@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # For whom a piece is meant: one word would do, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
+_LOST_CONDITION = re.compile(r"[{ :“](?:when|only|audience)[ \t]*[=:]")
 SIZES = frozenset({"width", "height"})
 NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "role"}
 # What takes a picture's place on dark screens and on paper.
@@ -218,6 +219,15 @@ def tell_language(findings: Findings, value: str, at: Location) -> None:
     """Warn of an attribute or a key that is no language tag, and is left out."""
     problem = f"“{value[:80]}” is not a language tag, and was left out"
     findings.warning("language-tag", problem, at, language_hint(value))
+
+
+def tell_lost(findings: Findings, code: str, problem: str, at: Location, hint: str, severity: str = "warning") -> None:
+    """Report attributes, or an option, that have no effect. It is an error if a condition is among them: readers would get what
+    is not meant for them."""
+    if _LOST_CONDITION.search(problem):
+        findings.error(code, problem, at, hint)
+    else:
+        getattr(findings, severity)(code, problem, at, hint)
 
 
 def is_length(value: str, *, relative: bool = True) -> bool:

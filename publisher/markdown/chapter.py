@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import checked, split_attributes
 from publisher.markdown.context import Context
-from publisher.markdown.lookalikes import check_head
+from publisher.markdown.lookalikes import check_definitions, check_head
 from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
 
@@ -20,13 +19,14 @@ from publisher.markdown.source import ILLEGAL
 def read_chapter(text: str, file: str, context: Context, *, titled: bool = False) -> d.Chapter:
     """Read one chapter's Markdown. ``titled`` says that it gets a title from elsewhere in place of its own.
 
-    Its first level-one heading is its title; later ones move one level down. Without any, a heading that begins the file is its
-    title if no other has its level or a higher one; those below it move up.
+    Its first level-one heading is its title; later ones move one level down. Without any, the first heading is its title if no
+    other has its level or a higher one; those below it move up.
     """
     findings = context.findings
     reader = Reader(text, file, context)
     blocks = reader.read()
     misread = check_head(reader, front_matter.KEYS)
+    check_definitions(reader)
     matter = front_matter.read(reader.front_matter, file, context)
     at = Location(file, 1, 1)
     heading = _title_in(blocks)
@@ -74,14 +74,7 @@ def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
     headings = [block for block in d.opened(blocks) if isinstance(block, d.Heading)]
     level = min((heading.level for heading in headings), default=0)
     highest = [heading for heading in headings if heading.level == level]
-    if level == 1 or (highest and highest == headings[:1] and not _has_words_before(highest[0], blocks)):
-        return highest[0]
-    return None
-
-
-def _has_words_before(heading: d.Heading, blocks: tuple[d.Block, ...]) -> bool:
-    before = takewhile(lambda block: block is not heading, d.opened(blocks))
-    return any(d.plain_text([block]) for block in before if not (isinstance(block, d.Paragraph) and block.is_picture))
+    return highest[0] if level == 1 or (highest and highest == headings[:1]) else None
 
 
 def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:

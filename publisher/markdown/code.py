@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import foreign, formulas, traps
-from publisher.markdown.attributes import Braces, checked, parse_attributes
+from publisher.markdown.attributes import Braces, checked, parse_attributes, tell_lost
 from publisher.markdown.cells import language_of_cell, language_of_head, without_options
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
 def _tell_left_out(reader: Reader, words: str, at: Location) -> None:
     """Words behind a language that are neither flags nor attributes."""
     hint = "Write :::{code} with the options :caption:, :linenos: and :emphasize-lines:."
-    reader.findings.warning("attributes-literal", f"“{words}” behind the language is left out", at, hint)
+    tell_lost(reader.findings, "attributes-literal", f"“{words}” behind the language is left out", at, hint)
 
 
 def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:

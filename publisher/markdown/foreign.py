@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location
@@ -67,7 +68,7 @@ def _cites(source: Source) -> bool:
 def _is_citation(reader: Reader, found: re.Match[str]) -> bool:
     if not found["here"].startswith("["):
         return _cites(reader.source)
-    return not reader.defines(found["here"].strip("[]"))
+    return normalizeReference(found["here"].strip("[]")) not in reader.definitions
 
 
 def _has_no_variables(reader: Reader, _: re.Match[str]) -> bool:
@@ -77,7 +78,7 @@ def _has_no_variables(reader: Reader, _: re.Match[str]) -> bool:
 def _is_page(reader: Reader, found: re.Match[str]) -> bool:
     words = found["words"]
     known = words in _SLOTS or words.lower() in _CONTENTS or words.endswith(".md") or "::" in words
-    return not (known or reader.defines(words))
+    return not known and normalizeReference(words) not in reader.definitions
 
 
 def _is_other_role(reader: Reader, found: re.Match[str]) -> bool:

@@ -54,6 +54,7 @@ _SQUARE = re.compile(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,2000}?)(
 _TICKS = re.compile(r"`+")
 _SIGN = re.compile(r"[$\\]")
 
+_SIGNS = re.compile(r"[\\^_{}=]")
 _BEGINNING = re.compile(r"(?![,;:.!?)]\s)[^\s$]")
 # A name of a variable, or what a shell or a script puts around one.
 _VARIABLE = re.compile(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
@@ -140,6 +141,8 @@ def _dollars(text: str, start: int, stop: int) -> tuple[int, str] | None:
     if found := _GITHUB.match(text, start, stop):
         return found.end(), "$"
     end = _next_dollar(text, start + 1, min(stop, start + MAX_INLINE))
+    if end is not None and _is_money(text, start, end):
+        return None
     return (end + 1, "$") if end is not None and _opens(text, start) and _closes(text, start, end, stop) else None
 
 
@@ -150,6 +153,11 @@ def _next_dollar(text: str, position: int, stop: int) -> int | None:
             return None
         position = step.end()
     return position if position < stop and text[position] == "$" else None
+
+
+def _is_money(text: str, start: int, end: int) -> bool:
+    """Do the signs stand after sums, as in “10$/month, 100$/year”?"""
+    return text[start - 1 : start].isdecimal() and text[end - 1].isdecimal() and not _SIGNS.search(text, start + 1, end)
 
 
 def _opens(text: str, start: int) -> bool:

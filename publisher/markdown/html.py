@@ -15,7 +15,7 @@ from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
 from publisher.languages import is_language
 from publisher.markdown import html_tables
-from publisher.markdown.attributes import tell_language
+from publisher.markdown.attributes import CONDITIONS, tell_language
 from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
@@ -332,7 +332,12 @@ class Builder:
             elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):
                 left.append(name)
         if left:
-            self._findings.note("html-attribute", f"Left out of <{tag.name}>: {', '.join(left)}", at, LOOKS)
+            problem = f"Left out of <{tag.name}>: {', '.join(left)}"
+            if CONDITIONS.isdisjoint(left):
+                self._findings.note("html-attribute", problem, at, LOOKS)
+            else:  # readers would get what is not meant for them
+                hint = "Write ::: {when=…} on a line before, and ::: after."
+                self._findings.error("html-attribute", problem, at, hint)
         classes = tuple(tag.attributes.get("class", "").split())
         identifier = tag.attributes.get("id") or (tag.attributes.get("name", "") if tag.name == "a" else "")
         return d.Attributes(identifier, classes, tuple(pairs))

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import foreign
-from publisher.markdown.attributes import parse_attributes
+from publisher.markdown.attributes import parse_attributes, tell_lost
 from publisher.markdown.patterns import HIDDEN, Lookalike, check, hidden, hide
 from publisher.markdown.syntax import ROLE
 from publisher.names import VARIABLE
@@ -38,7 +39,7 @@ def _is_no_role(reader: Reader, found: re.Match[str]) -> bool:
 
 
 def _is_undefined(reader: Reader, found: re.Match[str]) -> bool:
-    return not reader.defines(found["address"])
+    return normalizeReference(found["address"]) not in reader.definitions
 
 
 def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
@@ -299,12 +300,31 @@ _BRACES = re.compile(
 _WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
 
 
+def check_definitions(reader: Reader) -> None:
+    """Lines such as “[Anna]: Hello!”, which are read as definitions of links and show nothing."""
+    lines = reader.source.lines
+    for definition in reader.definitions.values():
+        line = definition["map"][0]
+        found = _SPEAKER.search(lines[line]) if line < len(lines) else None
+        if not found or _ADDRESS_SIGN.search(definition["href"]):
+            continue
+        call = re.compile(re.escape(found["here"]) + r"(?!:)", re.IGNORECASE)
+        if not any(map(call.search, lines)):
+            problem = f"“{found[0][:40].strip()}” defines a link that nothing uses, and is not shown"
+            hint = f"To show it, write \\{found['here']}: …"
+            reader.findings.warning("link-unused", problem, reader.source.block([line, line + 1]), hint)
+
+
+_SPEAKER = re.compile(r"(?P<here>\[[^\[\]]+\]):.*")
+_ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
+
+
 def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
     """Braces at the end of a heading or a term that are no attributes."""
     if found := _BRACES.search(HIDDEN.sub(hide, content)):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
-        reader.findings.warning("attributes-literal", problem, locate(found.start()), hint)
+        tell_lost(reader.findings, "attributes-literal", problem, locate(found.start()), hint)
 
 
 def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
@@ -313,7 +333,7 @@ def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
         word, at = found["word"], reader.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
         hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
-        reader.findings.warning("attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
+        tell_lost(reader.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
 
 
 def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
@@ -30,7 +29,7 @@ from publisher.markdown import (
     variables,
 )
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import attributes_of, labelled
+from publisher.markdown.attributes import attributes_of, labelled, tell_lost
 from publisher.markdown.context import Context
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
@@ -261,9 +260,10 @@ class Reader:
 
         return _FILLED.sub(value, text)
 
-    def defines(self, label: str) -> bool:
-        """Is there a definition ``[label]: address`` for links?"""
-        return normalizeReference(label) in self._environment.get("references", {})
+    @property
+    def definitions(self) -> dict[str, Any]:
+        """The definitions ``[label]: address`` for links, by their label in capitals."""
+        return dict(self._environment.get("references", {}))
 
     def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
         """The inlines of a block that holds nothing else."""
@@ -396,7 +396,7 @@ class Reader:
 
     def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
-        self.findings.warning("attributes-literal", f"“{node.content}” belongs to nothing and stays text", at, hint)
+        tell_lost(self.findings, "attributes-literal", f"“{node.content}” belongs to nothing and stays text", at, hint)
         return d.Text(node.content, location=at)
 
     def tip(self, node: SyntaxTreeNode, at: Location) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Location
+from publisher.markdown.attributes import tell_lost
 from publisher.markdown.formulas import formula_at
 
 if TYPE_CHECKING:
@@ -79,6 +80,6 @@ def check(reader: Reader, kind: Lookalike, text: str, content: str, locate: Call
             if kind.kind:
                 reader.tally.warning(kind.code, problem, at, hint, f"{kind.kind} {words.get('kind', '')}")
             else:
-                reader.findings.warning(kind.code, problem, at, hint)
+                tell_lost(reader.findings, kind.code, problem, at, hint)
         if not kind.kind:
             return

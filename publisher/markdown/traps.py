@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
+from publisher.markdown.attributes import tell_lost
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -137,7 +138,7 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
 
 def _tell_unmarked(reader: Reader, line: str, key: str, at: Location) -> None:
     hint = f"Put the option's name between two colons, and a space behind them: “:{key}: …”."
-    reader.findings.warning("option-literal", f"“{line[:40]}” is no option and stays text", at, hint)
+    tell_lost(reader.findings, "option-literal", f"“{line[:40]}” is no option and stays text", at, hint)
 
 
 def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[str]:

@@ -22,8 +22,8 @@ def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
 def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str]) -> Book:
     """Give solutions and right answers the condition that they are for ``readers``, and room to write that it is not.
 
-    A condition of their own that names one of the book's ``audiences`` stays as it is; one that names formats alone holds
-    as well. The option ``answers`` of a quiz stays, whatever it names.
+    A condition that the author gave to a solution itself, and that names one of the book's ``audiences``, stays as it is; one
+    that names formats alone, or that of an include, holds as well. The option ``answers`` of a quiz stays, whatever it names.
     """
     given, others = " or ".join(readers), " and ".join(f"not {name}" for name in readers)
 
@@ -38,8 +38,9 @@ def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str])
 
 def _is_sent(node: Solution | Verdict, audiences: Sequence[str]) -> bool:
     """Does the author say by a condition who gets it?"""
-    condition = node.attributes.get("when")
-    return bool(condition) if isinstance(node, Verdict) else not names(condition).isdisjoint(audiences)
+    if isinstance(node, Verdict):
+        return bool(node.attributes.get("when"))
+    return not names(node.condition).isdisjoint(audiences)
 
 
 def name_solutions(book: Book, scope: Scope) -> Book:

@@ -53,7 +53,8 @@ def solution(call: Call) -> tuple[d.Block, ...]:
     at = call.title[0].location if call.title else call.location
     # The title is written when it is known what the exercise is called; until then it keeps the label's place.
     name = (d.Text(label, location=at),)
-    return (d.Solution(call.children, label, name, location=call.location, attributes=attributes),)
+    condition = given.get("when")
+    return (d.Solution(call.children, label, name, condition, location=call.location, attributes=attributes),)
 
 
 def quiz(call: Call) -> tuple[d.Block, ...]:
