@@ -302,20 +302,21 @@ _WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:
 
 def check_definitions(reader: Reader) -> None:
     """Lines such as “[Anna]: Hello!”, which are read as definitions of links and show nothing."""
-    lines = reader.source.lines
-    for definition in reader.definitions.values():
+    lines, definitions = reader.source.lines, reader.definitions
+    called = {call.casefold() for line in lines for call in _CALL.findall(line)} if definitions else set()
+    for definition in definitions.values():
         line = definition["map"][0]
         found = _SPEAKER.search(lines[line]) if line < len(lines) else None
         if not found or _ADDRESS_SIGN.search(definition["href"]):
             continue
-        call = re.compile(re.escape(found["here"]) + r"(?!:)", re.IGNORECASE)
-        if not any(map(call.search, lines)):
+        if found["here"].casefold() not in called:
             problem = f"“{found[0][:40].strip()}” defines a link that nothing uses, and is not shown"
             hint = f"To show it, write \\{found['here']}: …"
             reader.findings.warning("link-unused", problem, reader.source.block([line, line + 1]), hint)
 
 
 _SPEAKER = re.compile(r"(?P<here>\[[^\[\]]+\]):.*")
+_CALL = re.compile(r"\[[^\[\]]+\](?!:)")
 _ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
 
 
