@@ -107,6 +107,20 @@ class Outputs:
             (self.folder / RECORD).unlink(missing_ok=True)
         return removed + ([self.folder / HIDDEN] if cached else [])
 
+    def replaced(self, editions: Iterable[str]) -> list[Diagnostic]:
+        """Warnings for ``editions`` that take the place of another project's."""
+        hint = "Give each project a folder of its own: -o DIR."
+        return [
+            Diagnostic(
+                Severity.WARNING,
+                "edition-replaced",
+                f"“{self.folder / name}” held an edition of the project “{self._record[name]['project']}”, which is replaced",
+                hint=hint,
+            )
+            for name in editions
+            if name in self._record and not self._is_mine(name)
+        ]
+
     def remove_others(self, named: Collection[str]) -> list[Diagnostic]:
         """Remove the editions that builds of this project wrote and that are not ``named`` any more; notes say which. What no
         build wrote stays, and so does an edition with a link in it."""

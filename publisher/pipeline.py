@@ -105,6 +105,7 @@ def build(
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
             outputs.refuse_foreign([] if chapter else [e.name for e in chosen], hints)  # what came meanwhile
+            run.findings.extend(outputs.replaced(e.name for e in chosen))
             put = outputs.add if chapter else outputs.put
             wanted = {edition.name: order for order, edition in enumerate(chosen)}
             made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
@@ -356,8 +357,7 @@ class _Run:
 
     def statics(self, chosen: Sequence[Edition], project: Project) -> dict[str, dict[str, Path]]:
         """The files that editions carry as they are, by edition and name; ``PublisherError`` if they can't be carried."""
-        given = (self.findings, self.out, self.sources.texts)
-        found = {edition.name: static_files(project, edition, *given) for edition in chosen}
+        found = {e.name: static_files(project, e, self.findings, self.out, self.sources.texts) for e in chosen}
         self._check()
         return found
 

@@ -40,6 +40,7 @@ CODES = frozenset(
         "directive-unopened",
         "edition-empty",
         "edition-removed",
+        "edition-replaced",
         "edition-unknown",
         "emphasis-literal",
         "environment-wrong",
