@@ -191,7 +191,7 @@ def doubles(make: Callable[[int], str], length: int) -> None:
     once = twice = float("inf")
     for _ in range(6):  # a busy machine makes work longer, never shorter
         once, twice = min(once, seconds(make(length))), min(twice, seconds(make(2 * length)))
-        if twice < max(3 * once, 0.5):
+        if twice < max(3 * once, 0.1):
             return
     raise AssertionError(f"{length} characters take {once:.2f} s, twice as many {twice:.2f} s")
 
