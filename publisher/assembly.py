@@ -47,7 +47,7 @@ class Assembly:
         )
 
     def book(self) -> Book:
-        """The whole book, before any edition's transforms. Findings tell of chapters that can't be read."""
+        """The whole book, before any edition's transforms. Findings report chapters that can't be read."""
         manifest = self.project.manifest
         divisions = [
             *self._divisions(manifest.frontmatter, "frontmatter", "frontmatter"),

@@ -187,7 +187,7 @@ def _styled(sheet: str) -> list[tuple[str, Reference]]:
 def _selected(selector: str) -> str:
     last = _COMBINATOR.split(selector.rstrip())[-1]
     if not re.fullmatch(r"(?:[\w-]+|\*)?(?:[.#][\w-]+)*", last):
-        return ""  # what is in brackets or behind a colon may stand for anything
+        return ""  # what is in brackets or after a colon may stand for anything
     names = re.findall(r"[.#]?[\w-]+", last)
     return max(names, key=lambda name: (name[0] == "#", name[0] == ".")) if names else ""
 

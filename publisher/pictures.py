@@ -1,4 +1,4 @@
-"""Pictures: what a file really is, how large, and its bytes without anything that acts or reaches out."""
+"""Pictures: what a file really is, how large, and its bytes without active or external content."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _raster(data: bytes, media_type: str) -> Picture:
         raise
     except Exception as error:  # Pillow's readers raise whatever a broken file makes them
         raise PictureError("image-broken", "can't be read as a picture") from error
-    if real == "image/mpo":  # a JPEG with a second picture behind it, as telephones take them
+    if real == "image/mpo":  # a JPEG with a second picture after it, as telephones take them
         real = "image/jpeg"
     if real != media_type:
         raise PictureError("image-type", f"says {media_type} by its name, but is {real}")
@@ -137,7 +137,7 @@ def _svg(data: bytes) -> Picture:
             break
         removed += gone
     else:
-        raise PictureError("image-broken", "holds what acts or reaches out, again and again")
+        raise PictureError("image-broken", "has active or external content nested in each other")
     try:
         drawings.check(root)
     except drawings.DrawingError as error:
@@ -158,7 +158,7 @@ def _svg(data: bytes) -> Picture:
 
 
 def _clean(root: Any) -> list[str]:
-    """Remove what acts or reaches out of an SVG tree; returns the names of what went."""
+    """Remove active and external content from an SVG tree; returns the names of what was removed."""
     from lxml import etree
 
     removed = []
@@ -233,7 +233,7 @@ def _is_style(attribute: str) -> bool:
 
 
 def _drop(element: Any) -> None:
-    """Remove an element, but not the text behind it."""
+    """Remove an element, but not the text after it."""
     parent, tail = element.getparent(), element.tail
     if tail:
         before = element.getprevious()

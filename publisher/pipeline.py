@@ -91,7 +91,7 @@ def build(
     """
     editions, formats = names("editions", editions), names("formats", formats)
     run = _Run(Path(path), strict, progress or _quiet, fail_fast, chapter, allow_python=allow_python)
-    with run.telling():
+    with run.reporting():
         project = run.open()
         chapter = run.chapter = chapter or project.chosen
         chosen = run.choose(project, editions, formats)
@@ -132,7 +132,7 @@ def check(
     editions = names("editions", editions)
     run = _Run(Path(path), strict, progress or _quiet, allow_python=allow_python)
     try:
-        with run.telling():
+        with run.reporting():
             project = run.open()
             chosen = run.choose(project, editions)
             book, supplies = run.read(project), run.supplies(project)
@@ -175,7 +175,7 @@ class _Run:
 
     path: Path
     strict: bool
-    tell: Progress
+    progress: Progress
     fail_fast: bool = False
     chapter: str = ""
     findings: Findings = field(default_factory=Findings)
@@ -187,23 +187,23 @@ class _Run:
     _silent: frozenset[str] = frozenset()
 
     @contextmanager
-    def telling(self) -> Iterator[None]:
+    def reporting(self) -> Iterator[None]:
         """Let errors show the lines that they are about."""
         try:
             with changes_found(root_of(self.path), lambda: self.out):
                 yield
         except PublisherError as error:
-            raise PublisherError(self._told(error.diagnostics)) from error.__cause__
+            raise PublisherError(self._reported(error.diagnostics)) from error.__cause__
 
     def result(self, editions: tuple[EditionResult, ...] = ()) -> Result:
-        return Result(editions, self._told(self.findings), tuple(self.timings))
+        return Result(editions, self._reported(self.findings), tuple(self.timings))
 
-    def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """What of the findings is told, and how: without those that are silenced, those of one kind in a file grouped, warnings
+    def _reported(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """What of the findings is reported, and how: without those that are silenced, those of one kind in a file grouped, warnings
         as errors if we are strict."""
         heard = (d for d in found if d.severity is Severity.ERROR or d.code not in self._silent)
-        told = (replace(d, severity=Severity.ERROR) if self._stops(d) else d for d in grouped(heard))
-        return with_excerpts(told, self._text)
+        reported = (replace(d, severity=Severity.ERROR) if self._stops(d) else d for d in grouped(heard))
+        return with_excerpts(reported, self._text)
 
     def open(self) -> Project:
         with self._step("manifest"):
@@ -219,7 +219,7 @@ class _Run:
         return choose(project.manifest.editions, named, formats, known, self.findings)
 
     def read(self, project: Project) -> Book:
-        self.tell("", "reading")
+        self.progress("", "reading")
         with self._step("reading"):
             book = Assembly(project, self.sources, self.extensions).book()
         if len(book.chapters) < len(list(project.manifest.files())):
@@ -241,7 +241,7 @@ class _Run:
                 self._prove_rest(book, scopes, project.manifest.audiences)
         for edition, content in zip(chosen, contents, strict=True):
             self._layers(edition, project, supplies)
-            self._tell_if_empty(edition, content, project)
+            self._report_if_empty(edition, content, project)
         self._check()
 
     def _prove_rest(self, book: Book, scopes: Sequence[Scope], audiences: Iterable[str]) -> None:
@@ -269,7 +269,7 @@ class _Run:
                 scope, name = self._scope(edition, project, supplies), stem(book)
                 ready = transform(book, scope, self.extensions.transforms)
             folders = self._layers(edition, project, supplies)
-            self._tell_if_empty(edition, ready, project)
+            self._report_if_empty(edition, ready, project)
             if self.chapter:
                 only = next((c for c in ready.chapters if self.chapter in (c.id, c.file)), None)
                 known.update(c.id for c in ready.chapters)
@@ -303,7 +303,7 @@ class _Run:
             return ()
         return found
 
-    def _tell_if_empty(self, edition: Edition, book: Book, project: Project) -> None:
+    def _report_if_empty(self, edition: Edition, book: Book, project: Project) -> None:
         if not book.chapters:
             problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
             self.findings.error(
@@ -319,7 +319,7 @@ class _Run:
         statics = {} if self.chapter else self.statics([item.edition for item in prepared], project)
         for item in prepared:
             edition, start = item.edition, time.perf_counter()
-            self.tell(edition.name, "writing")
+            self.progress(edition.name, "writing")
             folder = outputs.stage(edition.name)
             job = Job(
                 item.book,

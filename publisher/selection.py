@@ -40,11 +40,11 @@ def choose(
     of_name = [edition for edition in editions.values() if not named or edition.name in named]
     chosen = [edition for edition in of_name if not formats or edition.format in formats]
     if not chosen:
-        _tell_of_none(of_name, named, formats, findings)
+        _report_of_none(of_name, named, formats, findings)
     return chosen
 
 
-def _tell_of_none(
+def _report_of_none(
     editions: Iterable[Edition], named: Sequence[str], formats: Sequence[str], findings: Findings
 ) -> None:
     whose = f"None of the editions {', '.join(named)}" if named else "No edition"

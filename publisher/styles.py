@@ -68,7 +68,7 @@ def _foreign(
         elif node.type == "error" and node.kind in ("bad-url", "bad-string"):
             yield node.message, node.source_line, node.source_column
         elif imports:
-            pass  # its address was told with it
+            pass  # its address was reported with it
         elif (node.type == "url" or (node.type == "string" and fetched)) and _leads_out(node.value):
             yield node.value, node.source_line, node.source_column
         elif node.type == "function":

@@ -61,7 +61,7 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
         findings.warning("image-alt-filename", problem, place, "Say what the cover shows.")
     if picture.removed:
         gone = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"What acts or reaches out of “{given.image}” was removed: {gone}", at)
+        findings.warning("svg-unsafe", f"Removed from “{given.image}”: {gone}", at)
     return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 

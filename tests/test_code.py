@@ -122,7 +122,7 @@ def test_numbers_are_no_part_of_what_paper_reads_aloud(site: Site, tmp_path: Pat
     [
         ('```src="\nx\n```\n', []),
         ("```=\nx\n```\n", []),
-        ('```py  a="\nx\n```\n', ['<text>:1:8: warning[attributes-literal]: “a="” behind the language is left out']),
+        ('```py  a="\nx\n```\n', ['<text>:1:8: warning[attributes-literal]: “a="” after the language is left out']),
     ],
 )
 def test_what_is_left_out_behind_a_language_has_its_place(text: str, told: list[str]) -> None:

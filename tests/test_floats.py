@@ -1,4 +1,4 @@
-"""Numbered figures that find no room on a page let the text behind them fill it; others stay where they are."""
+"""Numbered figures that find no room on a page let the text after them fill it; others stay where they are."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_text_behind_a_figure_fills_the_page_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "shown", "behind"),
+    ("before", "shown", "after"),
     [
         (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text says “below”
         (text("a", 8) + "<p>As here:</p>", figure(), text("b", 9)),
@@ -54,8 +54,8 @@ def test_text_behind_a_figure_fills_the_page_before_it() -> None:
         (text("a", 9), figure() + figure(20), text("b", 5)),
     ],
 )
-def test_what_is_tied_to_its_place_stays(before: str, shown: str, behind: str) -> None:
-    pages = made(before, shown, behind)
+def test_what_is_tied_to_its_place_stays(before: str, shown: str, after: str) -> None:
+    pages = made(before, shown, after)
     assert pages[1][0] in ("Figure", "Heading")
     assert not any(word.startswith("b") for word in pages[0])
 

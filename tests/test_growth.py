@@ -76,8 +76,8 @@ def within(before: str, piece: str, after: str = "") -> Callable[[int], str]:
 SHAPES = {
     "words between dollar signs": lambda length: f"Cost $aa{' ' * (length // 2)}aa{' ' * (length // 2)}a$ x\n",
     "brackets without TeX": within("", "\\[\n", "x\n\\]\n"),
-    "spaces behind a formula": within("$$\na $$", " ", "x\n"),
-    "spaces behind an import": within("import", " ", "x\n"),
+    "spaces after a formula": within("$$\na $$", " ", "x\n"),
+    "spaces after an import": within("import", " ", "x\n"),
     "spaces before a bar": within("a|b\n", " ", "x|\n"),
     "rows of a table": within("|a|b|\n|-|-|\n", "|a|b\n"),
     "bars that are escaped": within("|a|\n|-|\n|", "\\|", "|\n"),
@@ -102,7 +102,7 @@ SHAPES = {
     "spaces in a tag": within("<div>x <a", " ", "b</div>\n"),
     "spaces in a heading": within("## a", " ", "b\n"),
     "spaces in braces": within("## a {", " ", "b\n"),
-    "spaces behind braces": within("## a {.b", " ", "}c\n"),
+    "spaces after braces": within("## a {.b", " ", "}c\n"),
     "tabs in a heading": within("## a", "\t", "b\n"),
     "spaces in an argument": within(":::{note} a", " ", "b\nx\n:::\n"),
     "spaces in an option": within(":::{note}\n:class: a", " ", "b\n\nx\n:::\n"),
@@ -117,7 +117,7 @@ SHAPES = {
     "lines of code": within("```python\n", "x = 1\n", "```\n"),
     "a line of code": within("```python\n", "x = 1;", "\n```\n"),
     "callouts": within("```python\nx # ", "<1> ", "a\n```\n"),
-    "spaces behind a callout": within("```python\n<1>", " ", "a\n```\n"),
+    "spaces after a callout": within("```python\n<1>", " ", "a\n```\n"),
     "ranges of lines": lambda length: (
         f":::{{code}} py\n:emphasize-lines: {f'1-{length // 4},' * (length // 16)}1\n" + "x\n" * (length // 4) + ":::\n"
     ),

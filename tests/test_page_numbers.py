@@ -54,7 +54,7 @@ def assert_true(result: PaperResult, count: int) -> None:
 
 
 def book(words: int, chapters: int = 30) -> str:
-    """Chapters of uneven length that refer to those before and behind them."""
+    """Chapters of uneven length that refer to those before and after them."""
     text = []
     for n in range(chapters):
         others = " ".join(f"and see {ref(f'c{other}')}" for other in ((n * 7) % chapters, (n * 11 + 5) % chapters))

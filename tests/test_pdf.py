@@ -152,7 +152,7 @@ class Paper:
         return [str(a.A.URI) if "/A" in a and "/URI" in a.A else "" for a in notes]
 
     def printed_numbers(self) -> dict[str, str]:
-        """What the contents say: titles and the number behind their leaders."""
+        """What the contents say: titles and the number after their leaders."""
         leaders = re.compile(r"(?:Part I )?(?:[\d.]+ )?([A-Z][a-z ]+?)[\s.]{3,}([\divx]+)")
         return dict(leaders.findall(next(p for p in self.pages if "ontents" in p or "In this handout" in p)))
 

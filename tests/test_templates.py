@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -348,9 +349,9 @@ def refuse(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     for name in ("read_text", "read_bytes", "iterdir", "open"):
         usual = getattr(Path, name)
 
-        def refused(self: Path, *args: object, usual: object = usual, **named: object) -> object:
+        def refused(self: Path, *args: object, usual: Callable[..., object] = usual, **named: object) -> object:
             if self == path:
                 raise PermissionError(13, "Permission denied", str(self))
-            return usual(self, *args, **named)  # type: ignore[operator]
+            return usual(self, *args, **named)
 
         monkeypatch.setattr(Path, name, refused)

@@ -104,8 +104,8 @@ class Console:
                 sys.stdout.flush()
 
     def misused(self, problem: str) -> None:
-        """Say that the command was not understood, to a program that waits for an answer; people are told by Click."""
-        hint = "publisher --help tells what there is."
+        """Say that the command was not understood, to a program that waits for an answer; people are reported by Click."""
+        hint = "See `publisher --help`."
         self._print((), [Diagnostic(Severity.ERROR, "usage-wrong", problem, hint=hint)], finished=False)
 
     def _print(

@@ -41,7 +41,7 @@ class Commands(click.Group):
             formatter.write_dl([(name, command.get_short_help_str(1000)) for name, command in self.commands.items()])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write(f"\n`{ctx.info_name} COMMAND --help` tells of a command and its options.\n")
+        formatter.write(f"\n`{ctx.info_name} COMMAND --help` lists the options of a command.\n")
         with formatter.section(f"Documentation, in {documentation()}"):
             formatter.write_dl(list(PAGES.items()))
 

@@ -140,7 +140,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole publication: what it says of itself, its parts and chapters in reading order, the lists behind its contents."""
+    """The whole publication: what it says of itself, its parts and chapters in reading order, the lists after its contents."""
 
     metadata: Metadata
     divisions: tuple[Part | Chapter, ...]

@@ -192,19 +192,19 @@ class Image(Node):
 @dataclass(frozen=True, slots=True)
 class FootnoteReference(Node):
     """The call of a note; a transform gives its ``number``, its id and the ``note`` itself, and says whether it stands
-    directly ``behind`` another."""
+    directly ``after`` another."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     label: str
     number: int = 0
     note: Footnote | None = None
-    behind: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Callout(Node):
     """A numbered mark: in code at the end of a ``line``, counted from 1, where it was a ``comment``; and, with ``line`` 0, at
-    the explanation in the list behind the code. A transform gives both an id, and the id of the other as ``target``."""
+    the explanation in the list after the code. A transform gives both an id, and the id of the other as ``target``."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     number: int

@@ -188,8 +188,8 @@ class _Edition:
     def colophon(self) -> str:
         """The title of the last page; empty when there is nothing to tell but the book's own title."""
         about = self.metadata
-        told = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
-        return self.renderer.translate("About this edition") if any((*told, self.identifier[0])) else ""
+        reported = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
+        return self.renderer.translate("About this edition") if any((*reported, self.identifier[0])) else ""
 
     def pages(self) -> Iterator[Item]:
         """All pages but the contents, in reading order."""

@@ -154,7 +154,7 @@ class Page:
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:
-    """What the pages of a book are called: the cover, then roman numerals, then arabic ones behind the front matter."""
+    """What the pages of a book are called: the cover, then roman numerals, then arabic ones after the front matter."""
     cover = job.renderer().translate("Cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
     return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
@@ -260,7 +260,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         return "whole" if letters < _LETTERS and height < 0.75 * page.tall else ""
 
     waits = {id(node) for c in job.book.chapters for node in waiting(c.children, is_turned)}
-    told = addresses(job.book, through=through) if job.edition.links == "notes" else {}
+    reported = addresses(job.book, through=through) if job.edition.links == "notes" else {}
     given: dict[str, Any] = {
         "cover": job.cover,
         "cover_alt": job.cover_alt,
@@ -269,7 +269,7 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "PAGES": PAGES,
     }
     return given | {
-        "address_note": lambda link: told.get(id(link)),
+        "address_note": lambda link: reported.get(id(link)),
         "at_foot": at_foot,
         "below": lambda block: below.get(id(block), ()),
         "beside": lambda aside: page.rail > 0 and id(aside) in outermost and short_note(aside),

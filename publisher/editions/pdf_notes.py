@@ -45,7 +45,7 @@ def addresses(book: d.Book, *, through: bool) -> dict[int, tuple[str, str]]:
     """For each link whose words are not its address, by its ``id``, the letter of the note that tells it, and the address.
 
     Letters run ``through`` a handout, as numbers do. In places without notes the letter is empty: the address stands there
-    behind the words. Titles and terms, which are repeated elsewhere, tell none.
+    after the words. Titles and terms, which are repeated elsewhere, tell none.
     """
     found: dict[int, tuple[str, str]] = {}
     letters = itertools.count(1)

@@ -14,7 +14,7 @@ from publisher.document import Metadata
 
 _SPACE = 0.23
 _WIDTHS = dict.fromkeys(" '’.,:;!|ijlI-", _SPACE) | dict.fromkeys("frstzJ()?“”", 0.34) | dict.fromkeys("mwMW—@", 0.77)
-_IDEOGRAPHS = "\u2e7f"  # and all behind
+_IDEOGRAPHS = "\u2e7f"  # and all after
 # Letters of a word that a title may hyphen, and of what stays on either side: as in print.css.
 _HYPHENED, _PIECE = 10, 4
 _LEAST = 0.85  # a title that a word makes smaller than that is not alike its neighbours: the word is hyphened
@@ -76,7 +76,7 @@ class CoverFit:
 def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     """The lengths for a cover whose height is ``ratio`` times its width: the largest title that takes few lines, and a disc
     that leaves the words their room. ``letters`` is that of ``title_fit``."""
-    # A word may turn over behind its hyphens.
+    # A word may turn over after its hyphens.
     pieces = [
         part for word in _held(about.title) for part in (word.replace("-", "- ").split() if " " not in word else [word])
     ]

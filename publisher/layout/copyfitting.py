@@ -115,7 +115,7 @@ class _Chapter:
         self.element = element
         self.first = 0
         self._kind = ""
-        self._last: Any = None  # page of its text; tables on turned pages may stand behind it
+        self._last: Any = None  # page of its text; tables on turned pages may stand after it
         self._judged: Any = None
         self._times = (1.0, 1.0)
         self._tried: dict[tuple[float, float], float] = {}  # times the spaces → how much the last page is filled

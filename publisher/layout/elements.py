@@ -43,7 +43,7 @@ class Elements:
         return self._nodes[key]
 
     def place_notes(self) -> None:
-        """Put each footnote behind the paragraph that calls it; before that it hangs nowhere."""
+        """Put each footnote after the paragraph that calls it; before that it hangs nowhere."""
         for note, call in reversed(self._notes):
             block = call
             while block.role in roles.INLINE and block.parent is not None:

@@ -31,7 +31,7 @@ _TYPES = {
 _INLINE = frozenset(type_ for type_ in _TYPES.values() if type_.startswith("image/"))
 
 
-class Fetcher(URLFetcher):  # type: ignore[misc]
+class Fetcher(URLFetcher):
     """WeasyPrint's way to every byte it does not have: styles, images, fonts, also those named inside SVG and CSS."""
 
     def __init__(self, read: Read) -> None:

@@ -36,7 +36,7 @@ class Floats:
         self._passed: dict[Any, int] = {}  # element of a figure → the blocks that it moved past
 
     def settle(self, index: int, before: Any, page: Any, root: Any) -> bool:
-        """Have the text behind a figure at the head of ``page`` fill the page ``before``; say whether that page has changed.
+        """Have the text after a figure at the head of ``page`` fill the page ``before``; say whether that page has changed.
 
         What did not help is taken back.
         """
@@ -59,7 +59,7 @@ class Floats:
         return True
 
     def forget(self, first: int) -> None:
-        """Put all back that has moved on the page with the index ``first`` or behind it."""
+        """Put all back that has moved on the page with the index ``first`` or after it."""
         while self._moves and self._moves[-1].page >= first:
             _take_back(self._moves.pop())
         remaining = {move.figure for move in self._moves}
@@ -73,7 +73,7 @@ def _take_back(move: _Move) -> None:
 
 
 def _past_block(page: int, parent: Any, figure: Any, indent: Any) -> _Move | None:
-    """Put the block behind a figure before it, if it is text and nothing ties the two to their place."""
+    """Put the block after a figure before it, if it is text and nothing ties the two to their place."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
     before, block, after = (children[i] if 0 <= i < len(children) else None for i in (place - 1, place + 1, place + 2))
@@ -100,12 +100,12 @@ def _is_text(box: Any, *names: str) -> bool:
 
 
 def _announces(box: Any) -> bool:
-    """Does this lead to what stands directly behind it?"""
+    """Does this lead to what stands directly after it?"""
     return box is not None and "".join(box.element.itertext()).rstrip().endswith((":", "："))
 
 
 def _indent(root: Any) -> Any:
-    """How far a paragraph behind another is indented; one behind a figure is not."""
+    """How far a paragraph after another is indented; one after a figure is not."""
     pairs = (pair for box in root.descendants() for pair in pairwise(_children(box)))
     indents = (b.style["text_indent"] for a, b in pairs if _is_text(a, "p") and _is_text(b, "p"))
     return next((indent for indent in indents if indent.value), _NOTHING)

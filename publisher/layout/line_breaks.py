@@ -47,7 +47,7 @@ def _hold_together(element: Any) -> None:
 
 
 def _wrap(parent: Any, index: int, pattern: re.Pattern[str], name: str) -> None:
-    """Put the matches in the text behind the child at ``index``, or before the first at -1, into spans."""
+    """Put the matches in the text after the child at ``index``, or before the first at -1, into spans."""
     text = (parent[index].tail if index >= 0 else parent.text) or ""
     found = list(pattern.finditer(text))
     if not found:

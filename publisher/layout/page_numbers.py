@@ -42,7 +42,7 @@ class _Mark:
 
 @dataclass(slots=True)
 class _Sheet:
-    """A page that is made: the ids on it, the boxes that show pages, and whether notes or floats go on behind it."""
+    """A page that is made: the ids on it, the boxes that show pages, and whether notes or floats go on after it."""
 
     page: Any
     ids: list[str]
@@ -183,7 +183,7 @@ class PageNumbers:
 
 
 def _texts(box: Any, marks: dict[Any, _Mark]) -> Iterator[Any]:
-    """The boxes inside that hold the numbers themselves, not what styles put before or behind them."""
+    """The boxes inside that hold the numbers themselves, not what styles put before or after them."""
     for child in box.descendants(placeholders=True):
         if isinstance(child, TextBox) and child.element in marks and child.element_tag == child.element.tag:
             yield child

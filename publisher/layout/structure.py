@@ -61,7 +61,7 @@ class Node:
         return last if last and last.implied else self.add(IMPLIED[self.role], implied=True)
 
     def insert_after(self, kid: Node | None, node: Node) -> None:
-        """Hang ``node`` here behind ``kid``, or at the end."""
+        """Hang ``node`` here after ``kid``, or at the end."""
         node.parent = self
         self.kids.insert(self.kids.index(kid) + 1 if kid else len(self.kids), node)
 

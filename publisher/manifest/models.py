@@ -223,7 +223,7 @@ class Edition(_Strict):
     fields: tuple[Text, ...] = about("What a reader fills in above a handout: [Name, Date]", ())
     links: Literal["", "notes"] = about("notes: the addresses of links stand at the foot of the page, too", "")
     marks: StrictBool = about("Crop marks around each page, for a printer who cuts", False)
-    bleed: Annotated[Text, AfterValidator(sound_length)] = about("How far colour goes on behind the cut: 3mm", "")
+    bleed: Annotated[Text, AfterValidator(sound_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
     theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")
     audience: Annotated[Audience, AfterValidator(known_audience)] = about("Whom it is for", "")
     extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it takes over", "")
@@ -311,9 +311,9 @@ class Manifest(_Strict):
     frontmatter: tuple[Matter, ...] = about("Chapters without numbers before the first: preface, foreword …", ())
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
-    backmatter: tuple[Matter, ...] = about("Chapters without numbers behind the last: afterword, glossary …", ())
+    backmatter: tuple[Matter, ...] = about("Chapters without numbers after the last: afterword, glossary …", ())
     lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(unlike)] = about(
-        "Lists behind the contents of a book: figures, tables, listings", ()
+        "Lists after the contents of a book: figures, tables, listings", ()
     )
     editions: dict[str, Edition] = about("Absent: web, print and ebook", {}, validate_default=True)
 

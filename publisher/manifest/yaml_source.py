@@ -28,7 +28,7 @@ class Tree:
     places: Mapping[Keys, tuple[Spot, Spot, Spot]]
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
-        """Name the place of the value (of the key, of the text behind a quotation mark) at ``path``, or of the nearest thing
+        """Name the place of the value (of the key, of the text after a quotation mark) at ``path``, or of the nearest thing
         that surrounds it."""
         known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.places), None)
         if known is None:
@@ -65,7 +65,7 @@ def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
     reader = _Reader(file, findings)
     try:
         data = reader.read(root, (), _spot(root))
-    except _RefusedError:  # the whole is what was refused, and told
+    except _RefusedError:  # the whole is what was refused, and reported
         return None
     return Tree(file, data, reader.places)
 

@@ -132,7 +132,7 @@ class Abbreviations:
         self.findings.warning("role-content", "An abbreviation without its expansion", node.location, hint)
         return node
 
-    def tell_unused(self, file: str) -> None:
+    def report_unused(self, file: str) -> None:
         """Warn of what ``file`` defines and nothing uses; files that several chapters include may define more."""
         for short, (_, at) in self._known.items():
             if at.file == file and short not in self._used:

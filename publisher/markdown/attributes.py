@@ -1,4 +1,4 @@
-"""Attributes in braces, ``{#id .class key=value}``: behind headings, images, links, code spans and ``[spans]``."""
+"""Attributes in braces, ``{#id .class key=value}``: after headings, images, links, code spans and ``[spans]``."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
 
 
 def attributes_plugin(md: MarkdownIt) -> None:
-    """Add spans, attributes behind inlines, and attributes at the end of headings and terms to the parser."""
+    """Add spans, attributes after inlines, and attributes at the end of headings and terms to the parser."""
     md.inline.ruler.after("link", "span", _span)
     md.inline.ruler.push("attributes", _behind)
     md.core.ruler.before("inline", "title_attributes", _titles)
@@ -128,14 +128,14 @@ def _behind(state: StateInline, silent: bool) -> bool:
 
 
 def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> bool:
-    """Attributes that stand behind nothing that could have them: text, which a token of its own lets the reader find."""
+    """Attributes that stand after nothing that could have them: text, which a token of its own lets the reader find."""
     # Braces may hold other things: {#1}, {.5}, {x=1}.
     words = (found.attributes.id, *found.attributes.classes)
     if not any(word[:1].isalpha() for word in words) and found.keys.keys().isdisjoint(NAMES):
         return False
     if state.src[max(state.pos - 1, 0) : state.pos] == "{":  # of a template: {{ .Title }}
         return False
-    # kramdown's stand on a line of their own, or directly behind what has them; elsewhere they are a format.
+    # kramdown's stand on a line of their own, or directly after what has them; elsewhere they are a format.
     end = state.pos + found.length
     line = state.src[state.src.rfind("\n", 0, state.pos) + 1 : end] + state.src[end:].partition("\n")[0]
     if state.src.startswith("{:", state.pos) and line.strip() != state.src[state.pos : end]:
@@ -156,7 +156,7 @@ def _titles(state: StateCore) -> None:
 
 
 def split_attributes(text: str) -> tuple[str, Braces]:
-    """A title without the attributes in braces at its end, and these; those directly behind a span are the span's."""
+    """A title without the attributes in braces at its end, and these; those directly after a span are the span's."""
     braces = _AT_END.search(text.rstrip(" \t"))
     title = text[: braces.start()].rstrip(" \t") if braces else ""
     if braces and braces[0] == "{-}":  # Pandoc's
@@ -168,7 +168,7 @@ def split_attributes(text: str) -> tuple[str, Braces]:
 
 
 def attributes_of(context: Context, node: SyntaxTreeNode, locate: Callable[[int], Location]) -> Attributes:
-    """The attributes in the braces behind a token, checked; ``locate`` finds an offset in its text."""
+    """The attributes in the braces after a token, checked; ``locate`` finds an offset in its text."""
     if "braces" not in node.meta:
         return Attributes()
     if node.type != "image":
@@ -202,7 +202,7 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
         context.findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
         return False
     if key == "lang" and value and not is_language(value):
-        tell_language(context.findings, value, at)
+        report_language(context.findings, value, at)
         return False
     if key in SIZES and not is_length(value, relative=key == "width"):
         problem = f"“{key}” is {length_name(relative=key == 'width')}, not “{value[:80]}”"
@@ -215,13 +215,15 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
     return True
 
 
-def tell_language(findings: Findings, value: str, at: Location) -> None:
+def report_language(findings: Findings, value: str, at: Location) -> None:
     """Warn of an attribute or a key that is no language tag, and is left out."""
     problem = f"“{value[:80]}” is not a language tag, and was left out"
     findings.warning("language-tag", problem, at, language_hint(value))
 
 
-def tell_lost(findings: Findings, code: str, problem: str, at: Location, hint: str, severity: str = "warning") -> None:
+def report_lost(
+    findings: Findings, code: str, problem: str, at: Location, hint: str, severity: str = "warning"
+) -> None:
     """Report attributes, or an option, that have no effect. It is an error if a condition is among them: readers would get what
     is not meant for them."""
     if _LOST_CONDITION.search(problem):

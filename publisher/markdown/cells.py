@@ -14,12 +14,12 @@ _OPTIONS = re.compile(r"(?:[ \t]*(?:#|//|--|%%|;)\|.*\n)+\n?")
 
 
 def is_cell(name: str, fence: str, known: Container[str]) -> bool:
-    """Does ``{name}`` behind a fence stand for code, as in Quarto and MyST-NB, and not for one of the ``known`` directives?"""
+    """Does ``{name}`` after a fence stand for code, as in Quarto and MyST-NB, and not for one of the ``known`` directives?"""
     return fence[0] != ":" and name not in known and (name == _NOTEBOOK or name.lower() in _languages())
 
 
 def language_of_head(info: str) -> str:
-    """The language in ``{python label, echo=false}`` behind a fence; empty if it is something else."""
+    """The language in ``{python label, echo=false}`` after a fence; empty if it is something else."""
     found = _HEAD.fullmatch(info)
     return found["language"] if found and found["language"].lower() in _languages() else ""
 

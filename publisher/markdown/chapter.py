@@ -54,8 +54,8 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
     if raised := heading.level - 1 if heading else 0:
         children = _raised(children, raised)
     title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
-    reader.abbreviations.tell_unused(file)
-    reader.tally.tell()
+    reader.abbreviations.report_unused(file)
+    reader.tally.report()
     return d.Chapter(
         file,
         title,
@@ -89,7 +89,7 @@ def read_title(
     plain, braces = split_attributes(text)
     reader = Reader(around, at.file, context)
     title = reader.inline_text(plain, at)
-    reader.tally.tell()
+    reader.tally.report()
     title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
     return title, checked(context, braces, partial(reader.source.after, at))
 
@@ -111,8 +111,8 @@ def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:
     reader = Reader(text, "<text>", context)
     blocks = reader.read()
     blocks = reader.abbreviations.mark((*blocks, *reader.inline_notes))
-    reader.abbreviations.tell_unused(reader.file)
-    reader.tally.tell()
+    reader.abbreviations.report_unused(reader.file)
+    reader.tally.report()
     return blocks
 
 

@@ -1,4 +1,4 @@
-"""Fenced and indented code: its language, the attributes behind the fence, and the callouts in its comments."""
+"""Fenced and indented code: its language, the attributes after the fence, and the callouts in its comments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import foreign, formulas, traps
-from publisher.markdown.attributes import Braces, checked, parse_attributes, tell_lost
+from publisher.markdown.attributes import Braces, checked, parse_attributes, report_lost
 from publisher.markdown.cells import language_of_cell, language_of_head, without_options
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _CALLOUTS = re.compile(
     r"(?:^|(?<![ \t])[ \t]+)(?:#|//|--|;|%|<!--|/\*)[ \t]*(?P<numbers><\d{1,3}>(?:[ \t]*<\d{1,3}>)*)[ \t]*(?:-->|\*/)?[ \t]*$"
 )
 _NUMBER = re.compile(r"<(\d+)>")
-# What Pandoc and Quarto write behind a fence.
+# What Pandoc and Quarto write after a fence.
 _NUMBERED = frozenset({"numberLines", "number-lines"})
 _START, _FILE, _CAPTIONS = "startFrom", "filename", ("caption", "lst-cap", "title")
 
@@ -45,13 +45,13 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if brace >= 0 and (found := parse_attributes(info, brace)):
         braces, info = found, info[:brace].strip()
     elif brace >= 0:
-        _tell_left_out(reader, info[brace:], places(brace))
+        _report_left_out(reader, info[brace:], places(brace))
     elif "=" in info[(start := len(language_of(info))) :]:
         if found := parse_attributes(f"{{{info[start:]}}}"):  # as if they stood in braces
             braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
         else:
             words = info[start:].lstrip(" \t,")
-            _tell_left_out(reader, words, places(len(info) - len(words)))
+            _report_left_out(reader, words, places(len(info) - len(words)))
     attributes = braces.attributes
     given = dict(attributes.pairs)
     classes = [name for name in attributes.classes if name not in _NUMBERED]
@@ -61,7 +61,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
     if language_of(info).lower() == "math" and reader.context.math:  # as GitHub and GitLab have it
-        formulas.tell(reader, "math", at)
+        formulas.report(reader, "math", at)
         return (d.Math(node.content.rstrip(), location=at, attributes=attributes),)
     locate = reader.source.inline(node.content, [first + fenced, last])
     foreign.check_code(reader, language_of(info), node.content, locate)
@@ -81,10 +81,10 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     return (block,)
 
 
-def _tell_left_out(reader: Reader, words: str, at: Location) -> None:
-    """Words behind a language that are neither flags nor attributes."""
+def _report_left_out(reader: Reader, words: str, at: Location) -> None:
+    """Words after a language that are neither flags nor attributes."""
     hint = "Write :::{code} with the options :caption:, :linenos: and :emphasize-lines:."
-    tell_lost(reader.findings, "attributes-literal", f"“{words}” behind the language is left out", at, hint)
+    report_lost(reader.findings, "attributes-literal", f"“{words}” after the language is left out", at, hint)
 
 
 def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:
@@ -110,7 +110,7 @@ def code_caption(file: str, caption: tuple[d.Inline, ...], at: Location) -> tupl
 
 
 def language_of(info: str) -> str:
-    """The first word: mdBook and others put flags behind the language, “rust,ignore”."""
+    """The first word: mdBook and others put flags after the language, “rust,ignore”."""
     return re.split(r"[\s,]", info.strip(), maxsplit=1)[0]
 
 

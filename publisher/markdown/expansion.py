@@ -73,7 +73,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         return body
     directive = known[name]
     if directive.argument == "required" and not meta["argument"]:
-        hint = f"Write it behind the braces: :::{{{name}}} …"
+        hint = f"Write it after the braces: :::{{{name}}} …"
         reader.findings.error("directive-argument", f"“{name}” needs an argument", at, hint)
         return body
     if directive.argument == "none" and meta["argument"]:
@@ -86,7 +86,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if directive.alone and not misplaced and (written := text.strip() or body):
         place = locate(text.index(written)) if isinstance(written, str) else written[0].location
         problem = f"“{name}” has no text of its own; this is left out"
-        reader.findings.warning("directive-content", problem, place, "Write it before or behind the directive.")
+        reader.findings.warning("directive-content", problem, place, "Write it before or after the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
     begins = _ends_line(reader, meta["argument"], at)
     argument = meta["argument"] if verbatim else reader.fill(str(meta["argument"]), begins, unescapes=True)

@@ -26,7 +26,7 @@ IsRaw = Callable[[str, str], bool]
 
 
 def directives_plugin(md: MarkdownIt, is_raw: IsRaw) -> None:
-    """Add directives to the parser; ``is_raw`` says of a name behind a fence whether its body is text, not Markdown."""
+    """Add directives to the parser; ``is_raw`` says of a name after a fence whether its body is text, not Markdown."""
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return _directive(state, start, end, silent, is_raw)

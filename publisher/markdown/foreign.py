@@ -72,7 +72,7 @@ def _is_citation(reader: Reader, found: re.Match[str]) -> bool:
 
 
 def _has_no_variables(reader: Reader, _: re.Match[str]) -> bool:
-    return reader.context.variables is None  # else an unknown one is told
+    return reader.context.variables is None  # else an unknown one is reported
 
 
 def _is_page(reader: Reader, found: re.Match[str]) -> bool:
@@ -245,7 +245,7 @@ IN_LINES = (
             sign=":`",
         )
         for name, hint in (
-            (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} behind a heading."),
+            (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} after a heading."),
             (r"(?:eq|c|auto|num)?ref|doc|term", "Write [](#label), or [words](#label)."),
             ("begin_tab", "Write :::{{tab-item}} Label in ::::{{tab-set}}."),
             (r"cite[a-z:]*", _CITE),
@@ -318,7 +318,7 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> bool:
     if before is not None and before.type == "table" and (found := _CAPTION.match(text)):
         problem, hint = (
             _PROBLEM.format(here=text[:40]),
-            "Write the caption behind :::{table}, and “:::” below the table.",
+            "Write the caption after :::{table}, and “:::” below the table.",
         )
         reader.tally.warning("syntax-foreign", problem, reader.at(paragraph), hint, "caption")
     if _GRID.match(text):

@@ -268,7 +268,7 @@ def _kind(
     return closing.pattern, alone, state.level, state.blkIndent
 
 
-def tell(reader: Reader, kind: str, at: Location) -> None:
+def report(reader: Reader, kind: str, at: Location) -> None:
     """Report a formula; those of one kind in a file are one finding."""
     what, hint = KINDS[kind]
     reader.tally.warning("math-source", f"{what} is shown as its source", at, hint, kind)

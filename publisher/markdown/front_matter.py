@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.languages import is_language
-from publisher.markdown.attributes import tell_language
+from publisher.markdown.attributes import report_language
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
 
@@ -54,7 +54,7 @@ def read(text: str, file: str, context: Context) -> FrontMatter:
     title_at, findings = None, context.findings
     for name, at, value in keys(text, file, findings):
         if name in ("lang", "language") and isinstance(value, ScalarNode) and not is_language(text_of(value) or "en"):
-            tell_language(findings, text_of(value), _place(file, *text_start(value)))
+            report_language(findings, text_of(value), _place(file, *text_start(value)))
         elif name not in KEYS:
             if near := get_close_matches(name[:80].casefold(), KEYS, n=1, cutoff=NEAR):
                 problem = f"Front matter knows no “{name}”"

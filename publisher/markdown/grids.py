@@ -48,7 +48,7 @@ def settled(head: Rows, body: Rows, at: Location, findings: Findings) -> tuple[R
             fits(cells, most + 1, 0, at, findings)
         return _unspanned(head), _unspanned(body)
     made = [_squeezed(rows, places or (), known) for rows, places in zip(sections, starts, strict=True)]
-    _tell_empty(sections, made, findings)
+    _report_empty(sections, made, findings)
     places = sum(cell.colspan * cell.rowspan for rows in made for row in rows for cell in row.children)
     if not fits(cells, places, len(known), at, findings):
         return _unspanned(head), _unspanned(body)
@@ -70,7 +70,7 @@ def _within(rows: Rows, findings: Findings) -> Rows:
 
 def _starts(rows: Rows, most: int) -> list[list[int]] | None:
     """The column in which each cell of each row begins; None if it takes more than ``most`` steps to find out."""
-    reaching: list[tuple[int, int, int]] = []  # cells from above: first column, the one behind the last, rows left
+    reaching: list[tuple[int, int, int]] = []  # cells from above: first column, the one after the last, rows left
     found = []
     for row in rows:
         most -= len(reaching) + len(row.children)
@@ -105,7 +105,7 @@ def _squeezed(rows: Rows, starts: Sequence[Sequence[int]], known: Sequence[int])
     )
 
 
-def _tell_empty(before: Sequence[Rows], after: Sequence[Rows], findings: Findings) -> None:
+def _report_empty(before: Sequence[Rows], after: Sequence[Rows], findings: Findings) -> None:
     """Warn of the first cell that covers columns in which none begins."""
     for old, new in ((o, n) for a, b in zip(before, after, strict=True) for o, n in zip(a, b, strict=True)):
         for cell, squeezed in zip(old.children, new.children, strict=True):

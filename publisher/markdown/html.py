@@ -15,7 +15,7 @@ from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
 from publisher.languages import is_language
 from publisher.markdown import html_tables
-from publisher.markdown.attributes import CONDITIONS, tell_language
+from publisher.markdown.attributes import CONDITIONS, report_language
 from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
@@ -169,7 +169,7 @@ class Builder:
         self._root: list[Any] = []
         self._open: list[_Frame] = []
         self._swallowing = 0
-        self._told: set[str] = set()  # tags that no element has
+        self._reported: set[str] = set()  # tags that no element has
 
     def add(self, *nodes: Any) -> None:
         """Add finished nodes at the current place."""
@@ -184,7 +184,7 @@ class Builder:
 
     @property
     def keeps_space(self) -> bool:
-        """Does white space matter here: inside ``pre``, or behind an inline?"""
+        """Does white space matter here: inside ``pre``, or after an inline?"""
         if any(f.tag.name == "pre" for f in self._open):
             return True
         content = self._open[-1].content if self._open else self._root
@@ -240,9 +240,9 @@ class Builder:
         known = tag.name in BLOCKS
         hint = "Put a blank line before it." if known else _unknown_hint(tag)
         what = "cannot stand inside a paragraph" if known else "is no element of HTML and was kept as text"
-        if not (tag.closes and tag.name in self._told):
+        if not (tag.closes and tag.name in self._reported):
             self._findings.warning("html-unknown", f"{tag.text} {what}", at, hint)
-        self._told.add(tag.name)
+        self._reported.add(tag.name)
         if not known:
             self.add(d.Text(tag.text, location=at))
 
@@ -324,7 +324,7 @@ class Builder:
             if name.startswith("on") or (name in ("href", "src") and not is_safe_url(value)):
                 self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
             elif name == "lang" and value and not is_language(value):
-                tell_language(self._findings, value, at)
+                report_language(self._findings, value, at)
             elif name in _NUMBERS and name in allowed and not _NUMBERS[name].fullmatch(value):
                 left.append(name)
             elif name in allowed and name not in ("id", "class", "src", "alt"):
@@ -351,7 +351,7 @@ def _unknown_hint(tag: Tag) -> str:
 
 
 def _misspelt(name: str) -> str:
-    """The element from which a name of four letters or more differs by one slip behind its first letter, if there is one."""
+    """The element from which a name of four letters or more differs by one slip after its first letter, if there is one."""
     return next((known for known in sorted(BLOCKS | INLINES) if len(name) > 3 and _is_one_slip(name, known)), "")
 
 

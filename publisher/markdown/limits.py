@@ -36,9 +36,9 @@ class Allowance:
 
     def take(self, what: str, size: int, at: Location, findings: Findings) -> bool:
         """May ``what`` be put in place once more? One error for all that may not."""
-        told = self.left < 0
+        reported = self.left < 0
         self.left -= size
-        if self.left < 0 and not told:
+        if self.left < 0 and not reported:
             problem = f"With {what} the project repeats more text than it can hold: {MAX_REPEATED:,} characters"
             findings.error("repetition-huge", problem, at, "Is what it stands for really that long?")
         return self.left >= 0

@@ -15,7 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import foreign
-from publisher.markdown.attributes import parse_attributes, tell_lost
+from publisher.markdown.attributes import parse_attributes, report_lost
 from publisher.markdown.patterns import HIDDEN, Lookalike, check, hidden, hide
 from publisher.markdown.syntax import ROLE
 from publisher.names import VARIABLE
@@ -74,7 +74,7 @@ IN_HTML = Lookalike(
     "markdown-literal",
     re.compile(r"(?P<here>!?\[[^\[\]\n]*\]\([^()\s]+\)|(?<![*\w])\*\*[^\s*][^*\n]*\*\*(?![*\w])|`[^`\n]+`)"),
     "“{here}” stands between tags, where no Markdown is read, and stays text",
-    "Put a blank line before and behind it, or write it in HTML, too.",
+    "Put a blank line before and after it, or write it in HTML, too.",
 )
 _NO_ATTRIBUTES = "“{here}” is not how attributes are written, and stays text"
 _NO_LINK, _NO_PICTURE = (f"“{{here}}” is no {what} and stays text" for what in ("link", "picture"))
@@ -113,7 +113,7 @@ IN_LINES = (
         "link-literal",
         re.compile(r"(?P<here>!\[[^\[\]\n]*\]\([^\s()]+[ \t]+=\d*x\d*\))"),
         _NO_PICTURE,
-        "Write its size in braces behind it: {{width=200px}}.",
+        "Write its size in braces after it: {{width=200px}}.",
     ),
     Lookalike(
         "link-literal",
@@ -194,7 +194,7 @@ ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
 
 
 def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int], Location]) -> None:
-    """Tell what stays text in a line of text: the first of each kind."""
+    """Report what stays text in a line of text: the first of each kind."""
     if not _SUSPECT.search(inline.content):
         return
     text = hidden(inline.content, math=reader.context.math)
@@ -204,12 +204,12 @@ def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int],
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
         place = inline.content.find(stars[1], stars[0])
         problem = "“**” marks nothing here and stays text"
-        hint = "Put two stars directly before the words and two directly behind them, or write \\*\\* for the signs."
+        hint = "Put two stars directly before the words and two directly after them, or write \\*\\* for the signs."
         reader.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)
 
 
 def check_words(reader: Reader, kind: Lookalike, words: str, locate: Callable[[int], Location], start: int = 0) -> None:
-    """Tell what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
+    """Report what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
     check(reader, kind, words, words, lambda offset: locate(start + offset))
 
 
@@ -239,34 +239,34 @@ _BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
 
 def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
-    """Tell of a paragraph that was to be a heading, a table or a list."""
+    """Report a paragraph that was to be a heading, a table or a list."""
     if not paragraph.children or not paragraph.map:
         return
     if foreign.check_paragraph(reader, paragraph):
         return
     lines, first = paragraph.children[0].content.split("\n"), paragraph.map[0]
 
-    def tell(code: str, problem: str, hint: str, row: int = 0) -> None:
+    def report(code: str, problem: str, hint: str, row: int = 0) -> None:
         reader.findings.warning(code, problem, reader.source.block([first + row, first + row + 1]), hint)
 
     for row, line in enumerate(lines):
         found = _HEADING.fullmatch(line)
         if found and (len(found["marks"]) > 1 or (len(lines) == 1 and line[-1] not in ".!?…")):
-            hint = f"Put a space behind “{found['marks']}”, or a backslash before it if it is but a sign."
-            tell("heading-literal", f"“{line[:40]}” is no heading and stays text", hint, row)
+            hint = f"Put a space after “{found['marks']}”, or a backslash before it if it is but a sign."
+            report("heading-literal", f"“{line[:40]}” is no heading and stays text", hint, row)
             break
     if _DEEP.fullmatch(lines[0]):
-        tell(
+        report(
             "heading-literal",
             f"“{lines[0][:40]}” is no heading and stays text",
             "There are six levels: write ###### at most.",
         )
     if _HELD.fullmatch(lines[0]):
-        hint = "Delete the space behind its sign and type it again: it is one that holds words together."
-        tell("list-literal", f"“{lines[0][:40]}” is no item of a list and stays text", hint)
+        hint = "Delete the space after its sign and type it again: it is one that holds words together."
+        report("list-literal", f"“{lines[0][:40]}” is no item of a list and stays text", hint)
     if _LABEL.fullmatch(lines[0]):
         hint = "Write it on a line of its own, before what it names."
-        tell("label-literal", f"“{lines[0].split('=')[0]}=” is no label here and stays text", hint)
+        report("label-literal", f"“{lines[0].split('=')[0]}=” is no label here and stays text", hint)
     bars = [row for row, line in enumerate(lines) if "|" in line]
     rule = next((row for row in bars if row - 1 in bars and _RULE.fullmatch(lines[row])), 0)
     columns = len(re.findall(r"(?<!\\)\|", lines[rule - 1 if rule else 0].strip().strip("|"))) + 1
@@ -274,15 +274,15 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     before = paragraph.previous_sibling if paragraph.parent else None
     if rule:
         hint = f"The second line needs as many columns as the first: {line}."
-        tell("table-literal", "These lines are no table and stay text", hint, rule - 1)
+        report("table-literal", "These lines are no table and stay text", hint, rule - 1)
     elif _ROW.fullmatch(lines[0]) and before is not None and before.type == "table" and columns == _columns(before):
         hint = "Remove the blank line before it."
-        tell("table-literal", "This stands apart from the table above and stays text", hint)
+        report("table-literal", "This stands apart from the table above and stays text", hint)
     elif len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
-        tell("table-literal", "These lines are no table and stay text", f"Put a line {line} below the first one.")
+        report("table-literal", "These lines are no table and stay text", f"Put a line {line} below the first one.")
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
-        hint = "Begin each line with “- ” or “1. ”: the space behind the sign makes it an item."
-        tell("list-literal", "These lines are no list and stay text", hint)
+        hint = "Begin each line with “- ” or “1. ”: the space after the sign makes it an item."
+        report("list-literal", "These lines are no list and stay text", hint)
 
 
 def _columns(table: SyntaxTreeNode) -> int:
@@ -325,7 +325,7 @@ def check_title(reader: Reader, content: str, locate: Callable[[int], Location])
     if found := _BRACES.search(HIDDEN.sub(hide, content)):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
-        tell_lost(reader.findings, "attributes-literal", problem, locate(found.start()), hint)
+        report_lost(reader.findings, "attributes-literal", problem, locate(found.start()), hint)
 
 
 def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
@@ -334,14 +334,14 @@ def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
         word, at = found["word"], reader.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
         hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
-        tell_lost(reader.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
+        report_lost(reader.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
 
 
 def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
     """A heading without words; a line --- directly below a paragraph, which makes a heading of it."""
     content = heading.children[0].content if heading.children else ""
     if not content:
-        hint = f"Write its words behind “{heading.markup}”, or take the line away."
+        hint = f"Write its words after “{heading.markup}”, or take the line away."
         reader.findings.warning("heading-empty", "The heading is empty", reader.at(heading), hint)
     _check_end(reader, heading, content)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
@@ -360,7 +360,7 @@ def check_item(reader: Reader, item: SyntaxTreeNode) -> None:
         right = f"[{found['inside'].strip() or ' '}] "
         at = reader.source.inline(content, list(first.map) if first.map else None)(0)
         problem = f"“{found[0]}” is no box and stays text"
-        reader.findings.warning("task-literal", problem, at, f"Write “{right}”, one space behind it.")
+        reader.findings.warning("task-literal", problem, at, f"Write “{right}”, one space after it.")
 
 
 def check_head(reader: Reader, keys: Iterable[str]) -> bool:

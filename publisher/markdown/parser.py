@@ -29,7 +29,7 @@ from publisher.markdown import (
     variables,
 )
 from publisher.markdown.abbreviations import Abbreviations, read_definition
-from publisher.markdown.attributes import attributes_of, labelled, tell_lost
+from publisher.markdown.attributes import attributes_of, labelled, report_lost
 from publisher.markdown.context import Context
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
@@ -166,7 +166,7 @@ class Reader:
     def _alert(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         body = self.blocks(c for c in node.children if c.type != "alert_title")
         if not body:
-            hint = "Write its text in the lines below, behind “>”."
+            hint = "Write its text in the lines below, after “>”."
             self.findings.warning("directive-empty", f"“[!{node.info}]” is empty", self.at(node), hint)
             return ()
         return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
@@ -207,14 +207,14 @@ class Reader:
 
     def _math(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         at = self.at(node)
-        formulas.tell(self, node.markup, at)
+        formulas.report(self, node.markup, at)
         made = d.Math(node.content, location=at)
         return labelled((made,), [(node.meta["label"], at)])
 
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
         if not blocks:
-            self._empty_note(at, f"Write its words behind [^{label}]:, and indent further paragraphs by four spaces.")
+            self._empty_note(at, f"Write its words after [^{label}]:, and indent further paragraphs by four spaces.")
         return (d.Footnote(blocks, label, location=at),)
 
     def _front_matter(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -244,7 +244,7 @@ class Reader:
 
     def fill(self, text: str, at: Location, *, begins: bool = True, unescapes: bool = False) -> str:
         """The text with its variables filled in; an unknown one is an error at its place. If ``at`` is not where the text
-        ``begins``, it is looked up behind it. Braces behind a backslash stay; ``unescapes`` takes it away."""
+        ``begins``, it is looked up after it. Braces after a backslash stay; ``unescapes`` takes it away."""
         if self.context.variables is None or "{{" not in text:
             return text
 
@@ -255,15 +255,14 @@ class Reader:
                 return found[0]
             if found[0].startswith("\\"):
                 return found[0][unescapes:]
-            place = self.source.after(at, found.start()) if begins else variables.behind(self, found[1], at)
+            place = self.source.after(at, found.start()) if begins else variables.after(self, found[1], at)
             return variables.value_of(self, found[1], place, found[0])
 
         return _FILLED.sub(value, text)
 
     @property
     def definitions(self) -> dict[str, Any]:
-        """The definitions ``[label]: address`` for links, by their label in capitals."""
-        return dict(self._environment.get("references", {}))
+        return dict(self._environment.get("references", {}))  # of links, by their label in capitals
 
     def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
         """The inlines of a block that holds nothing else."""
@@ -308,7 +307,7 @@ class Reader:
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "math_inline":
-                formulas.tell(self, node.markup, at)
+                formulas.report(self, node.markup, at)
                 return d.InlineMath(node.content, location=at)
             case "image":
                 return images.read_image(self, node, attributes, at, locate)
@@ -355,7 +354,7 @@ class Reader:
         if depth_of(inline.children) > MAX_DEPTH:
             raise TooDeepError(at)
         place = len(self.inline_notes)
-        self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted behind it
+        self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted after it
         start = node.meta["at"] + len("^[")
         body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
         self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
@@ -381,7 +380,7 @@ class Reader:
     def unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
         """The words of what has an address that editions can't carry, with a finding."""
         if "{{" in url:
-            return d.Span(words, location=at)  # a variable that is unknown, as was told
+            return d.Span(words, location=at)  # a variable that is unknown, as was reported
         scheme = url.partition(":")[0].lower()
         problem, hint = (
             (f"A {scheme}: address was removed; its words were kept", _similar_scheme(scheme))
@@ -396,7 +395,8 @@ class Reader:
 
     def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
-        tell_lost(self.findings, "attributes-literal", f"“{node.content}” belongs to nothing and stays text", at, hint)
+        problem = f"“{node.content}” belongs to nothing and stays text"
+        report_lost(self.findings, "attributes-literal", problem, at, hint)
         return d.Text(node.content, location=at)
 
     def tip(self, node: SyntaxTreeNode, at: Location) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Location
-from publisher.markdown.attributes import tell_lost
+from publisher.markdown.attributes import report_lost
 from publisher.markdown.formulas import formula_at
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _START = re.compile(r"[`<\\$]")
 class Lookalike:
     """A pattern of text that was meant as markup; ``hint`` may name its groups. ``is_meant`` may say more than a pattern.
 
-    Those of one ``kind`` are counted in each file, and told once; without a kind the first in each text is told. ``sign`` must
-    stand in the text. A group ``kind`` in the pattern tells kinds apart.
+    Those of one ``kind`` are counted in each file, and reported once; without a kind the first in each text is. ``sign`` must
+    stand in the text. A group ``kind`` in the pattern distinguishes kinds.
     """
 
     code: str
@@ -80,6 +80,6 @@ def check(reader: Reader, kind: Lookalike, text: str, content: str, locate: Call
             if kind.kind:
                 reader.tally.warning(kind.code, problem, at, hint, f"{kind.kind} {words.get('kind', '')}")
             else:
-                tell_lost(reader.findings, kind.code, problem, at, hint)
+                report_lost(reader.findings, kind.code, problem, at, hint)
         if not kind.kind:
             return

@@ -66,7 +66,7 @@ def _is_title(words: str) -> bool:
 
 
 def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -> None:
-    """What stands in brackets, behind the first of these."""
+    """What stands in brackets, after the first of these."""
     state.push("text", "", 0).content = bracket
     state.push(f"{kind}_open", "", 1)
     maximum, state.pos, state.posMax = state.posMax, start, end

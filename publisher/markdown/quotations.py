@@ -22,7 +22,7 @@ def quotation(
 
 
 def attribution(block: d.Block) -> tuple[d.Inline, ...]:
-    """What a paragraph says behind the dash that it begins with; nothing if it is no such paragraph."""
+    """What a paragraph says after the dash that it begins with; nothing if it is no such paragraph."""
     if not isinstance(block, d.Paragraph) or block.attributes != d.NO_ATTRIBUTES:
         return ()
     first, *rest = block.children

@@ -73,7 +73,7 @@ def _reference(role: str) -> Role:
 
 
 def _math(reader: Reader, text: str, at: Location) -> d.Inline:
-    formulas.tell(reader, "math", at)
+    formulas.report(reader, "math", at)
     return d.InlineMath(text, location=at)
 
 

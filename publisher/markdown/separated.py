@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How fields are told apart; ``escape`` is empty where a quotation mark is doubled instead."""
+    """How fields are reported apart; ``escape`` is empty where a quotation mark is doubled instead."""
 
     delimiter: str = ","
     quote: str = '"'

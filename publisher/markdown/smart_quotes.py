@@ -105,7 +105,7 @@ def _sides(before: str, sign: str, after: str) -> tuple[bool, bool]:
         return False, False
     opens = not space_after and (not point_after or space_before or point_before)
     closes = not space_before and (not point_before or space_after or point_after)
-    # Between two of a kind, a mark opens behind punctuation, and closes before it; in a word it does neither.
+    # Between two of a kind, a mark opens after punctuation, and closes before it; in a word it does neither.
     return (point_before, point_after) if opens and closes else (opens, closes)
 
 

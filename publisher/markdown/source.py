@@ -49,7 +49,7 @@ class Source:
         return Location(self.file, line + 1, column)
 
     def block(self, span: list[int] | None, items: int = 0) -> Location:
-        """The place of the first character of a block that covers the lines ``span``, behind the signs of ``items``."""
+        """The place of the first character of a block that covers the lines ``span``, after the signs of ``items``."""
         if not span:
             return Location(self.file)
         text = self.lines[span[0]] if span[0] < len(self.lines) else ""
@@ -60,7 +60,7 @@ class Source:
         return self.line(span[0], start + 1)
 
     def after(self, at: Location, offset: int) -> Location:
-        """The place so many characters behind another, a line's end counted as one and the margin of the next as none."""
+        """The place so many characters after another, a line's end counted as one and the margin of the next as none."""
         line, column = at.line, at.column + offset
         while at.file == self.file and 0 < line < len(self.lines) and column > len(text := self.lines[line - 1]) + 1:
             rest = self.lines[line]

@@ -154,7 +154,7 @@ def _noted(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
 
 
 def _in_run(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
-    """Ask a rule that copies the text before and behind an address: it is shown no more than can be one.
+    """Ask a rule that copies the text before and after an address: it is shown no more than can be one.
 
     In a long run of characters without a space only the first address is found.
     """

@@ -6,7 +6,7 @@ from publisher.diagnostics import Findings, Location
 
 
 class Tally:
-    """Collects warnings; ``tell`` adds one to the ``findings`` for each file and kind."""
+    """Collects warnings; ``report`` adds one to the ``findings`` for each file and kind."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
@@ -16,7 +16,7 @@ class Tally:
         """Count a warning of a ``kind``; the same place counts once."""
         self._found.setdefault((at.file, code, kind), {}).setdefault(at, (problem, hint))
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Report what was counted, and begin again."""
         for (_, code, _), places in self._found.items():
             at = min(places)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
-from publisher.markdown.attributes import tell_lost
+from publisher.markdown.attributes import report_lost
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
@@ -51,7 +51,7 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> None:
 
 
 def _is_alone(paragraph: SyntaxTreeNode) -> bool:
-    """Does a paragraph stand neither in a directive nor before one, which would tell of it?"""
+    """Does a paragraph stand neither in a directive nor before one, which would report it?"""
     after = paragraph.next_sibling if paragraph.parent else None
     inside = paragraph.parent is not None and paragraph.parent.type == "directive"
     return not inside and (after is None or after.type != "directive")
@@ -118,7 +118,7 @@ def check_code(reader: Reader, fence: SyntaxTreeNode) -> None:
 
 
 def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[str]) -> frozenset[str]:
-    """The options that stand before their directive, or behind the beginning of its body, or lack a colon."""
+    """The options that stand before their directive, or after the beginning of its body, or lack a colon."""
     meant = set[str]()
     before = directive.previous_sibling if directive.parent else None
     if before is not None and before.type == "paragraph":
@@ -128,7 +128,7 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
     if (
         first.startswith(":") and not _SYMBOL.match(first) and (key := _unmarked(first)) in known
     ):  # “name: x” may be code
-        _tell_unmarked(reader, first, key, reader.source.block([body, body + 1]))
+        _report_unmarked(reader, first, key, reader.source.block([body, body + 1]))
         meant.update(known)
     for child in directive.children:
         if child.type == "paragraph":
@@ -136,16 +136,16 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
     return frozenset(meant)
 
 
-def _tell_unmarked(reader: Reader, line: str, key: str, at: Location) -> None:
-    hint = f"Put the option's name between two colons, and a space behind them: “:{key}: …”."
-    tell_lost(reader.findings, "option-literal", f"“{line[:40]}” is no option and stays text", at, hint)
+def _report_unmarked(reader: Reader, line: str, key: str, at: Location) -> None:
+    hint = f"Put the option's name between two colons, and a space after them: “:{key}: …”."
+    report_lost(reader.findings, "option-literal", f"“{line[:40]}” is no option and stays text", at, hint)
 
 
 def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[str]:
     """Options in a body; if the first lacks a colon, those below it are text for its sake."""
     first = paragraph.children[0].content.split("\n", 1)[0].strip()
     if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
-        _tell_unmarked(reader, first, key, reader.at(paragraph))
+        _report_unmarked(reader, first, key, reader.at(paragraph))
         yield from known
     else:
         yield from _check_lines(reader, paragraph, known, "Put it directly below the directive's first line.")

@@ -137,7 +137,7 @@ _FRENCH = [(r" (?=[;!?])", NARROW), (r" (?=[:»])", NO_BREAK), (r"(?P<kept>«) "
 
 
 def _spaces(language: str) -> Callable[[StateCore], None]:
-    """Spaces at which no line ends: before units, behind what announces a number, in abbreviations and large numbers.
+    """Spaces at which no line ends: before units, after what announces a number, in abbreviations and large numbers.
 
     They take the place of spaces that are there, so no letter of the text moves.
     """

@@ -41,8 +41,8 @@ def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inlin
         reader.filling = around
 
 
-def behind(reader: Reader, name: str, at: Location) -> Location:
-    """The place of a variable in the line of ``at``, behind it."""
+def after(reader: Reader, name: str, at: Location) -> Location:
+    """The place of a variable in the line of ``at``, after it."""
     line = reader.source.lines[at.line - 1] if 0 < at.line <= len(reader.source.lines) else ""
     found = re.compile(rf"\{{\{{\s*{re.escape(name)}\s*\}}\}}").search(line, at.column - 1)
     return replace(at, column=found.start() + 1) if found else at

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 # Chinese, Japanese and Korean put no space between words.
 _LETTER = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_Tree: TypeAlias = dict[str, "_Tree"]
 _END = ""  # the key in a tree below which a word ends
 
 
@@ -14,7 +16,7 @@ class Words:
     """Words, and phrases, that are looked for as whole words; where several begin at one place, the longest counts."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._tree: dict[str, dict] = {}  # type: ignore[type-arg]
+        self._tree: _Tree = {}
         for word in words:
             branch = self._tree
             for character in word:

@@ -17,7 +17,7 @@ _NOTHING = Allowed()
 
 
 def screen_page(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
-    """What acts or reaches out in an HTML page, or in a piece of one."""
+    """Active and external content of an HTML page, or in a piece of one."""
     from publisher.screening.pages import read
 
     return _some(read(markup, Judge(allowed)))

@@ -39,7 +39,7 @@ def read(markup: str, judge: Judge) -> Iterator[Problem]:
             yield from judge.text(name, {str(k): v for k, v in element.attrib.items()}, element.text or "", written)
 
 
-class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
+class _Tokenizer(HTMLTokenizer):
     """Keeps the start tags that it finds."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -51,7 +51,7 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
             yield token
 
 
-class _Parser(HTMLParser):  # type: ignore[misc]
+class _Parser(HTMLParser):
     """A parser that shows the tags; it reads as if scripts ran, as they do in browsers."""
 
     def __init__(self) -> None:

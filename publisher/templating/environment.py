@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path, PurePath
 from typing import Any
@@ -65,9 +65,11 @@ class BoundedSandbox(Sandbox):
     def __init__(self, folders: Sequence[Path], limits: Limits) -> None:
         super().__init__(folders)
         self.limits = limits
-        self.concat = limits.concat  # type: ignore[method-assign]
         self.globals["range"] = limits.range
         self.filters = {name: self._bounded(name, function) for name, function in self.filters.items()}
+
+    def concat(self, pieces: Iterable[str]) -> str:  # which Jinja calls to join what templates write
+        return self.limits.concat(pieces)
 
     # What trees of own templates call
 

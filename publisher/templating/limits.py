@@ -14,10 +14,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
 
 SECONDS = 5.0  # of CPU time for all pages of an edition
 SECONDS_A_NODE = 0.001  # more of it for a book's nodes: twenty times what one takes
@@ -292,7 +290,7 @@ def measure(value: Any) -> int:
 
 def _peak() -> int:
     """The largest size in memory that the process has had, in bytes; 0 where nobody knows it."""
-    if resource is None:
+    if sys.platform == "win32":
         return 0
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

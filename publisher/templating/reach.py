@@ -41,11 +41,11 @@ def check_reach(templates: Path, files: Sequence[Path], editions: Sequence[Reade
     reached = {file for reader, found in folders for file in _reached(root, found, known.of(reader))}
     for folder, inside in _by_folder(templates, wanted):
         if not any(root / folder in found for _, found in folders):
-            _tell_folder(templates, folder, inside, editions, findings)
+            _report_folder(templates, folder, inside, editions, findings)
             continue
         for file in inside:
             if file.resolve() not in reached:
-                _tell(file, file.relative_to(templates / folder).as_posix(), known, findings)
+                _report(file, file.relative_to(templates / folder).as_posix(), known, findings)
             elif file.name == "inlines.html":
                 _check_macros(file, known, findings)
 
@@ -103,7 +103,7 @@ def _reached(root: Path, folders: Sequence[Path], wanted: _Wanted) -> Iterator[P
                 )
 
 
-def _tell_folder(
+def _report_folder(
     templates: Path, name: str, files: list[Path], editions: Sequence[Readers], findings: Findings
 ) -> None:
     names = {"shared", *(reader.edition for reader in editions), *(reader.format for reader in editions)}
@@ -118,7 +118,7 @@ def _tell_folder(
     )
 
 
-def _tell(file: Path, name: str, known: _Known, findings: Findings) -> None:
+def _report(file: Path, name: str, known: _Known, findings: Findings) -> None:
     at = Location(shown(file))
     if name.startswith("nodes/") and name not in known.nodes:
         near = nearest(file.stem, [node[6:-5] for node in known.nodes])

@@ -94,7 +94,7 @@ def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | N
         return None
     if picture.removed:
         gone = ", ".join(picture.removed)
-        scope.findings.warning("svg-unsafe", f"What acts or reaches out of “{url}” was removed: {gone}", at)
+        scope.findings.warning("svg-unsafe", f"Removed from “{url}”: {gone}", at)
     size = picture.width, picture.height
     if scope.format == "epub" and picture.media_type != "image/svg+xml":
         size = bounded(*size)

@@ -1,4 +1,4 @@
-"""Callouts: the marks in a block of code, and the numbered list directly behind it that explains them."""
+"""Callouts: the marks in a block of code, and the numbered list directly after it that explains them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Explainer:
                 if explains(after):
                     made[index], made[index + 1] = self._tie(node, after)
                 else:
-                    made[index] = self._untie(node, node.callouts, "Put a numbered list directly behind the code.")
+                    made[index] = self._untie(node, node.callouts, "Put a numbered list directly after the code.")
         return tuple(made)
 
     def _tie(self, code: CodeBlock, explanations: List) -> tuple[CodeBlock, List]:
@@ -62,7 +62,7 @@ class _Explainer:
         names = {number: f"callout-{self.chapter.id}-{self.blocks}-{number}" for number in numbers}
         marked = {mark.number for mark in code.callouts}
         lost = [mark for mark in code.callouts if mark.number not in names]
-        code = self._untie(code, lost, "The list behind the code has no item of this number.")
+        code = self._untie(code, lost, "The list after the code has no item of this number.")
         first: dict[int, Callout] = {}
         marks: list[Callout] = []
         for mark in code.callouts:

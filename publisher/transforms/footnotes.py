@@ -37,9 +37,9 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
     chapter = rewrite(chapter, {Footnote: lambda note: ()})
     order = _order(chapter, notes)
     if len(order) < len(notes):
-        _tell_unused(notes, order, calls, whole, scope)
+        _report_unused(notes, order, calls, whole, scope)
     if any(call.label not in order for call in calls):
-        _tell_missing([call for call in calls if call.label not in order], notes, whole, scope)
+        _report_missing([call for call in calls if call.label not in order], notes, whole, scope)
 
     references: defaultdict[str, list[str]] = defaultdict(list)
     neighbours = {
@@ -53,7 +53,7 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
         again = f"-{len(references[call.label]) + 1}" if references[call.label] else ""
         identifier = f"fnref-{chapter.id}-{number}{again}"
         references[call.label].append(identifier)
-        return replace(call, number=number, attributes=Attributes(identifier), behind=id(call) in neighbours)
+        return replace(call, number=number, attributes=Attributes(identifier), after=id(call) in neighbours)
 
     chapter = rewrite(chapter, {FootnoteReference: call_node})
     bodies = {label: rewrite(notes[label], {FootnoteReference: call_node}) for label in order}
@@ -108,7 +108,7 @@ def _order(chapter: Chapter, notes: Mapping[str, Footnote]) -> dict[str, int]:
     return order
 
 
-def _tell_unused(
+def _report_unused(
     notes: Mapping[str, Footnote],
     order: Mapping[str, int],
     calls: Sequence[FootnoteReference],
@@ -124,7 +124,7 @@ def _tell_unused(
             scope.findings.warning("footnote-unused", problem, notes[label].location, hint)
 
 
-def _tell_missing(
+def _report_missing(
     calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, scope: Scope
 ) -> None:
     left_out = {note.label: note for note in walk(whole) if isinstance(note, Footnote)}
@@ -140,7 +140,7 @@ def _tell_missing(
 
 
 def _neighbours(node: Node) -> Iterator[tuple[FootnoteReference, FootnoteReference]]:
-    """Calls that stand directly behind one another: their numbers would be read as one."""
+    """Calls that stand directly after one another: their numbers would be read as one."""
     for place in walk(node):
         for before, call in (pair for part in place.parts for pair in pairwise(getattr(place, part))):
             if isinstance(before, FootnoteReference) and isinstance(call, FootnoteReference):

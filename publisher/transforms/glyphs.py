@@ -1,4 +1,4 @@
-"""Characters that no typeface of a PDF has: print shows a tagged placeholder, and the author is told."""
+"""Characters that no typeface of a PDF has: print shows a tagged placeholder, and the author is reported."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
 
     book = book.rewrite({Text: in_text, CodeBlock: in_block, **dict.fromkeys((InlineCode, InlineMath, Math), in_code)})
     for script, group in groupby(sorted(first, key=_script), key=_script):
-        _tell(script, sorted(group, key=lambda c: (first[c], c)), first, scope)
+        _report(script, sorted(group, key=lambda c: (first[c], c)), first, scope)
     return book
 
 
@@ -110,7 +110,7 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "UNNAMED").partition(" ")[0]
 
 
-def _tell(script: str, characters: list[str], places: dict[str, Location], scope: Scope) -> None:
+def _report(script: str, characters: list[str], places: dict[str, Location], scope: Scope) -> None:
     """One warning for all missing characters of a script, at the first of them."""
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""

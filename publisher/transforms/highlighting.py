@@ -67,7 +67,7 @@ SLOW = frozenset({"autoit", "easytrieve", "mcschema"})
 
 
 def check_languages(book: Book, scope: Scope) -> Book:
-    """Tell of each language that is unknown, or that is drawn by other programs, once, at its first block."""
+    """Report each language that is unknown, or that is drawn by other programs, once, at its first block."""
     first: dict[str, Location] = {}
     for chapter in book.chapters:
         for node in walk(chapter):

@@ -133,7 +133,7 @@ class _Resolver:
         held = _held(link)
         pictures = [node for node in held if isinstance(node, Image)]
         if any(picture.attributes.get("role") not in ("presentation", "none") for picture in pictures):
-            return link  # that one should say something was told
+            return link  # that one should say something was reported
         hint = f"Write its words: [words]({link.url})."
         self.findings.warning("link-empty", "A link without words shows its address", link.location, hint)
         return replace(
@@ -272,10 +272,10 @@ class _Resolver:
             phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
             self._names[id(node)] = phrase(rewrite_all(title_of(node), self.changes))
             self._sizes[id(node)] = len(plain_text(self._names[id(node)]))
-        told = self._left < 0
+        reported = self._left < 0
         size = self._sizes.get(id(node), 0)
         self._left -= size if size <= MAX_NAME else self._left + 1
-        if self._left < 0 and not told:
+        if self._left < 0 and not reported:
             problem = f"This shows more of titles than a book can hold: {min(size, MAX_NAME):,} characters here"
             self.findings.error("repetition-huge", problem, at, "Do titles show others, which show others again?")
         return self._names[id(node)] if self._left >= 0 else ()

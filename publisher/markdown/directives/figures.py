@@ -33,7 +33,7 @@ def figure(call: Call) -> tuple[d.Block, ...]:
     if not picture and not held:
         problem, hint = (
             "The figure shows nothing",
-            "Name a picture behind :::{figure}, or put what it shows before the caption.",
+            "Name a picture after :::{figure}, or put what it shows before the caption.",
         )
         call.reader.findings.warning("directive-empty", problem, call.location, hint)
     given = call.attributes

@@ -89,7 +89,7 @@ def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    first, last, told = 0, len(lines), len(call.reader.findings.items)
+    first, last, reported = 0, len(lines), len(call.reader.findings.items)
     for option, after in (("start-after", 1), ("start-at", 0)):
         if marker := call.option(option):
             first = _find(call, option, marker, name, lines, 0) + after
@@ -97,7 +97,7 @@ def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
         if marker := call.option(option):
             last = _find(call, option, marker, name, lines, first) + after
     chosen: range | tuple[int, ...] = range(first, last)
-    if len(call.reader.findings.items) > told:  # nothing is known of what the other options choose
+    if len(call.reader.findings.items) > reported:  # nothing is known of what the other options choose
         return chosen
     if call.option("lines") and (numbers := line_numbers(call, "lines", len(chosen))):
         chosen = tuple(chosen[number - 1] for number in numbers)

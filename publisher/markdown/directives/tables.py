@@ -64,9 +64,9 @@ def list_table(call: Call) -> tuple[d.Block, ...]:
 
 
 def _missing(call: Call, hint: str) -> None:
-    """Tell that there is no table, but for lines of which was told already that they are none."""
-    told = takewhile(lambda finding: _is_below(finding, call), reversed(call.reader.findings.items))
-    if not any(finding.code == "table-literal" for finding in told):
+    """Report that there is no table, but for lines of which was reported already that they are none."""
+    reported = takewhile(lambda finding: _is_below(finding, call), reversed(call.reader.findings.items))
+    if not any(finding.code == "table-literal" for finding in reported):
         call.reader.findings.error("table-missing", "No table in this directive", call.location, hint)
 
 
