@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Diagnostic": "publisher.diagnostics",
-    "EditionResult": "publisher.pipeline",
+    "EditionResult": "publisher.results",
     "Location": "publisher.diagnostics",
     "PublisherError": "publisher.diagnostics",
-    "Result": "publisher.pipeline",
+    "Result": "publisher.results",
     "Severity": "publisher.diagnostics",
     "build": "publisher.pipeline",
     "check": "publisher.pipeline",

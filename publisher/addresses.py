@@ -22,6 +22,11 @@ def is_harmless(url: str) -> bool:
     return len(scheme) != 1 and scheme not in _ACTING and not scheme.startswith(("ms-", "search-ms"))
 
 
+def as_browsers_read(address: str) -> str:
+    """An address without the control characters that browsers drop, its backslashes turned."""
+    return re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
+
+
 def scheme_of(url: str) -> str:
     """The scheme of an address as browsers read it, in lower case; empty for a relative one."""
     found = _SCHEME.match(url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -52,11 +53,12 @@ Reference = tuple[str, str]
 """A property or ``href``, and the id of what it leads to."""
 
 
-class DrawingError(Exception):
-    """A drawing asks for too much; ``code`` names why, the message says it."""
+class PictureError(Exception):
+    """A file is no picture that editions can hold; ``code`` names why, the message says it."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
+        self.file: Path | None = None
         super().__init__(message)
 
 
@@ -71,18 +73,18 @@ class Work:
 
 
 def check(root: Any) -> None:
-    """Raise ``DrawingError`` if a tree asks for more than ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
+    """Raise ``PictureError`` if a tree asks for more than ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
     if sum(1 for _ in root.iter("*")) > MAX_WORK or work(root).elements > MAX_WORK:
-        raise DrawingError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
+        raise PictureError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
     if (count := len(_families(root))) > MAX_FAMILIES:
-        raise DrawingError("image-huge", f"names {count:,} typefaces")
+        raise PictureError("image-huge", f"names {count:,} typefaces")
     short, long = sorted(_sides(root))
     if short > 0 and long / short > MAX_RATIO:
-        raise DrawingError("image-huge", f"has one side more than {MAX_RATIO:,} times as long as the other")
+        raise PictureError("image-huge", f"has one side more than {MAX_RATIO:,} times as long as the other")
 
 
 def work(root: Any) -> Work:
-    """The work of a tree; each element is visited once. Raises ``DrawingError`` for one that refers to itself."""
+    """The work of a tree; each element is visited once. Raises ``PictureError`` for one that refers to itself."""
     named: dict[str, list[Any]] = {}  # of several elements, some programs take the first, some the last
     for element in root.iter("*"):
         name = element.get("id", "")
@@ -95,7 +97,7 @@ def work(root: Any) -> Work:
         if element in known:
             return known[element]
         if len(open_) > MAX_DEPTH:
-            raise DrawingError("image-broken", "is nested too deeply")
+            raise PictureError("image-broken", "is nested too deeply")
         open_.add(element)
         within = [of(child) for child in element if isinstance(child.tag, str) and _name(child) not in _DEFINITIONS]
         led = []
@@ -103,14 +105,14 @@ def work(root: Any) -> Work:
             if to not in open_:
                 led.append((name.lstrip("*"), of(to)))
             elif not name.startswith("*"):  # a style sheet may say it of all, and not mean it
-                raise DrawingError("image-broken", "refers to itself")
+                raise PictureError("image-broken", "refers to itself")
         open_.discard(element)
         known[element] = _total(element, within, led)
         return known[element]
 
     found = of(root)
     if found.depth > MAX_DEPTH:
-        raise DrawingError("image-broken", "is nested too deeply")
+        raise PictureError("image-broken", "is nested too deeply")
     return found
 
 
@@ -153,7 +155,7 @@ def _references(root: Any) -> Callable[[Any], Iterator[Reference]]:
         for name, (property_, target) in found:
             rules.setdefault(name, {})[f"*{property_}", target] = None
     if sum(map(len, rules.values())) > MAX_RULES:
-        raise DrawingError("image-huge", f"has styles with more than {MAX_RULES:,} references")
+        raise PictureError("image-huge", f"has styles with more than {MAX_RULES:,} references")
 
     def references(element: Any) -> Iterator[Reference]:
         name, href = _name(element), element.get("href") or element.get(f"{XLINK}href") or ""
@@ -313,4 +315,4 @@ def number(value: str) -> float:
         return 0.0
 
 
-__all__ = ["MAX_DEPTH", "MAX_FAMILIES", "MAX_WORK", "XLINK", "DrawingError", "Work", "calm", "check", "work"]
+__all__ = ["MAX_DEPTH", "MAX_FAMILIES", "MAX_WORK", "XLINK", "PictureError", "Work", "calm", "check", "work"]

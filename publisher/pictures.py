@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher import drawings
+from publisher.drawings import PictureError
 from publisher.rasters import is_sideways
 from publisher.styles import kept_inside
 
@@ -36,15 +37,6 @@ RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
 _WORDS = frozenset({"alt", "class", "id", "lang", "name", "role", "title"})
 _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
-
-
-class PictureError(Exception):
-    """A file is no picture that editions can hold; ``code`` names why, the message says it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.file: Path | None = None
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +130,7 @@ def _svg(data: bytes) -> Picture:
         removed += gone
     else:
         raise PictureError("image-broken", "has active or external content nested in each other")
-    try:
-        drawings.check(root)
-    except drawings.DrawingError as error:
-        raise PictureError(error.code, str(error)) from error
+    drawings.check(root)
     if (pixels := _embedded(root)) > MAX_PIXELS:
         raise PictureError("image-huge", f"holds pictures of {pixels:,} pixels")
     removed += drawings.calm(root)
@@ -247,3 +236,6 @@ def _drop(element: Any) -> None:
 def _pixels(value: str) -> int:
     found = re.fullmatch(r"\s*(\d{1,9}(?:\.\d*)?)(px)?\s*", value, re.ASCII)
     return round(float(found[1])) if found else 0
+
+
+__all__ = ["MEDIA_TYPES", "Picture", "PictureError", "read_picture"]

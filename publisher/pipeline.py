@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
 
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
@@ -23,6 +21,7 @@ from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
 from publisher.names import HIDDEN
 from publisher.outputs import Outputs, is_open, open_outputs
+from publisher.results import Cleaned, EditionResult, Result, edition_result
 from publisher.selection import choose, names, with_downloads
 from publisher.sources import Sources
 from publisher.statics import copy_static, static_files
@@ -34,37 +33,6 @@ Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
 STATIC = "A file of your own goes into a folder that the edition names: `static: FOLDER`."
 MAX_SHOWN = 1_000_000  # bytes of a file from which findings show lines
-
-
-@dataclass(frozen=True, slots=True)
-class EditionResult:
-    """A finished edition. ``path`` is absolute: the file, or the ``index.html`` of a site.
-
-    ``bytes`` and ``sha256`` are of the file, or of all files of a site in the order of their names.
-    """
-
-    name: str
-    format: str
-    path: Path
-    bytes: int
-    sha256: str
-    pages: int | None
-    seconds: float
-    cached: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a build made and found, findings sorted by place; ``timings`` are seconds by step."""
-
-    editions: tuple[EditionResult, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    timings: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Is one of the findings an error?"""
-        return any(d.severity is Severity.ERROR for d in self.diagnostics)
 
 
 def build(
@@ -109,7 +77,10 @@ def build(
             put = outputs.add if chapter else outputs.put
             wanted = {edition.name: order for order, edition in enumerate(chosen)}
             made = sorted((item for item in made if item.edition.name in wanted), key=lambda m: wanted[m.edition.name])
-            results = tuple(_result(item, put(item.edition.name)) for item in made)
+            results = tuple(
+                edition_result(item.edition, item.folder, item.written, item.seconds, put(item.edition.name))
+                for item in made
+            )
             run.findings.extend(outputs.remove_others(project.manifest.editions.keys()))
             kept.prune()
     return run.result(results)
@@ -390,13 +361,6 @@ class _Run:
         self.timings.append((name, time.perf_counter() - start))
 
 
-class Cleaned(NamedTuple):
-    """What ``clean`` removed from the folder of outputs, and findings that say what it left there and why."""
-
-    removed: tuple[Path, ...]
-    left: tuple[Diagnostic, ...]
-
-
 def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> Cleaned:
     """Remove a project's editions and cache from the folder of outputs.
 
@@ -422,29 +386,6 @@ def _only(book: Book, chapter: Chapter) -> Book:
     """The book with one chapter left; links to what is gone become text."""
     only = replace(book, divisions=(chapter,), lists=())
     return only.rewrite({CrossReference: lambda link: link if link.chapter == chapter.id else link.children})
-
-
-def _result(item: _Made, place: Path) -> EditionResult:
-    edition, written = item.edition, item.written
-    main = place / written.main.relative_to(item.folder)
-    files = sorted(p for p in place.rglob("*") if p.is_file()) if main.name == "index.html" else [main]
-    digest, size = hashlib.sha256(), 0
-    for file in files:
-        data = file.read_bytes()
-        size += len(data)
-        if len(files) > 1:
-            digest.update(file.relative_to(place).as_posix().encode() + b"\0")
-        digest.update(data)
-    return EditionResult(
-        edition.name,
-        edition.format,
-        main,
-        size,
-        digest.hexdigest(),
-        written.pages,
-        round(item.seconds, 3),
-        written.cached,
-    )
 
 
 __all__ = ["EditionResult", "Progress", "Result", "build", "check", "clean"]

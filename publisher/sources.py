@@ -11,17 +11,20 @@ from publisher.diagnostics import Findings, Location, nearest
 from publisher.names import RECORD
 
 MAX_BYTES = 20_000_000
+OUTPUTS = "build"  # the usual folder of outputs
+FILLED = frozenset({"node_modules", "__pycache__", "venv"})  # folders that programs fill
 MAX_LISTED = 5000  # files among which the nearest name is looked for
 
 
 def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
-    """At most ``limit`` files below a folder in order, by their paths from it; none of hidden folders and of outputs."""
+    """At most ``limit`` files below a folder in order, by their paths from it; none of folders that are hidden, filled by
+    programs, or hold outputs."""
     for place, folders, files in os.walk(folder):
         if RECORD in files:
             folders.clear()
             continue
-        outputs = {"build"} if place == os.fspath(folder) else set[str]()
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in outputs)
+        left_out = {*FILLED, OUTPUTS} if place == os.fspath(folder) else FILLED
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in left_out)
         for name in sorted(files):
             if (limit := limit - 1) < 0:
                 return

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from publisher.addresses import as_browsers_read
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _CARRIED = re.compile(r"data:(?:image|font)/", re.IGNORECASE)
 _DEEPEST = 60
@@ -83,8 +85,8 @@ def _foreign(
 
 
 def _leads_out(address: str) -> bool:
-    """Does an address have a scheme, a host, or begin at the root of one? Browsers drop control characters and turn backslashes."""
-    plain = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
+    """Does an address have a scheme or a host, or does it begin at the root of one?"""
+    plain = as_browsers_read(address)
     return plain.startswith("/") or (_SCHEME.match(plain) is not None and not _CARRIED.match(plain))
 
 

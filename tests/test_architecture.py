@@ -14,9 +14,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
-    ("diagnostics", "names"),
+    ("addresses", "diagnostics", "names"),
     (
-        "addresses",
         "conditions",
         "disk",
         "drawings",
@@ -33,7 +32,7 @@ FLOORS = (
     ("cache", "document", "fonts", "manifest", "pictures", "screening"),
     ("changes", "layout", "machine", "markdown", "outputs", "selection", "statics", "templating", "transforms"),
     ("editions", "fragment", "supplies"),
-    ("extensions",),
+    ("extensions", "results"),
     ("assembly",),
     ("pipeline",),
     ("cli",),

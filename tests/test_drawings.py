@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from publisher import drawings
-from publisher.drawings import MAX_FAMILIES, MAX_WORK, DrawingError, check, work
+from publisher.drawings import MAX_FAMILIES, MAX_WORK, check, work
 from publisher.pictures import PictureError, read_picture
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
@@ -109,7 +109,7 @@ def test_the_layout_draws_no_more_than_was_counted(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_what_refers_to_itself(inside: str) -> None:
-    with pytest.raises(DrawingError, match="refers to itself"):
+    with pytest.raises(PictureError, match="refers to itself"):
         work(tree(inside))
 
 
@@ -127,7 +127,7 @@ def test_what_only_seems_to(inside: str) -> None:
 
 
 def test_chains_end() -> None:
-    with pytest.raises(DrawingError, match="nested too deeply"):
+    with pytest.raises(PictureError, match="nested too deeply"):
         work(tree(levels('<mask id="NAME">BODY</mask>', '<rect mask="url(#LED)"/>', 300, 1)))
 
 
@@ -141,7 +141,7 @@ def test_chains_end() -> None:
     ids=["attributes", "styles", "sheet"],
 )  # fmt: skip
 def test_typefaces_are_bounded(drawn: str) -> None:
-    with pytest.raises(DrawingError, match="names 101 typefaces") as caught:
+    with pytest.raises(PictureError, match="names 101 typefaces") as caught:
         check(tree(drawn))
     assert caught.value.code == "image-huge"
     check(tree(drawn.replace("f100", "f1")))
@@ -156,7 +156,7 @@ def test_the_sides_are_bounded(box: str, sound: bool) -> None:
     if sound:
         check(root)
     else:
-        with pytest.raises(DrawingError, match="times as long as the other"):
+        with pytest.raises(PictureError, match="times as long as the other"):
             check(root)
 
 

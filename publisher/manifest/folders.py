@@ -10,14 +10,13 @@ from pathlib import Path
 
 from publisher.manifest.values import NAMES
 from publisher.names import RECORD
+from publisher.sources import FILLED, OUTPUTS
 
 MARKDOWN = (".md", ".markdown")
 FIRST = ("index", "readme")  # files that open a folder and name it, by their stems
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
-OUTPUTS = "build"  # the usual folder of outputs
 MAX_DEPTH = 100  # folders in folders
-# Folders that programs fill: packages, environments, and outputs of ours by the record in them.
-_FILLED = frozenset({"node_modules", "__pycache__", "venv"})
+# What lies in environments and in folders of outputs.
 _RECORDS = (RECORD, "pyvenv.cfg")
 
 
@@ -85,7 +84,7 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith("."):
         return False
     if entry.is_dir(follow_symlinks=False):
-        filled = entry.name in _FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
+        filled = entry.name in FILLED or any(os.path.lexists(os.path.join(entry.path, name)) for name in _RECORDS)
         return not filled
     return entry.name.lower().endswith(MARKDOWN) and entry.is_file()
 

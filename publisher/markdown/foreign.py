@@ -56,7 +56,9 @@ _SLOTS = frozenset(
 _CONTENTS = frozenset({"toc", "_toc_"})
 
 
-_CITED = re.compile(rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_][^\[\]]*\](?![(\[{{:])")
+# How a citation in brackets begins.
+_CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_]"
+_CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{:])")
 
 
 @lru_cache(maxsize=4)
@@ -147,7 +149,7 @@ IN_LINES = (
     Lookalike(
         "syntax-foreign",
         re.compile(
-            rf"(?P<here>\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_][\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
+            rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
             rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
         "“{here}” is a citation, which is not read yet and stays text",

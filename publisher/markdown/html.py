@@ -6,7 +6,6 @@ all, like ``<T>``, is text that lacks its escapes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,139 +15,24 @@ from publisher.diagnostics import Findings, Location
 from publisher.languages import is_language
 from publisher.markdown import html_tables
 from publisher.markdown.attributes import CONDITIONS, report_language
+from publisher.markdown.html_names import (
+    ATTRIBUTES,
+    BLOCKS,
+    DANGEROUS,
+    GLOBAL,
+    INLINES,
+    LOOKS,
+    NUMBERS,
+    RETIRED,
+    SILENT,
+    SWALLOWED,
+    TYPES,
+    UNWRAPPED,
+    VERBATIM,
+    VOID,
+)
 from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
-
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "caption",
-        "colgroup",
-        "col",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "ul",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-    ]
-)
-INLINES = frozenset({
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd",
-    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
-    "wbr",
-})  # fmt: skip
-VOID = frozenset({"br", "col", "hr", "img", "wbr"})
-DANGEROUS = frozenset(
-    [
-        "applet",
-        "audio",
-        "base",
-        "button",
-        "canvas",
-        "dialog",
-        "embed",
-        "form",
-        "frame",
-        "frameset",
-        "iframe",
-        "input",
-        "link",
-        "math",
-        "meta",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "param",
-        "picture",
-        "script",
-        "select",
-        "source",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "track",
-        "video",
-        "xmp",
-    ]
-)
-SWALLOWED = frozenset(
-    {"script", "style", "iframe", "object", "template", "title", "textarea", "svg", "math", "noscript", "xmp"}
-)
-VERBATIM = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
-# What HTML had once: looks, which are the theme's.
-RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
-UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
-LOOKS = "How editions look is the theme's: write Markdown, or a class for which a style sheet of yours has rules."
-GLOBAL = frozenset({"id", "class", "lang", "dir", "title"})
-ATTRIBUTES: dict[str, frozenset[str]] = {
-    "a": frozenset({"href"}),
-    "img": frozenset({"src", "alt", "width", "height"}),
-    "ol": frozenset({"start", "reversed"}),
-    "td": frozenset({"colspan", "rowspan", "align"}),
-    "th": frozenset({"colspan", "rowspan", "align", "scope"}),
-    "col": frozenset({"span"}),
-    "colgroup": frozenset({"span"}),
-    "details": frozenset({"open"}),
-    "time": frozenset({"datetime"}),
-}
-# Numbers as editions can hold them.
-_NUMBERS = {
-    "start": re.compile(r"-?\d{1,9}", re.ASCII),
-    "width": re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:px|%)?", re.ASCII),
-}
-_NUMBERS["height"] = _NUMBERS["width"]
-# What changes nothing for a reader, and is left out without a word.
-SILENT = frozenset(
-    {
-        "alt",
-        "decoding",
-        "fetchpriority",
-        "href",
-        "loading",
-        "name",
-        "referrerpolicy",
-        "rel",
-        "role",
-        "src",
-        "srcset",
-        "target",
-    }
-)
-TYPES = frozenset({"string"})  # names of types that are near to an element
 
 
 @dataclass(slots=True)
@@ -325,7 +209,7 @@ class Builder:
                 self._findings.warning("html-unsafe", f"{name} was removed from <{tag.name}>", at)
             elif name == "lang" and value and not is_language(value):
                 report_language(self._findings, value, at)
-            elif name in _NUMBERS and name in allowed and not _NUMBERS[name].fullmatch(value):
+            elif name in NUMBERS and name in allowed and not NUMBERS[name].fullmatch(value):
                 left.append(name)
             elif name in allowed and name not in ("id", "class", "src", "alt"):
                 pairs.append((name, value or (name if name in ("open", "reversed") else "")))

@@ -16,7 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import foreign
 from publisher.markdown.attributes import parse_attributes, report_lost
-from publisher.markdown.patterns import HIDDEN, Lookalike, check, hidden, hide
+from publisher.markdown.patterns import Lookalike, check, hidden
 from publisher.markdown.syntax import ROLE
 from publisher.names import VARIABLE
 
@@ -322,7 +322,7 @@ _ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
 
 def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
     """Braces at the end of a heading or a term that are no attributes."""
-    if found := _BRACES.search(HIDDEN.sub(hide, content)):
+    if found := _BRACES.search(hidden(content, math=reader.context.math)):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
         report_lost(reader.findings, "attributes-literal", problem, locate(found.start()), hint)
@@ -330,7 +330,7 @@ def check_title(reader: Reader, content: str, locate: Callable[[int], Location])
 
 def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
     """Words in braces at the end of a heading, which are no attributes."""
-    text = HIDDEN.sub(hide, content)
+    text = hidden(content, math=reader.context.math)
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
         word, at = found["word"], reader.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
         hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."

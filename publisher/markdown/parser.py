@@ -11,7 +11,6 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import (
     code,
@@ -21,6 +20,7 @@ from publisher.markdown import (
     headings,
     html,
     images,
+    links,
     lookalikes,
     phrases,
     quotations,
@@ -322,25 +322,7 @@ class Reader:
         children = self.phrase(node.children, locate)
         match node.type:
             case "link":
-                url = self.address(str(node.attrs["href"]), at)
-                if not url:
-                    problem = "The link leads nowhere"
-                    self.findings.warning("link-target-missing", problem, at, "Write its address between the brackets.")
-                if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
-                    return self.unsafe(url, children, at)
-                if not is_safe_url(url):
-                    problem = (
-                        f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
-                    )
-                    hint = _similar_scheme(scheme_of(url), "Write it as `code` if it is no address.")
-                    self.findings.note("link-scheme-unknown", problem, at, hint)
-                return d.Link(
-                    children,
-                    url,
-                    self.tip(node, at),
-                    location=at,
-                    attributes=attributes,
-                )
+                return links.read_link(self, node, children, attributes, at)
             case "span":
                 return d.Span(children, location=at, attributes=attributes)
         made: d.Inline = PHRASES[node.type](children, location=at)
@@ -377,22 +359,6 @@ class Reader:
             self.findings.warning("role-literal", problem, at, hint)
         return known[name](self, node.content, at)
 
-    def unsafe(self, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
-        """The words of what has an address that editions can't carry, with a finding."""
-        if "{{" in url:
-            return d.Span(words, location=at)  # a variable that is unknown, as was reported
-        scheme = url.partition(":")[0].lower()
-        problem, hint = (
-            (f"A {scheme}: address was removed; its words were kept", _similar_scheme(scheme))
-            if len(scheme) > 1
-            else (
-                "This file is on your computer only; its words were kept",
-                "Copy it into the project, and write img/a.png.",
-            )
-        )
-        self.findings.warning("link-unsafe", problem, at, hint)
-        return d.Span(words, location=at)
-
     def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
         problem = f"“{node.content}” belongs to nothing and stays text"
@@ -414,11 +380,6 @@ class Reader:
             return url
         url = self.fill(re.sub(r"%7B%7B([\w.-]+)%7D%7D", r"{{\1}}", url), at, begins=False)
         return url if "{{" in url else self._parser.normalizeLink(url)
-
-
-def _similar_scheme(scheme: str, otherwise: str = "Editions carry addresses that only lead somewhere.") -> str:
-    hint = nearest(scheme, SAFE_SCHEMES)
-    return hint if hint.startswith("Did") else otherwise
 
 
 BLOCKS: dict[str, Handler] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
-from publisher.addresses import is_harmless, scheme_of
+from publisher.addresses import as_browsers_read, is_harmless, scheme_of
 from publisher.styles import foreign_addresses
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -334,7 +334,7 @@ def _prefixed(key: str) -> str:
 
 def is_within(address: str) -> bool:
     """Does an address stay in the edition's folder, as browsers read it?"""
-    plain = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
+    plain = as_browsers_read(address)
     if scheme_of(plain) or plain.startswith("/"):
         return False
     path = unquote(re.split(r"[?#]", plain, maxsplit=1)[0]).replace("\\", "/")

@@ -15,6 +15,7 @@ from publisher.styles import foreign_addresses
 from publisher.templating.environment import BoundedSandbox
 from publisher.templating.layers import (
     CUSTOM,
+    SUFFIXES,
     files_of,
     package_templates,
     read,
@@ -32,7 +33,6 @@ from publisher.tokens import Tokens, check_contrast, check_names
 _FILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")  # in the one style sheet that is a template itself
 _SHEET_TEMPLATE = "faces.css"
 _QUOTED = re.compile(r"/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
-_TEMPLATES = (".html", ".xhtml", ".xml")
 
 
 def check_templates(templates: Path, editions: Sequence[Readers], findings: Findings) -> None:
@@ -56,7 +56,7 @@ def _check(file: Path, names: Names, findings: Findings) -> None:
     suffix = file.suffix.lower()
     if suffix == ".css":
         _check_style(file, read(file), findings)
-    elif suffix in _TEMPLATES:
+    elif suffix in SUFFIXES:
         _check_template(file, names, findings)
     elif suffix == ".svg":
         _check_drawing(file, findings)
@@ -136,7 +136,7 @@ def _uses(folder: Path) -> Iterator[str]:
         r"--([\w-]+)\s*:|var\(\s*--([\w-]+)" if folder.is_relative_to(package_templates()) else r"var\(\s*()--([\w-]+)"
     )
     for file in folder.rglob("*"):
-        if file.suffix.lower() in (".css", *_TEMPLATES) and file.is_file():
+        if file.suffix.lower() in (".css", *SUFFIXES) and file.is_file():
             for groups in re.findall(pattern, file.read_text(encoding="utf-8", errors="replace")):
                 yield from filter(None, groups)
 

@@ -16,6 +16,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxErro
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 
 TOKENS = "tokens.css"
+SUFFIXES = (".html", ".xhtml", ".xml")  # of templates
 CUSTOM = "custom.css"
 
 

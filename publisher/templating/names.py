@@ -10,19 +10,19 @@ from pathlib import Path
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
+from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
 from publisher.document import Node
 from publisher.templating.environment import BoundedSandbox
-from publisher.templating.layers import package_templates, read_template
+from publisher.templating.layers import SUFFIXES, package_templates, read_template
 from publisher.templating.limits import Limits
-from publisher.templating.reach import FORMATS, Readers
+from publisher.templating.reach import Readers
 from publisher.templating.renderer import snake_case
 
 _USUAL = frozenset(
     "attributes book content cover_fit css cycler dict edition heading_level href image_address joiner label last_words namespace"
     " node page plain range single tight translate".split()
 )
-_SUFFIXES = (".html", ".xhtml", ".xml", ".css", ".js")
 
 
 class Names:
@@ -53,7 +53,7 @@ class Names:
         if self._set is None:
             self._set = set()
             for file in self._templates.rglob("*"):
-                if file.suffix.lower() in _SUFFIXES[:3] and file.is_file():
+                if file.suffix.lower() in SUFFIXES and file.is_file():
                     self._set |= _read(file)[1]
         return self._set
 
@@ -109,7 +109,7 @@ def _given() -> frozenset[str]:
     """The names that the package's templates use and set: what editions give to theirs, they give to a project's."""
     found: set[str] = set()
     for file in package_templates().rglob("*"):
-        if file.suffix in _SUFFIXES[:3] or file.name in ("faces.css", "words.js"):
+        if file.suffix in SUFFIXES or file.name in ("faces.css", "words.js"):
             undeclared, assigned = _read(file)
             found |= undeclared | assigned
     return frozenset(found)

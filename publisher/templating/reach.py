@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, PublisherError, nearest
 from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, read, shown
 
-FORMATS = frozenset({"html", "pdf", "epub"})
 _ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # of which every layer counts
 _READ = frozenset({".html", ".xhtml", ".xml", ".css"})
 _MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)")
@@ -65,7 +65,7 @@ class _Known:
         self._named = set(_QUOTED.findall(" ".join(named)))
         self._any = any(name[:1] not in "\"'[(" for name in named)  # a name that is known only when templates run
         self.nodes = {f"nodes/{name}.html" for name in (*_package_nodes(), *_foreign_nodes(kinds()))}
-        self.all = self.nodes | {name for f in {r.format for r in editions} & FORMATS for name in _package_files(f)}
+        self.all = self.nodes | {name for f in {r.format for r in editions} & {*FORMATS} for name in _package_files(f)}
 
     def of(self, reader: Readers) -> _Wanted:
         """Those of one edition."""

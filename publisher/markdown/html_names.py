@@ -1,0 +1,136 @@
+"""Elements and attributes of raw HTML: which are kept, and what becomes of the others."""
+
+from __future__ import annotations
+
+import re
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "caption",
+        "colgroup",
+        "col",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+    ]
+)
+INLINES = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd",
+    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "wbr",
+})  # fmt: skip
+VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+DANGEROUS = frozenset(
+    [
+        "applet",
+        "audio",
+        "base",
+        "button",
+        "canvas",
+        "dialog",
+        "embed",
+        "form",
+        "frame",
+        "frameset",
+        "iframe",
+        "input",
+        "link",
+        "math",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "param",
+        "picture",
+        "script",
+        "select",
+        "source",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "track",
+        "video",
+        "xmp",
+    ]
+)
+SWALLOWED = frozenset(
+    {"script", "style", "iframe", "object", "template", "title", "textarea", "svg", "math", "noscript", "xmp"}
+)
+VERBATIM = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
+# What HTML had once: looks, which are the theme's.
+RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
+UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
+LOOKS = "How editions look is the theme's: write Markdown, or a class for which a style sheet of yours has rules."
+GLOBAL = frozenset({"id", "class", "lang", "dir", "title"})
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "ol": frozenset({"start", "reversed"}),
+    "td": frozenset({"colspan", "rowspan", "align"}),
+    "th": frozenset({"colspan", "rowspan", "align", "scope"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "details": frozenset({"open"}),
+    "time": frozenset({"datetime"}),
+}
+# Numbers as editions can hold them.
+NUMBERS = {
+    "start": re.compile(r"-?\d{1,9}", re.ASCII),
+    "width": re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:px|%)?", re.ASCII),
+}
+NUMBERS["height"] = NUMBERS["width"]
+# What changes nothing for a reader, and is left out without a word.
+SILENT = frozenset(
+    {
+        "alt",
+        "decoding",
+        "fetchpriority",
+        "href",
+        "loading",
+        "name",
+        "referrerpolicy",
+        "rel",
+        "role",
+        "src",
+        "srcset",
+        "target",
+    }
+)
+TYPES = frozenset({"string"})  # names of types that are near to an element

@@ -1,0 +1,76 @@
+"""What a build, a check and a removal of editions return."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from publisher.diagnostics import Diagnostic, Severity
+from publisher.editions import Written
+from publisher.manifest import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class EditionResult:
+    """A finished edition. ``path`` is absolute: the file, or the ``index.html`` of a site.
+
+    ``bytes`` and ``sha256`` are of the file, or of all files of a site in the order of their names.
+    """
+
+    name: str
+    format: str
+    path: Path
+    bytes: int
+    sha256: str
+    pages: int | None
+    seconds: float
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build made and found, findings sorted by place; ``timings`` are seconds by step."""
+
+    editions: tuple[EditionResult, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    timings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Is one of the findings an error?"""
+        return any(d.severity is Severity.ERROR for d in self.diagnostics)
+
+
+class Cleaned(NamedTuple):
+    """What ``clean`` removed from the folder of outputs, and findings that say what it left there and why."""
+
+    removed: tuple[Path, ...]
+    left: tuple[Diagnostic, ...]
+
+
+def edition_result(edition: Edition, staged: Path, written: Written, seconds: float, place: Path) -> EditionResult:
+    """What is said of an edition that was ``written`` into the folder ``staged`` and lies in its ``place`` now."""
+    main = place / written.main.relative_to(staged)
+    files = sorted(p for p in place.rglob("*") if p.is_file()) if main.name == "index.html" else [main]
+    digest, size = hashlib.sha256(), 0
+    for file in files:
+        data = file.read_bytes()
+        size += len(data)
+        if len(files) > 1:
+            digest.update(file.relative_to(place).as_posix().encode() + b"\0")
+        digest.update(data)
+    return EditionResult(
+        edition.name,
+        edition.format,
+        main,
+        size,
+        digest.hexdigest(),
+        written.pages,
+        round(seconds, 3),
+        written.cached,
+    )
+
+
+__all__ = ["Cleaned", "EditionResult", "Result", "edition_result"]
