@@ -138,10 +138,19 @@ def test_math_false_reads_dollars_as_text(project: Write) -> None:
         (r"\$a$", ""),
         (r"see \(x^2\)", r"\(x^2\)"),
         (r"\[1\]", ""),
+        ("10$/Monat, 20$/Jahr", ""),
+        (r"10$^{-3}$ m", r"$^{-3}$"),
     ],
 )
 def test_what_is_a_formula(text: str, wanted: str) -> None:
     assert "".join(text[start:end] for start, end in formulas.spans(text)) == wanted
+
+
+@pytest.mark.parametrize(("mark", "element"), [("^", "sup"), ("~", "sub")])
+def test_a_formula_may_be_a_superscript(mark: str, element: str) -> None:
+    source = r"$a\,b_1*c*$"
+    made = publisher.render(f"x{mark}{source}{mark} and {mark}2{mark}")
+    assert made == f'<p>x<{element}><code class="math">{source}</code></{element}> and <{element}>2</{element}></p>\n'
 
 
 def test_the_model_holds_the_source() -> None:

@@ -81,6 +81,7 @@ _OPENING = re.compile(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z
 def formulas_plugin(md: MarkdownIt) -> None:
     """Add formulas to a parser: tokens ``math_inline`` and ``math_block``, whose content is the source."""
     md.inline.ruler.before("escape", "formula", _inline)
+    md.inline.ruler.before("formula", "formula_script", _script)
     alternatives = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
     md.block.ruler.before("fence", "formula_block", _block, {"alt": alternatives})
 
@@ -102,6 +103,26 @@ def _inline(state: StateInline, silent: bool) -> bool:
         token = state.push("math_inline", "", 0)
         token.content, token.markup = state.src[state.pos : end], kind
     state.pos = end
+    return True
+
+
+def _script(state: StateInline, silent: bool) -> bool:
+    """A formula that is a superscript or a subscript: what stands in these is text, which would lose its backslashes."""
+    mark = state.src[state.pos]
+    kind = {"^": "sup", "~": "sub"}.get(mark)
+    found = (
+        formula_at(state.src, state.pos + 1, state.posMax)
+        if kind and state.src.startswith("$", state.pos + 1)
+        else None
+    )
+    if not kind or not found or found[0] >= state.posMax or state.src[found[0]] != mark:
+        return False
+    if not silent:
+        state.push(f"{kind}_open", kind, 1).markup = mark
+        state.pos += 1
+        _inline(state, silent)
+        state.push(f"{kind}_close", kind, -1).markup = mark
+    state.pos = found[0] + 1
     return True
 
 

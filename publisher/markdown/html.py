@@ -88,6 +88,10 @@ class Builder:
 
     def tag(self, tag: Tag, at: Location) -> None:
         """Take a tag as it comes."""
+        if not tag.name:
+            problem = f"“{tag.text[:40]}” is a declaration or an instruction, and was removed"
+            self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first sign.")
+            return
         while not tag.closes and self._open and self._open[-1].tag.name in html_tables.CLOSED_BY.get(tag.name, ()):
             self._finish(self._pop())
         if tag.closes:

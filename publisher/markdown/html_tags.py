@@ -28,7 +28,8 @@ class Tag:
 
 
 def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
-    """Tags and the text between them, each with its offset; comments and declarations are dropped."""
+    """Tags and the text between them, each with its offset. Comments are dropped; a declaration, an instruction or a CDATA
+    section is a tag without a name."""
     position = start = 0
     last = {sign: text.rfind(sign) for sign in ("-->", "]]>", ">")}  # so that no search for an end is in vain
     while match := _TAG.search(text, start):
@@ -42,6 +43,8 @@ def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
             found = _ATTRIBUTE.findall(match["rest"] or "")
             attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in found}
             yield match.start(), Tag(match["name"].lower(), bool(match["close"]), attributes, match[0])
+        elif match["opens"] != "<!--":
+            yield match.start(), Tag("", False, {}, text[match.start() : start])
         position = start
     if position < len(text):
         yield position, text[position:]
