@@ -215,7 +215,7 @@ def test_a_link_shows_what_is_hidden(browser: Browser) -> None:
         "const r = document.getElementById('roots').getBoundingClientRect(); return r.top >= 0 && r.top < 900"
     )
     browser.open("two.html")
-    browser.open("one.html", "?q=after")
+    browser.open("one.html", "?q=behind")
     assert browser.until(open_)
 
 

@@ -6,6 +6,7 @@ The body is parsed in the same pass as the text around it, so that lines, link d
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 
@@ -104,6 +105,7 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
     """The line of the closing fence: directives inside may use fences of any length, code inside may hold anything."""
     marker, code = fence[0], _Code(state.blkIndent)
     opened: list[int] = []  # the lengths of the fences inside
+    lengths: Counter[int] = Counter()  # the same, to be asked in no time
     for line in range(start + 1, end):
         text = _line(state, line)
         if text and state.sCount[line] < state.blkIndent:
@@ -119,9 +121,11 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
         if stripped.strip(marker):
             if marker == ":" and _opens(stripped):
                 opened.append(run)
-        elif run in opened:
-            while opened.pop() != run:  # what was opened since is not closed
-                pass
+                lengths[run] += 1
+        elif lengths[run]:
+            while (last := opened.pop()) != run:  # what was opened since is not closed
+                lengths[last] -= 1
+            lengths[run] -= 1
         elif run >= len(fence):
             return line
     return None

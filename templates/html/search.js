@@ -75,8 +75,9 @@
     const form = $("form", box); form.append(closer());
     input = $("input", box); list = $("ol", box); status = $("[role=status]", box);
     on(input, "input", () => { clearTimeout(last); last = setTimeout(run, 60); });
-    on(form, "submit", e => { e.preventDefault(); clearTimeout(last); run(); $("a", list)?.click(); });
+    on(form, "submit", e => { e.preventDefault(); run(); $("a", list)?.click(); });
     on(box, "keydown", e => {
+      if (last && e.key.startsWith("Arrow")) run(); /* the list that is walked is not made again */
       const links = $$("a", list), i = links.indexOf(document.activeElement), onInput = document.activeElement === input;
       if (e.key === "Escape") { e.preventDefault(); box.close(); return; }
       if (e.isComposing || !links.length) return;
@@ -87,6 +88,7 @@
     on(list, "click", e => { if (e.target.closest("a") && plainClick(e)) box.close(); });
   }
   function run() {
+    clearTimeout(last); last = 0;
     if (!sections) return;
     const q = input.value.trim(); list.replaceChildren(); list.scrollTop = 0;
     if (!q) { status.textContent = words.type; return; }
