@@ -13,6 +13,7 @@ from publisher.names import RECORD
 MAX_BYTES = 20_000_000
 OUTPUTS = "build"  # the usual folder of outputs
 FILLED = frozenset({"node_modules", "__pycache__", "venv"})  # folders that programs fill
+FIRST = ("index", "readme")  # files that open a folder and name it, by their stems
 MAX_LISTED = 5000  # files among which the nearest name is looked for
 
 

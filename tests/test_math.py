@@ -29,9 +29,9 @@ BOOK = {
 
 Text {NASTY} and *emphasis {NASTY} here*, {{strong}}`role {NASTY}` ^[note {NASTY}].
 
-| Cell $t_1*u*$ |
+| Cell $t_1*u*\\|$ |
 |------|
-| $c_1*d*v*$ |
+| $\\|c_1*d*v*$ |
 
 :::{{note}} Title {NASTY}
 - item {NASTY}
@@ -89,7 +89,7 @@ def test_pages_carry_the_source(built: tuple[Path, publisher.Result], name: str)
     text = words(pages)
     assert text.count(NASTY) >= 7
     assert text.count(BLOCK) == 2
-    for part in ("$t_1*u*$", "$c_1*d*v*$", "$r_1*s*{{ v }}$", "$a_1'*b*$ – “book”", "Equation\xa01"):
+    for part in (r"$t_1*u*\|$", r"$\|c_1*d*v*$", "$r_1*s*{{ v }}$", "$a_1'*b*$ – “book”", "Equation\xa01"):
         assert part in text
     assert 'alt="Alt $x_1*y*$WRONG"' in pages
     assert text.count("WRONG") == 0

@@ -64,6 +64,15 @@ def test_what_is_shown(project: Write, written: str, words: str) -> None:
     assert shown(project(files))[0] == words
 
 
+def test_a_folder_is_the_file_that_opens_it(project: Write) -> None:
+    files = {
+        "README.md": "# Home\n\n[](guides/), [](guides), [](guides/more)\n",
+        "guides/README.md": "# Guides\n\n[](..)\n",
+    }
+    files |= {"guides/more/readme.md": "# No\n", "guides/more/index.md": "# More\n\n[](.)\n"}
+    assert shown(project(files)) == ["Guides", "Guides", "More", "Home", "More"]
+
+
 def test_names_that_hold_references(project: Write) -> None:
     text = "# A\n\n[{name}](#s)\n\n## See [](#t) {#s}\n\n## {ref}`The T <t>` and [{name}](#u) {#t}\n\n### U {#u .unnumbered}\n"
     assert shown(project({"a.md": text})) == ["See The T and U", "The T and U", "The T", "U"]

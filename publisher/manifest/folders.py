@@ -10,10 +10,9 @@ from pathlib import Path
 
 from publisher.manifest.values import NAMES
 from publisher.names import RECORD
-from publisher.sources import FILLED, OUTPUTS
+from publisher.sources import FILLED, FIRST, OUTPUTS
 
 MARKDOWN = (".md", ".markdown")
-FIRST = ("index", "readme")  # files that open a folder and name it, by their stems
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
 MAX_DEPTH = 100  # folders in folders
 # What lies in environments and in folders of outputs.

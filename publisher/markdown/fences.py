@@ -13,7 +13,10 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-_OPENING = re.compile(r"(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*)$")
+# Pandoc's attributes of code, ```{.python}, are read with the code.
+_OPENING = re.compile(
+    r"(?P<fence>:{3,}|(?:`{3,}|~{3,})(?![ \t]*\{[.#]))[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*)$"
+)
 _CONTAINER = re.compile(r"(?P<fence>:{3,})[ \t]*(?P<attributes>\{(?=[.#:]|[A-Za-z][\w-]*=)[^{}]*\})$")
 _BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argument>.*))?$")
 _ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]|[:~])[ \t]+(?:\[[ xX]\][ \t]+)?")

@@ -53,6 +53,15 @@ _SLOTS = frozenset(
         *("SetPrototypeOf", "Value", "Writable"),
     ]
 )
+# The roles of MyST and Sphinx that have no twin here, and what to write for them.
+_ROLES = {
+    "doc": "Write a link to the chapter: [words](chapter.md).",
+    "download": "Write a link to the file: [words](file.pdf).",
+    "index": "Remove it.",
+    "term": "Write a reference to the term: [words](#label).",
+    **dict.fromkeys(("command", "envvar", "file", "option", "program"), "Write it as code, between backticks."),
+    **dict.fromkeys(("guilabel", "menuselection"), "Write it in bold: **words**."),
+}
 _CONTENTS = frozenset({"toc", "_toc_"})
 
 
@@ -377,3 +386,8 @@ def check_code(reader: Reader, language: str, text: str, locate: Callable[[int],
         problem = f"“{line[0].strip()}” is the syntax of another program: no file is shown here"
         hint = "Write :::{literalinclude} and the file's path, and below it a line “:::”."
         reader.tally.warning("syntax-foreign", problem, locate(line.start()), hint, "code")
+
+
+def instead_of_role(name: str) -> str:
+    """What to write instead of a role of MyST or Sphinx; empty for other names."""
+    return _CITE if name.startswith("cite") else _ROLES.get(name, "")

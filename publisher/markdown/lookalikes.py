@@ -213,7 +213,9 @@ def check_words(reader: Reader, kind: Lookalike, words: str, locate: Callable[[i
     check(reader, kind, words, words, lambda offset: locate(start + offset))
 
 
-_STARS = re.compile(r"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
+# Not those of “2 ** n”, which raise to a power.
+_POWER = r"(?<!\d[ ]\*\*)(?!(?<=[\w)][ ]\*\*)[ ](?:\d|\w\b))"
+_STARS = re.compile(rf"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*{_POWER}(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
 
 
 def _stars(nodes: Iterable[SyntaxTreeNode]) -> Iterator[tuple[int, str]]:

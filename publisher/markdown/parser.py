@@ -349,6 +349,10 @@ class Reader:
 
     def _role(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         name, known = node.meta["name"], self.context.roles
+        if name not in known and (hint := foreign.instead_of_role(name)):
+            here = f"“{{{name}}}`{node.content}`” is the syntax of another program; its text is shown as code"
+            self.tally.warning("syntax-foreign", here, at, hint, f"role {name}")
+            return d.InlineCode(node.content, location=at)
         if name not in known:
             self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
             return d.InlineCode(node.content, location=at)

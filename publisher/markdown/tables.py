@@ -129,6 +129,11 @@ def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Fin
     return None
 
 
+def _as_written(formula: d.InlineMath) -> d.InlineMath:
+    """The formula with the backslashes of its bars, which GFM takes."""
+    return replace(formula, value=formula.value.replace("|", r"\|"))
+
+
 def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
     cells: list[d.TableCell] = []
     line = node.map[0] if node.map else 0
@@ -139,6 +144,7 @@ def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
         start = max(start, text.find(written, start))
         at = partial(_place, reader, line, start, content)
         children = reader.inlines(cell.children[0], at) if cell.children else ()
+        children = d.rewrite_all(children, {d.InlineMath: _as_written})
         align = str(cell.attrs.get("style", "")).removeprefix("text-align:")
         cells.append(d.TableCell(children, cell.type == "th", align, location=at(0)))
         start = text.find("|", start + len(written)) + 1 or len(text)

@@ -154,7 +154,12 @@ class _Resolver:
         targets, folder = self.targets, posixpath.dirname(link.location.file)
         wanted = posixpath.normpath(posixpath.join(folder, path))
         stem = wanted.rsplit(".", 1)[0]
-        names = (wanted, f"{stem}.md" if wanted.endswith(".html") else wanted, f"{wanted}.md")
+        names = (
+            wanted,
+            f"{stem}.md" if wanted.endswith(".html") else wanted,
+            f"{wanted}.md",
+            targets.folders.get(wanted, ""),
+        )
         file = next((name for name in names if name in targets.files), "")
         if file and not fragment:
             return self._lead(link, (targets.files[file].id, targets.files[file]))

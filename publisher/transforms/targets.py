@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from publisher.document import (
     slug,
     walk,
 )
+from publisher.sources import FIRST
 
 Place = tuple[str, Any]
 """The id of a chapter (empty for a part), and the node."""
@@ -105,6 +107,17 @@ class Targets:
     @cached_property
     def _folded(self) -> dict[str, Place]:
         return _folded({**self.former, **self.made, **self.labels})
+
+    @cached_property
+    def folders(self) -> dict[str, str]:
+        """The file that opens a folder, by the folder."""
+        found: dict[str, str] = {}
+        for first in FIRST:
+            for file in self.files:
+                folder, name = posixpath.split(file)
+                if posixpath.splitext(name)[0].lower() == first:
+                    found.setdefault(folder or ".", file)
+        return found
 
     @cached_property
     def titles(self) -> dict[str, list[Place]]:
