@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test test-slow test-all check docs fuzz pictures clean setup
+.PHONY: build test test-slow test-all check compare docs fuzz pictures clean setup
+BASE ?= HEAD
 
 build: $(STAMP)
 	$(BIN)/publisher build
@@ -20,6 +21,9 @@ test-all: test test-slow
 
 docs: $(STAMP)
 	$(BIN)/python -m tools.diagnostics
+
+compare: $(STAMP)
+	$(BIN)/python -m tools.compare --base $(BASE)
 
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz --count 100000

@@ -1,0 +1,87 @@
+"""Compares the editions that this working tree makes with those of an earlier commit, byte by byte: ``make compare``.
+
+The books are the article, the kitchen-sink book of the tests and, with ``PUBLISHER_SHARED``, the Rust book. Exit status 1 if
+any file differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("PUBLISHER_SHARED") or ROOT.parent / "shared")
+BOOKS = {
+    "article": ROOT / "source",
+    "kitchen-sink": ROOT / "tests" / "books" / "kitchen-sink",
+    "rust": SHARED / "corpus" / "rust-book-plain",
+}
+EPOCH = "1700000000"
+# The editions of a folder without manifest, and those of the manifest where there is one; every page is made anew.
+BUILD = "import sys, publisher; publisher.build(sys.argv[1], output=sys.argv[2], cache=False)"
+
+
+def build(tree: Path, book: Path, output: Path) -> None:
+    """Build all editions of a book with the package and the templates of ``tree``."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "SOURCE_DATE_EPOCH": EPOCH}
+    command = [sys.executable, "-c", BUILD, str(book), str(output)]
+    subprocess.run(command, cwd=output.parent, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def files(folder: Path) -> set[str]:
+    """The files of the editions in a folder of outputs."""
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {path for file in found if not (path := file.relative_to(folder).as_posix()).startswith(".")}
+
+
+def differences(before: Path, after: Path) -> Iterator[str]:
+    """The files that differ, or that one of two folders of outputs lacks."""
+    old, new = files(before), files(after)
+    yield from (f"- {name}" for name in sorted(old - new))
+    yield from (f"+ {name}" for name in sorted(new - old))
+    yield from (
+        f"! {name}" for name in sorted(old & new) if not filecmp.cmp(before / name, after / name, shallow=False)
+    )
+
+
+def main() -> int:
+    """Build the books with both trees, and print what differs."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--base", default="HEAD", help="the commit to compare with (default: the last one)")
+    options.add_argument("--books", nargs="*", default=list(BOOKS), choices=BOOKS)
+    options.add_argument("--keep", type=Path, help="a folder that keeps the outputs of both")
+    given = options.parse_args()
+    wrong = 0
+    with TemporaryDirectory() as scratch, ThreadPoolExecutor(max_workers=2) as pool:
+        folder = (given.keep or Path(scratch)).absolute()
+        tree = folder / "tree"
+        subprocess.run(
+            ["git", "-C", str(ROOT), "worktree", "add", "--quiet", "--force", "--detach", str(tree), given.base],
+            check=True,
+        )
+        try:
+            for book in given.books:
+                before, after = folder / book / "before", folder / book / "after"
+                source = (
+                    folder / book / "project" / "source"
+                )  # the templates beside source/ are those of one of the trees
+                shutil.copytree(BOOKS[book], source)
+                list(pool.map(build, (tree, ROOT), (source, source), (before, after)))
+                found = list(differences(before, after))
+                wrong += len(found)
+                print(f"{book}: {len(files(after)):,} files, {len(found)} differ", *found, sep="\n  ", flush=True)
+        finally:
+            subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(tree)], check=True)
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
