@@ -270,7 +270,7 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
         hint = "Write it on a line of its own, before what it names."
         report("label-literal", f"“{lines[0].split('=')[0]}=” is no label here and stays text", hint)
     bars = [row for row, line in enumerate(lines) if "|" in line]
-    rule = next((row for row in bars if row - 1 in bars and _RULE.fullmatch(lines[row])), 0)
+    rule = next((row for row in bars if row and "|" in lines[row - 1] and _RULE.fullmatch(lines[row])), 0)
     columns = len(re.findall(r"(?<!\\)\|", lines[rule - 1 if rule else 0].strip().strip("|"))) + 1
     line = f"|{'---|' * min(columns, 12)}"
     before = paragraph.previous_sibling if paragraph.parent else None
