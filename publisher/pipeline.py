@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
+from publisher import work
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.changes import changes_found
@@ -152,6 +154,7 @@ class _Run:
     findings: Findings = field(default_factory=Findings)
     sources: Sources = field(default_factory=lambda: Sources(Path(), Findings()))
     timings: list[tuple[str, float]] = field(default_factory=list)
+    before: Counter[str] = field(default_factory=work.done)
     allow_python: bool = False
     extensions: Extensions = NO_EXTENSIONS
     out: Path | None = None
@@ -167,7 +170,8 @@ class _Run:
             raise PublisherError(self._reported(error.diagnostics)) from error.__cause__
 
     def result(self, editions: tuple[EditionResult, ...] = ()) -> Result:
-        return Result(editions, self._reported(self.findings), tuple(self.timings))
+        done = work.done() - self.before
+        return Result(editions, self._reported(self.findings), tuple(self.timings), tuple(sorted(done.items())))
 
     def _reported(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """What of the findings is reported, and how: without those that are silenced, those of one kind in a file grouped, warnings

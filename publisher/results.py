@@ -31,11 +31,13 @@ class EditionResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a build made and found, findings sorted by place; ``timings`` are seconds by step."""
+    """What a build made and found, findings sorted by place; ``timings`` are seconds by step, ``work`` counts
+    by kind (``publisher.work``)."""
 
     editions: tuple[EditionResult, ...]
     diagnostics: tuple[Diagnostic, ...]
     timings: tuple[tuple[str, float], ...] = ()
+    work: tuple[tuple[str, int], ...] = ()
 
     @property
     def failed(self) -> bool:

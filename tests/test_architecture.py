@@ -14,7 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
-    ("addresses", "diagnostics", "names"),
+    ("addresses", "diagnostics", "names", "work"),
     (
         "conditions",
         "disk",

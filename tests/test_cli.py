@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -125,6 +126,7 @@ def test_timings(project: Write) -> None:
     _, _, err = run("build", project(FILES), "--timings")
     assert " s  reading" in err
     assert " s  web: writing" in err
+    assert re.search(r"^ +\d+  bytes parsed\n +[\d,]+  nodes rendered\n", err, re.M)
 
 
 COMMANDS = [[], *([name] for name in main.commands)]

@@ -43,7 +43,7 @@ from publisher.conditions import FORMATS
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@click.option("--timings", is_flag=True, help="Show how long each step took.")
+@click.option("--timings", is_flag=True, help="Show how long each step took, and how much work was done.")
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json"]),
@@ -94,4 +94,4 @@ def build(
         )
     )
     if timings:
-        console.timings(result.timings)
+        console.timings(result.timings, result.work)

@@ -124,10 +124,12 @@ class Console:
             found = sarif.log(diagnostics, self._root, finished=finished)
             _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
 
-    def timings(self, timings: Sequence[tuple[str, float]]) -> None:
-        """Show seconds by step."""
+    def timings(self, timings: Sequence[tuple[str, float]], work: Sequence[tuple[str, int]]) -> None:
+        """Show seconds by step, and counts of work by kind."""
         for name, seconds in timings:
             self._terminal.print(f"{seconds:8.3f} s  {name}", markup=False)
+        for kind, number in work:
+            self._terminal.print(f"{number:10,}  {kind}", markup=False)
 
     def _crashed(self, error: Exception) -> None:
         """Show a fault of the program itself, as a finding and as Python tells it."""

@@ -15,6 +15,7 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, LineBox, ReplacedBox
 from weasyprint.layout.page import remake_page
 
+from publisher import work
 from publisher.layout.floats import Floats
 
 ATTRIBUTE = "data-copyfit"
@@ -94,6 +95,7 @@ def _make_page(index: int, context: Any, root: Any, html: Any, made: list[Any]) 
     if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
         return False
     state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
+    work.count("pages made")
     made[index : index + 1] = [remake_page(index, context, root, html)[0]]
     return bool(context.reported_footnotes)
 

@@ -11,6 +11,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
+from publisher import work
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import (
     code,
@@ -83,6 +84,7 @@ class Reader:
     def read(self) -> tuple[d.Block, ...]:
         """All blocks of the text but the notes in its lines; none, and an error, when it is nested too deeply."""
         # The rule for comments reads past the last line.
+        work.count("bytes parsed", len(self._text.encode(errors="replace")))
         tokens = self._parser.parse(self._text + "\n", self._environment)
         try:
             check_tokens(tokens, self.source)

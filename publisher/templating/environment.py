@@ -13,6 +13,7 @@ from jinja2.runtime import Context, LoopContext, Undefined, markup_join, str_joi
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 from jinja2.visitor import NodeTransformer
 
+from publisher import work
 from publisher.document import plain_text
 from publisher.templating.bytecode import Bytecode
 from publisher.templating.layers import Layers, is_own
@@ -46,6 +47,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if template == parent.rpartition(":")[2] and (found := self.loader.find(parent)):
             return f"{found[0] + 1}:{template}"
         return template
+
+    def _compile(self, source: str, filename: str) -> Any:
+        work.count("templates compiled")
+        return super()._compile(source, filename)
 
     def formatted(self, pattern: str, values: Mapping[str, object]) -> str:
         """A pattern of words, filled in."""

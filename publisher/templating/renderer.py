@@ -19,6 +19,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateNotFound
 from markupsafe import Markup, escape
 
+from publisher import work
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text, walk
 from publisher.screening import Allowed
@@ -68,6 +69,7 @@ class Renderer:
             Text: lambda node: escape(node.value),
             SoftBreak: lambda node: "\n",
         }
+        self._written = 0  # nodes
         self.chapter = ""
         self._environment.globals.update(
             attributes=self.attributes,
@@ -191,6 +193,7 @@ class Renderer:
     # Writers
 
     def _write(self, node: Node) -> str:
+        self._written += 1
         writer = self._writers.get(type(node))
         if writer is None:
             writer = self._writers[type(node)] = self._writer(type(node))
@@ -241,14 +244,17 @@ class Renderer:
             for level in levels
         )
 
-    def _guard(self, work: Callable[..., Any]) -> Any:
+    def _guard(self, task: Callable[..., Any]) -> Any:
         """Run template code; what goes wrong in it is an error that names template and line."""
         try:
-            return work()
+            return task()
         except (JinjaError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError) as error:
             raise PublisherError([self._diagnostic(error)]) from error
         except (RecursionError, MemoryError, FileNotFoundError) as error:
             raise PublisherError([self._diagnostic(error)]) from None
+        finally:
+            work.count("nodes rendered", self._written)
+            self._written = 0
 
     def _diagnostic(self, error: Exception) -> Diagnostic:
         file, line = getattr(error, "filename", None), getattr(error, "lineno", None) or 0

@@ -1,0 +1,34 @@
+"""The work of a build does not grow unseen: what a change makes more expensive is raised here, and named in the changelog."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BUILD = (
+    "import json, sys, publisher; print(json.dumps(publisher.build(sys.argv[1], output=sys.argv[2], cache=False).work))"
+)
+LEVELS = {
+    ROOT / "source": {"bytes parsed": 21_874, "nodes rendered": 2_310, "pages made": 88, "templates compiled": 66},
+    ROOT / "tests" / "books" / "kitchen-sink": {
+        "bytes parsed": 16_215,
+        "nodes rendered": 8_109,
+        "pages made": 137,
+        "templates compiled": 103,
+    },
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", LEVELS, ids=lambda path: path.name)
+def test_a_build_does_no_more_work_than_before(source: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BUILD, str(source), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    work: dict[str, int] = dict(json.loads(done.stdout))
+    assert work.keys() == LEVELS[source].keys()
+    assert {kind: number for kind, number in work.items() if number > LEVELS[source][kind]} == {}
