@@ -77,12 +77,12 @@
     on(input, "input", () => { clearTimeout(last); last = setTimeout(run, 60); });
     on(form, "submit", e => { e.preventDefault(); run(); $("a", list)?.click(); });
     on(box, "keydown", e => {
-      if (last && e.key.startsWith("Arrow")) run(); /* the list that is walked is not made again */
-      const links = $$("a", list), i = links.indexOf(document.activeElement), onInput = document.activeElement === input;
+      const way = { ArrowDown: 1, ArrowUp: -1 }[e.key]; if (way && last) run();
+      const links = $$("a", list), i = links.indexOf(document.activeElement);
       if (e.key === "Escape") { e.preventDefault(); box.close(); return; }
       if (e.isComposing || !links.length) return;
-      let to; if (e.key === "ArrowDown") to = onInput ? 0 : Math.min(i + 1, links.length - 1); else if (e.key === "ArrowUp" && !onInput) to = i - 1;
-      else { if (i >= 0 && (e.key.length === 1 || e.key === "Backspace") && !e.ctrlKey && !e.metaKey && !e.altKey && e.key !== " ") input.focus(); return; }
+      const to = Math.min(i + way, links.length - 1);
+      if (!way || to < -1) { if (i >= 0 && (e.key.length === 1 || e.key === "Backspace") && !e.ctrlKey && !e.metaKey && !e.altKey && e.key !== " ") input.focus(); return; }
       e.preventDefault(); if (to < 0) input.focus(); else { links[to].focus({ preventScroll: true }); links[to].scrollIntoView({ block: "nearest" }); }
     });
     on(list, "click", e => { if (e.target.closest("a") && plainClick(e)) box.close(); });
