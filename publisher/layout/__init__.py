@@ -19,7 +19,7 @@ The path of a document, one module a step:
 ``imposition`` and ``trim_marks`` then change the sheets of a finished file.
 """
 
-from publisher.layout.metadata import Metadata
-from publisher.layout.paper import PageLabel, PaperResult, Read, lay_out
+from publisher.layout.paper import lay_out
+from publisher.layout.request import Metadata, PageLabel, PaperResult, Read
 
 __all__ = ["Metadata", "PageLabel", "PaperResult", "Read", "lay_out"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-if TYPE_CHECKING:
-    from publisher.layout.paper import Read
+from publisher.layout.request import Read
 
 BASE = "https://book.invalid/"
 """Where the document pretends to live. WeasyPrint writes hashes of URLs into the PDF, so a real place would show."""

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-if TYPE_CHECKING:
-    from publisher.layout.paper import PageLabel
+from publisher.layout.request import Metadata, PageLabel
 
 CREATOR = "publisher"
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """The facts of a publication; an empty value is left out. ``modified`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
-
-    title: str
-    language: str
-    authors: tuple[str, ...]
-    description: str
-    subjects: tuple[str, ...]
-    rights: str
-    identifier: str
-    modified: str
 
 
 def describe(pdf: Any, metadata: Metadata, page_labels: list[tuple[int, PageLabel]]) -> None:

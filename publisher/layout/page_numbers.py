@@ -15,7 +15,7 @@ from typing import Any
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.text.line_break import split_first_line
 
-from publisher.layout.paper import PageLabel
+from publisher.layout.request import PageLabel
 
 ATTRIBUTE = "data-page-of"
 _FREE, _ROUNDS = (

@@ -6,42 +6,13 @@ import gc
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts
-from publisher.layout.metadata import Metadata
-
-if TYPE_CHECKING:
-    from publisher.layout.fetching import Fetcher
-
-Read: TypeAlias = Callable[[str], bytes]
-"""Serves a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` for any other."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageLabel:
-    """What pages are called from ``start`` on: an index from 0, or the id of what stands on the first of them.
-
-    ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as PDF has them, or nothing; ``first`` is the number of the first page.
-    """
-
-    start: int | str
-    style: str
-    first: int = 1
-    prefix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperResult:
-    """A PDF, its number of pages, and WeasyPrint's complaints, each once and in order."""
-
-    data: bytes
-    pages: int
-    messages: tuple[str, ...]
+from publisher.layout.request import Metadata, PageLabel, PaperResult, Read
 
 
 def _without_pango(error: OSError) -> Diagnostic:
@@ -94,7 +65,7 @@ def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[P
         # An identifier of True is a hash of the content.
         data = document.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7", pdf_identifier=True)
 
-    messages.extend(_unmentioned(fetcher, messages))
+    messages.extend(_unmentioned(fetcher.failures, messages))
     return PaperResult(data, len(document.pages), tuple(dict.fromkeys(messages)))
 
 
@@ -152,6 +123,6 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _unmentioned(fetcher: Fetcher, messages: list[str]) -> list[str]:
+def _unmentioned(failures: list[tuple[str, str]], messages: list[str]) -> list[str]:
     """Failures that WeasyPrint kept to itself (fonts, and references inside SVG)."""
-    return [reason for url, reason in fetcher.failures if not any(url in message for message in messages)]
+    return [reason for url, reason in failures if not any(url in message for message in messages)]
