@@ -12,11 +12,24 @@ from pathlib import Path
 import publisher
 from tests.conftest import ROOT, Built
 
+EDITIONS = ("-e", "web", "-e", "handout", "-e", "ebook")
+
 
 def build(folder: Path, out: Path, umask: int, **environment: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "VIRTUAL_ENV")}
     done = subprocess.run(
-        [sys.executable, "-m", "publisher", "build", str(folder), "-o", str(out), "--message-format", "json"],
+        [
+            sys.executable,
+            "-m",
+            "publisher",
+            "build",
+            str(folder),
+            "-o",
+            str(out),
+            "--message-format",
+            "json",
+            *EDITIONS,
+        ],
         capture_output=True,
         text=True,
         check=True,
@@ -47,8 +60,8 @@ def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
         USER="bo",
         PYTHONOPTIMIZE="1",
     )
-    assert made == {edition.name: edition.sha256 for edition in built(ROOT).editions}
-    assert set(made) == {"web", "handout", "teacher", "book", "ebook"}
+    assert made == {edition.name: edition.sha256 for edition in built(ROOT).editions if edition.name in EDITIONS}
+    assert set(made) == {"web", "handout", "ebook"}
 
 
 def test_the_cache_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:

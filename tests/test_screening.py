@@ -218,7 +218,9 @@ OVERRIDES = {
 }
 
 
-@pytest.mark.parametrize("book", ["kitchen-sink", "references", "article"])
+@pytest.mark.parametrize(
+    "book", ["references", *(pytest.param(b, marks=pytest.mark.slow) for b in ("kitchen-sink", "article"))]
+)
 def test_our_own_pages_pass(project: Write, book: str) -> None:
     root = Path(__file__).parent
     source = root.parent / "source" if book == "article" else root / "books" / book
@@ -230,6 +232,7 @@ def test_our_own_pages_pass(project: Write, book: str) -> None:
     assert [d for d in publisher.build(folder, cache=False).diagnostics if d.code.startswith("template")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["book", "handout"])
 def test_our_own_print_passes(project: Write, layout: str) -> None:
     folder = project(OVERRIDES)

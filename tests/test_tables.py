@@ -194,7 +194,7 @@ def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(
 
 
 @pytest.mark.parametrize("settings", ["layout: handout", "layout: book, trim: A5", "layout: book, large-print: true"])
-@pytest.mark.parametrize("words", [10, 70, 160, 260, 500])
+@pytest.mark.parametrize("words", [10, 260, *(pytest.param(n, marks=pytest.mark.slow) for n in (70, 160, 500))])
 def test_rows_of_any_height_stand_below_their_head(tmp_path: Path, settings: str, words: int) -> None:
     rows = "".join(f"* - Row {n}\n  - {'river pump valve hose gauge ' * (words // 5)}\n" for n in range(5))
     text = f"# One\n\nSee [](#tab) there.\n\n:::{{list-table}} Levels\n:label: tab\n\n* - Level\n  - Meaning\n{rows}:::\n\nAfter.\n"
