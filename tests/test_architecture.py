@@ -19,6 +19,7 @@ FLOORS = (
         "conditions",
         "disk",
         "drawings",
+        "formats",
         "interruption",
         "languages",
         "licenses",
