@@ -115,6 +115,8 @@ FORMATS: Mapping[str, Format] = {
         ),
     )
 }
+DEFAULT = "html"
+"""The format of a fragment for which none is named."""
 OPTIONS: tuple[str, ...] = tuple(dict.fromkeys(option for kind in FORMATS.values() for option in kind.options))
 """The keys of an edition that only some formats know, besides ``layout``."""
 

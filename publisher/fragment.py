@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publisher.diagnostics import Diagnostic, Findings, Location, grouped
 from publisher.document import Book, Chapter, Metadata
-from publisher.formats import FORMATS
+from publisher.formats import DEFAULT, FORMATS
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope
@@ -21,7 +21,7 @@ from publisher.transforms.solutions import name_solutions
 
 def render(
     text: str,
-    to: str = "html",
+    to: str = DEFAULT,
     *,
     smart: bool = True,
     language: str = "en",
