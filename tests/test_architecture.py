@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,13 @@ def room(name: str) -> str:
     return name.split(".")[1]
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -127,7 +133,7 @@ def test_what_is_private_stays_in_its_module() -> None:
     found = [
         f"{f.name}: {alias.name}"
         for f in modules()
-        for node in ast.walk(ast.parse(f.read_text()))
+        for node in ast.walk(parsed(f))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("publisher")
         for alias in node.names
         if alias.name.startswith("_") and not alias.name.startswith("__")
@@ -145,28 +151,27 @@ HOMONYMS = {
     "layout/elements.py": {"html"},  # an element
     "layout/roles.py": {"html"},
     "screening/rules.py": {"html"},
-    "markdown/foreign.py": {"html"},  # a language of code
-    "transforms/highlighting.py": {"html"},
+    "markdown/foreign.py": {*FORMATS},  # languages of code
+    "transforms/highlighting.py": {*FORMATS},
     "markdown/lookalikes.py": {"html", "pdf"},  # endings of files in links
 }
 
 
-def literals(code: str) -> Iterator[tuple[int, str]]:
+def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The texts of a module with their lines, without docstrings."""
-    tree = ast.parse(code)
     said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             yield node.lineno, node.value
 
 
-def formats_named(code: str, own: str = "", others: Set[str] = frozenset()) -> list[tuple[int, str]]:
+def formats_named(tree: ast.Module, own: str = "", others: Set[str] = frozenset()) -> list[tuple[int, str]]:
     """Literals of a module that are the name of a format, or that list several.
 
     The module of a format may name its ``own``; ``others`` are words with another meaning.
     """
     found = []
-    for line, text in literals(code):
+    for line, text in literals(tree):
         named = set(re.findall(r"(?<![\w.])\w+", text.lower())) & (FORMATS.keys() - others)
         if len(named) > 1 or (text.lower() in named - {own}):
             found.append((line, text))
@@ -178,8 +183,9 @@ def test_only_the_table_and_their_own_modules_name_formats() -> None:
     for file in modules():
         name = file.relative_to(PACKAGE).with_suffix("").as_posix()
         own = [f.name for f in FORMATS.values() if f"publisher.{name}".replace("/", ".").startswith(f.module)]
-        code = file.read_text(encoding="utf-8")
-        if name != "formats" and (named := formats_named(code, *own[:1], others=HOMONYMS.get(f"{name}.py", set()))):
+        if name != "formats" and (
+            named := formats_named(parsed(file), *own[:1], others=HOMONYMS.get(f"{name}.py", set()))
+        ):
             found[name] = named
     assert found == {}
 
@@ -195,7 +201,7 @@ def test_only_the_table_and_their_own_modules_name_formats() -> None:
     ],
 )
 def test_a_format_that_is_named_is_seen(code: str, named: list[tuple[int, str]]) -> None:
-    assert formats_named(code, "epub") == named
+    assert formats_named(ast.parse(code), "epub") == named
 
 
 def test_templates_of_no_format_name_none() -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import publisher
 from publisher.cli import main
+from publisher.diagnostics import series
 from publisher.formats import FORMATS, LAYOUT, OPTIONS, Format
 from publisher.manifest import Edition
 
@@ -18,14 +19,14 @@ from publisher.editions import Written
 from publisher.formats import Format
 
 def write(job):
-    file = job.folder / f"{job.name}.txt"
+    file = job.folder / f"{job.name}.roff"
     names = [h.attributes.id for chapter in job.book.chapters for h in chapter.children if hasattr(h, "level")]
     file.write_text(f"{job.edition.layout} {names}")
     return Written(file)
 
-FORMATS = {"txt": Format("txt", write=write, %s)}
+FORMATS = {"roff": Format("roff", write=write, %s)}
 """
-MORE = 'edition="text", layouts=("long", "short"), default="long", default_alone="short", options=("paper",)'
+MORE = 'edition="man", layouts=("long", "short"), default="long", default_alone="short", options=("paper",)'
 TWICE = "# {}\n\n## Again\n"
 
 
@@ -66,28 +67,28 @@ def test_the_table_fits_to_modules_and_keys() -> None:
 )
 def test_a_format_that_does_not_fit_together(more: dict[str, str], wrong: str) -> None:
     with pytest.raises((TypeError, ValueError), match=wrong):
-        Format("txt", **more)  # type: ignore[arg-type]
+        Format("roff", **more)  # type: ignore[arg-type]
 
 
 def test_to_and_e_take_a_format_without_editions_in_the_manifest(tmp_path: Path) -> None:
     book = project(tmp_path)
-    for words in (["--to", "txt"], ["-e", "text"]):
+    for words in (["--to", "roff"], ["-e", "man"]):
         out = tmp_path / "".join(words)
         done = CliRunner().invoke(main, ["build", str(book), "--allow-python", "-o", str(out), *words])
         assert done.exit_code == 0, done.output
-        assert [p.name for p in out.iterdir() if not p.name.startswith(".")] == ["text"]
-        assert (out / "text" / "book.txt").read_text() == "long ['again', 'again-2']"
+        assert [p.name for p in out.iterdir() if not p.name.startswith(".")] == ["man"]
+        assert (out / "man" / "book.roff").read_text() == "long ['again', 'again-2']"
 
 
 def test_a_function_alone_is_a_format_with_an_edition_of_its_name(tmp_path: Path) -> None:
     book = project(tmp_path, own=OWN.replace("Format(", "(lambda *_, write: write)(") % "")
-    (made,) = publisher.build(book, formats="txt", allow_python=True).editions
-    assert (made.name, made.path.read_text()) == ("txt", " ['again', 'again-2']")
+    (made,) = publisher.build(book, formats="roff", allow_python=True).editions
+    assert (made.name, made.path.read_text()) == ("roff", " ['again', 'again-2']")
 
 
 def test_a_format_has_layouts_defaults_and_documents(tmp_path: Path) -> None:
     book = project(tmp_path, own=OWN % (MORE + ', separate=True, one_document="short"'))
-    named = "editions:\n  a: {format: txt}\n  b: {extends: a, layout: short, paper: A5}\n"
+    named = "editions:\n  a: {format: roff}\n  b: {extends: a, layout: short, paper: A5}\n"
     book = project(tmp_path, named, own=OWN % (MORE + ', separate=True, one_document="short"'))
     a, b = publisher.build(book, allow_python=True).editions
     assert a.path.read_text() == "long ['again', 'again']"
@@ -99,27 +100,27 @@ def test_a_format_has_layouts_defaults_and_documents(tmp_path: Path) -> None:
 def test_conditions_name_a_format_that_no_edition_has(tmp_path: Path) -> None:
     book = project(tmp_path, "editions: {web: {format: html}}\n")
     manifest = book / "publication.yaml"
-    manifest.write_text(manifest.read_text().replace("b.md", "{file: b.md, when: txt}"))
-    (book / "a.md").write_text("# A\n\n[Words]{when=txt}\n\n[Other]{when=tst}\n")
+    manifest.write_text(manifest.read_text().replace("b.md", "{file: b.md, when: roff}"))
+    (book / "a.md").write_text("# A\n\n[Words]{when=roff}\n\n[Other]{when=rof}\n")
     found = findings(book)
     assert [f for f in found if f[0] != "audience-unknown"] == []
     (unknown,) = found
-    assert (unknown[1], unknown[3]) == ("a.md:5:9", "Did you mean “txt”?")
+    assert (unknown[1], unknown[3]) == ("a.md:5:9", "Did you mean “roff”?")
 
 
 @pytest.mark.parametrize(
     ("more", "code", "column", "message", "hint"),
     [
         ("layout: shrt", "manifest-value", 40, "or long or short, not “shrt”", "Did you mean “short”?"),
-        ("layout: book", "manifest-value", 40, "txt has no layout “book”", "Known here: long, short."),
-        ("trim: 6x9in", "manifest-value", 32, "An edition in txt has no `trim`", "pdf knows it."),
-        ("large-print: true", "manifest-value", 32, "An edition in txt has no `large-print`", "pdf knows it."),
+        ("layout: book", "manifest-value", 40, "roff has no layout “book”", "Known here: long, short."),
+        ("trim: 6x9in", "manifest-value", 32, "An edition in roff has no `trim`", "pdf knows it."),
+        ("large-print: true", "manifest-value", 32, "An edition in roff has no `large-print`", "pdf knows it."),
     ],
 )
 def test_keys_and_layouts_of_other_formats(
     tmp_path: Path, more: str, code: str, column: int, message: str, hint: str
 ) -> None:
-    book = project(tmp_path, f"editions: {{text: {{format: txt, {more}}}}}\n")
+    book = project(tmp_path, f"editions: {{man: {{format: roff, {more}}}}}\n")
     (found,) = findings(book)
     assert found[:2] == (code, f"publication.yaml:6:{column}")
     assert message in found[2]
@@ -128,29 +129,30 @@ def test_keys_and_layouts_of_other_formats(
 
 
 def test_an_option_of_a_format_is_checked_and_named(tmp_path: Path) -> None:
-    own = OWN % MORE + 'FORMATS["md"] = write\n'
-    book = project(tmp_path, "editions:\n  text: {format: txt, paper: A5}\n  more: {format: md, paper: A5}\n", own)
+    own = OWN % MORE + 'FORMATS["vtt"] = write\n'
+    book = project(tmp_path, "editions:\n  man: {format: roff, paper: A5}\n  more: {format: vtt, paper: A5}\n", own)
     assert [(f[0], f[1], f[3]) for f in findings(book)] == [
-        ("manifest-value", "publication.yaml:8:22", "pdf and txt know it."),
+        ("manifest-value", "publication.yaml:8:23", "pdf and roff know it."),
     ]
 
 
 def test_an_audience_of_the_name_of_a_format(tmp_path: Path) -> None:
-    ((code, place, message, hint),) = findings(project(tmp_path, "audiences: [teacher, txt]\n"))
+    ((code, place, message, hint),) = findings(project(tmp_path, "audiences: [teacher, roff]\n"))
     assert (code, place) == ("manifest-value", "publication.yaml:6:22")
-    assert "“txt” is not a name for an audience" in message
-    assert hint == "Letters, digits, - and _; not html, pdf, epub, txt, and, or, not, all."
+    assert "“roff” is not a name for an audience" in message
+    assert hint == f"Letters, digits, - and _; not {', '.join(FORMATS)}, roff, and, or, not, all."
 
 
 def test_hints_list_the_formats_that_there_are(tmp_path: Path) -> None:
-    own = OWN % MORE + 'FORMATS["md"] = Format("md", write=write, site=True)\n'
-    book = project(tmp_path, "editions: {v: {format: md}, w: {format: html, downloads: [v]}}\n", own)
+    own = OWN % MORE + 'FORMATS["vtt"] = Format("vtt", write=write, site=True)\n'
+    book = project(tmp_path, "editions: {v: {format: vtt}, w: {format: html, downloads: [v]}}\n", own)
     ((code, place, _, hint),) = findings(book)
-    assert (code, place, hint) == ("manifest-value", "publication.yaml:6:59", "Offer PDF, EPUB or TXT editions.")
+    files = series((kind.label for kind in (*FORMATS.values(), Format("roff")) if not kind.site), "or")
+    assert (code, place, hint) == ("manifest-value", "publication.yaml:6:60", f"Offer {files} editions.")
     book = project(tmp_path)
     (book / "a.md").write_text("# A\n\n[Other]{when=zzzzzzzzz}\n")
     ((code, _, _, hint),) = findings(book)
-    assert (code, hint[:36]) == ("audience-unknown", "Formats are html, pdf, epub and txt;")
+    assert (code, hint.partition(";")[0]) == ("audience-unknown", f"Formats are {', '.join(FORMATS)} and roff")
 
 
 @pytest.mark.parametrize(
@@ -158,11 +160,11 @@ def test_hints_list_the_formats_that_there_are(tmp_path: Path) -> None:
     [
         (OWN % 'options=("papr",)', "has the option “papr”", 0),
         (OWN % 'edition="Web"', "the edition “Web”, which another", 0),
-        (OWN % 'options="paper"', "TypeError: options of the format txt", 10),
-        (OWN.replace('"txt": F', '"text": F') % "", "“txt” under the name “text”", 0),
-        (OWN.replace('"txt"', '"a b"') % "", "“a b” can't name a format", 0),
-        (OWN.replace('"txt"', '"not"') % "", "“not” can't name a format", 0),
-        (OWN.replace('"txt"', '"pdf"') % "", "“pdf”, which the publisher has itself", 0),
+        (OWN % 'options="paper"', "TypeError: options of the format roff", 10),
+        (OWN.replace('"roff": F', '"text": F') % "", "“roff” under the name “text”", 0),
+        (OWN.replace('"roff"', '"a b"') % "", "“a b” can't name a format", 0),
+        (OWN.replace('"roff"', '"not"') % "", "“not” can't name a format", 0),
+        (OWN.replace('"roff"', '"pdf"') % "", "“pdf”, which the publisher has itself", 0),
         (OWN.replace("write=write", "write=None") % "", "no function `write`", 0),
     ],
 )
@@ -183,8 +185,8 @@ def test_two_extensions_with_one_format(tmp_path: Path) -> None:
 
 
 def test_a_web_edition_offers_a_format_of_a_project(tmp_path: Path) -> None:
-    named = "editions:\n  text: {format: txt}\n  web: {format: html, downloads: [text]}\n"
+    named = "editions:\n  man: {format: roff}\n  web: {format: html, downloads: [man]}\n"
     book = project(tmp_path, named, own=OWN % (MORE + ', media_type="text/plain"'))
     made = publisher.build(book, allow_python=True).editions
     page = next(e.path for e in made if e.name == "web").read_text()
-    assert '<link rel="alternate" type="text/plain" href="downloads/book-text.txt" title="Text">' in page
+    assert '<link rel="alternate" type="text/plain" href="downloads/book-man.roff" title="Man">' in page
