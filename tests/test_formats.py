@@ -190,3 +190,28 @@ def test_a_web_edition_offers_a_format_of_a_project(tmp_path: Path) -> None:
     made = publisher.build(book, allow_python=True).editions
     page = next(e.path for e in made if e.name == "web").read_text()
     assert '<link rel="alternate" type="text/plain" href="downloads/book-man.roff" title="Man">' in page
+
+
+def test_what_no_extension_can_change_is_reported_before_any_runs(tmp_path: Path) -> None:
+    named = "audiences: [teacher]\neditions:\n  w: {format: html, layout: singel}\n  e: {format: epub, pages: w}\n"
+    book = project(tmp_path, named)
+    manifest = book / "publication.yaml"
+    manifest.write_text(
+        manifest.read_text().replace("a.md, b.md", "{file: a.md, when: pdf and}, {file: b.md, when: roff}")
+    )
+    found = findings(book, allow_python=False)
+    assert [(code, place) for code, place, *_ in found] == [
+        ("condition-syntax", "publication.yaml:5:31"),
+        ("manifest-value", "publication.yaml:8:29"),
+        ("edition-unknown", "publication.yaml:9:28"),
+    ]
+    assert found[1][2:] == (
+        "`layout` is chapters or single or handout or book, not “singel”.", "Did you mean “single”?",
+    )  # fmt: skip
+
+
+def test_pages_of_a_format_that_is_printed(tmp_path: Path) -> None:
+    named = "editions:\n  m: {format: roff}\n  e: {format: epub, pages: m}\n"
+    assert [f[0] for f in findings(project(tmp_path, named, OWN % "printed=True"))] == ["key-idle"]
+    _, (code, _, message, _) = sorted(findings(project(tmp_path, named, OWN % "")), reverse=True)
+    assert (code, message) == ("edition-unknown", "“m” is not a PDF edition: it has no pages.")

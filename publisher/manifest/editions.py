@@ -96,13 +96,16 @@ def _kept(key: str, kind: Any, base: Any) -> bool:
 
 
 def _pages(name: str, editions: Mapping[str, Any], formats: Mapping[str, Format]) -> Any:
-    printed = [key for key, value in editions.items() if (kind := _format(value, formats)) and kind.printed]
+    kinds = {key: _format(value, formats) for key, value in editions.items()}
+    printed = [key for key, kind in kinds.items() if kind and kind.printed]
     if name in printed:
         return name
-    if name in editions:
-        kinds = series((f.label for f in formats.values() if f.printed), "or")
-        problem = f"“{name}” is not a {kinds} edition: it has no pages."
+    if kinds.get(name):
+        labels = series((kind.label for kind in formats.values() if kind.printed), "or")
+        problem = f"“{name}” is not a {labels} edition: it has no pages."
         return refusal("edition-unknown", problem, nearest(name, printed))
+    if name in editions:
+        return name  # its format is reported if it has none, or is an extension's that is not loaded yet
     return refusal("edition-unknown", f"There is no edition “{name}”.", nearest(name, printed))
 
 

@@ -156,10 +156,11 @@ def known_audience(name: str, info: ValidationInfo) -> str:
 def sound_condition(text: str, info: ValidationInfo) -> str:
     files = info.context
     try:
-        if text and isinstance(files, Files) and files.audiences is not None and not files.open:
+        if text and isinstance(files, Files) and files.audiences is not None:
             conditions.check(text, tuple(files.formats), files.audiences)
     except conditions.ConditionError as error:
-        raise refusal(error.code, f"{error}.", error.hint) from None
+        if not _is_open(info) or error.code != "audience-unknown":
+            raise refusal(error.code, f"{error}.", error.hint) from None
     return text
 
 
@@ -185,9 +186,10 @@ def known_format(name: str, info: ValidationInfo) -> str:
 
 
 def known_layout(value: Any, info: ValidationInfo) -> Any:
-    """Is it a layout of any format? A text may be one of an extension that is not loaded yet."""
-    known = layouts(formats_of(info))
-    if value in ("", *known) or (isinstance(value, str) and _is_open(info)):
+    """Is it a layout of any format? Those of a format that is not known yet are checked when its extension was loaded."""
+    formats = formats_of(info)
+    known = layouts(formats)
+    if value in ("", *known) or (isinstance(value, str) and _is_open(info) and info.data.get("format") not in formats):
         return value
     expected = " or ".join(map(repr, known))
     raise PydanticKnownError("literal_error", {"expected": expected})
