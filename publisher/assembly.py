@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher import licenses
-from publisher.conditions import FORMATS
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
@@ -40,7 +39,8 @@ class Assembly:
             manifest.language,
             math=manifest.math.enabled,
             variables=manifest.variables if project.file else None,
-            facts=(*FORMATS, *extensions.formats, *manifest.audiences),
+            formats=tuple(extensions.formats),
+            audiences=manifest.audiences,
             sources=sources,
             directives=DIRECTIVES | extensions.directives,
             roles=ROLES | extensions.roles,

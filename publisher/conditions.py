@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Collection, Set
 from functools import lru_cache
 
-from publisher.diagnostics import nearest
+from publisher.diagnostics import nearest, series
 
-FORMATS = ("html", "pdf", "epub")
 MAX_LENGTH = 500
+OPERATORS = ("and", "or", "not")
 _WORD = re.compile(r"\s*([()]|[\w-]+|\S)")
 Test = Callable[[Set[str]], bool]
 
@@ -26,14 +26,15 @@ class ConditionError(ValueError):
         super().__init__(message)
 
 
-def check(condition: str, known: Iterable[str]) -> None:
-    """Raise ``ConditionError`` unless ``condition`` can be read and all its names are ``known``."""
+def check(condition: str, formats: Collection[str], audiences: Collection[str]) -> None:
+    """Raise ``ConditionError`` unless ``condition`` can be read and names nothing but the ``formats`` and ``audiences``."""
     if len(condition) > MAX_LENGTH:
         raise _wrong(condition)
+    known = (*formats, *audiences)
     for name in _parse(condition)[0]:
         if name not in known:
             near = nearest(name, known)
-            others = "Formats are html, pdf and epub; list an audience in the manifest under `audiences:`."
+            others = f"Formats are {series(formats)}; list an audience in the manifest under `audiences:`."
             hint = near if near.startswith("Did") else others
             raise ConditionError("audience-unknown", f"There is no audience or format “{name}”", hint)
 
@@ -41,6 +42,11 @@ def check(condition: str, known: Iterable[str]) -> None:
 def names(condition: str) -> frozenset[str]:
     """The formats and audiences that a sound ``condition`` names; none in an empty one."""
     return _parse(condition)[0] if condition else frozenset()
+
+
+def is_name(text: str) -> bool:
+    """Can ``text`` name a format or an audience in a condition?"""
+    return text not in OPERATORS and bool(re.fullmatch(r"\w[\w-]*", text))
 
 
 def holds(condition: str, facts: Set[str]) -> bool:
@@ -51,7 +57,7 @@ def holds(condition: str, facts: Set[str]) -> bool:
 @lru_cache(maxsize=256)
 def _parse(condition: str) -> tuple[frozenset[str], Test]:
     words = _WORD.findall(condition)
-    named = {w for w in words if w not in ("and", "or", "not", "(", ")")}
+    named = {w for w in words if w not in (*OPERATORS, "(", ")")}
     reader = _Reader([*words, ""])
     test = reader.either()
     if reader.words != [""] or not all(re.fullmatch(r"[\w-]+", name) for name in named):

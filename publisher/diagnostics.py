@@ -195,3 +195,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if 0 < len(names) <= 12:
         return f"Known here: {', '.join(names)}."
     return ""
+
+
+def series(names: Iterable[str], last: str = "and") -> str:
+    """Names in a sentence: “html, pdf and epub”."""
+    *before, final = names
+    return f"{', '.join(before)} {last} {final}" if before else final

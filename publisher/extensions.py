@@ -1,7 +1,8 @@
 """A project's own Python: directives, roles, transforms and formats beside those of the publisher.
 
 A file that the manifest lists under ``extensions:`` may hold the tables ``DIRECTIVES``, ``ROLES``, ``TRANSFORMS`` and
-``FORMATS``, each of the same kind as the publisher's own. It runs only where the person who builds has allowed it.
+``FORMATS``, each of the same kind as the publisher's own; for a ``Format`` its function alone may stand. It runs only where the
+person who builds has allowed it.
 """
 
 from __future__ import annotations
@@ -14,26 +15,31 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
-from publisher.conditions import FORMATS
-from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity, nearest
+from publisher.conditions import is_name
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Book, Node
 from publisher.editions import Writer, Written
+from publisher.formats import FORMATS, OPTIONS, Format
 from publisher.manifest import Project
 from publisher.markdown import DIRECTIVES, ROLES, Directive, Role
+from publisher.names import EDITION
 from publisher.sources import Sources
 from publisher.transforms import Transform
 
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
-    """What the project adds; ``transforms`` run when the edition's audience is known and before anything is counted."""
+    """What the project adds; ``transforms`` run when the edition's audience is known and before anything is counted.
+
+    ``formats`` are all that there are: the publisher's and the project's.
+    """
 
     directives: dict[str, Directive] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     transforms: list[Transform] = field(default_factory=list)
-    formats: dict[str, Writer] = field(default_factory=dict)
+    formats: dict[str, Format] = field(default_factory=lambda: dict(FORMATS))
 
 
 NO_EXTENSIONS = Extensions()
@@ -56,8 +62,6 @@ def load_extensions(project: Project, sources: Sources, *, allowed: bool) -> Ext
                 _Loader(found, name, findings).take(_run(text, project.root / name, name))
             except PublisherError as error:
                 findings.extend(error.diagnostics)
-    if allowed:
-        _check_formats(project, found, findings)
     return found
 
 
@@ -146,12 +150,17 @@ class _Loader:
 
     def take(self, module: ModuleType) -> None:
         file = str(module.__file__)
-        for name, directive in self._table(module, "DIRECTIVES", DIRECTIVES, Directive).items():
+        directives = self._table(module, "DIRECTIVES", DIRECTIVES, lambda v: isinstance(v, Directive), "Directive")
+        for name, directive in directives.items():
             self.into.directives[name] = replace(directive, make=_giving(_BLOCKS, directive.make, file, self.name))
-        for name, role in self._table(module, "ROLES", ROLES).items():
+        for name, role in self._table(module, "ROLES", ROLES, callable, "functions").items():
             self.into.roles[name] = _giving(_INLINE, role, file, self.name)
-        for name, write in self._table(module, "FORMATS", FORMATS).items():
-            self.into.formats[name] = _giving(_WRITTEN, write, file, self.name)
+        formats = self._table(module, "FORMATS", FORMATS, lambda v: isinstance(v, Format) or callable(v), "functions")
+        for name, given in formats.items():
+            kind = given if isinstance(given, Format) else self._short(name, given)
+            if self._is_sound(name, kind):
+                write = _giving(_WRITTEN, cast(Writer, kind.write), file, self.name)
+                self.into.formats[name] = replace(kind, write=write)
         steps = getattr(module, "TRANSFORMS", ())
         if not isinstance(steps, Sequence) or not all(map(callable, steps)):
             self._broken("TRANSFORMS should be a list of functions")
@@ -159,15 +168,12 @@ class _Loader:
         self.into.transforms.extend(_giving(_BOOK, step, file, self.name) for step in steps)
 
     def _table(
-        self, module: ModuleType, name: str, known: Mapping[str, Any] | Sequence[str], kind: type | None = None
+        self, module: ModuleType, name: str, known: Mapping[str, Any], is_entry: Callable[[Any], bool], what: str
     ) -> dict[str, Any]:
+        """A table of names and entries; those of the ``known`` names are left out with an error."""
         table = getattr(module, name, {})
-        fits = isinstance(table, dict) and all(
-            isinstance(key, str) and (isinstance(value, kind) if kind else callable(value))
-            for key, value in table.items()
-        )
+        fits = isinstance(table, dict) and all(isinstance(key, str) and is_entry(value) for key, value in table.items())
         if not fits:
-            what = kind.__name__ if kind else "functions"
             self._broken(f"{name} should be a table of names and {what}")
             return {}
         for key in table:
@@ -175,15 +181,31 @@ class _Loader:
                 self._broken(f"{name} holds “{key}”, which the publisher has itself: take another name")
         return {key: value for key, value in table.items() if key not in known}
 
+    def _short(self, name: str, write: Callable[..., Any]) -> Format:
+        """The format of a function. An edition of its name is built by default, where that is free."""
+        free = EDITION.fullmatch(name) and name.casefold() not in self._default_editions()
+        return Format(name, write=write, edition=name if free else "")
+
+    def _default_editions(self) -> set[str]:
+        return {kind.edition.casefold() for kind in self.into.formats.values()}
+
+    def _is_sound(self, name: str, kind: Format) -> bool:
+        """Does the format fit to its name, to the others, and to the keys of editions? An error if not."""
+        if not is_name(name):
+            self._broken(f"“{name}” can't name a format: no condition could name it")
+        elif kind.name != name:
+            self._broken(f"FORMATS holds the format “{kind.name}” under the name “{name}”")
+        elif not callable(kind.write):
+            self._broken(f"The format “{name}” has no function `write`")
+        elif name in self.into.formats:
+            self._broken(f"FORMATS holds “{name}”, which another extension adds: take another name")
+        elif unknown := [option for option in kind.options if option not in OPTIONS]:
+            self._broken(f"The format “{name}” has the option “{unknown[0]}”, which is no key of an edition")
+        elif kind.edition and kind.edition.casefold() in self._default_editions():
+            self._broken(f"The format “{name}” has the edition “{kind.edition}”, which another format has")
+        else:
+            return True
+        return False
+
     def _broken(self, problem: str) -> None:
         self.findings.error("extension-broken", problem, Location(self.name))
-
-
-def _check_formats(project: Project, found: Extensions, findings: Findings) -> None:
-    """The manifest took a project with extensions at its word that a format exists."""
-    known = (*FORMATS, *found.formats)
-    for edition in project.manifest.editions.values():
-        if edition.format not in known:
-            at = project.locate("editions", edition.name, "format")
-            hint = nearest(edition.format, known)
-            findings.error("format-unknown", f"There is no format “{edition.format}”", at, hint)

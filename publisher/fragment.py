@@ -6,6 +6,7 @@ from pathlib import Path
 
 from publisher.diagnostics import Diagnostic, Findings, Location, grouped
 from publisher.document import Book, Chapter, Metadata
+from publisher.formats import DEFAULT, FORMATS
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope
@@ -20,7 +21,7 @@ from publisher.transforms.solutions import name_solutions
 
 def render(
     text: str,
-    to: str = "html",
+    to: str = DEFAULT,
     *,
     smart: bool = True,
     language: str = "en",
@@ -31,13 +32,13 @@ def render(
     The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` turns typographic quotes and dashes on.
     Findings are appended to ``diagnostics``, those of one kind grouped, never raised. Raises ``ValueError`` for another ``to``.
     """
-    if to not in ("html", "epub", "pdf"):
+    if to not in FORMATS:
         raise ValueError(f"no such format: {to!r}")
     findings = Findings()
     blocks = read_fragment(text, Context(findings, language, smart))
     chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
     book = Book(Metadata("", language, "", ""), (chapter,))
-    scope = Scope(to, Path(), findings, numbered=False, whole=book)
+    scope = Scope(FORMATS[to], Path(), findings, numbered=False, whole=book)
     steps = (
         *(keep_audience, name_solutions, resolve_references),
         *(number_footnotes, explain_callouts, check_languages, highlight_code, align_numbers),

@@ -15,12 +15,13 @@ from publisher import work
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.changes import changes_found
-from publisher.conditions import FORMATS, holds
+from publisher.conditions import holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, grouped, nearest, with_excerpts
 from publisher.document import Book, Chapter, CrossReference, walk
-from publisher.editions import Job, Written, writer
+from publisher.editions import Download, Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
-from publisher.manifest import Edition, Project, load, root_of
+from publisher.formats import Format
+from publisher.manifest import Edition, Project, load, root_of, with_formats
 from publisher.names import HIDDEN
 from publisher.outputs import Outputs, is_open, open_outputs
 from publisher.results import Cleaned, EditionResult, Result, edition_result
@@ -70,7 +71,7 @@ def build(
             book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
         )
         run.out = out = _output(project, output)
-        hints = {edition.name: STATIC for edition in chosen if edition.format == "html"}
+        hints = {edition.name: STATIC for edition in chosen if run.format(edition).knows("static")}
         with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen], hints) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
             made = run.write(prepared, project, supplies, outputs, kept)
@@ -187,11 +188,14 @@ class _Run:
             self.sources = Sources(project.root, self.findings)
             self.extensions = load_extensions(project, self.sources, allowed=self.allow_python)
             self.findings.raise_errors()
-        return project
+            return with_formats(project, self.extensions.formats, self.findings)
+
+    def format(self, edition: Edition) -> Format:
+        """The format of an edition."""
+        return self.extensions.formats[edition.format]
 
     def choose(self, project: Project, named: Sequence[str], formats: Sequence[str] = ()) -> list[Edition]:
-        known = (*FORMATS, *self.extensions.formats)
-        return choose(project.manifest.editions, named, formats, known, self.findings)
+        return choose(project.manifest.editions, named, formats, self.extensions.formats, self.findings)
 
     def read(self, project: Project) -> Book:
         self.progress("", "reading")
@@ -222,13 +226,14 @@ class _Run:
     def _prove_rest(self, book: Book, scopes: Sequence[Scope], audiences: Iterable[str]) -> None:
         """Find the errors in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
         asked = {node.attributes.get("when") for division in book.divisions for node in walk(division)}
-        readers = [(scope.format, scope.audience) for scope in scopes]
-        others = [*product([*(scope.format for scope in scopes), *FORMATS], ["", *audiences])]
+        readers = [(scope.output, scope.audience) for scope in scopes]
+        formats = [*(scope.output for scope in scopes), *self.extensions.formats.values()]
+        others = [*product(formats, ["", *audiences])]
         findings = Findings()
         for condition in sorted(asked):
-            if not any(holds(condition, {*reader}) for reader in readers):
-                readers += [other for other in others if holds(condition, {*other})][:1]
-        more = [replace(scopes[0], format=f, audience=a, findings=findings) for f, a in readers[len(scopes) :]]
+            if not any(holds(condition, {f.name, audience}) for f, audience in readers):
+                readers += [(f, audience) for f, audience in others if holds(condition, {f.name, audience})][:1]
+        more = [replace(scopes[0], output=f, audience=a, findings=findings) for f, a in readers[len(scopes) :]]
         examine(book, more, self.extensions.transforms)
         self.findings.extend(f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out")
 
@@ -250,7 +255,7 @@ class _Run:
                 known.update(c.id for c in ready.chapters)
                 if only is None:
                     continue
-                ready, name, edition = _only(ready, only), f"{name}-{only.id}", _as_one_file(edition)
+                ready, name, edition = _only(ready, only), f"{name}-{only.id}", self._as_one_file(edition)
             prepared.append(_Prepared(edition, ready, name, folders))
         if not prepared:
             problem = f"No edition that is built has a chapter “{self.chapter}”"
@@ -259,15 +264,20 @@ class _Run:
         return prepared
 
     def _scope(self, edition: Edition, project: Project, supplies: Supplies) -> Scope:
+        output = self.format(edition)
         return Scope(
-            edition.format,
+            output,
             project.root,
             self.findings,
             project.file is not None,
             edition.audience,
             supplies.fonts,
-            separate=edition.format == "epub" or (edition.format == "html" and edition.layout != "single"),
+            separate=output.separates(edition.layout),
         )
+
+    def _as_one_file(self, edition: Edition) -> Edition:
+        layout = self.format(edition).one_document
+        return edition.model_copy(update={"layout": layout}) if layout else edition
 
     def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
         try:
@@ -310,13 +320,17 @@ class _Run:
                 bool(self.chapter),
                 ()
                 if self.chapter
-                else tuple((m.edition, m.written) for m in made if m.edition.name in edition.downloads),
+                else tuple(
+                    Download(m.edition, self.format(m.edition), m.written)
+                    for m in made
+                    if m.edition.name in edition.downloads
+                ),
                 project.manifest.edit,
                 project.manifest.is_solved(edition),
             )
             with self._step(f"{edition.name}: writing"):
                 try:
-                    write = self.extensions.formats.get(edition.format) or writer(edition.format)
+                    write = writer(self.format(edition))
                     with changes_found(root_of(self.path), lambda: self.out, item.book):
                         written = write(job)
                         copy_static(
@@ -380,10 +394,6 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
 
 def _output(project: Project, output: str | os.PathLike[str] | None) -> Path:
     return Path(output).absolute() if output else project.root.absolute() / "build"
-
-
-def _as_one_file(edition: Edition) -> Edition:
-    return edition.model_copy(update={"layout": "single"}) if edition.format == "html" else edition
 
 
 def _only(book: Book, chapter: Chapter) -> Book:

@@ -6,10 +6,13 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from publisher.formats import FORMATS
 
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
@@ -19,6 +22,7 @@ FLOORS = (
         "conditions",
         "disk",
         "drawings",
+        "formats",
         "interruption",
         "languages",
         "licenses",
@@ -44,8 +48,13 @@ def room(name: str) -> str:
     return name.split(".")[1]
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -124,7 +133,7 @@ def test_what_is_private_stays_in_its_module() -> None:
     found = [
         f"{f.name}: {alias.name}"
         for f in modules()
-        for node in ast.walk(ast.parse(f.read_text()))
+        for node in ast.walk(parsed(f))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("publisher")
         for alias in node.names
         if alias.name.startswith("_") and not alias.name.startswith("__")
@@ -135,3 +144,70 @@ def test_what_is_private_stays_in_its_module() -> None:
 def test_modules_have_one_purpose() -> None:
     long = {f.name: n for f in modules() if (n := len(f.read_text().splitlines())) > 450}
     assert long == {}
+
+
+# Where these words mean something else.
+HOMONYMS = {
+    "layout/elements.py": {"html"},  # an element
+    "layout/roles.py": {"html"},
+    "screening/rules.py": {"html"},
+    "markdown/foreign.py": {*FORMATS},  # languages of code
+    "transforms/highlighting.py": {*FORMATS},
+    "markdown/lookalikes.py": {"html", "pdf"},  # endings of files in links
+}
+
+
+def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The texts of a module with their lines, without docstrings."""
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.lineno, node.value
+
+
+def formats_named(tree: ast.Module, own: str = "", others: Set[str] = frozenset()) -> list[tuple[int, str]]:
+    """Literals of a module that are the name of a format, or that list several.
+
+    The module of a format may name its ``own``; ``others`` are words with another meaning.
+    """
+    found = []
+    for line, text in literals(tree):
+        named = set(re.findall(r"(?<![\w.])\w+", text.lower())) & (FORMATS.keys() - others)
+        if len(named) > 1 or (text.lower() in named - {own}):
+            found.append((line, text))
+    return found
+
+
+def test_only_the_table_and_their_own_modules_name_formats() -> None:
+    found = {}
+    for file in modules():
+        name = file.relative_to(PACKAGE).with_suffix("").as_posix()
+        own = [f.name for f in FORMATS.values() if f"publisher.{name}".replace("/", ".").startswith(f.module)]
+        if name != "formats" and (
+            named := formats_named(parsed(file), *own[:1], others=HOMONYMS.get(f"{name}.py", set()))
+        ):
+            found[name] = named
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ('if edition.format == "pdf":\n    pass\n', [(1, "pdf")]),
+        ('HINT = f"Offer PDF or EPUB editions of {name}."\n', [(1, "Offer PDF or EPUB editions of ")]),
+        ('NAME = re.compile("(?!(html|pdf|epub)$)")\n', [(1, "(?!(html|pdf|epub)$)")]),
+        ('def f():\n    """Writes html and pdf."""\n    return ".html"\n', []),
+        ('write("epub")\n', []),
+    ],
+)
+def test_a_format_that_is_named_is_seen(code: str, named: list[tuple[int, str]]) -> None:
+    assert formats_named(ast.parse(code), "epub") == named
+
+
+def test_templates_of_no_format_name_none() -> None:
+    name = re.compile(rf"""\{{[{{%][^}}]*?["']({"|".join(FORMATS)})["']""", re.IGNORECASE)
+    assert name.search('{% if edition.format == "pdf" %}')
+    folders = [f for f in (PACKAGE.parent / "templates").iterdir() if f.name not in FORMATS]
+    shared = [f for folder in folders for f in folder.rglob("*.html")]
+    assert len(shared) > 20
+    assert [f.name for f in shared if name.search(f.read_text(encoding="utf-8"))] == []

@@ -44,6 +44,7 @@ from publisher.document import (
     walk,
 )
 from publisher.document.blocks import DRAWINGS
+from publisher.formats import FORMATS
 from publisher.manifest import load
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.roles import ROLES
@@ -66,7 +67,7 @@ def books() -> dict[str, Book]:
     project = load(SINK, findings)
     whole = Assembly(project, Sources(project.root, findings)).book()
     return {
-        name: transform(whole, Scope(e.format, project.root, findings, audience=e.audience, whole=whole))
+        name: transform(whole, Scope(FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole))
         for name, e in project.manifest.editions.items()
     }
 

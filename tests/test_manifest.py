@@ -243,11 +243,11 @@ def test_a_long_chain_ends(book: Path) -> None:
 # Good manifests
 
 
-def test_the_smallest_manifest_has_three_editions(book: Path) -> None:
+def test_the_smallest_manifest_has_an_edition_of_each_format(book: Path) -> None:
     project = read(book, GOOD)
     assert (project.root, project.source, project.file) == (book, book / "source", book / "source/publication.yaml")
     made = [(e.name, e.format, e.layout) for e in project.manifest.editions.values()]
-    assert made == [("web", "html", "chapters"), ("print", "pdf", "handout"), ("ebook", "epub", "")]
+    assert made[:3] == [("web", "html", "chapters"), ("print", "pdf", "handout"), ("ebook", "epub", "")]
     assert (project.manifest.status, project.manifest.language, project.manifest.cover) == ("final", "en", None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.usage import Command
-from publisher.conditions import FORMATS
+from publisher.formats import FORMATS
 
 
 @click.command(cls=Command)

@@ -1,4 +1,4 @@
-"""Editions: what a prepared book becomes. ``FORMATS`` names the module of each format; its ``write`` fills a folder."""
+"""Editions: what a prepared book becomes. The ``write`` of its format fills a folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from publisher import rasters
 from publisher.cache import Cache, key
@@ -16,16 +16,12 @@ from publisher.document import Asset, Book, Image, walk
 from publisher.editions.lettering import Lettering
 from publisher.editions.titles import cover_fit, last_words
 from publisher.fonts import FontError
+from publisher.formats import Format
 from publisher.manifest import Edition
 from publisher.pictures import Picture, read_picture
 from publisher.templating import Renderer, token_sheets
 from publisher.tokens import Tokens
 
-FORMATS: dict[str, str] = {
-    "html": "publisher.editions.html",
-    "pdf": "publisher.editions.pdf",
-    "epub": "publisher.editions.epub",
-}
 SVG = "image/svg+xml"
 
 
@@ -51,7 +47,7 @@ class Job:
     cover_alt: str = ""
     fonts: tuple[Path, ...] = ()
     cut: bool = False
-    downloads: tuple[tuple[Edition, Written], ...] = ()
+    downloads: tuple[Download, ...] = ()
     edit: str = ""
     solved: bool = False
 
@@ -136,13 +132,20 @@ class Written:
     cached: bool = False
 
 
-class Writer(Protocol):
-    """A format's ``write``."""
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A finished edition that another one offers as a file."""
 
-    def __call__(self, job: Job) -> Written: ...
+    edition: Edition
+    format: Format
+    written: Written
 
 
-def writer(format: str) -> Writer:  # noqa: A002
+Writer = Callable[[Job], Written]
+"""A format's ``write``."""
+
+
+def writer(kind: Format) -> Writer:
     """The ``write`` of a format, imported now: weasyprint and ebooklib load for those who need them."""
-    write: Writer = import_module(FORMATS[format]).write
+    write: Writer = kind.write or import_module(kind.module).write
     return write

@@ -16,13 +16,12 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, opened, plain_text
-from publisher.editions import Job, Written
+from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
 from publisher.editions.html_terms import meanings
 from publisher.editions.style_files import found, media_type
 from publisher.fonts import describe
-from publisher.manifest import Edition
 from publisher.names import Names
 from publisher.screening import Allowed
 from publisher.styles import local_files
@@ -178,7 +177,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "cover": cover and (embedder(job)(cover) if embedded else quote(_cover_name(cover))),
         "cover_alt": job.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
-        "downloads": [_download(edition, written) for edition, written in job.downloads],
+        "downloads": [_download(offered) for offered in job.downloads],
         "embedded": embedded,
         "grounds": [tokens.scheme(name)["paper"].value for name in SCHEMES],
         "address": home,
@@ -255,8 +254,8 @@ def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
 
 def _write_around(job: Job, renderer: Renderer, pages: list[Page]) -> None:
     """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
-    for edition, written in job.downloads:
-        _copy(written.main, job.folder / _download(edition, written)["href"])
+    for offered in job.downloads:
+        _copy(offered.written.main, job.folder / _download(offered)["href"])
     lost = Page("404.html", "missing.html", renderer.translate("Page not found"))
     renderer.chapter = ""
     _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
@@ -272,14 +271,15 @@ def _preview_name(job: Job) -> str:
     return _cover_name(job.cover) if job.cover and pixels else PREVIEW_NAME
 
 
-def _download(edition: Edition, written: Written) -> dict[str, Any]:
+def _download(offered: Download) -> dict[str, Any]:
     """An edition that is offered: its address, and what a reader wants to know before."""
-    name, file = edition.name, written.main
+    name, file = offered.edition.name, offered.written.main
     return {
         "href": f"downloads/{file.stem}-{name}{file.suffix}",
         "name": name.replace("-", " ").replace("_", " ").capitalize(),
-        "format": edition.format.upper(),
-        "pages": written.pages,
+        "format": offered.format.label,
+        "media_type": offered.format.media_type,
+        "pages": offered.written.pages,
         "bytes": file.stat().st_size,
     }
 

@@ -9,7 +9,7 @@ it is written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time. C
 from __future__ import annotations
 
 from publisher.manifest.codes import CODES
-from publisher.manifest.editions import DEFAULT_EDITIONS, MAX_CHAIN
+from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.folders import opens_part
 from publisher.manifest.models import (
     Accessibility,
@@ -28,15 +28,13 @@ from publisher.manifest.models import (
     Tdm,
     schema,
 )
-from publisher.manifest.project import Project, load, root_of
-from publisher.manifest.solutions import ALL
-from publisher.manifest.values import sheet
+from publisher.manifest.project import Project, load, root_of, with_formats
+from publisher.manifest.values import ALL, sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
     "ALL",
     "CODES",
-    "DEFAULT_EDITIONS",
     "MAX_CHAIN",
     "Accessibility",
     "Ai",
@@ -60,4 +58,5 @@ __all__ = [
     "root_of",
     "schema",
     "sheet",
+    "with_formats",
 ]

@@ -7,33 +7,19 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from publisher.diagnostics import nearest
+from publisher.diagnostics import nearest, series
+from publisher.formats import LAYOUT, OPTIONS, Format
 from publisher.manifest.values import refusal
 from publisher.names import EDITION
 
 MAX_CHAIN = 20
-FITS = {
-    "layout": ("html", "pdf"),
-    "paper": ("pdf",),
-    "trim": ("pdf",),
-    "columns": ("pdf",),
-    "nup": ("pdf",),
-    "booklet": ("pdf",),
-    "large-print": ("pdf",),
-    "fields": ("pdf",),
-    "links": ("pdf",),
-    "marks": ("pdf",),
-    "bleed": ("pdf",),
-    "pages": ("epub",),
-    "downloads": ("html",),
-    "static": ("html",),
-}
+OWN = (LAYOUT, *OPTIONS)
+"""The keys that mean nothing in some formats."""
 
 
-DEFAULT_EDITIONS: dict[str, Any] = {"web": {"format": "html"}, "print": {"format": "pdf"}, "ebook": {"format": "epub"}}
-
-
-def resolve_editions(raw: dict[str, Any], chapters: int, is_solved: Callable[[str], bool]) -> dict[str, Any]:
+def resolve_editions(
+    raw: dict[str, Any], chapters: int, formats: Mapping[str, Format], is_solved: Callable[[str], bool]
+) -> dict[str, Any]:
     """Fill in what each edition inherits and its default layout; a problem takes the place of the value.
 
     ``is_solved`` says of an audience whether it gets solutions that others do not: it fills in nothing, so that its
@@ -45,13 +31,13 @@ def resolve_editions(raw: dict[str, Any], chapters: int, is_solved: Callable[[st
             continue
         if "fields" not in raw[name] and is_solved(str(edition.get("audience", ""))):
             edition.pop("fields", None)
-        default = {"html": "chapters", "pdf": "handout" if chapters == 1 else "book"}.get(str(edition.get("format")))
-        if default and "layout" not in edition:
-            edition["layout"] = default
+        kind = _format(edition, formats)
+        if kind and LAYOUT not in edition and (layout := kind.default_layout(chapters)):
+            edition[LAYOUT] = layout
         if (pages := _reference(edition.get("pages"))) is not None:
-            edition["pages"] = _pages(pages, merged)
+            edition["pages"] = _pages(pages, merged, formats)
         if isinstance(edition.get("downloads"), list):
-            edition["downloads"] = [_download(name, edition, merged) for name in edition["downloads"]]
+            edition["downloads"] = [_download(name, edition, merged, formats) for name in edition["downloads"]]
     folded: dict[str, str] = {}
     for name in merged:
         if not EDITION.fullmatch(name):
@@ -62,6 +48,11 @@ def resolve_editions(raw: dict[str, Any], chapters: int, is_solved: Callable[[st
             merged[name] = refusal("manifest-value", problem, "Rename one of them.", key=True)
         folded.setdefault(name.casefold(), name)
     return merged
+
+
+def _format(edition: Any, formats: Mapping[str, Format]) -> Format | None:
+    """The format of an edition as it is written; None if it names none that is known."""
+    return formats.get(str(edition.get("format"))) if isinstance(edition, dict) else None
 
 
 def _inherit(raw: dict[str, Any], name: str) -> Any:
@@ -101,19 +92,24 @@ def _reference(value: Any) -> str | None:
 
 def _kept(key: str, kind: Any, base: Any) -> bool:
     """What means nothing in the child's own format, or something else, is not inherited."""
-    return kind == base or key not in FITS
+    return kind == base or key not in OWN
 
 
-def _pages(name: str, editions: Mapping[str, Any]) -> Any:
-    pdf = [key for key, value in editions.items() if isinstance(value, dict) and value.get("format") == "pdf"]
-    if name in pdf:
+def _pages(name: str, editions: Mapping[str, Any], formats: Mapping[str, Format]) -> Any:
+    kinds = {key: _format(value, formats) for key, value in editions.items()}
+    printed = [key for key, kind in kinds.items() if kind and kind.printed]
+    if name in printed:
         return name
+    if kinds.get(name):
+        labels = series((kind.label for kind in formats.values() if kind.printed), "or")
+        problem = f"“{name}” is not a {labels} edition: it has no pages."
+        return refusal("edition-unknown", problem, nearest(name, printed))
     if name in editions:
-        return refusal("edition-unknown", f"“{name}” is not a PDF edition: it has no pages.", nearest(name, pdf))
-    return refusal("edition-unknown", f"There is no edition “{name}”.", nearest(name, pdf))
+        return name  # its format is reported if it has none, or is an extension's that is not loaded yet
+    return refusal("edition-unknown", f"There is no edition “{name}”.", nearest(name, printed))
 
 
-def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]) -> Any:
+def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any], formats: Mapping[str, Format]) -> Any:
     """An edition that a web edition offers: a file, not another site."""
     other = editions.get(_reference(name) or "")
     if not isinstance(other, dict):
@@ -122,8 +118,11 @@ def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]
             if other
             else refusal("edition-unknown", f"There is no edition “{name}”.", nearest(str(name), editions))
         )
-    if other.get("format") == "html":
-        return refusal("manifest-value", f"“{name}” is a web edition, not a file.", "Offer PDF or EPUB editions.")
-    if edition.get("layout") == "single":
-        return refusal("manifest-value", "A single page offers no downloads.", "Write `layout: chapters`.")
+    offering, offered = _format(edition, formats), _format(other, formats)
+    if offered and offered.site:
+        files = series((f.label for f in formats.values() if not f.site), "or")
+        return refusal("manifest-value", f"“{name}” is a web edition, not a file.", f"Offer {files} editions.")
+    if offering and offering.one_document and edition.get(LAYOUT) == offering.one_document:
+        hint = f"Write `layout: {offering.default}`."
+        return refusal("manifest-value", "A single page offers no downloads.", hint)
     return name

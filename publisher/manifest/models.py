@@ -18,9 +18,9 @@ from pydantic import (
     model_validator,
 )
 
-from publisher.conditions import FORMATS
-from publisher.diagnostics import nearest
-from publisher.manifest.editions import DEFAULT_EDITIONS, FITS, resolve_editions
+from publisher.diagnostics import nearest, series
+from publisher.formats import FORMATS, LAYOUT, default_editions
+from publisher.manifest.editions import OWN, resolve_editions
 from publisher.manifest.solutions import alone, is_apart, reader_of_solutions, solved
 from publisher.manifest.values import (
     Audience,
@@ -37,8 +37,11 @@ from publisher.manifest.values import (
     chapter_file,
     editable,
     existing,
+    formats_of,
     known_audience,
     known_format,
+    known_layout,
+    layouts,
     listed,
     matching,
     nameable,
@@ -56,7 +59,6 @@ from publisher.manifest.yaml_source import Keys
 IDLE = object()
 """Marks a key that is read and checked, but that no edition makes use of yet."""
 Theme = Literal["default", "plain", "warm"]
-LAYOUTS = {"html": ("chapters", "single"), "pdf": ("handout", "book"), "epub": ()}
 
 
 def about(text: str, default: Any = ..., **more: Any) -> Any:
@@ -205,10 +207,12 @@ class Edition(_Strict):
 
     name: Annotated[str, BeforeValidator(unless_refused)] = about("The key under `editions`", "")
     format: Annotated[Text, AfterValidator(known_format)] = about(
-        "What is written: html, pdf, epub, or a format of an extension", examples=FORMATS
+        f"What is written: {', '.join(FORMATS)}, or a format of an extension", examples=list(FORMATS)
     )
-    layout: Literal["", "chapters", "single", "handout", "book"] = about(
-        "html: chapters or single; pdf: handout or book", ""
+    layout: Annotated[str, BeforeValidator(known_layout)] = about(
+        "; ".join(f"{f.name}: {series(f.layouts, 'or')}" for f in FORMATS.values() if f.layouts),
+        "",
+        json_schema_extra={"enum": ["", *layouts(FORMATS)]},
     )
     paper: Sheet = about("Size of the sheet: A4, Letter, 170x240mm …", "")
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
@@ -240,15 +244,17 @@ class Edition(_Strict):
     def _named(cls, value: Any) -> Any:
         return unless_refused(value)
 
-    @field_validator(*(key.replace("-", "_") for key in FITS))
+    @field_validator(*(key.replace("-", "_") for key in OWN))
     @classmethod
     def _fits(cls, value: Any, info: ValidationInfo) -> Any:
-        kind, key = info.data.get("format"), str(info.field_name).replace("_", "-")
-        if kind and kind not in FITS[key] and value:
-            known = f"{' and '.join(FITS[key])} {'know' if len(FITS[key]) > 1 else 'knows'} it."
-            raise refusal("manifest-value", f"An edition in {kind} has no `{key}`.", known, key=True)
-        if kind and key == "layout" and value and value not in LAYOUTS[kind]:
-            raise refusal("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
+        formats, key = formats_of(info), str(info.field_name).replace("_", "-")
+        kind = formats.get(info.data.get("format", ""))
+        if kind and value and not kind.knows(key):
+            known = [name for name, other in formats.items() if other.knows(key)]
+            hint = f"{' and '.join(known)} {'know' if len(known) > 1 else 'knows'} it."
+            raise refusal("manifest-value", f"An edition in {kind.name} has no `{key}`.", hint, key=True)
+        if kind and value and key == LAYOUT and value not in kind.layouts:
+            raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(value, kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
             raise refusal("manifest-value", f"Sheets with several pages have no `{key}`.", "Leave it out.", key=True)
@@ -315,7 +321,9 @@ class Manifest(_Strict):
     lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(unlike)] = about(
         "Lists after the contents of a book: figures, tables, listings", ()
     )
-    editions: dict[str, Edition] = about("Absent: web, print and ebook", {}, validate_default=True)
+    editions: dict[str, Edition] = about(
+        f"Absent: {series(default_editions(FORMATS.values()))}", {}, validate_default=True
+    )
 
     @field_validator("chapters")
     @classmethod
@@ -336,7 +344,9 @@ class Manifest(_Strict):
         if not isinstance(value, dict):
             return value
         given = info.data.get("solutions", ()), info.data.get("audiences", ())
-        return resolve_editions(value or DEFAULT_EDITIONS, chapters, lambda audience: is_apart(audience, *given))
+        formats = formats_of(info)
+        editions = value or default_editions(formats.values())
+        return resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
 
     @property
     def solved(self) -> tuple[str, ...]:

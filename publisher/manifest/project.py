@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, nearest
+from publisher.formats import FORMATS, Format
 from publisher.manifest.codes import CODES
 from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
@@ -328,26 +328,44 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
     if not isinstance(tree.data, dict):
         findings.error("manifest-type", "The manifest should be a mapping (`key: value`).", tree.locate())
         return None
-    listed = tree.data.get("audiences", [])
-    audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
-    context = Files(os.path.realpath(root), os.path.realpath(file.parent), audiences, _formats(tree.data))
-    try:
-        manifest = Manifest.model_validate(tree.data, context=context)
-    except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            _report(problem, tree, findings)
+    manifest = _validated(tree, root, file, findings)
+    if manifest is None:
         return None
     assert text is not None
     return Project(root, file.parent, file, manifest, tree.places, text)
 
 
-def _formats(data: dict[str, Any]) -> tuple[str, ...]:
-    """The publisher's formats, and those that a project with extensions names."""
-    editions = data.get("editions")
-    if not data.get("extensions") or not isinstance(editions, dict):
-        return FORMATS
-    named = [e.get("format") for e in editions.values() if isinstance(e, dict)]
-    return tuple(dict.fromkeys([*FORMATS, *(name for name in named if isinstance(name, str))]))
+def _validated(
+    tree: Tree, root: Path, file: Path, findings: Findings, formats: Mapping[str, Format] | None = None
+) -> Manifest | None:
+    """The manifest, if it is one. Without ``formats`` those of extensions are not known yet, and nothing is said of them."""
+    listed = tree.data.get("audiences", [])
+    audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
+    folders = os.path.realpath(root), os.path.realpath(file.parent)
+    extended = bool(tree.data.get("extensions"))
+    context = Files(*folders, audiences, formats or FORMATS, extended, loaded=formats is not None)
+    try:
+        return Manifest.model_validate(tree.data, context=context)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            _report(problem, tree, findings)
+        return None
+
+
+def with_formats(project: Project, formats: Mapping[str, Format], findings: Findings) -> Project:
+    """The project as its manifest reads where ``formats`` are all that there are, its extensions' among them.
+
+    Raises ``PublisherError`` for a format that does not exist, for keys, layouts and conditions that it does not know, and for
+    an audience of its name.
+    """
+    if not project.file or not project.manifest.extensions:
+        return project
+    tree = read_yaml(project.text, project.file.relative_to(project.root).as_posix(), Findings())
+    assert tree is not None
+    manifest = _validated(tree, project.root, project.file, findings, formats)
+    findings.raise_errors()
+    assert manifest is not None
+    return replace(project, manifest=manifest)
 
 
 def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from pydantic import ValidationInfo
 
-from publisher.manifest.values import known_audience, refusal
+from publisher.manifest.values import ALL, known_audience, refusal
 
-ALL = "all"  # everyone
 TEACHER = "teacher"  # who gets them where the manifest does not say it
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -15,15 +16,16 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from publisher import conditions
-from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
+from publisher.formats import FORMATS, Format
 from publisher.languages import is_language, language_hint
 from publisher.sources import files_below
 
 NAMES = ("publication.yaml", "publication.yml")
+ALL = "all"  # in place of an audience: everyone
 SHEETS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
@@ -38,15 +40,25 @@ def refusal(code: str, message: str, hint: str = "", key: bool = False) -> Pydan
 
 @dataclass(slots=True)
 class Files:
-    """What the validators know beyond the manifest: the folders, and the chapters seen so far."""
+    """What the validators know beyond the manifest: the folders, the formats, and the chapters seen so far.
+
+    ``extended`` says that the project has extensions; until they are ``loaded``, they may add any format.
+    """
 
     root: str
     source: str
     audiences: tuple[str, ...] | None
-    formats: tuple[str, ...] = FORMATS
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
+    extended: bool = False
+    loaded: bool = False
     seen: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
     hints: int = 20  # a search each: a manifest of nothing but mistakes must not take minutes
+
+    @property
+    def open(self) -> bool:
+        """May there be formats that are not known yet?"""
+        return self.extended and not self.loaded
 
     def check(self, name: str, code: str) -> str:
         """Return the file's real path, or raise: it exists and lies in the project, wherever links lead."""
@@ -145,20 +157,47 @@ def sound_condition(text: str, info: ValidationInfo) -> str:
     files = info.context
     try:
         if text and isinstance(files, Files) and files.audiences is not None:
-            conditions.check(text, (*files.formats, *files.audiences))
+            conditions.check(text, tuple(files.formats), files.audiences)
     except conditions.ConditionError as error:
-        raise refusal(error.code, f"{error}.", error.hint) from None
+        if not _is_open(info) or error.code != "audience-unknown":
+            raise refusal(error.code, f"{error}.", error.hint) from None
     return text
+
+
+def formats_of(info: ValidationInfo) -> Mapping[str, Format]:
+    """The formats that are known."""
+    return info.context.formats if isinstance(info.context, Files) else FORMATS
+
+
+def _is_open(info: ValidationInfo) -> bool:
+    return isinstance(info.context, Files) and info.context.open
 
 
 def known_format(name: str, info: ValidationInfo) -> str:
     """Is it a format? Whether one of an extension exists is known when that was loaded."""
-    known = info.context.formats if isinstance(info.context, Files) else FORMATS
-    if name not in known:
-        near = nearest(name[:200], known)
-        message = f"`format` is {' or '.join(known)}, not “{name}”."
-        raise refusal("manifest-value", message, near if near.startswith("Did") else "")
-    return name
+    known = formats_of(info)
+    if name in known or _is_open(info):
+        return name
+    near = nearest(name[:200], known)
+    if isinstance(info.context, Files) and info.context.extended:
+        raise refusal("format-unknown", f"There is no format “{name}”", near)
+    message = f"`format` is {' or '.join(known)}, not “{name}”."
+    raise refusal("manifest-value", message, near if near.startswith("Did") else "")
+
+
+def known_layout(value: Any, info: ValidationInfo) -> Any:
+    """Is it a layout of any format? Those of a format that is not known yet are checked when its extension was loaded."""
+    formats = formats_of(info)
+    known = layouts(formats)
+    if value in ("", *known) or (isinstance(value, str) and _is_open(info) and info.data.get("format") not in formats):
+        return value
+    expected = " or ".join(map(repr, known))
+    raise PydanticKnownError("literal_error", {"expected": expected})
+
+
+def layouts(formats: Mapping[str, Format]) -> list[str]:
+    """The layouts of all formats."""
+    return list(dict.fromkeys(layout for kind in formats.values() for layout in kind.layouts))
 
 
 def matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
@@ -168,6 +207,15 @@ def matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def audience_name(text: str, info: ValidationInfo) -> str:
+    """Conditions name audiences beside formats."""
+    taken = (*formats_of(info), *conditions.OPERATORS, ALL)
+    if text in taken or not conditions.is_name(text):
+        hint = f"Letters, digits, - and _; not {', '.join(taken)}."
+        raise refusal("manifest-value", f"“{text}” is not a name for an audience.", hint)
+    return text
 
 
 def editable(address: str) -> str:
@@ -254,14 +302,7 @@ File = Annotated[Text, AfterValidator(existing)]
 Folder = Annotated[Text, AfterValidator(existing_folder)]
 Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
 Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
-Audience = Annotated[
-    Text,
-    matching(
-        r"(?!(html|pdf|epub|and|or|not|all)$)\w[\w-]*",
-        "a name for an audience",
-        "Letters, digits, - and _; not html, pdf, epub, and, or, not, all.",
-    ),
-]
+Audience = Annotated[Text, AfterValidator(audience_name)]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Use = Literal[
     "research", "outlining", "drafting", "editing", "proofreading", "translation", "summaries", "images", "alt-text",

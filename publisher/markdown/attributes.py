@@ -292,7 +292,7 @@ def _with_label(given: Attributes, label: tuple[str, Location]) -> Attributes:
 def is_condition(context: Context, text: str, at: Location) -> bool:
     """Can ``text`` be read as a condition? An error if not."""
     try:
-        conditions.check(text, context.facts)
+        conditions.check(text, context.formats, context.audiences)
     except conditions.ConditionError as error:
         context.findings.error(error.code, str(error), at, error.hint)
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from publisher import conditions
 from publisher.diagnostics import Findings, Location
+from publisher.formats import FORMATS
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.limits import Allowance
@@ -21,10 +21,10 @@ class Context:
     """The language of the text, what may stand in it, and where findings go.
 
     ``smart`` turns typographic quotes and dashes on, ``math`` formulas. ``variables`` are the words that ``{{ name }}`` stands
-    for; without any, braces are text. ``facts`` are the names that a condition may use. ``sources`` reads the files that a text
-    includes; a fragment has none. ``names`` are those that the program gives to what has none. ``foreign_keys`` collects the
-    keys of front matter that are other programs', with their places. ``repeated`` counts what stands in the text once and is
-    put in many places.
+    for; without any, braces are text. ``formats`` and ``audiences`` are the names that a condition may use. ``sources`` reads the
+    files that a text includes; a fragment has none. ``names`` are those that the program gives to what has none. ``foreign_keys``
+    collects the keys of front matter that are other programs', with their places. ``repeated`` counts what stands in the text once
+    and is put in many places.
     """
 
     findings: Findings
@@ -32,7 +32,8 @@ class Context:
     smart: bool = True
     math: bool = True
     variables: Mapping[str, str] | None = None
-    facts: tuple[str, ...] = conditions.FORMATS
+    formats: tuple[str, ...] = tuple(FORMATS)
+    audiences: tuple[str, ...] = ()
     sources: Sources | None = None
     directives: Mapping[str, Directive] = field(default_factory=lambda: DIRECTIVES, repr=False)
     roles: Mapping[str, Role] = field(default_factory=lambda: ROLES, repr=False)

@@ -10,9 +10,9 @@ from pathlib import Path
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
-from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
 from publisher.document import Node
+from publisher.formats import FORMATS
 from publisher.templating.environment import BoundedSandbox
 from publisher.templating.layers import SUFFIXES, package_templates, read_template
 from publisher.templating.limits import Limits

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, PublisherError, nearest
+from publisher.formats import FORMATS
 from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, read, shown
 
 _ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # of which every layer counts

@@ -67,7 +67,7 @@ def examine(book: Book, scopes: Sequence[Scope], more: Sequence[Transform] = ())
     contents = [_run((first, *more), book, scope) for scope in scopes]
     finding = [step for step in rest if step not in SILENT]
     examined: set[tuple[int, ...]] = set()
-    for content, scope in sorted(zip(contents, scopes, strict=True), key=lambda pair: pair[1].format != "pdf"):
+    for content, scope in sorted(zip(contents, scopes, strict=True), key=lambda pair: not pair[1].output.printed):
         chapters = tuple(map(id, content.chapters))
         if chapters not in examined:
             examined.add(chapters)

@@ -36,9 +36,9 @@ def find_images(book: Book, scope: Scope) -> Book:
         dark, paper = (v and replace(v, asset=_asset(v, scope, name)) for v in (image.dark, image.print))
         if not isinstance(found, Image):
             return found
-        if paper and scope.format == "pdf":
+        if paper and scope.output.printed:
             found = replace(found, asset=paper.asset)
-        return replace(found, dark=dark if scope.format == "html" else None, print=None)
+        return replace(found, dark=dark if scope.output.dark else None, print=None)
 
     # A picture that becomes a link may stand in one.
     around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
@@ -96,7 +96,7 @@ def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | N
         gone = ", ".join(picture.removed)
         scope.findings.warning("svg-unsafe", f"Removed from “{url}”: {gone}", at)
     size = picture.width, picture.height
-    if scope.format == "epub" and picture.media_type != "image/svg+xml":
+    if scope.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)
     return Asset(name(file), file, picture.media_type, *size)
 

@@ -31,7 +31,7 @@ SOURCES = {
 
 def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
     """Put a placeholder for each character that print can't show; one warning a script, at its first place."""
-    if scope.format != "pdf":
+    if not scope.output.printed:
         return book
     known = characters(scope.fonts)
     first: dict[str, Location] = {}

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from publisher.diagnostics import Findings, nearest
 from publisher.document import Book, Node
+from publisher.formats import Format
 
 # After so many findings a hint is not worth its search: a book of nothing but mistakes must not take minutes.
 HINTED = 200
@@ -16,16 +17,16 @@ HINTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The edition's format and audience, the folders, and where findings go.
+    """What is written and for whom, the folders, and where findings go.
 
-    ``root`` is the folder whose files may be read; a chapter's ``file`` is relative to it.
+    ``output`` is the edition's format. ``root`` is the folder whose files may be read; a chapter's ``file`` is relative to it.
     ``numbered`` says whether chapters and sections are counted: only a manifest says that this is a book.
     ``fonts`` are font files of the project, which print uses where the packaged typefaces lack a glyph.
     ``whole`` is the book before anything was left out of it. ``separate`` says that each chapter is a document of its own, in
     which its identifiers need to be unique.
     """
 
-    format: str
+    output: Format
     root: Path
     findings: Findings
     numbered: bool = True
@@ -33,6 +34,11 @@ class Scope:
     fonts: tuple[Path, ...] = ()
     whole: Book | None = None
     separate: bool = False
+
+    @property
+    def format(self) -> str:
+        """The name of the format."""
+        return self.output.name
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """A hint that names the likeliest of the ``known`` names."""

@@ -1,0 +1,126 @@
+"""The formats of editions: one table, to which a project's extensions may add. Importing it loads nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from publisher.names import EDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of editions, and all that the program needs to know of it outside the modules that write it.
+
+    ``module`` has the function ``write(job)`` that makes an edition; a format of an extension has the function itself as ``write``.
+    ``edition`` is the name of the edition that is built where a manifest lists none; without it there is none.
+    ``layouts`` are the values of the key ``layout``: ``default`` is the one that an edition gets which names none, and
+    ``default_alone`` that of a book of one chapter. ``options`` are the other keys of an edition that only some formats know
+    (``OPTIONS``). ``media_type`` is that of the file.
+
+    ``separate``: each chapter is a document, in which its identifiers are unique; except in the layout ``one_document``.
+    ``site``: the edition is a folder of pages, not a file. ``printed``: it has pages, and its typefaces are all there is: a
+    character that they lack is replaced, and the picture for print is taken. ``dark``: pictures may have a dark version.
+    ``bounded_pictures``: bitmaps are reduced to what e-readers hold.
+
+    Raises ``TypeError`` or ``ValueError`` for values that do not fit together.
+    """
+
+    name: str
+    module: str = ""
+    write: Callable[[Any], Any] | None = None
+    edition: str = ""
+    layouts: tuple[str, ...] = ()
+    default: str = ""
+    default_alone: str = ""
+    options: tuple[str, ...] = ()
+    media_type: str = ""
+    separate: bool = False
+    one_document: str = ""
+    site: bool = False
+    printed: bool = False
+    dark: bool = False
+    bounded_pictures: bool = False
+
+    def __post_init__(self) -> None:
+        for field in ("layouts", "options"):
+            given = getattr(self, field)
+            if not isinstance(given, tuple) or not all(isinstance(name, str) for name in given):
+                raise TypeError(f"{field} of the format {self.name} should be a tuple of texts, not {given!r}")
+        if self.layouts and not self.default:
+            raise ValueError(f"the format {self.name} has layouts and no default")
+        for layout in filter(None, (self.default, self.default_alone, self.one_document)):
+            if layout not in self.layouts:
+                raise ValueError(f"the format {self.name} has no layout {layout!r}")
+        if self.edition and not EDITION.fullmatch(self.edition):
+            raise ValueError(f"{self.edition!r} can't name an edition")
+
+    @property
+    def label(self) -> str:
+        """The name as readers know it: PDF."""
+        return self.name.upper()
+
+    def knows(self, key: str) -> bool:
+        """May an edition of this format have the key, which not all formats know?"""
+        return bool(self.layouts) if key == LAYOUT else key in self.options
+
+    def default_layout(self, chapters: int) -> str:
+        """The layout of an edition that names none, for a book of so many chapters; empty if the format has no layouts."""
+        return (chapters == 1 and self.default_alone) or self.default
+
+    def separates(self, layout: str) -> bool:
+        """Is each chapter a document of its own in an edition of this layout?"""
+        return self.separate and not (self.one_document and layout == self.one_document)
+
+
+LAYOUT = "layout"
+FORMATS: Mapping[str, Format] = {
+    kind.name: kind
+    for kind in (
+        Format(
+            "html",
+            "publisher.editions.html",
+            edition="web",
+            layouts=("chapters", "single"),
+            default="chapters",
+            options=("downloads", "static"),
+            media_type="text/html",
+            separate=True,
+            one_document="single",
+            site=True,
+            dark=True,
+        ),
+        Format(
+            "pdf",
+            "publisher.editions.pdf",
+            edition="print",
+            layouts=("handout", "book"),
+            default="book",
+            default_alone="handout",
+            options=(
+                *("paper", "trim", "columns", "nup", "booklet", "large-print", "fields", "links", "marks", "bleed"),
+            ),
+            media_type="application/pdf",
+            printed=True,
+        ),
+        Format(
+            "epub",
+            "publisher.editions.epub",
+            edition="ebook",
+            options=("pages",),
+            media_type="application/epub+zip",
+            separate=True,
+            bounded_pictures=True,
+        ),
+    )
+}
+DEFAULT = "html"
+"""The format of a fragment for which none is named."""
+OPTIONS: tuple[str, ...] = tuple(dict.fromkeys(option for kind in FORMATS.values() for option in kind.options))
+"""The keys of an edition that only some formats know, besides ``layout``."""
+
+
+def default_editions(formats: Iterable[Format]) -> dict[str, Any]:
+    """What a manifest that lists no editions stands for."""
+    return {kind.edition: {"format": kind.name} for kind in formats if kind.edition}
