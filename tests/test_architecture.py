@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 FLOORS = (
     ("addresses", "diagnostics", "names"),
     (
+        "codes",
         "conditions",
         "disk",
         "drawings",

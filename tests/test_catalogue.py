@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from publisher.codes import Code, codes
+from publisher.diagnostics import Severity
 from tests import catalogue
 from tests.hostile.cases import Case
 from tools import diagnostics
@@ -26,16 +29,35 @@ def test_a_case(case: Case, tmp_path: Path) -> None:
     assert left == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in left)
 
 
+def test_the_table_has_every_code_and_no_other() -> None:
+    assert sorted(catalogue.codes() ^ codes().keys()) == []
+
+
 def test_every_code_has_a_case() -> None:
     cased = {want.code for case in catalogue.cases() for want in catalogue.expected(case)}
-    assert sorted(catalogue.codes() - cased - set(diagnostics.ELSEWHERE)) == [], "write tests/cases/errors/CODE.case"
-    assert sorted(cased - catalogue.codes()) == [], "codes that are gone"
-    assert sorted(set(diagnostics.ELSEWHERE) - catalogue.codes()) == []
+    assert sorted(codes().keys() - cased ^ catalogue.CASELESS) == [], "write tests/cases/errors/CODE.case"
+
+
+def test_severities_are_those_of_the_table() -> None:
+    """None is missing in the table; none is there that neither the program's text nor a case shows, nor a helper adds."""
+    wanted = [want.line.split(" ") for case in catalogue.cases() for want in catalogue.expected(case)]
+    seen = catalogue.severities() | {(code, severity) for severity, code, _ in wanted}
+    told = {(name, severity.value) for name, code in codes().items() for severity in code.severities}
+    assert sorted(seen - told) == []
+    unseen = {code for code, _ in told - seen if not code.endswith("-literal")}  # which depend on what is lost
+    assert unseen == {"edition-removed", "output-failed"}
+
+
+@pytest.mark.parametrize(("name", "code"), codes().items())
+def test_a_row_of_the_table(name: str, code: Code) -> None:
+    assert re.fullmatch(r"[A-Z].{5,60}[^.]", code.title), name
+    assert re.fullmatch(r"[A-Z`].*\.", code.meaning), name
+    assert len(code.meaning) < 350, f"{name}: one to three sentences"
+    assert not {Severity.ERROR, Severity.WARNING, Severity.NOTE} <= {*code.severities}
 
 
 def test_the_page_is_current() -> None:
     assert diagnostics.PAGE.read_text(encoding="utf-8") == diagnostics.page(), "make docs"
-    assert diagnostics.REGISTRY.read_text(encoding="utf-8") == diagnostics.registry(), "make docs"
 
 
 def test_codes_are_collected(tmp_path: Path) -> None:
@@ -56,3 +78,16 @@ def work(x, findings):
 """
     (tmp_path / "x.py").write_text(source)
     assert catalogue.codes(tmp_path) == {"a-one", "a-two", "a-three", "a-four", "a-five", "a-six"}
+
+
+def test_severities_are_collected(tmp_path: Path) -> None:
+    source = """
+findings.error("a-one", "What")
+found.findings.note("a-two" if x else "a-three", "What", at)
+Diagnostic(Severity.WARNING, "a-four", "What")
+Diagnostic(severity, "a-five", "What")
+error("a-six", "What")
+"""
+    (tmp_path / "x.py").write_text(source)
+    pairs = {("a-one", "error"), ("a-two", "note"), ("a-three", "note"), ("a-four", "warning")}
+    assert catalogue.severities(tmp_path) == pairs

@@ -277,8 +277,10 @@ class TestSarif:
         assert [rules[r["ruleIndex"]]["id"] for r in found["results"]] == [r["ruleId"] for r in found["results"]]
         assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["error", "warning"]
         assert {r["level"] for r in found["results"]} == {"error"}, "--strict"
-        assert rules[1]["fullDescription"]["text"].startswith("A heading more than one level below")
-        assert "+### C" in rules[1]["help"]["markdown"]
+        assert rules[1]["shortDescription"]["text"] == "Heading level skipped"
+        meaning = rules[1]["fullDescription"]["text"]
+        assert meaning.startswith("A heading is more than one level below")
+        assert rules[1]["help"] == {"text": meaning, "markdown": meaning}
 
     def test_hints(self, project: Write) -> None:
         (skipped,) = (r for r in sarif("check", project(WRONG))["results"] if r["ruleId"] == "heading-skipped")

@@ -16,9 +16,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from publisher.codes import codes
 from publisher.conditions import FORMATS
 from publisher.diagnostics import Findings, Location, nearest
-from publisher.manifest.codes import CODES
 from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
 from publisher.manifest.values import Files, is_inside, readable
@@ -161,9 +161,9 @@ def _advise(project: Project, findings: Findings) -> None:
     if project.manifest.extensions:
         return  # which may have codes of their own
     for index, code in enumerate(project.manifest.silence):
-        if code not in CODES:
+        if code not in codes():
             at = project.locate("silence", index)
-            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
+            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, codes()))
 
 
 def _check_downloads(project: Project, findings: Findings) -> None:
