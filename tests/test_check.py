@@ -118,7 +118,7 @@ class TestCheck:
     def test_people_read_the_report_on_standard_output(self, project: Write) -> None:
         code, out, err = run("check", project(WRONG))
         assert code == 1
-        assert "error[reference-dangling]: Nothing has the label “nix”\n  --> a.md:3:" in out
+        assert "error[reference-dangling]: There is no label “nix”\n  --> a.md:3:" in out
         assert out.endswith("\n3 errors, 1 warning\n")
         assert err == "source: reading\n"
         assert run("check", "nix")[1].startswith("error[project-missing]")

@@ -668,7 +668,7 @@ def test_only_the_fonts_of_the_document_are_used(book: Reader) -> None:
 
 
 def test_a_document_without_fonts_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(PublisherError, match="No typeface could be read"):
+    with pytest.raises(PublisherError, match="No font could be read"):
         lay_out("<title>T</title><p>A</p>", read=FILES.__getitem__, metadata=METADATA)
     assert capfd.readouterr() == ("", "")
 

@@ -168,7 +168,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "backmatter: [chapters/introdution.md]\n", "chapter-missing", 4, 14, "/introduction.md”"),
     (GOOD + "backmatter: [{file: chapters/introduction.md, chapters: []}]\n", "manifest-unknown-key", 4, 47, "chapters"),
     (GOOD + "backmater: []\n", "manifest-unknown-key", 4, 1, "“backmatter”"),
-    (HEAD + "chapters: [../../secret.md]\n", "manifest-path", 3, 12, "leaves the project"),
+    (HEAD + "chapters: [../../secret.md]\n", "manifest-path", 3, 12, "leads out of the project"),
     (HEAD + "chapters: [/etc/passwd]\n", "manifest-path", 3, 12, "relative"),
     (HEAD + "chapters: ['C:/a.md']\n", "manifest-path", 3, 12, "relative"),
     (HEAD + "chapters: ['chapters\\introduction.md']\n", "manifest-path", 3, 12, "Separate folders with /"),

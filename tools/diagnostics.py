@@ -34,7 +34,7 @@ is an empty list (`publisher build` gives what it made), `diagnostics` is a list
 
 ```json
 {"severity": "error", "code": "reference-dangling", "file": "a.md", "line": 3, "column": 5,
- "message": "Nothing has the label “fig-modle”", "hint": "Did you mean “fig-model”?"}
+ "message": "There is no label “fig-modle”", "hint": "Did you mean “fig-model”?"}
 ```
 
 | key | value |

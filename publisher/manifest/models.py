@@ -196,7 +196,7 @@ class Entry(Matter):
         if not value and info.data.get("part"):
             raise refusal("manifest-missing-key", f"The part “{info.data['part']}” has no chapters.")
         if any(entry.part for entry in value):
-            raise refusal("manifest-value", "A part holds chapters, not parts.")
+            raise refusal("manifest-value", "A part contains chapters, not parts.")
         return value
 
 
@@ -245,22 +245,24 @@ class Edition(_Strict):
     def _fits(cls, value: Any, info: ValidationInfo) -> Any:
         kind, key = info.data.get("format"), str(info.field_name).replace("_", "-")
         if kind and kind not in FITS[key] and value:
-            known = f"{' and '.join(FITS[key])} {'know' if len(FITS[key]) > 1 else 'knows'} it."
+            known = f"Only {' and '.join(FITS[key])} editions have it."
             raise refusal("manifest-value", f"An edition in {kind} has no `{key}`.", known, key=True)
         if kind and key == "layout" and value and value not in LAYOUTS[kind]:
             raise refusal("manifest-value", f"{kind} has no layout “{value}”.", nearest(value, LAYOUTS[kind]))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
-            raise refusal("manifest-value", f"Sheets with several pages have no `{key}`.", "Leave it out.", key=True)
+            raise refusal(
+                "manifest-value", f"With several pages on a sheet there is no `{key}`.", "Leave it out.", key=True
+            )
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
-            raise refusal("manifest-value", "Large print is not reduced again.", "Leave `nup` out.", key=True)
+            raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
         if key == "fields" and value and info.data.get("layout") == "book":
             raise refusal(
                 "manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True
             )
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise refusal(
-                "manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True
+                "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True
             )
         if key == "columns" and value == 2 and info.data.get("layout") == "book":
             raise refusal("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")

@@ -22,8 +22,8 @@ Rows = tuple[d.TableRow, ...]
 def fits(cells: int, places: int, columns: int, at: Location, findings: Findings) -> bool:
     """Can a table of so many cells have so many places and columns? An error at its place if not."""
     if columns > MAX_COLUMNS:
-        problem = f"A table of {columns:,} columns; {MAX_COLUMNS:,} are the most"
-        findings.error("table-huge", problem, at, "Divide it, or write rows as columns.")
+        problem = f"A table of {columns:,} columns; the limit is {MAX_COLUMNS:,}"
+        findings.error("table-huge", problem, at, "Divide it, or exchange rows and columns.")
     elif places > MAX_EMPTY + 5 * cells:
         problem = f"A table of {cells:,} cells would have {places:,} places"
         findings.error("table-huge", problem, at, "Give each row as many cells as it has columns.")
