@@ -174,7 +174,7 @@ def test_a_damaged_record_names_itself(project: Write, tmp_path: Path, record: s
         True,
         True,
     )
-    assert "Remove it and the editions beside it" in found.hint
+    assert "remove the folder" in found.hint
     with pytest.raises(publisher.PublisherError):
         pipeline.clean(folder, output=out)
     assert seen(out) == before

@@ -102,7 +102,7 @@ def test_the_folder_of_outputs_lies_apart(project: Write) -> None:
     (folder / "plain").mkdir()
     (folder / "files").rename(folder / "plain/files")
     (folder / "publication.yaml").write_text(MANIFEST.replace("static: files", "static: plain/files"))
-    assert "lies in an edition" in refused(folder, output=folder)[0]
+    assert "is inside an edition" in refused(folder, output=folder)[0]
 
 
 def test_pipes_and_too_many(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
