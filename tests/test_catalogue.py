@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,29 @@ def test_a_case(case: Case, tmp_path: Path) -> None:
     assert case.cured, "a case shows its cure"
     left = catalogue.found(case, tmp_path, cured=True)
     assert left == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in left)
+
+
+# Phrases that once stood in messages, with what says the same: “is not a link and is shown as text”, “contains files that …”.
+ODD = re.compile(
+    r"(?<!here )\b(is|are|makes?|opens?|calls|names?) (no|nobody|nothing)\b(?! longer)|\bstays? text\b|\bholds? (what|no|more|only|one)\b"
+    r"|\b(is )?but (for what|a sign)\b|\bwhere they (are|were)\b|\bthat acts\b|\bwhat acts\b|\bof one's own\b|\bsee to (it|its)\b"
+    r"|\bno build wrote\b|\bvalue that can't be\b|^Such as\b|\btakes all that follows\b|\b(at|for) hand\b"
+)
+
+
+def texts(package: Path) -> Iterator[str]:
+    """All texts of the package but docstrings: messages and hints are among them."""
+    for file in sorted(package.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                yield node.value
+
+
+def test_messages_and_meanings_are_plain_english() -> None:
+    meanings = [text for code in codes().values() for text in (code.title, code.meaning)]
+    assert [text for text in (*texts(catalogue.PACKAGE), *meanings) if ODD.search(text)] == []
 
 
 def test_the_table_has_every_code_and_no_other() -> None:

@@ -620,7 +620,7 @@ BODIES = {
         ("http://127.0.0.1:9/a.png", "not a file of this book"),
         ("https://book.invalid.example.org/a.png", "not a file of this book"),
         ("ftp://127.0.0.1/a.png", "not a file of this book"),
-        ("data:text/html,a", "only hold an image"),
+        ("data:text/html,a", "only contain an image"),
         ("a/%2e%2e/%2e%2e/a.png", "leads out of this book"),
         ("%2Fetc/hostname", "leads out of this book"),
     ],

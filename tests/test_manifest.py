@@ -96,7 +96,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (HEAD + "chapters: a.md\n", "manifest-type", 3, 11, "a list"),
     (HEAD + "chapters: [[a.md]]\n", "manifest-type", 3, 12, "not a list"),
     # values
-    ("version: 2\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "`version` is 1, not “2”"),
+    ("version: 2\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "`version` should be 1, not “2”"),
     ("version: '1'\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "Remove the quotes"),
     ("version: true\ntitle: T\nchapters: [a.md]\n", "manifest-value", 1, 10, "not “true”"),
     ("version: 1\ntitle: ' '\nchapters: [a.md]\n", "manifest-value", 2, 8, "not blank"),

@@ -72,8 +72,8 @@ class Person(_Strict):
     """Someone who made the publication."""
 
     name: Text = about("The name as it is shown")
-    role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Such as aut, edt, ill or trl.")] = about(
-        "MARC relator code: aut, edt, ill, trl …", "aut"
+    role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Write one such as aut, edt, ill or trl.")] = (
+        about("MARC relator code: aut, edt, ill, trl …", "aut")
     )
     sort: Text = about("The name as it is sorted: Example, Ada", "")
 

@@ -56,7 +56,7 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
         findings.error(kind, context["message"], place, context["hint"])
     elif kind == "literal_error":
         known = [choice.strip("'") for choice in re.split(r", | or ", context["expected"]) if choice != "''"]
-        message = f"{label_of(path)} is {' or '.join(known)}, not {_shown(error['input'])}."
+        message = f"{label_of(path)} should be {' or '.join(known)}, not {_shown(error['input'])}."
         findings.error("manifest-value", message, tree.locate(*path), _choice_hint(error["input"], known))
     else:
         message = f"{label_of(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."

@@ -156,7 +156,7 @@ def known_format(name: str, info: ValidationInfo) -> str:
     known = info.context.formats if isinstance(info.context, Files) else FORMATS
     if name not in known:
         near = nearest(name[:200], known)
-        message = f"`format` is {' or '.join(known)}, not “{name}”."
+        message = f"`format` should be {' or '.join(known)}, not “{name}”."
         raise refusal("manifest-value", message, near if near.startswith("Did") else "")
     return name
 

@@ -127,7 +127,7 @@ class Abbreviations:
             return replace(node, title=self._known[short][0])
         hint = f"Write {{abbr}}`{short} (its words)`, or a line *[{short}]: its words."
         hint = nearest(short, self._known) or hint
-        self.findings.warning("role-content", "An abbreviation without its expansion", node.location, hint)
+        self.findings.warning("role-content", "The abbreviation has no expansion", node.location, hint)
         return node
 
     def report_unused(self, file: str) -> None:

@@ -96,7 +96,7 @@ def _cell(reader: Reader, language: str, text: str, node: SyntaxTreeNode) -> d.C
     at, kept = reader.at(node), without_options(text)
     last = (node.map or (0, 1))[1] - 1
     value, callouts = take_callouts(kept, reader.source.inline(kept, [last - kept.count("\n"), last]))
-    problem = f"This code is shown as {language} and not run"
+    problem = f"The code is shown as {language}, but not run"
     hint = f"Write {node.markup}{language}, and add its output as text or as a picture."
     reader.findings.warning("code-not-run", problem, at, hint)
     return d.CodeBlock(value, language, callouts=callouts, location=at)

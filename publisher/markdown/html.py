@@ -89,7 +89,7 @@ class Builder:
     def tag(self, tag: Tag, at: Location) -> None:
         """Take a tag as it comes."""
         if not tag.name:
-            problem = f"“{tag.text[:40]}” is a declaration or an instruction, and was removed"
+            problem = f"“{tag.text[:40]}” is a declaration or a processing instruction and was removed"
             self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first character.")
             return
         while not tag.closes and self._open and self._open[-1].tag.name in html_tables.CLOSED_BY.get(tag.name, ()):
@@ -220,7 +220,7 @@ class Builder:
             elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):
                 left.append(name)
         if left:
-            problem = f"Left out of <{tag.name}>: {', '.join(left)}"
+            problem = f"Attributes left out of <{tag.name}>: {', '.join(left)}"
             if CONDITIONS.isdisjoint(left):
                 self._findings.note("html-attribute", problem, at, LOOKS)
             else:  # readers would get what is not meant for them

@@ -41,7 +41,7 @@ def _check_width(reader: Reader, row: d.TableRow, width: int) -> None:
         len(cells) - (line.startswith("|") and not cells[0].strip()) - (line.endswith("|") and not cells[-1].strip())
     )
     if count != width:
-        problem = f"A row of {count} cells in a table of {width} columns"
+        problem = f"The row does not have as many cells as the table has columns: {count}, not {width}"
         hint = "The others are left out: add a column, or escape the bar: \\|." if count > width else "Add empty cells."
         reader.findings.warning("table-ragged", problem, row.location, hint)
 
@@ -53,7 +53,7 @@ def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow
     for row in rows:
         count = len(row.children)
         if count != expected:
-            problem = f"A row of {count} cells below a row of {expected}"
+            problem = f"The row does not have as many cells as the first one: {count}, not {expected}"
             hint = "Give each row the same number of cells; missing ones stay empty."
             findings.warning("table-ragged", problem, row.location, hint)
         empty = (d.TableCell((), location=row.location),) * (longest - count)

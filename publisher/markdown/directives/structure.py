@@ -131,7 +131,7 @@ def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
         first = int(found["first"] or 1)
         last = int(found["last"] or (count if found["dash"] else first))
         if not 1 <= first <= last <= count:
-            call.wrong(option, f"within the {count} lines that are there")
+            call.wrong(option, f"within the {count} existing lines")
             return ()
         while (number := next_unlisted(first)) <= last:
             numbers.append(number)
