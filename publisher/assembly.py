@@ -68,13 +68,13 @@ class Assembly:
             return send_solutions(book, given, manifest.audiences)
         first = None if manifest.solutions else first_solution(book, manifest.audiences)
         if first and manifest.audiences:
-            problem = f"The book has solutions ({first}), and it is not said which of its audiences gets them"
+            problem = f"The book has solutions ({first}), but the manifest does not say which audience gets them"
             lines = ", ".join(f"`solutions: {name}`" for name in manifest.audiences[-3:])
             at = self.project.locate("audiences", key=True)
             findings.error("solutions-audience", problem, at, f"Add a line: {lines} or `solutions: {ALL}`.")
         elif first:
-            hint = "To keep them apart, list audiences in publication.yaml, and who gets them: `solutions: teacher`."
-            findings.note("solutions-shown", "Solutions and right answers are in every edition", first, hint)
+            hint = "To keep them apart, list audiences in publication.yaml and name the one that gets them: `solutions: teacher`."
+            findings.note("solutions-shown", "Every edition contains the solutions and right answers", first, hint)
         return book
 
     def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
@@ -133,8 +133,8 @@ class Assembly:
         identifier = manifest.identifier
         isbn = identifier.removeprefix("urn:isbn:")
         if isbn != identifier and (digit := check_digit(isbn)) and not isbn.endswith(digit):
-            problem = f"{isbn} is no ISBN: its last digit is not that of the others"
-            hint = f"Compare it with the one that you were given; {isbn[:-1]}{digit} would be one."
+            problem = f"{isbn} is not a valid ISBN: its last digit does not match the others"
+            hint = f"Compare it with the one that you were given. {isbn[:-1]}{digit} would be valid."
             self.findings.warning("isbn-wrong", problem, self.project.locate("identifier"), hint)
         if not identifier:
             author = authors[0].name if authors else ""
@@ -159,8 +159,8 @@ class Assembly:
 def note_identifier(book: Book, project: Project, findings: Findings) -> None:
     """Report that the book's identifier is not the author's."""
     if project.file and not project.manifest.identifier:
-        problem = "The identifier was made of title and first author"
-        hint = f"Keep it when these change: identifier: {book.metadata.identifier}"
+        problem = "The identifier was generated from the title and the first author"
+        hint = f"To keep it when these change, add: identifier: {book.metadata.identifier}"
         findings.note("identifier-made", problem, project.locate("title"), hint)
 
 
@@ -178,8 +178,8 @@ def modified(manifest: Manifest) -> str:
     """
     if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
         if not re.fullmatch(r"\d{1,20}", epoch, re.ASCII) or int(epoch) > LAST_SECOND:
-            problem = f"SOURCE_DATE_EPOCH is “{epoch[:80]}”: this is no time in seconds since 1970"
-            hint = "Such as 1767225600; or leave it unset."
+            problem = f"SOURCE_DATE_EPOCH is “{epoch[:80]}”, which is not a time in seconds since 1970"
+            hint = "Set it to a number such as 1767225600, or unset it."
             raise PublisherError([Diagnostic(Severity.ERROR, "environment-wrong", problem, hint=hint)])
         return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if manifest.date:

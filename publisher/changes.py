@@ -13,7 +13,7 @@ from publisher.document import Book, Image, walk
 from publisher.pictures import PictureError
 
 UNREADABLE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ESTALE}
-HINT = "It may have changed while it was needed: see to it, and build again."
+HINT = "It may have changed during the build: check it, and build again."
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def _parse(condition: str) -> tuple[frozenset[str], Test]:
 
 def _wrong(condition: str) -> ConditionError:
     message = f"“{condition[:80]}” is not a condition"
-    return ConditionError("condition-syntax", message, "Such as `teacher` or `pdf and not teacher`.")
+    return ConditionError("condition-syntax", message, "Write a condition such as `teacher` or `pdf and not teacher`.")
 
 
 class _Reader:

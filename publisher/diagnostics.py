@@ -53,7 +53,7 @@ class Diagnostic:
     excerpt: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        """One line for people: ``a.md:3:1: error[reference-dangling]: Nothing has the label “x”``."""
+        """One line for people: ``a.md:3:1: error[reference-dangling]: There is no label “x”``."""
         place = f"{self.location}: " if self.location else ""
         return printable(f"{place}{self.severity.value}[{self.code}]: {self.message}".replace("\n", " "))
 

@@ -36,7 +36,7 @@ def read_plain(file: Path, most: int | None = None, *, used: bool = False) -> by
     with os.fdopen(os.open(file, _READ), "rb") as stream:
         facts = os.fstat(stream.fileno())
         if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "it is no file", str(file))
+            raise OSError(errno.EINVAL, "it is not a regular file", str(file))
         if most is not None and facts.st_size > most:
             raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(file))
         if used:

@@ -77,10 +77,10 @@ def check(root: Any) -> None:
     if sum(1 for _ in root.iter("*")) > MAX_WORK or work(root).elements > MAX_WORK:
         raise PictureError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
     if (count := len(_families(root))) > MAX_FAMILIES:
-        raise PictureError("image-huge", f"names {count:,} typefaces")
+        raise PictureError("image-huge", f"names {count:,} fonts")
     short, long = sorted(_sides(root))
     if short > 0 and long / short > MAX_RATIO:
-        raise PictureError("image-huge", f"has one side more than {MAX_RATIO:,} times as long as the other")
+        raise PictureError("image-huge", f"has one side that is more than {MAX_RATIO:,} times as long as the other")
 
 
 def work(root: Any) -> Work:

@@ -55,8 +55,8 @@ def load_extensions(project: Project, sources: Sources, *, allowed: bool) -> Ext
         at = project.locate("extensions", index)
         name = (project.source / path).relative_to(project.root).as_posix()
         if not allowed:
-            hint = "Read it; if you trust it, build with --allow-python."
-            findings.error("python-not-allowed", f"The project wants to run “{path}”", at, hint)
+            hint = "Read the file; if you trust it, build with --allow-python."
+            findings.error("python-not-allowed", f"The Python code in “{path}” is not allowed to run", at, hint)
         elif (text := sources.read(name, at)) is not None:
             try:
                 _Loader(found, name, findings).take(_run(text, project.root / name, name))
@@ -101,7 +101,7 @@ def _giving(kind: _Kind, work: Callable[..., Any], file: str, name: str) -> Call
         code = getattr(work, "__code__", None)
         line = code.co_firstlineno if code and code.co_filename == file else 0
         called = getattr(work, "__name__", type(work).__name__)
-        problem = f"“{called}” returned {_described(given)}, and should return {kind.words}"
+        problem = f"“{called}” returned {_described(given)}, but should return {kind.words}"
         raise PublisherError([Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line))])
 
     return giving
@@ -136,7 +136,7 @@ def _failure(error: BaseException, file: str, name: str) -> Diagnostic:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     line = (error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else 0) or 0
     words = error.msg if isinstance(error, SyntaxError) else str(error)
-    problem = f"The project's Python failed: {type(error).__name__}: {words}".removesuffix(": ")
+    problem = f"The project's Python code failed: {type(error).__name__}: {words}".removesuffix(": ")
     return Diagnostic(Severity.ERROR, "extension-broken", problem, Location(name, line))
 
 
@@ -174,11 +174,11 @@ class _Loader:
         table = getattr(module, name, {})
         fits = isinstance(table, dict) and all(isinstance(key, str) and is_entry(value) for key, value in table.items())
         if not fits:
-            self._broken(f"{name} should be a table of names and {what}")
+            self._broken(f"{name} should be a dictionary from names to {what}")
             return {}
         for key in table:
             if key in known:
-                self._broken(f"{name} holds “{key}”, which the publisher has itself: take another name")
+                self._broken(f"{name} contains “{key}”, a name that publisher uses itself: choose another one")
         return {key: value for key, value in table.items() if key not in known}
 
     def _short(self, name: str, write: Callable[..., Any]) -> Format:
@@ -200,7 +200,7 @@ class _Loader:
         elif name in self.into.formats:
             self._broken(f"FORMATS holds “{name}”, which another extension adds: take another name")
         elif unknown := [option for option in kind.options if option not in OPTIONS]:
-            self._broken(f"The format “{name}” has the option “{unknown[0]}”, which is no key of an edition")
+            self._broken(f"The format “{name}” has the option “{unknown[0]}”, which editions do not have")
         elif kind.edition and kind.edition.casefold() in self._default_editions():
             self._broken(f"The format “{name}” has the edition “{kind.edition}”, which another format has")
         else:

@@ -65,7 +65,7 @@ def describe(file: Path) -> Face:
             )
             italic = bool(font["OS/2"].fsSelection & 1)
     except Exception as error:  # a mangled table may raise anything
-        raise FontError(f"“{file.name}” lacks what a font says of itself: {error or type(error).__name__}") from error
+        raise FontError(f"“{file.name}” lacks data that a font needs: {error or type(error).__name__}") from error
     return Face(file, family, italic, axes[0] if axes else (weight, weight))
 
 
@@ -119,7 +119,7 @@ def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> 
             written = io.BytesIO()
             font.save(written)
     except Exception as error:  # a mangled table may raise anything
-        raise FontError(f"“{file.name}” can't be cut: {error or type(error).__name__}") from error
+        raise FontError(f"“{file.name}” can't be subset: {error or type(error).__name__}") from error
     return written.getvalue()
 
 
@@ -138,4 +138,4 @@ def coverage(file: Path) -> frozenset[int]:
         with file.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=0) as font:
             return frozenset(font.getBestCmap() or ())
     except Exception as error:  # a mangled table may raise anything
-        raise FontError(f"“{file.name}” is no font: {error or type(error).__name__}") from error
+        raise FontError(f"“{file.name}” is not a font: {error or type(error).__name__}") from error

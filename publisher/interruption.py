@@ -16,7 +16,7 @@ from itertools import zip_longest
 from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-SAID = "Interrupted. The last good editions are where they were."
+SAID = "Interrupted. The existing editions are unchanged."
 FORMATS = ("human", "json", "sarif")
 _OPTION = "--message-format"
 _ANSWERS = {

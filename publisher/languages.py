@@ -28,4 +28,4 @@ def is_language(text: str) -> bool:
 def language_hint(text: str) -> str:
     """How to write what is no language tag."""
     better = text.replace("_", "-")
-    return f"Write “{better}”." if better != text and is_language(better) else "Such as en, pt-BR or zh-Hant (BCP 47)."
+    return f"Write “{better}”." if better != text and is_language(better) else "Write one such as en or pt-BR (BCP 47)."

@@ -109,12 +109,12 @@ class Outputs:
 
     def replaced(self, editions: Iterable[str]) -> list[Diagnostic]:
         """Warnings for ``editions`` that take the place of another project's."""
-        hint = "Give each project a folder of its own: -o DIR."
+        hint = "Give each project its own output folder: -o DIR."
         return [
             Diagnostic(
                 Severity.WARNING,
                 "edition-replaced",
-                f"“{self.folder / name}” held an edition of the project “{self._record[name]['project']}”, which is replaced",
+                f"“{self.folder / name}” contained an edition of the project “{self._record[name]['project']}”, which was replaced",
                 hint=hint,
             )
             for name in editions
@@ -130,14 +130,18 @@ class Outputs:
             if name in named or not self._is_mine(name):
                 continue
             if link := _link_in(place):
-                found.append(_removed(place, name, f"was not removed: “{link}” is a link", Severity.WARNING))
+                found.append(_removed(place, name, f"was not removed, because “{link}” is a link", Severity.WARNING))
                 continue
             foreign = self.foreign(name)
             for file in {*entry["files"]}.intersection(_files(place)):
                 (place / file).unlink()
             _remove_empty(place)
             self._write_record({other: e for other, e in self._record.items() if other != name})
-            kept = f"was removed, but for what no build wrote: {', '.join(foreign[:3])}" if foreign else "was removed"
+            kept = (
+                f"was removed, except for {', '.join(foreign[:3])}, which publisher did not create"
+                if foreign
+                else "was removed"
+            )
             found.append(_removed(place, name, kept, Severity.WARNING if foreign else Severity.NOTE))
         return found
 
@@ -148,12 +152,12 @@ class Outputs:
         for place in sorted((*self.folder.iterdir(), *hidden)):
             if place.name in self._record and (foreign := self.foreign(place.name)):
                 more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-                why = f"it holds what no build wrote: {', '.join(foreign[:3])}{more}"
+                why = f"it contains files that publisher did not create: {', '.join(foreign[:3])}{more}"
                 found.append(_left(place, "it is a link" if is_link(place) else why))
             elif place.name in self._record and not self._is_mine(place.name):
                 found.append(_left(place, f"it belongs to the project “{self._record[place.name]['project']}”"))
             elif place.name not in (HIDDEN, RECORD):
-                found.append(_left(place, "no build wrote it"))
+                found.append(_left(place, "publisher did not create it"))
         return found
 
     def foreign(self, name: str) -> list[str]:
@@ -232,7 +236,7 @@ def _opened(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str])
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EFBIG):
             raise
         raise _failure(
-            "output-failed", f"Writing failed: {error.strerror}", "The last good editions are where they were."
+            "output-failed", f"Writing failed: {error.strerror}", "The existing editions are unchanged."
         ) from error
     finally:
         outputs.recover()
@@ -263,20 +267,20 @@ def is_open(folder: Path) -> bool:
 
 
 def _foreign(place: Path, file: str, hint: str = "") -> Diagnostic:
-    what = file if file != "." else "it is no folder"
+    what = f"contains files that publisher did not create: {file}" if file != "." else "is not a folder"
     hint = " ".join(filter(None, ["Move it away, or choose another folder: -o DIR.", hint if file != "." else ""]))
-    return Diagnostic(Severity.ERROR, "output-foreign", f"“{place}” holds what no build wrote: {what}", hint=hint)
+    return Diagnostic(Severity.ERROR, "output-foreign", f"“{place}” {what}", hint=hint)
 
 
 def _link(place: Path, *, is_folder: bool = False) -> Diagnostic:
-    message = f"“{place}” is a link to “{target(place)}”: outputs are written through no link"
-    hint = f"Remove the link, or name the folder that you mean: -o {os.path.realpath(place)}"
+    message = f"“{place}” is a link to “{target(place)}”: nothing is written through links"
+    hint = f"Remove the link, or name the folder itself: -o {os.path.realpath(place)}"
     return Diagnostic(Severity.ERROR, "output-link", message, hint=hint if is_folder else "Remove the link.")
 
 
 def _removed(place: Path, name: str, what: str, severity: Severity) -> Diagnostic:
     problem = f"The manifest no longer names the edition “{name}”: “{place}” {what}"
-    hint = "Remove the rest by hand." if severity is Severity.WARNING else ""
+    hint = "Remove the rest yourself." if severity is Severity.WARNING else ""
     return Diagnostic(severity, "edition-removed", problem, hint=hint)
 
 
@@ -288,7 +292,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def _left(place: Path, why: str) -> Diagnostic:
-    return Diagnostic(Severity.NOTE, "output-left", f"“{place}” is left: {why}", hint="Remove it by hand.")
+    return Diagnostic(Severity.NOTE, "output-left", f"“{place}” was kept: {why}", hint="Remove it yourself.")
 
 
 def _failure(code: str, message: str, hint: str) -> PublisherError:
@@ -308,27 +312,27 @@ def _read_record(folder: Path) -> dict[str, Entry]:
         why = "it is nested too deeply"
     except ValueError as error:
         why = str(error)
-    hint = f"Remove it and the editions beside it, if nothing in “{folder}” is yours; or choose another folder: -o DIR."
-    raise _failure("output-record", f"“{file}”, the record of what builds wrote, is damaged: {why}", hint)
+    hint = f"If “{folder}” contains no files of yours, remove the folder; or choose another one: -o DIR."
+    raise _failure("output-record", f"“{file}”, the record of what builds created, is damaged: {why}", hint)
 
 
 def _sound(record: Any) -> dict[str, Entry]:
     """A record, if it is one; it may come with a project from elsewhere. Raises ``ValueError``."""
     if not isinstance(record, dict):
-        raise ValueError("it is no mapping")
+        raise ValueError("it is not a mapping")
     return {name: _entry(name, value) for name, value in record.items()}
 
 
 def _entry(name: str, value: Any) -> Entry:
     if not EDITION.fullmatch(name):
-        raise ValueError(f"“{name[:80]}” names no edition")
+        raise ValueError(f"“{name[:80]}” is not the name of an edition")
     if isinstance(value, list):  # written before records named projects
         value = {"files": value, "project": ""}
     files, project = (value.get("files"), value.get("project")) if isinstance(value, dict) else (None, None)
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
-        raise ValueError(f"“{name}” lists no files")
+        raise ValueError(f"“{name}” has no list of files")
     if not isinstance(project, str):
-        raise ValueError(f"“{name}” names no project")
+        raise ValueError(f"“{name}” has no name of a project")
     return {"files": files, "project": project}
 
 

@@ -64,7 +64,7 @@ def read_picture(file: Path) -> Picture:
 def _read(file: Path, _modified: int, size: int) -> Picture:
     media_type = MEDIA_TYPES.get(file.suffix.lower())
     if media_type is None:
-        raise PictureError("image-type", "is no picture that editions can hold")
+        raise PictureError("image-type", "is not a picture of a supported format")
     if size > MAX_BYTES:
         raise PictureError("image-huge", f"is larger than {MAX_BYTES // 1024 // 1024} MB")
     data = file.read_bytes()
@@ -106,7 +106,7 @@ def _raster(data: bytes, media_type: str) -> Picture:
     if real == "image/mpo":  # a JPEG with a second picture after it, as telephones take them
         real = "image/jpeg"
     if real != media_type:
-        raise PictureError("image-type", f"says {media_type} by its name, but is {real}")
+        raise PictureError("image-type", f"is {real}, but its name says {media_type}")
     return Picture(data, media_type, width, height)
 
 
@@ -119,7 +119,7 @@ def _svg(data: bytes) -> Picture:
     except etree.XMLSyntaxError as error:
         raise PictureError("image-broken", f"is not well-formed: {error.msg}") from error
     if root.tag != f"{{{SVG}}}svg":
-        raise PictureError("image-broken", "is no SVG: its first element should be svg, in the namespace of SVG")
+        raise PictureError("image-broken", "is not SVG: its first element should be svg, in the namespace of SVG")
     document_type: Any = root.getroottree().docinfo.internalDTD
     removed = ["entities"] if document_type is not None and any(document_type.iterentities()) else []
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
@@ -129,10 +129,10 @@ def _svg(data: bytes) -> Picture:
             break
         removed += gone
     else:
-        raise PictureError("image-broken", "has active or external content nested in each other")
+        raise PictureError("image-broken", "has active or external content that is nested too deeply")
     drawings.check(root)
     if (pixels := _embedded(root)) > MAX_PIXELS:
-        raise PictureError("image-huge", f"holds pictures of {pixels:,} pixels")
+        raise PictureError("image-huge", f"contains pictures of {pixels:,} pixels")
     removed += drawings.calm(root)
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     try:

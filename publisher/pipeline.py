@@ -34,7 +34,7 @@ from publisher.transforms import Scope, examine, transform
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
-STATIC = "A file of your own goes into a folder that the edition names: `static: FOLDER`."
+STATIC = "To publish a file with the edition, put it into a folder and name that in the manifest: `static: FOLDER`."
 MAX_SHOWN = 1_000_000  # bytes of a file from which findings show lines
 
 
@@ -290,7 +290,7 @@ class _Run:
 
     def _report_if_empty(self, edition: Edition, book: Book, project: Project) -> None:
         if not book.chapters:
-            problem = f"The edition “{edition.name}” has no chapter: each is meant for someone else"
+            problem = f"The edition “{edition.name}” contains no chapters: the condition of each excludes it"
             self.findings.error(
                 "edition-empty", problem, project.locate("editions", edition.name), "Give it an audience."
             )

@@ -50,7 +50,7 @@ def _report_of_none(
     whose = f"None of the editions {', '.join(named)}" if named else "No edition"
     problem = f"{whose} has the format {' or '.join(formats)}"
     there = ", ".join(f"{edition.name} is {edition.format}" for edition in editions)
-    hint = f"There are: {there}. Add one to the manifest: `{formats[0]}: {{format: {formats[0]}}}` below `editions:`."
+    hint = f"The manifest has: {there}. Add an edition: `{formats[0]}: {{format: {formats[0]}}}` below `editions:`."
     findings.error("edition-unknown", problem, None, hint)
     findings.raise_errors()
 

@@ -82,7 +82,7 @@ class Sources:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = file.read_bytes()[: error.start].count(b"\n") + 1
-            hint = "Save it in the encoding UTF-8."
+            hint = "Save it as UTF-8."
             self.findings.error("file-encoding", "The file is not UTF-8", Location(name, line), hint)
             return None
         except OSError as error:
@@ -91,7 +91,7 @@ class Sources:
         self.texts[name] = text
         if "\x00" in text:
             line = text[: text.index("\x00")].count("\n") + 1
-            hint = "It may not be text at all."
-            self.findings.error("file-encoding", "The file holds a NUL character", Location(name, line), hint)
+            hint = "It may not be a text file."
+            self.findings.error("file-encoding", "The file contains a NUL character", Location(name, line), hint)
             return None
         return text

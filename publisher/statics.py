@@ -29,13 +29,13 @@ def static_files(
     sources = [project.file, *(project.source / entry.file for _, entry in project.manifest.files())]
     sources += [project.root / name for name in read]
     if held := next((file for file in sources if file and file.resolve().is_relative_to(folder)), None):
-        problem = f"“{edition.static}” holds “{held.name}”: the sources of a publication are not published with it"
-        findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
+        problem = f"“{edition.static}” contains “{held.name}”, a source of the publication, which must not be published"
+        findings.error("manifest-path", problem, at, "Name a separate folder, such as static/.")
     elif any(o.is_relative_to(folder) or folder.is_relative_to(o) for o in _outputs(project, out)) or _was_written(
         folder, project.root.resolve()
     ):
-        problem = f"“{edition.static}” holds the folder of outputs, or lies in an edition"
-        findings.error("manifest-path", problem, at, "Name a folder of its own, such as static/.")
+        problem = f"“{edition.static}” contains the output folder, or is inside an edition"
+        findings.error("manifest-path", problem, at, "Name a separate folder, such as static/.")
     else:
         return _found(folder, edition.static, at, findings)
     return {}
@@ -64,7 +64,7 @@ def _found(folder: Path, shown: str, at: Location, findings: Findings) -> dict[s
         files[name], size = file.resolve(), size + file.stat().st_size
         if len(files) > MAX_FILES or size > MAX_BYTES:
             most = f"{MAX_FILES:,} files or {MAX_BYTES:,} bytes"
-            findings.error("file-huge", f"“{shown}” holds more than {most}", at, "Publish them by other means.")
+            findings.error("file-huge", f"“{shown}” contains more than {most}", at, "Publish them separately.")
             return {}
     return files
 
@@ -80,10 +80,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _problem(file: Path, folder: Path, name: str) -> str:
     """What keeps a file from being carried; nothing if it may be."""
     if not name.isprintable() or "\\" in name:
-        return f"“{name.encode('unicode_escape').decode()}” is no name that every system can hold"
+        return f"“{name.encode('unicode_escape').decode()}” is not a valid name on every system"
     if is_link(file) and not (Path(os.path.realpath(file)).is_relative_to(folder) and file.is_file()):
-        return f"“{name}” is a link that leads out of it, or to no file"
-    return "" if file.is_file() else f"“{name}” is no file"
+        return f"“{name}” is a link that leads out of it, or not to a file"
+    return "" if file.is_file() else f"“{name}” is not a regular file"
 
 
 def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
@@ -97,7 +97,7 @@ def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
         parts = name.casefold().split("/")
         above = ["/".join(parts[:n]) for n in range(1, len(parts))]
         if "/".join(parts) in taken or any(taken.get(part) is False for part in above):
-            findings.error("static-clash", f"The edition has a file “{name}” of its own", at, "Rename it.")
+            findings.error("static-clash", f"The edition already has a file “{name}”", at, "Rename it.")
         taken |= dict.fromkeys(above, True) | {"/".join(parts): False}
     if findings.failed:
         raise PublisherError(findings)

@@ -54,14 +54,14 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
         picture = read_picture(file)
     except (PictureError, OSError) as error:
         code = error.code if isinstance(error, PictureError) else "image-broken"
-        findings.error(code, f"“{given.image}” {error}", at, "A cover is an SVG, PNG, JPEG, GIF or WebP file.")
+        findings.error(code, f"“{given.image}” {error}", at, "Use an SVG, PNG, JPEG, GIF or WebP file.")
         return None
     if is_file_name(given.alt, file.name):
-        problem, place = "The text alternative is the file's name", project.locate("cover", "alt", text=True)
-        findings.warning("image-alt-filename", problem, place, "Say what the cover shows.")
+        problem, place = "The text alternative is the name of a file", project.locate("cover", "alt", text=True)
+        findings.warning("image-alt-filename", problem, place, "Describe what the cover shows.")
     if picture.removed:
         gone = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"Removed from “{given.image}”: {gone}", at)
+        findings.warning("svg-unsafe", f"Removed unsafe content from “{given.image}”: {gone}", at)
     return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 

@@ -101,10 +101,8 @@ def check_contrast(tokens: Tokens, findings: Findings) -> None:
             at = next((known[t].location for t in (front, ground) if t in known and known[t].location.file), None)
             if at is None or (ratio := contrast(front, ground, known)) is None or ratio >= least:
                 continue
-            problem = (
-                f"--{front} on --{ground} has a contrast of {ratio:.1f} in the {scheme} scheme; {least:g} is the least"
-            )
-            hint = "Make one lighter or the other darker (WCAG 2.2, AA)."
+            problem = f"--{front} on --{ground} has a contrast of {ratio:.1f} in the {scheme} scheme; the minimum is {least:g}"
+            hint = "Make one lighter or the other darker (WCAG 2.2, level AA)."
             findings.warning("contrast-low", problem, at, hint)
 
 
@@ -127,7 +125,7 @@ def check_names(sheets: Sequence[tuple[str, str]], used: Collection[str], findin
 
 def _named(key: str, usual: Collection[str]) -> str:
     hint = nearest(f"--{key}", [f"--{name}" for name in usual])
-    return hint if hint.startswith("Did") else "A name of your own counts as soon as a style has var() with it."
+    return hint if hint.startswith("Did") else "A new name has an effect only if a style sheet uses it in var()."
 
 
 def _other_kind(value: str, usual: str) -> str:

@@ -16,6 +16,19 @@ from tests.hostile.cases import Case, read_case, write_project
 CASES = Path(__file__).parent / "cases" / "errors"
 PACKAGE = Path(publisher.__file__).parent
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
+# Those that need a command line, or a machine of their own: other tests raise them.
+CASELESS = frozenset(
+    {
+        "chapter-unknown",
+        "environment-wrong",
+        "file-unreadable",
+        "internal-error",
+        "output-failed",
+        "output-left",
+        "pango-missing",
+        "usage-wrong",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,23 @@ def codes(package: Path = PACKAGE) -> frozenset[str]:
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
     takers = {name: place for tree in trees for name, place in _takers(tree)}
     return frozenset(code for tree in trees for value in _values(tree, takers) for code in _codes(value))
+
+
+@cache
+def severities(package: Path = PACKAGE) -> frozenset[tuple[str, str]]:
+    """Pairs of a code and a severity: those that the program writes side by side. A helper may add either later."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return frozenset((code, severity) for call in calls for severity, value in _raised(call) for code in _codes(value))
+
+
+def _raised(call: ast.Call) -> Iterator[tuple[str, ast.AST]]:
+    """The severity and the code of ``findings.error(code, …)`` and ``Diagnostic(Severity.ERROR, code, …)``."""
+    match call.func, call.args:
+        case ast.Attribute(attr="error" | "warning" | "note" as severity), [code, *_]:
+            yield severity, code
+        case ast.Name(id="Diagnostic"), [ast.Attribute(attr=severity), code, *_]:
+            yield severity.lower(), code
 
 
 def _takers(tree: ast.AST) -> Iterator[tuple[str, int]]:

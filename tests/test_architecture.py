@@ -19,6 +19,7 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 FLOORS = (
     ("addresses", "diagnostics", "names", "work"),
     (
+        "codes",
         "conditions",
         "disk",
         "drawings",

@@ -118,7 +118,7 @@ class TestCheck:
     def test_people_read_the_report_on_standard_output(self, project: Write) -> None:
         code, out, err = run("check", project(WRONG))
         assert code == 1
-        assert "error[reference-dangling]: Nothing has the label “nix”\n  --> a.md:3:" in out
+        assert "error[reference-dangling]: There is no label “nix”\n  --> a.md:3:" in out
         assert out.endswith("\n3 errors, 1 warning\n")
         assert err == "source: reading\n"
         assert run("check", "nix")[1].startswith("error[project-missing]")
@@ -277,8 +277,10 @@ class TestSarif:
         assert [rules[r["ruleIndex"]]["id"] for r in found["results"]] == [r["ruleId"] for r in found["results"]]
         assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["error", "warning"]
         assert {r["level"] for r in found["results"]} == {"error"}, "--strict"
-        assert rules[1]["fullDescription"]["text"].startswith("A heading more than one level below")
-        assert "+### C" in rules[1]["help"]["markdown"]
+        assert rules[1]["shortDescription"]["text"] == "Heading level skipped"
+        meaning = rules[1]["fullDescription"]["text"]
+        assert meaning.startswith("A heading is more than one level below")
+        assert rules[1]["help"] == {"text": meaning, "markdown": meaning}
 
     def test_hints(self, project: Write) -> None:
         (skipped,) = (r for r in sarif("check", project(WRONG))["results"] if r["ruleId"] == "heading-skipped")

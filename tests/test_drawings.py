@@ -141,7 +141,7 @@ def test_chains_end() -> None:
     ids=["attributes", "styles", "sheet"],
 )  # fmt: skip
 def test_typefaces_are_bounded(drawn: str) -> None:
-    with pytest.raises(PictureError, match="names 101 typefaces") as caught:
+    with pytest.raises(PictureError, match="names 101 fonts") as caught:
         check(tree(drawn))
     assert caught.value.code == "image-huge"
     check(tree(drawn.replace("f100", "f1")))

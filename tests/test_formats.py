@@ -113,8 +113,8 @@ def test_conditions_name_a_format_that_no_edition_has(tmp_path: Path) -> None:
     [
         ("layout: shrt", "manifest-value", 40, "or long or short, not “shrt”", "Did you mean “short”?"),
         ("layout: book", "manifest-value", 40, "roff has no layout “book”", "Known here: long, short."),
-        ("trim: 6x9in", "manifest-value", 32, "An edition in roff has no `trim`", "pdf knows it."),
-        ("large-print: true", "manifest-value", 32, "An edition in roff has no `large-print`", "pdf knows it."),
+        ("trim: 6x9in", "manifest-value", 32, "An edition in roff has no `trim`", "Only pdf editions have it."),
+        ("large-print: true", "manifest-value", 32, "An edition in roff has no `large-print`", "Only pdf editions have it."),
     ],
 )
 def test_keys_and_layouts_of_other_formats(
@@ -132,7 +132,7 @@ def test_an_option_of_a_format_is_checked_and_named(tmp_path: Path) -> None:
     own = OWN % MORE + 'FORMATS["vtt"] = write\n'
     book = project(tmp_path, "editions:\n  man: {format: roff, paper: A5}\n  more: {format: vtt, paper: A5}\n", own)
     assert [(f[0], f[1], f[3]) for f in findings(book)] == [
-        ("manifest-value", "publication.yaml:8:23", "pdf and roff know it."),
+        ("manifest-value", "publication.yaml:8:23", "Only pdf and roff editions have it."),
     ]
 
 
@@ -164,7 +164,7 @@ def test_hints_list_the_formats_that_there_are(tmp_path: Path) -> None:
         (OWN.replace('"roff": F', '"text": F') % "", "“roff” under the name “text”", 0),
         (OWN.replace('"roff"', '"a b"') % "", "“a b” can't name a format", 0),
         (OWN.replace('"roff"', '"not"') % "", "“not” can't name a format", 0),
-        (OWN.replace('"roff"', '"pdf"') % "", "“pdf”, which the publisher has itself", 0),
+        (OWN.replace('"roff"', '"pdf"') % "", "“pdf”, a name that publisher uses itself", 0),
         (OWN.replace("write=write", "write=None") % "", "no function `write`", 0),
     ],
 )
@@ -206,7 +206,7 @@ def test_what_no_extension_can_change_is_reported_before_any_runs(tmp_path: Path
         ("edition-unknown", "publication.yaml:9:28"),
     ]
     assert found[1][2:] == (
-        "`layout` is chapters or single or handout or book, not “singel”.", "Did you mean “single”?",
+        "`layout` should be chapters or single or handout or book, not “singel”.", "Did you mean “single”?",
     )  # fmt: skip
 
 

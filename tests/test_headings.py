@@ -303,8 +303,8 @@ class TestPhrases:
         book, found = prepare(project(files))
         assert codes(found) == ["reference-ambiguous a.md:3:1", "reference-ambiguous b.md:3:1"]
         assert [d.message.partition(" is ")[2] for d in found] == [
-            "the title of several headings, as is 1 more phrase, and stays text",
-            "the title of several headings, and stays text",
+            "the title of several headings, as is 1 more phrase, and is shown as text",
+            "the title of several headings, and is shown as text",
         ]
         assert [(n.chapter, n.location.file) for n in nodes(book, CrossReference)] == [("a", "a.md"), ("b", "b.md")]
 

@@ -101,7 +101,7 @@ def test_people_and_sarif(project: Write, form: str, shown: bytes) -> None:
     said, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGTERM
     assert shown in said
-    assert (b"Interrupted. The last good editions are where they were." in told) is (form == "human")
+    assert (b"Interrupted. The existing editions are unchanged." in told) is (form == "human")
     assert form == "human" or json.loads(said)["version"] == "2.1.0"
 
 

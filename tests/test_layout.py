@@ -620,7 +620,7 @@ BODIES = {
         ("http://127.0.0.1:9/a.png", "not a file of this book"),
         ("https://book.invalid.example.org/a.png", "not a file of this book"),
         ("ftp://127.0.0.1/a.png", "not a file of this book"),
-        ("data:text/html,a", "only hold an image"),
+        ("data:text/html,a", "only contain an image"),
         ("a/%2e%2e/%2e%2e/a.png", "leads out of this book"),
         ("%2Fetc/hostname", "leads out of this book"),
     ],
@@ -668,7 +668,7 @@ def test_only_the_fonts_of_the_document_are_used(book: Reader) -> None:
 
 
 def test_a_document_without_fonts_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(PublisherError, match="No typeface could be read"):
+    with pytest.raises(PublisherError, match="No font could be read"):
         lay_out("<title>T</title><p>A</p>", read=FILES.__getitem__, metadata=METADATA)
     assert capfd.readouterr() == ("", "")
 

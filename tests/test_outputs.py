@@ -154,11 +154,11 @@ def test_a_link_that_comes_between_is_replaced_not_followed(
     ("record", "why"),
     [
         ("{", "Expecting property name"),
-        ("[]", "it is no mapping"),
-        ('{"../victim": ["keys"]}', "names no edition"),
-        ('{"web": 1}', "“web” lists no files"),
-        ('{"web": [1]}', "“web” lists no files"),
-        ('{"web": {"files": []}}', "“web” names no project"),
+        ("[]", "it is not a mapping"),
+        ('{"../victim": ["keys"]}', "is not the name of an edition"),
+        ('{"web": 1}', "“web” has no list of files"),
+        ('{"web": [1]}', "“web” has no list of files"),
+        ('{"web": {"files": []}}', "“web” has no name of a project"),
         ("[" * 100_000, "it is nested too deeply"),
         ("\x00\ud800", "can't decode"),
     ],
@@ -174,7 +174,7 @@ def test_a_damaged_record_names_itself(project: Write, tmp_path: Path, record: s
         True,
         True,
     )
-    assert "Remove it and the editions beside it" in found.hint
+    assert "remove the folder" in found.hint
     with pytest.raises(publisher.PublisherError):
         pipeline.clean(folder, output=out)
     assert seen(out) == before
@@ -207,9 +207,9 @@ def test_clean_says_what_it_leaves_and_why(project: Write, tmp_path: Path) -> No
     cleaned = pipeline.clean(folder, output=out)
     assert [p.name for p in cleaned.removed] == ["small"]
     assert [(d.code, d.message.replace(f"{out}/", "")) for d in cleaned.left] == [
-        ("output-left", "“.publisher/mine” is left: no build wrote it"),
-        ("output-left", "“notes.txt” is left: no build wrote it"),
-        ("output-left", "“web” is left: it holds what no build wrote: CNAME"),
+        ("output-left", "“.publisher/mine” was kept: publisher did not create it"),
+        ("output-left", "“notes.txt” was kept: publisher did not create it"),
+        ("output-left", "“web” was kept: it contains files that publisher did not create: CNAME"),
     ]
 
 
@@ -374,4 +374,4 @@ def test_clean_leaves_the_editions_of_another_project(project: Write, tmp_path: 
     cleaned = pipeline.clean(folder, output=out)
     assert {place.name for place in cleaned.removed} >= {"web", "small"}
     assert (out / "site/index.html").exists()
-    assert [d.message for d in cleaned.left] == [f"“{out / 'site'}” is left: it belongs to the project “../other”"]
+    assert [d.message for d in cleaned.left] == [f"“{out / 'site'}” was kept: it belongs to the project “../other”"]

@@ -351,7 +351,7 @@ for formats in (["pdf"], ["epub"], ["html"]):
         print(formats[0], [d.code for d in error.diagnostics], error.diagnostics[0].hint)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    hint = "`publisher doctor` says how to bring it."
+    hint = "`publisher doctor` says how to install it."
     assert done.stdout.splitlines() == [
         f"pdf ['pango-missing'] {hint}",
         f"epub ['pango-missing'] {hint}",

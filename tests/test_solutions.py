@@ -234,7 +234,7 @@ def test_what_others_put_into_an_edition_stays(project: Write, tmp_path: Path, c
     (out / "key/notes/mine.txt").parent.mkdir()
     (out / "key/notes/mine.txt").write_text("mine")
     project({"publication.yaml": WEB})
-    said = f"warning “{out / 'key'}” was removed, but for what no build wrote: notes/mine.txt"
+    said = f"warning “{out / 'key'}” was removed, except for notes/mine.txt, which publisher did not create"
     assert removed(publisher.build(folder, output=out, chapter=chapter)) == [said]
     assert [f.relative_to(out / "key").as_posix() for f in (out / "key").rglob("*") if f.is_file()] == [
         "notes/mine.txt"

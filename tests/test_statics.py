@@ -56,7 +56,7 @@ def test_what_the_edition_has_itself(project: Write, name: str) -> None:
     folder = project({**FILES, f"files/{name}": "x"})
     clashes = name != "Assets/x"
     if clashes:
-        assert refused(folder) == [f"static-clash publication.yaml:6:31 The edition has a file “{name}” of its own"]
+        assert refused(folder) == [f"static-clash publication.yaml:6:31 The edition already has a file “{name}”"]
         assert not (folder / "build/web").exists()
     else:
         publisher.build(folder, editions=["web"])
@@ -67,11 +67,11 @@ def test_what_the_edition_has_itself(project: Write, name: str) -> None:
     [
         (
             "../../outside",
-            "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or to no file",
+            "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or not to a file",
         ),
-        ("../a.md", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or to no file"),
-        (".", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or to no file"),
-        ("x", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or to no file"),
+        ("../a.md", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or not to a file"),
+        (".", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or not to a file"),
+        ("x", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or not to a file"),
     ],
 )
 def test_links_that_leave_the_folder(project: Write, tmp_path: Path, target: str, told: str) -> None:
@@ -87,7 +87,7 @@ def test_a_folder_that_is_none(project: Write, tmp_path: Path) -> None:
     for given, told in (
         ("fils", "There is no folder “fils”."),
         ("a.md", "“a.md” is a file, not a folder."),
-        ("../away", "“../away” leaves the project."),
+        ("../away", "“../away” leads out of the project."),
         ("/etc", "“/etc” is not a path relative to the manifest."),
     ):
         folder = project({**FILES, "publication.yaml": MANIFEST.replace("static: files", f"static: {given}")})
@@ -97,12 +97,12 @@ def test_a_folder_that_is_none(project: Write, tmp_path: Path) -> None:
 def test_the_folder_of_outputs_lies_apart(project: Write) -> None:
     folder = project(FILES)
     (told,) = refused(folder, output=folder / "files/out")
-    assert "“files” holds the folder of outputs, or lies in an edition" in told
+    assert "“files” contains the output folder, or is inside an edition" in told
     publisher.build(folder, editions=["web"], output=folder)
     (folder / "plain").mkdir()
     (folder / "files").rename(folder / "plain/files")
     (folder / "publication.yaml").write_text(MANIFEST.replace("static: files", "static: plain/files"))
-    assert "lies in an edition" in refused(folder, output=folder)[0]
+    assert "is inside an edition" in refused(folder, output=folder)[0]
 
 
 def test_pipes_and_too_many(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,11 +110,11 @@ def test_pipes_and_too_many(project: Write, monkeypatch: pytest.MonkeyPatch) -> 
 
     folder = project(FILES)
     os.mkfifo(folder / "files/pipe")
-    assert refused(folder) == ["manifest-path publication.yaml:6:31 “files”: “pipe” is no file"]
+    assert refused(folder) == ["manifest-path publication.yaml:6:31 “files”: “pipe” is not a regular file"]
     (folder / "files/pipe").unlink()
     monkeypatch.setattr(statics, "MAX_BYTES", 5)
     (told,) = refused(folder)
-    assert told.startswith("file-huge publication.yaml:6:31 “files” holds more than")
+    assert told.startswith("file-huge publication.yaml:6:31 “files” contains more than")
 
 
 def test_only_a_web_edition_has_it(project: Write) -> None:

@@ -74,6 +74,6 @@ def test_a_project_is_told_of_colours_that_are_hard_to_read(project: Write) -> N
     assert places == {(2, 3), (4, 47)}
     assert {d.location.file for d in found if d.location} == {"templates/shared/tokens.css"}
     assert any(
-        "--accent on --paper has a contrast of 2.5 in the light scheme; 4.5 is the least" in d.message for d in found
+        "--accent on --paper has a contrast of 2.5 in the light scheme; the minimum is 4.5" in d.message for d in found
     )
     assert len({str(d) for d in found}) == len(found)

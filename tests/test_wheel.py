@@ -57,4 +57,4 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
         .partition(":\n")[0]
     )
     assert {page.name for page in Path(shown).iterdir()} >= {"writing.md", "extending.md", "diagnostics.md"}
-    assert "heading-skipped" in rule["help"]["markdown"]
+    assert "more than one level below" in rule["help"]["text"]

@@ -31,5 +31,5 @@ def clean(path: Path, output: Path | None) -> None:
         for removed in cleaned.removed:
             click.echo(f"removed {removed}", err=True)
         if not cleaned.removed:
-            click.echo("There is nothing of a build to remove.", err=True)
+            click.echo("There is nothing to remove.", err=True)
         console.report((), cleaned.left)

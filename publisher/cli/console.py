@@ -134,7 +134,7 @@ class Console:
     def _crashed(self, error: Exception) -> None:
         """Show a fault of the program itself, as a finding and as Python tells it."""
         problem = f"{type(error).__name__}: {error}"
-        hint = "This is a fault of publisher; the last good editions are where they were. Please report it."
+        hint = "This is a bug in publisher; the existing editions are unchanged. Please report it."
         found = Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)
         self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
         if self._format == "human":

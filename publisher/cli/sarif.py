@@ -11,52 +11,46 @@ from typing import Any
 from urllib.parse import quote
 
 from publisher import __version__
-from publisher.cli.usage import documentation
-from publisher.diagnostics import Diagnostic, Location
+from publisher.codes import codes
+from publisher.diagnostics import Diagnostic, Location, Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
-_SECTION = re.compile(r"^### `([a-z-]+)`\n+(.*?)(?=^##|\Z)", re.DOTALL | re.MULTILINE)
-_LEVEL = re.compile(r"\*(error|warning|note)\*")
 
 
 def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True) -> dict[str, Any]:
     """One run's log. Places are relative to ``root``; ``finished`` is false when the program could not do its work."""
-    codes = list(dict.fromkeys(d.code for d in diagnostics))
-    texts = dict(_SECTION.findall(_page()))
-    defaults = {d.code: d.severity.value for d in diagnostics}
+    found = {d.code: d.severity for d in diagnostics}
+    order = {code: index for index, code in enumerate(found)}
     seen: Counter[str] = Counter()
     run: dict[str, Any] = {
         "tool": {
             "driver": {
                 "name": "publisher",
                 "version": __version__,
-                "rules": [_rule(code, texts.get(code, ""), defaults[code]) for code in codes],
+                "rules": [_rule(code, severity) for code, severity in found.items()],
             }
         },
         "invocations": [{"executionSuccessful": finished}],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"uri": f"{root.absolute().as_uri().rstrip('/')}/"}},
-        "results": [_result(d, codes.index(d.code), seen) for d in diagnostics],
+        "results": [_result(d, order[d.code], seen) for d in diagnostics],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _page() -> str:
-    """The page that explains every code."""
-    page = documentation() / "diagnostics.md"
-    return page.read_text(encoding="utf-8") if page.is_file() else ""
-
-
-def _rule(code: str, section: str, severity: str) -> dict[str, Any]:
-    rule: dict[str, Any] = {"id": code, "shortDescription": {"text": code.replace("-", " ").capitalize()}}
-    level = _LEVEL.search(section)
-    if section:
-        meaning = section.partition("\n\n")[2].partition("\n\n")[0].strip()
-        rule["fullDescription"] = {"text": meaning}
-        rule["help"] = {"text": meaning, "markdown": section.partition("<details>")[0].strip()}
-    rule["defaultConfiguration"] = {"level": level[1] if level else severity}
-    return rule
+def _rule(code: str, severity: Severity) -> dict[str, Any]:
+    """What the table says of a code. A code of an extension is not in it: ``severity`` is that of its last finding."""
+    if code not in codes():
+        return {"id": code, "defaultConfiguration": {"level": severity.value}}
+    severities, title, meaning = codes()[code]
+    return {
+        "id": code,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": meaning},
+        "help": {"text": meaning, "markdown": meaning},
+        "defaultConfiguration": {"level": severities[0].value},
+    }
 
 
 def _result(diagnostic: Diagnostic, rule: int, seen: Counter[str]) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     if missing:
         job.findings.warning(
             "cover-letters",
-            f"No typeface has “{missing}” (U+{ord(missing):04X}): the cover that the theme draws has no words",
-            hint="Name a picture of your own (cover: {image: …}), or a font (fonts: {files: […]}).",
+            f"No font contains “{missing}” (U+{ord(missing):04X}): the drawn cover has no words",
+            hint="Name a cover picture (cover: {image: …}) or a font (fonts: {files: […]}) in the manifest.",
         )
     size = {"width": points[0], "height": points[1], "em": em, "ratio": ratio}
     settings = {"words": not missing, "fonts": list(own), **size}

@@ -16,7 +16,7 @@ def found(name: str, renderer: Renderer, findings: Findings) -> Path | None:
     if renderer.has(name):
         return renderer.file(name)
     code = "image-missing" if Path(name).suffix.lower() in MEDIA_TYPES else "font-missing"
-    findings.error(code, f"A style sheet names “{name}”, which no template folder has")
+    findings.error(code, f"A style sheet names “{name}”, which no template folder contains")
     return None
 
 

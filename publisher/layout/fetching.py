@@ -51,7 +51,7 @@ class Fetcher(URLFetcher):
 
     def _own(self, url: str) -> Any:
         if not url.startswith(BASE):
-            raise PermissionError("not a file of this book")
+            raise PermissionError("it is not a file of this book")
         path = unquote(urlsplit(url).path).removeprefix("/")
         if ".." in PurePosixPath(path).parts or path.startswith("/"):
             raise PermissionError(f"{path!r} leads out of this book")
@@ -66,5 +66,5 @@ class Fetcher(URLFetcher):
     def _embedded(url: str) -> str:
         type_ = url.removeprefix("data:").partition(",")[0].partition(";")[0].strip().lower()
         if type_ not in _INLINE:
-            raise PermissionError(f"a data URL may only hold an image, not {type_ or 'text'}")
+            raise PermissionError(f"a data URL may only contain an image, not {type_ or 'text'}")
         return url

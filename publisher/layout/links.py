@@ -35,7 +35,7 @@ def merge(page: Any, number: int, owners: dict[Any, Owner]) -> list[str]:
             continue
         parts = _lines([rectangle for _, _, rectangle, _ in links])
         if not parts:
-            complaints.append(f"Link without a place on the page, to {target!r}: give it display: block")
+            complaints.append(f"Link without a position on the page, to {target!r}: give it display: block")
             continue
         merged.append((len(parts), (kind, target, _around(parts), box)))
         node.kids.append(Area(number, box, owners[box].text, tuple(to_points(part, page) for part in parts)))

@@ -16,8 +16,8 @@ from publisher.layout.request import Metadata, PageLabel, PaperResult, Read
 
 
 def _without_pango(error: OSError) -> Diagnostic:
-    problem = f"PDF editions and covers need Pango, which this machine lacks: {str(error).splitlines()[0]}"
-    return Diagnostic(Severity.ERROR, "pango-missing", problem, hint="`publisher doctor` says how to bring it.")
+    problem = f"PDF editions and covers need Pango, which is not installed: {str(error).splitlines()[0]}"
+    return Diagnostic(Severity.ERROR, "pango-missing", problem, hint="`publisher doctor` says how to install it.")
 
 
 def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[PageLabel, ...] = ()) -> PaperResult:
@@ -107,8 +107,8 @@ def _listening() -> Iterator[list[str]]:
 
 
 def _no_font(messages: list[str]) -> Diagnostic:
-    problem = "; ".join(["No typeface could be read", *messages])
-    return Diagnostic(Severity.ERROR, "no-font", problem, hint="Print needs at least one @font-face that can be read.")
+    problem = "; ".join(["No font could be read", *messages])
+    return Diagnostic(Severity.ERROR, "no-font", problem, hint="Print needs at least one readable @font-face.")
 
 
 @contextmanager

@@ -8,7 +8,6 @@ it is written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time. C
 
 from __future__ import annotations
 
-from publisher.manifest.codes import CODES
 from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.folders import opens_part
 from publisher.manifest.models import (
@@ -34,7 +33,6 @@ from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
     "ALL",
-    "CODES",
     "MAX_CHAIN",
     "Accessibility",
     "Ai",

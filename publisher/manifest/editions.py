@@ -41,10 +41,10 @@ def resolve_editions(
     folded: dict[str, str] = {}
     for name in merged:
         if not EDITION.fullmatch(name):
-            hint = "It becomes a folder: use letters, digits, - and _."
-            merged[name] = refusal("manifest-value", f"“{name}” can't name an edition.", hint, key=True)
+            hint = "It becomes the name of a folder: use letters, digits, - and _."
+            merged[name] = refusal("manifest-value", f"“{name}” is not a valid name for an edition.", hint, key=True)
         elif name.casefold() in folded:
-            problem = f"“{name}” and “{folded[name.casefold()]}” would be the same folder on some machines."
+            problem = f"“{name}” and “{folded[name.casefold()]}” would be the same folder on some systems."
             merged[name] = refusal("manifest-value", problem, "Rename one of them.", key=True)
         folded.setdefault(name.casefold(), name)
     return merged
@@ -63,7 +63,9 @@ def _inherit(raw: dict[str, Any], name: str) -> Any:
     for own in (raw[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
         merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
-    unknown = refusal("manifest-unknown-key", "The key `name` is not known here.", "Its key is its name.", True)
+    unknown = refusal(
+        "manifest-unknown-key", "The key `name` is not known here.", "The edition's key is its name.", True
+    )
     return merged | {"name": unknown if "name" in raw[name] else name} | ({"extends": problem} if problem else {})
 
 
@@ -124,5 +126,5 @@ def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any]
         return refusal("manifest-value", f"“{name}” is a web edition, not a file.", f"Offer {files} editions.")
     if offering and offering.one_document and edition.get(LAYOUT) == offering.one_document:
         hint = f"Write `layout: {offering.default}`."
-        return refusal("manifest-value", "A single page offers no downloads.", hint)
+        return refusal("manifest-value", "An edition of a single page has no downloads.", hint)
     return name

@@ -74,8 +74,8 @@ class Person(_Strict):
     """Someone who made the publication."""
 
     name: Text = about("The name as it is shown")
-    role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Such as aut, edt, ill or trl.")] = about(
-        "MARC relator code: aut, edt, ill, trl …", "aut"
+    role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Write one such as aut, edt, ill or trl.")] = (
+        about("MARC relator code: aut, edt, ill, trl …", "aut")
     )
     sort: Text = about("The name as it is sorted: Example, Ada", "")
 
@@ -198,7 +198,7 @@ class Entry(Matter):
         if not value and info.data.get("part"):
             raise refusal("manifest-missing-key", f"The part “{info.data['part']}” has no chapters.")
         if any(entry.part for entry in value):
-            raise refusal("manifest-value", "A part holds chapters, not parts.")
+            raise refusal("manifest-value", "A part contains chapters, not parts.")
         return value
 
 
@@ -251,22 +251,24 @@ class Edition(_Strict):
         kind = formats.get(info.data.get("format", ""))
         if kind and value and not kind.knows(key):
             known = [name for name, other in formats.items() if other.knows(key)]
-            hint = f"{' and '.join(known)} {'know' if len(known) > 1 else 'knows'} it."
+            hint = f"Only {' and '.join(known)} editions have it."
             raise refusal("manifest-value", f"An edition in {kind.name} has no `{key}`.", hint, key=True)
         if kind and value and key == LAYOUT and value not in kind.layouts:
             raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(value, kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
-            raise refusal("manifest-value", f"Sheets with several pages have no `{key}`.", "Leave it out.", key=True)
+            raise refusal(
+                "manifest-value", f"With several pages on a sheet there is no `{key}`.", "Leave it out.", key=True
+            )
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
-            raise refusal("manifest-value", "Large print is not reduced again.", "Leave `nup` out.", key=True)
+            raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
         if key == "fields" and value and info.data.get("layout") == "book":
             raise refusal(
                 "manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True
             )
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise refusal(
-                "manifest-value", "A booklet has two pages to a side by itself.", "Leave `nup` out.", key=True
+                "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True
             )
         if key == "columns" and value == 2 and info.data.get("layout") == "book":
             raise refusal("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")

@@ -16,9 +16,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from publisher.codes import codes
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.formats import FORMATS, Format
-from publisher.manifest.codes import CODES
 from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
 from publisher.manifest.values import Files, is_inside, readable
@@ -56,7 +56,7 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
         findings.error(kind, context["message"], place, context["hint"])
     elif kind == "literal_error":
         known = [choice.strip("'") for choice in re.split(r", | or ", context["expected"]) if choice != "''"]
-        message = f"{label_of(path)} is {' or '.join(known)}, not {_shown(error['input'])}."
+        message = f"{label_of(path)} should be {' or '.join(known)}, not {_shown(error['input'])}."
         findings.error("manifest-value", message, tree.locate(*path), _choice_hint(error["input"], known))
     else:
         message = f"{label_of(path)} should be {EXPECTED.get(kind, kind)}, not {_shown(error['input'])}."
@@ -157,13 +157,13 @@ def _advise(project: Project, findings: Findings) -> None:
     _check_downloads(project, findings)
     for path in idle_keys(project.manifest):
         at = project.locate(*path, key=True)
-        findings.note("key-idle", f"No edition makes use of “{path[-1]}” yet", at, "It is read and checked.")
+        findings.note("key-idle", f"No edition uses “{path[-1]}” yet", at, "It is read and checked only.")
     if project.manifest.extensions:
         return  # which may have codes of their own
     for index, code in enumerate(project.manifest.silence):
-        if code not in CODES:
+        if code not in codes():
             at = project.locate("silence", index)
-            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, CODES))
+            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, codes()))
 
 
 def _check_downloads(project: Project, findings: Findings) -> None:
@@ -172,7 +172,7 @@ def _check_downloads(project: Project, findings: Findings) -> None:
     for edition in manifest.editions.values():
         for index, name in enumerate(edition.downloads):
             if manifest.is_solved(manifest.editions[name]) and not manifest.is_solved(edition):
-                problem = f"The edition “{edition.name}” has no solutions, but offers “{name}”, which has them"
+                problem = f"The edition “{edition.name}” has no solutions, but offers the download “{name}”, which contains them"
                 at = project.locate("editions", edition.name, "downloads", index)
                 findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
 
@@ -222,7 +222,7 @@ def _open(path: Path, findings: Findings) -> Project | None:
     else:
         near = nearest(path.name, (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists()))
         hint = near if near.startswith("Did") else "Give a Markdown file, a folder of them, or a project."
-        findings.error("project-missing", f"There is nothing at “{path}”.", None, hint)
+        findings.error("project-missing", f"“{path}” does not exist.", None, hint)
     return None
 
 
@@ -245,7 +245,7 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
         problem = f"“{path.name}” is not a chapter of the project “{root.name}”."
     name = Path(os.path.relpath(path, project.source)).as_posix()
     listing = f"List it under `chapters:` (- {name})" if path.is_file() else "List its files under `chapters:`"
-    hint = f"{listing}, or move it out of the project. The whole project: publisher build {_written(root)}"
+    hint = f"{listing}, or move it out of the project. To build the whole project: publisher build {_written(root)}"
     findings.error("chapter-unlisted", problem, Location(manifest.relative_to(root).as_posix()), hint)
     return None
 
@@ -277,13 +277,13 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
     listing = list_folder(folder)
     files = [file for division in listing.divisions for file in division.files]
     if not files:
-        hint = "Put a Markdown file there: each file is a chapter, in the order of the names."
+        hint = "Put a Markdown file there: each file is a chapter, in the order of their names."
         if listing.projects:
-            hint = f"It holds projects: publisher build {_written(folder / listing.projects[0])}"
+            hint = f"It contains projects: publisher build {_written(folder / listing.projects[0])}"
         findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
         return None
     for name in listing.projects:
-        hint = f"Build it by itself: publisher build {_written(folder / name)}"
+        hint = f"Build it separately: publisher build {_written(folder / name)}"
         findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
     project = _without_manifest(folder, files, findings)
     entries = tuple(entry for division in listing.divisions for entry in _entries_of(division))
@@ -370,11 +370,11 @@ def with_formats(project: Project, formats: Mapping[str, Format], findings: Find
 
 def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:
     if not is_inside(os.path.realpath(file), os.path.realpath(root)):
-        findings.error("manifest-path", "The manifest is a link that leaves the project.", Location(name))
+        findings.error("manifest-path", "The manifest is a link that leads out of the project.", Location(name))
         return None
     try:
         if not file.is_file():
-            findings.error("project-missing", "The manifest is no file.", Location(name))
+            findings.error("project-missing", "The manifest is not a regular file.", Location(name))
             return None
         data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
     except OSError as error:
@@ -388,5 +388,5 @@ def _read(file: Path, root: Path, name: str, findings: Findings) -> str | None:
     except UnicodeDecodeError as error:
         before = re.split("\r\n?|\n", data[: error.start].decode("utf-8-sig"))
         place = Location(name, len(before), len(before[-1]) + 1)
-        findings.error("manifest-syntax", "The manifest is not UTF-8.", place, "Save it in the encoding UTF-8.")
+        findings.error("manifest-syntax", "The manifest is not UTF-8.", place, "Save it as UTF-8.")
         return None

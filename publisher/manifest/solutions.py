@@ -36,7 +36,7 @@ def reader_of_solutions(name: str, info: ValidationInfo) -> str:
 def alone(names: tuple[str, ...]) -> tuple[str, ...]:
     """Somebody is named, and ``all`` includes every other name."""
     if not names:
-        raise refusal("manifest-value", "`solutions` names nobody.", f"Name an audience, or write `solutions: {ALL}`.")
+        raise refusal("manifest-value", "`solutions` is empty.", f"Name an audience, or write `solutions: {ALL}`.")
     if ALL in names and len(names) > 1:
-        raise refusal("manifest-value", f"`{ALL}` stands alone.", f"Write `solutions: {ALL}`.")
+        raise refusal("manifest-value", f"`{ALL}` can't be combined with audiences.", f"Write `solutions: {ALL}`.")
     return names

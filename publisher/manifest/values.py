@@ -85,12 +85,12 @@ class Files:
         if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
             raise refusal("manifest-path", f"“{name}” is not a path relative to the manifest.")
         if not name.isprintable():
-            raise refusal("manifest-path", f"“{readable(name)}” is no name that every system can hold.", "Rename it.")
+            raise refusal("manifest-path", f"“{readable(name)}” is not a valid name on every system.", "Rename it.")
         if "\\" in name:
-            raise refusal("manifest-path", f"“{name}” has a backslash.", "Separate folders with /.")
+            raise refusal("manifest-path", f"“{name}” contains a backslash.", "Separate folders with /.")
         real = os.path.realpath(os.path.join(self.source, name))
         if not is_inside(real, self.root):
-            raise refusal("manifest-path", f"“{name}” leaves the project.", "Copy the file into the project.")
+            raise refusal("manifest-path", f"“{name}” leads out of the project.", "Copy the file into the project.")
         return real
 
     def hint(self, name: str) -> str:
@@ -131,7 +131,7 @@ def chapter_file(name: str, info: ValidationInfo) -> str:
     if name and isinstance(files, Files):
         real = files.check(name, "chapter-missing")
         if real in files.seen:
-            raise refusal("chapter-duplicate", f"The chapter “{name}” is listed twice.", "A chapter has one place.")
+            raise refusal("chapter-duplicate", f"The chapter “{name}” is listed twice.", "List it once.")
         files.seen.add(real)
     return name
 
@@ -181,7 +181,7 @@ def known_format(name: str, info: ValidationInfo) -> str:
     near = nearest(name[:200], known)
     if isinstance(info.context, Files) and info.context.extended:
         raise refusal("format-unknown", f"There is no format “{name}”", near)
-    message = f"`format` is {' or '.join(known)}, not “{name}”."
+    message = f"`format` should be {' or '.join(known)}, not “{name}”."
     raise refusal("manifest-value", message, near if near.startswith("Did") else "")
 
 
@@ -213,15 +213,15 @@ def audience_name(text: str, info: ValidationInfo) -> str:
     """Conditions name audiences beside formats."""
     taken = (*formats_of(info), *conditions.OPERATORS, ALL)
     if text in taken or not conditions.is_name(text):
-        hint = f"Letters, digits, - and _; not {', '.join(taken)}."
+        hint = f"Use letters, digits, - and _; not {', '.join(taken)}."
         raise refusal("manifest-value", f"“{text}” is not a name for an audience.", hint)
     return text
 
 
 def editable(address: str) -> str:
     if address.count("{file}") != 1:
-        hint = "Such as https://example.org/book/edit/main/{file}."
-        raise refusal("manifest-value", "`edit` does not say where the file's path goes.", hint)
+        hint = "Write {file} there: https://example.org/book/edit/main/{file}."
+        raise refusal("manifest-value", "`edit` lacks the place of the file's path.", hint)
     return address
 
 
@@ -249,14 +249,16 @@ def sheet(text: str) -> tuple[float, float]:
         raise ValueError(f"“{text}” is not a paper size")
     width, height = (float(number) * MILLIMETRES[size[3]] for number in (size[1], size[2]))
     if not (40 <= width <= 1500 and 40 <= height <= 1500):
-        raise ValueError(f"“{text}” is not between 40 and 1500 mm a side")
+        raise ValueError(f"“{text}” does not have sides of 40 to 1500 mm")
     return width, height
 
 
 def sound_length(text: str) -> str:
     found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s?(mm|cm|in|pt)", text, re.ASCII)
     if not found or not 0 < float(found[1]) * MILLIMETRES[found[2]] <= 20:
-        raise refusal("manifest-value", f"“{text}” is not a bleed.", "Such as 3mm or 0.125in, up to 20mm.")
+        raise refusal(
+            "manifest-value", f"“{text}” is not a valid bleed.", "Write one such as 3mm or 0.125in, up to 20mm."
+        )
     return text.replace(" ", "")
 
 
@@ -271,7 +273,7 @@ def _sheet(text: str) -> str:
         sheet(text)
     except ValueError as error:
         hint = nearest(text, ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive"))
-        hint = hint if hint.startswith("Did") else "Such as A4, Letter, 6x9in or 170x240mm."
+        hint = hint if hint.startswith("Did") else "Write a size such as A4, Letter, 6x9in or 170x240mm."
         raise refusal("manifest-value", f"{error}.", hint) from None
     return text
 
@@ -279,7 +281,7 @@ def _sheet(text: str) -> str:
 def unlike(values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if values.count(value) > 1:
-            raise refusal("manifest-value", f"“{value}” is listed twice.", "Once is enough.")
+            raise refusal("manifest-value", f"“{value}” is listed twice.", "List it once.")
     return values
 
 
@@ -300,8 +302,10 @@ Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["
 Date = Annotated[Text, AfterValidator(_date)]
 File = Annotated[Text, AfterValidator(existing)]
 Folder = Annotated[Text, AfterValidator(existing_folder)]
-Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "It starts with https://.")]
-Code = Annotated[Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "Such as image-alt-missing.")]
+Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "Begin it with https://.")]
+Code = Annotated[
+    Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "An example is image-alt-missing.")
+]
 Audience = Annotated[Text, AfterValidator(audience_name)]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Use = Literal[
@@ -316,7 +320,7 @@ def nameable(values: dict[str, str]) -> dict[str, str]:
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
             raise refusal(
                 "manifest-value",
-                f"“{name}” can't name a variable.",
-                "It begins with a letter; digits, _, - and “.” may follow.",
+                f"“{name}” is not a valid name for a variable.",
+                "Begin it with a letter; letters, digits, _, - and “.” may follow.",
             )
     return values

@@ -42,9 +42,9 @@ class _Filled:
         """The whole text of a variable, or None if it has none. ``chain`` are those that led to it."""
         if name in chain:
             way = " → ".join((*chain[chain.index(name) :], name))
-            return self._refuse(name, f"The variable names itself: {way}.")
+            return self._refuse(name, f"The variable refers to itself: {way}.")
         if len(chain) == MAX_CHAIN:
-            return self._refuse(chain[0], f"More than {MAX_CHAIN} variables name one another.")
+            return self._refuse(chain[0], f"More than {MAX_CHAIN} variables refer to one another.")
         if name not in self._known:
             self._known[name] = self._fill(name, (*chain, name))
         return self._known[name]
@@ -59,10 +59,10 @@ class _Filled:
             pieces += self._texts[name][start : found.start()], inner
             size, start = size + len(pieces[-2]) + len(inner), found.end()
             if size > MAX_VALUE:
-                problem = f"The variable becomes longer than {MAX_VALUE:,} characters with those that it names."
+                problem = f"The variable becomes longer than {MAX_VALUE:,} characters with those that it refers to."
                 return self._refuse(name, problem, "Put long texts into a file, and include it.")
         return "".join((*pieces, self._texts[name][start:]))
 
-    def _refuse(self, name: str, problem: str, hint: str = "Write the text that it stands for.") -> str | None:
+    def _refuse(self, name: str, problem: str, hint: str = "Write out the text.") -> str | None:
         self.refused.setdefault(name, refusal("variable-nested", problem, hint))
         return None

@@ -60,7 +60,7 @@ def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
         findings.error("manifest-syntax", f"This is not YAML: {problem}.", Location(file))
         return None
     if root is None:
-        findings.error("manifest-syntax", "The file is empty.", Location(file), "It starts with `version: 1`.")
+        findings.error("manifest-syntax", "The file is empty.", Location(file), "Begin it with `version: 1`.")
         return None
     reader = _Reader(file, findings)
     try:
@@ -76,7 +76,7 @@ def _syntax_hint(problem: str) -> str:
         r"'\t'": "Indent with spaces, not tabs.",
         "cannot start any token": "Put text that starts with a special character in quotes.",
         "undefined alias": "Put text that starts with * in quotes.",
-        "another document": "A manifest is one document: remove the `---`.",
+        "another document": "A manifest is a single document: remove the `---`.",
     }
     return next((hint for sign, hint in hints.items() if sign in problem), "")
 
@@ -110,11 +110,11 @@ class _Reader:
         line, column = text_start(node)
         self.places[path] = key, _spot(node), (line + 1, column + 1)
         if node.anchor:
-            hint = "Write the value out; an edition repeats another one with `extends`."
-            self.refuse("manifest-syntax", "Anchors and aliases (& and *) are not used here.", _spot(node), hint)
+            hint = "Write out the value; an edition takes over another one's settings with `extends`."
+            self.refuse("manifest-syntax", "Anchors and aliases (& and *) are not supported.", _spot(node), hint)
         if not str(node.tag).startswith("tag:yaml.org,2002:") or str(node.tag).endswith(":binary"):
             hint = "Put text that starts with ! in quotes."
-            self.refuse("manifest-syntax", f"The tag {node.tag} is not used here.", _spot(node), hint)
+            self.refuse("manifest-syntax", f"The tag {node.tag} is not supported.", _spot(node), hint)
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
@@ -127,10 +127,10 @@ class _Reader:
         for key, value in node.value:
             try:
                 if not isinstance(key, ScalarNode):
-                    self.refuse("manifest-syntax", "A key is a word, not a list or a mapping.", _spot(key))
+                    self.refuse("manifest-syntax", "A key must be text, not a list or a mapping.", _spot(key))
                 self.characters(key)
                 if key.value in seen:
-                    hint = f"It stands in line {seen[key.value][0]} already."
+                    hint = f"It is first given in line {seen[key.value][0]}."
                     self.refuse("manifest-duplicate-key", f"The key `{key.value}` is repeated.", _spot(key), hint)
                 seen[key.value] = _spot(key)
                 result[key.value] = self.read(value, (*path, key.value), _spot(key))
@@ -149,7 +149,7 @@ class _Reader:
 
     def characters(self, node: Node) -> None:
         if bad := FORBIDDEN.search(node.value):
-            self.refuse("manifest-value", f"Text can't hold the character U+{ord(bad[0]):04X}.", _spot(node))
+            self.refuse("manifest-value", f"Text can't contain the character U+{ord(bad[0]):04X}.", _spot(node))
 
     def scalar(self, node: Node, path: Keys) -> str | int | bool:
         self.characters(node)

@@ -49,10 +49,8 @@ def read_definition(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]
     """Keep what a line defines; nothing stands in its place."""
     at = reader.at(node)
     if _is_limited(reader, node):
-        problem = (
-            f"What “{node.meta['short']}” stands for would be in every edition: it is defined in what some leave out"
-        )
-        hint = "Define it outside, or write the words out."
+        problem = f"“{node.meta['short']}” is defined in text that some editions leave out, but would apply to all"
+        hint = "Define it outside, or write out the words."
         reader.findings.error("abbreviation-limited", problem, at, hint)
         return ()
     title = reader.inline_text(node.meta["title"], replace(at, column=at.column + node.meta["offset"]))
@@ -85,13 +83,13 @@ class Abbreviations:
     def define(self, short: str, title: str, at: Location) -> None:
         """Say what ``short`` stands for. The first definition counts; another meaning is a warning, and so is none."""
         if not title:
-            hint = f"Write *[{short}]: and the words, on one line."
-            self.findings.warning("abbreviation-empty", f"“{short}” stands for nothing", at, hint)
+            hint = f"Write *[{short}]: and the words on one line."
+            self.findings.warning("abbreviation-empty", f"The abbreviation “{short}” has no meaning", at, hint)
             return
         first, there = self._known.setdefault(short, (title, at))
         if first != title:
-            problem = f"“{short}” stands for “{first}” already"
-            self.findings.warning("abbreviation-duplicate", problem, at, f"That was said at {there}.")
+            problem = f"The abbreviation “{short}” already stands for “{first}”"
+            self.findings.warning("abbreviation-duplicate", problem, at, f"It is first defined at {there}.")
 
     def mark(self, nodes: tuple[Any, ...]) -> tuple[Any, ...]:
         """The nodes with every whole word that is known made an ``Abbreviation``, but in code and what is typed."""
@@ -129,15 +127,15 @@ class Abbreviations:
             return replace(node, title=self._known[short][0])
         hint = f"Write {{abbr}}`{short} (its words)`, or a line *[{short}]: its words."
         hint = nearest(short, self._known) or hint
-        self.findings.warning("role-content", "An abbreviation without its expansion", node.location, hint)
+        self.findings.warning("role-content", "The abbreviation has no expansion", node.location, hint)
         return node
 
     def report_unused(self, file: str) -> None:
         """Warn of what ``file`` defines and nothing uses; files that several chapters include may define more."""
         for short, (_, at) in self._known.items():
             if at.file == file and short not in self._used:
-                hint = "It must stand there as a whole word, letter for letter."
-                self.findings.warning("abbreviation-unused", f"No text uses the abbreviation “{short}”", at, hint)
+                hint = "It must occur as a whole word, spelled exactly like this."
+                self.findings.warning("abbreviation-unused", f"The abbreviation “{short}” is not used", at, hint)
 
 
 def _literal(node: Any) -> d.Node:

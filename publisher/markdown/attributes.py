@@ -205,11 +205,11 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
         report_language(context.findings, value, at)
         return False
     if key in SIZES and not is_length(value, relative=key == "width"):
-        problem = f"“{key}” is {length_name(relative=key == 'width')}, not “{value[:80]}”"
-        context.findings.error("attribute-value", problem, at, "A bare number counts pixels.")
+        problem = f"“{key}” should be {length_name(relative=key == 'width')}, not “{value[:80]}”"
+        context.findings.error("attribute-value", problem, at, "A number without a unit is in pixels.")
         return False
     if key == "align" and value not in SIDES:
-        problem = f"“align” is {' or '.join(SIDES)}, not “{value[:80]}”"
+        problem = f"“align” should be {' or '.join(SIDES)}, not “{value[:80]}”"
         context.findings.error("attribute-value", problem, at, nearest(value[:80], SIDES))
         return False
     return True
@@ -217,7 +217,7 @@ def _is_right(context: Context, key: str, value: str, at: Location, names: froze
 
 def report_language(findings: Findings, value: str, at: Location) -> None:
     """Warn of an attribute or a key that is no language tag, and is left out."""
-    problem = f"“{value[:80]}” is not a language tag, and was left out"
+    problem = f"“{value[:80]}” is not a language tag and was left out"
     findings.warning("language-tag", problem, at, language_hint(value))
 
 

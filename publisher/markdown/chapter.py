@@ -42,7 +42,7 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
         if not misread and not titled and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
             findings.warning(
                 "chapter-title-missing",
-                "The chapter has no title; its file's name stands in",
+                "The chapter has no title; the name of its file is used",
                 at,
                 "Begin it with a line “# Title”.",
             )
@@ -96,7 +96,7 @@ def read_title(
 
 def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, ...]:
     hint = "Call it in the text of a chapter."
-    context.findings.error("footnote-in-part", "A title in the manifest has no place for a note", call.location, hint)
+    context.findings.error("footnote-in-part", "A title in the manifest can't contain a footnote", call.location, hint)
     return ()
 
 
@@ -124,7 +124,7 @@ def _title_of(file: str) -> str:
 def _demote(block: d.Block, file: str, findings: Findings) -> d.Block:
     if not (isinstance(block, d.Heading) and block.level == 1):
         return block
-    hint = "A file is one chapter: write ## here, or start a file of its own."
+    hint = "A file is one chapter: write ## here, or start a new file."
     if block.location.file != file:
         hint = f"{file} includes it: write “:heading-offset: 1” there."
     problem = "A second level-one heading was moved one level down"

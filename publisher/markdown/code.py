@@ -96,8 +96,8 @@ def _cell(reader: Reader, language: str, text: str, node: SyntaxTreeNode) -> d.C
     at, kept = reader.at(node), without_options(text)
     last = (node.map or (0, 1))[1] - 1
     value, callouts = take_callouts(kept, reader.source.inline(kept, [last - kept.count("\n"), last]))
-    problem = f"This code is shown as {language} and not run"
-    hint = f"Write {node.markup}{language}, and put in what the code makes, as text or as a picture."
+    problem = f"The code is shown as {language}, but not run"
+    hint = f"Write {node.markup}{language}, and add its output as text or as a picture."
     reader.findings.warning("code-not-run", problem, at, hint)
     return d.CodeBlock(value, language, callouts=callouts, location=at)
 
@@ -142,5 +142,5 @@ def take_callouts(text: str, locate: Callable[[int], Location]) -> tuple[str, tu
 def _start(reader: Reader, value: str, at: Location) -> int:
     if value.isascii() and value.isdecimal() and len(value) < 9:
         return int(value)
-    reader.findings.error("directive-option-value", f"“{_START}” is a whole number, not “{value[:80]}”", at)
+    reader.findings.error("directive-option-value", f"“{_START}” should be a whole number, not “{value[:80]}”", at)
     return 1

@@ -31,7 +31,7 @@ def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if node.info:
         _unbraced(reader, node, at)
     else:
-        hint = "Remove it, or open a directive before."
+        hint = "Remove it, or open a directive before it."
         reader.findings.error("directive-unopened", f"“{node.markup}” closes nothing", at, hint)
     return ()
 
@@ -43,13 +43,13 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         _unbraced(reader, node, at)
         return reader.blocks(c for c in node.children if c.type != "inline")
     if not meta["closed"]:
-        problem = f"“{node.markup}{{{name}}}” is not closed: it takes all that follows"
+        problem = f"“{node.markup}{{{name}}}” is not closed; all that follows is inside it"
         hint = f"Close it with a line “{node.markup}”."
         if meta["argument"].endswith(node.markup):
             hint = f"Put the text and the closing “{node.markup}” each on a line of its own."
         elif _is_cut(node):
             longer = node.markup + node.markup[0]
-            hint = f"Is it closed? Then open and close what stands around it with a longer fence: “{longer}”."
+            hint = f"If it is closed, open and close the block around it with a longer fence: “{longer}”."
         reader.findings.error("directive-unclosed", problem, at, hint)
     known = reader.context.directives
     if meta["raw"] is not None and name not in known:
@@ -63,8 +63,8 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         written = meta["attributes"]
         found, start = parse_attributes(written), _ends_line(reader, written, at)
         if not found:
-            hint = "Write them as {#id .class key=value}; quotes go around a value with spaces."
-            reader.findings.error("directive-syntax", f"“{written}” holds no attributes", start, hint)
+            hint = "Write them as {#id .class key=value}, with quotes around a value that contains spaces."
+            reader.findings.error("directive-syntax", f"“{written}” does not contain attributes", start, hint)
             return body
         attributes = checked(reader.context, found, partial(reader.source.after, start))
         return (d.Container(body, location=at, attributes=attributes),)
@@ -85,7 +85,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
     if directive.alone and not misplaced and (written := text.strip() or body):
         place = locate(text.index(written)) if isinstance(written, str) else written[0].location
-        problem = f"“{name}” has no text of its own; this is left out"
+        problem = f"“{name}” has no body; this text is left out"
         reader.findings.warning("directive-content", problem, place, "Write it before or after the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
     begins = _ends_line(reader, meta["argument"], at)
@@ -108,7 +108,7 @@ def _ends_line(reader: Reader, text: str, at: Location) -> Location:
 
 
 def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
-    problem = f"“{node.markup}{node.info}” opens no directive"
+    problem = f"“{node.markup}{node.info}” does not open a directive"
     name = f"{node.info} {node.meta.get('argument', '')}".strip("{}[]()<> ").partition(" ")[0]
     reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
 
@@ -123,7 +123,7 @@ def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dic
     options: dict[str, tuple[str, Location]] = {}
     for key, start, value, at in _yaml_options(reader, node) if node.meta["yaml"] else _plain_options(reader, node):
         if key not in known and is_ignored(node.info, key):
-            problem, hint = f"The option “{key}” of “{node.info}” changes nothing here", "Remove it."
+            problem, hint = f"The option “{key}” of “{node.info}” has no effect here", "Remove it."
             reader.tally.warning("option-ignored", problem, start, hint, f"{node.info} {key}")
         elif key not in known:
             problem = f"“{node.info}” has no option “{key}”"
@@ -157,4 +157,4 @@ def _yaml_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
         if isinstance(value, ScalarNode):
             yield key, start, text_of(value), place(*text_start(value))
         else:
-            reader.findings.error("directive-option-value", f"“{key}” is text, not a list", start)
+            reader.findings.error("directive-option-value", f"“{key}” should be text, not a list", start)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
     from publisher.markdown.source import Source
 
-_PROBLEM = "“{here}” is the syntax of another program and stays text here"
-_CITE = "Write who said it and where, or put that into a note: ^[Author, title, page]."
+_PROBLEM = "“{here}” is the syntax of another program and is shown as text"
+_CITE = "Name the source in the text or in a note: ^[Author, title, page]."
 _PLAINLY = "Write it in Markdown, or remove it."
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
 _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
@@ -151,7 +151,7 @@ IN_LINES = (
             r"|centering|input))(?![A-Za-z]))"
         ),
         _PROBLEM,
-        "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break by themselves.",
+        "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break automatically.",
         kind="latex",
         sign="\\",
     ),
@@ -161,7 +161,7 @@ IN_LINES = (
             rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
             rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
-        "“{here}” is a citation, which is not read yet and stays text",
+        "“{here}” is a citation; citations are not supported yet, so it is shown as text",
         _CITE,
         _is_citation,
         kind="citation",
@@ -171,7 +171,7 @@ IN_LINES = (
         "syntax-foreign",
         re.compile(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{_NUMBERED}[\w-]*\w))"),
         _PROBLEM,
-        "Write [](#{label}), with the label in braces or in “:label:” where it leads.",
+        "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
         kind="crossref",
         sign="@",
     ),
@@ -179,7 +179,7 @@ IN_LINES = (
         "syntax-foreign",
         re.compile(r"(?P<here>\\@ref\((?:[a-z]+:)?(?P<label>[\w:-]+)\))"),
         _PROBLEM,
-        "Write [](#{label}), with the label in braces or in “:label:” where it leads.",
+        "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
         kind="bookdown",
         sign="\\@",
     ),
@@ -233,7 +233,7 @@ IN_LINES = (
             r"(?P<here>\{\+\+[^{}\n]+\+\+\}|\{--[^{}\n]+--\}|\{~~[^{}\n]+~>[^{}\n]*~~\}|\{>>[^{}\n]+<<\}|\{==[^{}\n]+==\})"
         ),
         _PROBLEM,
-        "Accept or reject the changes in an editor that knows them.",
+        "Accept or reject the changes in an editor that supports them.",
         kind="changes",
         sign="{",
     ),
@@ -241,7 +241,7 @@ IN_LINES = (
         "syntax-foreign",
         re.compile(r"(?<![%\w])(?P<here>%%[^%\n]+%%)(?![%\w])"),
         _PROBLEM,
-        "Write <!-- a comment -->: it stays out of all editions.",
+        "Write <!-- a comment -->; editions leave it out.",
         kind="comment",
         sign="%%",
     ),
@@ -292,7 +292,7 @@ _BLOCKS = (
     ),
     (
         re.compile(r"(?P<here>(?P<kind>===)[!+]?[ \t]+[\"“].+[\"”])"),
-        "Write ::::{{tab-set}}, for each tab :::{{tab-item}} Label, its text and “:::”, and in the end “::::”.",
+        "Write ::::{{tab-set}}, for each tab :::{{tab-item}} Label, its text and “:::”, and finally “::::”.",
     ),
     (
         re.compile(r"(?P<here>(?P<kind>\.\.)[ \t]+(?P<name>[a-z][\w:-]*)::)"),
@@ -300,7 +300,7 @@ _BLOCKS = (
     ),
     (
         re.compile(r"(?P<here>(?P<kind>import)[ \t]++[\w{}*, ]+[ \t]from[ \t]+['\"].+)"),
-        "Remove it: no program runs here.",
+        "Remove it: code is not run.",
     ),
     (
         re.compile(r"(?P<here>\[(?P<kind>toc)\]|\[\[_?toc_?\]\]|\{:[ \t]*toc[ \t]*\}|\$\{toc\})[ \t]*$", re.IGNORECASE),
@@ -333,7 +333,7 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> bool:
         )
         reader.tally.warning("syntax-foreign", problem, reader.at(paragraph), hint, "caption")
     if _GRID.match(text):
-        problem = "A grid table is not read and stays text"
+        problem = "Grid tables are not supported; this one is shown as text"
         reader.tally.warning("table-literal", problem, reader.at(paragraph), _TABLE, "grid")
     return bool(_GRID.match(text))
 
@@ -342,7 +342,7 @@ def check_break(reader: Reader, rule: SyntaxTreeNode) -> None:
     """A line of hyphens in several columns, as it stands below the head of Pandoc's tables without bars."""
     line = reader.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(reader.source.lines) else ""
     if _SIMPLE.fullmatch(line):
-        problem = "These columns make no table and stay text"
+        problem = "These columns are not a table and are shown as text"
         reader.tally.warning("table-literal", problem, reader.at(rule), _TABLE, "columns")
 
 
@@ -383,7 +383,7 @@ def check_code(reader: Reader, language: str, text: str, locate: Callable[[int],
     if not found and (only := _ONLY.fullmatch(text.strip())):
         found = [re.compile(re.escape(only[0])).search(text) or only]
     for line in found:
-        problem = f"“{line[0].strip()}” is the syntax of another program: no file is shown here"
+        problem = f"“{line[0].strip()}” is the syntax of another program; the file is not shown"
         hint = "Write :::{literalinclude} and the file's path, and below it a line “:::”."
         reader.tally.warning("syntax-foreign", problem, locate(line.start()), hint, "code")
 

@@ -57,16 +57,16 @@ def read(text: str, file: str, context: Context) -> FrontMatter:
             report_language(findings, text_of(value), _place(file, *text_start(value)))
         elif name not in KEYS:
             if near := get_close_matches(name[:80].casefold(), KEYS, n=1, cutoff=NEAR):
-                problem = f"Front matter knows no “{name}”"
+                problem = f"Front matter has no key “{name}”"
                 findings.warning("front-matter-unknown-key", problem, at, f"Did you mean “{near[0]}”?")
             else:
                 context.foreign_keys.setdefault(name, []).append(at)
         elif name in values:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
         elif not isinstance(value, ScalarNode):
-            findings.error("front-matter-type", f"“{name}” is text", at)
+            findings.error("front-matter-type", f"“{name}” should be text", at)
         elif name == "status" and text_of(value) not in STATES:
-            problem = f"“status” is {' or '.join(STATES)}, not “{text_of(value)[:80]}”"
+            problem = f"“status” should be {' or '.join(STATES)}, not “{text_of(value)[:80]}”"
             place = _place(file, value.start_mark.line, value.start_mark.column)
             findings.error("front-matter-type", problem, place, nearest(text_of(value)[:80], STATES))
         else:

@@ -22,10 +22,10 @@ Rows = tuple[d.TableRow, ...]
 def fits(cells: int, places: int, columns: int, at: Location, findings: Findings) -> bool:
     """Can a table of so many cells have so many places and columns? An error at its place if not."""
     if columns > MAX_COLUMNS:
-        problem = f"A table of {columns:,} columns; {MAX_COLUMNS:,} are the most"
-        findings.error("table-huge", problem, at, "Divide it, or write rows as columns.")
+        problem = f"The table has {columns:,} columns; the limit is {MAX_COLUMNS:,}"
+        findings.error("table-huge", problem, at, "Divide it, or exchange rows and columns.")
     elif places > MAX_EMPTY + 5 * cells:
-        problem = f"A table of {cells:,} cells would have {places:,} places"
+        problem = f"The table has {cells:,} cells, but its columns and rows make {places:,}"
         findings.error("table-huge", problem, at, "Give each row as many cells as it has columns.")
     else:
         return True
@@ -61,7 +61,7 @@ def _within(rows: Rows, findings: Findings) -> Rows:
     for index, row in enumerate(rows):
         left = len(rows) - index
         if beyond := next((cell for cell in row.children if cell.rowspan > left), None):
-            problem = f"A cell covers {beyond.rowspan:,} rows; the last of them is number {left:,}"
+            problem = f"A cell spans {beyond.rowspan:,} rows; the table ends after {left:,}"
             findings.warning("table-span", problem, beyond.location, f"Write rowspan={left}, or add rows.")
             row = replace(row, children=tuple(replace(c, rowspan=min(c.rowspan, left)) for c in row.children))
         made.append(row)
@@ -110,9 +110,7 @@ def _report_empty(before: Sequence[Rows], after: Sequence[Rows], findings: Findi
     for old, new in ((o, n) for a, b in zip(before, after, strict=True) for o, n in zip(a, b, strict=True)):
         for cell, squeezed in zip(old.children, new.children, strict=True):
             if cell.colspan > squeezed.colspan:
-                problem = (
-                    f"A cell covers {cell.colspan:,} columns, but cells begin in {squeezed.colspan:,} of them only"
-                )
+                problem = f"A cell spans {cell.colspan:,} columns, but cells begin in only {squeezed.colspan:,} of them"
                 findings.warning("table-span", problem, cell.location, f"Write colspan={squeezed.colspan}.")
                 return
 

@@ -89,8 +89,8 @@ class Builder:
     def tag(self, tag: Tag, at: Location) -> None:
         """Take a tag as it comes."""
         if not tag.name:
-            problem = f"“{tag.text[:40]}” is a declaration or an instruction, and was removed"
-            self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first sign.")
+            problem = f"“{tag.text[:40]}” is a declaration or a processing instruction and was removed"
+            self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first character.")
             return
         while not tag.closes and self._open and self._open[-1].tag.name in html_tables.CLOSED_BY.get(tag.name, ()):
             self._finish(self._pop())
@@ -98,12 +98,12 @@ class Builder:
             self._close(tag, at)
         elif tag.name in DANGEROUS:
             self._findings.warning(
-                "html-unsafe", f"<{tag.name}> was removed", at, "Editions carry text and pictures only."
+                "html-unsafe", f"<{tag.name}> was removed", at, "Editions contain only text and pictures."
             )
             if tag.name in SWALLOWED and not tag.text.endswith("/>"):
                 self._push(_Frame(tag, at))
         elif tag.name in RETIRED:
-            self._findings.warning("html-unsafe", f"<{tag.name}> was removed; its words were kept", at, LOOKS)
+            self._findings.warning("html-unsafe", f"<{tag.name}> was removed; its text was kept", at, LOOKS)
         elif tag.name not in BLOCKS | INLINES or (self._inline and tag.name in BLOCKS):
             self._literal(tag, at)
         elif tag.name in VOID:
@@ -127,7 +127,7 @@ class Builder:
     def _literal(self, tag: Tag, at: Location) -> None:
         known = tag.name in BLOCKS
         hint = "Put a blank line before it." if known else _unknown_hint(tag)
-        what = "cannot stand inside a paragraph" if known else "is no element of HTML and was kept as text"
+        what = "can't be inside a paragraph" if known else "is not an HTML element and is shown as text"
         if not (tag.closes and tag.name in self._reported):
             self._findings.warning("html-unknown", f"{tag.text} {what}", at, hint)
         self._reported.add(tag.name)
@@ -143,7 +143,7 @@ class Builder:
                     self._literal(tag, at)
             elif tag.name not in VOID and not (self._inline and tag.name in BLOCKS):
                 self._findings.warning(
-                    "html-unmatched", f"{tag.text} closes nothing", at, f"Remove it, or open <{tag.name}> before."
+                    "html-unmatched", f"{tag.text} closes nothing", at, f"Remove it, or open <{tag.name}> before it."
                 )
             return
         while True:
@@ -199,7 +199,7 @@ class Builder:
             return d.Text(tag.attributes.get("alt", ""), location=at)
         undescribed = "alt" not in tag.attributes
         if undescribed:
-            self._findings.warning("image-alt-missing", "A picture without a text alternative", at, 'Add alt="…".')
+            self._findings.warning("image-alt-missing", "The picture has no text alternative", at, 'Add alt="…".')
         size = tuple(p for p in attributes.pairs if p[0] in ("width", "height"))
         kept = d.Attributes(attributes.id, attributes.classes, size)
         url, alt = tag.attributes.get("src", ""), tag.attributes.get("alt", "")
@@ -220,11 +220,11 @@ class Builder:
             elif name not in allowed | SILENT and not name.startswith(("aria-", "data-")):
                 left.append(name)
         if left:
-            problem = f"Left out of <{tag.name}>: {', '.join(left)}"
+            problem = f"Attributes left out of <{tag.name}>: {', '.join(left)}"
             if CONDITIONS.isdisjoint(left):
                 self._findings.note("html-attribute", problem, at, LOOKS)
             else:  # readers would get what is not meant for them
-                hint = "Write ::: {when=…} on a line before, and ::: after."
+                hint = "Write ::: {when=…} on a line before it, and ::: after it."
                 self._findings.error("html-attribute", problem, at, hint)
         classes = tuple(tag.attributes.get("class", "").split())
         identifier = tag.attributes.get("id") or (tag.attributes.get("name", "") if tag.name == "a" else "")

@@ -97,7 +97,7 @@ VERBATIM = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
 # What HTML had once: looks, which are the theme's.
 RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
 UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
-LOOKS = "How editions look is the theme's: write Markdown, or a class for which a style sheet of yours has rules."
+LOOKS = "Style sheets decide how editions look: write Markdown, or a class that a style sheet of yours has rules for."
 GLOBAL = frozenset({"id", "class", "lang", "dir", "title"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),

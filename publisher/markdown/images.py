@@ -25,8 +25,8 @@ def read_image(
     alt = d.plain_text(reader.phrase(node.children, locate))
     undescribed = not alt and attributes.get("role") not in ("presentation", "none")
     if undescribed:
-        hint = "Say between the brackets what it shows; mark decoration by {role=presentation} after it."
-        reader.findings.warning("image-alt-missing", "A picture without a text alternative", at, hint)
+        hint = "Describe it between the brackets; mark decoration with {role=presentation} after it."
+        reader.findings.warning("image-alt-missing", "The picture has no text alternative", at, hint)
     url, title = reader.address(str(node.attrs["src"]), at), reader.tip(node, at)
     if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
         return without_address(reader, url, (d.Text(alt, location=at),), at)

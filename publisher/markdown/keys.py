@@ -13,7 +13,7 @@ from publisher.markdown.source import ILLEGAL
 
 Place = Callable[[int, int], Location]
 """Where a line and a column of the YAML text are, both counted from 0."""
-HINTS = {"mapping values": "Put text that holds “: ” in quotes.", "'\\t'": "Write spaces: YAML takes no tabs."}
+HINTS = {"mapping values": "Put text that contains “: ” in quotes.", "'\\t'": "Indent with spaces, not tabs."}
 
 
 def read_keys(

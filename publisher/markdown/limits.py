@@ -39,8 +39,8 @@ class Allowance:
         reported = self.left < 0
         self.left -= size
         if self.left < 0 and not reported:
-            problem = f"With {what} the project repeats more text than it can hold: {MAX_REPEATED:,} characters"
-            findings.error("repetition-huge", problem, at, "Is what it stands for really that long?")
+            problem = f"With {what} the repeated text of the project exceeds the limit of {MAX_REPEATED:,} characters"
+            findings.error("repetition-huge", problem, at, "Use a shorter text, or repeat it less often.")
         return self.left >= 0
 
 

@@ -13,7 +13,7 @@ from publisher.diagnostics import Location, nearest
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader
 
-_ONLY_LEADS = "Editions carry addresses that only lead somewhere."
+_ONLY_LEADS = "Editions contain only safe addresses, such as those of https: and mailto:."
 
 
 def read_link(
@@ -23,12 +23,12 @@ def read_link(
     url = reader.address(str(node.attrs["href"]), at)
     if not url:
         hint = "Write its address between the brackets."
-        reader.findings.warning("link-target-missing", "The link leads nowhere", at, hint)
+        reader.findings.warning("link-target-missing", "The link has no address", at, hint)
     if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
         return without_address(reader, url, words, at)
     if not is_safe_url(url):
-        problem = f"Few programs know addresses of “{scheme_of(url)}:”; e-books show this one without a link"
-        hint = _similar(scheme_of(url), "Write it as `code` if it is no address.")
+        problem = f"Few programs open addresses of “{scheme_of(url)}:”; e-books show this one without a link"
+        hint = _similar(scheme_of(url), "Write it as `code` if it is not an address.")
         reader.findings.note("link-scheme-unknown", problem, at, hint)
     return d.Link(words, url, reader.tip(node, at), location=at, attributes=attributes)
 
@@ -38,9 +38,9 @@ def without_address(reader: Reader, url: str, words: tuple[d.Inline, ...], at: L
     if "{{" in url:
         return d.Span(words, location=at)  # a variable that is unknown, as was reported
     scheme = url.partition(":")[0].lower()
-    problem, hint = f"A {scheme}: address was removed; its words were kept", _similar(scheme, _ONLY_LEADS)
+    problem, hint = f"A “{scheme}:” address was removed; its text was kept", _similar(scheme, _ONLY_LEADS)
     if len(scheme) == 1:
-        problem = "This file is on your computer only; its words were kept"
+        problem = "The link leads to a file on your computer and was removed; its text was kept"
         hint = "Copy it into the project, and write img/a.png."
     reader.findings.warning("link-unsafe", problem, at, hint)
     return d.Span(words, location=at)

@@ -66,18 +66,18 @@ def _is_open(_: Reader, found: re.Match[str]) -> bool:
 IN_REFERENCES = Lookalike(
     "reference-literal",
     re.compile(_PLACEHOLDER),
-    "“{here}” stands for nothing and stays text",
-    "Write {{name}} for the title of what the link leads to, {{number}} for its number.",
+    "“{here}” is not a placeholder and is shown as text",
+    "Write {{name}} for the title of the target, {{number}} for its number.",
     lambda _, found: found["word"][0] != "n" or nearest(found["word"], ("name", "number")).startswith("Did"),
 )
 IN_HTML = Lookalike(
     "markdown-literal",
     re.compile(r"(?P<here>!?\[[^\[\]\n]*\]\([^()\s]+\)|(?<![*\w])\*\*[^\s*][^*\n]*\*\*(?![*\w])|`[^`\n]+`)"),
-    "“{here}” stands between tags, where no Markdown is read, and stays text",
-    "Put a blank line before and after it, or write it in HTML, too.",
+    "“{here}” is inside HTML, where Markdown is not read, and is shown as text",
+    "Put a blank line before and after it, or write it in HTML.",
 )
-_NO_ATTRIBUTES = "“{here}” is not how attributes are written, and stays text"
-_NO_LINK, _NO_PICTURE = (f"“{{here}}” is no {what} and stays text" for what in ("link", "picture"))
+_NO_ATTRIBUTES = "“{here}” is not the syntax of attributes and is shown as text"
+_NO_LINK, _NO_PICTURE = (f"“{{here}}” is not a {what} and is shown as text" for what in ("link", "picture"))
 IN_LINES = (
     Lookalike(
         "link-literal",
@@ -89,25 +89,25 @@ IN_LINES = (
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!?)\((?P<words>[^()\[\]\n]+)\)\[(?P<address>{_ADDRESS})\])"),
         _NO_LINK,
-        "Words stand in square brackets, the address in round ones: {mark}[{words}]({address}).",
+        "Put the words in square brackets and the address in round ones: {mark}[{words}]({address}).",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!)\[(?P<words>{_WORDS})\]\[(?P<address>{_ADDRESS})\])"),
         _NO_PICTURE,
-        "The address stands in round brackets: ![{words}]({address}).",
+        "Put the address in round brackets: ![{words}]({address}).",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>!?\[{_WORDS}\]\({_ADDRESS})(?=\s[^)]*$|$)"),
         _NO_LINK,
-        "Close its address with a bracket: ).",
+        "Close the address with a bracket: ).",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>{{}}]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
         _NO_LINK,
-        "An address holds no space: write %20 for it, and a title in quotation marks.",
+        "Write %20 for a space in an address, and put a title in quotation marks.",
     ),
     Lookalike(
         "link-literal",
@@ -119,20 +119,20 @@ IN_LINES = (
         "link-literal",
         re.compile(rf"(?P<here>(?:\[(?P<words>{_WORDS})\])?\[(?P<address>#[A-Za-z][\w-]*)\])(?![\[(:])"),
         _NO_LINK,
-        "The label stands in round brackets: [words]({address}).",
+        "Put the label in round brackets: [words]({address}).",
         _is_undefined,
     ),
     Lookalike(
         "role-literal",
         re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(\"“„A-Za-z0-9])"),
-        "“{here}” has no text in backticks and stays text itself",
+        "“{here}” has no text in backticks and is shown as text",
         "Write {here}`text`.",
         _names_role,
     ),
     Lookalike(
         "role-literal",
         re.compile(r"(?<![\w:\\])(?P<here>:(?P<kind>(?P<name>[a-z-]+)):)(?=`)"),
-        "“{here}” is the syntax of another program and stays text here",
+        "“{here}” is the syntax of another program and is shown as text",
         "Write {{{name}}}`text`.",
         _names_role,
         kind="role",
@@ -141,7 +141,7 @@ IN_LINES = (
     Lookalike(
         "role-literal",
         re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\}`+)(?![`\0])"),
-        "“{here}” has no text between backticks and stays text itself",
+        "“{here}” has no text between backticks and is shown as text",
         "Close it with a backtick: {{{name}}}`text`.",
         _is_no_role,
     ),
@@ -149,8 +149,8 @@ IN_LINES = (
         "footnote-literal",
         # Not ^[ for Escape, as terminals show it.
         re.compile(r"(?P<here>\^\[(?![\"'*_]*(?:[\s\[\].,;:?!)”’»]|$))[^\[\]\n]{,30})"),
-        "“{here}” opens no note and stays text",
-        "Close the note with ] in the same paragraph, or call one of several paragraphs: [^a].",
+        "“{here}” is not a footnote and is shown as text",
+        "Close the note with ] in the same paragraph, or write one of several paragraphs with [^a].",
         _is_open,
     ),
     replace(
@@ -163,28 +163,28 @@ IN_LINES = (
             r"\[[^\[\]\n]*\](?:\([^()\n]*\))?(?P<here>\{(?:(?=[ ]*[:#.A-Za-z])[^{}\n]+\}|[ ]*[:#.][ ]*[A-Za-z][^{}\n]*$))(?!`)"
         ),
         _NO_ATTRIBUTES,
-        "Write {{#label .class width=50%}}: no space around the sign =, quotes around a value with spaces.",
+        "Write {{#label .class width=50%}}: no space around “=”, quotes around a value that contains spaces.",
         _is_no_attribute,
     ),
     Lookalike(
         "footnote-literal",
         re.compile(r"(?P<here>\[\^(?=[^\[\]\n]*[ \t])(?P<label>[ \t]*[\w-]+(?:[ \t]+[\w-]+)*[ \t]*)\])"),
-        "“{here}” calls no note and stays text",
-        "A label holds no space: write [^a].",
+        "“{here}” is not a footnote and is shown as text",
+        "Remove the spaces from the label: [^a].",
     ),
     Lookalike(
         "math-unclosed",
         re.compile(r"^(?P<here>\$\$)(?!\$)", re.MULTILINE),
-        "“$$” opens a formula that nothing closes, and stays text",
-        "Close it with “$$”; with text on the first line it holds no blank lines. Write \\$\\$ for two dollar signs.",
+        "“$$” opens a formula that is not closed, and is shown as text",
+        "Close it with “$$”; a formula that begins on the same line can't contain blank lines. Write \\$\\$ for two dollar signs.",
         _may_be_formula,
         sign="$$",
     ),
     Lookalike(
         "variable-literal",
         re.compile(r"(?P<here>(?<!\{)\{\{(?![<%#!])(?:[^{}\n]*\}{1,2}|[ ]*[\w.-]+))"),
-        "“{here}” is no variable and stays text",
-        "Write {{{{ name }}}}: a name has letters, digits, “_”, “-” and “.”, no spaces.",
+        "“{here}” is not a variable and is shown as text",
+        "Write {{{{ name }}}}: a name consists of letters, digits, “_”, “-” and “.”.",
         _is_no_variable,
     ),
 )
@@ -203,8 +203,8 @@ def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int],
             check(reader, kind, text, inline.content, locate)
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
         place = inline.content.find(stars[1], stars[0])
-        problem = "“**” marks nothing here and stays text"
-        hint = "Put two stars directly before the words and two directly after them, or write \\*\\* for the signs."
+        problem = "“**” marks nothing here and is shown as text"
+        hint = "Put two stars directly before the words and two directly after them, or write \\*\\* for the stars."
         reader.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)
 
 
@@ -254,21 +254,21 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     for row, line in enumerate(lines):
         found = _HEADING.fullmatch(line)
         if found and (len(found["marks"]) > 1 or (len(lines) == 1 and line[-1] not in ".!?…")):
-            hint = f"Put a space after “{found['marks']}”, or a backslash before it if it is but a sign."
-            report("heading-literal", f"“{line[:40]}” is no heading and stays text", hint, row)
+            hint = f"Put a space after “{found['marks']}”, or a backslash before it if it is meant as text."
+            report("heading-literal", f"“{line[:40]}” is not a heading and is shown as text", hint, row)
             break
     if _DEEP.fullmatch(lines[0]):
         report(
             "heading-literal",
-            f"“{lines[0][:40]}” is no heading and stays text",
+            f"“{lines[0][:40]}” is not a heading and is shown as text",
             "There are six levels: write ###### at most.",
         )
     if _HELD.fullmatch(lines[0]):
-        hint = "Delete the space after its sign and type it again: it is one that holds words together."
-        report("list-literal", f"“{lines[0][:40]}” is no item of a list and stays text", hint)
+        hint = "Replace the space after the sign with an ordinary one: it is a non-breaking space."
+        report("list-literal", f"“{lines[0][:40]}” is not a list item and is shown as text", hint)
     if _LABEL.fullmatch(lines[0]):
         hint = "Write it on a line of its own, before what it names."
-        report("label-literal", f"“{lines[0].split('=')[0]}=” is no label here and stays text", hint)
+        report("label-literal", f"“{lines[0].split('=')[0]}=” is not a label here and is shown as text", hint)
     bars = [row for row, line in enumerate(lines) if "|" in line]
     rule = next((row for row in bars if row and "|" in lines[row - 1] and _RULE.fullmatch(lines[row])), 0)
     columns = len(re.findall(r"(?<!\\)\|", lines[rule - 1 if rule else 0].strip().strip("|"))) + 1
@@ -276,15 +276,17 @@ def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     before = paragraph.previous_sibling if paragraph.parent else None
     if rule:
         hint = f"The second line needs as many columns as the first: {line}."
-        report("table-literal", "These lines are no table and stay text", hint, rule - 1)
+        report("table-literal", "These lines are not a table and are shown as text", hint, rule - 1)
     elif _ROW.fullmatch(lines[0]) and before is not None and before.type == "table" and columns == _columns(before):
         hint = "Remove the blank line before it."
-        report("table-literal", "This stands apart from the table above and stays text", hint)
+        report("table-literal", "This line is separate from the table above and is shown as text", hint)
     elif len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
-        report("table-literal", "These lines are no table and stay text", f"Put a line {line} below the first one.")
+        report(
+            "table-literal", "These lines are not a table and are shown as text", f"Add a line {line} below the first."
+        )
     if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
         hint = "Begin each line with “- ” or “1. ”: the space after the sign makes it an item."
-        report("list-literal", "These lines are no list and stay text", hint)
+        report("list-literal", "These lines are not a list and are shown as text", hint)
 
 
 def _columns(table: SyntaxTreeNode) -> int:
@@ -312,7 +314,7 @@ def check_definitions(reader: Reader) -> None:
         if not found or _ADDRESS_SIGN.search(definition["href"]):
             continue
         if found["here"].casefold() not in called:
-            problem = f"“{found[0][:40].strip()}” defines a link that nothing uses, and is not shown"
+            problem = f"“{found[0][:40].strip()}” defines a link that is not used, and is not shown"
             hint = f"To show it, write \\{found['here']}: …"
             reader.findings.warning("link-unused", problem, reader.source.block([line, line + 1]), hint)
 
@@ -343,7 +345,7 @@ def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
     """A heading without words; a line --- directly below a paragraph, which makes a heading of it."""
     content = heading.children[0].content if heading.children else ""
     if not content:
-        hint = f"Write its words after “{heading.markup}”, or take the line away."
+        hint = f"Write its words after “{heading.markup}”, or remove the line."
         reader.findings.warning("heading-empty", "The heading is empty", reader.at(heading), hint)
     _check_end(reader, heading, content)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
@@ -361,8 +363,8 @@ def check_item(reader: Reader, item: SyntaxTreeNode) -> None:
     if (found := _BOX.match(content)) and (found.end() < len(content) or not found["inside"].strip()):
         right = f"[{found['inside'].strip() or ' '}] "
         at = reader.source.inline(content, list(first.map) if first.map else None)(0)
-        problem = f"“{found[0]}” is no box and stays text"
-        reader.findings.warning("task-literal", problem, at, f"Write “{right}”, one space after it.")
+        problem = f"“{found[0]}” is not a checkbox and is shown as text"
+        reader.findings.warning("task-literal", problem, at, f"Write “{right}”, with one space after it.")
 
 
 def check_head(reader: Reader, keys: Iterable[str]) -> bool:
@@ -375,6 +377,6 @@ def check_head(reader: Reader, keys: Iterable[str]) -> bool:
     if below[0] not in keys or not below[1] or reader.front_matter:
         return False
     hint = "Close it with a line “---”." if first == 0 else "Remove the blank lines before it."
-    problem = "This is not read as front matter and stays text"
+    problem = "This is not read as front matter and is shown as text"
     reader.findings.warning("front-matter-unread", problem, reader.source.line(first), hint)
     return True

@@ -97,7 +97,7 @@ class Reader:
 
     def _too_deep(self, at: Location) -> None:
         message = f"This is nested more than {MAX_DEPTH} levels deep"
-        self.findings.error("nesting-too-deep", message, at, "Close what is open, or say it with fewer levels.")
+        self.findings.error("nesting-too-deep", message, at, "Close what is open, or use fewer levels.")
 
     # Blocks
 
@@ -118,7 +118,7 @@ class Reader:
                 builder.add(*made)
         for name, at in targets:
             hint = "Put it on the line before what it names."
-            self.findings.warning("label-idle", f"The label “{name}” stands before nothing", at, hint)
+            self.findings.warning("label-idle", f"The label “{name}” has nothing after it to name", at, hint)
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
         return html.paragraphs(builder.finish())
 
@@ -216,7 +216,7 @@ class Reader:
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
         if not blocks:
-            self._empty_note(at, f"Write its words after [^{label}]:, and indent further paragraphs by four spaces.")
+            self._empty_note(at, f"Write its text after [^{label}]:, and indent further paragraphs by four spaces.")
         return (d.Footnote(blocks, label, location=at),)
 
     def _front_matter(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -343,7 +343,7 @@ class Reader:
         body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
         self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
         if not inline.content.strip():
-            self._empty_note(at, "Write its words between the brackets, or remove it.")
+            self._empty_note(at, "Write its text between the brackets, or remove it.")
         return d.FootnoteReference(label, location=at)
 
     def _empty_note(self, at: Location, hint: str) -> None:
@@ -360,14 +360,14 @@ class Reader:
             return d.InlineCode(node.content, location=at)
         inner = _ROLE_AT_END.search(node.content)
         if inner and inner["name"] in known and name != "code":
-            hint = f"A role that holds another takes two backticks: {{{name}}}`` … `` and a space inside them."
-            problem = f"“{{{inner['name']}}}” stands at the end of another role and stays text"
+            hint = f"A role that contains another one needs two backticks: {{{name}}}`` … `` and a space inside them."
+            problem = f"“{{{inner['name']}}}” is at the end of another role and is shown as text"
             self.findings.warning("role-literal", problem, at, hint)
         return known[name](self, node.content, at)
 
     def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
         hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
-        problem = f"“{node.content}” belongs to nothing and stays text"
+        problem = f"“{node.content}” does not belong to anything and is shown as text"
         report_lost(self.findings, "attributes-literal", problem, at, hint)
         return d.Text(node.content, location=at)
 

@@ -48,7 +48,7 @@ def _abbreviation(reader: Reader, text: str, at: Location) -> d.Inline:
 def _only(reader: Reader, text: str, at: Location) -> d.Inline:
     condition, colon, words = text.partition(":")
     if not colon:
-        hint = "Write {only}`pdf: the words`, the condition before the colon."
+        hint = "Write {only}`pdf: the words`, with the condition before the colon."
         reader.findings.error("role-content", "The role “only” needs a condition and words", at, hint)
     given = d.Attributes(pairs=(("when", condition.strip()),)) if colon else d.NO_ATTRIBUTES
     start = reader.source.after(_inside(reader, at), len(condition) + 1 + len(words) - len(words.lstrip()))

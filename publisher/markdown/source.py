@@ -30,9 +30,9 @@ def clean_text(text: str, file: str, findings: Findings) -> str:
             column = match.start() - text.rfind("\n", 0, match.start())
             findings.warning(
                 "character-illegal",
-                f"The character U+{ord(match[0]):04X} was removed, wherever it stands",
+                f"The character U+{ord(match[0]):04X} was removed everywhere in the file",
                 Location(file, line, column),
-                "No edition can hold it; it may come from a copy or a conversion.",
+                "Editions can't contain it; it may come from copying or converting.",
             )
     return ILLEGAL.sub("", text) if seen else text
 

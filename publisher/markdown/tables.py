@@ -41,12 +41,8 @@ def _check_width(reader: Reader, row: d.TableRow, width: int) -> None:
         len(cells) - (line.startswith("|") and not cells[0].strip()) - (line.endswith("|") and not cells[-1].strip())
     )
     if count != width:
-        problem = f"A row of {count} cells in a table of {width} columns"
-        hint = (
-            "What is too much is left out: add a column, or escape the bar: \\|."
-            if count > width
-            else "Add empty cells."
-        )
+        problem = f"The row does not have as many cells as the table has columns: {count}, not {width}"
+        hint = "The others are left out: add a column, or escape the bar: \\|." if count > width else "Add empty cells."
         reader.findings.warning("table-ragged", problem, row.location, hint)
 
 
@@ -57,8 +53,8 @@ def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow
     for row in rows:
         count = len(row.children)
         if count != expected:
-            problem = f"A row of {count} cells below one of {expected}"
-            hint = "Give each row the same number of cells; those that are missing are left empty."
+            problem = f"The row does not have as many cells as the first one: {count}, not {expected}"
+            hint = "Give each row the same number of cells; missing ones stay empty."
             findings.warning("table-ragged", problem, row.location, hint)
         empty = (d.TableCell((), location=row.location),) * (longest - count)
         made.append(replace(row, children=row.children + empty) if empty else row)
@@ -66,7 +62,7 @@ def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow
 
 
 BESIDE = {"<<": (0, -1), "^^": (-1, 0)}
-"""What a cell holds that is joined to another one, and where that is: the cell at its left, the one above."""
+"""What a cell holds that is joined to another one, and where that is: the cell to its left, the one above."""
 Place = tuple[int, int]
 
 
@@ -85,9 +81,9 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
         beside = (row + down, column + right)
         owner = (row, column) if down and row == heads else owners.get(beside, (row, column))
         if owner == (row, column) and (down or right):
-            problem = f"“{_mark(cell)}” has no cell {'above it' if down else 'at its left'} to join"
+            problem = f"“{_mark(cell)}” has no cell {'above it' if down else 'to its left'} to join"
             findings.error(
-                "table-span", problem, cell.location, f"Write it as code, `{_mark(cell)}`, if it is but a sign."
+                "table-span", problem, cell.location, f"Write it as code, `{_mark(cell)}`, if it is meant as text."
             )
         owners[row, column] = owner
         groups.setdefault(owner, []).append((row, column))
@@ -109,7 +105,7 @@ def _check_lines(index: int, cells: dict[Place, d.TableCell], gone: set[Place], 
     for line in sorted({place[index] for place in cells} - kept):
         at = next(cell.location for place, cell in cells.items() if place[index] == line)
         problem = f"All cells of this {('row', 'column')[index]} are joined to others"
-        findings.error("table-span", problem, at, "Leave it out.")
+        findings.error("table-span", problem, at, "Remove it.")
 
 
 def _mark(cell: d.TableCell) -> str:
@@ -125,7 +121,7 @@ def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Fin
     if rows * columns == len(group):
         return replace(cells[group[0]], rowspan=rows, colspan=columns)
     hint = f"Join all {rows * columns} cells of the {rows} rows and {columns} columns that it covers."
-    findings.error("table-span", "Joined cells make no rectangle", last.location, hint)
+    findings.error("table-span", "The joined cells do not form a rectangle", last.location, hint)
     return None
 
 

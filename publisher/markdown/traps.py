@@ -37,15 +37,16 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> None:
     """Alerts outside quotations, directives of fewer than three colons, options of no directive."""
     text, known = paragraph.children[0].content if paragraph.children else "", reader.context.directives
     if (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
-        problem, hint = f"“[!{alert['kind']}]” opens no alert and stays text", "Begin each line of an alert with “> ”."
+        problem = f"“[!{alert['kind']}]” does not open an alert and is shown as text"
+        hint = "Begin each line of an alert with “> ”."
         reader.findings.warning("alert-syntax", problem, reader.at(paragraph), hint)
     elif (short := _COLONS.match(text)) and short["name"] in known:
         hint = f"Write :::{{{short['name']}}}, and close it with “:::”."
-        reader.findings.error("directive-syntax", f"“{short[0]}” opens no directive", reader.at(paragraph), hint)
+        reader.findings.error("directive-syntax", f"“{short[0]}” does not open a directive", reader.at(paragraph), hint)
     elif (option := _OPTION.fullmatch(text.split("\n", 1)[0])) and _is_alone(paragraph):
         names = frozenset().union(*(directive.known for directive in known.values()))
         if option["key"] in names and option[0].rstrip() != f":{option['key']}:":
-            problem = f"The option “{option['key']}” belongs to no directive and stays text"
+            problem = f"The option “{option['key']}” does not belong to a directive and is shown as text"
             hint = "Put it directly below the first line of a directive."
             reader.findings.warning("option-misplaced", problem, reader.at(paragraph), hint)
 
@@ -68,19 +69,19 @@ def check_text(reader: Reader, text: SyntaxTreeNode, at: Location) -> None:
         for link in _LINK.finditer(content):
             hint = f"Put the address between < and >: (<{link['address']}>)."
             place = replace(at, column=at.column + link.start())
-            reader.findings.warning("link-literal", f"“{link[0]}” is no link and stays text", place, hint)
+            reader.findings.warning("link-literal", f"“{link[0]}” is not a link and is shown as text", place, hint)
     if content.endswith(("} ", "}\t")) and (found := _ROLE.search(content)) and found["name"] in reader.context.roles:
         after = text.next_sibling
         if after is not None and after.type == "code_inline":
             place = replace(at, column=at.column + found.start())
-            problem = f"“{{{found['name']}}}” stands apart from its text and stays text itself"
+            problem = f"“{{{found['name']}}}” is separate from its text and is shown as text"
             reader.findings.warning("role-literal", problem, place, "Remove the space before the backtick.")
 
 
 def check_comment(reader: Reader, block: SyntaxTreeNode) -> None:
     """A comment that is not closed hides all that follows."""
     if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
-        problem = "The comment is not closed: it hides all that follows"
+        problem = "The comment is not closed; all that follows is hidden"
         reader.findings.warning("html-unclosed", problem, reader.at(block), "Close it with -->.")
 
 
@@ -91,7 +92,7 @@ def check_quote(reader: Reader, quote: SyntaxTreeNode) -> None:
         return
     line = first.children[0].content.split("\n", 1)[0]
     if line.strip("[]").lower() in ALERTS and line.startswith("[") and line.endswith("]"):
-        problem, hint = f"“{line}” makes no alert; this stays a quotation", f"Write > [!{line[1:-1].upper()}]."
+        problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{line[1:-1].upper()}]."
         reader.findings.warning("alert-syntax", problem, reader.at(first), hint)
     if not (found := _ALERT.fullmatch(line)):
         return
@@ -102,7 +103,7 @@ def check_quote(reader: Reader, quote: SyntaxTreeNode) -> None:
         reader.findings.warning("alert-unknown", f"There is no alert “{found['kind']}”", at, hint)
     else:
         hint = f"Write :::{{{kind}}} {found['title'].strip()}, or leave the title out."
-        reader.findings.warning("alert-syntax", "An alert has no title; this stays a quotation", at, hint)
+        reader.findings.warning("alert-syntax", "An alert can't have a title; this stays a quotation", at, hint)
 
 
 def check_code(reader: Reader, fence: SyntaxTreeNode) -> None:
@@ -113,7 +114,7 @@ def check_code(reader: Reader, fence: SyntaxTreeNode) -> None:
     lines = reader.source.lines[start:end]
     last = lines[-1].strip(" \t>") if len(lines) > 1 else ""
     if len(last) < len(fence.markup) or last.strip(fence.markup[0]):
-        problem = f"“{fence.markup}” is not closed: it takes all that follows"
+        problem = f"“{fence.markup}” is not closed; all that follows is inside it"
         reader.findings.warning("code-unclosed", problem, reader.at(fence), f"Close it with a line “{fence.markup}”.")
 
 
@@ -122,7 +123,7 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
     meant = set[str]()
     before = directive.previous_sibling if directive.parent else None
     if before is not None and before.type == "paragraph":
-        meant.update(_check_lines(reader, before, known, "Put it on the line below the directive's first one."))
+        meant.update(_check_lines(reader, before, known, "Put it directly below the directive's first line."))
     body = directive.meta["body"]
     first = (directive.meta["raw"] or "").split("\n", 1)[0].strip()
     if (
@@ -137,8 +138,8 @@ def check_options(reader: Reader, directive: SyntaxTreeNode, known: frozenset[st
 
 
 def _report_unmarked(reader: Reader, line: str, key: str, at: Location) -> None:
-    hint = f"Put the option's name between two colons, and a space after them: “:{key}: …”."
-    report_lost(reader.findings, "option-literal", f"“{line[:40]}” is no option and stays text", at, hint)
+    hint = f"Put the option's name between two colons, followed by a space: “:{key}: …”."
+    report_lost(reader.findings, "option-literal", f"“{line[:40]}” is not an option and is shown as text", at, hint)
 
 
 def _check_head(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[str]:
@@ -164,9 +165,9 @@ def _check_lines(reader: Reader, paragraph: SyntaxTreeNode, known: frozenset[str
     found = [(number, option["key"]) for number, option in lines if option and option["key"] in known]
     if found:
         number, names = found[0][0], " and ".join(f"“{key}”" for _, key in found)
-        problem = f"The option {names} stands in the wrong place and stays text"
+        problem = f"The option {names} is in the wrong place and is shown as text"
         if len(found) > 1:
-            problem = f"The options {names} stand in the wrong place and stay text"
+            problem = f"The options {names} are in the wrong place and are shown as text"
         reader.findings.warning(
             "option-misplaced", problem, reader.source.block([first + number, first + number + 1]), hint
         )

@@ -30,7 +30,7 @@ def screen_xml(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
 
 def screen_style(text: str) -> list[Problem]:
     """What a finished style sheet would load from elsewhere."""
-    found = (Problem(at[:80], "a style that loads from elsewhere", (at,)) for at, _, _ in foreign_addresses(text))
+    found = (Problem(at[:80], "a style that loads an external resource", (at,)) for at, _, _ in foreign_addresses(text))
     return _some(found)
 
 

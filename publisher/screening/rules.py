@@ -171,7 +171,7 @@ class Judge:
         from lxml import etree
 
         if found := _SUBSET.search(markup) or _DECLARED.match(markup):
-            yield Problem(found[0].strip(), "a document type or an encoding of its own", (found[0].strip(),))
+            yield Problem(found[0].strip(), "a document type, or an encoding other than UTF-8", (found[0].strip(),))
             return
         try:
             root = etree.fromstring(
@@ -182,7 +182,7 @@ class Judge:
             return
         instructions: Any = root.xpath("//processing-instruction()")
         for instruction in instructions:
-            yield Problem(f"<?{instruction.target}", "an instruction for other programs", (f"<?{instruction.target}",))
+            yield Problem(f"<?{instruction.target}", "a processing instruction", (f"<?{instruction.target}",))
         for element in root.iter(etree.Element):
             yield from self._xml_element(element)
 
@@ -204,7 +204,7 @@ class Judge:
         """May a tag be written like this?"""
         name = name.lower()
         if name == "form" and attributes.get("method", "").lower() != "dialog":
-            yield Problem(written, "a form that sends something", ("<form", "form"))
+            yield Problem(written, "a form that sends data", ("<form", "form"))
         if not any(name in known for known in ELEMENTS.values()):
             yield Problem(written, f"<{name}> is not for editions", (f"<{name}", name))
             return
@@ -216,33 +216,33 @@ class Judge:
         """May a script or style hold this text?"""
         if name == "style":
             for address, _, _ in foreign_addresses(text):
-                yield Problem(address[:80], "a style that loads from elsewhere", (address, "<style"))
+                yield Problem(address[:80], "a style that loads an external resource", (address, "<style"))
         elif not _is_data(attributes) and not attributes.get("src") and text.strip() not in self._allowed.scripts:
-            yield Problem((written + text.strip())[:80], "a script that is not the publisher's", ("<script", "script"))
+            yield Problem((written + text.strip())[:80], "a script that is not publisher's own", ("<script", "script"))
 
     def comment(self, text: str) -> Iterator[Problem]:
         """May a comment hold this text?"""
         if _ODD_COMMENT.search(text):
-            yield Problem(f"<!--{text[:40]}", "a comment that may be read as something else", ("<!--", "<!", "<?"))
+            yield Problem(f"<!--{text[:40]}", "a comment that can be read as markup", ("<!--", "<!", "<?"))
 
     def _attribute(self, name: str, key: str, value: str, attributes: Mapping[str, str]) -> str:
         special = getattr(self, f"_{name}_{key}".replace("-", "_").replace(":", "_"), None)
         if special:
             return str(special(value, attributes))
         if key == "xmlns" or key.startswith("xmlns:"):
-            return "" if value in _NAMESPACES else "a namespace that editions don't have"
+            return "" if value in _NAMESPACES else "a namespace that is not allowed"
         if key == "style":
             return next((f"its style loads “{address[:80]}”" for address, _, _ in foreign_addresses(value)), "")
         if key.startswith(("data-", "aria-")) or key in _GLOBAL or key in _OF.get(name, ()):
             return ""
         if key in _DRAWN:
             return next((f"it loads “{address[:80]}”" for address, _, _ in foreign_addresses(value)), "")
-        return f"the attribute {key} is not for editions"
+        return f"the attribute {key} is not allowed"
 
     # Addresses
 
     def _leads(self, value: str, _: Mapping[str, str]) -> str:
-        return "" if is_harmless(value) else f"an address that acts: “{value[:80]}”"
+        return "" if is_harmless(value) else f"an unsafe address: “{value[:80]}”"
 
     def _loads(self, value: str, _: Mapping[str, str]) -> str:
         if value in self._allowed.pictures or is_within(value) or _DATA.match(value.strip()):
@@ -275,7 +275,7 @@ class Judge:
     # Elements of which only some uses are harmless
 
     def _script_src(self, value: str, _: Mapping[str, str]) -> str:
-        return "" if value in self._allowed.files else "a script that is not the publisher's"
+        return "" if value in self._allowed.files else "a script that is not publisher's own"
 
     def _script_type(self, value: str, attributes: Mapping[str, str]) -> str:
         return (
@@ -289,10 +289,10 @@ class Judge:
 
     def _meta_http_equiv(self, value: str, attributes: Mapping[str, str]) -> str:
         plain = value.strip().lower() == "content-type" and "utf-8" in attributes.get("content", "").lower()
-        return "" if plain else f"a meta element that acts: {value[:40]}"
+        return "" if plain else f"a meta element that is not allowed: {value[:40]}"
 
     def _meta_charset(self, value: str, _: Mapping[str, str]) -> str:
-        return "" if value.strip().lower() == "utf-8" else f"an encoding of its own: {value[:40]}"
+        return "" if value.strip().lower() == "utf-8" else f"an encoding other than UTF-8: {value[:40]}"
 
     def _input_type(self, value: str, _: Mapping[str, str]) -> str:
         return "" if value.strip().lower() in _INPUTS else f"a field of type {value[:40]}"

@@ -61,7 +61,7 @@ def _check(file: Path, names: Names, findings: Findings) -> None:
     elif suffix == ".svg":
         _check_drawing(file, findings)
     elif suffix in (".js", ".mjs") and not _is_copy(file):
-        findings.error("template-unsafe", "A script among the templates", Location(shown(file)), HINT)
+        findings.error("template-unsafe", "The templates contain a script", Location(shown(file)), HINT)
 
 
 def _is_copy(file: Path) -> bool:
@@ -75,16 +75,16 @@ def _check_style(file: Path, text: str, findings: Findings) -> None:
     for address, line, column in foreign_addresses(text):
         findings.error(
             "style-remote",
-            f"A style sheet would load “{address[:80]}”",
+            f"The style sheet would load “{address[:80]}”",
             Location(shown(file), line, column),
-            "Put the rules or the file into templates/ itself.",
+            "Put the rules or the file into templates/.",
         )
     plain = _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     if found := re.search(r"\{[{%][^\n]*", plain):
         line, column = plain.count("\n", 0, found.start()) + 1, found.start() - plain.rfind("\n", 0, found.start())
         written = text[found.start() : found.end()].strip()[:60]
-        hint = f"Put what you add into {CUSTOM}: it comes after the publisher's styles."
-        problem = f"A style sheet is no template, “{written}” would stay in it"
+        hint = f"Put additions into {CUSTOM}: it comes after publisher's style sheets."
+        problem = f"A style sheet is not a template: “{written}” would stay in it"
         findings.error("template-error", problem, Location(shown(file), line, column), hint)
 
 
@@ -96,7 +96,7 @@ def _check_drawing(file: Path, findings: Findings) -> None:
         return
     if removed:
         gone = ", ".join(removed)
-        findings.error("template-unsafe", f"A drawing among the templates has {gone}", Location(shown(file)), HINT)
+        findings.error("template-unsafe", f"The templates contain a drawing with {gone}", Location(shown(file)), HINT)
 
 
 def _check_template(file: Path, names: Names, findings: Findings) -> None:

@@ -101,14 +101,14 @@ def read_template(file: Path) -> str:
 
 def outside(file: Path) -> Diagnostic:
     """The error for a link among templates that leads out of them."""
-    message = "A template is a link that leaves the project"
+    message = "The template is a link that leads out of the project"
     return Diagnostic(Severity.ERROR, "path-outside", message, Location(shown(file)), "Copy it into the project.")
 
 
 def unreadable(file: Path, error: OSError) -> Diagnostic:
     """The error for a file or folder that the system keeps from us."""
     message = f"“{shown(file)}” can't be read: {error.strerror or error}"
-    return Diagnostic(Severity.ERROR, "file-unreadable", message, Location(shown(file)), "See to its permissions.")
+    return Diagnostic(Severity.ERROR, "file-unreadable", message, Location(shown(file)), "Check its permissions.")
 
 
 def shown(file: Path | str) -> str:

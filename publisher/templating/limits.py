@@ -89,7 +89,7 @@ class Limits:
         if self._due <= 0:
             self._due = _EVERY
             if self._depth and time.thread_time() - self._started > self._left:
-                raise LimitError(f"it takes more than {self.seconds:.0f} seconds of CPU time")
+                raise LimitError(f"it uses more than {self.seconds:.0f} seconds of CPU time")
 
     def steps(self, iterable: Any) -> Any:
         """The same to iterate over, each step counted."""
@@ -112,7 +112,7 @@ class Limits:
         numbers = range(*bounds)
         self._counted += len(numbers)
         if self._counted > LARGEST:
-            raise LimitError(f"templates can't count further than {LARGEST:,}")
+            raise LimitError(f"templates can't count beyond {LARGEST:,}")
         return numbers
 
     # Room
@@ -133,7 +133,7 @@ class Limits:
 
     def _see_to_memory(self) -> None:
         if self._peak and _peak() - self._peak > MEMORY:
-            raise LimitError("templates take too much memory")
+            raise LimitError("it uses too much memory")
 
     def concat(self, pieces: Iterable[str]) -> str:
         """The pieces of a page or of a macro as one text."""

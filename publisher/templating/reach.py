@@ -123,14 +123,14 @@ def _report(file: Path, name: str, known: _Known, findings: Findings) -> None:
     if name.startswith("nodes/") and name not in known.nodes:
         near = nearest(file.stem, [node[6:-5] for node in known.nodes])
         findings.warning(
-            "template-unused", f"No node is called “{file.stem}”", at, near if near.startswith("Did") else ""
+            "template-unused", f"There is no node “{file.stem}”", at, near if near.startswith("Did") else ""
         )
     elif name in known.all:
         findings.warning("template-unused", f"No edition reads “{name}” here", at, _elsewhere(name))
     else:
         near = nearest(name, known.all | {CUSTOM})
         findings.warning(
-            "template-unused", f"No template is called “{name}”", at, near if near.startswith("Did") else ""
+            "template-unused", f"There is no template “{name}”", at, near if near.startswith("Did") else ""
         )
 
 
@@ -142,7 +142,7 @@ def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
         hint = nearest(found[1], inlines)
         if found[1] not in inlines and not calls and hint.startswith("Did"):
             at = Location(shown(file), text.count("\n", 0, found.start()) + 1)
-            findings.warning("template-unused", f"No inline is called “{found[1]}”", at, hint)
+            findings.warning("template-unused", f"There is no inline “{found[1]}”", at, hint)
 
 
 def _elsewhere(name: str) -> str:
@@ -150,8 +150,8 @@ def _elsewhere(name: str) -> str:
     formats = [f for f in sorted(FORMATS) if name in _package_files(f)]
     own = [f for f in formats if (package_templates() / f / name).is_file()]
     if own and len(formats) < len(FORMATS):
-        return "It is read in " + ", ".join(f"templates/{f}/" for f in own) + "."
-    return "A template of the same name lies in a nearer folder, and does not extend it."
+        return "It is read from " + ", ".join(f"templates/{f}/" for f in own) + "."
+    return "A template of the same name in a nearer folder does not extend it."
 
 
 @lru_cache(maxsize=8)

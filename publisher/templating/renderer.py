@@ -219,7 +219,7 @@ class Renderer:
                 Diagnostic(
                     Severity.ERROR,
                     "template-missing",
-                    f"No template writes {kind.__name__}",
+                    f"There is no template for {kind.__name__}",
                     hint=f"Add nodes/{name}.html.",
                 )
             ]
@@ -268,11 +268,11 @@ class Renderer:
                 trace = trace.tb_next
         if file is None and not isinstance(error, JinjaError):
             raise error
-        message = {RecursionError: "templates call each other without an end", MemoryError: "memory ran out"}.get(
+        message = {RecursionError: "templates call each other endlessly", MemoryError: "it uses too much memory"}.get(
             type(error), re.sub(r"^\d+:", "", str(error)) or type(error).__name__
         )
         hint = (
-            "Templates are looked up in templates/<edition>, <format>, shared."
+            "Templates are read from templates/<edition>/, <format>/ and shared/."
             if isinstance(error, TemplateNotFound | FileNotFoundError)
             else ""
         )

@@ -10,7 +10,7 @@ from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.screening import Allowed, Problem, screen_page, screen_style, screen_xml
 from publisher.templating.layers import shown
 
-HINT = "Editions carry no scripts, handlers, frames or forms but their own, and load nothing from elsewhere."
+HINT = "Editions contain no scripts, event handlers, frames or forms except publisher's own, and load nothing external."
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
         scope.findings.warning(
-            "image-remote", "A picture from elsewhere became a link", at, "Put a copy of it beside the chapter."
+            "image-remote", "The remote picture was replaced by a link", at, "Save a copy beside the chapter."
         )
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
@@ -58,9 +58,9 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
     if is_file_name(image.alt, asset.file.name if asset else ""):
         scope.findings.warning(
             "image-alt-filename",
-            "The text alternative is the file's name",
+            "The text alternative is the name of a file",
             image.alt_at or at,
-            "Say what the picture shows.",
+            "Describe what the picture shows.",
         )
     return replace(image, asset=asset)
 
@@ -86,7 +86,7 @@ def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | N
     try:
         picture = read_picture(file)
     except PictureError as error:
-        hint = "Make it smaller." if error.code == "image-huge" else "Editions hold SVG, PNG, JPEG, GIF and WebP."
+        hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
         scope.findings.error(error.code, f"“{url}” {error}", at, hint)
         return None
     except OSError as error:
@@ -94,7 +94,7 @@ def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | N
         return None
     if picture.removed:
         gone = ", ".join(picture.removed)
-        scope.findings.warning("svg-unsafe", f"Removed from “{url}”: {gone}", at)
+        scope.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {gone}", at)
     size = picture.width, picture.height
     if scope.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)

@@ -62,7 +62,7 @@ class _Explainer:
         names = {number: f"callout-{self.chapter.id}-{self.blocks}-{number}" for number in numbers}
         marked = {mark.number for mark in code.callouts}
         lost = [mark for mark in code.callouts if mark.number not in names]
-        code = self._untie(code, lost, "The list after the code has no item of this number.")
+        code = self._untie(code, lost, "Add an item with this number to the list after the code.")
         first: dict[int, Callout] = {}
         marks: list[Callout] = []
         for mark in code.callouts:
@@ -82,7 +82,7 @@ class _Explainer:
         return replace(code, callouts=tuple(marks)), replace(explanations, children=items, attributes=about)
 
     def _unused(self, item: ListItem, number: int) -> None:
-        problem = f"No line of the code before has the callout {number}"
+        problem = f"The code before has no callout {number}"
         hint = f"Write a comment such as “# <{number}>” at the end of a line."
         self.scope.findings.warning("callout-unused", problem, item.location, hint)
 
@@ -94,7 +94,7 @@ class _Explainer:
                 lines[mark.line - 1] += mark.comment
         for mark in lost:
             self.scope.findings.warning(
-                "callout-unexplained", f"Nothing explains the callout {mark.number}", mark.location, hint
+                "callout-unexplained", f"The callout {mark.number} has no explanation", mark.location, hint
             )
         kept = tuple(mark for mark in code.callouts if mark.line not in gone)
         return replace(code, value="\n".join(lines), callouts=kept)

@@ -85,7 +85,7 @@ def _notes(chapter: Chapter, scope: Scope) -> dict[str, Footnote]:
             if node.location != first.location:
                 scope.findings.warning(
                     "footnote-duplicate",
-                    f"The note “{node.label}” is there twice; the first one is used",
+                    f"The note “{node.label}” is defined twice; the first one is used",
                     node.location,
                     f"The first one is at {first.location}.",
                 )
@@ -119,7 +119,7 @@ def _report_unused(
     known = [call.label for call in calls if not _in_line(call.label)]
     for label in notes:
         if label not in order and label not in called:
-            problem = f"No text calls the note “{label}”"
+            problem = f"The note “{label}” is never called"
             hint = scope.nearest(label, known)
             scope.findings.warning("footnote-unused", problem, notes[label].location, hint)
 

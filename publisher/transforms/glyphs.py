@@ -115,10 +115,10 @@ def _report(script: str, characters: list[str], places: dict[str, Location], sco
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
     missing = "it" if len(characters) == 1 else "them"
-    source = f"from {SOURCES[script]}" if script in SOURCES else f"that has {missing}"
+    source = f"from {SOURCES[script]}" if script in SOURCES else f"that contains {missing}"
     scope.findings.warning(
         "glyph-missing",
-        f"No typeface has {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
+        f"No font contains {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
         places[characters[0]],
-        f"Name a font file {source} in the manifest: fonts: {{files: […]}}.",
+        f"Add a font file {source} to the manifest: fonts: {{files: […]}}.",
     )

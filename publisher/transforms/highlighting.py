@@ -75,12 +75,12 @@ def check_languages(book: Book, scope: Scope) -> Book:
                 first.setdefault(node.language.lower(), node.language_at or node.location)
     for language, at in first.items():
         if language in DRAWINGS:
-            problem = f"“{language}” is shown as code: no picture is drawn of it"
+            problem = f"“{language}” is shown as code; diagrams are not drawn"
             scope.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
         elif language not in PLAIN and language not in SAME and language not in known_languages():
-            hint = scope.nearest(language, known_languages()) or "Write text for what is no language."
+            hint = scope.nearest(language, known_languages()) or "Write “text” for text that is not code."
             scope.findings.warning(
-                "language-unknown", f"There is no language “{language}”; it is shown plain", at, hint
+                "language-unknown", f"The language “{language}” is unknown; the code has no colours", at, hint
             )
     return book
 

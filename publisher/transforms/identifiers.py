@@ -54,9 +54,9 @@ def _refuse_duplicates(book: Book, scope: Scope) -> None:
     labels = ((name, dict(n.attributes.places).get(name, n.location)) for n in nodes for name in n.attributes.labels)
     for name, at in labels:
         if name in first:
-            hint = f"It was first given at {first[name]}."
+            hint = f"It is first given at {first[name]}."
             if first[name] == at:
-                hint = "Its file is included twice: refer to what stands around one of the includes."
+                hint = "Its file is included twice: label the text around one of the includes instead."
             scope.findings.error("label-duplicate", f"The label “{name}” is already taken", at, hint)
         first.setdefault(name, at)
 

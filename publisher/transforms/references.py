@@ -95,7 +95,7 @@ class _Resolver:
         """Where a link leads: into the book, out of it, or nowhere."""
         parts = split_url(link.url)
         if parts is None:
-            problem = f"“{link.url}” is no address; the link's text was kept"
+            problem = f"“{link.url}” is not a valid address; the link's text was kept"
             self.findings.warning("link-target-missing", problem, link.location)
             return _plain(link)
         if parts.scheme or parts.netloc:
@@ -122,8 +122,8 @@ class _Resolver:
         for phrases in self._ambiguous.values():
             first, *others = sorted(phrases)
             more = f", as are {len(others)} more phrases" if others[1:] else ", as is 1 more phrase" if others else ""
-            problem = f"“[{phrases[first]}]” is the title of several headings{more}, and stays text"
-            hint = "If it is to be a link, name the one that is meant: [words](#label)."
+            problem = f"“[{phrases[first]}]” is the title of several headings{more}, and is shown as text"
+            hint = "To make it a link, name the label of one of them: [words](#label)."
             self.findings.note("reference-ambiguous", problem, first, hint)
 
     def _named(self, link: Link) -> Link:
@@ -134,8 +134,8 @@ class _Resolver:
         pictures = [node for node in held if isinstance(node, Image)]
         if any(picture.attributes.get("role") not in ("presentation", "none") for picture in pictures):
             return link  # that one should say something was reported
-        hint = f"Write its words: [words]({link.url})."
-        self.findings.warning("link-empty", "A link without words shows its address", link.location, hint)
+        hint = f"Write its text: [words]({link.url})."
+        self.findings.warning("link-empty", "The link has no text and shows its address", link.location, hint)
         return replace(
             link, children=(*held, Text(f" {link.written}" if pictures else link.written, location=link.location))
         )
@@ -173,12 +173,12 @@ class _Resolver:
             return self._lead(link, place)  # MyST writes labels without the #
         else:
             near = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
-            others = "Link to a chapter's file, a label, or a whole address with https://."
+            others = "Link to a chapter's file, a label, or a complete address with https://."
             self.findings.warning(
                 "link-target-missing",
                 f"The link leads to “{link.url}”, which is not in the book; its text was kept",
                 link.location,
-                "To show a picture, put ! directly before the bracket."
+                "To show a picture, write “!” directly before the bracket."
                 if posixpath.splitext(path)[1].lower() in MEDIA_TYPES
                 else (near if near.startswith("Did") else others),
             )
@@ -201,7 +201,7 @@ class _Resolver:
             self._left_out(gone, at)
             return
         known = chain(self.targets.labels, self.targets.made)
-        self.findings.error("reference-dangling", f"Nothing has the label “{label}”", at, self.nearest(label, known))
+        self.findings.error("reference-dangling", f"There is no label “{label}”", at, self.nearest(label, known))
 
     def _gone(self, label: str, chapter: Chapter | None) -> str:
         """The name by which ``left_out`` has a label or a heading of the chapter; nothing if it has neither."""
@@ -220,8 +220,8 @@ class _Resolver:
         own = _has_words(given.children)
         words = self._written(given, node) if own else self._called(given, node, named)
         if not words and self._left >= 0:
-            problem = "The reference shows nothing: what it leads to has neither number nor title"
-            self.findings.error("reference-empty", problem, given.location, "Write its words: [words](#label).")
+            problem = "The reference has no text, and its target has neither a number nor a title"
+            self.findings.error("reference-empty", problem, given.location, "Write its text: [words](#label).")
         target = _within(node)
         at, attributes, number = given.location, given.attributes, number_of(node)
         if title := getattr(given, "title", ""):
@@ -264,7 +264,7 @@ class _Resolver:
             if _FORMAT.fullmatch(piece):
                 piece = number_of(node)
             if not piece:
-                problem = "The reference asks for a number, and what it leads to has none"
+                problem = "The reference shows a number, but its target has none"
                 self.findings.error("reference-unnumbered", problem, text.location, "Write {name} instead.")
             made.append(replace(text, value=piece))
         return tuple(made)
@@ -281,8 +281,8 @@ class _Resolver:
         size = self._sizes.get(id(node), 0)
         self._left -= size if size <= MAX_NAME else self._left + 1
         if self._left < 0 and not reported:
-            problem = f"This shows more of titles than a book can hold: {min(size, MAX_NAME):,} characters here"
-            self.findings.error("repetition-huge", problem, at, "Do titles show others, which show others again?")
+            problem = f"The titles that this reference shows are too long: {min(size, MAX_NAME):,} characters"
+            self.findings.error("repetition-huge", problem, at, "Check whether titles refer to other titles.")
         return self._names[id(node)] if self._left >= 0 else ()
 
 

@@ -52,7 +52,7 @@ def name_solutions(book: Book, scope: Scope) -> Book:
     tasks = {label: node for label, node in labelled.items() if isinstance(node, Exercise | Quiz)}
     for solution in solutions:
         if solution.exercise in labelled and solution.exercise not in tasks:
-            problem = f"“{solution.exercise}” is no exercise"
+            problem = f"“{solution.exercise}” is not an exercise"
             at = solution.title[0].location
             scope.findings.error("solution-exercise", problem, at, scope.nearest(solution.exercise, tasks))
     labels = {solution.exercise: solution.attributes.id for solution in reversed(solutions)}

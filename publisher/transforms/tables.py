@@ -19,8 +19,8 @@ def lower_heads(book: Book, scope: Scope) -> Book:
             return (
                 Paragraph(table.caption, location=table.location, attributes=table.attributes) if table.caption else ()
             )
-        problem = "The table has nothing below its head, which became a row"
-        scope.findings.warning("table-head-only", problem, table.location, "Write rows below it.")
+        problem = "The table has no rows below its header, which became a row"
+        scope.findings.warning("table-head-only", problem, table.location, "Add rows below it.")
         return rewrite(replace(table, head=(), body=heads), {TableCell: _plain})
 
     return book.rewrite({Table: lowered})

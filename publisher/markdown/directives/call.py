@@ -66,7 +66,7 @@ class Call:
         and nothing, if it is none."""
         value = self.option(name)
         if value and not is_length(value, relative=relative):
-            self.wrong(name, length_name(relative=relative), "A bare number counts pixels.")
+            self.wrong(name, length_name(relative=relative), "A number without a unit is in pixels.")
             return ""
         return value
 
@@ -83,7 +83,7 @@ class Call:
         words = {"": name in self.options, "true": True, "yes": True, "false": False, "no": False}
         value = self.option(name).lower()
         if value not in words:
-            self.wrong(name, "true or false, or has no value")
+            self.wrong(name, "true, false or empty")
         return words.get(value, True)
 
     def with_body(self) -> Call:
@@ -102,7 +102,9 @@ class Call:
     def wrong(self, name: str, expected: str, hint: str = "") -> None:
         """Report an option whose value is not what is ``expected``."""
         value, at = self.options[name]
-        self.reader.findings.error("directive-option-value", f"“{name}” is {expected}, not “{value[:80]}”", at, hint)
+        self.reader.findings.error(
+            "directive-option-value", f"“{name}” should be {expected}, not “{value[:80]}”", at, hint
+        )
 
     @property
     def attributes(self) -> d.Attributes:

@@ -61,7 +61,7 @@ def _block(
 ) -> d.CodeBlock:
     lines = len(lines_of(value))
     if not value.strip():
-        hint = "See that it names what it should show."
+        hint = "Check the file and the lines that it names."
         call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
     return d.CodeBlock(
         value,
@@ -96,7 +96,7 @@ def _numbers(call: Call, value: str) -> tuple[int, ...]:
 def _comparison(call: Call, lines: list[str]) -> tuple[d.Block, ...]:
     """What changes from the file that ``diff`` names to this one."""
     for option in sorted((EXCERPT | {"dedent", "lineno-match"}) & call.options.keys()):
-        problem = f"“diff” compares whole files: “{option}” can't stand beside it"
+        problem = f"“diff” compares whole files: it can't be combined with “{option}”"
         call.reader.findings.error("directive-option", problem, call.options[option][1])
     other, at = call.options["diff"]
     found = _read(call, other, at)
@@ -121,7 +121,7 @@ def _margin(call: Call, lines: list[str]) -> int:
     shared = sum(1 for _ in same)
     wanted = call.number("dedent", shared)
     if wanted > shared:
-        call.wrong("dedent", f"at most {shared}, the white space before each of the lines")
+        call.wrong("dedent", f"at most {shared}, the indentation of the lines")
     return min(wanted, shared)
 
 

@@ -61,7 +61,7 @@ def quiz(call: Call) -> tuple[d.Block, ...]:
     """A question and its answers, which are a task list: ``[x]`` is right, what stands below an answer is said of it."""
     lists = [i for i, block in enumerate(call.children) if _is_task_list(block)]
     if not lists:
-        problem = "A quiz needs answers"
+        problem = "The quiz has no answers"
         call.reader.findings.error("quiz-answers", problem, call.location, "List them: - [x] right, - [ ] wrong.")
         return call.children
     question, answers, after = call.children[: lists[0]], call.children[lists[0]], call.children[lists[0] + 1 :]
@@ -88,18 +88,18 @@ def _is_task_list(block: d.Block) -> bool:
 def _check(call: Call, answers: d.List, after: tuple[d.Block, ...]) -> None:
     findings, items = call.reader.findings, answers.children
     if not 2 <= len(items) <= len(LETTERS):
-        problem = f"A quiz has 2 to {len(LETTERS)} answers, not {len(items)}"
+        problem = f"A quiz needs 2 to {len(LETTERS)} answers, not {len(items)}"
         findings.error("quiz-answers", problem, answers.location, "List them: - [x] right, - [ ] wrong.")
     elif not any(item.checked for item in items):
-        findings.error("quiz-right", "No answer is the right one", answers.location, "Mark it: - [x] right.")
+        findings.error("quiz-right", "No answer is marked as right", answers.location, "Mark it: - [x] right.")
     for item in items:
         if item.checked is None:
-            findings.error("quiz-answers", "An answer without a box", item.location, "Begin it with [ ] or [x].")
+            findings.error("quiz-answers", "An answer has no box", item.location, "Begin it with [ ] or [x].")
         elif not item.children or not isinstance(item.children[0], d.Paragraph):
-            hint = "Begin it with a line of text; what stands below is said to those who chose it."
-            findings.error("quiz-answers", "An answer has no words", item.location, hint)
+            hint = "Begin it with a line of text; what is indented below is shown to readers who chose it."
+            findings.error("quiz-answers", "An answer has no text", item.location, hint)
     if after:
-        hint = "Write it before them, or indent it below one: then it is said to those who chose that."
+        hint = "Write it before them, or indent it below one: then it is shown to readers who chose that one."
         findings.error("quiz-content", "Something follows the answers of a quiz", after[0].location, hint)
 
 

@@ -32,8 +32,8 @@ def figure(call: Call) -> tuple[d.Block, ...]:
     held, caption, legend = _divided(call.children, bool(picture))
     if not picture and not held:
         problem, hint = (
-            "The figure shows nothing",
-            "Name a picture after :::{figure}, or put what it shows before the caption.",
+            "The figure is empty",
+            "Name a picture after :::{figure}, or put its content before the caption.",
         )
         call.reader.findings.warning("directive-empty", problem, call.location, hint)
     given = call.attributes
@@ -79,13 +79,13 @@ def _picture(call: Call) -> d.Image:
     if undescribed:
         findings.warning(
             "image-alt-missing",
-            "A picture without a text alternative",
+            "The picture has no text alternative",
             call.argument_at,
             "Say in :alt: what the picture shows; an empty :alt: marks it as decoration.",
         )
     url = call.argument
     if not is_safe_url(url):
-        findings.error("directive-argument", f"“{url}” is no address of a picture", call.argument_at)
+        findings.error("directive-argument", f"“{url}” is not the address of a picture", call.argument_at)
         url = ""
     attributes = d.Attributes(pairs=tuple((key, value) for key, value in size if value))
     return d.Image(

@@ -15,9 +15,7 @@ def quote(call: Call) -> tuple[d.Block, ...]:
     beginning = (d.Paragraph(words.title, location=words.title[0].location),) if words.title else ()
     blocks = (*beginning, *words.children)
     if len(blocks) == 1 and quotations.attribution(blocks[0]):
-        hint = "Write the words themselves before it, and a blank line between."
-        call.reader.findings.warning(
-            "attribution-alone", "An attribution without a quotation", blocks[0].location, hint
-        )
+        hint = "Write the quoted words before it, with a blank line between."
+        call.reader.findings.warning("attribution-alone", "The attribution lacks a quotation", blocks[0].location, hint)
     kind = "" if call.name == "blockquote" else call.name
     return (quotations.quotation(blocks, kind, location=call.location, attributes=call.attributes),)

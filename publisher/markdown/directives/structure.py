@@ -58,8 +58,8 @@ def _fits(call: Call, name: str, size: int) -> bool:
         return False
     sources.included += size + LEAST
     if sources.included > MAX_INCLUDED:
-        problem = f"With “{name}” the project includes more than it can hold: {MAX_INCLUDED:,} characters"
-        hint = "Do the files include each other many times? Make chapters of what is really that long."
+        problem = f"With “{name}” the included text exceeds the limit of {MAX_INCLUDED:,} characters"
+        hint = "Check whether files include each other many times; list long texts as chapters."
         call.reader.findings.error("include-huge", problem, call.location, hint)
     return sources.included <= MAX_INCLUDED
 
@@ -77,7 +77,7 @@ def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[s
     reader, path, at = call.reader, path or call.argument, at or call.argument_at
     sources = reader.context.sources
     if sources is None:
-        reader.findings.error("file-missing", f"There is no file “{path}”: this text belongs to no project", at)
+        reader.findings.error("file-missing", f"There is no file “{path}”: this text does not belong to a project", at)
         return None
     name = sources.find(path, reader.file, at)
     text = sources.read(name, at) if name else None
@@ -131,7 +131,7 @@ def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
         first = int(found["first"] or 1)
         last = int(found["last"] or (count if found["dash"] else first))
         if not 1 <= first <= last <= count:
-            call.wrong(option, f"within the {count} lines that are there")
+            call.wrong(option, f"within the {count} existing lines")
             return ()
         while (number := next_unlisted(first)) <= last:
             numbers.append(number)

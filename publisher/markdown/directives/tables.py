@@ -58,7 +58,7 @@ def list_table(call: Call) -> tuple[d.Block, ...]:
         others = [b for b in call.children if not isinstance(b, d.List)]
         cells = [i for b in call.children if isinstance(b, d.List) for i in b.children if not _is_row(i)]
         wrong = [*others, *cells, *call.children[1:]][0]
-        problem = "A list-table holds one list, whose items are lists of cells, and nothing else"
+        problem = "A list-table must contain one list, whose items are lists of cells, and nothing else"
         call.reader.findings.error("list-table-shape", problem, wrong.location, hint)
     return call.children
 
@@ -67,7 +67,7 @@ def _missing(call: Call, hint: str) -> None:
     """Report that there is no table, but for lines of which was reported already that they are none."""
     reported = takewhile(lambda finding: _is_below(finding, call), reversed(call.reader.findings.items))
     if not any(finding.code == "table-literal" for finding in reported):
-        call.reader.findings.error("table-missing", "No table in this directive", call.location, hint)
+        call.reader.findings.error("table-missing", "The directive contains no table", call.location, hint)
 
 
 def _is_below(finding: Diagnostic, call: Call) -> bool:
@@ -172,7 +172,7 @@ def _dialect(call: Call) -> Dialect:
     for option, usual in given.items():
         value = names.get(call.option(option).lower(), call.option(option)) or usual
         if len(value) > 1 or value in [v for name, v in given.items() if v and name != option]:
-            call.wrong(option, "one character of its own, tab or space")
+            call.wrong(option, "a single character, “tab” or “space”")
             value = usual
         given[option] = value
     return Dialect(given["delim"], given["quote"], given["escape"])
@@ -182,19 +182,19 @@ def _records(call: Call, dialect: Dialect) -> tuple[tuple[d.TableRow, ...], bool
     """The rows of the file, or of the body; and are they all?"""
     if "file" not in call.options:
         if not call.text.strip():
-            _missing(call, "Write lines of values between the fences, or name a file that holds some: :file:.")
+            _missing(call, "Write lines of values between the fences, or name a file that contains some: :file:.")
         return _rows(call, call.text, call.locate, dialect)
     path, at = call.options["file"]
     if call.text.strip():
-        hint = "Take the option away, or what stands between the fences."
-        problem = "The values stand in the file or in the body, not in both"
+        hint = "Remove the option, or the text between the fences."
+        problem = "Values are given both in the file and in the body"
         call.reader.findings.error("directive-option", problem, at, hint)
     found = read_file(call, path, at)
     if not found:
         return (), True
     text = clean_text(found[1], found[0], call.reader.findings)
     if not text.strip():
-        call.reader.findings.error("table-missing", f"“{found[0]}” holds no values", at)
+        call.reader.findings.error("table-missing", f"“{found[0]}” contains no values", at)
     return _rows(call, text, _locator(found[0], text), dialect)
 
 
@@ -211,7 +211,7 @@ def _rows(call: Call, text: str, locate: Locate, dialect: Dialect) -> tuple[tupl
             cells = tuple(_value(call, field, locate) for field in fields)
             rows.append(d.TableRow(cells, location=cells[0].location))
     except SeparatedError as error:
-        hint = "Put the whole value between quotation marks, and write one in it twice."
+        hint = "Put the whole value between quotation marks, and double those inside it."
         call.reader.findings.error("csv-syntax", f"{error}", locate(error.offset), hint)
         return tuple(rows), False
     return tuple(rows), True

@@ -13,7 +13,7 @@ def tab(call: Call) -> tuple[d.Block, ...]:
     findings = call.reader.findings
     if call.parent != "tab-set":
         hint = "Put it between a line ::::{tab-set} and a line ::::."
-        findings.error("tab-outside", "A tab-item stands in no tab-set", call.location, hint)
+        findings.error("tab-outside", "The tab-item is not inside a tab-set", call.location, hint)
         return call.children
     if not call.title:
         findings.error("directive-argument", "“tab-item” needs a label", call.location, "Write :::{tab-item} Label.")
@@ -30,14 +30,14 @@ def tab_set(call: Call) -> tuple[d.Block, ...]:
     for block in call.children:
         if not isinstance(block, d.Tab):
             hint = "Put it into a tab-item, or before or after the set."
-            findings.error("tab-set-content", "A tab-set holds tab-items only", block.location, hint)
+            findings.error("tab-set-content", "A tab-set can contain only tab-items", block.location, hint)
             break
     if len(tabs) < 2:
-        problem = "A tab-set with one tab has nothing to choose" if tabs else "A tab-set without tabs"
-        findings.warning("tab-set-single", problem, call.location, "Add :::{tab-item} Label, or take the set away.")
+        problem = "The tab-set has only one tab" if tabs else "The tab-set has no tabs"
+        findings.warning("tab-set-single", problem, call.location, "Add :::{tab-item} Label, or remove the set.")
     always = [tab for tab in tabs if not tab.attributes.get("when")]
     _refuse_second(call, "are selected", ((tab, "selected") for tab in always if tab.selected))
-    _refuse_second(call, "have one label", ((tab, d.plain_text(tab.title)) for tab in always))
+    _refuse_second(call, "have the same label", ((tab, d.plain_text(tab.title)) for tab in always))
     return (d.TabSet(tabs, location=call.location, attributes=call.attributes),) if tabs else ()
 
 
