@@ -18,6 +18,7 @@ from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity
 from publisher.document import Book, Chapter, CrossReference, walk
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
+from publisher.language import Words
 from publisher.manifest import Edition, Project, load, root_of
 from publisher.names import HIDDEN
 from publisher.outputs import Outputs, is_open, open_outputs
@@ -263,6 +264,7 @@ class _Run:
             edition.audience,
             supplies.fonts,
             separate=edition.format == "epub" or (edition.format == "html" and edition.layout != "single"),
+            words=Words(project.manifest.language),
         )
 
     def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:

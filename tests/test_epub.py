@@ -39,6 +39,7 @@ from publisher.document import (
     walk,
 )
 from publisher.editions.epub_markup import STEPS, outline
+from publisher.language import Words
 from publisher.manifest import load
 from publisher.sources import Sources
 from publisher.transforms import Scope, transform
@@ -203,7 +204,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The document from which the package is made."""
     findings = Findings()
     project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
-    return transform(Assembly(project, Sources(project.root, findings)).book(), Scope("epub", project.root, findings))
+    return transform(
+        Assembly(project, Sources(project.root, findings)).book(),
+        Scope("epub", project.root, findings, words=Words("en")),
+    )
 
 
 def test_the_container_is_what_readers_expect_byte_for_byte(book: Package) -> None:

@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from publisher import conditions
 from publisher.conditions import FORMATS
 from publisher.diagnostics import nearest
-from publisher.languages import is_language, language_hint
+from publisher.language import is_language, language_hint
 from publisher.sources import files_below
 
 NAMES = ("publication.yaml", "publication.yml")

@@ -35,7 +35,6 @@ from publisher.document import (
 from publisher.pictures import MEDIA_TYPES
 from publisher.transforms.scope import Scope, same_condition, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
-from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
 MAX_NAMES = 2_000_000  # characters of titles that references show
@@ -69,6 +68,7 @@ class _Resolver:
         self.targets = targets
         self.findings = scope.findings
         self.nearest = scope.nearest
+        self.words = scope.words
         self.changes: dict[type[Node], Change] = {
             Link: self.link,
             Reference: self.reference,
@@ -246,7 +246,7 @@ class _Resolver:
     def _called(self, given: Link | Reference, node: Any, named: bool) -> tuple[Any, ...]:
         """What the target is called."""
         if not named and (number := number_of(node)):
-            return (Text(label(kind_of(node), number), location=given.location),)
+            return (Text(self.words.label(kind_of(node), number), location=given.location),)
         return self._name(node, given.location)
 
     def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:
