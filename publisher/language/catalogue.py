@@ -17,7 +17,7 @@ class Catalogue:
 
     ``patterns`` are looked up by identifiers; values stand in braces. One may have plural forms; ``plural`` says which goes with a
     number ``n``.
-    ``bibliography_titles`` are titles of chapters that list works, in small letters; ``chapter_kinds`` gives names of files and
+    ``bibliography_titles`` are titles of chapters that list works; ``chapter_kinds`` gives names of files and
     classes that say what a chapter is (``foreword``), with the term of EPUB's vocabulary; ``sort_key`` is the order of its words.
     """
 

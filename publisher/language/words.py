@@ -75,7 +75,7 @@ class Words:
 
     def names_bibliography(self, title: str) -> bool:
         """Is it the title of a list of works?"""
-        return title.casefold() in self.catalogue.bibliography_titles
+        return title.casefold() in map(str.casefold, self.catalogue.bibliography_titles)
 
 
 def is_word(key: str) -> bool:

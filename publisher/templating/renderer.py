@@ -60,7 +60,6 @@ class Renderer:
         self._limits = Limits(_seconds(settings or {}) if own else SECONDS)
         self._environment = BoundedSandbox(folders, self._limits) if own else Sandbox(folders)
         self._loader = self._environment.loader
-        self.words = words
         self._finish = finish
         self._outputs: list[Output] = []
         self._inlines = False  # do pages hold style sheets, and not only name them?
