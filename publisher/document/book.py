@@ -11,10 +11,8 @@ from publisher.document.base import Node
 from publisher.document.blocks import Block, Footnote
 from publisher.document.inlines import Inline
 from publisher.document.tree import Change, rewrite, title_phrase
+from publisher.language import is_right_to_left
 
-# Languages and scripts (BCP 47) that are written from right to left.
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -129,9 +127,7 @@ class Metadata:
     @property
     def direction(self) -> str:
         """``rtl`` where the language is written from right to left, else nothing."""
-        primary, *rest = self.language.lower().split("-")
-        script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-        return "rtl" if (script in RIGHT_TO_LEFT_SCRIPTS if script else primary in RIGHT_TO_LEFT) else ""
+        return "rtl" if is_right_to_left(self.language) else ""
 
 
 @dataclass(frozen=True, slots=True)

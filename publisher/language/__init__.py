@@ -1,6 +1,6 @@
-"""Languages: their tags, the words that editions contain, dates, and sorting."""
+"""Languages: their tags, the words that editions contain, dates, lists, and sorting."""
 
-from publisher.language.tags import is_language, language_hint
+from publisher.language.tags import is_language, is_right_to_left, language_hint
 from publisher.language.words import Words
 
-__all__ = ["Words", "is_language", "language_hint"]
+__all__ = ["Words", "is_language", "is_right_to_left", "language_hint"]
