@@ -7,6 +7,7 @@ from pathlib import Path
 from publisher.diagnostics import Diagnostic, Findings, Location, grouped
 from publisher.document import Book, Chapter, Metadata
 from publisher.formats import DEFAULT, FORMATS
+from publisher.language import Words
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope
@@ -37,8 +38,8 @@ def render(
     findings = Findings()
     blocks = read_fragment(text, Context(findings, language, smart))
     chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
-    book = Book(Metadata("", language, "", ""), (chapter,))
-    scope = Scope(FORMATS[to], Path(), findings, numbered=False, whole=book)
+    book, words = Book(Metadata("", language, "", ""), (chapter,)), Words(language)
+    scope = Scope(FORMATS[to], Path(), findings, numbered=False, whole=book, words=words)
     steps = (
         *(keep_audience, name_solutions, resolve_references),
         *(number_footnotes, explain_callouts, check_languages, highlight_code, align_numbers),
@@ -46,7 +47,7 @@ def render(
     for step in steps:
         book = step(book, scope)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
-    renderer = Renderer(layers(None, "fragment", to)[-1:])
+    renderer = Renderer(layers(None, "fragment", to)[-1:], words=words)
     (chapter,) = book.chapters
     markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
     if diagnostics is not None:

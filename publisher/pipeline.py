@@ -21,6 +21,7 @@ from publisher.document import Book, Chapter, CrossReference, walk
 from publisher.editions import Download, Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.formats import Format
+from publisher.language import Words
 from publisher.manifest import Edition, Project, load, root_of, with_formats
 from publisher.names import HIDDEN
 from publisher.outputs import Outputs, is_open, open_outputs
@@ -273,6 +274,7 @@ class _Run:
             edition.audience,
             supplies.fonts,
             separate=output.separates(edition.layout),
+            words=Words(project.manifest.language),
         )
 
     def _as_one_file(self, edition: Edition) -> Edition:

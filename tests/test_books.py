@@ -45,6 +45,7 @@ from publisher.document import (
 )
 from publisher.document.blocks import DRAWINGS
 from publisher.formats import FORMATS
+from publisher.language import Words
 from publisher.manifest import load
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.roles import ROLES
@@ -67,12 +68,14 @@ def books() -> dict[str, Book]:
     project = load(SINK, findings)
     whole = Assembly(project, Sources(project.root, findings)).book()
     return {
-        name: transform(whole, Scope(FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole))
+        name: transform(
+            whole, Scope(FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole, words=Words("en"))
+        )
         for name, e in project.manifest.editions.items()
     }
 
 
-class Words(HTMLParser):
+class PageWords(HTMLParser):
     """The words of a page's body, without navigation."""
 
     SKIP = {"script", "style", "nav", "template", "title", "head"}
@@ -96,7 +99,7 @@ class Words(HTMLParser):
             self.words.append(data)
 
 
-def pages(edition: publisher.EditionResult, book: Book) -> Iterator[Words]:
+def pages(edition: publisher.EditionResult, book: Book) -> Iterator[PageWords]:
     """The pages of a web or e-book edition that hold chapters, in reading order."""
     files = {f"{c.id}.{s}" for c in book.chapters for s in ("html", "xhtml")} | (
         {"index.html"} if edition.name == "page" else set()
@@ -108,7 +111,7 @@ def pages(edition: publisher.EditionResult, book: Book) -> Iterator[Words]:
         texts = {p.name: p.read_text(encoding="utf-8") for p in edition.path.parent.glob("*.html") if p.name in files}
     order = [n for c in book.chapters for n in (f"{c.id}.html", f"{c.id}.xhtml") if n in texts] or ["index.html"]
     for name in order:
-        page = Words()
+        page = PageWords()
         page.feed(texts[name])
         yield page
 
@@ -232,7 +235,7 @@ def test_the_parts_are_there(result: publisher.Result, books: dict[str, Book]) -
     titles = [plain_text(d.title) for d in books["web"].divisions if isinstance(d, Part)]
     assert titles == ["Blocks & phrases", "Floats", "Links"]
     (web,) = (e for e in result.editions if e.name == "web")
-    page = Words()
+    page = PageWords()
     page.feed(web.path.read_text(encoding="utf-8").replace("<nav", "<div").replace("</nav", "</div"))
     assert all(squeezed(t) in squeezed(" ".join(page.words)) for t in titles)
 

@@ -40,6 +40,7 @@ from publisher.document import (
 )
 from publisher.editions.epub_markup import STEPS, outline
 from publisher.formats import FORMATS
+from publisher.language import Words
 from publisher.manifest import load
 from publisher.sources import Sources
 from publisher.transforms import Scope, transform
@@ -205,7 +206,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     findings = Findings()
     project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
     return transform(
-        Assembly(project, Sources(project.root, findings)).book(), Scope(FORMATS["epub"], project.root, findings)
+        Assembly(project, Sources(project.root, findings)).book(),
+        Scope(FORMATS["epub"], project.root, findings, words=Words("en")),
     )
 
 

@@ -114,7 +114,13 @@ def test_conditions_name_a_format_that_no_edition_has(tmp_path: Path) -> None:
         ("layout: shrt", "manifest-value", 40, "or long or short, not “shrt”", "Did you mean “short”?"),
         ("layout: book", "manifest-value", 40, "roff has no layout “book”", "Known here: long, short."),
         ("trim: 6x9in", "manifest-value", 32, "An edition in roff has no `trim`", "Only pdf editions have it."),
-        ("large-print: true", "manifest-value", 32, "An edition in roff has no `large-print`", "Only pdf editions have it."),
+        (
+            "large-print: true",
+            "manifest-value",
+            32,
+            "An edition in roff has no `large-print`",
+            "Only pdf editions have it.",
+        ),
     ],
 )
 def test_keys_and_layouts_of_other_formats(
@@ -140,7 +146,7 @@ def test_an_audience_of_the_name_of_a_format(tmp_path: Path) -> None:
     ((code, place, message, hint),) = findings(project(tmp_path, "audiences: [teacher, roff]\n"))
     assert (code, place) == ("manifest-value", "publication.yaml:6:22")
     assert "“roff” is not a name for an audience" in message
-    assert hint == f"Letters, digits, - and _; not {', '.join(FORMATS)}, roff, and, or, not, all."
+    assert hint == f"Use letters, digits, - and _; not {', '.join(FORMATS)}, roff, and, or, not, all."
 
 
 def test_hints_list_the_formats_that_there_are(tmp_path: Path) -> None:

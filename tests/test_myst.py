@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from publisher.diagnostics import Findings, Location
 from publisher.document import Book, Chapter, Metadata
 from publisher.formats import FORMATS
+from publisher.language import Words
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, layers
 from publisher.transforms import Scope
@@ -108,11 +109,14 @@ def rendered(source: str) -> str:
     findings = Findings()
     blocks = read_fragment(source, Context(findings, smart=False))
     chapter = Chapter("example.md", (), blocks, id="example", location=Location("example.md"))
-    book, scope = Book(Metadata("", "en", "", ""), (chapter,)), Scope(FORMATS["html"], Path(), findings, numbered=False)
+    book, scope = (
+        Book(Metadata("", "en", "", ""), (chapter,)),
+        Scope(FORMATS["html"], Path(), findings, numbered=False, words=Words("en")),
+    )
     for step in (number, resolve_links, number_footnotes):
         book = step(book, scope)
     (chapter,) = book.chapters
-    plain = Renderer(layers(None, "fragment", "html")[-1:])
+    plain = Renderer(layers(None, "fragment", "html")[-1:], words=Words("en"))
     return plain.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
 
 

@@ -14,8 +14,8 @@ import pytest
 
 import publisher
 from publisher.document import Book, CrossReference, plain_text, walk
+from publisher.language import Words
 from publisher.transforms.targets import title_of
-from publisher.words import ON_PAGE
 from tests.conftest import ROOT, Built
 from tests.test_layout import Reader
 from tests.test_transforms import prepare
@@ -155,7 +155,8 @@ def test_print_names_the_true_pages(
         words = plain_text(reference.children)
         assert target == (reference.target or reference.chapter)
         page = paper.page_of(target)
-        shown = ON_PAGE[reference.own_words].format(reference=words, page=paper.labels[page])
+        pattern = "on_page_of_words" if reference.own_words else "on_page"
+        shown = Words("en").pattern(pattern, reference=words, page=paper.labels[page])
         if text == squeezed(words):
             without.append(words)
         else:

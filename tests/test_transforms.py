@@ -27,6 +27,7 @@ from publisher.document import (
     walk,
 )
 from publisher.formats import FORMATS
+from publisher.language import Words
 from publisher.manifest import load
 from publisher.sources import Sources
 from publisher.transforms import Scope, transform
@@ -51,7 +52,15 @@ def prepare(
     findings = Findings()
     project = load(folder, findings)
     book = Assembly(project, Sources(project.root, findings)).book()
-    scope = Scope(FORMATS[format], project.root, findings, project.file is not None, audience, separate=separate)
+    scope = Scope(
+        FORMATS[format],
+        project.root,
+        findings,
+        project.file is not None,
+        audience,
+        separate=separate,
+        words=Words("en"),
+    )
     book = transform(book, scope)
     return book, [d for d in findings if d.code != "identifier-made"]
 

@@ -10,13 +10,10 @@ from typing import ClassVar
 from publisher.document.base import Node
 from publisher.document.blocks import Block, Footnote
 from publisher.document.inlines import Inline
-from publisher.document.tree import Change, plain_text, rewrite, title_phrase
+from publisher.document.tree import Change, rewrite, title_phrase
+from publisher.language import is_right_to_left
 
-# Languages and scripts (BCP 47) that are written from right to left.
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-LISTS_OF_WORKS = frozenset({"bibliography", "references", "sources", "works cited"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,8 @@ class Chapter(Node):
     """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
 
     ``file`` is its source as the project names it; a ``draft`` says so below its title. ``names`` are those of the heading that
-    is its title; its headings are ``raised`` by so many levels from those of the source.
+    is its title; its headings are ``raised`` by so many levels from those of the source. A transform finds those that are lists of
+    works (``lists_works``).
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
@@ -60,16 +58,12 @@ class Chapter(Node):
     sections: tuple[ContentsEntry, ...] = ()
     names: tuple[str, ...] = ()
     raised: int = 0
+    lists_works: bool = False
 
     @property
     def name(self) -> tuple[Inline, ...]:
         """The title as it may stand elsewhere: without links, notes and identifiers."""
         return title_phrase(self.title)
-
-    @property
-    def lists_works(self) -> bool:
-        """Is the chapter a list of works: by the class ``references`` of its title, or by one of the usual titles?"""
-        return "references" in self.attributes.classes or plain_text(self.name).casefold() in LISTS_OF_WORKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +127,7 @@ class Metadata:
     @property
     def direction(self) -> str:
         """``rtl`` where the language is written from right to left, else nothing."""
-        primary, *rest = self.language.lower().split("-")
-        script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-        return "rtl" if (script in RIGHT_TO_LEFT_SCRIPTS if script else primary in RIGHT_TO_LEFT) else ""
+        return "rtl" if is_right_to_left(self.language) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from publisher.editions.lettering import Lettering
 from publisher.editions.titles import cover_fit, last_words
 from publisher.fonts import FontError
 from publisher.formats import Format
+from publisher.language import Words
 from publisher.manifest import Edition
 from publisher.pictures import Picture, read_picture
 from publisher.templating import Renderer, token_sheets
@@ -96,6 +97,11 @@ class Job:
         return self.cache.make(name, lambda: make(data, media_type, width))[0]
 
     @property
+    def words(self) -> Words:
+        """The words of the book's language."""
+        return Words(self.book.metadata.language)
+
+    @property
     def single(self) -> bool:
         """Is the book one chapter? Then its title is the chapter's."""
         return len(self.book.chapters) == 1
@@ -110,6 +116,7 @@ class Job:
         settings: Mapping[str, Any] = options.pop("settings", {})
         return Renderer(
             self.layers,
+            words=self.words,
             settings={
                 "book": self.book,
                 "cover_fit": partial(cover_fit, self.book.metadata, letters=self.letters),

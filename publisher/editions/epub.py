@@ -40,9 +40,9 @@ from publisher.editions.epub_markup import (
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.openings import leads
 from publisher.editions.style_files import carried, media_type
+from publisher.language import Words
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer
-from publisher.words import label
 
 # What a chapter may be, said by a class on its title, and the division of the book that it belongs to.
 KINDS = {
@@ -61,7 +61,7 @@ KINDS = {
     "prologue": "bodymatter",
 }
 MATTERS = ("frontmatter", "backmatter")
-SPELLINGS = {"acknowledgements": "acknowledgments"}
+BODY = "bodymatter"
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -70,16 +70,16 @@ def write(job: Job) -> Written:
     return _Edition(job).write()
 
 
-def kind_of(chapter: Chapter) -> str:
+def kind_of(chapter: Chapter, words: Words) -> str:
     """What a chapter is: the first of its classes that says so, or the name of its file in front and back matter, or the
-    manifest's word."""
+    manifest's word. Names are those of EPUB's vocabulary, or of the book's language."""
     names = [*chapter.attributes.classes, *([chapter.id] if chapter.kind in MATTERS else [])]
-    return next((kind for name in names if (kind := SPELLINGS.get(name, name)) in KINDS), chapter.kind)
+    return next((kind for name in names if (kind := words.chapter_kind(name)) in KINDS), chapter.kind)
 
 
-def matter_of(chapter: Chapter) -> str:
+def matter_of(chapter: Chapter, words: Words) -> str:
     """The division of the book that a chapter belongs to."""
-    return chapter.kind if chapter.kind in MATTERS else KINDS[kind_of(chapter)]
+    return chapter.kind if chapter.kind in MATTERS else KINDS[kind_of(chapter, words)]
 
 
 def ascii_name(wanted: str, instead: str) -> str:
@@ -113,7 +113,7 @@ class _Edition:
     """One EPUB in the making: its names first, then its pages, then the package."""
 
     def __init__(self, job: Job) -> None:
-        self.job, self.book, self.metadata = job, job.book, job.book.metadata
+        self.job, self.book, self.metadata, self.words = job, job.book, job.book.metadata, job.words
         self.titles = Names(pattern="{} ({})")
         self.identifier = self.metadata.public_identifier
         data, media_type, cover = cover_image(job)
@@ -131,6 +131,7 @@ class _Edition:
             self.images[asset.name] = Item(file, asset.media_type, job.picture(asset))
         self.renderer = _Renderer(
             job.layers,
+            words=self.words,
             place=self.place,
             image=lambda asset: self.images[asset.name].name,
             settings={
@@ -152,7 +153,7 @@ class _Edition:
     def write(self) -> Written:
         job = self.job
         pages = list(self.pages())
-        nav = self.page("nav", "nav.xhtml", self.renderer.translate("Contents"), properties=("nav",), **self.contents())
+        nav = self.page("nav", "nav.xhtml", self.words.pattern("contents"), properties=("nav",), **self.contents())
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
         sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
@@ -166,7 +167,7 @@ class _Edition:
             (*pages, nav, style, *beside, self.cover, *self.images.values()),
             spine=spine,
             toc=[*self.ncx(self.book.contents), *last],
-            accessibility=describe(job, (*pages, *self.images.values()), self.renderer.translate),
+            accessibility=describe(job, (*pages, *self.images.values())),
             direction=self.metadata.direction,
         )
         path = job.folder / f"{job.name}.epub"
@@ -189,18 +190,17 @@ class _Edition:
         """The title of the last page; empty when there is nothing to tell but the book's own title."""
         about = self.metadata
         reported = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
-        return self.renderer.translate("About this edition") if any((*reported, self.identifier[0])) else ""
+        return self.words.pattern("about_edition") if any((*reported, self.identifier[0])) else ""
 
     def pages(self) -> Iterator[Item]:
         """All pages but the contents, in reading order."""
-        words = self.renderer.translate
         alt = self.job.cover_alt or self.cover_words()
-        yield self.page("cover", "cover.xhtml", words("Cover"), alt=alt)
-        yield self.page("title-page", "title-page.xhtml", words("Title page"))
+        yield self.page("cover", "cover.xhtml", self.words.pattern("cover"), alt=alt)
+        yield self.page("title-page", "title-page.xhtml", self.words.pattern("title_page"))
         for division in self.book.divisions:
             if isinstance(division, Part):
-                title = f"{label('part', division.number)}: {plain_text(division.title)}"
-                about: dict[str, Any] = {"part": division, "matter": matter_of(division.children[0])}
+                title = self.labelled(self.words.label("part", division.number), plain_text(division.title))
+                about: dict[str, Any] = {"part": division, "matter": matter_of(division.children[0], self.words)}
                 yield self.page(division.id, "part.xhtml", title, at=division.location, **about)
             for chapter in division.children if isinstance(division, Part) else (division,):
                 yield self.chapter(chapter)
@@ -208,23 +208,26 @@ class _Edition:
             yield self.page("colophon", "colophon.xhtml", self.colophon)
 
     def cover_words(self) -> str:
-        by = ", ".join(person.name for person in self.metadata.credited)
-        pattern = "Cover: {title}, by {by}" if by else "Cover: {title}"
-        return self.renderer.translate(pattern, title=self.metadata.title, by=by)
+        by = self.words.pattern("comma").join(person.name for person in self.metadata.credited)
+        return self.words.pattern("cover_by" if by else "cover_of", title=self.metadata.title, by=by)
+
+    def labelled(self, label: str, title: str) -> str:
+        """A title after what its division is called."""
+        return self.words.pattern("labelled", label=label, title=title)
 
     def chapter(self, chapter: Chapter) -> Item:
         opening, sections = outline(chapter.children)
-        kind, title = kind_of(chapter), plain_text(chapter.title) or chapter.id
-        kicker = label(chapter.kind, chapter.number) if chapter.number else ""
+        kind, title = kind_of(chapter, self.words), plain_text(chapter.title) or chapter.id
+        kicker = self.words.label(chapter.kind, chapter.number) if chapter.number else ""
         return self.page(
             chapter.id,
             "chapter.xhtml",
-            f"{kicker}: {title}" if kicker else title,
+            self.labelled(kicker, title) if kicker else title,
             at=chapter.location,
             chapter=chapter,
             kicker=kicker,
             kind=kind,
-            matter=matter_of(chapter),
+            matter=matter_of(chapter, self.words),
             opening=opening,
             sections=sections,
         )
@@ -256,8 +259,9 @@ class _Edition:
 
     def contents(self) -> dict[str, Any]:
         divisions, chapters = self.book.divisions, self.book.chapters
-        first = next((d for d in divisions if isinstance(d, Part) or matter_of(d) == "bodymatter"), divisions[0])
-        around = [(kind_of(c), c) for c in chapters if c.kind in MATTERS and kind_of(c) != c.kind]
+        first = next((d for d in divisions if isinstance(d, Part) or matter_of(d, self.words) == BODY), divisions[0])
+        matter = [(kind_of(c, self.words), c) for c in chapters if c.kind in MATTERS]
+        around = [(kind, c) for kind, c in matter if kind != c.kind]
         return {
             "entries": self.entries(self.book.contents),
             "begin": first,
@@ -282,8 +286,11 @@ class _Edition:
         """The same lines for old readers."""
 
         def line(entry: ContentsEntry) -> TocEntry:
-            number = entry.number if entry.chapter else label("part", entry.number) + ":"
-            title = " ".join(filter(None, [number, plain_text(entry.title)])) or entry.chapter
+            title = plain_text(entry.title)
+            if entry.chapter:
+                title = " ".join(filter(None, [entry.number, title])) or entry.chapter
+            else:
+                title = self.labelled(self.words.label("part", entry.number), title).rstrip()
             return TocEntry(title, self.place(entry.chapter, entry.target, ""), tuple(self.ncx(entry.children)))
 
         return [line(entry) for entry in entries]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from publisher.document import FootnoteReference, Image, walk
 from publisher.editions import Job
@@ -12,7 +12,7 @@ from publisher.editions.epub_package import Item
 MOVING = {"image/svg+xml": b"<animate", "image/webp": b"ANIM", "image/gif": b"NETSCAPE2.0"}
 
 
-def describe(job: Job, items: Iterable[Item], translate: Callable[[str], str]) -> list[tuple[str, str]]:
+def describe(job: Job, items: Iterable[Item]) -> list[tuple[str, str]]:
     """Properties and values of the accessibility metadata."""
     items = list(items)
     nodes = [node for chapter in job.book.chapters for node in walk(chapter)]
@@ -35,14 +35,14 @@ def describe(job: Job, items: Iterable[Item], translate: Callable[[str], str]) -
         "schema:accessibilityHazard": {"none": not moving, "unknown": moving},
     }
     summary = {
-        "The text can be read aloud, enlarged, and set in any typeface and colors.": True,
-        "The table of contents and the headings lead to every chapter and section.": True,
-        "Every image that carries meaning has a text alternative.": speaking,
-        "Some images have no text alternative.": silent,
-        "Formulas are written in MathML.": formulas,
-        "Notes and their calls are linked in both directions.": calls,
+        "accessible_textual": True,
+        "accessible_structure": True,
+        "accessible_described": speaking,
+        "accessible_undescribed": silent,
+        "accessible_formulas": formulas,
+        "accessible_notes": calls,
     }
     return [
         *((name, value) for name, values in facts.items() for value, true in values.items() if true),
-        ("schema:accessibilitySummary", " ".join(translate(words) for words, true in summary.items() if true)),
+        ("schema:accessibilitySummary", " ".join(job.words.pattern(key) for key, true in summary.items() if true)),
     ]

@@ -22,6 +22,7 @@ from publisher.editions.html_pictures import data_url, embedder, first_images, w
 from publisher.editions.html_terms import meanings
 from publisher.editions.style_files import found, media_type
 from publisher.fonts import describe
+from publisher.language import Words
 from publisher.names import Names
 from publisher.screening import Allowed
 from publisher.styles import local_files
@@ -70,7 +71,7 @@ def write(job: Job) -> Written:
             "versions": versions,
         },
     )
-    pages = _pages(job, embedded, renderer)
+    pages = _pages(job, embedded)
     site.update(_site(job, embedded, renderer))
     if not embedded:
         site["fonts"] = _write_style(job, renderer)
@@ -103,17 +104,17 @@ def _allowed(site: Mapping[str, Any], renderer: Renderer) -> Allowed:
 # Pages and addresses
 
 
-def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
-    metadata = job.book.metadata
+def _pages(job: Job, embedded: bool) -> list[Page]:
+    metadata, words = job.book.metadata, job.words
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
     whole = metadata.title
     if metadata.subtitle:
-        pattern = "{title} {subtitle}" if whole[-1:] in "?!…." else "{title}: {subtitle}"
-        whole = renderer.translate(pattern, title=metadata.title, subtitle=metadata.subtitle)
+        pattern = "title_subtitle_closed" if whole[-1:] in "?!…." else "title_subtitle"
+        whole = words.pattern(pattern, title=metadata.title, subtitle=metadata.subtitle)
     if job.single:
         (chapter,) = job.book.chapters
         same = plain_text(chapter.title).lower() == metadata.title.lower()
-        title = whole if same else renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
+        title = whole if same else words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
         # A book that was cut to this chapter must not take the place of the whole one.
         file = f"{job.name}.html" if job.cut else "index.html"
         about = (not job.cut and metadata.description) or _summary(chapter)
@@ -123,7 +124,7 @@ def _pages(job: Job, embedded: bool, renderer: Renderer) -> list[Page]:
     pages = [Page("index.html", "title-page.html", whole, metadata.description, None, home)]
     titles = Names([whole], "{} ({})")
     for chapter in job.book.chapters:
-        title = renderer.translate("{chapter} — {book}", chapter=_name(chapter), book=metadata.title)
+        title = words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
         file = f"{chapter.id}.html"
         pages.append(
             Page(
@@ -172,7 +173,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     tokens = Tokens.read(token_sheets(job.layers))
     picture = home + _preview_name(job) if home and not embedded and not job.single else ""
     return {
-        "byline": byline(metadata, renderer),
+        "byline": job.words.join([person.name for person in metadata.credited]),
         "contents": job.book.contents,
         "cover": cover and (embedder(job)(cover) if embedded else quote(_cover_name(cover))),
         "cover_alt": job.cover_alt,
@@ -191,14 +192,6 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
         "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
         "style": renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     }
-
-
-def byline(metadata: Metadata, renderer: Renderer) -> str:
-    """The names of the authors, or of all who made the book where it has none, as a title page joins them."""
-    names = [person.name for person in metadata.credited]
-    if len(names) < 2:
-        return "".join(names)
-    return renderer.translate("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
@@ -244,7 +237,7 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
 def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
     assets = job.folder / "assets"
     _put(assets / "reader.js", _script(renderer, search=True))
-    _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, renderer))});\n")
+    _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, job.words))});\n")
     _copy(renderer.file("icon.svg"), assets / "icon.svg")
     for asset in job.assets.values():
         _save(job, asset, asset.name)
@@ -256,7 +249,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[Page]) -> None:
     """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
     for offered in job.downloads:
         _copy(offered.written.main, job.folder / _download(offered)["href"])
-    lost = Page("404.html", "missing.html", renderer.translate("Page not found"))
+    lost = Page("404.html", "missing.html", job.words.pattern("page_not_found"))
     renderer.chapter = ""
     _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
@@ -316,18 +309,18 @@ def _script(renderer: Renderer, search: bool) -> str:
     return script
 
 
-def search_index(pages: list[Page], renderer: Renderer) -> dict[str, Any]:
+def search_index(pages: list[Page], words: Words) -> dict[str, Any]:
     """What the search looks through: an entry for each section, as page, id, title and text."""
     read = [page for page in pages if page.chapter]
     sections = [
         [number, target, title, text]
         for number, page in enumerate(read)
-        for target, title, text in _searched(page.chapter, renderer)
+        for target, title, text in _searched(page.chapter, words)
     ]
     return {"pages": [[page.file, _name(page.chapter)] for page in read if page.chapter], "sections": sections}
 
 
-def _searched(chapter: Chapter | None, renderer: Renderer) -> Iterator[tuple[str, str, str]]:
+def _searched(chapter: Chapter | None, words: Words) -> Iterator[tuple[str, str, str]]:
     if chapter is None:
         return
     target, title, texts = "", _name(chapter), list[str]()
@@ -340,7 +333,7 @@ def _searched(chapter: Chapter | None, renderer: Renderer) -> Iterator[tuple[str
             texts.append(plain_text([block]))
     yield target, title, " ".join(texts)
     if chapter.notes:
-        yield f"notes--{chapter.id}", renderer.translate("Notes"), plain_text(chapter.notes)
+        yield f"notes--{chapter.id}", words.pattern("notes"), plain_text(chapter.notes)
 
 
 def _cover_name(cover: Asset) -> str:
@@ -367,4 +360,4 @@ def _put(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["Page", "byline", "html5", "linked_data", "search_index", "write"]
+__all__ = ["Page", "html5", "linked_data", "search_index", "write"]

@@ -28,7 +28,6 @@ from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
 from publisher.manifest import Edition
 from publisher.pictures import PictureError
 from publisher.templating import CUSTOM, TOKENS, Renderer
-from publisher.words import ON_PAGE
 
 PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters fill; no title holds them
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
@@ -155,7 +154,7 @@ class Page:
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:
     """What the pages of a book are called: the cover, then roman numerals, then arabic ones after the front matter."""
-    cover = job.renderer().translate("Cover")
+    cover = job.words.pattern("cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
     return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
 
@@ -188,7 +187,7 @@ class _Supply:
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
         self._pictures = job.assets | ({job.cover.name: job.cover} if job.cover else {})
         self._job = job
-        renderer = Renderer(job.layers)
+        renderer = Renderer(job.layers, words=job.words)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
         self.failure: OSError | PictureError | None = (
@@ -283,7 +282,6 @@ def _settings(job: Job, page: Page, supply: _Supply) -> dict[str, Any]:
         "held_words": held_words,
         "leads": leads,
         "listed": listed,
-        "on_page": ON_PAGE,
         "outermost": lambda node: id(node) in outermost,
         "own_fonts": list(supply.own_fonts),
         "rail": page.rail > 0,

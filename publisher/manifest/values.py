@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from publisher import conditions
 from publisher.diagnostics import nearest
 from publisher.formats import FORMATS, Format
-from publisher.languages import is_language, language_hint
+from publisher.language import is_language, language_hint
 from publisher.sources import files_below
 
 NAMES = ("publication.yaml", "publication.yml")

@@ -17,7 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import conditions
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import Attributes, Block, Container, Footnote
-from publisher.languages import is_language, language_hint
+from publisher.language import is_language, language_hint
 
 if TYPE_CHECKING:
     from publisher.markdown.context import Context

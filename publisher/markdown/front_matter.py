@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ruamel.yaml.nodes import Node, ScalarNode
 
 from publisher.diagnostics import Findings, Location, nearest
-from publisher.languages import is_language
+from publisher.language import is_language
 from publisher.markdown.attributes import report_language
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start

@@ -12,7 +12,7 @@ from typing import Any
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Findings, Location
-from publisher.languages import is_language
+from publisher.language import is_language
 from publisher.markdown import html_tables
 from publisher.markdown.attributes import CONDITIONS, report_language
 from publisher.markdown.html_names import (

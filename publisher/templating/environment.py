@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path, PurePath
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, nodes, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, LoopContext, Undefined, markup_join, str_join
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from publisher import work
@@ -51,10 +51,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _compile(self, source: str, filename: str) -> Any:
         work.count("templates compiled")
         return super()._compile(source, filename)
-
-    def formatted(self, pattern: str, values: Mapping[str, object]) -> str:
-        """A pattern of words, filled in."""
-        return SandboxedFormatter(self).format(pattern, **values)
 
 
 class BoundedSandbox(Sandbox):
@@ -131,10 +127,6 @@ class BoundedSandbox(Sandbox):
             return form(*args, **kwargs)
 
         return bounded
-
-    def formatted(self, pattern: str, values: Mapping[str, object]) -> str:
-        self.limits.check_pattern(pattern, values.values())
-        return super().formatted(pattern, values)
 
     def _bounded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)

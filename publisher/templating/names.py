@@ -13,6 +13,7 @@ from jinja2.meta import find_undeclared_variables
 from publisher.diagnostics import nearest
 from publisher.document import Node
 from publisher.formats import FORMATS
+from publisher.language.words import is_word, nearest_word
 from publisher.templating.environment import BoundedSandbox
 from publisher.templating.layers import SUFFIXES, package_templates, read_template
 from publisher.templating.limits import Limits
@@ -20,8 +21,8 @@ from publisher.templating.reach import Readers
 from publisher.templating.renderer import snake_case
 
 _USUAL = frozenset(
-    "attributes book content cover_fit css cycler dict edition heading_level href image_address joiner label last_words namespace"
-    " node page plain range single tight translate".split()
+    "attributes book content cover_fit css cycler date_in_words dict edition heading_level href image_address joiner label"
+    " last_words namespace node page plain range single tight word".split()
 )
 
 
@@ -45,6 +46,7 @@ class Names:
                 line = _line(tree, name, asked)
                 if line:
                     yield f"“{name}”", line, _near(name, known | _USUAL)
+        yield from _missing_words(tree)
         if len(inside) == 3 and inside[1] == "nodes":
             yield from _missing_parts(file.stem, tree, asked)
 
@@ -61,6 +63,15 @@ class Names:
 def _near(name: str, known: set[str] | frozenset[str]) -> str:
     hint = nearest(name, known)
     return hint if hint.startswith("Did") else ""
+
+
+def _missing_words(tree: nodes.Template) -> Iterator[tuple[str, int, str]]:
+    """Identifiers of words that no catalogue has."""
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "word" and len(call.args) == 1:
+            key = call.args[0]
+            if isinstance(key, nodes.Const) and not is_word(str(key.value)):
+                yield f"the word “{key.value}”", call.lineno, nearest_word(str(key.value))
 
 
 def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator[tuple[str, int, str]]:

@@ -22,13 +22,13 @@ from markupsafe import Markup, escape
 from publisher import work
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text, walk
+from publisher.language import Words
 from publisher.screening import Allowed
 from publisher.styles import inlined
 from publisher.templating.environment import BoundedSandbox, Sandbox
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
 from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
 from publisher.templating.verdict import Output, screened
-from publisher.words import label
 
 # What a person may set in braces, and every edition may carry as it is.
 PLAIN_ATTRIBUTES = frozenset(
@@ -39,8 +39,9 @@ PLAIN_ATTRIBUTES = frozenset(
 class Renderer:
     """Writes the markup of one edition.
 
-    ``place`` turns a cross-reference (chapter id, target id) into an address as seen from the chapter being written,
-    ``image`` an asset into one. ``shift`` is added to the level of headings. ``finish`` is done to each HTML page.
+    ``words`` are those of the book's language. ``place`` turns a cross-reference (chapter id, target id) into an address as seen
+    from the chapter being written, ``image`` an asset into one. ``shift`` is added to the level of headings. ``finish`` is done to
+    each HTML page.
 
     A page that a project's own templates or styles went into is screened: it carries what its edition allows, and no more.
     """
@@ -49,6 +50,7 @@ class Renderer:
         self,
         folders: Sequence[Path],
         *,
+        words: Words,
         place: Callable[[str, str, str], str] = lambda chapter, target, here: f"#{target or chapter}",
         image: Callable[[Asset], str] = lambda asset: asset.name,
         shift: int = 0,
@@ -75,13 +77,14 @@ class Renderer:
             attributes=self.attributes,
             content=self.content,
             css=self.css,
+            date_in_words=words.date,
             heading_level=lambda level: max(1, min(6, level + self._shift)),
             href=self.href,
             image_address=self._limits.granted(image),
-            label=label,
+            label=words.label,
             plain=plain_text,
             tight=self.tight,
-            translate=self.translate,
+            word=words.pattern,
             **(settings or {}),
         )
 
@@ -121,10 +124,6 @@ class Renderer:
     def href(self, target: CrossReference | Any) -> str:
         """The address of a cross-reference, or of an entry of the contents, from the chapter being written."""
         return self._place(target.chapter, target.target, self.chapter)
-
-    def translate(self, pattern: str, **values: object) -> str:
-        """Words that the program writes, as a whole pattern."""
-        return self._environment.formatted(pattern, values)
 
     def css(self, *names: str) -> Markup:
         """Style sheets, one after another, for a page that carries its own."""

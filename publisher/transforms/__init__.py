@@ -8,6 +8,7 @@ from dataclasses import replace
 from publisher.document import Book
 from publisher.transforms.assets import find_images
 from publisher.transforms.audience import keep_audience
+from publisher.transforms.bibliographies import mark_bibliographies
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.footnotes import number_footnotes
@@ -39,12 +40,15 @@ TRANSFORMS: tuple[Transform, ...] = (
     highlight_code,
     align_numbers,
     mark_missing_glyphs,
+    mark_bibliographies,
     list_sections,
     list_captions,
 )
 
 # Steps that only make ready for writing: none of them finds anything.
-SILENT: frozenset[Transform] = frozenset({highlight_code, align_numbers, list_sections, list_captions})
+SILENT: frozenset[Transform] = frozenset(
+    {highlight_code, align_numbers, mark_bibliographies, list_sections, list_captions}
+)
 
 __all__ = ["SILENT", "TRANSFORMS", "Scope", "Transform", "examine", "transform"]
 

@@ -35,7 +35,6 @@ from publisher.document import (
 from publisher.pictures import MEDIA_TYPES
 from publisher.transforms.scope import Scope, same_condition, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
-from publisher.words import label
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
 MAX_NAMES = 2_000_000  # characters of titles that references show
@@ -69,6 +68,7 @@ class _Resolver:
         self.targets = targets
         self.findings = scope.findings
         self.nearest = scope.nearest
+        self.words = scope.words
         self.changes: dict[type[Node], Change] = {
             Link: self.link,
             Reference: self.reference,
@@ -172,16 +172,13 @@ class _Resolver:
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
-            near = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
-            others = "Link to a chapter's file, a label, or a complete address with https://."
-            self.findings.warning(
-                "link-target-missing",
-                f"The link leads to “{link.url}”, which is not in the book; its text was kept",
-                link.location,
-                "To show a picture, write “!” directly before the bracket."
-                if posixpath.splitext(path)[1].lower() in MEDIA_TYPES
-                else (near if near.startswith("Did") else others),
-            )
+            hint = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
+            if posixpath.splitext(path)[1].lower() in MEDIA_TYPES:
+                hint = "To show a picture, write “!” directly before the bracket."
+            elif not hint.startswith("Did"):
+                hint = "Link to a chapter's file, a label, or a complete address with https://."
+            problem = f"The link leads to “{link.url}”, which is not in the book; its text was kept"
+            self.findings.warning("link-target-missing", problem, link.location, hint)
         return _plain(link)
 
     def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
@@ -246,7 +243,7 @@ class _Resolver:
     def _called(self, given: Link | Reference, node: Any, named: bool) -> tuple[Any, ...]:
         """What the target is called."""
         if not named and (number := number_of(node)):
-            return (Text(label(kind_of(node), number), location=given.location),)
+            return (Text(self.words.label(kind_of(node), number), location=given.location),)
         return self._name(node, given.location)
 
     def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from publisher.diagnostics import Findings, nearest
 from publisher.document import Book, Node
 from publisher.formats import Format
+from publisher.language import Words
 
 # After so many findings a hint is not worth its search: a book of nothing but mistakes must not take minutes.
 HINTED = 200
@@ -23,7 +24,7 @@ class Scope:
     ``numbered`` says whether chapters and sections are counted: only a manifest says that this is a book.
     ``fonts`` are font files of the project, which print uses where the packaged typefaces lack a glyph.
     ``whole`` is the book before anything was left out of it. ``separate`` says that each chapter is a document of its own, in
-    which its identifiers need to be unique.
+    which its identifiers need to be unique. ``words`` are those of the book's language.
     """
 
     output: Format
@@ -34,6 +35,7 @@ class Scope:
     fonts: tuple[Path, ...] = ()
     whole: Book | None = None
     separate: bool = False
+    words: Words = field(kw_only=True)
 
     @property
     def format(self) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from publisher.conditions import names
 from publisher.diagnostics import Location
 from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, walk
+from publisher.language import Words
 from publisher.transforms.scope import Scope
-from publisher.words import SOLUTION, SOLUTION_OF
 
 
 def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
@@ -58,22 +58,22 @@ def name_solutions(book: Book, scope: Scope) -> Book:
     labels = {solution.exercise: solution.attributes.id for solution in reversed(solutions)}
 
     def titled(solution: Solution) -> Solution:
-        return replace(solution, title=_title(solution, tasks.get(solution.exercise)))
+        return replace(solution, title=_title(solution, tasks.get(solution.exercise), scope.words))
 
     def solved(task: Any) -> Any:
         label = next((labels[name] for name in task.attributes.labels if name in labels), "")
         if not label:
             return task
-        words = (Text(SOLUTION, location=task.location),)
+        words = (Text(scope.words.pattern("solution"), location=task.location),)
         return replace(task, solution=(Reference(words, label, location=task.location),))
 
     return book.rewrite({Solution: titled, Exercise: solved, Quiz: solved})
 
 
-def _title(solution: Solution, task: Exercise | Quiz | None) -> tuple[Text | Reference, ...]:
+def _title(solution: Solution, task: Exercise | Quiz | None, words: Words) -> tuple[Text | Reference, ...]:
     """“Solution to Exercise 2.3”; the exercise shows its number or its title, or can't be told from others."""
     at = solution.title[0].location
     if task and not task.number and not task.title:
-        return (Text(SOLUTION, location=at),)
-    before, after = SOLUTION_OF.split("{exercise}")
+        return (Text(words.pattern("solution"), location=at),)
+    before, after = words.pattern("solution_of", exercise="\0").split("\0")
     return (Text(before, location=at), Reference((), solution.exercise, location=at), Text(after, location=at))

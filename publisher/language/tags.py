@@ -18,6 +18,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 
+# Languages and scripts that are written from right to left.
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
+
 
 def is_language(text: str) -> bool:
     """Is this a language tag: ``en``, ``pt-BR``, ``zh-Hant``?"""
@@ -29,3 +33,10 @@ def language_hint(text: str) -> str:
     """How to write what is no language tag."""
     better = text.replace("_", "-")
     return f"Write “{better}”." if better != text and is_language(better) else "Write one such as en or pt-BR (BCP 47)."
+
+
+def is_right_to_left(language: str) -> bool:
+    """Is the language written from right to left, by its script where the tag names one?"""
+    primary, *rest = language.lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    return script in _RIGHT_TO_LEFT_SCRIPTS if script else primary in _RIGHT_TO_LEFT

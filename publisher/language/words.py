@@ -1,0 +1,88 @@
+"""The words that the program writes into an edition, in the language of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from publisher.diagnostics import nearest
+from publisher.language.catalogue import Catalogue
+from publisher.language.catalogues import FALLBACK, find_catalogue
+from publisher.language.sorting import SortKey
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language (a BCP 47 tag); English where there is no catalogue of it."""
+
+    language: str
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue that is used."""
+        return find_catalogue(self.language)
+
+    @property
+    def is_fallback(self) -> bool:
+        """Are the words in another language than the one asked for?"""
+        return not f"{self.language}-".lower().startswith(f"{self.catalogue.language}-".lower())
+
+    def pattern(self, key: str, default: str | None = None, /, **values: Any) -> str:
+        """The pattern of an identifier, filled in: ``pattern("callout", n=2)``.
+
+        Where it has plural forms, the number ``n`` decides which. ``default`` is returned as it is where there is no such pattern;
+        ``LookupError`` without one.
+        """
+        found = self.catalogue.patterns.get(key)
+        if found is None and default is None:
+            raise LookupError(f"the word “{key}” is undefined. {nearest_word(key)}".rstrip())
+        if found is None:
+            return default or ""
+        try:
+            form = found if isinstance(found, str) else found.get(self.catalogue.plural(values["n"]), found["other"])
+            return form.format(**values)
+        except KeyError as error:
+            raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
+
+    def label(self, kind: str, number: str) -> str:
+        """What a thing of this kind and number is called: “Figure 3.2”. A kind that is not known gives its own name."""
+        return self.pattern(f"label_{kind}", f"{kind.capitalize()}\u00a0{number}", n=number)
+
+    def date(self, value: str) -> str:
+        """An ISO 8601 date in words, as far as it is given: a year, a month of it, a day."""
+        year, *rest = value.split("-")
+        if not rest:
+            return year
+        month = self.pattern(f"month_{int(rest[0])}")
+        if len(rest) == 1:
+            return self.pattern("date_month", month=month, year=year)
+        return self.pattern("date_day", day=int(rest[1]), month=month, year=year)
+
+    def join(self, items: Sequence[str]) -> str:
+        """A list in words: “A, B and C”."""
+        if len(items) < 2:
+            return "".join(items)
+        return self.pattern("and", items=self.pattern("comma").join(items[:-1]), last=items[-1])
+
+    def sort_key(self, text: str) -> SortKey:
+        """What ``text`` is sorted by."""
+        return self.catalogue.sort_key(text)
+
+    def chapter_kind(self, name: str) -> str:
+        """The term of EPUB's vocabulary for what a file's name or a class says of a chapter; else the name itself."""
+        return self.catalogue.chapter_kinds.get(name, name)
+
+    def names_bibliography(self, title: str) -> bool:
+        """Is it the title of a list of works?"""
+        return title.casefold() in map(str.casefold, self.catalogue.bibliography_titles)
+
+
+def is_word(key: str) -> bool:
+    """Is it an identifier of a pattern?"""
+    return key in find_catalogue(FALLBACK).patterns
+
+
+def nearest_word(key: str) -> str:
+    """A hint that names the likeliest identifier."""
+    return nearest(key, find_catalogue(FALLBACK).patterns)

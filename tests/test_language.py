@@ -1,0 +1,656 @@
+"""Languages: the words of editions come from a catalogue, and from nowhere else.
+
+A second language of which every word stands in «marks» proves it: the book's own words are Greek, so that what is left in Latin
+letters is a word that some template or module wrote by itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from jinja2 import nodes
+from lxml import etree
+from lxml import html as parser
+
+import publisher
+from publisher.diagnostics import Findings
+from publisher.document import Book, Chapter, Metadata, Text
+from publisher.language import Words, catalogues
+from publisher.language.catalogues import find_catalogue
+from publisher.language.catalogues.en import PATTERNS
+from publisher.templating import names
+from publisher.templating.environment import Sandbox
+from publisher.transforms import Scope
+from publisher.transforms.bibliographies import mark_bibliographies
+from tests.conftest import ROOT, Write
+
+PACKAGE, TEMPLATES = ROOT / "publisher", ROOT / "templates"
+MARKED = """\
+from dataclasses import replace
+from publisher.language.catalogues.en import CATALOGUE as ENGLISH
+def marked(pattern):
+    return f"«{pattern}»" if isinstance(pattern, str) else {form: f"«{text}»" for form, text in pattern.items()}
+CATALOGUE = replace(
+    ENGLISH,
+    language="qaa",
+    patterns={key: marked(pattern) for key, pattern in ENGLISH.patterns.items()},
+    bibliography_titles=frozenset({"πηγές"}),
+    chapter_kinds={"πρόλογος": "preface"},
+)
+"""
+
+
+@pytest.fixture
+def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A language with a catalogue: one file beside the others."""
+    (tmp_path / "catalogues").mkdir()
+    (tmp_path / "catalogues/qaa.py").write_text(MARKED, encoding="utf-8")
+    monkeypatch.setattr(catalogues, "__path__", [*catalogues.__path__, str(tmp_path / "catalogues")])
+    find_catalogue.cache_clear()
+    yield "qaa"
+    find_catalogue.cache_clear()
+
+
+# Catalogues
+
+
+def fields(pattern: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
+
+
+def forms(pattern: Any) -> list[str]:
+    return [pattern] if isinstance(pattern, str) else [*pattern.values()]
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (PACKAGE / "language/catalogues").glob("[a-z]*.py")))
+def test_catalogues_have_the_same_words(name: str) -> None:
+    catalogue = find_catalogue(name.replace("_", "-"))
+    assert catalogue.language.lower().replace("-", "_") == name
+    assert sorted(catalogue.patterns) == sorted(PATTERNS)
+    for key, pattern in catalogue.patterns.items():
+        known = set.union(*map(fields, forms(PATTERNS[key])))
+        assert all(fields(form) <= known for form in forms(pattern)), key
+        if not isinstance(pattern, str):
+            assert {catalogue.plural(n) for n in range(1000)} <= {*pattern}
+            assert "other" in pattern
+
+
+def test_catalogues_have_the_words_that_are_used() -> None:
+    """``word`` and ``pattern`` name them; those of kinds and roles are put together."""
+    texts = [f.read_text(encoding="utf-8") for f in (*TEMPLATES.rglob("*"), *PACKAGE.rglob("*.py")) if f.suffix in READ]
+    text = "\n".join(texts)
+    asked = set(re.findall(r'\bword\("(\w+)"[,)]', text))
+    made = set(re.findall(r'\b(?:word|pattern)\(f?"(\w+_)["{]', text))
+    assert asked <= {*PATTERNS}
+    assert made == {"admonition_", "credit_", "label_", "list_", "month_", "role_"}
+    rest = {key for key in PATTERNS if not key.startswith((*made,)) and f'"{key}"' not in text.replace(CATALOGUE, "")}
+    assert rest == set()
+
+
+CATALOGUE = (PACKAGE / "language/catalogues/en.py").read_text(encoding="utf-8")
+READ = (".html", ".xhtml", ".js", ".xml", ".py")
+
+
+@pytest.mark.parametrize(
+    ("language", "used", "fallback"),
+    [("en", "en", False), ("en-GB", "en", False), ("EN", "en", False), ("de", "en", True), ("enm", "en", True)],
+)
+def test_the_nearest_language_is_used(language: str, used: str, fallback: bool) -> None:
+    assert Words(language).catalogue.language == used
+    assert Words(language).is_fallback is fallback
+
+
+def test_a_language_is_one_file(marked: str) -> None:
+    words = Words(f"{marked}-Latn-x-test")
+    assert not words.is_fallback
+    assert words.pattern("contents") == "«Contents»"
+    assert words.label("figure", "3.2") == "«Figure\u00a03.2»"
+    assert words.label("poll", "1") == "Poll\u00a01"  # a project's own kind
+    assert words.date("2026-11-24") == "«24 «November» 2026»"
+
+
+def test_words_are_filled_in() -> None:
+    words = Words("en")
+    assert words.pattern("callout", n=2) == "Callout 2"
+    assert [words.pattern("pages", n=n) for n in (0, 1, 2)] == ["0 pages", "1 page", "2 pages"]
+    assert [words.date(value) for value in ("2026", "2026-03", "2026-03-01")] == ["2026", "March 2026", "1 March 2026"]
+    assert [words.join(items) for items in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
+        "",
+        "A",
+        "A and B",
+        "A, B and C",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "message"),
+    [
+        ("contnts", {}, "the word “contnts” is undefined. Did you mean “contents”?"),
+        ("callout", {}, "the word “callout” takes a value “n”"),
+        ("pages", {}, "the word “pages” takes a value “n”"),
+    ],
+)
+def test_wrong_words_are_errors(key: str, values: dict[str, Any], message: str) -> None:
+    with pytest.raises(LookupError) as error:
+        Words("en").pattern(key, **values)
+    assert error.value.args == (message,)
+
+
+def test_words_are_sorted_as_in_a_dictionary() -> None:
+    inorder = [
+        "café",
+        "cafe au lait",
+        "cafés",
+        "co-op",
+        "cooperate",
+        "C++",
+        "naïve",
+        "naïveté",
+        "Öland",
+        "résumé",
+        "Résumé",
+        "zoo",
+    ]
+    expected = [
+        "C++",
+        "café",
+        "cafe au lait",
+        "cafés",
+        "co-op",
+        "cooperate",
+        "naïve",
+        "naïveté",
+        "Öland",
+        "résumé",
+        "Résumé",
+        "zoo",
+    ]
+    assert sorted(inorder, key=Words("en").sort_key) == expected
+    assert sorted(["resumé", "Resume", "resume"], key=Words("en").sort_key) == ["resume", "Resume", "resumé"]
+
+
+# No English word decides
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "classes", "expected"),
+    [
+        ("en", "References", (), True),
+        ("en-GB", "works cited", (), True),
+        ("en", "πηγές", (), False),
+        ("en", "Tides", ("references",), True),
+        ("qaa", "References", (), False),
+        ("qaa", "Πηγές", (), True),
+    ],
+)
+def test_a_bibliography_has_a_title_of_its_language(
+    marked: str,  # noqa: ARG001 (it adds a language)
+    language: str,
+    title: str,
+    classes: tuple[str, ...],
+    expected: bool,
+) -> None:
+    at = publisher.Location("a.md")
+    chapter = Chapter("a.md", (Text(title, location=at),), (), location=at)
+    attributes = chapter.attributes.__class__("", classes)
+    book = Book(
+        Metadata("T", language, "", ""), (Chapter("a.md", chapter.title, (), location=at, attributes=attributes),)
+    )
+    found = mark_bibliographies(book, Scope("html", Path(), Findings(), words=Words(language)))
+    assert [c.lists_works for c in found.chapters] == [expected]
+
+
+# Nothing is written by itself
+
+# Names of keys, as reader.js and search.js show them.
+KEYS = {"Left Right", "Esc", "Ctrl K", "Up", "Down", "Enter"}
+# Classes of elements, file types, languages of programs.
+CLASSES = {
+    "admonition",
+    "book",
+    "by other",
+    "byline other",
+    "handout",
+    "landing",
+    "not all",
+    "references",
+    "view themed",
+}
+SELECTORS = {
+    "input:not([type=radio]), textarea, select, [contenteditable], [popover]",
+    "main a.noteref, main a.xref",
+    "main details:not([open])",
+}
+PROGRAMMING = {"Java", "JavaScript", "Markdown", "PowerShell", "Python", "Rust", "TypeScript"}
+WORDS = re.compile(r"\b[A-Z][a-z]+|[a-z’]{2,},? [A-Za-z][a-z’]+")
+SEVERAL = re.compile(r"\b[A-Za-z][a-z’]*,? [a-z’]{2,}|\b[a-z’]{2,},? [A-Za-z][a-z’]+")
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+READ_OUT = re.compile(
+    r'\b(?:alt|title|aria-label|aria-description|aria-roledescription|placeholder|label|summary)="([^"]*)"'
+)
+HIDDEN = re.compile(r"<!--.*?-->|<style.*?</style>|<script.*?</script>|@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", re.DOTALL)
+
+
+def shown_by(template: str) -> Iterator[str]:
+    """What a template itself writes between tags and into attributes that are read out, and its strings that look like words."""
+    tree = Sandbox(()).parse(template)
+    whole = [n for output in tree.find_all(nodes.Output) for n in output.nodes]
+    text = HIDDEN.sub("", "".join(n.data if isinstance(n, nodes.TemplateData) else "\0" for n in whole))
+    if "<" in text:
+        yield from (found[1] for found in READ_OUT.finditer(text) if LETTERS.search(found[1]))
+        yield from (part.strip("\0 \n") for part in between_tags(text) if LETTERS.search(part))
+    yield from (n.value for n in tree.find_all(nodes.Const) if isinstance(n.value, str) and WORDS.search(n.value))
+
+
+def between_tags(text: str) -> list[str]:
+    """The text between tags; pieces of tags, whose ends other templates write, hold a sign of equality."""
+    return [part for part in re.split(r"<[^<>]*>", text) if '="' not in part]
+
+
+def shown_by_script(script: str) -> Iterator[str]:
+    """The strings of a script that look like words; markup in them is read as such."""
+    script = re.sub(r"/\*.*?\*/", "", script, flags=re.DOTALL)
+    for found in re.findall(r'"((?:[^"\\\n]|\\.)*)"|`([^`]*)`', script):
+        text = re.sub(r"\$\{[^}]*\}", "\0", "".join(found))
+        parts = between_tags(text) if "<" in text else [text]
+        yield from (
+            part.strip()
+            for part in parts
+            if WORDS.search(part) and not re.match(r"\.|\\|Arrow|Escape$|Tab$|Backspace$", part)
+        )
+
+
+def shown_by_style(style: str) -> Iterator[str]:
+    """Strings that a style sheet puts into pages."""
+    for value in re.findall(r"\bcontent:([^;}]*)", style):
+        yield from (text for text in re.findall(r'"([^"]*)"', value) if LETTERS.search(text))
+
+
+def test_templates_write_no_words() -> None:
+    found = {}
+    for file in sorted(TEMPLATES.rglob("*")):
+        text = file.read_text(encoding="utf-8") if file.suffix in (".html", ".xhtml", ".xml", ".js", ".css") else ""
+        if file.suffix == ".css":
+            words = set(shown_by_style(text))
+        elif file.suffix == ".js" and file.name != "words.js":
+            words = set(shown_by_script(text))
+        else:
+            words = set(shown_by(text))
+        if words := words - KEYS - CLASSES - SELECTORS - PROGRAMMING:
+            found[file.name] = words
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("scan", "text", "words"),
+    [
+        (shown_by, '<p title="Skip it">{{ word("skip") }}</p>', ["Skip it"]),
+        (shown_by, "<p>{% if a %}Draft{% endif %}</p>", ["Draft"]),
+        (shown_by, '<p>{{ "Back to the text" }}</p>', ["Back to the text"]),
+        (shown_by, '{% set names = {"a": "Note"} %}', ["Note"]),
+        (shown_by, '<p class="draft">{{ word("draft", n=1) }}</p>', []),
+        (shown_by_script, 'say("Not found"); on("click", x)', ["Not found"]),
+        (shown_by_script, "x.innerHTML = `<b class='a b'>Found</b> ${n}`", ["Found"]),
+        (shown_by_style, '.a::before { content: "Note: " }', ["Note: "]),
+    ],
+)
+def test_words_of_templates_are_seen(scan: Any, text: str, words: list[str]) -> None:
+    assert list(scan(text)) == words
+
+
+# Rooms whose strings could get into editions; the others read and report, and what they make is shown by the build below.
+WRITERS = ("document", "editions", "fragment.py", "layout", "transforms")
+# What is raised, reported or logged, and the names of what becomes part of a message.
+REPORTS = {"Diagnostic", "error", "note", "warning", "_untie"}
+MESSAGES = re.compile(r"problem|hint|report|complaint|failure|note_|same_condition|SOURCES|_WARNINGS|_IDLE")
+
+
+def strings(tree: ast.AST, *, message: bool = False) -> Iterator[ast.Constant]:
+    """The strings of a module that are no docstrings, messages or patterns."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not message:
+            yield node
+        yield from strings(node, message=message or is_message(node))
+
+
+def is_message(node: ast.AST) -> bool:
+    match node:
+        case ast.Raise():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name) as called):
+            return name in REPORTS or name.endswith("Error") or bool(MESSAGES.search(ast.unparse(called)))
+        case ast.Assign(targets=[target]):
+            return any(isinstance(n, ast.Name) and MESSAGES.search(n.id) for n in ast.walk(target))
+        case ast.FunctionDef(name=name) | ast.keyword(arg=str(name)):
+            return bool(MESSAGES.search(name))
+    return False
+
+
+# Classes of tables, names of typefaces, a count of work, XML, a patch of a library's source.
+OTHERS = {
+    ".*Expect ugly output",
+    "pages made",
+    "jetbrains mono",
+    "source serif 4",
+    "turned dense",
+}
+CODE = re.compile(r"<\?x|<rdf:|^report = ")
+
+
+def written_by(file: Path) -> list[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return [node.value for node in strings(tree) if SEVERAL.search(node.value) and not CODE.search(node.value)]
+
+
+def put_into_nodes(file: Path) -> Iterator[str]:
+    """The words that a module gives to nodes of the document as it makes them."""
+    for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in NODES:
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            parts = [p for value in given for p in (value.values if isinstance(value, ast.JoinedStr) else [value])]
+            yield from (
+                p.value
+                for p in parts
+                if isinstance(p, ast.Constant) and isinstance(p.value, str) and WORDS.search(p.value)
+            )
+
+
+NODES = {node.__name__ for kinds in names.kinds().values() for node in kinds}
+
+
+def test_python_writes_no_words() -> None:
+    files = [
+        f
+        for f in sorted(PACKAGE.rglob("*.py"))
+        if f.relative_to(PACKAGE).parts[0] in WRITERS and "catalogues" not in f.parts
+    ]
+    found = {}
+    for file in files:
+        if words := set(written_by(file)) - OTHERS:
+            found[file.name] = words
+    assert found == {}
+    assert [word for file in PACKAGE.rglob("*.py") for word in put_into_nodes(file)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ('title = "Back to the text"', ["Back to the text"]),
+        ('"""A docstring of a module."""\nx = f"{n} more pages"', [" more pages"]),
+        ('findings.warning("a-b", "No such file", at, "Write another.")', []),
+        ('problem = f"No such file: {name}"\nraise ValueError("No such file")', []),
+    ],
+)
+def test_words_of_python_are_seen(code: str, words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(code)
+    assert written_by(tmp_path / "a.py") == words
+
+
+# A book in a second language
+
+MANIFEST = """\
+version: 1
+title: Θάλασσα
+subtitle: Ένα βιβλίο
+language: qaa
+identifier: urn:isbn:9780000000002
+date: 2026-11-24
+description: Για τη θάλασσα.
+publisher: Εκδότης
+rights: {license: CC-BY-4.0, holder: Άννα}
+subjects: [Νερό]
+status: draft
+authors:
+  - {name: Άννα}
+  - {name: Βασίλης}
+  - {name: Γιώργος, role: trl}
+  - {name: Δήμος, role: edt}
+  - {name: Ελένη, role: ill}
+  - {name: Ζωή, role: pht}
+  - {name: Ηλίας, role: art}
+  - {name: Θωμάς, role: ctb}
+audiences: [teacher]
+lists: [figures, tables, listings]
+frontmatter: [πρόλογος.md]
+chapters:
+  - part: Μέρος
+    chapters: [a.md, b.md]
+appendices: [c.md]
+backmatter: [d.md]
+editions:
+  e1: {format: html, downloads: [e3, e6]}
+  e2: {format: html, layout: single, audience: teacher}
+  e3: {format: pdf, layout: book}
+  e4: {format: pdf, layout: handout, audience: teacher}
+  e6: {format: epub}
+"""
+CHAPTER = """\
+---
+status: draft
+---
+
+# Κύματα {#waves}
+
+Βλέπε [](#fig), [](#tab), [](#lst), [](#ex), [](#sec), [](b.md), [](#eq), [λέξεις](#fig), μια σημείωση[^a] και πάλι[^a]. [Όρος](#term)
+
+[^a]: Σημείωση.
+
+## Ενότητα {#sec}
+
+- [x] έγινε
+- [ ] μένει
+
+Όρος {#term}
+: Ορισμός.
+
+:::{figure} p.svg
+:label: fig
+:alt: Σχήμα
+:source: Πηγή
+:credit: Φωτογράφος
+:license: Άδεια
+
+Λεζάντα.
+:::
+
+::::{figure}
+:::{figure} p.svg
+:alt: Σχήμα
+
+Μέρος
+:::
+
+Μαζί.
+::::
+
+:::{table} Πίνακας
+:label: tab
+
+| Α | Β |
+|---|---|
+| 1 | 2 |
+:::
+
+| Γ | Δ |
+|---|---|
+| 1 | 2 |
+
+```{code} text
+:caption: Κώδικας
+:label: lst
+
+α  # <1>
+```
+
+1. Εξήγηση.
+
+```console
+$ α
+```
+
+$$
+α
+$$ (eq)
+
+::::{note}
+Α
+::::
+
+KINDS
+
+:::{dropdown}
+Α
+:::
+
+:::{aside}
+Α
+:::
+
+:::{margin}
+Α
+:::
+
+:::{exercise}
+:label: ex
+
+Α;
+:::
+
+:::{exercise} Τίτλος
+:label: ey
+:class: unnumbered
+
+Α;
+:::
+
+:::{solution} ex
+Α.
+:::
+
+:::{solution} ey
+Α.
+:::
+
+:::{quiz}
+:answers: html
+Α;
+
+- [x] Ναι
+- [ ] Όχι
+
+  Όχι.
+:::
+
+:::{quiz}
+:class: unnumbered
+Α;
+
+- [x] Ναι
+- [x] Όχι
+:::
+"""
+KINDS = ("attention", "caution", "danger", "error", "hint", "important", "seealso", "tip", "warning")
+BOOK = {
+    "publication.yaml": MANIFEST,
+    "πρόλογος.md": "# Πρόλογος\n\nΛέξεις.\n",
+    "a.md": CHAPTER.replace("KINDS", "\n\n".join(f":::{{{kind}}} Τίτλος\nΑ\n:::" for kind in KINDS)),
+    "b.md": "# Νερό\n\nΒλέπε [](a.md) και [](c.md).\n",
+    "c.md": "# Γη\n\nΛέξεις.\n",
+    "d.md": "# Πηγές\n\nΛέξεις.\n",
+    "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><path d="M0 0h90v60z"/></svg>',
+}
+# What is no word: names of formats, of a licence, of keys; roman numerals.
+SIGNS = re.compile(r"\b(PDF|EPUB|ISBN|CC BY|Left|Right|Esc|Ctrl|[ivx]+)\b|https?://\S+|urn:\S+")
+
+
+def left(text: str) -> list[str]:
+    """The words in Latin letters that stand outside of marks."""
+    text, before = " ".join(text.replace("\xad", "").split()), ""
+    while text != before:
+        text, before = re.sub(r"«[^«»]*»", "", text), text
+    return LETTERS.findall(SIGNS.sub("", text))
+
+
+def read_markup(tree: Any) -> Iterator[str]:
+    """What a page shows and what is read out of it, element by element."""
+    for hidden in tree.iter("{*}script", "{*}style", "script", "style", "kbd", "{*}code"):
+        hidden.text = ""
+    yield " ".join(tree.itertext())
+    for element in tree.iter():
+        yield from (element.get(name, "") for name in ("alt", "title", "aria-label", "placeholder", "data-label"))
+        if element.get("name", element.get("property")) in ("author", "description", "og:title", "og:description"):
+            yield element.get("content", "")
+
+
+def read_site(folder: Path) -> Iterator[str]:
+    for file in sorted(folder.glob("*.html")):
+        yield from read_markup(parser.fromstring(file.read_bytes()))
+    for file in folder.glob("assets/reader.js"):
+        script = file.read_text(encoding="utf-8")
+        yield from texts_in(
+            json.JSONDecoder().raw_decode(script, script.index("const words=") + len("const words="))[0]
+        )
+    for file in folder.glob("assets/search-index.js"):
+        yield from (title for _, _, title, _ in json.loads(file.read_text(encoding="utf-8")[12:-3])["sections"])
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.format_map(dict.fromkeys(fields(value), "")) if "{" in value else value
+    else:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(item)
+
+
+def read_epub(file: Path) -> Iterator[str]:
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xhtml", ".ncx")):
+                yield from read_markup(etree.fromstring(archive.read(name)))
+            if name.endswith(".opf"):
+                package = etree.fromstring(archive.read(name))
+                yield from package.xpath("//*[@property='schema:accessibilitySummary']/text()")
+
+
+def read_pdf(file: Path) -> Iterator[str]:
+    document = pypdfium2.PdfDocument(file)
+    for index, page in enumerate(document):
+        yield page.get_textpage().get_text_bounded()
+        yield document.get_page_label(index)
+    with pikepdf.open(file) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Dictionary):
+                yield from (
+                    str(thing[key])
+                    for key in ("/Alt", "/E", "/Contents", "/Title")
+                    if isinstance(thing.get(key), pikepdf.String)
+                )
+
+
+def test_a_book_of_another_language_holds_no_english(project: Write, marked: str) -> None:  # noqa: ARG001
+    folder = project(BOOK)
+    result = publisher.build(folder)
+    made = {edition.name: edition.path for edition in result.editions}
+    read = {
+        "e1": read_site(made["e1"].parent),
+        "e2": read_site(made["e2"].parent),
+        "e6": read_epub(made["e6"]),
+    }
+    read |= {name: read_pdf(made[name]) for name in ("e3", "e4")}
+    texts = {name: list(found) for name, found in read.items()}
+    assert {name: sorted({word for text in found for word in left(text)}) for name, found in texts.items()} == {
+        name: [] for name in texts
+    }
+    assert all(sum(text.count("«") for text in found) > 20 for found in texts.values())
