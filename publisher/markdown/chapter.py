@@ -11,7 +11,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import checked, split_attributes
 from publisher.markdown.context import Context
-from publisher.markdown.lookalikes import check_definitions, check_head
+from publisher.markdown.lint.lookalikes import check_definitions, check_head
 from publisher.markdown.parser import Reader
 from publisher.markdown.source import ILLEGAL
 

@@ -12,9 +12,10 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import foreign, formulas, traps
+from publisher.markdown import formulas
 from publisher.markdown.attributes import Braces, checked, parse_attributes, report_lost
 from publisher.markdown.cells import language_of_cell, language_of_head, without_options
+from publisher.markdown.lint import foreign, traps
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader

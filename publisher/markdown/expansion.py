@@ -13,12 +13,12 @@ from ruamel.yaml.nodes import ScalarNode
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import traps
 from publisher.markdown.attributes import checked, is_condition, parse_attributes
 from publisher.markdown.code import read_cell
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.ignored import is_ignored
 from publisher.markdown.keys import read_keys, text_of
+from publisher.markdown.lint import traps
 from publisher.yaml_nodes import text_start
 
 if TYPE_CHECKING:

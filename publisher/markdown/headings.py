@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.markdown import lookalikes
+from publisher.markdown.lint import lookalikes
 from publisher.markdown.typography import as_typed
 
 if TYPE_CHECKING:

@@ -15,17 +15,14 @@ from publisher.diagnostics import Location, nearest
 from publisher.markdown import (
     code,
     expansion,
-    foreign,
     formulas,
     headings,
     html,
     images,
     links,
-    lookalikes,
     phrases,
     quotations,
     tables,
-    traps,
     variables,
 )
 from publisher.markdown.abbreviations import Abbreviations, read_definition
@@ -33,6 +30,7 @@ from publisher.markdown.attributes import attributes_of, labelled, report_lost
 from publisher.markdown.context import Context
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
+from publisher.markdown.lint import foreign, lookalikes, traps
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
 from publisher.markdown.tally import Tally

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import formulas, lookalikes
+from publisher.markdown import formulas
 from publisher.markdown.attributes import conditional
+from publisher.markdown.lint import lookalikes
 
 if TYPE_CHECKING:
     from publisher.markdown.parser import Reader

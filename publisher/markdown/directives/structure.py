@@ -11,7 +11,7 @@ from publisher.markdown import front_matter
 from publisher.markdown.attributes import conditional, joined, labelled
 from publisher.markdown.directives.call import Call
 from publisher.markdown.limits import TooDeepError
-from publisher.markdown.lookalikes import check_head
+from publisher.markdown.lint.lookalikes import check_head
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
 INCLUDE = EXCERPT | {"heading-offset"}

@@ -10,7 +10,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location
-from publisher.markdown.patterns import Lookalike
+from publisher.markdown.lint.patterns import Lookalike
 
 if TYPE_CHECKING:
     from collections.abc import Callable

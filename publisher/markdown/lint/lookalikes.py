@@ -14,9 +14,9 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location, nearest
-from publisher.markdown import foreign
 from publisher.markdown.attributes import parse_attributes, report_lost
-from publisher.markdown.patterns import Lookalike, check, hidden
+from publisher.markdown.lint import foreign
+from publisher.markdown.lint.patterns import Lookalike, check, hidden
 from publisher.markdown.syntax import ROLE
 from publisher.names import VARIABLE
 
