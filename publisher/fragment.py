@@ -34,8 +34,9 @@ def render(
     if to not in ("html", "epub", "pdf"):
         raise ValueError(f"no such format: {to!r}")
     findings = Findings()
-    blocks = read_fragment(text, Context(findings, language, smart))
-    chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
+    reading = read_fragment(text, Context(language, smart))
+    findings.extend(reading.diagnostics)
+    chapter = Chapter("<text>", (), reading.value, id="text", location=Location("<text>"))
     book = Book(Metadata("", language, "", ""), (chapter,))
     scope = Scope(to, Path(), findings, numbered=False, whole=book)
     steps = (

@@ -150,7 +150,7 @@ class _Run:
     fail_fast: bool = False
     chapter: str = ""
     findings: Findings = field(default_factory=Findings)
-    sources: Sources = field(default_factory=lambda: Sources(Path(), Findings()))
+    sources: Sources = field(default_factory=lambda: Sources(Path()))
     timings: list[tuple[str, float]] = field(default_factory=list)
     allow_python: bool = False
     extensions: Extensions = NO_EXTENSIONS
@@ -180,8 +180,8 @@ class _Run:
         with self._step("manifest"):
             project = load(self.path, self.findings)
             self._silent = frozenset(project.manifest.silence)
-            self.sources = Sources(project.root, self.findings)
-            self.extensions = load_extensions(project, self.sources, allowed=self.allow_python)
+            self.sources = Sources(project.root)
+            self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.allow_python)
             self.findings.raise_errors()
         return project
 
@@ -192,7 +192,7 @@ class _Run:
     def read(self, project: Project) -> Book:
         self.progress("", "reading")
         with self._step("reading"):
-            book = Assembly(project, self.sources, self.extensions).book()
+            book = Assembly(project, self.sources, self.findings, self.extensions).book()
         if len(book.chapters) < len(list(project.manifest.files())):
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book

@@ -64,7 +64,7 @@ def books() -> dict[str, Book]:
     """What each edition is made of, by its name."""
     findings = Findings()
     project = load(SINK, findings)
-    whole = Assembly(project, Sources(project.root, findings)).book()
+    whole = Assembly(project, Sources(project.root), findings).book()
     return {
         name: transform(whole, Scope(e.format, project.root, findings, audience=e.audience, whole=whole))
         for name, e in project.manifest.editions.items()

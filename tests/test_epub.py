@@ -203,7 +203,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The document from which the package is made."""
     findings = Findings()
     project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
-    return transform(Assembly(project, Sources(project.root, findings)).book(), Scope("epub", project.root, findings))
+    return transform(Assembly(project, Sources(project.root), findings).book(), Scope("epub", project.root, findings))
 
 
 def test_the_container_is_what_readers_expect_byte_for_byte(book: Package) -> None:

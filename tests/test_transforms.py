@@ -49,7 +49,7 @@ def prepare(
 ) -> tuple[Book, list[Diagnostic]]:
     findings = Findings()
     project = load(folder, findings)
-    book = Assembly(project, Sources(project.root, findings)).book()
+    book = Assembly(project, Sources(project.root), findings).book()
     scope = Scope(format, project.root, findings, project.file is not None, audience, separate=separate)
     book = transform(book, scope)
     return book, [d for d in findings if d.code != "identifier-made"]
