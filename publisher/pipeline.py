@@ -7,15 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.changes import changes_found
-from publisher.conditions import FORMATS, holds
+from publisher.conditions import FORMATS
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, grouped, nearest, with_excerpts
-from publisher.document import Book, Chapter, CrossReference, walk
+from publisher.document import Book, Chapter, CrossReference
 from publisher.editions import Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.manifest import Edition, Project, load, root_of
@@ -27,7 +26,8 @@ from publisher.sources import Sources
 from publisher.statics import copy_static, static_files
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import check_tokens, layers
-from publisher.transforms import Scope, examine, transform
+from publisher.transforms import Scope, transform
+from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
@@ -207,26 +207,15 @@ class _Run:
         """Find what ``prepare`` would find, without making the books; and in the ``whole`` source, all that no edition has."""
         with self._step("transforms"):
             scopes = [self._scope(edition, project, supplies) for edition in chosen]
-            contents = examine(book, scopes, self.extensions.transforms)
+            conditions, more = conditions_of(book), self.extensions.transforms
+            contents = examine(book, scopes, conditions, more)
             if whole:
-                self._prove_rest(book, scopes, project.manifest.audiences)
+                audiences = project.manifest.audiences
+                self.findings.extend(errors_elsewhere(book, scopes, conditions, audiences, more))
         for edition, content in zip(chosen, contents, strict=True):
             self._layers(edition, project, supplies)
             self._report_if_empty(edition, content, project)
         self._check()
-
-    def _prove_rest(self, book: Book, scopes: Sequence[Scope], audiences: Iterable[str]) -> None:
-        """Find the errors in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
-        asked = {node.attributes.get("when") for division in book.divisions for node in walk(division)}
-        readers = [(scope.format, scope.audience) for scope in scopes]
-        others = [*product([*(scope.format for scope in scopes), *FORMATS], ["", *audiences])]
-        findings = Findings()
-        for condition in sorted(asked):
-            if not any(holds(condition, {*reader}) for reader in readers):
-                readers += [other for other in others if holds(condition, {*other})][:1]
-        more = [replace(scopes[0], format=f, audience=a, findings=findings) for f, a in readers[len(scopes) :]]
-        examine(book, more, self.extensions.transforms)
-        self.findings.extend(f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out")
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written.

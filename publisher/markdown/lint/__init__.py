@@ -12,13 +12,14 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import Location
-from publisher.markdown.lint import foreign, lookalikes, traps
+from publisher.markdown.lint import foreign, lookalikes, nested, traps
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import Locate, Parsed
 from publisher.markdown.reading import Record
 from publisher.markdown.tables import cells_of
 from publisher.markdown.vocabulary import Vocabulary
+
+LineRule = Callable[[Subject, SyntaxTreeNode, Locate], None]
 
 TEXTS: Mapping[str, tuple[Callable[[Subject], None], ...]] = {
     "chapter": (lookalikes.check_head, lookalikes.check_definitions),
@@ -40,11 +41,11 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, SyntaxTreeNode], None], ...]] = {
 }
 """Rules for blocks, by the type of their token."""
 
-LINES: tuple[Callable[[Subject, SyntaxTreeNode, Locate], None], ...] = (lookalikes.check_inline,)
+LINES: tuple[LineRule, ...] = (lookalikes.check_inline,)
 """Rules for lines of text: what a paragraph, a heading, a cell or an option holds."""
 
-INLINES: Mapping[str, tuple[Callable[[Subject, SyntaxTreeNode, Location], None], ...]] = {
-    "myst_role": (lookalikes.check_role,),
+INLINES: Mapping[str, tuple[LineRule, ...]] = {
+    "myst_role": (nested.check_role,),
     "text": (traps.check_text,),
     "text_special": (traps.check_text,),
 }
@@ -92,10 +93,10 @@ class _Walk:
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> None:
         """Ask the rules of sibling tokens and of what they hold."""
-        if any(node.type == "html_block" for node in nodes):
-            lookalikes.check_html(self.subject, nodes)
-        for node in nodes:
-            kind = node.type
+        kinds = [node.type for node in nodes]
+        if "html_block" in kinds:
+            nested.check_html(self.subject, nodes)
+        for node, kind in zip(nodes, kinds, strict=True):
             for rule in BLOCKS.get(kind, ()):
                 rule(self.subject, node)
             if kind == "inline":
@@ -135,7 +136,7 @@ class _Walk:
         """Ask the rules of tokens in a line, and of what they hold."""
         for node in nodes:
             for rule in INLINES.get(node.type, ()):
-                rule(self.subject, node, locate(node.meta.get("at", 0)))
+                rule(self.subject, node, locate)
             if node.type == "footnote_ref" and "id" in node.meta and "label" not in node.meta:
                 self.note(node, locate)
             elif node.children:

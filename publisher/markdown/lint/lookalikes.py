@@ -12,15 +12,13 @@ from dataclasses import replace
 from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import Location, nearest
+from publisher.diagnostics import nearest
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import parse_attributes, report_lost
-from publisher.markdown.html_tags import OpenTags, Tag, tokenize
 from publisher.markdown.lint import foreign
 from publisher.markdown.lint.patterns import Lookalike, check, hidden
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import Locate
-from publisher.markdown.roles import REFERENCES, inside
 from publisher.markdown.syntax import ROLE
 from publisher.names import VARIABLE
 
@@ -28,7 +26,6 @@ from publisher.names import VARIABLE
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
 _WORDS = r"[^\[\]\n]+"
-_ROLE_AT_END = re.compile(r"\{(?P<name>[a-z-]+)\}$")
 _SUSPECT = re.compile(r"[\[\]{}\\!:@^]|\*\*|==|%%|\+\+|\$\$|8<")
 
 
@@ -213,32 +210,6 @@ def check_inline(subject: Subject, inline: SyntaxTreeNode, locate: Locate) -> No
 def check_words(subject: Subject, kind: Lookalike, words: str, locate: Locate, start: int = 0) -> None:
     """Report what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
     check(subject, kind, words, words, lambda offset: locate(start + offset))
-
-
-def check_html(subject: Subject, siblings: Iterable[SyntaxTreeNode]) -> None:
-    """Markdown in the raw HTML among siblings, but for what stands in code and the like."""
-    tags = OpenTags()
-    for block in siblings:
-        if block.type == "html_block":
-            locate = subject.source.inline(block.content, list(block.map) if block.map else None)
-            for offset, piece in tokenize(block.content):
-                if isinstance(piece, Tag):
-                    tags.take(piece)
-                elif not tags.are_verbatim:
-                    check_words(subject, IN_HTML, piece, locate, offset)
-
-
-def check_role(subject: Subject, role: SyntaxTreeNode, at: Location) -> None:
-    """What stays text in a reference, and a role in another one."""
-    name, text, source = role.meta["name"], role.content, subject.source
-    if name in REFERENCES:
-        start = inside(source, at)
-        check_words(subject, IN_REFERENCES, text, lambda offset: source.after(start, offset))
-    inner = _ROLE_AT_END.search(text)
-    if inner and inner["name"] in subject.roles and name in subject.roles and name != "code":
-        hint = f"A role that holds another takes two backticks: {{{name}}}`` … `` and a space inside them."
-        problem = f"“{{{inner['name']}}}” stands at the end of another role and stays text"
-        subject.findings.warning("role-literal", problem, at, hint)
 
 
 # Not those of “2 ** n”, which raise to a power.

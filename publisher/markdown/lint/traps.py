@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import Location, nearest
+from publisher.diagnostics import nearest
 from publisher.markdown.attributes import report_lost
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
+from publisher.markdown.parsed import Locate
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
@@ -20,7 +21,7 @@ _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
 _LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
 _ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
-SUSPECT = re.compile(r"\]\\?\(|&|\}[ \t`]")
+SUSPECT = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")
 """What a line of text holds if a rule for a part of it may find something."""
 
 
@@ -52,17 +53,19 @@ def _in_quotation(node: SyntaxTreeNode) -> bool:
     return node.parent is not None and node.parent.type == "blockquote"
 
 
-def check_text(subject: Subject, text: SyntaxTreeNode, at: Location) -> None:
+def check_text(subject: Subject, text: SyntaxTreeNode, locate: Locate) -> None:
     """Links whose address holds spaces; roles that stand apart from their text."""
     content = text.content
     if "](" in content:
         for link in _LINK.finditer(content):
             hint = f"Put the address between < and >: (<{link['address']}>)."
+            at = locate(text.meta.get("at", 0))
             place = replace(at, column=at.column + link.start())
             subject.findings.warning("link-literal", f"“{link[0]}” is no link and stays text", place, hint)
     if content.endswith(("} ", "}\t")) and (found := _ROLE.search(content)) and found["name"] in subject.roles:
         after = text.next_sibling
         if after is not None and after.type == "code_inline":
+            at = locate(text.meta.get("at", 0))
             place = replace(at, column=at.column + found.start())
             problem = f"“{{{found['name']}}}” stands apart from its text and stays text itself"
             subject.findings.warning("role-literal", problem, place, "Remove the space before the backtick.")
