@@ -27,7 +27,7 @@ from publisher.manifest import load
 from publisher.sources import Sources
 findings = Findings()
 project = load(Path(sys.argv[1]), findings)
-Assembly(project, Sources(project.root, findings)).book()
+Assembly(project, Sources(project.root), findings).book()
 """
 
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from publisher import licenses
+from publisher.conditions import Known
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, plain_text, slug
+from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, Solution, plain_text, rewrite, slug
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
-from publisher.markdown import DIRECTIVES, ROLES, Context, merged, read_chapter, read_title, read_words
+from publisher.markdown import (
+    NOTHING_SPENT,
+    VOCABULARY,
+    WHOLE_BUDGET,
+    Context,
+    Reading,
+    Title,
+    Vocabulary,
+    merged,
+    read_chapter,
+    read_title,
+    read_words,
+)
+from publisher.names import Names
 from publisher.sources import Sources
 from publisher.transforms.solutions import first_solution, send_solutions
 
@@ -24,27 +39,29 @@ LAST_SECOND = 253_402_300_799  # of the year 9999
 # What the manifest calls lists, and what they count.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
+T = TypeVar("T")
 
 
 class Assembly:
-    """Reads a project's texts from ``sources`` into a book."""
+    """Reads a project's texts from ``sources`` into a book: each is read for itself, and joined with those before it."""
 
-    def __init__(self, project: Project, sources: Sources, extensions: Extensions = NO_EXTENSIONS) -> None:
+    def __init__(
+        self, project: Project, sources: Sources, findings: Findings, extensions: Extensions = NO_EXTENSIONS
+    ) -> None:
         self.project = project
         self.sources = sources
-        self.findings = sources.findings
+        self.findings = findings
         manifest = project.manifest
         self.context = Context(
-            self.findings,
             manifest.language,
             math=manifest.math.enabled,
             variables=manifest.variables if project.file else None,
-            formats=tuple(extensions.formats),
-            audiences=manifest.audiences,
-            sources=sources,
-            directives=DIRECTIVES | extensions.directives,
-            roles=ROLES | extensions.roles,
+            conditions=Known(tuple(extensions.formats), manifest.audiences),
         )
+        self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
+        self._left = WHOLE_BUDGET  # of what the book may include and repeat
+        self._names = Names()
+        self._foreign_keys: dict[str, list[Location]] = {}
 
     def book(self) -> Book:
         """The whole book, before any edition's transforms. Findings report chapters that can't be read."""
@@ -88,7 +105,7 @@ class Assembly:
             chapters = [
                 c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
             ]
-            title, attributes = read_title(entry.part, at, self.context, self.project.text)
+            title, attributes = self._title(entry.part, at)
             if not self.project.file and chapters and opens_part(chapters[0].file):
                 title = chapters[0].name
             divisions.append(Part(title, tuple(chapters), location=at, attributes=attributes.limited(entry.when)))
@@ -97,26 +114,60 @@ class Assembly:
     def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
         file = self.project.source / entry.file
         name = Path(os.path.relpath(file, self.project.root)).as_posix()
-        text = self.sources.read(name, self.project.locate(*place))
+        text = self.sources.read(name, self.project.locate(*place), self.findings)
         if text is None:
             return []
         if not text.strip():
             hint = "Begin it with a line “# Title”."
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
-        chapter = read_chapter(text, name, self.context, titled=bool(entry.title))
+        titled = bool(entry.title)
+        reading = self._joined(lambda c: read_chapter(text, name, c, self.sources, self.vocabulary, titled=titled))
+        chapter = self._named(reading)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
 
     def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
         """The chapter with the title that the manifest gives it."""
         at = self.project.locate(*place, "title", text=True)
-        words, given = read_title(title, at, self.context, self.project.text)
+        words, given = self._title(title, at)
         return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
+
+    def _title(self, text: str, at: Location) -> Title:
+        """A title of the manifest."""
+        return self._joined(lambda c: read_title(text, at, c, self.project.text, self.vocabulary)).value
+
+    def _joined(self, read: Callable[[Context], Reading[T]]) -> Reading[T]:
+        """Read a text as if there were no other, and join what it has in common with those before it.
+
+        Where these leave less than it takes, it is read again with what they leave, so that an error has its place.
+        """
+        exceeded = not self._left.covers(NOTHING_SPENT)
+        reading = read(replace(self.context, budget=self._left) if exceeded else self.context)
+        if not exceeded and not self._left.covers(reading.spent):
+            reading = read(replace(self.context, budget=self._left))
+        self._left -= reading.spent
+        self.findings.extend(reading.diagnostics)
+        self.sources.texts.update(reading.files)
+        for key, at in reading.foreign_keys:
+            self._foreign_keys.setdefault(key, []).append(at)
+        return reading
+
+    def _named(self, reading: Reading[Chapter]) -> Chapter:
+        """The chapter, in which what was given a name has one that no other chapter has given."""
+        free = {given: self._names.free(wanted) for wanted, given in reading.names}
+        if all(given == name for given, name in free.items()):
+            return reading.value
+
+        def named(solution: Solution) -> Solution:
+            identifier = solution.attributes.id
+            return replace(solution, attributes=replace(solution.attributes, id=free.get(identifier, identifier)))
+
+        return rewrite(reading.value, {Solution: named})
 
     def _note_foreign_keys(self) -> None:
         """Report each key of front matter that is another program's once for the whole book."""
-        for key, places in self.context.foreign_keys.items():
+        for key, places in self._foreign_keys.items():
             chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
             problem = f"Front matter does not use “{key[:80]}”: {chapters}"
             hint = "Keep it if another program reads it."
@@ -125,7 +176,8 @@ class Assembly:
     def _words(self, key: str) -> str:
         """A text of the manifest with its variables filled in."""
         at = self.project.locate(key, text=True)
-        return read_words(getattr(self.project.manifest, key), at, self.context, self.project.text)
+        text = getattr(self.project.manifest, key)
+        return self._joined(lambda context: read_words(text, at, context, self.project.text)).value
 
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
         title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")

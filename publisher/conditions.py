@@ -6,15 +6,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Set
+from dataclasses import dataclass
 from functools import lru_cache
 
 from publisher.diagnostics import nearest, series
+from publisher.formats import FORMATS
 
 MAX_LENGTH = 500
 OPERATORS = ("and", "or", "not")
 _WORD = re.compile(r"\s*([()]|[\w-]+|\S)")
 Test = Callable[[Set[str]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a condition may use."""
+
+    formats: tuple[str, ...] = tuple(FORMATS)
+    audiences: tuple[str, ...] = ()
+
+
+BUILT_IN = Known()
+"""The formats of the publisher, and no audience."""
 
 
 class ConditionError(ValueError):
@@ -26,15 +40,15 @@ class ConditionError(ValueError):
         super().__init__(message)
 
 
-def check(condition: str, formats: Collection[str], audiences: Collection[str]) -> None:
-    """Raise ``ConditionError`` unless ``condition`` can be read and names nothing but the ``formats`` and ``audiences``."""
+def check(condition: str, known: Known) -> None:
+    """Raise ``ConditionError`` unless ``condition`` can be read and names nothing but what is ``known``."""
     if len(condition) > MAX_LENGTH:
         raise _wrong(condition)
-    known = (*formats, *audiences)
+    choice = (*known.formats, *known.audiences)
     for name in _parse(condition)[0]:
-        if name not in known:
-            near = nearest(name, known)
-            others = f"Formats are {series(formats)}; list an audience in the manifest under `audiences:`."
+        if name not in choice:
+            near = nearest(name, choice)
+            others = f"Formats are {series(known.formats)}; list an audience in the manifest under `audiences:`."
             hint = near if near.startswith("Did") else others
             raise ConditionError("audience-unknown", f"There is no audience or format “{name}”", hint)
 

@@ -45,19 +45,19 @@ class Extensions:
 NO_EXTENSIONS = Extensions()
 
 
-def load_extensions(project: Project, sources: Sources, *, allowed: bool) -> Extensions:
+def load_extensions(project: Project, sources: Sources, findings: Findings, *, allowed: bool) -> Extensions:
     """Run the project's Python files and collect their tables; nothing runs, with an error, unless it is ``allowed``.
 
-    Findings go to ``sources.findings``: code that fails, a table of the wrong kind, a name that the publisher has itself.
+    Reported are code that fails, a table of the wrong kind, a name that the publisher has itself.
     """
-    found, findings = Extensions(), sources.findings
+    found = Extensions()
     for index, path in enumerate(project.manifest.extensions):
         at = project.locate("extensions", index)
         name = (project.source / path).relative_to(project.root).as_posix()
         if not allowed:
             hint = "Read the file; if you trust it, build with --allow-python."
             findings.error("python-not-allowed", f"The Python code in “{path}” is not allowed to run", at, hint)
-        elif (text := sources.read(name, at)) is not None:
+        elif (text := sources.read(name, at, findings)) is not None:
             try:
                 _Loader(found, name, findings).take(_run(text, project.root / name, name))
             except PublisherError as error:

@@ -36,8 +36,9 @@ def render(
     if to not in FORMATS:
         raise ValueError(f"no such format: {to!r}")
     findings = Findings()
-    blocks = read_fragment(text, Context(findings, language, smart))
-    chapter = Chapter("<text>", (), blocks, id="text", location=Location("<text>"))
+    reading = read_fragment(text, Context(language, smart))
+    findings.extend(reading.diagnostics)
+    chapter = Chapter("<text>", (), reading.value, id="text", location=Location("<text>"))
     book, words = Book(Metadata("", language, "", ""), (chapter,)), Words(language)
     scope = Scope(FORMATS[to], Path(), findings, numbered=False, whole=book, words=words)
     steps = (

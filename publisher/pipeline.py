@@ -8,16 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 
 from publisher import work
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.changes import changes_found
-from publisher.conditions import holds
 from publisher.diagnostics import Diagnostic, Findings, PublisherError, Severity, grouped, nearest, with_excerpts
-from publisher.document import Book, Chapter, CrossReference, walk
+from publisher.document import Book, Chapter, CrossReference
 from publisher.editions import Download, Job, Written, writer
 from publisher.extensions import NO_EXTENSIONS, Extensions, load_extensions
 from publisher.formats import Format
@@ -31,7 +29,8 @@ from publisher.sources import Sources
 from publisher.statics import copy_static, static_files
 from publisher.supplies import Supplies, read_supplies
 from publisher.templating import check_tokens, layers
-from publisher.transforms import Scope, examine, transform
+from publisher.transforms import Scope, transform
+from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
 
 Progress = Callable[[str, str], None]
 """Called with an edition's name (empty: the source) and what is being done."""
@@ -154,7 +153,7 @@ class _Run:
     fail_fast: bool = False
     chapter: str = ""
     findings: Findings = field(default_factory=Findings)
-    sources: Sources = field(default_factory=lambda: Sources(Path(), Findings()))
+    sources: Sources = field(default_factory=lambda: Sources(Path()))
     timings: list[tuple[str, float]] = field(default_factory=list)
     before: Counter[str] = field(default_factory=work.done)
     allow_python: bool = False
@@ -186,8 +185,8 @@ class _Run:
         with self._step("manifest"):
             project = load(self.path, self.findings)
             self._silent = frozenset(project.manifest.silence)
-            self.sources = Sources(project.root, self.findings)
-            self.extensions = load_extensions(project, self.sources, allowed=self.allow_python)
+            self.sources = Sources(project.root)
+            self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.allow_python)
             self.findings.raise_errors()
             return with_formats(project, self.extensions.formats, self.findings)
 
@@ -201,7 +200,7 @@ class _Run:
     def read(self, project: Project) -> Book:
         self.progress("", "reading")
         with self._step("reading"):
-            book = Assembly(project, self.sources, self.extensions).book()
+            book = Assembly(project, self.sources, self.findings, self.extensions).book()
         if len(book.chapters) < len(list(project.manifest.files())):
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book
@@ -216,27 +215,15 @@ class _Run:
         """Find what ``prepare`` would find, without making the books; and in the ``whole`` source, all that no edition has."""
         with self._step("transforms"):
             scopes = [self._scope(edition, project, supplies) for edition in chosen]
-            contents = examine(book, scopes, self.extensions.transforms)
+            conditions, more = conditions_of(book), self.extensions.transforms
+            contents = examine(book, scopes, conditions, more)
             if whole:
-                self._prove_rest(book, scopes, project.manifest.audiences)
+                others = self.extensions.formats.values(), project.manifest.audiences
+                self.findings.extend(errors_elsewhere(book, scopes, conditions, *others, more))
         for edition, content in zip(chosen, contents, strict=True):
             self._layers(edition, project, supplies)
             self._report_if_empty(edition, content, project)
         self._check()
-
-    def _prove_rest(self, book: Book, scopes: Sequence[Scope], audiences: Iterable[str]) -> None:
-        """Find the errors in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
-        asked = {node.attributes.get("when") for division in book.divisions for node in walk(division)}
-        readers = [(scope.output, scope.audience) for scope in scopes]
-        formats = [*(scope.output for scope in scopes), *self.extensions.formats.values()]
-        others = [*product(formats, ["", *audiences])]
-        findings = Findings()
-        for condition in sorted(asked):
-            if not any(holds(condition, {f.name, audience}) for f, audience in readers):
-                readers += [(f, audience) for f, audience in others if holds(condition, {f.name, audience})][:1]
-        more = [replace(scopes[0], output=f, audience=a, findings=findings) for f, a in readers[len(scopes) :]]
-        examine(book, more, self.extensions.transforms)
-        self.findings.extend(f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out")
 
     def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written.

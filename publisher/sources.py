@@ -33,16 +33,13 @@ def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
 
 
 class Sources:
-    """Reads files below ``root``. ``texts`` holds what was read by the names that locations use; ``included`` counts the
-    characters that texts took from others."""
+    """Reads files below ``root``. ``texts`` holds what was read by the names that locations use."""
 
-    def __init__(self, root: Path, findings: Findings) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
-        self.findings = findings
         self.texts: dict[str, str] = {}
-        self.included = 0
 
-    def find(self, path: str, beside: str, at: Location) -> str | None:
+    def find(self, path: str, beside: str, at: Location, findings: Findings) -> str | None:
         """The name of the file that ``path`` means in the file ``beside``; None, and an error at ``at``, if there is none."""
         name = posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
         try:
@@ -52,11 +49,9 @@ class Sources:
         except (OSError, ValueError, RuntimeError):  # a name that no system knows, links in a circle
             outside, missing = False, True
         if outside:
-            self.findings.error(
-                "path-outside", f"“{path}” is outside the project", at, "Copy the file into the project."
-            )
+            findings.error("path-outside", f"“{path}” is outside the project", at, "Copy the file into the project.")
         elif missing:
-            self.findings.error("file-missing", f"There is no file “{path}”", at, self._similar(path, beside))
+            findings.error("file-missing", f"There is no file “{path}”", at, self._similar(path, beside))
         else:
             return name
         return None
@@ -66,32 +61,36 @@ class Sources:
         hint = nearest(path[:200], [name for name in files_below(folder) if name.lower().endswith(suffix)])
         return hint if hint.startswith("Did") else "Paths start from the folder of the file that names them."
 
-    def read(self, name: str, at: Location | None = None) -> str | None:
+    def read(self, name: str, at: Location | None, findings: Findings) -> str | None:
         """The text of the file ``name``, its line ends as they are; None, and an error, if it is no UTF-8 text.
 
         ``at`` is the place that asks for it, for files that can't be opened at all.
         """
-        if name in self.texts:
-            return self.texts[name]
+        text = self.texts.get(name)
+        if text is None:
+            text = self._read(name, at, findings)
+        if text is None or "\x00" not in text:
+            return text
+        line = text[: text.index("\x00")].count("\n") + 1
+        hint = "It may not be a text file."
+        findings.error("file-encoding", "The file contains a NUL character", Location(name, line), hint)
+        return None
+
+    def _read(self, name: str, at: Location | None, findings: Findings) -> str | None:
         file = self.root / name
         try:
             if (size := file.stat().st_size) > MAX_BYTES:
                 problem = f"The file is larger than {MAX_BYTES:,} bytes: {size:,}"
-                self.findings.error("file-huge", problem, Location(name), "Divide it.")
+                findings.error("file-huge", problem, Location(name), "Divide it.")
                 return None
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = file.read_bytes()[: error.start].count(b"\n") + 1
             hint = "Save it as UTF-8."
-            self.findings.error("file-encoding", "The file is not UTF-8", Location(name, line), hint)
+            findings.error("file-encoding", "The file is not UTF-8", Location(name, line), hint)
             return None
         except OSError as error:
-            self.findings.error("file-unreadable", f"“{name}” can't be read: {error.strerror}", at or Location(name))
+            findings.error("file-unreadable", f"“{name}” can't be read: {error.strerror}", at or Location(name))
             return None
         self.texts[name] = text
-        if "\x00" in text:
-            line = text[: text.index("\x00")].count("\n") + 1
-            hint = "It may not be a text file."
-            self.findings.error("file-encoding", "The file contains a NUL character", Location(name, line), hint)
-            return None
         return text

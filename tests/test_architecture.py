@@ -18,12 +18,12 @@ PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
     ("addresses", "diagnostics", "names", "work"),
+    ("formats",),
     (
         "codes",
         "conditions",
         "disk",
         "drawings",
-        "formats",
         "interruption",
         "language",
         "licenses",
@@ -151,9 +151,9 @@ HOMONYMS = {
     "layout/elements.py": {"html"},  # an element
     "layout/roles.py": {"html"},
     "screening/rules.py": {"html"},
-    "markdown/foreign.py": {*FORMATS},  # languages of code
+    "markdown/lint/foreign.py": {*FORMATS},  # languages of code
     "transforms/highlighting.py": {*FORMATS},
-    "markdown/lookalikes.py": {"html", "pdf"},  # endings of files in links
+    "markdown/lint/lookalikes.py": {"html", "pdf"},  # endings of files in links
 }
 
 

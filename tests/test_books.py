@@ -66,7 +66,7 @@ def books() -> dict[str, Book]:
     """What each edition is made of, by its name."""
     findings = Findings()
     project = load(SINK, findings)
-    whole = Assembly(project, Sources(project.root, findings)).book()
+    whole = Assembly(project, Sources(project.root), findings).book()
     return {
         name: transform(
             whole, Scope(FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole, words=Words("en"))

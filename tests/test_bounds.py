@@ -14,9 +14,10 @@ from markdown_it import MarkdownIt
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Location, in_order
 from publisher.manifest.variables import expanded
 from publisher.markdown import Context, parser, read_fragment
+from publisher.markdown.reading import new_record
 from publisher.markdown.smart_quotes import smart_quotes
 from publisher.markdown.typography import quotes
 from publisher.markdown.whole_words import Words
@@ -71,7 +72,7 @@ def test_plain_cells_are_what_the_parser_makes_of_them(language: str, monkeypatc
     signs = ["a", "B", "é", "中", "1", "2", ".", ",", "-", "/", "%", "+", "(", ")", " ", "www", "km", "z", "No"]
     texts = ["".join(chance.choices(signs, k=chance.randint(0, 6))) for _ in range(3000)]
     texts = [text for text in texts if plain.fullmatch(text)]
-    reader = parser.Reader("", "x", Context(Findings(), language))
+    reader = parser.TextReader("", "x", new_record(Context(language)))
     fast = [reader.inlines_at(text, lambda offset: Location("x", 1, offset + 1)) for text in texts]
     monkeypatch.setattr(parser, "_PLAIN", re.compile("(?!)"))
     assert len(texts) > 500
@@ -134,9 +135,9 @@ def test_titles_that_show_others_end(tmp_path: Path) -> None:
 
 
 def table(text: str) -> tuple[d.Table, list[str]]:
-    findings = Findings()
-    (made,) = (block for block in read_fragment(text, Context(findings)) if isinstance(block, d.Table))
-    return made, [f"{f.code} {f.location}" for f in findings]
+    reading = read_fragment(text, Context())
+    (made,) = (block for block in reading.value if isinstance(block, d.Table))
+    return made, [f"{f.code} {f.location}" for f in in_order(reading.diagnostics)]
 
 
 def spans(made: d.Table) -> list[list[tuple[int, int]]]:

@@ -206,7 +206,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     findings = Findings()
     project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
     return transform(
-        Assembly(project, Sources(project.root, findings)).book(),
+        Assembly(project, Sources(project.root), findings).book(),
         Scope(FORMATS["epub"], project.root, findings, words=Words("en")),
     )
 

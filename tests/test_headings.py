@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from publisher import build, check, render
-from publisher.diagnostics import Findings
 from publisher.document import Anchors, CrossReference, Heading, Link, plain_text, walk
 from publisher.manifest import schema
 from publisher.markdown import Context, read_chapter
@@ -59,7 +58,7 @@ def test_repeated_names_are_numbered_as_others_number_them() -> None:
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_names_are_made_of_what_was_typed(source: str, name: str, language: str) -> None:
-    chapter = read_chapter(f"# A\n\n{source}\n", "a.md", Context(Findings(), language))
+    chapter = read_chapter(f"# A\n\n{source}\n", "a.md", Context(language)).value
     assert [node.names[0] for node in walk(chapter) if isinstance(node, Heading)] == [name]
 
 
@@ -166,11 +165,11 @@ class TestTitles:
     def test_the_first_heading_is_one_if_it_alone_has_the_highest_level(
         self, text: str, title: str, levels: list[int]
     ) -> None:
-        findings = Findings()
-        chapter = read_chapter(text, "file.md", Context(findings))
+        reading = read_chapter(text, "file.md", Context())
+        chapter = reading.value
         assert plain_text(chapter.title) == title
         assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
-        assert findings.items == []
+        assert reading.diagnostics == ()
 
     @pytest.mark.parametrize(
         ("text", "levels"),
@@ -181,7 +180,7 @@ class TestTitles:
         ],
     )
     def test_else_it_is_a_section(self, text: str, levels: list[int]) -> None:
-        chapter = read_chapter(text, "file.md", Context(Findings()))
+        chapter = read_chapter(text, "file.md", Context()).value
         assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
 
     def test_skipped_levels_are_told_as_they_were_written(self, project: Write) -> None:

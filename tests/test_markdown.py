@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import publisher
 from publisher.addresses import is_harmless, is_safe_url
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Location, in_order
 from publisher.document import (
     Admonition,
     Chapter,
@@ -32,8 +32,8 @@ from publisher.markdown.typography import quotes, typeset
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:
-    findings = Findings()
-    return read_chapter(text, "c.md", Context(findings, **options)), list(findings)
+    reading = read_chapter(text, "c.md", Context(**options))
+    return reading.value, list(in_order(reading.diagnostics))
 
 
 def places(chapter: Chapter, kind: type[Node]) -> list[tuple[int, int]]:
@@ -71,10 +71,9 @@ class TestTitles:
         assert [(d.code, d.location.line) for d in found if d.location] == [("front-matter-syntax", 2)]
 
     def test_file_name_stands_in(self) -> None:
-        findings = Findings()
-        chapter = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context(findings))
-        assert plain_text(chapter.title) == "My chapter"
-        assert [d.code for d in findings] == ["chapter-title-missing"]
+        reading = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context())
+        assert plain_text(reading.value.title) == "My chapter"
+        assert [d.code for d in reading.diagnostics] == ["chapter-title-missing"]
 
 
 class TestPlaces:
@@ -278,8 +277,8 @@ def test_any_text_becomes_well_formed_markup(text: str) -> None:
 )
 def test_words_without_markup_have_the_punctuation_of_their_language(words: str, language: str, meant: str) -> None:
     assert typeset(words, language, math=True) == meant
-    assert read_words(words, Location("a.md"), Context(Findings(), language)) == meant
-    assert read_words(words, Location("a.md"), Context(Findings(), language, smart=False)) == words
+    assert read_words(words, Location("a.md"), Context(language)).value == meant
+    assert read_words(words, Location("a.md"), Context(language, smart=False)).value == words
 
 
 class TestTextThatLooksLikeSyntax:

@@ -12,7 +12,6 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.diagnostics import Findings
 from publisher.document import InlineMath, Math, walk
 from publisher.markdown import Context, formulas, read_fragment
 from tests.conftest import Write
@@ -154,7 +153,7 @@ def test_a_formula_may_be_a_superscript(mark: str, element: str) -> None:
 
 
 def test_the_model_holds_the_source() -> None:
-    blocks = read_fragment("A $x$\n\n$$\ny\n$$ (eq)\n", Context(Findings()))
+    blocks = read_fragment("A $x$\n\n$$\ny\n$$ (eq)\n", Context()).value
     (inline,) = (node for node in walk(blocks[0]) if isinstance(node, InlineMath))
     assert inline.value == "$x$"
     assert isinstance(blocks[1], Math)

@@ -107,7 +107,7 @@ def examples(folder: Path) -> dict[str, tuple[str, str]]:
 def rendered(source: str) -> str:
     """The markup of an example as of a chapter without a manifest, with numbers and references."""
     findings = Findings()
-    blocks = read_fragment(source, Context(findings, smart=False))
+    blocks = read_fragment(source, Context(smart=False)).value
     chapter = Chapter("example.md", (), blocks, id="example", location=Location("example.md"))
     book, scope = (
         Book(Metadata("", "en", "", ""), (chapter,)),

@@ -11,7 +11,7 @@ import pytest
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Findings, Location
+from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
 from publisher.editions.pdf_tables import DENSE, LETTER, fit
 from publisher.markdown import Context, read_fragment
@@ -21,9 +21,9 @@ from publisher.transforms.numbers import _NUMBER
 from tests.test_pdf import Paper, build, single
 
 
-def read(text: str, sources: Sources | None = None) -> tuple[tuple[d.Block, ...], Findings]:
-    findings = Findings()
-    return read_fragment(text, Context(findings, sources=sources)), findings
+def read(text: str, sources: Sources | None = None) -> tuple[tuple[d.Block, ...], tuple[Diagnostic, ...]]:
+    reading = read_fragment(text, Context(), sources)
+    return reading.value, in_order(reading.diagnostics)
 
 
 def table(text: str) -> d.Table:
@@ -62,12 +62,10 @@ def test_each_cell_knows_its_place(source: str) -> None:
 def test_values_of_a_file_have_their_place_there(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/v.csv").write_bytes(b'\xef\xbb\xbfa,b\r\n\r\n"x\r\ny", {kdb}`z`\r\n')
-    findings = Findings()
-    blocks, found = read(":::{csv-table}\n:file: data/v.csv\n:::\n", Sources(tmp_path, findings))
+    blocks, found = read(":::{csv-table}\n:file: data/v.csv\n:::\n", Sources(tmp_path))
     (finding,) = found
     assert (finding.code, finding.location) == ("role-unknown", Location("data/v.csv", 4, 5))
     assert len(blocks) == 1
-    assert not list(findings)
 
 
 @pytest.mark.parametrize(

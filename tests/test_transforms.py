@@ -51,7 +51,7 @@ def prepare(
 ) -> tuple[Book, list[Diagnostic]]:
     findings = Findings()
     project = load(folder, findings)
-    book = Assembly(project, Sources(project.root, findings)).book()
+    book = Assembly(project, Sources(project.root), findings).book()
     scope = Scope(
         FORMATS[format],
         project.root,

@@ -258,7 +258,7 @@ class Edition(_Strict):
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
             raise refusal(
-                "manifest-value", f"With several pages on a sheet there is no `{key}`.", "Leave it out.", key=True
+                "manifest-value", f"With several pages on a sheet there is no `{key}`.", "Remove it.", key=True
             )
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
             raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)

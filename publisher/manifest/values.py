@@ -157,7 +157,7 @@ def sound_condition(text: str, info: ValidationInfo) -> str:
     files = info.context
     try:
         if text and isinstance(files, Files) and files.audiences is not None:
-            conditions.check(text, tuple(files.formats), files.audiences)
+            conditions.check(text, conditions.Known(tuple(files.formats), tuple(files.audiences)))
     except conditions.ConditionError as error:
         if not _is_open(info) or error.code != "audience-unknown":
             raise refusal(error.code, f"{error}.", error.hint) from None

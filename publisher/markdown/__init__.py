@@ -1,19 +1,32 @@
-"""Markdown → chapters. ``syntax`` assembles the parser, ``parser`` makes nodes of its tokens,
-``chapter`` a chapter of these."""
+"""Markdown → chapters. ``syntax`` assembles the parser, ``parser`` makes nodes of its tokens, ``chapter`` a chapter of these;
+``lint`` looks for what was meant as markup."""
 
 from publisher.markdown.attributes import merged
-from publisher.markdown.chapter import read_chapter, read_fragment, read_title, read_words
-from publisher.markdown.context import Context
+from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words
+from publisher.markdown.context import Context, Files
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
-from publisher.markdown.roles import ROLES, Role
+from publisher.markdown.limits import NOTHING_SPENT, WHOLE_BUDGET, Budget
+from publisher.markdown.reader import Reader, Role
+from publisher.markdown.reading import Reading
+from publisher.markdown.roles import ROLES
+from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 
 __all__ = [
     "DIRECTIVES",
+    "NOTHING_SPENT",
     "ROLES",
+    "VOCABULARY",
+    "WHOLE_BUDGET",
+    "Budget",
     "Call",
     "Context",
     "Directive",
+    "Files",
+    "Reader",
+    "Reading",
     "Role",
+    "Title",
+    "Vocabulary",
     "merged",
     "read_chapter",
     "read_fragment",

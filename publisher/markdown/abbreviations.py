@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.limits import Allowance
 from publisher.markdown.whole_words import Words
 
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
-
 # A line that ends with another star is emphasis.
 _DEFINITION = re.compile(r"\*\[(?P<short>[^\[\]]+)\]:[ \t]*(?P<title>.*?)(?<!\*)[ \t]*$")
-_OPTION = re.compile(r"[ \t>]*:[\w-]+:")
-_WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
 _LITERAL = frozenset({"abbr", "code", "kbd", "samp", "var"})
 
 
@@ -43,32 +36,6 @@ def _definition(state: StateBlock, start: int, _: int, silent: bool) -> bool:
         token.meta = {"short": found["short"].strip(), "title": found["title"], "offset": found.start("title")}
         state.line = start + 1
     return True
-
-
-def read_definition(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """Keep what a line defines; nothing stands in its place."""
-    at = reader.at(node)
-    if _is_limited(reader, node):
-        problem = f"“{node.meta['short']}” is defined in text that some editions leave out, but would apply to all"
-        hint = "Define it outside, or write out the words."
-        reader.findings.error("abbreviation-limited", problem, at, hint)
-        return ()
-    title = reader.inline_text(node.meta["title"], replace(at, column=at.column + node.meta["offset"]))
-    reader.abbreviations.define(node.meta["short"], d.plain_text(title), at)
-    return ()
-
-
-def _is_limited(reader: Reader, node: SyntaxTreeNode) -> bool:
-    """Does a line stand in a solution, or in a directive with a condition? An abbreviation is one in the whole chapter."""
-    parent = node.parent
-    while parent:
-        if parent.type == "directive" and parent.map:
-            head, *lines = reader.source.lines[parent.map[0] : parent.map[1]]
-            options = takewhile(_OPTION.match, lines)
-            if parent.info in ("only", "solution") or _WHEN.search(head) or any(map(_WHEN.search, options)):
-                return True
-        parent = parent.parent
-    return False
 
 
 class Abbreviations:
@@ -112,7 +79,7 @@ class Abbreviations:
             return words
         self._used.add(piece)
         title, _ = self._known[piece]
-        if not self._repeated.take(f"the abbreviation “{piece}”", len(title), text.location, self.findings):
+        if not self._repeated.repeat(f"the abbreviation “{piece}”", len(title), text.location, self.findings):
             return words
         return d.Abbreviation((words,), title, location=text.location)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -15,12 +15,10 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import conditions
+from publisher.conditions import Known
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import Attributes, Block, Container, Footnote
 from publisher.language import is_language, language_hint
-
-if TYPE_CHECKING:
-    from publisher.markdown.context import Context
 
 # For whom a piece is meant: one word would do, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
@@ -167,13 +165,15 @@ def split_attributes(text: str) -> tuple[str, Braces]:
     return text, Braces(Attributes(), 0, {})
 
 
-def attributes_of(context: Context, node: SyntaxTreeNode, locate: Callable[[int], Location]) -> Attributes:
+def attributes_of(
+    node: SyntaxTreeNode, locate: Callable[[int], Location], known: Known, findings: Findings
+) -> Attributes:
     """The attributes in the braces after a token, checked; ``locate`` finds an offset in its text."""
     if "braces" not in node.meta:
         return Attributes()
     if node.type != "image":
-        return checked(context, node.meta["braces"], locate)
-    return _aligned(checked(context, node.meta["braces"], locate, NAMES | VARIANTS | {"align"}))
+        return checked(node.meta["braces"], locate, known, findings)
+    return _aligned(checked(node.meta["braces"], locate, known, findings, NAMES | VARIANTS | {"align"}))
 
 
 def _aligned(given: Attributes) -> Attributes:
@@ -185,32 +185,36 @@ def _aligned(given: Attributes) -> Attributes:
 
 
 def checked(
-    context: Context, braces: Braces, locate: Callable[[int], Location], names: frozenset[str] = NAMES
+    braces: Braces,
+    locate: Callable[[int], Location],
+    known: Known,
+    findings: Findings,
+    names: frozenset[str] = NAMES,
 ) -> Attributes:
-    """The attributes that editions carry; others are findings. All conditions are joined in ``when``."""
+    """The attributes that editions carry; others are findings. Conditions, which name what is ``known``, are joined in ``when``."""
     given, places = braces.attributes, {key: locate(offset) for key, offset in braces.keys.items()}
-    kept = tuple((key, value) for key, value in given.pairs if _is_right(context, key, value, places[key], names))
+    kept = tuple((key, value) for key, value in given.pairs if _is_right(key, value, places[key], names, findings))
     label = ((given.id, places["#"]),) if given.id else ()
-    return conditional(context, replace(given, pairs=kept, places=label), places)
+    return conditional(replace(given, pairs=kept, places=label), places, known, findings)
 
 
-def _is_right(context: Context, key: str, value: str, at: Location, names: frozenset[str]) -> bool:
+def _is_right(key: str, value: str, at: Location, names: frozenset[str], findings: Findings) -> bool:
     """Does an edition carry this attribute? A finding if not."""
     if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
         short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}
-        context.findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
+        findings.warning("attribute-unknown", problem, at, short.get(key) or nearest(key, names))
         return False
     if key == "lang" and value and not is_language(value):
-        report_language(context.findings, value, at)
+        report_language(findings, value, at)
         return False
     if key in SIZES and not is_length(value, relative=key == "width"):
         problem = f"“{key}” should be {length_name(relative=key == 'width')}, not “{value[:80]}”"
-        context.findings.error("attribute-value", problem, at, "A number without a unit is in pixels.")
+        findings.error("attribute-value", problem, at, "A number without a unit is in pixels.")
         return False
     if key == "align" and value not in SIDES:
         problem = f"“align” should be {' or '.join(SIDES)}, not “{value[:80]}”"
-        context.findings.error("attribute-value", problem, at, nearest(value[:80], SIDES))
+        findings.error("attribute-value", problem, at, nearest(value[:80], SIDES))
         return False
     return True
 
@@ -238,11 +242,13 @@ def is_length(value: str, *, relative: bool = True) -> bool:
     return bool(found) and (relative or not value.endswith("%"))
 
 
-def conditional(context: Context, attributes: Attributes, places: Mapping[str, Location]) -> Attributes:
+def conditional(attributes: Attributes, places: Mapping[str, Location], known: Known, findings: Findings) -> Attributes:
     """The attributes with all their conditions, which stand at the ``places`` of their keys, joined in the pair ``when``;
     a broken one is an error, and left out."""
     given = [
-        value for key, value in attributes.pairs if key in CONDITIONS and is_condition(context, value, places[key])
+        value
+        for key, value in attributes.pairs
+        if key in CONDITIONS and is_condition(value, places[key], known, findings)
     ]
     plain = replace(attributes, pairs=tuple(pair for pair in attributes.pairs if pair[0] not in CONDITIONS))
     return reduce(Attributes.limited, given, plain)
@@ -289,11 +295,11 @@ def _with_label(given: Attributes, label: tuple[str, Location]) -> Attributes:
     return replace(given, pairs=(*given.pairs, ("label", name))) if given.id else replace(given, id=name)
 
 
-def is_condition(context: Context, text: str, at: Location) -> bool:
-    """Can ``text`` be read as a condition? An error if not."""
+def is_condition(text: str, at: Location, known: Known, findings: Findings) -> bool:
+    """Can ``text`` be read as a condition that names what is ``known``? An error if not."""
     try:
-        conditions.check(text, context.formats, context.audiences)
+        conditions.check(text, known)
     except conditions.ConditionError as error:
-        context.findings.error(error.code, str(error), at, error.hint)
+        findings.error(error.code, str(error), at, error.hint)
         return False
     return True

@@ -10,24 +10,49 @@ from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import checked, split_attributes
-from publisher.markdown.context import Context
-from publisher.markdown.lookalikes import check_definitions, check_head
-from publisher.markdown.parser import Reader
+from publisher.markdown.context import Context, Files
+from publisher.markdown.lint import Lint
+from publisher.markdown.parsed import Kind
+from publisher.markdown.parser import TextReader
+from publisher.markdown.reading import Reading, new_record
 from publisher.markdown.source import ILLEGAL
+from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
+
+Title = tuple[tuple[d.Inline, ...], d.Attributes]
+"""The inlines of a title, and the attributes in braces at its end."""
 
 
-def read_chapter(text: str, file: str, context: Context, *, titled: bool = False) -> d.Chapter:
+def _reader(
+    text: str, file: str, context: Context, files: Files | None, vocabulary: Vocabulary, kind: Kind
+) -> TextReader:
+    """The reader of a text, of which each piece is looked at for mistakes when it is parsed."""
+    record = new_record(context, files)
+    return TextReader(text, file, record, vocabulary, Lint(record, vocabulary).check, kind)
+
+
+def read_chapter(
+    text: str,
+    file: str,
+    context: Context,
+    files: Files | None = None,
+    vocabulary: Vocabulary = VOCABULARY,
+    *,
+    titled: bool = False,
+) -> Reading[d.Chapter]:
     """Read one chapter's Markdown. ``titled`` says that it gets a title from elsewhere in place of its own.
+
+    All that is known of other chapters is in the ``context``; what concerns several is in the result, to be joined. ``files``
+    reads what the text includes.
 
     Its first level-one heading is its title; later ones move one level down. Without any, the first heading is its title if no
     other has its level or a higher one; those below it move up.
     """
-    findings = context.findings
-    reader = Reader(text, file, context)
+    reader = _reader(text, file, context, files, vocabulary, "chapter")
+    record, findings = reader.record, reader.findings
     blocks = reader.read()
-    misread = check_head(reader, front_matter.KEYS)
-    check_definitions(reader)
-    matter = front_matter.read(reader.front_matter, file, context)
+    misread = front_matter.unread(reader.source.lines, reader.front_matter) is not None
+    matter = front_matter.read(reader.front_matter, file, findings)
+    record.foreign_keys.extend(matter.foreign_keys)
     at = Location(file, 1, 1)
     heading = _title_in(blocks)
     title: tuple[d.Inline, ...]
@@ -53,10 +78,10 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
     children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
     if raised := heading.level - 1 if heading else 0:
         children = _raised(children, raised)
-    title, children = reader.abbreviations.mark(title), reader.abbreviations.mark((*children, *reader.inline_notes))
-    reader.abbreviations.report_unused(file)
-    reader.tally.report()
-    return d.Chapter(
+    abbreviations = record.abbreviations
+    title, children = abbreviations.mark(title), abbreviations.mark((*children, *record.inline_notes))
+    abbreviations.report_unused(file)
+    chapter = d.Chapter(
         file,
         title,
         children,
@@ -67,6 +92,7 @@ def read_chapter(text: str, file: str, context: Context, *, titled: bool = False
         location=at,
         attributes=attributes,
     )
+    return record.reading(chapter)
 
 
 def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
@@ -82,38 +108,40 @@ def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:
 
 
 def read_title(
-    text: str, at: Location, context: Context, around: str = ""
-) -> tuple[tuple[d.Inline, ...], d.Attributes]:
-    """The inlines of a title in the manifest that begins at ``at`` in the text ``around`` it, and the attributes in braces at its
-    end."""
+    text: str, at: Location, context: Context, around: str = "", vocabulary: Vocabulary = VOCABULARY
+) -> Reading[Title]:
+    """Read a title in the manifest that begins at ``at`` in the text ``around`` it."""
     plain, braces = split_attributes(text)
-    reader = Reader(around, at.file, context)
+    reader = _reader(around, at.file, context, None, vocabulary, "fragment")
+    findings = reader.findings
     title = reader.inline_text(plain, at)
-    reader.tally.report()
-    title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, context)})
-    return title, checked(context, braces, partial(reader.source.after, at))
+    title = d.rewrite_all(title, {d.FootnoteReference: lambda call: _refuse_note(call, findings)})
+    attributes = checked(braces, partial(reader.source.after, at), context.conditions, findings)
+    return reader.record.reading((title, attributes))
 
 
-def _refuse_note(call: d.FootnoteReference, context: Context) -> tuple[d.Node, ...]:
+def _refuse_note(call: d.FootnoteReference, findings: Findings) -> tuple[d.Node, ...]:
     hint = "Call it in the text of a chapter."
-    context.findings.error("footnote-in-part", "A title in the manifest can't contain a footnote", call.location, hint)
+    findings.error("footnote-in-part", "A title in the manifest can't contain a footnote", call.location, hint)
     return ()
 
 
-def read_words(text: str, at: Location, context: Context, around: str = "") -> str:
-    """A text that begins at ``at`` in the text ``around`` it and holds no markup but variables, with the punctuation of its
-    language."""
-    return context.typeset(Reader(around, at.file, context).fill(text, at, unescapes=True))
+def read_words(text: str, at: Location, context: Context, around: str = "") -> Reading[str]:
+    """Read a text that begins at ``at`` in the text ``around`` it and holds no markup but variables, with the punctuation of
+    its language."""
+    reader = _reader(around, at.file, context, None, VOCABULARY, "fragment")
+    return reader.record.reading(context.typeset(reader.fill(text, at, unescapes=True)))
 
 
-def read_fragment(text: str, context: Context) -> tuple[d.Block, ...]:
+def read_fragment(
+    text: str, context: Context, files: Files | None = None, vocabulary: Vocabulary = VOCABULARY
+) -> Reading[tuple[d.Block, ...]]:
     """Read Markdown that is no chapter."""
-    reader = Reader(text, "<text>", context)
-    blocks = reader.read()
-    blocks = reader.abbreviations.mark((*blocks, *reader.inline_notes))
-    reader.abbreviations.report_unused(reader.file)
-    reader.tally.report()
-    return blocks
+    reader = _reader(text, "<text>", context, files, vocabulary, "fragment")
+    record, blocks = reader.record, reader.read()
+    blocks = record.abbreviations.mark((*blocks, *record.inline_notes))
+    record.abbreviations.report_unused(reader.source.file)
+    return record.reading(blocks)
 
 
 def _title_of(file: str) -> str:

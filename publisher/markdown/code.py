@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.diagnostics import Location
-from publisher.markdown import foreign, formulas, traps
+from publisher.diagnostics import Findings, Location
+from publisher.markdown import formulas
 from publisher.markdown.attributes import Braces, checked, parse_attributes, report_lost
 from publisher.markdown.cells import language_of_cell, language_of_head, without_options
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.reader import Reader
 
 # A comment at the end of a line that holds nothing but numbers: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
 _CALLOUTS = re.compile(
@@ -34,57 +32,75 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     at = reader.at(node)
     fenced = node.type == "fence"
     info = node.info.strip() if fenced else ""
-    if fenced:
-        traps.check_code(reader, node)
     if fenced and (language := language_of_head(info)):
         return (_cell(reader, language, node.content, node),)
     first, last = node.map or (0, 0)
     info_at = reader.source.after(at, max(0, reader.source.lines[first].find(info, at.column - 1) - at.column + 1))
-    places = partial(reader.source.after, info_at)
-    braces, brace = Braces(d.NO_ATTRIBUTES, 0, {}), info.find("{")
-    if brace >= 0 and (found := parse_attributes(info, brace)):
-        braces, info = found, info[:brace].strip()
-    elif brace >= 0:
-        _report_left_out(reader, info[brace:], places(brace))
-    elif "=" in info[(start := len(language_of(info))) :]:
-        if found := parse_attributes(f"{{{info[start:]}}}"):  # as if they stood in braces
-            braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
-        else:
-            words = info[start:].lstrip(" \t,")
-            _report_left_out(reader, words, places(len(info) - len(words)))
-    attributes = braces.attributes
+    places, read = partial(reader.source.after, info_at), read_info(info)
+    if read.left_out:
+        _report_left_out(reader.findings, read.left_out, places(read.left_at))
+    attributes = read.braces.attributes
     given = dict(attributes.pairs)
-    classes = [name for name in attributes.classes if name not in _NUMBERED]
-    numbered = len(classes) < len(attributes.classes) or _START in given
-    if not info and classes:
-        info = classes.pop(0)
+    numbered = not _NUMBERED.isdisjoint(attributes.classes) or _START in given
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
-    if language_of(info).lower() == "math" and reader.context.math:  # as GitHub and GitLab have it
-        formulas.report(reader, "math", at)
+    if read.language.lower() == "math" and reader.context.math:  # as GitHub and GitLab have it
+        formulas.report(reader.record.tally, "math", at)
         return (d.Math(node.content.rstrip(), location=at, attributes=attributes),)
     locate = reader.source.inline(node.content, [first + fenced, last])
-    foreign.check_code(reader, language_of(info), node.content, locate)
     value, callouts = take_callouts(node.content, locate)
     block = d.CodeBlock(
         value,
-        language_of(info),
+        read.language,
         code_caption(given.get(_FILE, ""), reader.inline_text(caption, at) if caption else (), at),
-        line_numbers_from(_start(reader, given.get(_START, "1"), at), value) if numbered else (),
+        line_numbers_from(_start(reader.findings, given.get(_START, "1"), at), value) if numbered else (),
         callouts=callouts,
         language_at=info_at,
         location=at,
         attributes=checked(
-            reader.context, braces._replace(attributes=replace(attributes, classes=tuple(classes), pairs=pairs)), places
+            read.braces._replace(attributes=replace(attributes, classes=read.classes, pairs=pairs)),
+            places,
+            reader.context.conditions,
+            reader.findings,
         ),
     )
     return (block,)
 
 
-def _report_left_out(reader: Reader, words: str, at: Location) -> None:
+class Info(NamedTuple):
+    """What stands after a fence: the language, classes and attributes, and words that are neither flags nor attributes, with
+    their offset."""
+
+    language: str
+    classes: tuple[str, ...]
+    braces: Braces
+    left_out: str
+    left_at: int
+
+
+def read_info(info: str) -> Info:
+    """What the words after a fence say; the first class is the language where none is named."""
+    braces, left_out, left_at = Braces(d.NO_ATTRIBUTES, 0, {}), "", info.find("{")
+    if left_at >= 0 and (found := parse_attributes(info, left_at)):
+        braces, info = found, info[:left_at].strip()
+    elif left_at >= 0:
+        left_out = info[left_at:]
+    elif "=" in info[(start := len(language_of(info))) :]:
+        if found := parse_attributes(f"{{{info[start:]}}}"):  # as if they stood in braces
+            braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
+        else:
+            left_out = info[start:].lstrip(" \t,")
+            left_at = len(info) - len(left_out)
+    classes = [name for name in braces.attributes.classes if name not in _NUMBERED]
+    if not info and classes:
+        info = classes.pop(0)
+    return Info(language_of(info), tuple(classes), braces, left_out, left_at)
+
+
+def _report_left_out(findings: Findings, words: str, at: Location) -> None:
     """Words after a language that are neither flags nor attributes."""
     hint = "Write :::{code} with the options :caption:, :linenos: and :emphasize-lines:."
-    report_lost(reader.findings, "attributes-literal", f"“{words}” after the language is left out", at, hint)
+    report_lost(findings, "attributes-literal", f"“{words}” after the language is left out", at, hint)
 
 
 def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:
@@ -139,8 +155,8 @@ def take_callouts(text: str, locate: Callable[[int], Location]) -> tuple[str, tu
     return "\n".join(lines), tuple(callouts)
 
 
-def _start(reader: Reader, value: str, at: Location) -> int:
+def _start(findings: Findings, value: str, at: Location) -> int:
     if value.isascii() and value.isdecimal() and len(value) < 9:
         return int(value)
-    reader.findings.error("directive-option-value", f"“{_START}” should be a whole number, not “{value[:80]}”", at)
+    findings.error("directive-option-value", f"“{_START}” should be a whole number, not “{value[:80]}”", at)
     return 1

@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
 from ruamel.yaml.nodes import ScalarNode
 
 from publisher import document as d
-from publisher.diagnostics import Location, nearest
-from publisher.markdown import traps
+from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.attributes import checked, is_condition, parse_attributes
 from publisher.markdown.code import read_cell
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 from publisher.markdown.directives.ignored import is_ignored
 from publisher.markdown.keys import read_keys, text_of
+from publisher.markdown.options import misplaced_options
+from publisher.markdown.reader import Reader
+from publisher.markdown.source import Source
 from publisher.yaml_nodes import text_start
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
 
 
 def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     """A fence that opens or closes nothing."""
     at = reader.at(node)
     if node.info:
-        _unbraced(reader, node, at)
+        _unbraced(reader.findings, node, at)
     else:
         hint = "Remove it, or open a directive before it."
         reader.findings.error("directive-unopened", f"“{node.markup}” closes nothing", at, hint)
     return ()
 
 
-def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """What stands in place of a directive; its body, with an error, where it can't be called."""
+def expand(reader: Reader, node: SyntaxTreeNode, known: Mapping[str, Directive]) -> tuple[d.Block, ...]:
+    """What stands in place of a directive, one of those that are ``known``; its body, with an error, where it can't be called."""
     at, name, meta = reader.at(node), node.info, node.meta
     if not meta["braces"]:
-        _unbraced(reader, node, at)
+        _unbraced(reader.findings, node, at)
         return reader.blocks(c for c in node.children if c.type != "inline")
     if not meta["closed"]:
         problem = f"“{node.markup}{{{name}}}” is not closed; all that follows is inside it"
@@ -51,7 +49,6 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
             longer = node.markup + node.markup[0]
             hint = f"If it is closed, open and close the block around it with a longer fence: “{longer}”."
         reader.findings.error("directive-unclosed", problem, at, hint)
-    known = reader.context.directives
     if meta["raw"] is not None and name not in known:
         return (read_cell(reader, node),)
     children = list(node.children)
@@ -61,12 +58,12 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     body = reader.blocks(children)
     if not name:
         written = meta["attributes"]
-        found, start = parse_attributes(written), _ends_line(reader, written, at)
+        found, start = parse_attributes(written), _ends_line(reader.source, written, at)
         if not found:
             hint = "Write them as {#id .class key=value}, with quotes around a value that contains spaces."
             reader.findings.error("directive-syntax", f"“{written}” does not contain attributes", start, hint)
             return body
-        attributes = checked(reader.context, found, partial(reader.source.after, start))
+        attributes = checked(found, partial(reader.source.after, start), reader.context.conditions, reader.findings)
         return (d.Container(body, location=at, attributes=attributes),)
     if name not in known:
         reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))
@@ -79,7 +76,7 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if directive.argument == "none" and meta["argument"]:
         problem = f"“{name}” takes no argument; “{meta['argument'][:80]}” is left out"
         reader.findings.error("directive-argument", problem, at, f"Write :::{{{name}}} alone.")
-    misplaced = traps.check_options(reader, node, directive.known)
+    misplaced = frozenset[str]().union(*(found.meant for found in misplaced_options(node, directive.known)))
     options = _options(reader, node, directive.known)
     text = meta["raw"] or ""
     locate = reader.source.inline(text, [meta["body"], node.map[1] if node.map else meta["body"]])
@@ -88,10 +85,11 @@ def expand(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         problem = f"“{name}” has no body; this text is left out"
         reader.findings.warning("directive-content", problem, place, "Write it before or after the directive.")
     parent = node.parent.info if node.parent and node.parent.type == "directive" else ""
-    begins = _ends_line(reader, meta["argument"], at)
+    last = (node.map or (0, 0))[1]
+    begins = _ends_line(reader.source, meta["argument"], at)
     argument = meta["argument"] if verbatim else reader.fill(str(meta["argument"]), begins, unescapes=True)
     return directive.make(
-        Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced)
+        Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced, last)
     )
 
 
@@ -102,15 +100,15 @@ def _is_cut(node: SyntaxTreeNode) -> bool:
     return cuts and node.markup[0] != ":"
 
 
-def _ends_line(reader: Reader, text: str, at: Location) -> Location:
+def _ends_line(source: Source, text: str, at: Location) -> Location:
     """The place of a text that ends the line, an argument or attributes."""
-    return replace(at, column=reader.source.lines[at.line - 1].rfind(text) + 1) if text else at
+    return replace(at, column=source.lines[at.line - 1].rfind(text) + 1) if text else at
 
 
-def _unbraced(reader: Reader, node: SyntaxTreeNode, at: Location) -> None:
+def _unbraced(findings: Findings, node: SyntaxTreeNode, at: Location) -> None:
     problem = f"“{node.markup}{node.info}” does not open a directive"
     name = f"{node.info} {node.meta.get('argument', '')}".strip("{}[]()<> ").partition(" ")[0]
-    reader.findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
+    findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
 
 
 _QUOTED = re.compile(r"(?P<mark>[\"'])(?P<inside>(?:(?!(?P=mark)).)*)(?P=mark)")
@@ -121,40 +119,42 @@ Option = tuple[str, Location, str, Location]
 
 def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dict[str, tuple[str, Location]]:
     options: dict[str, tuple[str, Location]] = {}
-    for key, start, value, at in _yaml_options(reader, node) if node.meta["yaml"] else _plain_options(reader, node):
+    yaml = node.meta["yaml"]
+    given = _yaml_options(reader.source, reader.findings, node) if yaml else _plain_options(reader.source, node)
+    for key, start, value, at in given:
         if key not in known and is_ignored(node.info, key):
             problem, hint = f"The option “{key}” of “{node.info}” has no effect here", "Remove it."
-            reader.tally.warning("option-ignored", problem, start, hint, f"{node.info} {key}")
+            reader.record.tally.warning("option-ignored", problem, start, hint, f"{node.info} {key}")
         elif key not in known:
             problem = f"“{node.info}” has no option “{key}”"
             reader.findings.error("directive-option", problem, start, nearest(key, known))
         elif key in options:
             reader.findings.error("directive-option", f"The option “{key}” is given twice", start)
-        elif key != "when" or is_condition(reader.context, value, at):
+        elif key != "when" or is_condition(value, at, reader.context.conditions, reader.findings):
             options[key] = (reader.fill(value, at), at)
     return options
 
 
-def _plain_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
+def _plain_options(source: Source, node: SyntaxTreeNode) -> Iterator[Option]:
     """Lines ``:name: value``."""
     for key, value, line, offset in node.meta["options"]:
-        start = reader.source.block([line, line + 1])
+        start = source.block([line, line + 1])
         if key not in _EXACT and (quoted := _QUOTED.fullmatch(value)):  # as MyST has it
             value, offset = quoted["inside"], offset + 1
         yield key, start, value, replace(start, column=start.column + offset)
 
 
-def _yaml_options(reader: Reader, node: SyntaxTreeNode) -> Iterator[Option]:
+def _yaml_options(source: Source, findings: Findings, node: SyntaxTreeNode) -> Iterator[Option]:
     """YAML between lines ``---``."""
     lines = node.meta["yaml"].split("\n")
     first = node.map[0] + 2 if node.map else 0
 
     def place(line: int, column: int) -> Location:
-        margin = len(reader.source.lines[first + line]) - len(lines[line]) if line < len(lines) else 0
-        return reader.source.line(first + line, margin + column + 1)
+        margin = len(source.lines[first + line]) - len(lines[line]) if line < len(lines) else 0
+        return source.line(first + line, margin + column + 1)
 
-    for key, start, value in read_keys(node.meta["yaml"], place, "This", "directive-option", reader.findings):
+    for key, start, value in read_keys(node.meta["yaml"], place, "This", "directive-option", findings):
         if isinstance(value, ScalarNode):
             yield key, start, text_of(value), place(*text_start(value))
         else:
-            reader.findings.error("directive-option-value", f"“{key}” should be text, not a list", start)
+            findings.error("directive-option-value", f"“{key}” should be text, not a list", start)

@@ -10,16 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from publisher.diagnostics import Location
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.tally import Tally
 
 _HINT = "Mathematics is not typeset yet."
 _MONEY = f"{_HINT} For a dollar sign write \\$, or turn formulas off in the manifest: “math: false”."
@@ -289,7 +286,7 @@ def _kind(
     return closing.pattern, alone, state.level, state.blkIndent
 
 
-def report(reader: Reader, kind: str, at: Location) -> None:
+def report(tally: Tally, kind: str, at: Location) -> None:
     """Report a formula; those of one kind in a file are one finding."""
     what, hint = KINDS[kind]
-    reader.tally.warning("math-source", f"{what} is shown as its source", at, hint, kind)
+    tally.warning("math-source", f"{what} is shown as its source", at, hint, kind)

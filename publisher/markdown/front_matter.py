@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING
 
 from ruamel.yaml.nodes import Node, ScalarNode
 
@@ -15,18 +15,16 @@ from publisher.markdown.attributes import report_language
 from publisher.markdown.keys import read_keys, text_of
 from publisher.yaml_nodes import text_start
 
-if TYPE_CHECKING:
-    from publisher.markdown.context import Context
-
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a chapter says of itself."""
+    """What a chapter says of itself; ``foreign_keys`` are other programs', with their places."""
 
     title: str = ""
     short_title: str = ""
     status: str = ""
     title_at: Location | None = None
+    foreign_keys: tuple[tuple[str, Location], ...] = ()
 
 
 KEYS = ("title", "short_title", "status")
@@ -45,13 +43,24 @@ def _place(file: str, line: int, column: int) -> Location:
     return Location(file, line + 2, column + 1)
 
 
-def read(text: str, file: str, context: Context) -> FrontMatter:
+def unread(lines: Sequence[str], read: str) -> int | None:
+    """In which of the lines, counted from 0, begins front matter that is not read as such, as it does not begin in the first
+    line, or is not closed? None if there is none. ``read`` is the front matter that is read."""
+    first = next((row for row, line in enumerate(lines) if line.strip()), len(lines))
+    if [line.rstrip() for line in lines[first : first + 1]] != ["---"]:
+        return None
+    key, colon, _ = lines[first + 1].partition(":") if first + 1 < len(lines) else ("", "", "")
+    return first if key in KEYS and colon and not read else None
+
+
+def read(text: str, file: str, findings: Findings) -> FrontMatter:
     """Parse front matter. Text stays as written.
 
-    A key that is nearly one of ours is a warning with its place; others are collected in ``context.foreign_keys``.
+    A key that is nearly one of ours is a warning with its place.
     """
     values: dict[str, str] = {}
-    title_at, findings = None, context.findings
+    foreign: list[tuple[str, Location]] = []
+    title_at = None
     for name, at, value in keys(text, file, findings):
         if name in ("lang", "language") and isinstance(value, ScalarNode) and not is_language(text_of(value) or "en"):
             report_language(findings, text_of(value), _place(file, *text_start(value)))
@@ -60,7 +69,7 @@ def read(text: str, file: str, context: Context) -> FrontMatter:
                 problem = f"Front matter has no key “{name}”"
                 findings.warning("front-matter-unknown-key", problem, at, f"Did you mean “{near[0]}”?")
             else:
-                context.foreign_keys.setdefault(name, []).append(at)
+                foreign.append((name, at))
         elif name in values:
             findings.error("front-matter-syntax", f"“{name}” is repeated", at)
         elif not isinstance(value, ScalarNode):
@@ -73,4 +82,4 @@ def read(text: str, file: str, context: Context) -> FrontMatter:
             values[name] = text_of(value)
             if name == "title":
                 title_at = _place(file, *text_start(value))
-    return FrontMatter(**values, title_at=title_at)
+    return FrontMatter(**values, title_at=title_at, foreign_keys=tuple(foreign))

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
-from publisher.markdown import lookalikes
+from publisher.markdown.reader import Reader
 from publisher.markdown.typography import as_typed
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
 
 
 def read_heading(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     """A heading as Markdown writes it."""
     attributes = reader.attributes_at_end(node)
-    lookalikes.check_heading(reader, node)
     children, level = reader.inlines_of(node), int(node.tag[1])
     words = d.raw_text(children)
     if reader.context.smart and node.children:
         words = as_typed(words, node.children[0].content)
-    names = reader.anchors.names(words, labelled=bool(attributes.id))
+    names = reader.record.anchors.names(words, labelled=bool(attributes.id))
     return (d.Heading(children, level, names=names, location=reader.at(node), attributes=attributes),)

@@ -18,6 +18,7 @@ from publisher.markdown.attributes import CONDITIONS, report_language
 from publisher.markdown.html_names import (
     ATTRIBUTES,
     BLOCKS,
+    CLOSED_BY,
     DANGEROUS,
     GLOBAL,
     INLINES,
@@ -92,7 +93,7 @@ class Builder:
             problem = f"“{tag.text[:40]}” is a declaration or a processing instruction and was removed"
             self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first character.")
             return
-        while not tag.closes and self._open and self._open[-1].tag.name in html_tables.CLOSED_BY.get(tag.name, ()):
+        while not tag.closes and self._open and self._open[-1].tag.name in CLOSED_BY.get(tag.name, ()):
             self._finish(self._pop())
         if tag.closes:
             self._close(tag, at)

@@ -134,3 +134,9 @@ SILENT = frozenset(
     }
 )
 TYPES = frozenset({"string"})  # names of types that are near to an element
+# What a tag closes that its author left open.
+CLOSED_BY = {
+    **dict.fromkeys(("td", "th"), frozenset({"td", "th"})),
+    "tr": frozenset({"td", "th", "tr"}),
+    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody"})),
+}

@@ -11,12 +11,6 @@ from publisher.diagnostics import Findings, Location
 from publisher.markdown.grids import MAX_COLSPAN, MAX_ROWSPAN, settled
 
 PARTS = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"})
-# What a tag closes that its author left open.
-CLOSED_BY = {
-    **dict.fromkeys(("td", "th"), frozenset({"td", "th"})),
-    "tr": frozenset({"td", "th", "tr"}),
-    **dict.fromkeys(("tbody", "tfoot"), frozenset({"td", "th", "tr", "thead", "tbody"})),
-}
 
 
 def table(

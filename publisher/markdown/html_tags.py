@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from publisher.markdown.html_names import BLOCKS, CLOSED_BY, DANGEROUS, INLINES, SWALLOWED, VERBATIM, VOID
+
 _TAG = re.compile(
     r"(?P<opens><!--|<!\[CDATA\[|<[?!])"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
@@ -57,3 +59,29 @@ def _end_of(opening: re.Match[str], text: str, last: dict[str, int]) -> int:
         if last[sign] >= start:
             return text.index(sign, start) + len(sign)
     return 0
+
+
+class OpenTags:
+    """Follows the tags among siblings: which elements are open?"""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+
+    @property
+    def are_verbatim(self) -> bool:
+        """Is this code or the like, in which no markup is meant?"""
+        return not VERBATIM.isdisjoint(self._names)
+
+    def take(self, tag: Tag) -> None:
+        """Take a tag as it comes."""
+        name = tag.name
+        if tag.closes:
+            if name in self._names:
+                while self._names.pop() != name:
+                    pass
+            return
+        while self._names and self._names[-1] in CLOSED_BY.get(name, ()):
+            self._names.pop()
+        swallows = name in SWALLOWED and not tag.text.endswith("/>")
+        if swallows or (name in BLOCKS | INLINES and name not in VOID | DANGEROUS):
+            self._names.append(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -13,9 +12,7 @@ from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import VARIANTS
 from publisher.markdown.links import without_address
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.reader import Reader
 
 
 def read_image(
@@ -29,7 +26,7 @@ def read_image(
         reader.findings.warning("image-alt-missing", "The picture has no text alternative", at, hint)
     url, title = reader.address(str(node.attrs["src"]), at), reader.tip(node, at)
     if "{{" in url or (not is_safe_url(url) and not url.startswith("data:image/")):
-        return without_address(reader, url, (d.Text(alt, location=at),), at)
+        return without_address(reader.findings, url, (d.Text(alt, location=at),), at)
     keys = node.meta["braces"].keys if attributes.pairs else {}
     picture = d.Image(url, alt, title, undescribed=undescribed, location=at, attributes=attributes)
     return _with_variants(reader, picture, {key: locate(offset) for key, offset in keys.items()})

@@ -17,7 +17,8 @@ from publisher.markdown.source import Source
 MAX_DEPTH = 50
 # The parser stops at this depth without a word: it lies beyond our own bound, so that nothing is lost unseen.
 PARSER_DEPTH = 100
-MAX_REPEATED = 2_000_000  # characters, in the whole project
+MAX_INCLUDED = 5_000_000  # characters, in the whole project
+MAX_REPEATED = 2_000_000
 
 
 class TooDeepError(Exception):
@@ -28,17 +29,43 @@ class TooDeepError(Exception):
         super().__init__(str(location))
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Characters that a text takes from other files, and those that it repeats: what variables, link definitions and
+    abbreviations stand for. As a bound, less than 0 means that it was passed, as was reported."""
+
+    included: int = MAX_INCLUDED
+    repeated: int = MAX_REPEATED
+
+    def __sub__(self, other: Budget) -> Budget:
+        return Budget(self.included - other.included, self.repeated - other.repeated)
+
+    def covers(self, spent: Budget) -> bool:
+        """Is it enough for what is ``spent``?"""
+        return self.included >= spent.included and self.repeated >= spent.repeated
+
+    def allowances(self) -> tuple[Allowance, Allowance]:
+        """What is left of both while a text is read."""
+        return Allowance(self.included), Allowance(self.repeated)
+
+
+WHOLE_BUDGET, NOTHING_SPENT = Budget(), Budget(0, 0)
+
+
 @dataclass(slots=True)
 class Allowance:
-    """The characters that a project may still repeat: what variables, link definitions and abbreviations stand for."""
+    """The characters that are left of a bound while one text is read."""
 
-    left: int = MAX_REPEATED
+    left: int
 
-    def take(self, what: str, size: int, at: Location, findings: Findings) -> bool:
+    def spend(self, size: int) -> bool:
+        """Take ``size`` characters; is this what passes the bound? It is passed once."""
+        before, self.left = self.left, self.left - size
+        return before >= 0 > self.left
+
+    def repeat(self, what: str, size: int, at: Location, findings: Findings) -> bool:
         """May ``what`` be put in place once more? One error for all that may not."""
-        reported = self.left < 0
-        self.left -= size
-        if self.left < 0 and not reported:
+        if self.spend(size):
             problem = f"With {what} the repeated text of the project exceeds the limit of {MAX_REPEATED:,} characters"
             findings.error("repetition-huge", problem, at, "Use a shorter text, or repeat it less often.")
         return self.left >= 0

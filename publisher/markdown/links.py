@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
-from publisher.diagnostics import Location, nearest
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.diagnostics import Findings, Location, nearest
+from publisher.markdown.reader import Reader
 
 _ONLY_LEADS = "Editions contain only safe addresses, such as those of https: and mailto:."
 
@@ -25,7 +21,7 @@ def read_link(
         hint = "Write its address between the brackets."
         reader.findings.warning("link-target-missing", "The link has no address", at, hint)
     if "{{" in url or not (is_safe_url(url) or (node.info == "auto" and is_harmless(url))):
-        return without_address(reader, url, words, at)
+        return without_address(reader.findings, url, words, at)
     if not is_safe_url(url):
         problem = f"Few programs open addresses of “{scheme_of(url)}:”; e-books show this one without a link"
         hint = _similar(scheme_of(url), "Write it as `code` if it is not an address.")
@@ -33,7 +29,7 @@ def read_link(
     return d.Link(words, url, reader.tip(node, at), location=at, attributes=attributes)
 
 
-def without_address(reader: Reader, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
+def without_address(findings: Findings, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
     """The words of what has an address that editions can't carry, with a finding."""
     if "{{" in url:
         return d.Span(words, location=at)  # a variable that is unknown, as was reported
@@ -42,7 +38,7 @@ def without_address(reader: Reader, url: str, words: tuple[d.Inline, ...], at: L
     if len(scheme) == 1:
         problem = "The link leads to a file on your computer and was removed; its text was kept"
         hint = "Copy it into the project, and write img/a.png."
-    reader.findings.warning("link-unsafe", problem, at, hint)
+    findings.warning("link-unsafe", problem, at, hint)
     return d.Span(words, location=at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -15,28 +15,28 @@ from publisher import work
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import (
     code,
+    definitions,
     expansion,
-    foreign,
     formulas,
     headings,
     html,
     images,
     links,
-    lookalikes,
     phrases,
     quotations,
     tables,
-    traps,
     variables,
 )
-from publisher.markdown.abbreviations import Abbreviations, read_definition
 from publisher.markdown.attributes import attributes_of, labelled, report_lost
-from publisher.markdown.context import Context
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
+from publisher.markdown.other_roles import instead_of_role
+from publisher.markdown.parsed import Kind, Locate, Parsed
+from publisher.markdown.reader import Reader
+from publisher.markdown.reading import Record
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
-from publisher.markdown.tally import Tally
+from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 from publisher.names import VARIABLE
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
@@ -44,42 +44,46 @@ _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 _PLAIN = re.compile(
     r"(?!.*(?:--|\.\.|www))(?:[^\W_]|[.,/%+()-])*+|[^\W\d_]+(?:[ ,-][^\W\d_]+)*", re.IGNORECASE | re.DOTALL
 )
-Handler = Callable[["Reader", SyntaxTreeNode], tuple[d.Block, ...]]
+Handler = Callable[["TextReader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
-_ROLE_AT_END = re.compile(r"\{(?P<name>[a-z-]+)\}$")
+class TextReader:
+    """Makes nodes of the tokens of one text, a ``Reader``. ``see`` is called with every piece of it that is parsed, before nodes
+    are made of that. ``outer`` reads the text that includes this one."""
 
-
-class Reader:
-    """Makes nodes of one text's tokens. ``outer`` reads the text that includes this one; ``stack`` names the files that
-    include one another, this one last."""
-
-    def __init__(self, text: str, file: str, context: Context, outer: Reader | None = None) -> None:
-        self.context = context
-        self.findings = context.findings
-        self.file = file
-        self.stack: tuple[str, ...] = (*outer.stack, file) if outer else (file,)
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        record: Record,
+        vocabulary: Vocabulary = VOCABULARY,
+        see: Callable[[Parsed], None] = lambda _: None,
+        kind: Kind = "fragment",
+        stack: tuple[str, ...] = (),
+    ) -> None:
+        self.context = record.context
+        self.record = record
+        self.findings = record.findings
+        self.stack = (*stack, file)
         self.front_matter = ""
-        self.filling = False  # is this what a variable stands for?
+        self.filling = False
+        self._vocabulary = vocabulary
+        self._see = see
+        self._kind: Kind = kind
         self._addresses = 0  # how long all addresses are, those of definitions as often as they are used
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
-        known = context.directives
+        known = vocabulary.directives
         raw = frozenset(name for name, directive in known.items() if directive.raw)
+        context = self.context
         self._parser = parser(
             context.smart, context.language, frozenset(known), raw, context.variables is not None, context.math
         )
-        self._environment: dict[str, Any] = {}  # where the parser keeps notes in the line
-        self.inline_notes: list[d.Footnote] = outer.inline_notes if outer else []
-        self.abbreviations: Abbreviations = (
-            outer.abbreviations if outer else Abbreviations(self.findings, context.repeated)
-        )
-        self.anchors: d.Anchors = outer.anchors if outer else d.Anchors()
-        self.tally: Tally = outer.tally if outer else Tally(self.findings)
+        self._environment: dict[str, Any] = {}  # where the parser keeps definitions of links and notes in the line
 
     def beside(self, text: str, file: str) -> Reader:
         """A reader of another file's text that stands in this one."""
-        return Reader(text, file, self.context, self)
+        return TextReader(text, file, self.record, self._vocabulary, self._see, "included", self.stack)
 
     def read(self) -> tuple[d.Block, ...]:
         """All blocks of the text but the notes in its lines; none, and an error, when it is nested too deeply."""
@@ -88,12 +92,23 @@ class Reader:
         tokens = self._parser.parse(self._text + "\n", self._environment)
         try:
             check_tokens(tokens, self.source)
-            blocks = self.blocks(SyntaxTreeNode(tokens).children)
-            check_nodes((*blocks, *self.inline_notes))
+        except TooDeepError as error:
+            self._see(self._parsed(self._kind, ()))
+            self._too_deep(error.location)
+            return ()
+        nodes = SyntaxTreeNode(tokens).children
+        self._see(self._parsed(self._kind, nodes))
+        try:
+            blocks = self.blocks(nodes)
+            check_nodes((*blocks, *self.record.inline_notes))
         except TooDeepError as error:
             self._too_deep(error.location)
             return ()
         return blocks
+
+    def _parsed(self, kind: Kind, nodes: Sequence[SyntaxTreeNode], locate: Locate | None = None) -> Parsed:
+        notes = self._environment.get("footnotes", {}).get("list", {})
+        return Parsed(kind, nodes, self.source, self._environment.get("references", {}), notes, locate)
 
     def _too_deep(self, at: Location) -> None:
         message = f"This is nested more than {MAX_DEPTH} levels deep"
@@ -103,7 +118,7 @@ class Reader:
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
         """The blocks of sibling tokens; raw HTML among them is matched across its siblings."""
-        builder = html.Builder(self.findings, inline=False, anchors=self.anchors)
+        builder = html.Builder(self.findings, inline=False, anchors=self.record.anchors)
         targets: list[tuple[str, Location]] = []
         for node in nodes:
             if node.type == "html_block":
@@ -124,22 +139,16 @@ class Reader:
 
     def at(self, node: SyntaxTreeNode) -> Location:
         """The place of a block's first character; the signs of items, meanings and notes that begin with it stand before."""
-        items, outer = 0, node.parent
-        while outer is not None and not outer.is_root and outer.map and node.map and outer.map[0] == node.map[0]:
-            items += outer.type in ("list_item", "dd", "footnote_reference")
-            outer = outer.parent
-        return self.source.block(list(node.map) if node.map else None, items)
+        return self.source.of(node)
 
     def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
         locate = self.source.inline(node.content, list(node.map) if node.map else None)
-        traps.check_comment(self, node)
         for offset, piece in tokenize(node.content):
             if isinstance(piece, Tag):
                 builder.tag(self._with_values(piece, locate(offset)), locate(offset))
             elif piece.strip() or builder.keeps_space:
                 at = locate(offset)
                 if not builder.is_verbatim:
-                    lookalikes.check_words(self, lookalikes.IN_HTML, piece, locate, offset)
                     piece = self.fill(piece, at, unescapes=True)
                 builder.add(d.Text(unescape(piece), location=at))
 
@@ -149,8 +158,6 @@ class Reader:
         return replace(tag, attributes=filled)
 
     def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        traps.check_paragraph(self, node)
-        lookalikes.check_block(self, node)
         children = self.inlines_of(node)
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
@@ -158,11 +165,9 @@ class Reader:
         """The attributes at the end of a heading or a term."""
         content = node.children[0].content if node.children else ""
         locate = self.source.inline(content, list(node.map or [0, 1]))
-        lookalikes.check_title(self, content, locate)
-        return attributes_of(self.context, node, locate)
+        return attributes_of(node, locate, self.context.conditions, self.findings)
 
     def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        traps.check_quote(self, node)
         return (quotations.quotation(self.blocks(node.children), location=self.at(node)),)
 
     def _alert(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -174,8 +179,6 @@ class Reader:
         return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
 
     def _list(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        for item in node.children:
-            lookalikes.check_item(self, item)
         items = tuple(
             d.ListItem(self.blocks(item.children), item.meta.get("checked"), location=self.at(item))
             for item in node.children
@@ -184,32 +187,15 @@ class Reader:
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
         return (d.List(items, start, tight, location=self.at(node)),)
 
-    def _definitions(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        items: list[d.DefinitionItem] = []
-        terms: list[d.DefinitionTerm] = []
-        for child in node.children:
-            at = self.at(child)
-            if child.type == "dt":
-                terms.append(
-                    d.DefinitionTerm(self.inlines_of(child), location=at, attributes=self.attributes_at_end(child))
-                )
-                continue
-            tight = all(p.hidden for p in child.children if p.type == "paragraph")
-            meaning = d.Definition(self.blocks(child.children), tight, location=at)
-            if terms:
-                items.append(d.DefinitionItem(tuple(terms), (meaning,), location=terms[0].location))
-                terms = []
-            elif items:
-                items[-1] = replace(items[-1], definitions=(*items[-1].definitions, meaning))
-        return (d.DefinitionList(tuple(items), location=self.at(node)),)
+    def _directive(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+        return expansion.expand(self, node, self._vocabulary.directives)
 
     def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        foreign.check_break(self, node)
         return (d.ThematicBreak(location=self.at(node)),)
 
     def _math(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         at = self.at(node)
-        formulas.report(self, node.markup, at)
+        formulas.report(self.record.tally, node.markup, at)
         made = d.Math(node.content, location=at)
         return labelled((made,), [(node.meta["label"], at)])
 
@@ -240,6 +226,7 @@ class Reader:
                 self._too_deep(locate(0))
                 return (d.Text(text, location=locate(0)),)
             nodes = SyntaxTreeNode(tokens).children
+            self._see(self._parsed("line", nodes, locate))
             return self.inlines(nodes[0], locate) if nodes else ()
         finally:
             self._environment = around
@@ -257,14 +244,10 @@ class Reader:
                 return found[0]
             if found[0].startswith("\\"):
                 return found[0][unescapes:]
-            place = self.source.after(at, found.start()) if begins else variables.after(self, found[1], at)
+            place = self.source.after(at, found.start()) if begins else variables.after(self.source, found[1], at)
             return variables.value_of(self, found[1], place, found[0])
 
         return _FILLED.sub(value, text)
-
-    @property
-    def definitions(self) -> dict[str, Any]:
-        return dict(self._environment.get("references", {}))  # of links, by their label in capitals
 
     def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
         """The inlines of a block that holds nothing else."""
@@ -273,7 +256,6 @@ class Reader:
     def inlines(self, node: SyntaxTreeNode, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
         """The inlines of an inline token; ``locate`` turns an offset in its text into its place."""
         locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
-        lookalikes.check_inline(self, node, locate)
         return self.phrase(node.children, locate)
 
     def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
@@ -295,10 +277,9 @@ class Reader:
         return builder.finish()
 
     def _inline(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
-        attributes = attributes_of(self.context, node, locate)
+        attributes = attributes_of(node, locate, self.context.conditions, self.findings)
         match node.type:
             case "text" | "text_special":
-                traps.check_text(self, node, at)
                 return d.Text(node.content, location=at) if node.content else None
             case "literal_attributes":
                 return self._literal(node, at)
@@ -309,7 +290,7 @@ class Reader:
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "math_inline":
-                formulas.report(self, node.markup, at)
+                formulas.report(self.record.tally, node.markup, at)
                 return d.InlineMath(node.content, location=at)
             case "image":
                 return images.read_image(self, node, attributes, at, locate)
@@ -333,15 +314,17 @@ class Reader:
     def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
-        label = f"inline {len(self.inline_notes)}"  # no label that an author gives holds a space
+        label = f"inline {len(self.record.inline_notes)}"  # no label that an author gives holds a space
         inline = self._environment["footnotes"]["list"][node.meta["id"]]["inline"]
         if depth_of(inline.children) > MAX_DEPTH:
             raise TooDeepError(at)
-        place = len(self.inline_notes)
-        self.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted after it
+        place = len(self.record.inline_notes)
+        self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted after it
         start = node.meta["at"] + len("^[")
         body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
-        self.inline_notes[place] = replace(self.inline_notes[place], children=(d.Paragraph(body, location=at),))
+        self.record.inline_notes[place] = replace(
+            self.record.inline_notes[place], children=(d.Paragraph(body, location=at),)
+        )
         if not inline.content.strip():
             self._empty_note(at, "Write its text between the brackets, or remove it.")
         return d.FootnoteReference(label, location=at)
@@ -350,19 +333,14 @@ class Reader:
         self.findings.warning("footnote-empty", "The note is empty", at, hint)
 
     def _role(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
-        name, known = node.meta["name"], self.context.roles
-        if name not in known and (hint := foreign.instead_of_role(name)):
+        name, known = node.meta["name"], self._vocabulary.roles
+        if name not in known and (hint := instead_of_role(name)):
             here = f"“{{{name}}}`{node.content}`” is the syntax of another program; its text is shown as code"
-            self.tally.warning("syntax-foreign", here, at, hint, f"role {name}")
+            self.record.tally.warning("syntax-foreign", here, at, hint, f"role {name}")
             return d.InlineCode(node.content, location=at)
         if name not in known:
             self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
             return d.InlineCode(node.content, location=at)
-        inner = _ROLE_AT_END.search(node.content)
-        if inner and inner["name"] in known and name != "code":
-            hint = f"A role that contains another one needs two backticks: {{{name}}}`` … `` and a space inside them."
-            problem = f"“{{{inner['name']}}}” is at the end of another role and is shown as text"
-            self.findings.warning("role-literal", problem, at, hint)
         return known[name](self, node.content, at)
 
     def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
@@ -380,7 +358,7 @@ class Reader:
         self._addresses += len(url)
         # Only definitions that are used many times make more of the text than it is, with each character as nine.
         repeated = self._addresses > 9 * len(self._text)
-        if repeated and not self.context.repeated.take("this address", len(url), at, self.findings):
+        if repeated and not self.record.repeated.repeat("this address", len(url), at, self.findings):
             return "#"
         if "%7B%7B" not in url:
             return url
@@ -389,24 +367,24 @@ class Reader:
 
 
 BLOCKS: dict[str, Handler] = {
-    "paragraph": Reader._paragraph,
+    "paragraph": TextReader._paragraph,
     "heading": headings.read_heading,
     "lheading": headings.read_heading,
-    "blockquote": Reader._quote,
-    "alert": Reader._alert,
-    "bullet_list": Reader._list,
-    "ordered_list": Reader._list,
-    "dl": Reader._definitions,
+    "blockquote": TextReader._quote,
+    "alert": TextReader._alert,
+    "bullet_list": TextReader._list,
+    "ordered_list": TextReader._list,
+    "dl": definitions.read_definitions,
     "fence": code.read_code,
     "code_block": code.read_code,
-    "hr": Reader._break,
-    "math_block": Reader._math,
+    "hr": TextReader._break,
+    "math_block": TextReader._math,
     "table": tables.read_table,
-    "footnote_reference": Reader._footnote,
-    "front_matter": Reader._front_matter,
-    "abbreviation": read_definition,
+    "footnote_reference": TextReader._footnote,
+    "front_matter": TextReader._front_matter,
+    "abbreviation": definitions.read_abbreviation,
     "stray_fence": expansion.stray,
-    "directive": expansion.expand,
+    "directive": TextReader._directive,
 }
 PHRASES: dict[str, Any] = {
     "em": d.Emphasis,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -16,9 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.reader import Reader
 
 # Letters of alphabets: beside them a bracket is an index, or an editor's. Other scripts set no spaces there.
 _ALPHABETS = r"0-9A-Za-z_\u00aa-\u02af\u0370-\u052f"

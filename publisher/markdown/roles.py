@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import formulas, lookalikes
+from publisher.markdown import formulas
 from publisher.markdown.attributes import conditional
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.reader import Reader, Role
+from publisher.markdown.source import Source
 
 _OPENING = re.compile(r"\{[^{}]*\}`+")
 _TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
-Role = Callable[["Reader", str, Location], d.Inline]
+REFERENCES = ("eq", "numref", "ref")
 
 
-def _inside(reader: Reader, at: Location) -> Location:
+def inside(source: Source, at: Location) -> Location:
     """Where the text of the role that begins at ``at`` begins."""
-    lines = reader.source.lines
+    lines = source.lines
     found = _OPENING.match(lines[at.line - 1], at.column - 1) if 0 < at.line <= len(lines) else None
     return replace(at, column=found.end() + 1) if found else at
 
 
 def _filled(reader: Reader, text: str, at: Location) -> str:
     """The text of the role at ``at`` with its variables."""
-    return reader.fill(text, _inside(reader, at), unescapes=True)
+    return reader.fill(text, inside(reader.source, at), unescapes=True)
 
 
 def _words(reader: Reader, text: str, at: Location) -> tuple[d.Inline, ...]:
@@ -51,17 +48,15 @@ def _only(reader: Reader, text: str, at: Location) -> d.Inline:
         hint = "Write {only}`pdf: the words`, with the condition before the colon."
         reader.findings.error("role-content", "The role “only” needs a condition and words", at, hint)
     given = d.Attributes(pairs=(("when", condition.strip()),)) if colon else d.NO_ATTRIBUTES
-    start = reader.source.after(_inside(reader, at), len(condition) + 1 + len(words) - len(words.lstrip()))
+    start = reader.source.after(inside(reader.source, at), len(condition) + 1 + len(words) - len(words.lstrip()))
     children = reader.inline_text(words.strip(), start)
-    return d.Span(children, location=at, attributes=conditional(reader.context, given, {"when": at}))
+    return d.Span(
+        children, location=at, attributes=conditional(given, {"when": at}, reader.context.conditions, reader.findings)
+    )
 
 
 def _reference(role: str) -> Role:
     def make(reader: Reader, text: str, at: Location) -> d.Inline:
-        start = _inside(reader, at)
-        lookalikes.check_words(
-            reader, lookalikes.IN_REFERENCES, text, lambda offset: reader.source.after(start, offset)
-        )
         text = _filled(reader, text, at).strip()
         found = _TARGET.fullmatch(text)
         words, label = (found["words"].strip(), found["label"].strip()) if found else ("", text)
@@ -73,7 +68,7 @@ def _reference(role: str) -> Role:
 
 
 def _math(reader: Reader, text: str, at: Location) -> d.Inline:
-    formulas.report(reader, "math", at)
+    formulas.report(reader.record.tally, "math", at)
     return d.InlineMath(text, location=at)
 
 
@@ -86,12 +81,10 @@ ROLES: dict[str, Role] = {
     "code": lambda _, text, at: d.InlineCode(text, location=at),
     "del": lambda reader, text, at: d.Strikethrough(_words(reader, text, at), location=at),
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
-    "eq": _reference("eq"),
+    **{role: _reference(role) for role in REFERENCES},
     "kbd": lambda reader, text, at: d.KeyboardInput((d.Text(_filled(reader, text, at), location=at),), location=at),
     "math": _math,
-    "numref": _reference("numref"),
     "only": _only,
-    "ref": _reference("ref"),
     "smallcaps": _small_caps,
     "strong": lambda reader, text, at: d.Strong(_words(reader, text, at), location=at),
     "sub": lambda reader, text, at: d.Subscript(_words(reader, text, at), location=at),

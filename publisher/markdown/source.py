@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate
+
+from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Findings, Location
 
@@ -59,6 +62,14 @@ class Source:
                 start = sign.end()
         return self.line(span[0], start + 1)
 
+    def of(self, node: SyntaxTreeNode) -> Location:
+        """The place of a block's first character; the signs of items, meanings and notes that begin with it stand before."""
+        items, outer = 0, node.parent
+        while outer is not None and not outer.is_root and outer.map and node.map and outer.map[0] == node.map[0]:
+            items += outer.type in ("list_item", "dd", "footnote_reference")
+            outer = outer.parent
+        return self.block(list(node.map) if node.map else None, items)
+
     def after(self, at: Location, offset: int) -> Location:
         """The place so many characters after another, a line's end counted as one and the margin of the next as none."""
         line, column = at.line, at.column + offset
@@ -69,29 +80,41 @@ class Source:
 
     def inline(self, content: str, span: list[int] | None) -> Callable[[int], Location]:
         """A function from an offset in ``content`` to its place: the parser strips margins, so each line is looked up."""
-        if not span:
-            return lambda _: Location(self.file)
-        starts, first = [0], span[0]
-        for index, character in enumerate(content):
-            if character == "\n":
-                starts.append(index + 1)
-        pieces = content.split("\n")
-        if len(self.lines) > first and pieces[0].strip() not in self.lines[first]:
+        return _Lines(self, content, span).locate if span else lambda _: Location(self.file)
+
+
+class _Lines:
+    """The lines of a piece of text in those of its source, which are found when they are asked for."""
+
+    __slots__ = ("_columns", "_content", "_first", "_pieces", "_source", "_span", "_starts")
+
+    def __init__(self, source: Source, content: str, span: Sequence[int]) -> None:
+        self._source, self._content, self._span = source, content, span
+        self._pieces: list[str] = []
+        self._columns: dict[int, int] = {}
+
+    def _find(self) -> None:
+        lines, (first, last) = self._source.lines, self._span
+        self._pieces = self._content.split("\n")
+        self._starts = [0, *accumulate(len(piece) + 1 for piece in self._pieces[:-1])]
+        head = self._pieces[0].strip()
+        if len(lines) > first and head not in lines[first]:
             # The parser drops lines of spaces that are not CommonMark's, such as U+00A0, from the head of a paragraph.
-            first = next(
-                (n for n in range(first, min(span[1], len(self.lines))) if pieces[0].strip() in self.lines[n]), first
-            )
-        columns: dict[int, int] = {}
+            first = next((n for n in range(first, min(last, len(lines))) if head in lines[n]), first)
+        self._first = first
 
-        def column_of(row: int) -> int:
-            if row not in columns:
-                text = self.lines[first + row] if first + row < len(self.lines) else ""
-                columns[row] = max(0, text.find(pieces[row].strip()))
-                columns[row] -= len(pieces[row]) - len(pieces[row].lstrip())
-            return columns[row]
+    def locate(self, offset: int) -> Location:
+        if not self._pieces:
+            self._find()
+        row = bisect_right(self._starts, offset) - 1
+        return Location(
+            self._source.file, self._first + row + 1, max(1, self._column(row) + offset - self._starts[row] + 1)
+        )
 
-        def locate(offset: int) -> Location:
-            row = bisect_right(starts, offset) - 1
-            return Location(self.file, first + row + 1, max(1, column_of(row) + offset - starts[row] + 1))
-
-        return locate
+    def _column(self, row: int) -> int:
+        if row not in self._columns:
+            lines, piece, line = self._source.lines, self._pieces[row], self._first + row
+            words = piece.lstrip()
+            found = (lines[line] if line < len(lines) else "").find(words.rstrip())
+            self._columns[row] = max(0, found) - (len(piece) - len(words))
+        return self._columns[row]

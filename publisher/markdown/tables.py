@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
@@ -12,9 +12,9 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.grids import fits
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.parsed import Locate
+from publisher.markdown.reader import Reader
+from publisher.markdown.source import Source
 
 
 def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
@@ -27,15 +27,15 @@ def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     if not fits(written, width * len(sections["tbody"]), width, reader.at(node), reader.findings):
         return ()
     for row in sections["tbody"]:
-        _check_width(reader, row, width)
+        _check_width(reader.source, reader.findings, row, width)
     # GFM has no table without a head: authors leave its cells empty.
     head = tuple(row for row in sections["thead"] if any(cell.children for cell in row.children))
     return (d.Table(head, sections["tbody"], location=reader.at(node)),)
 
 
-def _check_width(reader: Reader, row: d.TableRow, width: int) -> None:
+def _check_width(source: Source, findings: Findings, row: d.TableRow, width: int) -> None:
     """GFM drops the cells that a row has too many, and fills up those that it lacks."""
-    line = reader.source.lines[row.location.line - 1].strip(" \t>")
+    line = source.lines[row.location.line - 1].strip(" \t>")
     cells = escapedSplit(line)
     count = (
         len(cells) - (line.startswith("|") and not cells[0].strip()) - (line.endswith("|") and not cells[-1].strip())
@@ -43,7 +43,7 @@ def _check_width(reader: Reader, row: d.TableRow, width: int) -> None:
     if count != width:
         problem = f"The row does not have as many cells as the table has columns: {count}, not {width}"
         hint = "The others are left out: add a column, or escape the bar: \\|." if count > width else "Add empty cells."
-        reader.findings.warning("table-ragged", problem, row.location, hint)
+        findings.warning("table-ragged", problem, row.location, hint)
 
 
 def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow, ...]:
@@ -132,21 +132,26 @@ def _as_written(formula: d.InlineMath) -> d.InlineMath:
 
 def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
     cells: list[d.TableCell] = []
-    line = node.map[0] if node.map else 0
-    text, start = reader.source.lines[line], 0
-    for cell in node.children:
-        content = cell.children[0].content if cell.children else ""
-        written = content.replace("|", "\\|")
-        start = max(start, text.find(written, start))
-        at = partial(_place, reader, line, start, content)
+    for cell, at in cells_of(node, reader.source):
         children = reader.inlines(cell.children[0], at) if cell.children else ()
         children = d.rewrite_all(children, {d.InlineMath: _as_written})
         align = str(cell.attrs.get("style", "")).removeprefix("text-align:")
         cells.append(d.TableCell(children, cell.type == "th", align, location=at(0)))
-        start = text.find("|", start + len(written)) + 1 or len(text)
     return d.TableRow(tuple(cells), location=reader.at(node))
 
 
-def _place(reader: Reader, line: int, start: int, content: str, offset: int) -> Location:
+def cells_of(row: SyntaxTreeNode, source: Source) -> Iterator[tuple[SyntaxTreeNode, Locate]]:
+    """The cells of a row, and for each a function from an offset in its text to its place."""
+    line = row.map[0] if row.map else 0
+    text, start = source.lines[line], 0
+    for cell in row.children:
+        content = cell.children[0].content if cell.children else ""
+        written = content.replace("|", "\\|")
+        start = max(start, text.find(written, start))
+        yield cell, partial(_place, source, line, start, content)
+        start = text.find("|", start + len(written)) + 1 or len(text)
+
+
+def _place(source: Source, line: int, start: int, content: str, offset: int) -> Location:
     """The place of an offset in a cell; a bar in it was escaped."""
-    return reader.source.line(line, start + offset + content.count("|", 0, offset) + 1)
+    return source.line(line, start + offset + content.count("|", 0, offset) + 1)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.reader import Reader
+from publisher.markdown.source import Source
 
 
 def value_of(reader: Reader, name: str, at: Location, written: str) -> str:
     """What a variable stands for; an error, and what is ``written``, if there is none, or if too much was put in place."""
     values = reader.context.variables or {}
     if name in values:
-        allowed = reader.context.repeated.take(f"the variable “{name}”", len(values[name]), at, reader.findings)
+        allowed = reader.record.repeated.repeat(f"the variable “{name}”", len(values[name]), at, reader.findings)
         return values[name] if allowed else written
     hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
     reader.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
@@ -41,8 +39,8 @@ def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inlin
         reader.filling = around
 
 
-def after(reader: Reader, name: str, at: Location) -> Location:
+def after(source: Source, name: str, at: Location) -> Location:
     """The place of a variable in the line of ``at``, after it."""
-    line = reader.source.lines[at.line - 1] if 0 < at.line <= len(reader.source.lines) else ""
+    line = source.lines[at.line - 1] if 0 < at.line <= len(source.lines) else ""
     found = re.compile(rf"\{{\{{\s*{re.escape(name)}\s*\}}\}}").search(line, at.column - 1)
     return replace(at, column=found.start() + 1) if found else at

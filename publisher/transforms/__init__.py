@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from publisher.document import Book
@@ -50,36 +50,17 @@ SILENT: frozenset[Transform] = frozenset(
     {highlight_code, align_numbers, mark_bibliographies, list_sections, list_captions}
 )
 
-__all__ = ["SILENT", "TRANSFORMS", "Scope", "Transform", "examine", "transform"]
+__all__ = ["SILENT", "TRANSFORMS", "Scope", "Transform", "transform"]
 
 
-def transform(book: Book, scope: Scope, more: Sequence[Transform] = ()) -> Book:
+def transform(book: Book, scope: Scope, more: Sequence[Transform] = (), *, writing: bool = True) -> Book:
     """Run all transforms in their order; findings go to ``scope.findings``.
 
     ``more`` are a project's own: they run when it is known what the edition contains, and before anything is counted.
+    A book that is not for ``writing`` is but examined: the steps that find nothing are left out.
     """
     scope, (first, *rest) = replace(scope, whole=book), TRANSFORMS
-    return _run((first, *more, *rest), book, scope)
-
-
-def examine(book: Book, scopes: Sequence[Scope], more: Sequence[Transform] = ()) -> list[Book]:
-    """Find all that transforming ``book`` for each of ``scopes`` would find; returns what each of them contains.
-
-    Print lacks glyphs; else the same content gives the same findings, so that it is examined once, for print if it is printed.
-    """
-    scopes, (first, *rest) = [replace(scope, whole=book) for scope in scopes], TRANSFORMS
-    contents = [_run((first, *more), book, scope) for scope in scopes]
-    finding = [step for step in rest if step not in SILENT]
-    examined: set[tuple[int, ...]] = set()
-    for content, scope in sorted(zip(contents, scopes, strict=True), key=lambda pair: not pair[1].output.printed):
-        chapters = tuple(map(id, content.chapters))
-        if chapters not in examined:
-            examined.add(chapters)
-            _run(finding, content, scope)
-    return contents
-
-
-def _run(steps: Iterable[Transform], book: Book, scope: Scope) -> Book:
-    for step in steps:
-        book = step(book, scope)
+    for step in (first, *more, *rest):
+        if writing or step not in SILENT:
+            book = step(book, scope)
     return book

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.attributes import is_length, length_name
+from publisher.markdown.reader import Reader
 from publisher.names import VARIABLE
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
 
 _ESCAPE = re.compile(rf"\\(?={VARIABLE.pattern})")  # of braces that are no variable
 LABELS = ("label", "name")
@@ -26,7 +23,7 @@ class Call:
 
     The body is ``children``, or ``text`` where the directive is ``raw``; ``locate`` turns an offset in ``text`` into its place.
     The argument begins at ``argument_at``. ``parent`` names the directive that this one stands in directly, if any;
-    ``misplaced`` are the options that were meant, but stay text.
+    ``misplaced`` are the options that were meant, but stay text. The directive ends in the line ``last_line``.
     """
 
     reader: Reader
@@ -41,6 +38,7 @@ class Call:
     locate: Callable[[int], Location] = field(repr=False)
     parent: str = ""
     misplaced: frozenset[str] = frozenset()
+    last_line: int = 0
 
     def option(self, name: str) -> str:
         """The value of an option as plain text, empty if it was not given."""

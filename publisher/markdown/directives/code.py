@@ -15,17 +15,16 @@ from publisher.markdown.cells import without_options
 from publisher.markdown.code import code_caption, language_of, line_numbers_from, lines_of, take_callouts
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbers, read_file
-from publisher.markdown.foreign import check_code
 from publisher.markdown.source import clean_text
 
 CODE = frozenset({"caption", "filename", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
+CODES = ("code", "code-block")
 DRAWING = frozenset({"caption"})
 LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 
 def code(call: Call) -> tuple[d.Block, ...]:
     """A block of code; the argument is its language."""
-    check_code(call.reader, language_of(call.argument), call.text, call.locate)
     value, callouts = take_callouts(call.text, call.locate)
     return (_block(call, value, (language_of(call.argument), call.argument_at), callouts),)
 

@@ -49,7 +49,7 @@ def solution(call: Call) -> tuple[d.Block, ...]:
         return ()
     label = d.slug(call.argument) if " " in call.argument else call.argument
     given = call.attributes
-    attributes = given if given.id else replace(given, id=call.reader.context.names.free(f"solution-{label}"))
+    attributes = given if given.id else replace(given, id=call.reader.record.name(f"solution-{label}"))
     at = call.title[0].location if call.title else call.location
     # The title is written when it is known what the exercise is called; until then it keeps the label's place.
     name = (d.Text(label, location=at),)
@@ -120,7 +120,7 @@ def _verdict(item: d.ListItem, letter: str) -> d.Verdict:
 def _as_asked(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
     """The verdicts with the condition that the option ``answers`` gives."""
     condition, at = call.options.get("answers", ("", call.location))
-    if not condition or not is_condition(call.reader.context, condition, at):
+    if not condition or not is_condition(condition, at, call.reader.context.conditions, call.reader.findings):
         return key
     attributes = d.Attributes(pairs=(("when", condition),))
     return tuple(replace(verdict, attributes=attributes) for verdict in key)

@@ -14,5 +14,5 @@ def math(call: Call) -> tuple[d.Block, ...]:
         hint = f"Write the formula between the fences, or remove :::{{{call.name}}}."
         call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
         return ()
-    formulas.report(call.reader, "math", call.location)
+    formulas.report(call.reader.record.tally, "math", call.location)
     return (d.Math(value, location=call.location, attributes=call.attributes),)

@@ -10,12 +10,10 @@ from publisher.diagnostics import Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import conditional, joined, labelled
 from publisher.markdown.directives.call import Call
-from publisher.markdown.limits import TooDeepError
-from publisher.markdown.lookalikes import check_head
+from publisher.markdown.limits import MAX_INCLUDED, TooDeepError
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
 INCLUDE = EXCERPT | {"heading-offset"}
-MAX_INCLUDED = 5_000_000  # characters, in the whole project
 LEAST = 500  # characters that a file counts for, however short it is
 MAX_CHAIN = 50  # files that include one another
 _RANGE = re.compile(r"(?P<first>\d{1,7})?(?P<dash>\s*-\s*)?(?P<last>\d{1,7})?")
@@ -40,7 +38,7 @@ def include(call: Call) -> tuple[d.Block, ...]:
     offset = call.number("heading-offset")
     inner = reader.beside(kept, name)
     blocks = inner.read()
-    if not check_head(inner, front_matter.KEYS):
+    if front_matter.unread(inner.source.lines, inner.front_matter) is None:
         front_matter.keys(inner.front_matter, name, reader.findings)
     if offset:
         blocks = d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))})
@@ -51,37 +49,30 @@ def include(call: Call) -> tuple[d.Block, ...]:
 
 def _fits(call: Call, name: str, size: int) -> bool:
     """May the text still be included? Files that include many others many times over would never end: one error for all."""
-    sources = call.reader.context.sources
+    included = call.reader.record.included
     if len(call.reader.stack) > MAX_CHAIN:
         raise TooDeepError(call.location)
-    if sources is None or sources.included > MAX_INCLUDED:
-        return False
-    sources.included += size + LEAST
-    if sources.included > MAX_INCLUDED:
+    if included.spend(size + LEAST):
         problem = f"With “{name}” the included text exceeds the limit of {MAX_INCLUDED:,} characters"
         hint = "Check whether files include each other many times; list long texts as chapters."
         call.reader.findings.error("include-huge", problem, call.location, hint)
-    return sources.included <= MAX_INCLUDED
+    return included.left >= 0
 
 
 def only(call: Call) -> tuple[d.Block, ...]:
     """Blocks that stand in some editions only; the argument is the condition."""
     attributes = replace(call.box, pairs=(("when", call.argument), *call.box.pairs))
-    attributes = conditional(call.reader.context, attributes, {"when": call.argument_at})
+    attributes = conditional(
+        attributes, {"when": call.argument_at}, call.reader.context.conditions, call.reader.findings
+    )
     blocks = (d.Container(call.children, location=call.location, attributes=attributes),)
     return labelled(blocks, call.labels)
 
 
 def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[str, str] | None:
     """The name and the text of the file that the argument (or ``path``) names; an error, and None, if it can't be read."""
-    reader, path, at = call.reader, path or call.argument, at or call.argument_at
-    sources = reader.context.sources
-    if sources is None:
-        reader.findings.error("file-missing", f"There is no file “{path}”: this text does not belong to a project", at)
-        return None
-    name = sources.find(path, reader.file, at)
-    text = sources.read(name, at) if name else None
-    return (name, text.replace("\r\n", "\n").replace("\r", "\n")) if name and text is not None else None
+    reader = call.reader
+    return reader.record.file(path or call.argument, reader.source.file, at or call.argument_at)
 
 
 def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import takewhile
 
 from publisher import document as d
-from publisher.diagnostics import Diagnostic, Location
+from publisher.diagnostics import Location
 from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import read_file
@@ -65,14 +64,9 @@ def list_table(call: Call) -> tuple[d.Block, ...]:
 
 def _missing(call: Call, hint: str) -> None:
     """Report that there is no table, but for lines of which was reported already that they are none."""
-    reported = takewhile(lambda finding: _is_below(finding, call), reversed(call.reader.findings.items))
-    if not any(finding.code == "table-literal" for finding in reported):
+    lines = range(call.location.line + 1, call.last_line + 1)
+    if not call.reader.record.reported("table-literal", call.location.file, lines):
         call.reader.findings.error("table-missing", "The directive contains no table", call.location, hint)
-
-
-def _is_below(finding: Diagnostic, call: Call) -> bool:
-    at = finding.location
-    return at is not None and at.file == call.location.file and at.line > call.location.line
 
 
 # What all of them share

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import report_lost
 from publisher.markdown.formulas import formula_at
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
+from publisher.markdown.lint.subject import Subject
 
 # Code spans, comments, tags and escapes; the first backtick of code stays, as roles stand before it. Not the marks of Hugo,
 # {{<figure>}}, and of bookdown, \@ref(fig:x).
@@ -36,7 +33,7 @@ class Lookalike:
     pattern: re.Pattern[str]
     problem: str
     hint: str
-    is_meant: Callable[[Reader, re.Match[str]], bool] = lambda _, __: True
+    is_meant: Callable[[Subject, re.Match[str]], bool] = lambda _, __: True
     kind: str = ""
     sign: str = ""
 
@@ -70,16 +67,16 @@ def hidden(content: str, *, math: bool) -> str:
 _RUN = re.compile(r"`+")
 
 
-def check(reader: Reader, kind: Lookalike, text: str, content: str, locate: Callable[[int], Location]) -> None:
+def check(subject: Subject, kind: Lookalike, text: str, content: str, locate: Callable[[int], Location]) -> None:
     """Report what of one kind stands in ``text``; ``content`` is the same with what is hidden."""
     for found in kind.pattern.finditer(text):
-        if kind.is_meant(reader, found):
+        if kind.is_meant(subject, found):
             words = {name: content[slice(*found.span(name))] for name in found.groupdict()}
             at = locate(found.start("here"))
             problem, hint = kind.problem.format(**words), kind.hint.format(**words)
             if kind.kind:
-                reader.tally.warning(kind.code, problem, at, hint, f"{kind.kind} {words.get('kind', '')}")
+                subject.tally.warning(kind.code, problem, at, hint, f"{kind.kind} {words.get('kind', '')}")
             else:
-                report_lost(reader.findings, kind.code, problem, at, hint)
+                report_lost(subject.findings, kind.code, problem, at, hint)
         if not kind.kind:
             return

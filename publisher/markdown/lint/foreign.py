@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import Location
-from publisher.markdown.patterns import Lookalike
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from publisher.markdown.parser import Reader
-    from publisher.markdown.source import Source
+from publisher.markdown.cells import language_of_head
+from publisher.markdown.code import language_of, read_info
+from publisher.markdown.directives.code import CODES
+from publisher.markdown.lint.patterns import Lookalike
+from publisher.markdown.lint.subject import Subject
+from publisher.markdown.other_roles import CITE
+from publisher.markdown.parsed import Locate
+from publisher.markdown.source import Source
 
 _PROBLEM = "“{here}” is the syntax of another program and is shown as text"
-_CITE = "Name the source in the text or in a note: ^[Author, title, page]."
 _PLAINLY = "Write it in Markdown, or remove it."
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
 _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
@@ -53,47 +51,38 @@ _SLOTS = frozenset(
         *("SetPrototypeOf", "Value", "Writable"),
     ]
 )
-# The roles of MyST and Sphinx that have no twin here, and what to write for them.
-_ROLES = {
-    "doc": "Write a link to the chapter: [words](chapter.md).",
-    "download": "Write a link to the file: [words](file.pdf).",
-    "index": "Remove it.",
-    "term": "Write a reference to the term: [words](#label).",
-    **dict.fromkeys(("command", "envvar", "file", "option", "program"), "Write it as code, between backticks."),
-    **dict.fromkeys(("guilabel", "menuselection"), "Write it in bold: **words**."),
-}
 _CONTENTS = frozenset({"toc", "_toc_"})
 
 
 # How a citation in brackets begins.
 _CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_]"
-_CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{:])")
+CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{:])")
 
 
 @lru_cache(maxsize=4)
 def _cites(source: Source) -> bool:
     """Does a text hold citations in brackets? Then names of people and years, ``@smith2004``, are some, too."""
-    return _CITED.search("\n".join(source.lines)) is not None
+    return CITED.search("\n".join(source.lines)) is not None
 
 
-def _is_citation(reader: Reader, found: re.Match[str]) -> bool:
+def _is_citation(subject: Subject, found: re.Match[str]) -> bool:
     if not found["here"].startswith("["):
-        return _cites(reader.source)
-    return normalizeReference(found["here"].strip("[]")) not in reader.definitions
+        return _cites(subject.source)
+    return normalizeReference(found["here"].strip("[]")) not in subject.links
 
 
-def _has_no_variables(reader: Reader, _: re.Match[str]) -> bool:
-    return reader.context.variables is None  # else an unknown one is reported
+def _has_no_variables(subject: Subject, _: re.Match[str]) -> bool:
+    return subject.context.variables is None  # else an unknown one is reported
 
 
-def _is_page(reader: Reader, found: re.Match[str]) -> bool:
+def _is_page(subject: Subject, found: re.Match[str]) -> bool:
     words = found["words"]
     known = words in _SLOTS or words.lower() in _CONTENTS or words.endswith(".md") or "::" in words
-    return not known and normalizeReference(words) not in reader.definitions
+    return not known and normalizeReference(words) not in subject.links
 
 
-def _is_other_role(reader: Reader, found: re.Match[str]) -> bool:
-    return found["name"] not in reader.context.roles
+def _is_other_role(subject: Subject, found: re.Match[str]) -> bool:
+    return found["name"] not in subject.roles
 
 
 IN_LINES = (
@@ -162,7 +151,7 @@ IN_LINES = (
             rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
         "“{here}” is a citation; citations are not supported yet, so it is shown as text",
-        _CITE,
+        CITE,
         _is_citation,
         kind="citation",
         sign="@",
@@ -259,7 +248,7 @@ IN_LINES = (
             (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} after a heading."),
             (r"(?:eq|c|auto|num)?ref|doc|term", "Write [](#label), or [words](#label)."),
             ("begin_tab", "Write :::{{tab-item}} Label in ::::{{tab-set}}."),
-            (r"cite[a-z:]*", _CITE),
+            (r"cite[a-z:]*", CITE),
             (
                 r"(?!(?:eq)?label:|(?:eq|c|auto|num)?ref:|doc:|term:|begin_tab:|cite)[a-z][a-z0-9_+-]*(?::[a-z_]+)?",
                 _PLAINLY,
@@ -313,17 +302,17 @@ _SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
 _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 
 
-def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> bool:
+def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
     """Is a paragraph a block of another program? It is counted if so."""
     text = paragraph.children[0].content if paragraph.children else ""
     for pattern, hint in _BLOCKS:
         if found := pattern.match(text):
             words = found.groupdict()
-            if "name" in words and words["name"] not in reader.context.directives:
+            if "name" in words and words["name"] not in subject.directives:
                 words["name"] = "note"
-            at = reader.at(paragraph)
+            at = subject.at(paragraph)
             problem, kind = _PROBLEM.format(**words), f"block {words['kind']}"
-            reader.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
+            subject.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
             return True
     before = paragraph.previous_sibling if paragraph.parent else None
     if before is not None and before.type == "table" and (found := _CAPTION.match(text)):
@@ -331,19 +320,19 @@ def check_paragraph(reader: Reader, paragraph: SyntaxTreeNode) -> bool:
             _PROBLEM.format(here=text[:40]),
             "Write the caption after :::{table}, and “:::” below the table.",
         )
-        reader.tally.warning("syntax-foreign", problem, reader.at(paragraph), hint, "caption")
+        subject.tally.warning("syntax-foreign", problem, subject.at(paragraph), hint, "caption")
     if _GRID.match(text):
         problem = "Grid tables are not supported; this one is shown as text"
-        reader.tally.warning("table-literal", problem, reader.at(paragraph), _TABLE, "grid")
+        subject.tally.warning("table-literal", problem, subject.at(paragraph), _TABLE, "grid")
     return bool(_GRID.match(text))
 
 
-def check_break(reader: Reader, rule: SyntaxTreeNode) -> None:
+def check_break(subject: Subject, rule: SyntaxTreeNode) -> None:
     """A line of hyphens in several columns, as it stands below the head of Pandoc's tables without bars."""
-    line = reader.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(reader.source.lines) else ""
+    line = subject.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(subject.source.lines) else ""
     if _SIMPLE.fullmatch(line):
         problem = "These columns are not a table and are shown as text"
-        reader.tally.warning("table-literal", problem, reader.at(rule), _TABLE, "columns")
+        subject.tally.warning("table-literal", problem, subject.at(rule), _TABLE, "columns")
 
 
 # Code
@@ -375,7 +364,26 @@ _INCLUDED = re.compile(
 _ONLY = re.compile(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
 
 
-def check_code(reader: Reader, language: str, text: str, locate: Callable[[int], Location]) -> None:
+def check_fence(subject: Subject, code: SyntaxTreeNode) -> None:
+    """Fenced and indented code, but for formulas and cells of notebooks."""
+    fenced, (first, last) = code.type == "fence", code.map or (0, 0)
+    info = code.info.strip() if fenced else ""
+    if language_of_head(info):
+        return
+    language = read_info(info).language
+    if language.lower() != "math" or not subject.context.math:
+        _check_code(subject, language, code.content, subject.source.inline(code.content, [first + fenced, last]))
+
+
+def check_directive(subject: Subject, directive: SyntaxTreeNode) -> None:
+    """Code in a directive, whose argument is its language."""
+    if directive.info in CODES:
+        text, first = directive.meta["raw"], directive.meta["body"]
+        locate = subject.source.inline(text, [first, directive.map[1] if directive.map else first])
+        _check_code(subject, language_of(directive.meta["argument"]), text, locate)
+
+
+def _check_code(subject: Subject, language: str, text: str, locate: Locate) -> None:
     """Code that another program would fetch from a file: the reader would see but the line that asks for it."""
     if language.lower() in _TEMPLATES:
         return
@@ -385,9 +393,4 @@ def check_code(reader: Reader, language: str, text: str, locate: Callable[[int],
     for line in found:
         problem = f"“{line[0].strip()}” is the syntax of another program; the file is not shown"
         hint = "Write :::{literalinclude} and the file's path, and below it a line “:::”."
-        reader.tally.warning("syntax-foreign", problem, locate(line.start()), hint, "code")
-
-
-def instead_of_role(name: str) -> str:
-    """What to write instead of a role of MyST or Sphinx; empty for other names."""
-    return _CITE if name.startswith("cite") else _ROLES.get(name, "")
+        subject.tally.warning("syntax-foreign", problem, locate(line.start()), hint, "code")

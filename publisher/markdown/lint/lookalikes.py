@@ -6,22 +6,21 @@ Each is a warning. What is escaped, or stands in code, is meant as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import Location, nearest
-from publisher.markdown import foreign
+from publisher.diagnostics import nearest
+from publisher.markdown import front_matter
 from publisher.markdown.attributes import parse_attributes, report_lost
-from publisher.markdown.patterns import Lookalike, check, hidden
+from publisher.markdown.lint import foreign
+from publisher.markdown.lint.patterns import Lookalike, check, hidden
+from publisher.markdown.lint.subject import Subject
+from publisher.markdown.parsed import Locate
 from publisher.markdown.syntax import ROLE
 from publisher.names import VARIABLE
-
-if TYPE_CHECKING:
-    from publisher.markdown.parser import Reader
 
 # A misspelt {name} or {number}.
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
@@ -30,31 +29,31 @@ _WORDS = r"[^\[\]\n]+"
 _SUSPECT = re.compile(r"[\[\]{}\\!:@^]|\*\*|==|%%|\+\+|\$\$|8<")
 
 
-def _names_role(reader: Reader, found: re.Match[str]) -> bool:
-    return found["name"] in reader.context.roles
+def _names_role(subject: Subject, found: re.Match[str]) -> bool:
+    return found["name"] in subject.roles
 
 
-def _is_no_role(reader: Reader, found: re.Match[str]) -> bool:
-    return _names_role(reader, found) and not ROLE.match(found.string, found.start("here"))
+def _is_no_role(subject: Subject, found: re.Match[str]) -> bool:
+    return _names_role(subject, found) and not ROLE.match(found.string, found.start("here"))
 
 
-def _is_undefined(reader: Reader, found: re.Match[str]) -> bool:
-    return normalizeReference(found["address"]) not in reader.definitions
+def _is_undefined(subject: Subject, found: re.Match[str]) -> bool:
+    return normalizeReference(found["address"]) not in subject.links
 
 
-def _is_no_attribute(_: Reader, found: re.Match[str]) -> bool:
+def _is_no_attribute(_: Subject, found: re.Match[str]) -> bool:
     return parse_attributes(found.string, found.start("here")) is None
 
 
-def _is_no_variable(reader: Reader, found: re.Match[str]) -> bool:
-    return bool(reader.context.variables) and not VARIABLE.fullmatch(found["here"])
+def _is_no_variable(subject: Subject, found: re.Match[str]) -> bool:
+    return bool(subject.context.variables) and not VARIABLE.fullmatch(found["here"])
 
 
-def _may_be_formula(reader: Reader, _: re.Match[str]) -> bool:
-    return reader.context.math
+def _may_be_formula(subject: Subject, _: re.Match[str]) -> bool:
+    return subject.context.math
 
 
-def _is_open(_: Reader, found: re.Match[str]) -> bool:
+def _is_open(_: Subject, found: re.Match[str]) -> bool:
     depth = 0
     for sign in re.finditer(r"[\[\]]", found.string[found.start("here") :]):
         depth += 1 if sign[0] == "[" else -1
@@ -193,24 +192,24 @@ IN_LINES = (
 ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
 
 
-def check_inline(reader: Reader, inline: SyntaxTreeNode, locate: Callable[[int], Location]) -> None:
+def check_inline(subject: Subject, inline: SyntaxTreeNode, locate: Locate) -> None:
     """Report what stays text in a line of text: the first of each kind."""
     if not _SUSPECT.search(inline.content):
         return
-    text = hidden(inline.content, math=reader.context.math)
+    text = hidden(inline.content, math=subject.context.math)
     for kind in ALL_IN_LINES:
         if kind.sign in text:
-            check(reader, kind, text, inline.content, locate)
+            check(subject, kind, text, inline.content, locate)
     if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
         place = inline.content.find(stars[1], stars[0])
         problem = "“**” marks nothing here and is shown as text"
         hint = "Put two stars directly before the words and two directly after them, or write \\*\\* for the stars."
-        reader.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)
+        subject.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)
 
 
-def check_words(reader: Reader, kind: Lookalike, words: str, locate: Callable[[int], Location], start: int = 0) -> None:
+def check_words(subject: Subject, kind: Lookalike, words: str, locate: Locate, start: int = 0) -> None:
     """Report what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
-    check(reader, kind, words, words, lambda offset: locate(start + offset))
+    check(subject, kind, words, words, lambda offset: locate(start + offset))
 
 
 # Not those of “2 ** n”, which raise to a power.
@@ -240,16 +239,16 @@ _BULLET = re.compile(
 _BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
 
-def check_block(reader: Reader, paragraph: SyntaxTreeNode) -> None:
+def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> None:
     """Report a paragraph that was to be a heading, a table or a list."""
     if not paragraph.children or not paragraph.map:
         return
-    if foreign.check_paragraph(reader, paragraph):
+    if foreign.check_block(subject, paragraph):
         return
     lines, first = paragraph.children[0].content.split("\n"), paragraph.map[0]
 
     def report(code: str, problem: str, hint: str, row: int = 0) -> None:
-        reader.findings.warning(code, problem, reader.source.block([first + row, first + row + 1]), hint)
+        subject.findings.warning(code, problem, subject.source.block([first + row, first + row + 1]), hint)
 
     for row, line in enumerate(lines):
         found = _HEADING.fullmatch(line)
@@ -304,9 +303,9 @@ _BRACES = re.compile(
 _WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
 
 
-def check_definitions(reader: Reader) -> None:
+def check_definitions(subject: Subject) -> None:
     """Lines such as “[Anna]: Hello!”, which are read as definitions of links and show nothing."""
-    lines, definitions = reader.source.lines, reader.definitions
+    lines, definitions = subject.source.lines, subject.links
     called = {call.casefold() for line in lines for call in _CALL.findall(line)} if definitions else set()
     for definition in definitions.values():
         line = definition["map"][0]
@@ -316,7 +315,7 @@ def check_definitions(reader: Reader) -> None:
         if found["here"].casefold() not in called:
             problem = f"“{found[0][:40].strip()}” defines a link that is not used, and is not shown"
             hint = f"To show it, write \\{found['here']}: …"
-            reader.findings.warning("link-unused", problem, reader.source.block([line, line + 1]), hint)
+            subject.findings.warning("link-unused", problem, subject.source.block([line, line + 1]), hint)
 
 
 _SPEAKER = re.compile(r"(?P<here>\[[^\[\]]+\]):.*")
@@ -324,37 +323,39 @@ _CALL = re.compile(r"\[[^\[\]]+\](?!:)")
 _ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
 
 
-def check_title(reader: Reader, content: str, locate: Callable[[int], Location]) -> None:
+def check_title(subject: Subject, title: SyntaxTreeNode) -> None:
     """Braces at the end of a heading or a term that are no attributes."""
-    if found := _BRACES.search(hidden(content, math=reader.context.math)):
+    content = title.children[0].content if title.children else ""
+    locate = subject.source.inline(content, list(title.map or [0, 1]))
+    if found := _BRACES.search(hidden(content, math=subject.context.math)):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
-        report_lost(reader.findings, "attributes-literal", problem, locate(found.start()), hint)
+        report_lost(subject.findings, "attributes-literal", problem, locate(found.start()), hint)
 
 
-def _check_end(reader: Reader, heading: SyntaxTreeNode, content: str) -> None:
+def _check_end(subject: Subject, heading: SyntaxTreeNode, content: str) -> None:
     """Words in braces at the end of a heading, which are no attributes."""
-    text = hidden(content, math=reader.context.math)
+    text = hidden(content, math=subject.context.math)
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
-        word, at = found["word"], reader.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
+        word, at = found["word"], subject.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
         hint = f"Write {{#{word}}} for a label, {{.{word}}} for a class, or \\{{ for a brace."
-        report_lost(reader.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
+        report_lost(subject.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
 
 
-def check_heading(reader: Reader, heading: SyntaxTreeNode) -> None:
+def check_heading(subject: Subject, heading: SyntaxTreeNode) -> None:
     """A heading without words; a line --- directly below a paragraph, which makes a heading of it."""
     content = heading.children[0].content if heading.children else ""
     if not content:
         hint = f"Write its words after “{heading.markup}”, or remove the line."
-        reader.findings.warning("heading-empty", "The heading is empty", reader.at(heading), hint)
-    _check_end(reader, heading, content)
+        subject.findings.warning("heading-empty", "The heading is empty", subject.at(heading), hint)
+    _check_end(subject, heading, content)
     if heading.markup == "-" and ("\n" in content or content.endswith((".", ":", ";", ","))):
         problem = "The line --- below it makes this text a heading"
         hint = "Put a blank line before ---, or write ## for a heading."
-        reader.findings.warning("heading-underlined", problem, reader.at(heading), hint)
+        subject.findings.warning("heading-underlined", problem, subject.at(heading), hint)
 
 
-def check_item(reader: Reader, item: SyntaxTreeNode) -> None:
+def check_item(subject: Subject, item: SyntaxTreeNode) -> None:
     """A box in brackets that is none."""
     first = item.children[0] if item.children else None
     if first is None or first.type != "paragraph" or "checked" in item.meta:
@@ -362,21 +363,16 @@ def check_item(reader: Reader, item: SyntaxTreeNode) -> None:
     content = first.children[0].content
     if (found := _BOX.match(content)) and (found.end() < len(content) or not found["inside"].strip()):
         right = f"[{found['inside'].strip() or ' '}] "
-        at = reader.source.inline(content, list(first.map) if first.map else None)(0)
+        at = subject.source.inline(content, list(first.map) if first.map else None)(0)
         problem = f"“{found[0]}” is not a checkbox and is shown as text"
-        reader.findings.warning("task-literal", problem, at, f"Write “{right}”, with one space after it.")
+        subject.findings.warning("task-literal", problem, at, f"Write “{right}”, with one space after it.")
 
 
-def check_head(reader: Reader, keys: Iterable[str]) -> bool:
-    """Is there front matter that does not begin in the first line, or is not closed? A warning if so."""
-    lines = reader.source.lines
-    first = next((row for row, line in enumerate(lines) if line.strip()), len(lines))
-    if [line.rstrip() for line in lines[first : first + 1]] != ["---"]:
-        return False
-    below = lines[first + 1].partition(":") if first + 1 < len(lines) else ("", "", "")
-    if below[0] not in keys or not below[1] or reader.front_matter:
-        return False
+def check_head(subject: Subject) -> None:
+    """Front matter that does not begin in the first line, or is not closed."""
+    first = front_matter.unread(subject.source.lines, subject.front_matter)
+    if first is None:
+        return
     hint = "Close it with a line “---”." if first == 0 else "Remove the blank lines before it."
     problem = "This is not read as front matter and is shown as text"
-    reader.findings.warning("front-matter-unread", problem, reader.source.line(first), hint)
-    return True
+    subject.findings.warning("front-matter-unread", problem, subject.source.line(first), hint)

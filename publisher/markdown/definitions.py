@@ -1,0 +1,63 @@
+"""What defines words: lists of terms and their meanings, and the lines that say what abbreviations stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import takewhile
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher import document as d
+from publisher.markdown.reader import Reader
+from publisher.markdown.source import Source
+
+_OPTION = re.compile(r"[ \t>]*:[\w-]+:")
+_WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
+
+
+def read_definitions(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    """A list of terms and their meanings."""
+    items: list[d.DefinitionItem] = []
+    terms: list[d.DefinitionTerm] = []
+    for child in node.children:
+        at = reader.at(child)
+        if child.type == "dt":
+            terms.append(
+                d.DefinitionTerm(reader.inlines_of(child), location=at, attributes=reader.attributes_at_end(child))
+            )
+            continue
+        tight = all(p.hidden for p in child.children if p.type == "paragraph")
+        meaning = d.Definition(reader.blocks(child.children), tight, location=at)
+        if terms:
+            items.append(d.DefinitionItem(tuple(terms), (meaning,), location=terms[0].location))
+            terms = []
+        elif items:
+            items[-1] = replace(items[-1], definitions=(*items[-1].definitions, meaning))
+    return (d.DefinitionList(tuple(items), location=reader.at(node)),)
+
+
+def read_abbreviation(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    """Keep what a line defines; nothing stands in its place."""
+    at = reader.at(node)
+    if _is_limited(reader.source, node):
+        problem = f"“{node.meta['short']}” is defined in text that some editions leave out, but would apply to all"
+        hint = "Define it outside, or write out the words."
+        reader.findings.error("abbreviation-limited", problem, at, hint)
+        return ()
+    title = reader.inline_text(node.meta["title"], replace(at, column=at.column + node.meta["offset"]))
+    reader.record.abbreviations.define(node.meta["short"], d.plain_text(title), at)
+    return ()
+
+
+def _is_limited(source: Source, node: SyntaxTreeNode) -> bool:
+    """Does a line stand in a solution, or in a directive with a condition? An abbreviation is one in the whole chapter."""
+    parent = node.parent
+    while parent:
+        if parent.type == "directive" and parent.map:
+            head, *lines = source.lines[parent.map[0] : parent.map[1]]
+            options = takewhile(_OPTION.match, lines)
+            if parent.info in ("only", "solution") or _WHEN.search(head) or any(map(_WHEN.search, options)):
+                return True
+        parent = parent.parent
+    return False

@@ -1,0 +1,138 @@
+"""What looks like syntax and stays text, or takes more than its author meant. Each is a warning; the text is kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from markdown_it.tree import SyntaxTreeNode
+
+from publisher.diagnostics import nearest
+from publisher.markdown.attributes import report_lost
+from publisher.markdown.lint.subject import Subject
+from publisher.markdown.options import misplaced_options
+from publisher.markdown.parsed import Locate
+
+ALERTS = ("note", "tip", "important", "warning", "caution")
+# Not [!words](address), which is a link.
+_ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)")
+_OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
+# Directives of too few colons.
+_COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
+_LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
+_ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
+SUSPECT = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")
+"""What a line of text holds if a rule for a part of it may find something."""
+
+
+def check_paragraph(subject: Subject, paragraph: SyntaxTreeNode) -> None:
+    """Alerts outside quotations, directives of fewer than three colons, options of no directive."""
+    text, known = paragraph.children[0].content if paragraph.children else "", subject.directives
+    if (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
+        problem, hint = (
+            f"“[!{alert['kind']}]” does not open an alert and is shown as text",
+            "Begin each line of an alert with “> ”.",
+        )
+        subject.findings.warning("alert-syntax", problem, subject.at(paragraph), hint)
+    elif (short := _COLONS.match(text)) and short["name"] in known:
+        hint = f"Write :::{{{short['name']}}}, and close it with “:::”."
+        subject.findings.error(
+            "directive-syntax", f"“{short[0]}” does not open a directive", subject.at(paragraph), hint
+        )
+    elif (option := _OPTION.fullmatch(text.split("\n", 1)[0])) and _is_alone(paragraph):
+        names = frozenset().union(*(directive.known for directive in known.values()))
+        if option["key"] in names and option[0].rstrip() != f":{option['key']}:":
+            problem = f"The option “{option['key']}” does not belong to a directive and is shown as text"
+            hint = "Put it directly below the first line of a directive."
+            subject.findings.warning("option-misplaced", problem, subject.at(paragraph), hint)
+
+
+def _is_alone(paragraph: SyntaxTreeNode) -> bool:
+    """Does a paragraph stand neither in a directive nor before one, which would report it?"""
+    after = paragraph.next_sibling if paragraph.parent else None
+    inside = paragraph.parent is not None and paragraph.parent.type == "directive"
+    return not inside and (after is None or after.type != "directive")
+
+
+def _in_quotation(node: SyntaxTreeNode) -> bool:
+    return node.parent is not None and node.parent.type == "blockquote"
+
+
+def check_text(subject: Subject, text: SyntaxTreeNode, locate: Locate) -> None:
+    """Links whose address holds spaces; roles that stand apart from their text."""
+    content = text.content
+    if "](" in content:
+        for link in _LINK.finditer(content):
+            hint = f"Put the address between < and >: (<{link['address']}>)."
+            at = locate(text.meta.get("at", 0))
+            place = replace(at, column=at.column + link.start())
+            subject.findings.warning("link-literal", f"“{link[0]}” is not a link and is shown as text", place, hint)
+    if content.endswith(("} ", "}\t")) and (found := _ROLE.search(content)) and found["name"] in subject.roles:
+        after = text.next_sibling
+        if after is not None and after.type == "code_inline":
+            at = locate(text.meta.get("at", 0))
+            place = replace(at, column=at.column + found.start())
+            problem = f"“{{{found['name']}}}” is separate from its text and is shown as text"
+            subject.findings.warning("role-literal", problem, place, "Remove the space before the backtick.")
+
+
+def check_comment(subject: Subject, block: SyntaxTreeNode) -> None:
+    """A comment that is not closed hides all that follows."""
+    if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
+        problem = "The comment is not closed; all that follows is hidden"
+        subject.findings.warning("html-unclosed", problem, subject.at(block), "Close it with -->.")
+
+
+def check_quote(subject: Subject, quote: SyntaxTreeNode) -> None:
+    """A quotation that is meant as an alert, but is none."""
+    first = quote.children[0] if quote.children else None
+    if first is None or first.type != "paragraph":
+        return
+    line = first.children[0].content.split("\n", 1)[0]
+    if line.strip("[]").lower() in ALERTS and line.startswith("[") and line.endswith("]"):
+        problem, hint = f"“{line}” does not open an alert; this stays a quotation", f"Write > [!{line[1:-1].upper()}]."
+        subject.findings.warning("alert-syntax", problem, subject.at(first), hint)
+    if not (found := _ALERT.fullmatch(line)):
+        return
+    kind, known = found["kind"].lower(), subject.directives
+    at = subject.source.inline(line, list(first.map) if first.map else None)(0)
+    if kind not in ALERTS:
+        hint = f"Write :::{{{kind}}}." if kind in known else nearest(kind, ALERTS)
+        subject.findings.warning("alert-unknown", f"There is no alert “{found['kind']}”", at, hint)
+    else:
+        hint = f"Write :::{{{kind}}} {found['title'].strip()}, or leave the title out."
+        subject.findings.warning("alert-syntax", "An alert can't have a title; this stays a quotation", at, hint)
+
+
+def check_code(subject: Subject, fence: SyntaxTreeNode) -> None:
+    """A block of code that only the end of the file (or of the list, or the quotation) closes."""
+    if not fence.map:
+        return
+    start, end = fence.map
+    lines = subject.source.lines[start:end]
+    last = lines[-1].strip(" \t>") if len(lines) > 1 else ""
+    if len(last) < len(fence.markup) or last.strip(fence.markup[0]):
+        problem = f"“{fence.markup}” is not closed; all that follows is inside it"
+        subject.findings.warning("code-unclosed", problem, subject.at(fence), f"Close it with a line “{fence.markup}”.")
+
+
+def check_options(subject: Subject, directive: SyntaxTreeNode, known: frozenset[str]) -> None:
+    """The options that stand before their directive, or after the beginning of its body, or lack a colon."""
+    for found in misplaced_options(directive, known):
+        if found.line:
+            body = directive.meta["body"]
+            at = subject.at(found.paragraph) if found.paragraph else subject.source.block([body, body + 1])
+            key = found.names[0]
+            hint = f"Put the option's name between two colons, followed by a space: “:{key}: …”."
+            problem = f"“{found.line[:40]}” is not an option and is shown as text"
+            report_lost(subject.findings, "option-literal", problem, at, hint)
+            continue
+        hint = "Put it directly below the directive's first line."
+        if found.before:
+            hint = "Put it directly below the directive's first line."
+        names = " and ".join(f"“{key}”" for key in found.names)
+        problem = f"The option {names} is in the wrong place and is shown as text"
+        if len(found.names) > 1:
+            problem = f"The options {names} are in the wrong place and are shown as text"
+        at = subject.source.block([found.row, found.row + 1])
+        subject.findings.warning("option-misplaced", problem, at, hint)

@@ -1,0 +1,73 @@
+"""Options of directives that stay text: they stand before their directive, after the beginning of its body, or lack a colon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markdown_it.tree import SyntaxTreeNode
+
+_OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
+# “:alt A square”, “:alt:A square”, “: alt: A square”, “alt: A square”
+_UNMARKED = re.compile(
+    r":(?P<key>[a-z-]+)(?::(?=\S)|[ \t]+)\S.*|:[ \t]+(?P<apart>[a-z-]+):.*|(?P<bare>[a-z-]+):[ \t]+\S.*"
+)
+# “:name => 1”, “:name "x"”: symbols of Ruby, Clojure, Elixir
+_SYMBOL = re.compile(r":[\w-]+[ \t]+[\W\d_]")
+
+
+class Misplaced(NamedTuple):
+    """Options that stay text: their names as they stand there, and the options that are meant.
+
+    Those that stand in the wrong place begin in the line ``row`` of the file, counted from 0. One that lacks a colon has its
+    ``line``, which begins where ``paragraph`` does, or the body if that is raw.
+    """
+
+    names: tuple[str, ...]
+    meant: frozenset[str]
+    row: int = 0
+    before: bool = False
+    line: str = ""
+    paragraph: SyntaxTreeNode | None = None
+
+
+def misplaced_options(directive: SyntaxTreeNode, known: frozenset[str]) -> Iterator[Misplaced]:
+    """The options of a directive that knows these, but does not get them."""
+    before = directive.previous_sibling if directive.parent else None
+    if before is not None and before.type == "paragraph":
+        yield from _in_lines(before, known, before=True)
+    body = directive.meta["body"]
+    first = (directive.meta["raw"] or "").split("\n", 1)[0].strip()
+    if (
+        first.startswith(":") and not _SYMBOL.match(first) and (key := _unmarked(first)) in known
+    ):  # “name: x” may be code
+        yield Misplaced((key,), known, line=first)
+    for child in directive.children:
+        if child.type == "paragraph":
+            yield from _in_body(child, known, body)
+
+
+def _in_body(paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[Misplaced]:
+    """Options in a body; if the first lacks a colon, those below it are text for its sake."""
+    first = paragraph.children[0].content.split("\n", 1)[0].strip()
+    if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
+        yield Misplaced((key,), known, line=first, paragraph=paragraph)
+    else:
+        yield from _in_lines(paragraph, known)
+
+
+def _unmarked(line: str) -> str:
+    """The name in ``:alt A square``, ``:alt:A square``, ``: alt: A square`` and ``alt: A square``."""
+    found = _UNMARKED.fullmatch(line)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def _in_lines(paragraph: SyntaxTreeNode, known: frozenset[str], *, before: bool = False) -> Iterator[Misplaced]:
+    """The options among the lines of a paragraph."""
+    content, first = paragraph.children[0].content, (paragraph.map or (0, 0))[0]
+    lines = [(number, _OPTION.fullmatch(line.strip())) for number, line in enumerate(content.split("\n"))]
+    found = [(number, option["key"]) for number, option in lines if option and option["key"] in known]
+    if found:
+        names = tuple(key for _, key in found)
+        yield Misplaced(names, frozenset(names), first + found[0][0], before)

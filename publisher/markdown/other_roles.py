@@ -1,0 +1,19 @@
+"""Roles of MyST and Sphinx that have no twin here."""
+
+from __future__ import annotations
+
+CITE = "Name the source in the text or in a note: ^[Author, title, page]."
+# What to write for each.
+_ROLES = {
+    "doc": "Write a link to the chapter: [words](chapter.md).",
+    "download": "Write a link to the file: [words](file.pdf).",
+    "index": "Remove it.",
+    "term": "Write a reference to the term: [words](#label).",
+    **dict.fromkeys(("command", "envvar", "file", "option", "program"), "Write it as code, between backticks."),
+    **dict.fromkeys(("guilabel", "menuselection"), "Write it in bold: **words**."),
+}
+
+
+def instead_of_role(name: str) -> str:
+    """What to write instead of a role of MyST or Sphinx; empty for other names."""
+    return CITE if name.startswith("cite") else _ROLES.get(name, "")
