@@ -111,7 +111,7 @@ def rendered(source: str) -> str:
     for step in (number, resolve_links, number_footnotes):
         book = step(book, scope)
     (chapter,) = book.chapters
-    plain = Renderer(layers(None, "fragment", "html")[-1:])
+    plain = Renderer(RenderSettings(layers(None, "fragment", "html")[-1:]))
     return plain.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
 
 
