@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from publisher.diagnostics import Findings, Location
 from publisher.document import Book, Chapter, Metadata
 from publisher.markdown import Context, read_fragment
-from publisher.templating import Renderer, layers
+from publisher.templating import Renderer, RenderSettings, layers
 from publisher.transforms import Scope
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.numbering import number
