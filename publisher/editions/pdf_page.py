@@ -58,6 +58,11 @@ class Page:
         return round(self.width - self.full - self.left, 2)
 
     @property
+    def watermark(self) -> float:
+        """The size of a word across the page."""
+        return self.width / 4
+
+    @property
     def sink(self) -> float:
         """How far titles stand below the head of a page, times what they do in a book of 6 × 9 inches."""
         return round(min(1, self.tall / 518), 3)

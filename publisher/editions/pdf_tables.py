@@ -6,7 +6,6 @@ Pictures in its cells shrink first. A column does not know how far they may, so 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 from publisher import document as d
@@ -85,19 +84,23 @@ def defer_tables(book: d.Book, _: Page) -> d.Book:
     """Take turned tables out of the text: they wait for its end, so that it does not stop before the page that they take."""
 
     def deferred(chapter: d.Chapter) -> d.Chapter:
-        tables = tuple(_waiting(chapter.children))
-        kept = tuple(block for block in chapter.children if not any(block is table for table in tables))
-        return replace(chapter, children=kept, deferred_tables=tables) if tables else chapter
+        kept: list[d.Block] = []
+        tables: list[d.Table] = []
+        blocks = chapter.children
+        for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
+            if isinstance(block, d.Table) and _may_wait(before, block, after):
+                tables.append(block)
+            else:
+                kept.append(block)
+        return replace(chapter, children=tuple(kept), deferred_tables=tuple(tables)) if tables else chapter
 
     return book.map_chapters(deferred)
 
 
-def _waiting(blocks: tuple[d.Block, ...]) -> Iterator[d.Table]:
-    """Turned tables that are found by their number, but not one that is all that its section has."""
-    for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
-        alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
-        if isinstance(block, d.Table) and block.number and not alone and is_turned(block):
-            yield block
+def _may_wait(before: d.Block | None, table: d.Table, after: d.Block | None) -> bool:
+    """May a table wait? Turned ones that are found by their number may, but not one that is all that its section has."""
+    alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
+    return bool(table.number) and is_turned(table) and not alone
 
 
 def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from publisher import document as d
@@ -64,17 +65,33 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """The measures of the title of a handout, and of what stands below it."""
+    """The measures of the title of a handout, and of what stands below it: ``contents`` are classes of the table of contents."""
 
     title: d.TitleFit
     subtitle: d.TitleFit
+    contents: str
 
     @classmethod
     def of(cls, book: d.Book, page: Page) -> Masthead:
         """Those of a book; one of a single chapter bears the title of that."""
         chapters, about, letters = book.chapters, book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
-        return cls(letters.title(title, 34, page.measure), letters.subtitle(about.subtitle, 13, page.measure))
+        subtitle = letters.subtitle(about.subtitle, 13, page.measure)
+        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book)))
+
+
+def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
+    """The lines of the contents of a handout: the sections of a single chapter, else parts and chapters."""
+    return book.chapters[0].sections if len(book.chapters) == 1 else book.contents
+
+
+def _classes(entries: Sequence[d.ContentsEntry]) -> str:
+    """Classes of a list in two columns: a title that would fill half the box takes one column for all."""
+    longest = max((len(d.plain_text(entry.title)) for entry in entries), default=0)
+    number = max((len(entry.number) for entry in entries if entry.level), default=0)
+    few = len(entries) < 5 or (len(entries) < 8 and longest > 28)
+    facts = {"few": few, "plain": not number, "deep": number > 2}
+    return " ".join(name for name, holds in facts.items() if holds)
 
 
 __all__ = ["FrontMatter", "Masthead", "open_chapters"]
