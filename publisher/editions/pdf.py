@@ -52,8 +52,9 @@ def write(job: Job) -> Written:
     def make() -> bytes:
         """The count of pages and the complaints in one line, then the file."""
         result = laid_out(markup)
-        if page.layout == "handout" and result.pages == 1 and _shows_pages(book):
-            result = laid_out(written(prepare(job.book, page, addresses=addresses, pages=False)))
+        if page.layout == "handout" and result.pages == 1:
+            alone = prepare(job.book, page, addresses=addresses, pages=False)
+            result = laid_out(written(alone)) if alone != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
@@ -102,10 +103,6 @@ def _settings(job: Job, page: Page, supply: _Supply) -> RenderSettings:
         of_chapter={chapter.id: {"first": chapter is first} for chapter in job.book.chapters},
         shift=0 if page.layout == "book" or job.single else 1,
     )
-
-
-def _shows_pages(book: d.Book) -> bool:
-    return any(isinstance(n, d.CrossReference) and n.shows_page for c in book.chapters for n in d.walk(c))
 
 
 def _printable(markup: str, known: frozenset[int]) -> str:
