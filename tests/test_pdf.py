@@ -317,11 +317,12 @@ def test_a_handout(handout: Paper) -> None:
 
 
 def test_a_single_chapter_is_the_handout(tmp_path: Path) -> None:
-    text = "# Alone\n\nWords.\n\n## First\n\nWords.\n\n### Deeper\n\nWords.\n\n## Second\n\nWords.\n"
+    text = "# Alone\n\nWords.[^n]\n\n## First\n\nWords.\n\n### Deeper\n\nWords.\n\n## Second\n\nWords.\n\n[^n]: See [](#deeper).\n"
     paper = build(single(tmp_path / "a", text))
     assert paper.outline() == [(1, "Alone"), (2, "1 First"), (3, "1.1 Deeper"), (2, "2 Second")]
     assert "In this handout" not in paper.text, "two sections need no contents"
     assert paper.result.pages == 1
+    assert "See Section 1.1." in paper.text, "a page that is alone names none, nor does a note at its foot"
 
 
 @pytest.mark.parametrize(
