@@ -9,7 +9,7 @@ from publisher.document import Book, Chapter, Metadata
 from publisher.formats import DEFAULT, FORMATS
 from publisher.language import Words
 from publisher.markdown import Context, read_fragment
-from publisher.templating import Renderer, layers
+from publisher.templating import Renderer, RenderSettings, layers
 from publisher.transforms import Scope
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.callouts import explain_callouts
@@ -48,7 +48,7 @@ def render(
     for step in steps:
         book = step(book, scope)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
-    renderer = Renderer(layers(None, "fragment", to)[-1:], words=words)
+    renderer = Renderer(RenderSettings(layers(None, "fragment", to)[-1:], words))
     (chapter,) = book.chapters
     markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
     if diagnostics is not None:

@@ -34,11 +34,13 @@ from publisher.document import (
     Image,
     Link,
     Metadata,
+    Node,
+    Section,
     Table,
     plain_text,
     walk,
 )
-from publisher.editions.epub_markup import STEPS, outline
+from publisher.editions.epub_markup import STEPS, nested
 from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load
@@ -629,11 +631,15 @@ def test_broken_markup_names_its_chapter(tmp_path: Path) -> None:
 
 def test_sections_stand_in_sections(model: Book) -> None:
     mills = next(c for c in model.chapters if c.id == "mills")
-    opening, sections = outline(mills.children)
-    assert not any(isinstance(block, Heading) for block in opening)
-    assert [plain_text(s.heading.children) for s in sections] == ["Grinding", "Coarse"]
-    assert [plain_text(s.heading.children) for s in sections[0].sections[0].sections] == ["Finest"]
-    assert outline(()) == ((), ())
+
+    def shape(blocks: tuple[Node, ...]) -> dict[str, object]:
+        """The sections by the words of their headings, each with those in it."""
+        assert not any(isinstance(block, Heading) for block in blocks)
+        sections = [block.children for block in blocks if isinstance(block, Section)]
+        return {plain_text([heading]): shape(tuple(rest)) for heading, *rest in sections}
+
+    assert shape(nested(mills.children)) == {"Grinding": {"Fine": {"Finest": {}}}, "Coarse": {}}
+    assert nested(()) == ()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from publisher.document import Book, Chapter, Metadata
 from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.markdown import Context, read_fragment
-from publisher.templating import Renderer, layers
+from publisher.templating import Renderer, RenderSettings, layers
 from publisher.transforms import Scope
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.numbering import number
@@ -116,7 +116,7 @@ def rendered(source: str) -> str:
     for step in (number, resolve_links, number_footnotes):
         book = step(book, scope)
     (chapter,) = book.chapters
-    plain = Renderer(layers(None, "fragment", "html")[-1:], words=Words("en"))
+    plain = Renderer(RenderSettings(layers(None, "fragment", "html")[-1:], Words("en")))
     return plain.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
 
 

@@ -13,11 +13,12 @@ import pytest
 import publisher
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.editions import pdf as edition
-from publisher.editions.openings import leads
+from publisher.editions.lead_in import has_lead_in
+from publisher.editions.pdf_page import Page
 from publisher.editions.titles import title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
+from publisher.templating import PAGE, PAGES, css_text
 from tests.conftest import ROOT, Built, Write
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 345 105"><path d="M0 0h345v105H0z" fill="#eee"/></svg>'
@@ -316,11 +317,12 @@ def test_a_handout(handout: Paper) -> None:
 
 
 def test_a_single_chapter_is_the_handout(tmp_path: Path) -> None:
-    text = "# Alone\n\nWords.\n\n## First\n\nWords.\n\n### Deeper\n\nWords.\n\n## Second\n\nWords.\n"
+    text = "# Alone\n\nWords.[^n]\n\n## First\n\nWords.\n\n### Deeper\n\nWords.\n\n## Second\n\nWords.\n\n[^n]: See [](#deeper).\n"
     paper = build(single(tmp_path / "a", text))
     assert paper.outline() == [(1, "Alone"), (2, "1 First"), (3, "1.1 Deeper"), (2, "2 Second")]
     assert "In this handout" not in paper.text, "two sections need no contents"
     assert paper.result.pages == 1
+    assert "See Section 1.1." in paper.text, "a page that is alone names none, nor does a note at its foot"
 
 
 @pytest.mark.parametrize(
@@ -378,8 +380,8 @@ def test_nothing_runs_off_the_page(tmp_path: Path) -> None:
 
 
 def test_measures_of_pages() -> None:
-    def page(**settings: object) -> edition.Page:
-        return edition.Page.of(Edition.model_validate({"name": "x", "format": "pdf", **settings}))
+    def page(**settings: object) -> Page:
+        return Page.of(Edition.model_validate({"name": "x", "format": "pdf", **settings}))
 
     a4 = page(layout="handout")
     assert (a4.left, a4.measure, a4.full, a4.tall) == (57, 345, 475, 728)
@@ -541,7 +543,7 @@ def test_small_capitals_need_lines_of_text() -> None:
         ((d.Paragraph((few,), location=here), paragraph), False),
         ((d.Paragraph((d.Emphasis((many,), location=here),), location=here),), False),  # editors speak
     ):
-        assert leads(d.Chapter("a.md", (), blocks, location=here)) is led
+        assert has_lead_in(d.Chapter("a.md", (), blocks, location=here)) is led
 
 
 def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
@@ -678,11 +680,11 @@ def test_bytes_are_the_same_each_time(tmp_path: Path) -> None:
     [
         ("plain", '"plain"'),
         ('a "b" \\ </style>', '"a \\22 b\\22  \\5c  \\3c \\2f style\\3e "'),
-        (f"p. {edition.PAGE}/{edition.PAGES}", '"p\\2e  " counter(page) "\\2f " counter(pages) ""'),
+        (f"p. {PAGE}/{PAGES}", '"p\\2e  " counter(page) "\\2f " counter(pages) ""'),
     ],
 )
 def test_css_text(text: str, value: str) -> None:
-    assert edition.css_text(text) == value
+    assert css_text(text) == value
 
 
 @pytest.mark.parametrize("layout", ["handout", "book"])

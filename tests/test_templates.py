@@ -14,7 +14,7 @@ import publisher
 from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Metadata, ThematicBreak
 from publisher.language import Words
-from publisher.templating import Renderer, limits
+from publisher.templating import Renderer, RenderSettings, limits
 from tests.conftest import Write
 
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md, b.md]\n"
@@ -171,7 +171,7 @@ def test_what_templates_take_is_bounded(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("publisher.templating.renderer.SECONDS", 0.5)
     chapter = Chapter("a.md", (), (ThematicBreak(location=AT),), id="a", location=AT)
     renderer = Renderer(
-        [tmp_path / "templates"], words=Words("en"), settings={"book": Book(Metadata("T", "en", "", ""), (chapter,))}
+        RenderSettings((tmp_path / "templates",), Words("en"), {"book": Book(Metadata("T", "en", "", ""), (chapter,))})
     )
     with pytest.raises(publisher.PublisherError) as error:
         renderer.page("book.txt")
@@ -188,7 +188,7 @@ def test_a_book_has_time_for_each_of_its_nodes(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     chapter = Chapter("a.md", (), tuple(ThematicBreak(location=AT) for _ in range(5000)), id="a", location=AT)
     renderer = Renderer(
-        [tmp_path / "templates"], words=Words("en"), settings={"book": Book(Metadata("T", "en", "", ""), (chapter,))}
+        RenderSettings((tmp_path / "templates",), Words("en"), {"book": Book(Metadata("T", "en", "", ""), (chapter,))})
     )
     assert renderer._limits.seconds == pytest.approx(limits.SECONDS + 5, abs=0.01)
 
@@ -290,7 +290,7 @@ def test_names_that_nothing_gives_are_found_before_anything_is_built(project: Wr
         "{{ nothing | default('a') }}",
         "{% set a = 1 %}{% for b in [a] %}{{ a ~ b ~ loop.index }}{% endfor %}",
         "{% macro a(b) %}{{ b }}{{ caller() }}{% endmacro %}{% call a(1) %}c{% endcall %}",
-        "{{ site.byline }}{{ book.metadata.title }}{{ edition.name }}{{ single }}{{ drawings }}{{ label('part', '1') }}",
+        "{{ site.byline }}{{ book.metadata.title }}{{ edition.name }}{{ single }}{{ solved }}{{ label('part', '1') }}",
         "{% for node in [1] %}{{ node.real }}{% endfor %}",
     ],
 )

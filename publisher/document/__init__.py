@@ -8,6 +8,7 @@ from publisher.document.anchors import Anchors
 from publisher.document.base import (
     NO_ATTRIBUTES,
     Attributes,
+    Box,
     Node,
 )
 from publisher.document.blocks import (
@@ -31,7 +32,9 @@ from publisher.document.blocks import (
     List,
     ListItem,
     Math,
+    NoteList,
     Paragraph,
+    Section,
     Tab,
     Table,
     TableCell,
@@ -39,7 +42,7 @@ from publisher.document.blocks import (
     TabSet,
     ThematicBreak,
 )
-from publisher.document.book import Book, CaptionList, Chapter, ContentsEntry, Metadata, Part, Person
+from publisher.document.book import Book, CaptionList, Chapter, ContentsEntry, Meaning, Metadata, Part, Person, TitleFit
 from publisher.document.exercises import Answer, Exercise, Quiz, Solution, Verdict, Workspace
 from publisher.document.inlines import (
     Abbreviation,
@@ -65,11 +68,14 @@ from publisher.document.inlines import (
     Subscript,
     Superscript,
     Text,
+    Version,
 )
 from publisher.document.tables import columns_of, heads_of
 from publisher.document.tree import (
+    Change,
     caption_phrase,
     map_opened,
+    map_parts,
     map_siblings,
     opened,
     plain_text,
@@ -96,8 +102,10 @@ __all__ = [
     "Block",
     "BlockQuote",
     "Book",
+    "Box",
     "Callout",
     "CaptionList",
+    "Change",
     "Chapter",
     "CodeBlock",
     "CodeLine",
@@ -127,14 +135,17 @@ __all__ = [
     "List",
     "ListItem",
     "Math",
+    "Meaning",
     "Metadata",
     "Node",
+    "NoteList",
     "Paragraph",
     "Part",
     "Person",
     "Phrase",
     "Quiz",
     "Reference",
+    "Section",
     "SoftBreak",
     "Solution",
     "Span",
@@ -149,12 +160,15 @@ __all__ = [
     "TableRow",
     "Text",
     "ThematicBreak",
+    "TitleFit",
     "Verdict",
+    "Version",
     "Workspace",
     "caption_phrase",
     "columns_of",
     "heads_of",
     "map_opened",
+    "map_parts",
     "map_siblings",
     "opened",
     "plain_text",

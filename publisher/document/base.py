@@ -54,3 +54,10 @@ class Node:
     counter: ClassVar[str] = ""
     location: Location
     attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box(Node):
+    """A block that is set apart from the text. Print sets ``whole`` where it is short enough to stand on one page."""
+
+    whole: bool = False

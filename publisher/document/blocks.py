@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.diagnostics import Location
-from publisher.document.base import Node
+from publisher.document.base import Box, Node
 from publisher.document.exercises import Exercise, Quiz, Solution, Workspace
 from publisher.document.inlines import Callout, HtmlElement, Image, Inline, SoftBreak, Text
 
@@ -119,13 +119,14 @@ class CodeRun:
 @dataclass(frozen=True, slots=True)
 class CodeLine:
     """A line of code as it is shown. ``kind`` is added or removed in a comparison, command or output in a session, else
-    empty; ``number`` is 0 where lines are not counted."""
+    empty; ``number`` is 0 where lines are not counted. ``turns`` says that print breaks it: it is longer than its column."""
 
     runs: tuple[CodeRun, ...]
     kind: str = ""
     number: int = 0
     emphasized: bool = False
     callouts: tuple[Callout, ...] = ()
+    turns: bool = False
 
 
 # Languages of drawings, which other programs draw.
@@ -168,13 +169,15 @@ class Math(Node):
 
 @dataclass(frozen=True, slots=True)
 class TableCell(Node):
-    """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows."""
+    """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows. ``label`` is what stands over it,
+    where an e-book shows rows as lists of labels and values."""
 
     children: tuple[Block | Inline, ...]
     header: bool = False
     align: str = ""
     colspan: int = 1
     rowspan: int = 1
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +190,21 @@ class TableRow(Node):
 @dataclass(frozen=True, slots=True)
 class Table(Node):
     """A table: rows of the head, rows of the body, a caption or none. ``widths`` are those of its columns in percent, if an
-    author gave them. The classes ``align-left``, ``align-center`` and ``align-right`` place it at its natural width."""
+    author gave them. The classes ``align-left``, ``align-center`` and ``align-right`` place it at its natural width.
+
+    An edition sets ``fit``, classes that say how the table gets on its page, and print gives a turned table the ``notes`` that
+    stand below it on its page.
+    """
 
     counter: ClassVar[str] = "table"
-    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body")
+    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body", "notes")
     head: tuple[TableRow, ...]
     body: tuple[TableRow, ...]
     caption: tuple[Inline, ...] = ()
     widths: tuple[int, ...] = ()
     number: str = ""
+    fit: tuple[str, ...] = ()
+    notes: tuple[Footnote, ...] = ()
 
     @property
     def spans_rows(self) -> bool:
@@ -208,7 +217,7 @@ class Figure(Node):
     """Pictures or other content with a caption, and a legend below it. A figure in a figure has a ``letter``.
 
     ``source``, ``credit`` and ``license`` say where it comes from, who made it, and how others may use it. What it holds
-    stands in so many ``columns``.
+    stands in so many ``columns``. Print sets ``beside`` where the caption stands in the rail beside the figure.
     """
 
     counter: ClassVar[str] = "figure"
@@ -222,10 +231,16 @@ class Figure(Node):
     columns: int = 1
     number: str = ""
     letter: str = ""
+    beside: bool = False
+
+    @property
+    def captioned(self) -> bool:
+        """Does anything stand below what it holds?"""
+        return any((self.caption, self.legend, self.letter, self.source, self.credit, self.license))
 
 
 @dataclass(frozen=True, slots=True)
-class Admonition(Node):
+class Admonition(Box):
     """A note beside the text. ``kind`` is note, tip, important, warning, caution, attention, danger, error, hint or seealso;
     empty where the ``title`` alone says what it is. The class ``dropdown`` folds it where one can unfold it."""
 
@@ -236,17 +251,19 @@ class Admonition(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Aside(Node):
-    """What stands beside the text: ``kind`` is aside, a box, or margin, a short note beside what follows it."""
+class Aside(Box):
+    """What stands beside the text: ``kind`` is aside, a box, or margin, a short note beside what follows it. Print sets
+    ``beside`` where it stands in the rail beside the text."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     kind: str
     children: tuple[Block, ...]
     title: tuple[Inline, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Dropdown(Node):
+class Dropdown(Box):
     """What folds away under its title, at first unless it is ``open``; paper and e-books fold nothing."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -256,7 +273,7 @@ class Dropdown(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Tab(Node):
+class Tab(Box):
     """A piece of a set. Those of one ``key`` are chosen together, in all sets; ``selected`` is shown at first."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -267,7 +284,7 @@ class Tab(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class TabSet(Node):
+class TabSet(Box):
     """Pieces of which a reader chooses one; paper and e-books show all."""
 
     children: tuple[Tab, ...]
@@ -288,6 +305,25 @@ class Footnote(Node):
     label: str
     number: int = 0
     references: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> Paragraph | None:
+        """The paragraph with which it begins, if it begins with one."""
+        return self.children[0] if self.children and isinstance(self.children[0], Paragraph) else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteList(Node):
+    """Notes directly below the block that calls them; made by print."""
+
+    children: tuple[Footnote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Node):
+    """A heading with what belongs to it: blocks, then sections of a lower level; made by e-books."""
+
+    children: tuple[Block, ...]
 
 
 Block = (
@@ -312,5 +348,7 @@ Block = (
     | Solution
     | Quiz
     | Footnote
+    | NoteList
+    | Section
     | HtmlElement
 )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from publisher.document.base import Node
-from publisher.document.blocks import Block, Footnote
-from publisher.document.inlines import Inline
+from publisher.document.blocks import Block, DefinitionItem, Footnote, Table
+from publisher.document.inlines import CrossReference, Inline
 from publisher.document.tree import Change, rewrite, title_phrase
 from publisher.language import is_right_to_left
 
@@ -37,15 +37,38 @@ class CaptionList:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleFit:
+    """How a title fits its page, in points: its size where it is smaller than others, and the width of its lines where there are
+    several; else 0."""
+
+    size: float = 0
+    width: float = 0
+
+
+USUAL_FIT = TitleFit()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A reference to a term, and what the term means."""
+
+    reference: CrossReference
+    item: DefinitionItem
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter(Node):
     """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
 
     ``file`` is its source as the project names it; a ``draft`` says so below its title. ``names`` are those of the heading that
-    is its title; its headings are ``raised`` by so many levels from those of the source. A transform finds those that are lists of
-    works (``lists_works``).
+    is its title; its headings are ``raised`` by so many levels from those of the source.
+    A transform finds those that are lists of works (``lists_works``).
+
+    Editions set ``lead_in`` where the first words may be small capitals, ``deferred_tables``, which wait for the end of the text,
+    the ``fit`` of the title, and ``meanings`` of the terms that the text leads to.
     """
 
-    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes")
+    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes", "deferred_tables")
     file: str
     title: tuple[Inline, ...]
     children: tuple[Block, ...]
@@ -59,6 +82,10 @@ class Chapter(Node):
     names: tuple[str, ...] = ()
     raised: int = 0
     lists_works: bool = False
+    lead_in: bool = False
+    deferred_tables: tuple[Table, ...] = ()
+    fit: TitleFit = USUAL_FIT
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def name(self) -> tuple[Inline, ...]:
@@ -68,13 +95,14 @@ class Chapter(Node):
 
 @dataclass(frozen=True, slots=True)
 class Part(Node):
-    """A part of the book: a title over chapters."""
+    """A part of the book: a title over chapters. Print sets how the title fits its page."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     title: tuple[Inline, ...]
     children: tuple[Chapter, ...]
     number: str = ""
     id: str = ""
+    fit: TitleFit = USUAL_FIT
 
     @property
     def name(self) -> tuple[Inline, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from publisher.document.base import Node
+from publisher.document.base import Box, Node
 from publisher.document.inlines import Inline
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Workspace(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Exercise(Node):
+class Exercise(Box):
     """A task. A transform makes ``solution`` a reference to the solution, if the edition has it."""
 
     counter: ClassVar[str] = "exercise"
@@ -34,7 +34,7 @@ class Exercise(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Solution(Node):
+class Solution(Box):
     """The solution of the exercise with the label ``exercise``; a transform writes the ``title`` that names it.
 
     ``condition`` is the one that the author gave to the solution itself, not to what holds it.
@@ -65,7 +65,7 @@ class Verdict(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Quiz(Node):
+class Quiz(Box):
     """A question with ``answers``: one to choose, or ``several``. The ``key`` has a verdict on each, or is left out."""
 
     counter: ClassVar[str] = "question"

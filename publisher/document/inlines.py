@@ -97,11 +97,17 @@ class Span(Node):
 
 @dataclass(frozen=True, slots=True)
 class Link(Node):
-    """A link out of the book; ``url`` is the address as a browser takes it."""
+    """A link out of the book; ``url`` is the address as a browser takes it.
+
+    Where print shows the ``address``, the note at the foot of the page that does so has a ``letter``; without one the address
+    stands after the words.
+    """
 
     children: tuple[Inline, ...]
     url: str
     title: str = ""
+    address: str = ""
+    letter: str = ""
 
     @property
     def written(self) -> str:
@@ -145,7 +151,8 @@ class CrossReference(Node):
     """A link to a place in this book: the chapter's id (empty: to a part), and an id in it (empty: its beginning).
 
     ``kind`` (part, chapter, appendix, section, figure, table, code, exercise …) and ``number`` are those of what it leads
-    to. ``own_words`` says that the author wrote the words, so they do not tell where it leads.
+    to. ``own_words`` says that the author wrote the words, so they do not tell where it leads. Print sets ``shows_page`` where
+    the reference names the page of its target.
     """
 
     children: tuple[Inline, ...]
@@ -154,6 +161,7 @@ class CrossReference(Node):
     kind: str = ""
     number: str = ""
     own_words: bool = False
+    shows_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +179,22 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """The address of a picture in a width, in CSS pixels."""
+
+    url: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Image(Node):
     """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform.
 
     ``dark`` and ``print`` are pictures that take its place on dark screens and on paper. An option says ``alt`` at ``alt_at``;
     ``undescribed`` says that nobody did, nor called it decoration.
+
+    Editions for screens set ``see_through`` where it needs a light ground; the web also its ``versions`` and how wide it is shown
+    (``sizes``, as HTML has it), ``late`` where it may load after the text, and ``pans`` where it scrolls on a narrow screen.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -187,18 +206,24 @@ class Image(Node):
     print: Image | None = None
     alt_at: Location | None = None
     undescribed: bool = False
+    see_through: bool = False
+    versions: tuple[Version, ...] = ()
+    sizes: str = ""
+    late: bool = False
+    pans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FootnoteReference(Node):
     """The call of a note; a transform gives its ``number``, its id and the ``note`` itself, and says whether it stands
-    directly ``after`` another."""
+    directly ``after`` another. Print sets ``at_foot`` where the note is written at the foot of the page of this call."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     label: str
     number: int = 0
     note: Footnote | None = None
     after: bool = False
+    at_foot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,17 @@ def revise(node: N, change: Callable[[Any], Any]) -> N:
     return replace(node, **replaced) if replaced else node
 
 
+def map_parts(node: N, change: Callable[[Any], Any], parts: Iterable[str]) -> N:
+    """A copy of ``node`` in which each node of these parts is what ``change`` makes of it."""
+    replaced: dict[str, Any] = {}
+    for part in parts:
+        old = getattr(node, part)
+        new = tuple(map(change, old))
+        if any(a is not b for a, b in zip(new, old, strict=True)):
+            replaced[part] = new
+    return replace(node, **replaced) if replaced else node
+
+
 def map_siblings(node: N, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> N:
     """A copy of ``node`` in which each tuple of nodes below it is what ``change`` makes of it, the outermost first."""
     replaced: dict[str, Any] = {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, walk
 from publisher.editions.lettering import Lettering
-from publisher.editions.titles import cover_fit, last_words
+from publisher.editions.titles import COVER_RATIO, cover_fit
 from publisher.fonts import FontError
 from publisher.formats import Format
 from publisher.language import Words
 from publisher.manifest import Edition
 from publisher.pictures import Picture, read_picture
-from publisher.templating import Renderer, token_sheets
+from publisher.templating import Renderer, RenderSettings, token_sheets
 from publisher.tokens import Tokens
 
 SVG = "image/svg+xml"
@@ -55,7 +54,7 @@ class Job:
     @property
     def assets(self) -> dict[str, Asset]:
         """The pictures of the book by their name in the edition."""
-        images = [n for c in self.book.chapters for n in walk(c) if isinstance(n, Image)]
+        images = [n for division in self.book.divisions for n in walk(division) if isinstance(n, Image)]
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
 
@@ -106,28 +105,20 @@ class Job:
         """Is the book one chapter? Then its title is the chapter's."""
         return len(self.book.chapters) == 1
 
-    @property
-    def letters(self) -> float:
-        """How much wider than those of a serif the letters of titles are."""
-        return 1.19 if self.edition.large_print else 1
+    def settings(self, **values: Any) -> RenderSettings:
+        """What templates of this edition are given: they see ``book``, ``edition``, ``single``, ``solved`` and ``values``."""
+        given = {
+            "book": self.book,
+            "cover_fit": cover_fit(self.book.metadata, COVER_RATIO),
+            "edition": self.edition,
+            "single": self.single,
+            "solved": self.solved,
+        }
+        return RenderSettings(self.layers, self.words, given | values)
 
-    def renderer(self, **options: Any) -> Renderer:
-        """A renderer of this edition; templates see ``book``, ``edition``, ``single``, ``solved`` and what ``settings`` adds."""
-        settings: Mapping[str, Any] = options.pop("settings", {})
-        return Renderer(
-            self.layers,
-            words=self.words,
-            settings={
-                "book": self.book,
-                "cover_fit": partial(cover_fit, self.book.metadata, letters=self.letters),
-                "edition": self.edition,
-                "last_words": last_words,
-                "single": self.single,
-                "solved": self.solved,
-                **settings,
-            },
-            **options,
-        )
+    def renderer(self, **values: Any) -> Renderer:
+        """A renderer of this edition whose templates also see these ``values``."""
+        return Renderer(self.settings(**values))
 
 
 @dataclass(frozen=True, slots=True)

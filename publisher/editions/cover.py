@@ -10,6 +10,7 @@ from typing import Any
 
 from publisher.cache import key
 from publisher.editions import Job
+from publisher.editions.titles import cover_fit
 from publisher.fonts import FACES, characters, font_file
 from publisher.pictures import MEDIA_TYPES
 
@@ -45,9 +46,10 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
             f"No font contains “{missing}” (U+{ord(missing):04X}): the drawn cover has no words",
             hint="Name a cover picture (cover: {image: …}) or a font (fonts: {files: […]}) in the manifest.",
         )
-    size = {"width": points[0], "height": points[1], "em": em, "ratio": ratio}
-    settings = {"words": not missing, "fonts": list(own), **size}
-    markup = job.renderer().page("cover-page.html", **settings)
+    fit = cover_fit(about, ratio)
+    markup = job.renderer(cover_fit=fit).page(
+        "cover-page.html", words=not missing, fonts=list(own), width=points[0], height=points[1], em=em
+    )
     read = {name: file.read_bytes() for name, file in sorted(files.items())}
     parts = [part for pair in read.items() for part in pair]
 

@@ -9,36 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
-from markupsafe import Markup
 
-from publisher.addresses import is_safe_url
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
-from publisher.document import (
-    Chapter,
-    ContentsEntry,
-    Node,
-    Paragraph,
-    Part,
-    Table,
-    TableCell,
-    plain_text,
-)
+from publisher.document import Chapter, ContentsEntry, Part, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image
 from publisher.editions.epub_accessibility import describe
-from publisher.editions.epub_markup import (
-    is_crowded,
-    is_narrow,
-    labels_of,
-    outline,
-    step_of,
-)
+from publisher.editions.epub_markup import prepare
 from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
-from publisher.editions.openings import leads
 from publisher.editions.style_files import carried, media_type
 from publisher.language import Words
 from publisher.names import Names
@@ -67,7 +49,7 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def write(job: Job) -> Written:
     """Write the book as one EPUB 3.3 file."""
-    return _Edition(job).write()
+    return _Edition(replace(job, book=prepare(job.book, job.drawings))).write()
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
@@ -89,24 +71,31 @@ def ascii_name(wanted: str, instead: str) -> str:
     return folder + slash + (re.sub(r"[^\w.-]+", "-", plain).strip("-.") or instead)
 
 
-class _Renderer(Renderer):
-    """A renderer that says a language twice, as XHTML wants it, and marks tables that are wider than a page."""
+@dataclass(frozen=True, slots=True)
+class EpubAddresses:
+    """Addresses in an e-book, whose chapters and parts are the ``files`` of their ids."""
 
-    labels: Mapping[int, str] = MappingProxyType({})  # of the cells of the table that is being written
+    files: Mapping[str, str]
 
-    def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
-        language = node.attributes.get("lang")
-        if isinstance(node, Table):
-            self.labels = labels_of(node)
-            if is_crowded(node):
-                classes += ("broken",)
-            if self.labels:
-                classes += ("stacked", step_of(node))
-            elif not is_narrow(node):
-                classes += ("breaks",)
-        if isinstance(node, TableCell) and not node.header and id(node) in self.labels:
-            more["data_label"] = self.labels[id(node)]
-        return super().attributes(node, *classes, **more, **({"xml:lang": language} if language else {}))
+    def __call__(self, chapter: str, target: str, here: str) -> str:
+        """Where a cross-reference leads, as seen from the page of ``here``; a part is named by its id alone."""
+        if not chapter:
+            return self.files[target]
+        file = "" if chapter == here and target else self.files[chapter]
+        return f"{file}#{target}" if target else file
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page by the template of its kind: its title, unlike that of any other, and what its template sees besides. A chapter's page
+    is written as chapters are."""
+
+    name: str
+    title: str
+    template: str = ""
+    chapter: Chapter | None = None
+    at: Location | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Edition:
@@ -129,31 +118,31 @@ class _Edition:
             stem, _, suffix = asset.name.rpartition(".")
             file = names.free(ascii_name(stem, f"image-{number}"), f".{suffix}")
             self.images[asset.name] = Item(file, asset.media_type, job.picture(asset))
-        self.renderer = _Renderer(
-            job.layers,
-            words=self.words,
-            place=self.place,
-            image=lambda asset: self.images[asset.name].name,
-            settings={
-                "book": job.book,
-                "edition": job.edition,
-                "single": job.single,
-                "cover_file": self.cover.name,
-                "direction": self.metadata.direction,
-                "drawings": job.drawings,
-                "files": self.files,
-                "is_known": is_safe_url,  # EPUBCheck warns of schemes that are not registered
-                "is_paragraph": lambda node: isinstance(node, Paragraph),
-                "is_stacked": lambda table: bool(labels_of(table)),
-                "leads": leads,
-                "public_identifier": self.identifier,
-            },
+        settings = job.settings(
+            cover_file=self.cover.name,
+            direction=self.metadata.direction,
+            files=self.files,
+            public_identifier=self.identifier,
         )
+        self.place = EpubAddresses(self.files)
+        self.settings = replace(
+            settings,
+            template="chapter.xhtml",
+            pages=True,
+            addresses=self.place,
+            images={name: item.name for name, item in self.images.items()},
+            xhtml=True,
+        )
+        self.renderer = Renderer(self.settings)
 
     def write(self) -> Written:
         job = self.job
-        pages = list(self.pages())
-        nav = self.page("nav", "nav.xhtml", self.words.pattern("contents"), properties=("nav",), **self.contents())
+        planned = list(self.pages())
+        of_chapter = {p.name: {**p.context, "page_title": p.title} for p in planned if p.chapter}
+        self.renderer.use(replace(self.settings, of_chapter=of_chapter))
+        pages = list(map(self.item, planned))
+        contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", **self.contents())
+        nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
         sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
@@ -174,15 +163,6 @@ class _Edition:
         path.write_bytes(data)
         return Written(path)
 
-    # Addresses
-
-    def place(self, chapter: str, target: str, here: str) -> str:
-        """Where a cross-reference leads, as seen from the page of ``here``; a part is named by its id alone."""
-        if not chapter:
-            return self.files[target]
-        file = "" if chapter == here and target else self.files[chapter]
-        return f"{file}#{target}" if target else file
-
     # Pages
 
     @property
@@ -192,20 +172,20 @@ class _Edition:
         reported = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
         return self.words.pattern("about_edition") if any((*reported, self.identifier[0])) else ""
 
-    def pages(self) -> Iterator[Item]:
+    def pages(self) -> Iterator[Page]:
         """All pages but the contents, in reading order."""
         alt = self.job.cover_alt or self.cover_words()
-        yield self.page("cover", "cover.xhtml", self.words.pattern("cover"), alt=alt)
-        yield self.page("title-page", "title-page.xhtml", self.words.pattern("title_page"))
+        yield self.planned("cover", self.words.pattern("cover"), "cover.xhtml", alt=alt)
+        yield self.planned("title-page", self.words.pattern("title_page"), "title-page.xhtml")
         for division in self.book.divisions:
             if isinstance(division, Part):
                 title = self.labelled(self.words.label("part", division.number), plain_text(division.title))
                 about: dict[str, Any] = {"part": division, "matter": matter_of(division.children[0], self.words)}
-                yield self.page(division.id, "part.xhtml", title, at=division.location, **about)
+                yield self.planned(division.id, title, "part.xhtml", at=division.location, **about)
             for chapter in division.children if isinstance(division, Part) else (division,):
                 yield self.chapter(chapter)
         if self.colophon:
-            yield self.page("colophon", "colophon.xhtml", self.colophon)
+            yield self.planned("colophon", self.colophon, "colophon.xhtml")
 
     def cover_words(self) -> str:
         by = self.words.pattern("comma").join(person.name for person in self.metadata.credited)
@@ -215,44 +195,46 @@ class _Edition:
         """A title after what its division is called."""
         return self.words.pattern("labelled", label=label, title=title)
 
-    def chapter(self, chapter: Chapter) -> Item:
-        opening, sections = outline(chapter.children)
-        kind, title = kind_of(chapter, self.words), plain_text(chapter.title) or chapter.id
+    def chapter(self, chapter: Chapter) -> Page:
+        title = plain_text(chapter.title) or chapter.id
         kicker = self.words.label(chapter.kind, chapter.number) if chapter.number else ""
-        return self.page(
-            chapter.id,
-            "chapter.xhtml",
-            self.labelled(kicker, title) if kicker else title,
-            at=chapter.location,
-            chapter=chapter,
-            kicker=kicker,
-            kind=kind,
-            matter=matter_of(chapter, self.words),
-            opening=opening,
-            sections=sections,
-        )
+        about: dict[str, Any] = {
+            "kicker": kicker,
+            "kind": kind_of(chapter, self.words),
+            "matter": matter_of(chapter, self.words),
+        }
+        whole = self.labelled(kicker, title) if kicker else title
+        return self.planned(chapter.id, whole, chapter=chapter, at=chapter.location, **about)
 
-    def page(
+    def planned(
         self,
         name: str,
-        template: str,
         title: str,
+        template: str = "",
         *,
+        chapter: Chapter | None = None,
         at: Location | None = None,
-        properties: tuple[str, ...] = (),
         **context: Any,
-    ) -> Item:
-        """A page by its template; one that is no XHTML is an error that names the chapter."""
-        self.renderer.chapter = name
-        markup = NOT_XML.sub("\ufffd", self.renderer.page(template, page_title=self.titles.free(title), **context))
+    ) -> Page:
+        """A page that is to be written, by a title that is free."""
+        return Page(name, self.titles.free(title), template, chapter, at, context)
+
+    def item(self, planned: Page, *properties: str) -> Item:
+        """A page as it is packed; one that is no XHTML is an error that names the chapter."""
+        title, context = planned.title, planned.context
+        written = (
+            self.renderer.chapter(planned.chapter)
+            if planned.chapter
+            else self.renderer.page(planned.template, here=planned.name, page_title=title, **context)
+        )
+        markup = NOT_XML.sub("\ufffd", written)
         try:
-            return page(self.files[name], markup, *properties)
+            return page(self.files[planned.name], markup, *properties)
         except etree.XMLSyntaxError as error:
             found = re.split(r"\r?\n", markup)[error.position[0] - 1 :][:1]
             hint = "A template wrote tags that do not match."
-            diagnostic = Diagnostic(
-                Severity.ERROR, "markup-broken", f"The page “{title}” is not XHTML: {error.msg}", at, hint, *found
-            )
+            problem = f"The page “{title}” is not XHTML: {error.msg}"
+            diagnostic = Diagnostic(Severity.ERROR, "markup-broken", problem, planned.at, hint, *found)
             raise PublisherError([diagnostic]) from error
 
     # Contents

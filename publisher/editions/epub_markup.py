@@ -1,18 +1,22 @@
-"""Pieces of the model as XHTML wants them: sections in sections, tables that are wider than a page.
-
-What the web edition must know as well about a chapter or an identifier stands here too.
-"""
+"""The book as XHTML wants it: sections in sections, tables that are wider than a page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from functools import partial
 
+from publisher.addresses import is_safe_url
 from publisher.document import (
     Block,
+    Book,
+    Change,
     Heading,
+    Image,
+    Link,
+    Node,
+    Section,
     Subscript,
     Superscript,
     Table,
@@ -24,6 +28,7 @@ from publisher.document import (
     rewrite_all,
     walk,
 )
+from publisher.editions.lead_in import mark_lead_ins
 
 COLUMNS = 7  # so many columns are too many for a page that shows about 34em
 ROOM = 34.0
@@ -34,26 +39,48 @@ _RAISED = str.maketrans("0123456789+−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _BREAK = re.compile(r" |(?<=\w-)(?=\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with what belongs to it: blocks, then sections of a lower level."""
+def prepare(book: Book, drawings: Set[str]) -> Book:
+    """The book as e-books have it: tables say how they get on a page, pictures of these names that they need a light ground, links
+    that lead nowhere are their words, what belongs to a heading stands in a section with it."""
+    changes: dict[type[Node], Change] = {
+        Image: lambda image: replace(image, see_through=image.asset is not None and image.asset.name in drawings),
+        # EPUBCheck warns of schemes that are not registered.
+        Link: lambda link: link if is_safe_url(link.url) else link.children,
+        Table: fitted,
+    }
+    return mark_lead_ins(book).rewrite(changes).map_chapters(lambda c: replace(c, children=nested(c.children)))
 
-    heading: Heading
-    blocks: tuple[Block, ...]
-    sections: tuple[Section, ...]
+
+def nested(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks before the first heading, and the sections that the headings open, each with those of lower levels."""
+    starts: list[tuple[int, int]] = []  # where a section of the highest level begins, and its level
+    for place, block in enumerate(blocks):
+        if isinstance(block, Heading) and (not starts or block.level <= starts[-1][1]):
+            starts.append((place, block.level))
+    ends = [place for place, _ in starts[1:]] + [len(blocks)]
+    sections = [_section(blocks[place:end]) for (place, _), end in zip(starts, ends, strict=False)]
+    return (*blocks[: starts[0][0]], *sections) if starts else blocks
 
 
-def outline(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-    """The blocks before the first heading, and the sections that the headings open."""
-    starts = [i for i, block in enumerate(blocks) if isinstance(block, Heading)]
-    tops: list[tuple[int, Heading]] = []
-    for i in starts:
-        heading = blocks[i]
-        if isinstance(heading, Heading) and (not tops or heading.level <= tops[-1][1].level):
-            tops.append((i, heading))
-    ends = [i for i, _ in tops[1:]] + [len(blocks)]
-    sections = (Section(top, *outline(blocks[i + 1 : end])) for (i, top), end in zip(tops, ends, strict=True))
-    return blocks[: starts[0]] if starts else blocks, tuple(sections) if tops else ()
+def _section(blocks: tuple[Block, ...]) -> Section:
+    heading, *rest = blocks
+    return Section((heading, *nested(tuple(rest))), location=heading.location)
+
+
+def fitted(table: Table) -> Table:
+    """The table with classes for pages of all sizes, and with labels in its cells where small ones show it as a list."""
+    labels = labels_of(table)
+    classes = ["broken"] if is_crowded(table) else []
+    if labels:
+        classes += ["stacked", step_of(table)]
+        body = tuple(replace(row, children=_labelled(row.children, labels)) for row in table.body)
+        return replace(table, body=body, fit=tuple(filter(None, classes)))
+    return replace(table, fit=(*classes, *(() if is_narrow(table) else ("breaks",))))
+
+
+def _labelled(cells: tuple[TableCell, ...], labels: Sequence[str]) -> tuple[TableCell, ...]:
+    named = (cell if cell.header else replace(cell, label=name) for cell, name in zip(cells, labels, strict=False))
+    return (*named, *cells[len(labels) :])
 
 
 def is_crowded(table: Table) -> bool:
@@ -71,14 +98,16 @@ def step_of(table: Table) -> str:
     return next((f"from-{step}" for step in STEPS if _room(table) <= step), "")
 
 
-def labels_of(table: Table) -> dict[int, str]:
-    """What stands over each cell of the body, by the identity of the cell: where a page is narrow, a row is shown as a list of
-    labels and values. None where there is no head, where cells reach into other columns or rows, or where a small page has
-    room."""
+def labels_of(table: Table) -> tuple[str, ...]:
+    """What stands over each column of the body: where a page is narrow, a row is shown as a list of labels and values.
+
+    Nothing where there is no head, where cells reach into other columns or rows, or where a small page has room.
+    """
     if is_narrow(table) or any(cell.colspan > 1 or cell.rowspan > 1 for row in table.body for cell in row.children):
-        return {}
-    heads = [", ".join(filter(None, (_plain_label(cell) for cell in over))) for over in heads_of(table)]
-    return {id(cell): head for row in table.body for cell, head in zip(row.children, heads, strict=False)}
+        return ()
+    if not any(row.children for row in table.body):
+        return ()
+    return tuple(", ".join(filter(None, (_plain_label(cell) for cell in over))) for over in heads_of(table))
 
 
 def _plain_label(head: TableCell) -> str:

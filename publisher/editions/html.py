@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,18 +15,24 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from publisher.document import Asset, Chapter, Heading, Metadata, Paragraph, opened, plain_text
+from publisher.document import Asset, Book, Chapter, Heading, Inline, Metadata, Paragraph, opened, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.html_pictures import data_url, embedder, first_images, wants_room, write_versions
-from publisher.editions.html_terms import meanings
+from publisher.editions.html_pictures import (
+    data_url,
+    embedded_address,
+    embedded_addresses,
+    place_pictures,
+    write_versions,
+)
+from publisher.editions.html_terms import explain_terms
 from publisher.editions.style_files import found, media_type
 from publisher.fonts import describe
 from publisher.language import Words
 from publisher.names import Names
 from publisher.screening import Allowed
 from publisher.styles import local_files
-from publisher.templating import CUSTOM, Renderer, token_sheets
+from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, token_sheets
 from publisher.tokens import SCHEMES, Tokens
 
 STYLES = ("tokens.css", "cover.css", "site.css")
@@ -41,49 +47,92 @@ _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "transl
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the site; a title page and a whole book on one page have no ``chapter``."""
+    """A page of the site. That of a chapter has its ``id`` and the ``name`` of it; a title page and a whole book on one page
+    have neither."""
 
     file: str
     template: str
     title: str
     description: str = ""
-    chapter: Chapter | None = None
+    id: str = ""
+    name: tuple[Inline, ...] = ()
     url: str = ""
     edit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SiteAddresses:
+    """Addresses in a site whose chapters are pages; in that of ``one`` chapter, a part stands for it."""
+
+    one: str = ""
+
+    def __call__(self, chapter: str, target: str, here: str) -> str:
+        """The address of a place as seen from the chapter ``here``; a part stands in the contents, on the title page."""
+        if self.one:
+            return in_document(chapter or self.one, target if chapter else "", here)
+        if chapter == here:
+            return in_document(chapter, target, here)
+        return quote(f"{chapter or 'index'}.html") + (f"#{target or chapter}" if target else "")
+
+
 def write(job: Job) -> Written:
     """Write the site, or the single page, into the job's folder."""
-    embedded = job.edition.layout == "single"
-    site: dict[str, Any] = {}
-    versions, first = ({}, frozenset[int]()) if embedded else (write_versions(job), first_images(job))
-    renderer = job.renderer(
-        place=_place(job, embedded),
-        image=embedder(job) if embedded else lambda asset: quote(asset.name),
-        finish=html5,
-        shift=1 if embedded and not job.single else 0,
-        settings={
-            "site": site,
-            "drawings": job.drawings,
-            "wants_room": wants_room,
-            "meanings": meanings(job.book),
-            "is_late": lambda image: not embedded and id(image) not in first,
-            "versions": versions,
-        },
-    )
-    pages = _pages(job, embedded)
-    site.update(_site(job, embedded, renderer))
-    if not embedded:
+    whole = job.edition.layout == "single"
+    job = replace(job, book=_prepared(job, whole))
+    renderer = job.renderer()
+    pages = _pages(job, whole)
+    site = _site(job, whole, renderer)
+    if not whole:
         site["fonts"] = _write_style(job, renderer)
-    renderer.allowed = _allowed(site, renderer)
-    for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
-        renderer.chapter = page.chapter.id if page.chapter else ""
-        _put(job.folder / page.file, renderer.page(page.template, page=page, previous=before, next=after))
-    if not embedded:
+    settings = _settings(job, site, pages)
+    renderer.use(settings)
+    renderer.use(replace(settings, allowed=_allowed(site, renderer)))
+    _write_pages(job, renderer, pages)
+    if not whole:
         _write_files(job, renderer, pages)
-    if not embedded and not job.single:
+    if not whole and not job.single:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
+
+
+def _prepared(job: Job, whole: bool) -> Book:
+    """The book with all that the web edition knows of its pictures and terms."""
+    versions = {} if whole else write_versions(job)
+    return explain_terms(place_pictures(job, versions, late=not whole), together=whole)
+
+
+def _settings(job: Job, site: dict[str, Any], pages: list[Page]) -> RenderSettings:
+    """What the templates of this edition are given."""
+    settings = replace(
+        job.settings(site=site),
+        images=embedded_addresses(job) if site["embedded"] else {name: quote(name) for name in job.assets},
+        finish=html5,
+    )
+    if site["embedded"] and not job.single:
+        parted = {chapter.id for part in job.book.parts for chapter in part.children}
+        about = {chapter.id: {"in_part": chapter.id in parted} for chapter in job.book.chapters}
+        return replace(settings, template="section.html", of_chapter=about, shift=1)
+    around = zip([None, *pages], pages, [*pages[1:], None], strict=False)
+    return replace(
+        settings,
+        template="chapter.html",
+        of_chapter={page.id: {"page": page, "previous": before, "next": after} for before, page, after in around},
+        pages=True,
+        addresses=SiteAddresses(job.book.chapters[0].id if job.single else ""),
+    )
+
+
+def _write_pages(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+    """The pages of chapters, and the page that is none: a title page, or a whole book."""
+    chapters = {chapter.id: chapter for chapter in job.book.chapters}
+    apart = renderer.settings.pages
+    rendered = {} if apart else {name: Markup(renderer.chapter(chapter)) for name, chapter in chapters.items()}
+    for page, after in zip(pages, [*pages[1:], None], strict=True):
+        if page.id:
+            _put(job.folder / page.file, renderer.chapter(chapters[page.id]))
+        else:
+            markup = renderer.page(page.template, page=page, previous=None, next=after, rendered=rendered)
+            _put(job.folder / page.file, markup)
 
 
 def html5(markup: str) -> str:
@@ -118,10 +167,10 @@ def _pages(job: Job, embedded: bool) -> list[Page]:
         # A book that was cut to this chapter must not take the place of the whole one.
         file = f"{job.name}.html" if job.cut else "index.html"
         about = (not job.cut and metadata.description) or _summary(chapter)
-        return [Page(file, "chapter.html", title, about, chapter, home)]
+        return [Page(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
     if embedded:
-        return [Page("index.html", "single.html", whole, metadata.description, None, home)]
-    pages = [Page("index.html", "title-page.html", whole, metadata.description, None, home)]
+        return [Page("index.html", "single.html", whole, metadata.description, url=home)]
+    pages = [Page("index.html", "title-page.html", whole, metadata.description, url=home)]
     titles = Names([whole], "{} ({})")
     for chapter in job.book.chapters:
         title = words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
@@ -132,7 +181,8 @@ def _pages(job: Job, embedded: bool) -> list[Page]:
                 "chapter.html",
                 titles.free(title),
                 _summary(chapter),
-                chapter,
+                chapter.id,
+                chapter.name,
                 home and home + quote(file),
                 job.edit.replace("{file}", quote(chapter.file)),
             )
@@ -150,20 +200,6 @@ def _summary(chapter: Chapter) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
 
 
-def _place(job: Job, embedded: bool) -> Callable[[str, str, str], str]:
-    """The address of a place as seen from the chapter ``here``; a part stands in the contents, on the title page."""
-
-    def place(chapter: str, target: str, here: str) -> str:
-        fragment = f"#{target or chapter}"
-        if job.single and not chapter:
-            return f"#{job.book.chapters[0].id}"
-        if embedded or job.single or chapter == here:
-            return fragment
-        return quote(f"{chapter or 'index'}.html") + (fragment if target else "")
-
-    return place
-
-
 # What pages share
 
 
@@ -175,7 +211,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     return {
         "byline": job.words.join([person.name for person in metadata.credited]),
         "contents": job.book.contents,
-        "cover": cover and (embedder(job)(cover) if embedded else quote(_cover_name(cover))),
+        "cover": cover and (embedded_address(job, cover) if embedded else quote(_cover_name(cover))),
         "cover_alt": job.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
         "downloads": [_download(offered) for offered in job.downloads],
@@ -235,9 +271,10 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
 
 
 def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
-    assets = job.folder / "assets"
+    assets, chapters = job.folder / "assets", {chapter.id: chapter for chapter in job.book.chapters}
+    read = {page.file: chapters[page.id] for page in pages if page.id}
     _put(assets / "reader.js", _script(renderer, search=True))
-    _put(assets / "search-index.js", f"searchIndex({_json(search_index(pages, job.words))});\n")
+    _put(assets / "search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
     _copy(renderer.file("icon.svg"), assets / "icon.svg")
     for asset in job.assets.values():
         _save(job, asset, asset.name)
@@ -250,7 +287,6 @@ def _write_around(job: Job, renderer: Renderer, pages: list[Page]) -> None:
     for offered in job.downloads:
         _copy(offered.written.main, job.folder / _download(offered)["href"])
     lost = Page("404.html", "missing.html", job.words.pattern("page_not_found"))
-    renderer.chapter = ""
     _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
         _put(job.folder / "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
@@ -309,20 +345,17 @@ def _script(renderer: Renderer, search: bool) -> str:
     return script
 
 
-def search_index(pages: list[Page], words: Words) -> dict[str, Any]:
-    """What the search looks through: an entry for each section, as page, id, title and text."""
-    read = [page for page in pages if page.chapter]
+def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, Any]:
+    """What the search looks through, in the chapters by their files: an entry for each section, as page, id, title and text."""
     sections = [
         [number, target, title, text]
-        for number, page in enumerate(read)
-        for target, title, text in _searched(page.chapter, words)
+        for number, chapter in enumerate(pages.values())
+        for target, title, text in _searched(chapter, words)
     ]
-    return {"pages": [[page.file, _name(page.chapter)] for page in read if page.chapter], "sections": sections}
+    return {"pages": [[file, _name(chapter)] for file, chapter in pages.items()], "sections": sections}
 
 
-def _searched(chapter: Chapter | None, words: Words) -> Iterator[tuple[str, str, str]]:
-    if chapter is None:
-        return
+def _searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
     target, title, texts = "", _name(chapter), list[str]()
     for block in opened(chapter.children):
         if isinstance(block, Heading) and block.attributes.id:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
-from publisher.document import Asset, Image, walk
+from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, rewrite, walk
 from publisher.editions import SVG, Job
 from publisher.pictures import read_picture
 from publisher.rasters import bounded
@@ -19,14 +18,6 @@ LIGHT = 24_000  # bytes: what is no heavier is best left alone
 PHONE = 350  # pixels that a picture has there
 LEGIBLE = 9.5  # pixels
 _SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The address of a picture in a width."""
-
-    url: str
-    width: int
 
 
 def write_versions(job: Job) -> dict[str, tuple[Version, ...]]:
@@ -49,10 +40,51 @@ def _versions(job: Job, asset: Asset) -> list[Version]:
     return made
 
 
-def first_images(job: Job) -> frozenset[int]:
-    """The first picture of each page, which a reader sees at once; the others may come later."""
-    pictures = (next((n for n in walk(c) if isinstance(n, Image)), None) for c in job.book.chapters)
-    return frozenset(id(picture) for picture in pictures if picture)
+def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
+    """Say of each picture what the web edition knows of it: its ``versions`` by the names of the assets, whether it needs a light
+    ground, and, where pictures may come ``late``, all but the first of a page, which a reader sees at once."""
+    drawings = job.drawings
+
+    def image(node: Image, first: Image | None) -> Image:
+        if not node.asset:
+            return replace(node, late=late and node is not first)
+        made = versions.get(node.asset.name, ())
+        return replace(
+            node,
+            late=late and node is not first,
+            see_through=node.asset.name in drawings,
+            versions=made,
+            sizes=_sizes(node, node.asset) if made else "",
+        )
+
+    def chapter(chapter: Chapter) -> Chapter:
+        first = next((node for node in walk(chapter) if isinstance(node, Image)), None)
+        return rewrite(chapter, {Image: lambda node: image(node, first), Figure: _figure}) if first else chapter
+
+    return job.book.map_chapters(chapter)
+
+
+def _figure(figure: Figure) -> Figure:
+    """The figure, its broad pictures marked: they scroll where a screen is narrow."""
+    return map_parts(
+        figure, lambda n: replace(n, pans=True) if isinstance(n, Image) and _is_broad(n) else n, ("children",)
+    )
+
+
+def _is_broad(image: Image) -> bool:
+    asset = image.asset
+    if not asset or not image.alt or any(key == "width" and value != "100%" for key, value in image.attributes.pairs):
+        return False
+    return asset.width >= 2 * asset.height > 0 and wants_room(asset)
+
+
+def _sizes(image: Image, asset: Asset) -> str:
+    """How wide a picture is shown: as wide as its author says, else as itself, and not wider than the column of 38rem."""
+    given = image.attributes.get("width", f"{asset.width}px")
+    if given.endswith("%"):
+        part = min(_number(given[:-1]), 100.0)
+        return f"(min-width: 42rem) {round(part * 0.38, 2)}rem, {part}vw"
+    return f"{given}px" if given[-1:].isdigit() else f"min({given}, 38rem, 100vw)"
 
 
 def wants_room(asset: Asset) -> bool:
@@ -64,18 +96,26 @@ def wants_room(asset: Asset) -> bool:
     return b"<text" in data and min(sizes, default=16.0) * PHONE < LEGIBLE * asset.width
 
 
-def embedder(job: Job) -> Callable[[Asset], str]:
-    """The address of a picture that stands in the page itself, no larger than a page needs it."""
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
-    def address(asset: Asset) -> str:
-        if asset.media_type == SVG:
-            return data_url(job.shown(asset), SVG)
-        width, _ = bounded(asset.width, asset.height)
-        data = job.picture(replace(asset, width=width))
-        webp = job.webp(asset, width) if len(data) > LIGHT else b""
-        return data_url(webp, "image/webp") if 0 < len(webp) < len(data) else data_url(data, asset.media_type)
 
-    return lru_cache(maxsize=None)(address)
+def embedded_addresses(job: Job) -> dict[str, str]:
+    """The addresses of pictures that stand in the page itself, no larger than a page needs them, by the names of the assets."""
+    return {name: embedded_address(job, asset) for name, asset in job.assets.items()}
+
+
+def embedded_address(job: Job, asset: Asset) -> str:
+    """The address of one of them."""
+    if asset.media_type == SVG:
+        return data_url(job.shown(asset), SVG)
+    width, _ = bounded(asset.width, asset.height)
+    data = job.picture(replace(asset, width=width))
+    webp = job.webp(asset, width) if len(data) > LIGHT else b""
+    return data_url(webp, "image/webp") if 0 < len(webp) < len(data) else data_url(data, asset.media_type)
 
 
 def data_url(content: bytes, media_type: str) -> str:

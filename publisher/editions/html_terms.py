@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from publisher import document as d
 
-Used = list[tuple[d.CrossReference, d.DefinitionItem]]
 
-
-def meanings(book: d.Book) -> Callable[[tuple[d.Chapter, ...]], Used]:
-    """A function that finds what the references of chapters to terms lead to, each once."""
+def explain_terms(book: d.Book, *, together: bool) -> d.Book:
+    """The book whose chapters have the meanings of the terms that they lead to, each once; in a book that stands ``together`` on
+    one page the first chapter that leads to it."""
     known = {
         (chapter.id, term.attributes.id): item
         for chapter in book.chapters
@@ -19,16 +19,23 @@ def meanings(book: d.Book) -> Callable[[tuple[d.Chapter, ...]], Used]:
         for term in item.terms
         if term.attributes.id
     }
+    told: set[tuple[str, str]] = set()
 
-    def used(chapters: tuple[d.Chapter, ...]) -> Used:
-        nodes = (node for chapter in chapters for node in d.walk(chapter) if isinstance(node, d.CrossReference))
-        found = {(node.chapter, node.target): node for node in nodes}
-        return [(node, _bare(known[key])) for key, node in found.items() if key in known]
+    def explained(chapter: d.Chapter) -> d.Chapter:
+        references = (node for node in d.walk(chapter) if isinstance(node, d.CrossReference))
+        found = {(node.chapter, node.target): node for node in references}
+        new = [key for key in found if key in known and key not in told]
+        if together:
+            told.update(new)
+        return replace(chapter, meanings=tuple(d.Meaning(found[key], _bare(known[key])) for key in new))
 
-    return used
+    return book.map_chapters(explained) if known else book
 
 
 def _bare(item: d.DefinitionItem) -> d.DefinitionItem:
     """The item as it may stand a second time: without ids and calls of notes."""
     changes: dict[type[d.Node], Callable[[d.Node], tuple[()]]] = {d.FootnoteReference: lambda _: ()}
     return d.rewrite(item, changes)
+
+
+__all__ = ["explain_terms"]

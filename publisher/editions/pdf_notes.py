@@ -1,73 +1,119 @@
-"""What stands at the foot of a page: notes, and the addresses of links if the edition wants them there."""
+"""Where notes stand on paper: at the foot of a page, below a block, at the end of a chapter; and the addresses of links."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from publisher import document as d
+from publisher.editions.pdf_page import Page
+from publisher.editions.pdf_tables import is_turned
 from publisher.transforms.numbering import letter_of
 
+_UNTOLD = (d.Heading, d.DefinitionTerm)  # which are repeated elsewhere
+_APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line: they have no notes at the foot
 
-def notes(book: d.Book, *, through: bool) -> tuple[dict[str, tuple[d.Footnote, int]], frozenset[str]]:
-    """For each call, by its id, the note and its printed number; and the calls whose note stands at the page's foot.
 
-    Numbers run ``through`` a handout, since its chapters share pages. Notes that hold more than paragraphs stand at the end
+def place_notes(book: d.Book, page: Page) -> d.Book:
+    """Give each note to the call at whose foot it stands, or to the block that it stands below; the others stay the chapter's.
+
+    Numbers run through a handout, since its chapters share pages. Notes that hold more than paragraphs stand at the end
     of their chapter, those called from places that are not laid out line by line there or below their block.
     """
-    calls: dict[str, tuple[d.Footnote, int]] = {}
-    feet: set[str] = set()
-    count = 0
-    for chapter in book.chapters:
-        away = {node.attributes.id for node in _apart(chapter) if isinstance(node, d.FootnoteReference)}
-        for note in chapter.notes:
-            calls |= dict.fromkeys(note.references, (note, note.number + count))
-            if note.references[0] not in away and all(isinstance(block, d.Paragraph) for block in note.children):
-                feet.add(note.references[0])
-        count += len(chapter.notes) if through else 0
-    return calls, frozenset(feet)
+    before = 0
+
+    def placed(chapter: d.Chapter) -> d.Chapter:
+        nonlocal before
+        count, before = before, before + (len(chapter.notes) if page.layout == "handout" else 0)
+        return _with_notes(chapter, count) if chapter.notes else chapter
+
+    return book.map_chapters(placed)
 
 
-def notes_below(book: d.Book, at_foot: frozenset[str]) -> dict[int, tuple[d.Footnote, ...]]:
-    """For each block of a chapter, by its ``id``, the notes that stand directly below it: its tables and figures call them."""
-    found: dict[int, list[d.Footnote]] = {}
-    for chapter in book.chapters:
-        waiting = {note.references[0]: note for note in chapter.notes if note.references[0] not in at_foot}
-        for block in chapter.children if waiting else ():
-            places = (n for n in d.walk(block) if isinstance(n, d.Table | d.Figure | d.DefinitionTerm))
-            for call in (node for place in places for node in d.walk(place) if isinstance(node, d.FootnoteReference)):
-                if note := waiting.pop(call.attributes.id, None):
-                    found.setdefault(id(block), []).append(note)
-    return {block: tuple(notes) for block, notes in found.items()}
+def _with_notes(chapter: d.Chapter, before: int) -> d.Chapter:
+    """The chapter with its notes in their places, numbered from the one after ``before``."""
+    away = {node.attributes.id for node in _apart(chapter) if isinstance(node, d.FootnoteReference)}
+    numbers = {call: note.number + before for note in chapter.notes for call in note.references}
+    notes = tuple(replace(_numbered(note, numbers), number=note.number + before) for note in chapter.notes)
+    at_foot = {
+        note.references[0]: note
+        for note in notes
+        if note.references[0] not in away and all(isinstance(block, d.Paragraph) for block in note.children)
+    }
+    of_call = {call: note for note in notes for call in note.references}
+
+    def call(node: d.FootnoteReference) -> d.FootnoteReference:
+        name = node.attributes.id
+        if name not in of_call:
+            return node
+        return replace(node, number=numbers[name], note=of_call[name], at_foot=name in at_foot)
+
+    called = d.rewrite(replace(chapter, notes=()), {d.FootnoteReference: call})
+    left = {note.references[0]: note for note in notes if note.references[0] not in at_foot}
+    blocks = tuple(block for old in called.children for block in _with_own(old, left))
+    return replace(called, children=blocks, notes=tuple(left.values()))
 
 
-def addresses(book: d.Book, *, through: bool) -> dict[int, tuple[str, str]]:
-    """For each link whose words are not its address, by its ``id``, the letter of the note that tells it, and the address.
+def _numbered(note: d.Footnote, numbers: Mapping[str, int]) -> d.Footnote:
+    """The note with the printed numbers of the notes that it calls."""
+    return d.rewrite(
+        note,
+        {d.FootnoteReference: lambda call: replace(call, number=numbers.get(call.attributes.id, call.number))},
+    )
 
-    Letters run ``through`` a handout, as numbers do. In places without notes the letter is empty: the address stands there
-    after the words. Titles and terms, which are repeated elsewhere, tell none.
+
+def _with_own(block: d.Block, left: dict[str, d.Footnote]) -> tuple[d.Block, ...]:
+    """A block of a chapter, and what stands directly below it: the notes of ``left`` that its tables and figures call."""
+    if not left:
+        return (block,)
+    places = (n for n in d.walk(block) if isinstance(n, d.Table | d.Figure | d.DefinitionTerm))
+    calls = (node for place in places for node in d.walk(place) if isinstance(node, d.FootnoteReference))
+    own = tuple(note for call in calls if (note := left.pop(call.attributes.id, None)))
+    if not own:
+        return (block,)
+    if isinstance(block, d.Table) and is_turned(block):
+        return (replace(block, notes=own),)
+    return block, d.NoteList(own, location=block.location)
+
+
+def show_addresses(book: d.Book, page: Page) -> d.Book:
+    """Let each link whose words are not its address show it.
+
+    It stands in a note at the foot, by letters that run through a handout, as numbers do; in places without notes after the words.
+    Titles and terms, which are repeated elsewhere, show none.
     """
-    found: dict[int, tuple[str, str]] = {}
     letters = itertools.count(1)
-    for chapter in book.chapters:
-        letters = letters if through else itertools.count(1)
-        titles = [*chapter.title, *(n for n in d.walk(chapter) if isinstance(n, d.Heading | d.DefinitionTerm))]
-        untold = {id(node) for title in titles for node in d.walk(title)}
-        away = {id(node) for node in _apart(chapter)}
-        for node in d.walk(chapter):
-            if not isinstance(node, d.Link) or id(node) in untold:
-                continue
-            shown = node.written
-            if d.plain_text(node.children).rstrip("/") not in (
-                shown.rstrip("/"),
-                shown.partition("://")[2].rstrip("/"),
-            ):
-                found[id(node)] = "" if id(node) in away else letter_of(next(letters)).lower(), shown
-    return found
+
+    def shown(chapter: d.Chapter) -> d.Chapter:
+        nonlocal letters
+        letters = letters if page.layout == "handout" else itertools.count(1)
+        parts = [part for part in chapter.parts if part != "title"]
+        return d.map_parts(chapter, lambda node: _addressed(node, letters), parts)
+
+    return book.map_chapters(shown)
+
+
+def _addressed(node: d.Node, letters: Iterator[int] | None) -> d.Node:
+    """The node with the addresses of its links; without ``letters`` they stand after the words."""
+    if isinstance(node, _UNTOLD):
+        return node
+    if isinstance(node, d.Link) and not _is_its_address(node):
+        node = replace(node, address=node.written, letter=letter_of(next(letters)).lower() if letters else "")
+    inner = None if isinstance(node, _APART) else letters
+    return d.map_parts(node, lambda child: _addressed(child, inner), node.parts)
+
+
+def _is_its_address(link: d.Link) -> bool:
+    words = d.plain_text(link.children).rstrip("/")
+    return words in (link.written.rstrip("/"), link.written.partition("://")[2].rstrip("/"))
 
 
 def _apart(chapter: d.Chapter) -> Iterator[d.Node]:
     """What stands in places that are not laid out line by line, which have no notes at the foot."""
     for place in d.walk(chapter):
-        if isinstance(place, d.Table | d.Figure | d.DefinitionTerm | d.Footnote):
+        if isinstance(place, _APART):
             yield from d.walk(place)
+
+
+__all__ = ["place_notes", "show_addresses"]

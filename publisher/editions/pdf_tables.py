@@ -6,9 +6,10 @@ Pictures in its cells shrink first. A column does not know how far they may, so 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from publisher import document as d
+from publisher.editions.pdf_page import Page
 
 GAP = 9  # points between columns
 LETTER = 4.9  # points that a letter takes at the size of a table, 8.5 pt
@@ -64,15 +65,42 @@ def _height(cell: d.TableCell, width: float) -> float:
     return PADDING + LINE * sum(max(1, count) for count in lines)
 
 
-def waiting(blocks: tuple[d.Block, ...], turned: Callable[[d.Table], bool]) -> Iterator[d.Table]:
-    """Tables that wait for the end of the text, so that it does not stop before the turned page that they take.
+def is_turned(table: d.Table) -> bool:
+    """Does the table stand on a page of its own that is turned?"""
+    return "turned" in table.fit
 
-    Only those that are found by their number, and not one that is all that its section has.
-    """
-    for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
-        alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
-        if isinstance(block, d.Table) and block.number and not alone and turned(block):
-            yield block
+
+def fitted(table: d.Table, page: Page, *, alone: bool) -> d.Table:
+    """The table with classes and widths for a page; one that stands ``alone`` in its chapter may leave the column."""
+    rooms = page.column, page.full if alone else page.column, page.tall if alone and page.columns == 1 else 0
+    scale = 0.85 if page.large else 1  # 8.5 pt in 10
+    name, widths = fit(table, *(room * scale for room in rooms))
+    room, tall = (page.tall, page.full) if name.startswith("turned") else (page.column, page.tall)
+    classes = f"{name} {rows_class(table, room * scale, tall * scale)}".split()
+    return replace(table, fit=tuple(classes), widths=widths)
+
+
+def defer_tables(book: d.Book, _: Page) -> d.Book:
+    """Take turned tables out of the text: they wait for its end, so that it does not stop before the page that they take."""
+
+    def deferred(chapter: d.Chapter) -> d.Chapter:
+        kept: list[d.Block] = []
+        tables: list[d.Table] = []
+        blocks = chapter.children
+        for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
+            if isinstance(block, d.Table) and _may_wait(before, block, after):
+                tables.append(block)
+            else:
+                kept.append(block)
+        return replace(chapter, children=tuple(kept), deferred_tables=tuple(tables)) if tables else chapter
+
+    return book.map_chapters(deferred)
+
+
+def _may_wait(before: d.Block | None, table: d.Table, after: d.Block | None) -> bool:
+    """May a table wait? Turned ones that are found by their number may, but not one that is all that its section has."""
+    alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
+    return bool(table.number) and is_turned(table) and not alone
 
 
 def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float) -> list[float]:

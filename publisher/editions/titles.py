@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from publisher.document import Metadata
+from publisher.document import Metadata, TitleFit
+from publisher.templating import words_of_title
 
 _SPACE = 0.23
 _WIDTHS = dict.fromkeys(" '’.,:;!|ijlI-", _SPACE) | dict.fromkeys("frstzJ()?“”", 0.34) | dict.fromkeys("mwMW—@", 0.77)
@@ -18,23 +19,23 @@ _IDEOGRAPHS = "\u2e7f"  # and all after
 # Letters of a word that a title may hyphen, and of what stays on either side: as in print.css.
 _HYPHENED, _PIECE = 10, 4
 _LEAST = 0.85  # a title that a word makes smaller than that is not alike its neighbours: the word is hyphened
-_TOGETHER = 16  # the last two words stay together when they have fewer letters
 # Of a cover, in em, of which its width has 36: the sizes of titles, and in how many lines each may stand; the room for words.
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
+COVER_RATIO = 1.5  # of the height to the width, where no page says otherwise
 Pieces = list[tuple[float, float]]
 """The widths of what stays on one line, and of the spaces before."""
 
 
 def title_fit(
-    text: str, size: float, room: float, lines: int, language: str, letters: float = 1
+    text: str, size: float, room: float, lines: float, language: str, letters: float = 1
 ) -> tuple[float, float]:
     """The size of a title that is to have ``size``, and the width of its lines, or 0 if there is only one.
 
     It is smaller where its longest word has no ``room`` or all take more than ``lines``. ``letters`` says how much wider
     those of its face are.
     """
-    words = _held(text)
+    words = words_of_title(text)
     pieces = [(letters * _width(word), letters * _SPACE) for word in words]
     if _longest(pieces) * size * _LEAST > room:
         pieces = [piece for word in words for piece in _hyphened(word, language, letters)]
@@ -49,18 +50,26 @@ def title_fit(
     return size, min(room, 1.04 * width)
 
 
-def last_words(text: str) -> tuple[str, str]:
-    """A title without its last two words and these, if they stay together; else the title, and nothing."""
-    *words, last = _held(text) or [""]
-    return (" ".join(words), last) if " " in last else (text, "")
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of titles: their ``language``, and how much wider (``width``) than those of a serif they are."""
 
+    language: str
+    width: float = 1
 
-def _held(text: str) -> list[str]:
-    """What of a title stays on one line: its words, of which the last two may be one."""
-    words = text.split()
-    if len(words) > 2 and len(words[-2] + words[-1]) < _TOGETHER:
-        words[-2:] = [" ".join(words[-2:])]
-    return words
+    def title(self, text: str, size: float, room: float, lines: float = 5) -> TitleFit:
+        """A title that is to have ``size`` in this ``room``, in no more than ``lines`` and five."""
+        fitted, width = title_fit(text, size, room, max(1, min(5, lines)), self.language, self.width)
+        return TitleFit(round(fitted, 2) if fitted < size else 0, round(width, 2))
+
+    def size(self, text: str, size: float, room: float, lines: float) -> float:
+        """The size that such a title takes."""
+        return title_fit(text, size, room, max(1, min(5, lines)), self.language, self.width)[0]
+
+    def subtitle(self, text: str, size: float, room: float) -> TitleFit:
+        """A subtitle: lines of one length. Letters of text are wider than those for display."""
+        _, width = title_fit(text, 1.07 * size, room, 1000, self.language, self.width)
+        return TitleFit(0, round(width, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +81,22 @@ class CoverFit:
     sub: float
     art: float
 
+    @property
+    def bars(self) -> tuple[tuple[str, str], ...]:
+        """The bottom and the height of each bar that the disc stands behind."""
+        step = self.art / 19
+        places = ((3.4 + self.art * 0.785 - n * step, step * (0.06 + n * 0.05)) for n in range(20))
+        return tuple((f"{bottom:.3f}", f"{height:.3f}") for bottom, height in places)
+
 
 def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     """The lengths for a cover whose height is ``ratio`` times its width: the largest title that takes few lines, and a disc
     that leaves the words their room. ``letters`` is that of ``title_fit``."""
     # A word may turn over after its hyphens.
     pieces = [
-        part for word in _held(about.title) for part in (word.replace("-", "- ").split() if " " not in word else [word])
+        part
+        for word in words_of_title(about.title)
+        for part in (word.replace("-", "- ").split() if " " not in word else [word])
     ]
     widths = [letters * _width(piece) for piece in pieces]
     size, lines = next(
@@ -140,4 +158,4 @@ def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float,
         )
 
 
-__all__ = ["CoverFit", "cover_fit", "last_words", "title_fit"]
+__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "title_fit"]

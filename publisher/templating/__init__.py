@@ -1,24 +1,34 @@
 """Nodes → markup, by templates in layers: those of a project, of a theme, of the package.
 
-``layers`` finds files, ``environment`` is Jinja's sandbox, ``limits`` bounds what a project's own templates use up,
-``renderer`` writes, ``checks`` finds what is wrong in a project's templates before anything is written.
+``layers`` finds files, ``environment`` is Jinja's sandbox, ``limits`` bounds what a project's own templates use up, ``settings``
+is what an edition gives to its templates, ``functions`` what all of them may call, ``renderer`` writes, ``checks`` finds what is
+wrong in a project's templates before anything is written.
 """
 
 from publisher.templating.checks import check_templates, check_tokens
+from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
 from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, token_sheets
 from publisher.templating.reach import Readers
-from publisher.templating.renderer import Renderer, length, snake_case
+from publisher.templating.renderer import Renderer, length, render_chapter, snake_case
+from publisher.templating.settings import RenderSettings, in_document
 
 __all__ = [
     "CUSTOM",
+    "PAGE",
+    "PAGES",
     "TOKENS",
     "Readers",
+    "RenderSettings",
     "Renderer",
     "check_templates",
     "check_tokens",
+    "css_text",
+    "in_document",
     "layers",
     "length",
     "package_templates",
+    "render_chapter",
     "snake_case",
     "token_sheets",
+    "words_of_title",
 ]

@@ -9,7 +9,7 @@ reaches the one below, and an ``inlines.html`` needs only the macros that it cha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,13 +21,24 @@ from markupsafe import Markup, escape
 
 from publisher import work
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
-from publisher.document import Asset, CrossReference, Inline, Node, Paragraph, SoftBreak, Text, plain_text, walk
-from publisher.language import Words
-from publisher.screening import Allowed
+from publisher.document import (
+    Asset,
+    Chapter,
+    CrossReference,
+    Inline,
+    Node,
+    Paragraph,
+    SoftBreak,
+    Text,
+    plain_text,
+    walk,
+)
 from publisher.styles import inlined
 from publisher.templating.environment import BoundedSandbox, Sandbox
+from publisher.templating.functions import FUNCTIONS
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
 from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
+from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
 
 # What a person may set in braces, and every edition may carry as it is.
@@ -37,56 +48,46 @@ PLAIN_ATTRIBUTES = frozenset(
 
 
 class Renderer:
-    """Writes the markup of one edition.
-
-    ``words`` are those of the book's language. ``place`` turns a cross-reference (chapter id, target id) into an address as seen
-    from the chapter being written, ``image`` an asset into one. ``shift`` is added to the level of headings. ``finish`` is done to
-    each HTML page.
+    """Writes the markup of one edition, with one environment for all of it.
 
     A page that a project's own templates or styles went into is screened: it carries what its edition allows, and no more.
     """
 
-    def __init__(
-        self,
-        folders: Sequence[Path],
-        *,
-        words: Words,
-        place: Callable[[str, str, str], str] = lambda chapter, target, here: f"#{target or chapter}",
-        image: Callable[[Asset], str] = lambda asset: asset.name,
-        shift: int = 0,
-        settings: Mapping[str, Any] | None = None,
-        finish: Callable[[str], str] = str,
-    ) -> None:
+    def __init__(self, settings: RenderSettings) -> None:
+        folders = settings.layers
         own = any(is_own(folder) for folder in folders)
-        self._limits = Limits(_seconds(settings or {}) if own else SECONDS)
+        self._limits = Limits(_seconds(settings.values) if own else SECONDS)
         self._environment = BoundedSandbox(folders, self._limits) if own else Sandbox(folders)
         self._loader = self._environment.loader
-        self._finish = finish
         self._outputs: list[Output] = []
         self._inlines = False  # do pages hold style sheets, and not only name them?
-        self.allowed = Allowed()
-        self._place = place
-        self._shift = shift
+        self._count = 0  # nodes
+        self._here = ""  # the chapter that is being written
+        self._environment.globals.update(
+            FUNCTIONS,
+            attributes=self.attributes,
+            content=self.content,
+            css=self.css,
+            heading_level=lambda level: max(1, min(6, level + self.settings.shift)),
+            href=self.href,
+            image_address=self._limits.granted(self._image_address),
+            plain=plain_text,
+            tight=self.tight,
+        )
+        self.use(settings)
+
+    def use(self, settings: RenderSettings) -> None:
+        """Write with these settings from now on; their layers must be the same."""
+        self.settings = settings
+        words = settings.words
+        self._environment.globals.update(
+            date_in_words=words.date, label=words.label, word=words.pattern, **settings.values
+        )
+        self._macros: tuple[Any, ...] | None = None
         self._writers: dict[type[Node], Callable[[Any], str]] = {
             Text: lambda node: escape(node.value),
             SoftBreak: lambda node: "\n",
         }
-        self._written = 0  # nodes
-        self.chapter = ""
-        self._environment.globals.update(
-            attributes=self.attributes,
-            content=self.content,
-            css=self.css,
-            date_in_words=words.date,
-            heading_level=lambda level: max(1, min(6, level + self._shift)),
-            href=self.href,
-            image_address=self._limits.granted(image),
-            label=words.label,
-            plain=plain_text,
-            tight=self.tight,
-            word=words.pattern,
-            **(settings or {}),
-        )
 
     # What templates call
 
@@ -119,11 +120,16 @@ class Renderer:
         if given.get("height") and not given.get("width"):
             pairs["style"] += "width:auto;"
         pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
+        if self.settings.xhtml and (language := given.get("lang")):
+            pairs["xml:lang"] = language
         return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
 
     def href(self, target: CrossReference | Any) -> str:
         """The address of a cross-reference, or of an entry of the contents, from the chapter being written."""
-        return self._place(target.chapter, target.target, self.chapter)
+        return self.settings.addresses(target.chapter, target.target, self._here)
+
+    def _image_address(self, asset: Asset) -> str:
+        return self.settings.images.get(asset.name, asset.name)
 
     def css(self, *names: str) -> Markup:
         """Style sheets, one after another, for a page that carries its own."""
@@ -136,12 +142,24 @@ class Renderer:
 
     # What editions call
 
-    def page(self, name: str, **context: Any) -> str:
-        """A whole page by the template ``name``."""
-        self._outputs.clear()
+    def chapter(self, chapter: Chapter) -> str:
+        """A chapter by the template of chapters: a page of its own, or a piece that another page takes in."""
+        write = self.page if self.settings.pages else self._written
+        context = self.settings.of_chapter.get(chapter.id, {})
+        return write(self.settings.template, here=chapter.id, chapter=chapter, **context)
+
+    def page(self, name: str, *, here: str = "", **context: Any) -> str:
+        """A whole page by the template ``name``, with addresses as seen from the chapter or page ``here``."""
+        try:
+            markup = self._written(name, here=here, **context)
+            return self.screened(name, self.settings.finish(markup) if name.endswith(".html") else markup)
+        finally:
+            self._outputs.clear()
+
+    def _written(self, name: str, *, here: str, **context: Any) -> str:
+        self._here = here
         with self._limits.running():
-            markup = str(self._guard(lambda: self._environment.get_template(name).render(context)))
-        return self.screened(name, self._finish(markup) if name.endswith(".html") else markup)
+            return str(self._guard(lambda: self._environment.get_template(name).render(context)))
 
     def markup(self, nodes: Iterable[Node]) -> Markup:
         """The markup of nodes outside of a page."""
@@ -159,7 +177,7 @@ class Renderer:
         """A finished page or style sheet. ``PublisherError`` if a project's template made it act or reach out."""
         counts = not self._only_styled or self._inlines or name.endswith(".css")
         if self._loader.used and counts:
-            allowed = replace(self.allowed, pictures=self.allowed.pictures | self._limits.given)
+            allowed = replace(self.settings.allowed, pictures=self.settings.allowed.pictures | self._limits.given)
             screened(name, text, allowed, tuple(self._loader.used), self._outputs)
         return text
 
@@ -192,7 +210,7 @@ class Renderer:
     # Writers
 
     def _write(self, node: Node) -> str:
-        self._written += 1
+        self._count += 1
         writer = self._writers.get(type(node))
         if writer is None:
             writer = self._writers[type(node)] = self._writer(type(node))
@@ -210,7 +228,7 @@ class Renderer:
 
             file = Path(template.filename or "")
             return self._noted(file, write) if file in self._loader.used else write
-        for module in self._macros():
+        for module in self._modules():
             if macro := getattr(module, name, None):
                 return lambda node: str(macro(node))
         raise PublisherError(
@@ -234,14 +252,15 @@ class Renderer:
 
         return noted
 
-    @lru_cache(maxsize=1)  # noqa: B019 (one renderer lives as long as its edition's writing)
-    def _macros(self) -> tuple[Any, ...]:
-        folders = self._loader.folders
-        levels = [i for i, folder in enumerate(folders) if (folder / "inlines.html").is_file()]
-        return tuple(
-            self._guard(lambda level=level: self._environment.get_template(f"{level}:inlines.html").module)
-            for level in levels
-        )
+    def _modules(self) -> tuple[Any, ...]:
+        """The macros of all layers, the nearest first."""
+        if self._macros is None:
+            levels = [i for i, folder in enumerate(self._loader.folders) if (folder / "inlines.html").is_file()]
+            self._macros = tuple(
+                self._guard(lambda level=level: self._environment.get_template(f"{level}:inlines.html").module)
+                for level in levels
+            )
+        return self._macros
 
     def _guard(self, task: Callable[..., Any]) -> Any:
         """Run template code; what goes wrong in it is an error that names template and line."""
@@ -252,8 +271,8 @@ class Renderer:
         except (RecursionError, MemoryError, FileNotFoundError) as error:
             raise PublisherError([self._diagnostic(error)]) from None
         finally:
-            work.count("nodes rendered", self._written)
-            self._written = 0
+            work.count("nodes rendered", self._count)
+            self._count = 0
 
     def _diagnostic(self, error: Exception) -> Diagnostic:
         file, line = getattr(error, "filename", None), getattr(error, "lineno", None) or 0
@@ -279,9 +298,14 @@ class Renderer:
         return Diagnostic(Severity.ERROR, "template-error", f"Template: {message}", place, hint)
 
 
-def _seconds(settings: Mapping[str, Any]) -> float:
+def render_chapter(chapter: Chapter, settings: RenderSettings) -> str:
+    """The markup of a chapter, as an edition with these settings has it. Depends on nothing else but the files of the layers."""
+    return Renderer(settings).chapter(chapter)
+
+
+def _seconds(values: Mapping[str, Any]) -> float:
     """What the templates of an edition may take of CPU time, by its book."""
-    book = settings.get("book")
+    book = values.get("book")
     return SECONDS + SECONDS_A_NODE * sum(1 for part in getattr(book, "divisions", ()) for _ in walk(part))
 
 

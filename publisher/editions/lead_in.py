@@ -1,9 +1,12 @@
-"""How a chapter begins."""
+"""Which chapters begin with a line of small capitals."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from publisher.document import (
     BlockQuote,
+    Book,
     Chapter,
     Emphasis,
     FootnoteReference,
@@ -19,8 +22,13 @@ from publisher.document import (
 _TWO_LINES = 110  # characters
 
 
-def leads(chapter: Chapter) -> bool:
-    """Does the chapter begin with a paragraph that may be led in by small capitals?
+def mark_lead_ins(book: Book) -> Book:
+    """The book whose chapters say whether they begin so."""
+    return book.map_chapters(lambda chapter: replace(chapter, lead_in=has_lead_in(chapter)))
+
+
+def has_lead_in(chapter: Chapter) -> bool:
+    """Does the chapter begin with a paragraph whose first words may be small capitals?
 
     One of about two lines and more, and not an editor's word, which is all emphasis.
     """

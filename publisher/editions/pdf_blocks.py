@@ -1,0 +1,84 @@
+"""What print says of blocks by their measures: how a table gets on its page, which box stays whole, which line of code turns over,
+what stands in the rail of a handout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+from publisher import document as d
+from publisher.editions.pdf_page import Page
+from publisher.editions.pdf_tables import fitted
+
+BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet)
+_LETTERS = 1000  # of a box that stays on one page
+_SHORT = 400  # letters of a note that stands in the rail
+_UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
+
+B = TypeVar("B", bound=d.Box)
+Changes = dict[type[d.Node], Callable[[Any], Any]]
+
+
+def measure_blocks(book: d.Book, page: Page) -> d.Book:
+    """Say of each block what its measures decide. Those that stand directly in a chapter may leave the column."""
+    inner: Changes = {
+        **dict.fromkeys(BOXES, partial(_whole, page=page)),
+        d.CodeBlock: partial(_with_turns, page=page),
+        d.Table: partial(fitted, page=page, alone=False),
+    }
+    outer: Changes = inner | {d.Table: partial(fitted, page=page, alone=True)}
+    if page.rail:
+        outer |= {d.Aside: partial(_note, page=page), d.Figure: _figure}
+
+    def measured(chapter: d.Chapter) -> d.Chapter:
+        blocks = [d.rewrite(block, inner) for block in chapter.children]
+        children = tuple(outer[type(b)](b) if type(b) in outer else b for b in blocks)
+        return replace(chapter, children=children, notes=d.rewrite_all(chapter.notes, inner))
+
+    return book.map_chapters(measured)
+
+
+def _whole(box: B, page: Page) -> B:
+    """The box, marked if it is short enough to stand on one page."""
+    letters = len(d.plain_text((box,)))
+    room = sum(_room(node) for node in d.walk(box) if isinstance(node, d.Workspace))
+    height = letters * (5.7 if page.large else 5) / page.column * page.line + room
+    return replace(box, whole=letters < _LETTERS and height < 0.75 * page.tall)
+
+
+def _room(space: d.Workspace) -> float:
+    """The height of room to write, in points."""
+    return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else 24 * space.lines
+
+
+def _with_turns(code: d.CodeBlock, page: Page) -> d.CodeBlock:
+    """The block, those of its lines marked that are longer than the column."""
+    room = page.code_width - (5 if code.numbers else 0)
+
+    def turns(line: d.CodeLine) -> bool:
+        return sum(len(run.text) for run in line.runs) > room - 4 * len(line.callouts)
+
+    return replace(code, lines=tuple(replace(line, turns=True) if turns(line) else line for line in code.lines))
+
+
+def _note(aside: d.Aside, page: Page) -> d.Aside:
+    """The note, marked if it stands in the rail."""
+    return replace(_whole(aside, page), beside=short_note(aside))
+
+
+def _figure(figure: d.Figure) -> d.Figure:
+    """The figure, marked if its caption stands in the rail."""
+    return replace(figure, beside=figure.captioned and "wide" not in figure.attributes.classes)
+
+
+def short_note(aside: d.Aside) -> bool:
+    """Whether a note may stand in the rail beside the text: a few words in the margin, nothing but paragraphs."""
+    words = sum(len(d.plain_text((block,))) for block in aside.children if isinstance(block, d.Paragraph))
+    return (
+        aside.kind == "margin" and words <= _SHORT and all(isinstance(block, d.Paragraph) for block in aside.children)
+    )
+
+
+__all__ = ["BOXES", "measure_blocks", "short_note"]

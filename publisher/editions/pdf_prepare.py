@@ -1,0 +1,50 @@
+"""A book as print has it: what its measures and notes decide is said by its nodes, before any template runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from publisher import document as d
+from publisher.editions.pdf_blocks import measure_blocks
+from publisher.editions.pdf_notes import place_notes, show_addresses
+from publisher.editions.pdf_page import Page
+from publisher.editions.pdf_tables import defer_tables
+from publisher.editions.pdf_titles import open_chapters
+
+Step = Callable[[d.Book, Page], d.Book]
+
+# Captions, titles and terms are repeated or looked up elsewhere.
+_UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
+
+
+def prepare(book: d.Book, page: Page, *, addresses: bool = False, pages: bool = True) -> d.Book:
+    """The book with all that print decides. It may show the ``addresses`` of links, and the ``pages`` that references lead to."""
+    wanted: dict[Step, bool] = {show_addresses: addresses, show_pages: pages}
+    for step in STEPS:
+        if wanted.get(step, True):
+            book = step(book, page)
+    return book
+
+
+def show_pages(book: d.Book, page: Page) -> d.Book:
+    """Let references in running text show a page, but not those in what is repeated or looked up elsewhere.
+
+    In the rail of a handout legends lack the room.
+    """
+    unpaged = _UNPAGED | {"legend"} if page.rail else _UNPAGED
+
+    def shown(node: d.Node) -> d.Node:
+        if isinstance(node, d.CrossReference):
+            return replace(node, shows_page=True)
+        if isinstance(node, d.Heading | d.DefinitionTerm):
+            return node
+        return d.map_parts(node, shown, [part for part in node.parts if part not in unpaged])
+
+    return book.map_chapters(lambda chapter: d.map_parts(chapter, shown, ("children", "notes")))
+
+
+STEPS: tuple[Step, ...] = (open_chapters, measure_blocks, show_pages, show_addresses, place_notes, defer_tables)
+"""In their order: measures are those of the text, before notes stand in it and tables are taken out of it."""
+
+__all__ = ["STEPS", "prepare"]

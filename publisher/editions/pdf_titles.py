@@ -1,0 +1,97 @@
+"""How chapters of a printed book begin, and how titles fit the pages of print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from publisher import document as d
+from publisher.editions.lead_in import has_lead_in
+from publisher.editions.pdf_page import Page
+from publisher.editions.titles import Letters
+
+
+def open_chapters(book: d.Book, page: Page) -> d.Book:
+    """Say of the chapters and parts of a book how their titles fit, and which chapters begin with small capitals."""
+    if page.layout != "book":
+        return book
+    letters = Letters(book.metadata.language, page.letters)
+
+    def fit(division: d.Chapter | d.Part, size: float) -> d.TitleFit:
+        return letters.title(d.plain_text(division.title), size, page.measure, int(0.6 * page.tall / size))
+
+    def chapter(chapter: d.Chapter) -> d.Chapter:
+        return replace(chapter, fit=fit(chapter, page.title_size), lead_in=has_lead_in(chapter))
+
+    fitted = book.map_chapters(chapter)
+    divisions = (replace(p, fit=fit(p, page.part_size)) if isinstance(p, d.Part) else p for p in fitted.divisions)
+    return replace(fitted, divisions=tuple(divisions))
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The measures of a book's half-title and title page: the padding above the title in points, and whether all is ``small``."""
+
+    half: d.TitleFit
+    title: d.TitleFit
+    subtitle: d.TitleFit
+    small: bool
+    top: float
+
+    @classmethod
+    def of(cls, about: d.Metadata, page: Page) -> FrontMatter:
+        """Those of a book. What stands under the title is as high as it is likely to be; on a small page, or below a title that
+        would be small itself, all of it is smaller, and the title higher up."""
+        letters = Letters(about.language, page.letters)
+        by = sum(len(person.name) + 2 for person in about.credited if person.name != about.publisher)
+        lines = math.ceil(len(about.subtitle) * 7.4 / (0.75 * page.measure)) + math.ceil(
+            max(0, by - 2) * 5.9 / page.measure
+        )
+        title, size, tall = about.title, page.part_size, 0.784 * page.tall
+        usual = tall - 17.5 * lines - 70
+        small = usual < 60 or letters.size(title, size, page.measure, usual / (1.07 * size) - 0.5) < 20
+        room = tall - (9 * lines + 45 if small else 17.5 * lines + 70)
+        top = max(0, 0.216 * page.tall - max(0, 70 - room))
+        rows = max(1, (room + 0.216 * page.tall - top) / (1.07 * size) - 0.5)
+        return cls(
+            letters.title(title, 14, page.measure),
+            letters.title(title, size, page.measure, rows),
+            letters.subtitle(about.subtitle, 9 if small else 13, 0.8 * page.measure),
+            small,
+            round(top, 2),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """The measures of the title of a handout, and of what stands below it: ``contents`` are classes of the table of contents."""
+
+    title: d.TitleFit
+    subtitle: d.TitleFit
+    contents: str
+
+    @classmethod
+    def of(cls, book: d.Book, page: Page) -> Masthead:
+        """Those of a book; one of a single chapter bears the title of that."""
+        chapters, about, letters = book.chapters, book.metadata, Letters(book.metadata.language, page.letters)
+        title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
+        subtitle = letters.subtitle(about.subtitle, 13, page.measure)
+        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book)))
+
+
+def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
+    """The lines of the contents of a handout: the sections of a single chapter, else parts and chapters."""
+    return book.chapters[0].sections if len(book.chapters) == 1 else book.contents
+
+
+def _classes(entries: Sequence[d.ContentsEntry]) -> str:
+    """Classes of a list in two columns: a title that would fill half the box takes one column for all."""
+    longest = max((len(d.plain_text(entry.title)) for entry in entries), default=0)
+    number = max((len(entry.number) for entry in entries if entry.level), default=0)
+    few = len(entries) < 5 or (len(entries) < 8 and longest > 28)
+    facts = {"few": few, "plain": not number, "deep": number > 2}
+    return " ".join(name for name, holds in facts.items() if holds)
+
+
+__all__ = ["FrontMatter", "Masthead", "open_chapters"]
