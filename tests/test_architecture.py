@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from functools import cache
 from pathlib import Path
 
@@ -62,6 +62,17 @@ def imports(file: Path) -> Iterator[str]:
                 yield from (f"publisher.{alias.name}" for alias in node.names)
             else:
                 yield node.module
+
+
+def modules_imported(file: Path, known: Collection[str]) -> set[str]:
+    """The modules that a file imports of the ``known`` ones."""
+    names = [
+        (node.module, f"{node.module}.{alias.name}")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    ]
+    return {name if name in known else module for module, name in names} & {*known}
 
 
 def climbing(file: Path, name: str) -> list[str]:
@@ -127,6 +138,27 @@ def test_python_writes_no_tags() -> None:
         f"{f.name}:{i}" for f in modules() for i, line in enumerate(f.read_text().splitlines(), 1) if tag.search(line)
     ]
     assert found == []
+
+
+def test_the_parser_knows_nothing_of_lint() -> None:
+    """Reading texts and looking for mistakes in them meet in one place."""
+    folder = PACKAGE / "markdown"
+    outside = [file for file in folder.rglob("*.py") if "lint" not in file.parts]
+    known = {file.stem for file in outside if any(name.startswith("publisher.markdown.lint") for name in imports(file))}
+    assert known == {"chapter"}
+    inside = {name for file in (folder / "lint").glob("*.py") for name in imports(file)}
+    assert inside.isdisjoint({"publisher.markdown.parser", "publisher.markdown.chapter"})
+
+
+@pytest.mark.parametrize("name", ["markdown", "transforms"])
+def test_no_module_of_a_room_is_in_a_circle(name: str) -> None:
+    files = {".".join(f.relative_to(PACKAGE.parent).with_suffix("").parts): f for f in (PACKAGE / name).rglob("*.py")}
+    modules = {module.removesuffix(".__init__"): file for module, file in files.items()}
+    known = {module: modules_imported(file, modules) - {module} for module, file in modules.items()}
+    while free := [module for module, others in known.items() if not others & known.keys()]:
+        for module in free:
+            del known[module]
+    assert known == {}
 
 
 def test_what_is_private_stays_in_its_module() -> None:

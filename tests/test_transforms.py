@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,8 +31,9 @@ from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load
 from publisher.sources import Sources
-from publisher.transforms import Scope, transform
+from publisher.transforms import TRANSFORMS, Scope, Transform, transform
 from publisher.transforms.audience import holds
+from publisher.transforms.examination import conditions_of, examine
 from publisher.transforms.highlighting import highlight
 from tests.conftest import Write
 
@@ -377,3 +379,43 @@ class TestMissingGlyphs:
         book, found = prepare(project({"a.md": self.TEXT}))
         assert "日本" in plain_text(book.chapters[0].children)
         assert found == []
+
+
+class TestExamination:
+    """What ``check`` runs: the transforms of ``build``, once for each content."""
+
+    def examined(
+        self, folder: Path, editions: Sequence[tuple[str, str]], more: Sequence[Transform] = ()
+    ) -> tuple[list[Book], list[str]]:
+        """What editions contain, and the formats that were transformed."""
+        project, findings = load(folder, Findings()), Findings()
+        book = Assembly(project, Sources(project.root), findings).book()
+        formats: list[str] = []
+
+        def noted(book: Book, scope: Scope) -> Book:
+            formats.append(scope.format)
+            return book
+
+        scopes = [Scope(name, project.root, findings, audience=audience) for name, audience in editions]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("publisher.transforms.TRANSFORMS", (TRANSFORMS[0], noted, *TRANSFORMS[1:]))
+            return examine(book, scopes, conditions_of(book), more), formats
+
+    def test_editions_of_the_same_content_are_examined_once_for_print(self, project: Write) -> None:
+        books, formats = self.examined(project({"a.md": "# A\n\nx\n"}), [("html", ""), ("epub", "x"), ("pdf", "")])
+        assert formats == ["pdf"]
+        assert books[0] is books[1] is books[2]
+
+    def test_those_of_other_content_each_for_itself(self, project: Write) -> None:
+        folder = project({"a.md": "# A\n\n:::{only} epub\nx\n:::\n\n:::{only} not html\ny\n:::\n"})
+        books, formats = self.examined(folder, [("html", ""), ("epub", ""), ("html", "x"), ("pdf", "")])
+        assert formats == ["pdf", "html", "epub"]
+        assert [plain_text(book.chapters[0].children) for book in books] == ["", "x y", "", "y"]
+
+    def test_a_step_of_the_project_sees_every_format(self, project: Write) -> None:
+        folder, editions = project({"a.md": "# A\n\nx\n"}), [("html", ""), ("epub", ""), ("html", "x")]
+        assert self.examined(folder, editions, [lambda book, _: book])[1] == ["html", "epub"]
+
+    def test_steps_that_find_nothing_are_left_out(self, project: Write) -> None:
+        (book, *_), _ = self.examined(project({"a.md": "# A\n\n## S\n\n```python\nx = 1\n```\n"}), [("html", "")])
+        assert not any(block.lines for block in nodes(book, CodeBlock))

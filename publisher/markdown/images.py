@@ -29,13 +29,14 @@ def read_image(
         return without_address(reader.findings, url, (d.Text(alt, location=at),), at)
     keys = node.meta["braces"].keys if attributes.pairs else {}
     picture = d.Image(url, alt, title, undescribed=undescribed, location=at, attributes=attributes)
-    return _with_variants(reader, picture, {key: locate(offset) for key, offset in keys.items()})
+    return _with_variants(reader.fill, picture, {key: locate(offset) for key, offset in keys.items()})
 
 
-def _with_variants(reader: Reader, image: d.Image, places: dict[str, Location]) -> d.Image:
-    """The picture with those that its attributes name, at these ``places``, for dark screens and for paper."""
+def _with_variants(fill: Callable[..., str], image: d.Image, places: dict[str, Location]) -> d.Image:
+    """The picture with those that its attributes name, at these ``places``, for dark screens and for paper; ``fill`` fills in
+    variables."""
     given = image.attributes
-    named = [(key, reader.fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
+    named = [(key, fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
     other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}
     kept = replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] not in VARIANTS))
     return replace(image, dark=other.get("dark"), print=other.get("print"), attributes=kept)

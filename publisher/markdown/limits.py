@@ -18,6 +18,7 @@ MAX_DEPTH = 50
 # The parser stops at this depth without a word: it lies beyond our own bound, so that nothing is lost unseen.
 PARSER_DEPTH = 100
 MAX_INCLUDED = 5_000_000  # characters, in the whole project
+LEAST_INCLUDED = 500  # that a file counts for, however short it is
 MAX_REPEATED = 2_000_000
 
 

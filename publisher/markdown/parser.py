@@ -48,8 +48,8 @@ Handler = Callable[["TextReader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
 class TextReader:
-    """Makes nodes of the tokens of one text, a ``Reader``. ``see`` is called with every piece of it that is parsed, before nodes
-    are made of that. ``outer`` reads the text that includes this one."""
+    """Makes nodes of the tokens of one text, as a ``Reader`` does. ``see`` is called with each piece of it that was parsed, before
+    nodes are made of that; ``stack`` names the files that include this one."""
 
     def __init__(
         self,
@@ -245,7 +245,7 @@ class TextReader:
             if found[0].startswith("\\"):
                 return found[0][unescapes:]
             place = self.source.after(at, found.start()) if begins else variables.after(self.source, found[1], at)
-            return variables.value_of(self, found[1], place, found[0])
+            return variables.value_of(self.record, found[1], place, found[0])
 
         return _FILLED.sub(value, text)
 
@@ -299,7 +299,7 @@ class TextReader:
             case "myst_role":
                 return self._role(node, at)
             case "phrase":
-                return phrases.read_phrase(self, node, locate, at)
+                return phrases.read_phrase(self.phrase, node, locate, at)
             case "variable":
                 return d.Span(variables.inlines(self, node, at), location=at)
         children = self.phrase(node.children, locate)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -15,7 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown.reader import Reader
+from publisher.markdown.parsed import Locate
 
 # Letters of alphabets: beside them a bracket is an index, or an editor's. Other scripts set no spaces there.
 _ALPHABETS = r"0-9A-Za-z_\u00aa-\u02af\u0370-\u052f"
@@ -27,6 +27,9 @@ _PHRASE = re.compile(
 # What may open or close emphasis, code and the like; one underscore in a word does not.
 _MARKS = re.compile(r"[*~^`\"]|(?<![^\W_])_|_(?![^\W_])")
 _LETTERS = re.compile(r"[^\W\d_]")
+
+
+Inlines = Callable[[Iterable[SyntaxTreeNode], Locate], tuple[d.Inline, ...]]
 
 
 def phrases_plugin(md: MarkdownIt) -> None:
@@ -72,14 +75,14 @@ def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -
     state.pos, state.posMax = end, maximum
 
 
-def read_phrase(reader: Reader, node: SyntaxTreeNode, locate: Callable[[int], Location], at: Location) -> d.Inline:
-    """A phrase that is not known to be a reference yet."""
+def read_phrase(inlines: Inlines, node: SyntaxTreeNode, locate: Locate, at: Location) -> d.Inline:
+    """A phrase that is not known to be a reference yet; ``inlines`` makes those of tokens."""
     _, words, *rest = node.children
-    children = reader.phrase(words.children, locate)
+    children = inlines(words.children, locate)
     title, closing = children, list[d.Inline]()
     for child in rest:
         if child.type == "phrase_title":
-            title = reader.phrase(child.children, locate)
+            title = inlines(child.children, locate)
             closing.extend(title)
         else:
             closing.append(d.Text(child.content, location=locate(child.meta["at"])))

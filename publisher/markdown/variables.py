@@ -10,17 +10,18 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.reader import Reader
+from publisher.markdown.reading import Record
 from publisher.markdown.source import Source
 
 
-def value_of(reader: Reader, name: str, at: Location, written: str) -> str:
+def value_of(record: Record, name: str, at: Location, written: str) -> str:
     """What a variable stands for; an error, and what is ``written``, if there is none, or if too much was put in place."""
-    values = reader.context.variables or {}
+    values = record.context.variables or {}
     if name in values:
-        allowed = reader.record.repeated.repeat(f"the variable “{name}”", len(values[name]), at, reader.findings)
+        allowed = record.repeated.repeat(f"the variable “{name}”", len(values[name]), at, record.findings)
         return values[name] if allowed else written
     hint = nearest(name, values) or "List it in the manifest under variables:, or write \\{{ for braces."
-    reader.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
+    record.findings.error("variable-unknown", f"There is no variable “{name}”", at, hint)
     return written
 
 
@@ -29,7 +30,7 @@ def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inlin
     those that it names."""
     written = "{{ " + node.content + " }}"
     nested = reader.filling and node.content in (reader.context.variables or {})
-    value = written if nested else value_of(reader, node.content, at, written)
+    value = written if nested else value_of(reader.record, node.content, at, written)
     if value == written:
         return (d.Text(written, location=at),)
     around, reader.filling = reader.filling, True

@@ -10,11 +10,10 @@ from publisher.diagnostics import Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import conditional, joined, labelled
 from publisher.markdown.directives.call import Call
-from publisher.markdown.limits import MAX_INCLUDED, TooDeepError
+from publisher.markdown.limits import LEAST_INCLUDED, MAX_INCLUDED, TooDeepError
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
 INCLUDE = EXCERPT | {"heading-offset"}
-LEAST = 500  # characters that a file counts for, however short it is
 MAX_CHAIN = 50  # files that include one another
 _RANGE = re.compile(r"(?P<first>\d{1,7})?(?P<dash>\s*-\s*)?(?P<last>\d{1,7})?")
 
@@ -52,7 +51,7 @@ def _fits(call: Call, name: str, size: int) -> bool:
     included = call.reader.record.included
     if len(call.reader.stack) > MAX_CHAIN:
         raise TooDeepError(call.location)
-    if included.spend(size + LEAST):
+    if included.spend(size + LEAST_INCLUDED):
         problem = f"With “{name}” the included text exceeds the limit of {MAX_INCLUDED:,} characters"
         hint = "Check whether files include each other many times; list long texts as chapters."
         call.reader.findings.error("include-huge", problem, call.location, hint)

@@ -6,12 +6,14 @@ looks at and of a token.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint import foreign, lookalikes, nested, traps
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import Locate, Parsed
@@ -41,6 +43,12 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, SyntaxTreeNode], None], ...]] = {
 }
 """Rules for blocks, by the type of their token."""
 
+DIRECTIVES: tuple[Callable[[Subject, SyntaxTreeNode, Directive], None], ...] = (
+    traps.check_options,
+    foreign.check_directive,
+)
+"""Rules for directives that are known and have the argument that they need."""
+
 LINES: tuple[LineRule, ...] = (lookalikes.check_inline,)
 """Rules for lines of text: what a paragraph, a heading, a cell or an option holds."""
 
@@ -50,6 +58,7 @@ INLINES: Mapping[str, tuple[LineRule, ...]] = {
     "text_special": (traps.check_text,),
 }
 """Rules for what stands in lines, by the type of its token."""
+_MAY_HOLD = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")  # what ``INLINES`` may find something in; most lines do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +130,15 @@ class _Walk:
             self.line(argument)
         self.blocks(children)
         if known and (meta["argument"] or known.argument != "required"):
-            traps.check_options(self.subject, node, known.known)
-            foreign.check_directive(self.subject, node)
+            for rule in DIRECTIVES:
+                rule(self.subject, node, known)
 
     def line(self, node: SyntaxTreeNode, locate: Locate | None = None) -> None:
         """Ask the rules of a line of text, whose offsets ``locate`` finds."""
         locate = locate or self.subject.source.inline(node.content, list(node.map) if node.map else None)
         for rule in LINES:
             rule(self.subject, node, locate)
-        if traps.SUSPECT.search(node.content):
+        if _MAY_HOLD.search(node.content):
             self.inlines(node.children, locate)
 
     def inlines(self, nodes: Iterable[SyntaxTreeNode], locate: Locate) -> None:

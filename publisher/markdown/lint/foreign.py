@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher.markdown.cells import language_of_head
 from publisher.markdown.code import language_of, read_info
+from publisher.markdown.directives.call import Directive
 from publisher.markdown.directives.code import CODES
 from publisher.markdown.lint.patterns import Lookalike
 from publisher.markdown.lint.subject import Subject
@@ -375,12 +376,12 @@ def check_fence(subject: Subject, code: SyntaxTreeNode) -> None:
         _check_code(subject, language, code.content, subject.source.inline(code.content, [first + fenced, last]))
 
 
-def check_directive(subject: Subject, directive: SyntaxTreeNode) -> None:
+def check_directive(subject: Subject, node: SyntaxTreeNode, _: Directive) -> None:
     """Code in a directive, whose argument is its language."""
-    if directive.info in CODES:
-        text, first = directive.meta["raw"], directive.meta["body"]
-        locate = subject.source.inline(text, [first, directive.map[1] if directive.map else first])
-        _check_code(subject, language_of(directive.meta["argument"]), text, locate)
+    if node.info in CODES:
+        text, first = node.meta["raw"], node.meta["body"]
+        locate = subject.source.inline(text, [first, node.map[1] if node.map else first])
+        _check_code(subject, language_of(node.meta["argument"]), text, locate)
 
 
 def _check_code(subject: Subject, language: str, text: str, locate: Locate) -> None:

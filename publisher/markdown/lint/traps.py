@@ -9,6 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import nearest
 from publisher.markdown.attributes import report_lost
+from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
 from publisher.markdown.parsed import Locate
@@ -21,8 +22,6 @@ _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
 _LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
 _ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
-SUSPECT = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")
-"""What a line of text holds if a rule for a part of it may find something."""
 
 
 def check_paragraph(subject: Subject, paragraph: SyntaxTreeNode) -> None:
@@ -116,11 +115,11 @@ def check_code(subject: Subject, fence: SyntaxTreeNode) -> None:
         subject.findings.warning("code-unclosed", problem, subject.at(fence), f"Close it with a line “{fence.markup}”.")
 
 
-def check_options(subject: Subject, directive: SyntaxTreeNode, known: frozenset[str]) -> None:
+def check_options(subject: Subject, node: SyntaxTreeNode, directive: Directive) -> None:
     """The options that stand before their directive, or after the beginning of its body, or lack a colon."""
-    for found in misplaced_options(directive, known):
+    for found in misplaced_options(node, directive.known):
         if found.line:
-            body = directive.meta["body"]
+            body = node.meta["body"]
             at = subject.at(found.paragraph) if found.paragraph else subject.source.block([body, body + 1])
             key = found.names[0]
             hint = f"Put the option's name between two colons, followed by a space: “:{key}: …”."
