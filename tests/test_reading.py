@@ -14,6 +14,7 @@ import pytest
 
 from publisher import assembly
 from publisher.assembly import Assembly
+from publisher.conditions import Known
 from publisher.diagnostics import Diagnostic, Findings
 from publisher.document import Book, Chapter, Solution, plain_text, walk
 from publisher.manifest import load
@@ -113,7 +114,7 @@ def test_looking_for_mistakes_changes_no_node(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_context_is_a_value() -> None:
-    context = Context("de", smart=False, variables={"a": "b"}, facts=("pdf",))
+    context = Context("de", smart=False, variables={"a": "b"}, conditions=Known(("pdf",)))
     assert pickle.loads(pickle.dumps(context)) == context
     with pytest.raises(AttributeError):
         context.language = "en"  # type: ignore[misc]

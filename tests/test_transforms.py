@@ -396,7 +396,8 @@ class TestExamination:
             formats.append(scope.format)
             return book
 
-        scopes = [Scope(name, project.root, findings, audience=audience) for name, audience in editions]
+        words = Words("en")
+        scopes = [Scope(FORMATS[f], project.root, findings, audience=a, words=words) for f, a in editions]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("publisher.transforms.TRANSFORMS", (TRANSFORMS[0], noted, *TRANSFORMS[1:]))
             return examine(book, scopes, conditions_of(book), more), formats

@@ -15,7 +15,7 @@ from publisher.interruption import message_format
 PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
-    "id": "Every error, warning and note, with its cure.",
+    "diagnostics.md": "Every error, warning and note, with its cure.",
 }
 
 
