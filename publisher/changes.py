@@ -10,7 +10,7 @@ from pathlib import Path
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Book, Image, walk
-from publisher.pictures import PictureError
+from publisher.media.pictures import PictureError
 
 UNREADABLE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ESTALE}
 HINT = "It may have changed during the build: check it, and build again."

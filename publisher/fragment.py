@@ -10,12 +10,12 @@ from publisher.formats import DEFAULT, FORMATS
 from publisher.language import Words
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, RenderSettings, layers
-from publisher.transforms import Scope
+from publisher.transforms import TransformContext
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.highlighting import check_languages, highlight_code
-from publisher.transforms.numbers import align_numbers
+from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.references import resolve_references
 from publisher.transforms.solutions import name_solutions
 
@@ -40,13 +40,13 @@ def render(
     findings.extend(reading.diagnostics)
     chapter = Chapter("<text>", (), reading.value, id="text", location=Location("<text>"))
     book, words = Book(Metadata("", language, "", ""), (chapter,)), Words(language)
-    scope = Scope(FORMATS[to], Path(), findings, numbered=False, whole=book, words=words)
+    context = TransformContext(FORMATS[to], Path(), findings, numbered=False, whole=book, words=words)
     steps = (
         *(keep_audience, name_solutions, resolve_references),
         *(number_footnotes, explain_callouts, check_languages, highlight_code, align_numbers),
     )
     for step in steps:
-        book = step(book, scope)
+        book = step(book, context)
     # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
     renderer = Renderer(RenderSettings(layers(None, "fragment", to)[-1:], words))
     (chapter,) = book.chapters

@@ -23,13 +23,13 @@ from publisher.language import Words
 from publisher.manifest import Edition, Project, load, root_of, with_formats
 from publisher.names import HIDDEN
 from publisher.outputs import Outputs, is_open, open_outputs
+from publisher.resources import Resources, read_resources
 from publisher.results import Cleaned, EditionResult, Result, edition_result
 from publisher.selection import choose, names, with_downloads
 from publisher.sources import Sources
 from publisher.statics import copy_static, static_files
-from publisher.supplies import Supplies, read_supplies
 from publisher.templating import check_tokens, layers
-from publisher.transforms import Scope, transform
+from publisher.transforms import TransformContext, transform
 from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
 
 Progress = Callable[[str, str], None]
@@ -66,15 +66,15 @@ def build(
         project = run.open()
         chapter = run.chapter = chapter or project.chosen
         chosen = run.choose(project, editions, formats)
-        book, supplies = run.read(project), run.supplies(project)
+        book, resources = run.read(project), run.resources(project)
         prepared = run.prepare(
-            book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), supplies
+            book, project, chosen if chapter else with_downloads(chosen, project.manifest.editions), resources
         )
         run.out = out = _output(project, output)
         hints = {edition.name: STATIC for edition in chosen if run.format(edition).knows("static")}
         with open_outputs(out, project.root, [] if chapter else [e.name for e in chosen], hints) as outputs:
             kept = Cache(out / HIDDEN if cache else None)
-            made = run.write(prepared, project, supplies, outputs, kept)
+            made = run.write(prepared, project, resources, outputs, kept)
             outputs.refuse_foreign([] if chapter else [e.name for e in chosen], hints)  # what came meanwhile
             run.findings.extend(outputs.replaced(e.name for e in chosen))
             put = outputs.add if chapter else outputs.put
@@ -109,9 +109,9 @@ def check(
         with run.reporting():
             project = run.open()
             chosen = run.choose(project, editions)
-            book, supplies = run.read(project), run.supplies(project)
+            book, resources = run.read(project), run.resources(project)
             note_identifier(book, project, run.findings)
-            run.prove(book, project, chosen, supplies, whole=not editions)
+            run.prove(book, project, chosen, resources, whole=not editions)
             run.out = _output(project, None)
             run.statics(chosen, project)
     except PublisherError as error:
@@ -205,27 +205,27 @@ class _Run:
             self.findings.raise_errors()  # what links to a missing chapter would only be echoes
         return book
 
-    def supplies(self, project: Project) -> Supplies:
-        with self._step("supplies"):
-            return read_supplies(project, self.findings)
+    def resources(self, project: Project) -> Resources:
+        with self._step("resources"):
+            return read_resources(project, self.findings)
 
     def prove(
-        self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies, *, whole: bool = False
+        self, book: Book, project: Project, chosen: Sequence[Edition], resources: Resources, *, whole: bool = False
     ) -> None:
         """Find what ``prepare`` would find, without making the books; and in the ``whole`` source, all that no edition has."""
         with self._step("transforms"):
-            scopes = [self._scope(edition, project, supplies) for edition in chosen]
+            contexts = [self._context(edition, project, resources) for edition in chosen]
             conditions, more = conditions_of(book), self.extensions.transforms
-            contents = examine(book, scopes, conditions, more)
+            contents = examine(book, contexts, conditions, more)
             if whole:
                 others = self.extensions.formats.values(), project.manifest.audiences
-                self.findings.extend(errors_elsewhere(book, scopes, conditions, *others, more))
+                self.findings.extend(errors_elsewhere(book, contexts, conditions, *others, more))
         for edition, content in zip(chosen, contents, strict=True):
-            self._layers(edition, project, supplies)
+            self._layers(edition, project, resources)
             self._report_if_empty(edition, content, project)
         self._check()
 
-    def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], supplies: Supplies) -> list[_Prepared]:
+    def prepare(self, book: Book, project: Project, chosen: Sequence[Edition], resources: Resources) -> list[_Prepared]:
         """Transform the book for each edition; the errors of all are found before any is written.
 
         If one chapter is built, editions that do not contain it are left out.
@@ -234,9 +234,9 @@ class _Run:
         known: set[str] = set()
         for edition in chosen:
             with self._step(f"{edition.name}: transforms"):
-                scope, name = self._scope(edition, project, supplies), stem(book)
-                ready = transform(book, scope, self.extensions.transforms)
-            folders = self._layers(edition, project, supplies)
+                context, name = self._context(edition, project, resources), stem(book)
+                ready = transform(book, context, self.extensions.transforms)
+            folders = self._layers(edition, project, resources)
             self._report_if_empty(edition, ready, project)
             if self.chapter:
                 only = next((c for c in ready.chapters if self.chapter in (c.id, c.file)), None)
@@ -251,15 +251,15 @@ class _Run:
         self._check()
         return prepared
 
-    def _scope(self, edition: Edition, project: Project, supplies: Supplies) -> Scope:
+    def _context(self, edition: Edition, project: Project, resources: Resources) -> TransformContext:
         output = self.format(edition)
-        return Scope(
+        return TransformContext(
             output,
             project.root,
             self.findings,
             project.file is not None,
             edition.audience,
-            supplies.fonts,
+            resources.fonts,
             separate=output.separates(edition.layout),
             words=Words(project.manifest.language),
         )
@@ -268,10 +268,10 @@ class _Run:
         layout = self.format(edition).one_document
         return edition.model_copy(update={"layout": layout}) if layout else edition
 
-    def _layers(self, edition: Edition, project: Project, supplies: Supplies) -> tuple[Path, ...]:
+    def _layers(self, edition: Edition, project: Project, resources: Resources) -> tuple[Path, ...]:
         try:
-            found = layers(supplies.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
-            check_tokens(found, supplies.templates, self.findings)
+            found = layers(resources.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
+            check_tokens(found, resources.templates, self.findings)
         except PublisherError as error:
             self.findings.extend(error.diagnostics)
             return ()
@@ -285,7 +285,7 @@ class _Run:
             )
 
     def write(
-        self, prepared: Sequence[_Prepared], project: Project, supplies: Supplies, outputs: Outputs, cache: Cache
+        self, prepared: Sequence[_Prepared], project: Project, resources: Resources, outputs: Outputs, cache: Cache
     ) -> list[_Made]:
         """Write each edition into a staged folder."""
         given = project.manifest.cover
@@ -303,9 +303,9 @@ class _Run:
                 item.name,
                 self.findings,
                 cache,
-                supplies.cover,
+                resources.cover,
                 given.alt if given else "",
-                supplies.fonts,
+                resources.fonts,
                 bool(self.chapter),
                 ()
                 if self.chapter

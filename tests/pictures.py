@@ -21,7 +21,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 import publisher
-from publisher.fonts import font_file
+from publisher.media.fonts import font_file
 from tests.conftest import FLAGS, ROOT
 
 BOOKS = {"article": ROOT, "kitchen-sink": ROOT / "tests/books/kitchen-sink"}

@@ -14,7 +14,7 @@ from PIL import Image as Raster
 
 import publisher
 from publisher.editions import Job, Written
-from publisher.editions import html as edition
+from publisher.editions.html import edition
 from tests.limits import patiently
 
 MANIFEST = """\

@@ -23,19 +23,17 @@ FLOORS = (
         "codes",
         "conditions",
         "disk",
-        "drawings",
         "interruption",
         "language",
         "licenses",
-        "rasters",
         "sources",
-        "styles",
-        "tokens",
+        "theme",
         "yaml_nodes",
     ),
-    ("cache", "document", "fonts", "manifest", "pictures", "screening"),
+    ("cache", "document", "manifest"),
+    ("media",),
     ("changes", "layout", "machine", "markdown", "outputs", "selection", "statics", "templating", "transforms"),
-    ("editions", "fragment", "supplies"),
+    ("editions", "fragment", "resources"),
     ("extensions", "results"),
     ("assembly",),
     ("pipeline",),
@@ -182,7 +180,7 @@ def test_modules_have_one_purpose() -> None:
 HOMONYMS = {
     "layout/elements.py": {"html"},  # an element
     "layout/roles.py": {"html"},
-    "screening/rules.py": {"html"},
+    "templating/screening/rules.py": {"html"},
     "markdown/lint/foreign.py": {*FORMATS},  # languages of code
     "transforms/highlighting.py": {*FORMATS},
     "markdown/lint/lookalikes.py": {"html", "pdf"},  # endings of files in links

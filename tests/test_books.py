@@ -53,7 +53,7 @@ from publisher.manifest import load
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.roles import ROLES
 from publisher.sources import Sources
-from publisher.transforms import Scope, transform
+from publisher.transforms import TransformContext, transform
 from tests.conftest import ROOT, Built
 
 SINK = ROOT / "tests/books/kitchen-sink"
@@ -72,7 +72,10 @@ def books() -> dict[str, Book]:
     whole = Assembly(project, Sources(project.root), findings).book()
     return {
         name: transform(
-            whole, Scope(FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole, words=Words("en"))
+            whole,
+            TransformContext(
+                FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole, words=Words("en")
+            ),
         )
         for name, e in project.manifest.editions.items()
     }

@@ -12,7 +12,7 @@ from PIL import Image
 import publisher
 from publisher import pipeline
 from publisher.editions import Job, Written, writer
-from publisher.fonts import FACES, font_file
+from publisher.media.fonts import FACES, font_file
 from tests.conftest import Write
 
 MANIFEST = (
@@ -74,7 +74,7 @@ def test_a_font_and_a_template_that_vanish(project: Write, monkeypatch: pytest.M
 
 def test_it_vanishes_during_the_layout(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """The layout itself goes on without a picture; what it made is not kept."""
-    from publisher.editions import pdf
+    from publisher.editions.pdf import edition as pdf
 
     folder = book(project)
     real = pdf._Supply.everything

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from publisher import drawings
-from publisher.drawings import MAX_FAMILIES, MAX_WORK, check, work
-from publisher.pictures import PictureError, read_picture
+from publisher.media import drawings
+from publisher.media.drawings import MAX_FAMILIES, MAX_WORK, check, work
+from publisher.media.pictures import PictureError, read_picture
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
 RECT = '<rect width="9" height="9"/>'

@@ -40,12 +40,12 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.editions.epub_markup import STEPS, nested
+from publisher.editions.epub.markup import STEPS, nested
 from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load
 from publisher.sources import Sources
-from publisher.transforms import Scope, transform
+from publisher.transforms import TransformContext, transform
 from tests.conftest import Write
 from tests.sites import browsing
 
@@ -209,7 +209,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     project = load(sources(tmp_path_factory.mktemp("model"), FILES), findings)
     return transform(
         Assembly(project, Sources(project.root), findings).book(),
-        Scope(FORMATS["epub"], project.root, findings, words=Words("en")),
+        TransformContext(FORMATS["epub"], project.root, findings, words=Words("en")),
     )
 
 

@@ -22,9 +22,9 @@ from PIL import Image as Raster
 import publisher
 from publisher import document as d
 from publisher.editions import Job
-from publisher.editions import html as edition
-from publisher.fonts import font_file
+from publisher.editions.html import edition
 from publisher.language import Words
+from publisher.media.fonts import font_file
 from tests.conftest import Write
 from tests.sites import FILES, MANIFEST, Site, make, write_files
 

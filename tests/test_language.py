@@ -30,7 +30,7 @@ from publisher.language.catalogues import find_catalogue
 from publisher.language.catalogues.en import PATTERNS
 from publisher.templating import names
 from publisher.templating.environment import Sandbox
-from publisher.transforms import Scope
+from publisher.transforms import TransformContext
 from publisher.transforms.bibliographies import mark_bibliographies
 from tests.conftest import ROOT, Write
 
@@ -206,7 +206,7 @@ def test_a_bibliography_has_a_title_of_its_language(
     book = Book(
         Metadata("T", language, "", ""), (Chapter("a.md", chapter.title, (), location=at, attributes=attributes),)
     )
-    found = mark_bibliographies(book, Scope("html", Path(), Findings(), words=Words(language)))
+    found = mark_bibliographies(book, TransformContext("html", Path(), Findings(), words=Words(language)))
     assert [c.lists_works for c in found.chapters] == [expected]
 
 

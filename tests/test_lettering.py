@@ -18,9 +18,9 @@ from PIL import Image
 
 import publisher
 from publisher.cache import Cache
-from publisher.editions.lettering import Lettering
-from publisher.pictures import read_picture
-from publisher.tokens import Tokens
+from publisher.media.lettering import Lettering
+from publisher.media.pictures import read_picture
+from publisher.theme.tokens import Tokens
 from tests.limits import at_most
 
 PLAIN = Lettering((), Tokens())

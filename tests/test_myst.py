@@ -15,7 +15,7 @@ from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.markdown import Context, read_fragment
 from publisher.templating import Renderer, RenderSettings, layers
-from publisher.transforms import Scope
+from publisher.transforms import TransformContext
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
@@ -111,7 +111,7 @@ def rendered(source: str) -> str:
     chapter = Chapter("example.md", (), blocks, id="example", location=Location("example.md"))
     book, scope = (
         Book(Metadata("", "en", "", ""), (chapter,)),
-        Scope(FORMATS["html"], Path(), findings, numbered=False, words=Words("en")),
+        TransformContext(FORMATS["html"], Path(), findings, numbered=False, words=Words("en")),
     )
     for step in (number, resolve_links, number_footnotes):
         book = step(book, scope)

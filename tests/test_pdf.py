@@ -14,7 +14,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions.lead_in import has_lead_in
-from publisher.editions.pdf_page import Page
+from publisher.editions.pdf.page import Page
 from publisher.editions.titles import title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition

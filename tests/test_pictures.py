@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from publisher import pictures
-from publisher.pictures import PictureError, read_picture
-from publisher.styles import kept_inside
+from publisher.media import pictures
+from publisher.media.pictures import PictureError, read_picture
+from publisher.theme.styles import kept_inside
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
 

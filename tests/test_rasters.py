@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from publisher.rasters import as_webp, bounded, carried
+from publisher.media.rasters import as_webp, bounded, carried
 
 SECRET = b"Secret Place"
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}

@@ -15,12 +15,12 @@ from lxml import etree
 
 import publisher
 from publisher import pipeline
-from publisher.drawings import MAX_WORK
-from publisher.fonts import font_file
-from publisher.pictures import PictureError, read_picture
-from publisher.screening import Allowed, screen_page, screen_xml
-from publisher.styles import foreign_addresses
+from publisher.media.drawings import MAX_WORK
+from publisher.media.fonts import font_file
+from publisher.media.pictures import PictureError, read_picture
 from publisher.templating import package_templates
+from publisher.templating.screening import Allowed, screen_page, screen_xml
+from publisher.theme.styles import foreign_addresses
 from tests import attacks
 from tests.conftest import Write
 

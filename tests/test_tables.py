@@ -13,11 +13,11 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Diagnostic, Location, in_order
 from publisher.document import columns_of
-from publisher.editions.pdf_tables import DENSE, LETTER, fit
+from publisher.editions.pdf.tables import DENSE, LETTER, fit
 from publisher.markdown import Context, read_fragment
-from publisher.markdown.separated import Dialect, SeparatedError, records
+from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.sources import Sources
-from publisher.transforms.numbers import _NUMBER
+from publisher.transforms.number_columns import _NUMBER
 from tests.test_pdf import Paper, build, single
 
 

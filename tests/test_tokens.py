@@ -10,7 +10,7 @@ import pytest
 import publisher
 from publisher.manifest.models import Theme
 from publisher.templating import layers, package_templates, token_sheets
-from publisher.tokens import PAIRS, SCHEMES, Tokens, contrast
+from publisher.theme.tokens import PAIRS, SCHEMES, Tokens, contrast
 from tests.conftest import Write
 
 THEMES = ("default", *sorted(folder.name for folder in (package_templates() / "themes").iterdir()))

@@ -31,7 +31,7 @@ from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load
 from publisher.sources import Sources
-from publisher.transforms import TRANSFORMS, Scope, Transform, transform
+from publisher.transforms import TRANSFORMS, Transform, TransformContext, transform
 from publisher.transforms.audience import holds
 from publisher.transforms.examination import conditions_of, examine
 from publisher.transforms.highlighting import highlight
@@ -54,7 +54,7 @@ def prepare(
     findings = Findings()
     project = load(folder, findings)
     book = Assembly(project, Sources(project.root), findings).book()
-    scope = Scope(
+    scope = TransformContext(
         FORMATS[format],
         project.root,
         findings,
@@ -392,12 +392,12 @@ class TestExamination:
         book = Assembly(project, Sources(project.root), findings).book()
         formats: list[str] = []
 
-        def noted(book: Book, scope: Scope) -> Book:
+        def noted(book: Book, scope: TransformContext) -> Book:
             formats.append(scope.format)
             return book
 
         words = Words("en")
-        scopes = [Scope(FORMATS[f], project.root, findings, audience=a, words=words) for f, a in editions]
+        scopes = [TransformContext(FORMATS[f], project.root, findings, audience=a, words=words) for f, a in editions]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("publisher.transforms.TRANSFORMS", (TRANSFORMS[0], noted, *TRANSFORMS[1:]))
             return examine(book, scopes, conditions_of(book), more), formats

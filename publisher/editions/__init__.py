@@ -8,19 +8,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from publisher import rasters
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, walk
-from publisher.editions.lettering import Lettering
 from publisher.editions.titles import COVER_RATIO, cover_fit
-from publisher.fonts import FontError
 from publisher.formats import Format
 from publisher.language import Words
 from publisher.manifest import Edition
-from publisher.pictures import Picture, read_picture
+from publisher.media import rasters
+from publisher.media.fonts import FontError
+from publisher.media.lettering import Lettering
+from publisher.media.pictures import Picture, read_picture
 from publisher.templating import Renderer, RenderSettings, token_sheets
-from publisher.tokens import Tokens
+from publisher.theme.tokens import Tokens
 
 SVG = "image/svg+xml"
 

@@ -11,8 +11,8 @@ from typing import Any
 from publisher.cache import key
 from publisher.editions import Job
 from publisher.editions.titles import cover_fit
-from publisher.fonts import FACES, characters, font_file
-from publisher.pictures import MEDIA_TYPES
+from publisher.media.fonts import FACES, characters, font_file
+from publisher.media.pictures import MEDIA_TYPES
 
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # a book of 6 inches: sizes of type are those of the paper edition

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.pictures import MEDIA_TYPES
-from publisher.styles import local_files
+from publisher.media.pictures import MEDIA_TYPES
 from publisher.templating import Renderer
+from publisher.theme.styles import local_files
 
 
 def found(name: str, renderer: Renderer, findings: Findings) -> Path | None:

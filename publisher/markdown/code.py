@@ -14,7 +14,7 @@ from publisher import document as d
 from publisher.diagnostics import Findings, Location
 from publisher.markdown import formulas
 from publisher.markdown.attributes import Braces, checked, parse_attributes, report_lost
-from publisher.markdown.cells import language_of_cell, language_of_head, without_options
+from publisher.markdown.notebook_code import language_of_cell, language_of_head, without_options
 from publisher.markdown.reader import Reader
 
 # A comment at the end of a line that holds nothing but numbers: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.

@@ -14,9 +14,9 @@ from publisher import document as d
 from publisher import work
 from publisher.diagnostics import Location, nearest
 from publisher.markdown import (
+    apply_directive,
     code,
     definitions,
-    expansion,
     formulas,
     headings,
     html,
@@ -188,7 +188,7 @@ class TextReader:
         return (d.List(items, start, tight, location=self.at(node)),)
 
     def _directive(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-        return expansion.expand(self, node, self._vocabulary.directives)
+        return apply_directive.expand(self, node, self._vocabulary.directives)
 
     def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         return (d.ThematicBreak(location=self.at(node)),)
@@ -383,7 +383,7 @@ BLOCKS: dict[str, Handler] = {
     "footnote_reference": TextReader._footnote,
     "front_matter": TextReader._front_matter,
     "abbreviation": definitions.read_abbreviation,
-    "stray_fence": expansion.stray,
+    "stray_fence": apply_directive.stray,
     "directive": TextReader._directive,
 }
 PHRASES: dict[str, Any] = {

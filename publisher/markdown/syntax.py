@@ -22,10 +22,10 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
-from publisher.markdown.cells import is_cell
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.formulas import formulas_plugin
 from publisher.markdown.limits import PARSER_DEPTH
+from publisher.markdown.notebook_code import is_cell
 from publisher.markdown.phrases import phrases_plugin
 from publisher.markdown.typography import typography_plugin
 from publisher.names import VARIABLE

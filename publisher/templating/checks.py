@@ -10,8 +10,7 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError
 
 from publisher.diagnostics import Findings, Location, PublisherError
-from publisher.pictures import PictureError, read_picture
-from publisher.styles import foreign_addresses
+from publisher.media.pictures import PictureError, read_picture
 from publisher.templating.environment import BoundedSandbox
 from publisher.templating.layers import (
     CUSTOM,
@@ -28,7 +27,8 @@ from publisher.templating.limits import Limits
 from publisher.templating.names import Names
 from publisher.templating.reach import Readers, check_reach
 from publisher.templating.verdict import HINT
-from publisher.tokens import Tokens, check_contrast, check_names
+from publisher.theme.styles import foreign_addresses
+from publisher.theme.tokens import Tokens, check_contrast, check_names
 
 _FILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")  # in the one style sheet that is a template itself
 _SHEET_TEMPLATE = "faces.css"

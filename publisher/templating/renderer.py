@@ -33,13 +33,13 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.styles import inlined
 from publisher.templating.environment import BoundedSandbox, Sandbox
 from publisher.templating.functions import FUNCTIONS
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
 from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
 from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
+from publisher.theme.styles import inlined
 
 # What a person may set in braces, and every edition may carry as it is.
 PLAIN_ATTRIBUTES = frozenset(

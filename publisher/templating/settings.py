@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.language import Words
-from publisher.screening import Allowed
+from publisher.templating.screening import Allowed
 
 Addresses = Callable[[str, str, str], str]
 """The address of a place (the chapter's id, an id in it) as seen from the chapter with the id ``here``. It can be pickled."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
-from publisher.screening import Allowed, Problem, screen_page, screen_style, screen_xml
 from publisher.templating.layers import shown
+from publisher.templating.screening import Allowed, Problem, screen_page, screen_style, screen_xml
 
 HINT = "Editions contain no scripts, event handlers, frames or forms except publisher's own, and load nothing external."
 

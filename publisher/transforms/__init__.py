@@ -11,19 +11,19 @@ from publisher.transforms.audience import keep_audience
 from publisher.transforms.bibliographies import mark_bibliographies
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.contents import list_captions, list_sections
+from publisher.transforms.context import TransformContext
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.glyphs import mark_missing_glyphs
 from publisher.transforms.headings import close_levels
 from publisher.transforms.highlighting import check_languages, highlight_code
 from publisher.transforms.identifiers import identify
+from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.numbering import number
-from publisher.transforms.numbers import align_numbers
 from publisher.transforms.references import resolve_links
-from publisher.transforms.scope import Scope
 from publisher.transforms.solutions import name_solutions
 from publisher.transforms.tables import lower_heads
 
-Transform = Callable[[Book, Scope], Book]
+Transform = Callable[[Book, TransformContext], Book]
 
 TRANSFORMS: tuple[Transform, ...] = (
     keep_audience,
@@ -50,17 +50,17 @@ SILENT: frozenset[Transform] = frozenset(
     {highlight_code, align_numbers, mark_bibliographies, list_sections, list_captions}
 )
 
-__all__ = ["SILENT", "TRANSFORMS", "Scope", "Transform", "transform"]
+__all__ = ["SILENT", "TRANSFORMS", "Transform", "TransformContext", "transform"]
 
 
-def transform(book: Book, scope: Scope, more: Sequence[Transform] = (), *, writing: bool = True) -> Book:
-    """Run all transforms in their order; findings go to ``scope.findings``.
+def transform(book: Book, context: TransformContext, more: Sequence[Transform] = (), *, writing: bool = True) -> Book:
+    """Run all transforms in their order; findings go to ``context.findings``.
 
     ``more`` are a project's own: they run when it is known what the edition contains, and before anything is counted.
     A book that is not for ``writing`` is but examined: the steps that find nothing are left out.
     """
-    scope, (first, *rest) = replace(scope, whole=book), TRANSFORMS
+    context, (first, *rest) = replace(context, whole=book), TRANSFORMS
     for step in (first, *more, *rest):
         if writing or step not in SILENT:
-            book = step(book, scope)
+            book = step(book, context)
     return book

@@ -10,16 +10,16 @@ from urllib.parse import unquote
 
 from publisher.addresses import is_safe_url
 from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked
+from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
+from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
-from publisher.pictures import MEDIA_TYPES, PictureError, read_picture
-from publisher.rasters import bounded
 from publisher.sources import files_below
-from publisher.transforms.scope import HINTED, Scope, split_url
+from publisher.transforms.context import HINTED, TransformContext, split_url
 
 MAX_NAME = 100  # bytes of a file's name in an edition
 
 
-def find_images(book: Book, scope: Scope) -> Book:
+def find_images(book: Book, context: TransformContext) -> Book:
     """Find the file of each picture. A missing one is an error; a remote one becomes a link, with a warning."""
     files: dict[Path, str] = {}
     names = Names((f"images/cover{suffix}" for suffix in MEDIA_TYPES), folded=True)
@@ -32,31 +32,31 @@ def find_images(book: Book, scope: Scope) -> Book:
         return files[file]
 
     def find(image: Image) -> Node | tuple[Node, ...]:
-        found = _find(image, scope, name)
-        dark, paper = (v and replace(v, asset=_asset(v, scope, name)) for v in (image.dark, image.print))
+        found = _find(image, context, name)
+        dark, paper = (v and replace(v, asset=_asset(v, context, name)) for v in (image.dark, image.print))
         if not isinstance(found, Image):
             return found
-        if paper and scope.output.printed:
+        if paper and context.output.printed:
             found = replace(found, asset=paper.asset)
-        return replace(found, dark=dark if scope.output.dark else None, print=None)
+        return replace(found, dark=dark if context.output.dark else None, print=None)
 
     # A picture that becomes a link may stand in one.
     around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
     return book.rewrite({Image: find, **around})
 
 
-def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
+def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
     at, url = image.location, image.url
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
-        scope.findings.warning(
+        context.findings.warning(
             "image-remote", "The remote picture was replaced by a link", at, "Save a copy beside the chapter."
         )
         words = (Text(image.alt or image.title or url, location=at),)
         return words if not is_safe_url(url) else Link(words, url, image.title, location=at)
-    asset = _asset(image, scope, name)
+    asset = _asset(image, context, name)
     if is_file_name(image.alt, asset.file.name if asset else ""):
-        scope.findings.warning(
+        context.findings.warning(
             "image-alt-filename",
             "The text alternative is the name of a file",
             image.alt_at or at,
@@ -65,43 +65,43 @@ def _find(image: Image, scope: Scope, name: Callable[[Path], str]) -> Node | tup
     return replace(image, asset=asset)
 
 
-def _asset(image: Image, scope: Scope, name: Callable[[Path], str]) -> Asset | None:
+def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
     """The file of a picture, measured; None, and an error, if it is no picture that editions can hold."""
     at, url = image.location, image.url
     parts = split_url(url)
     path = unquote(parts.path) if parts else ""
-    folder = (scope.root / at.file).parent
+    folder = (context.root / at.file).parent
     try:
         file = (folder / path).resolve()
-        outside = not file.is_relative_to(scope.root.resolve()) or path.startswith("/")
+        outside = not file.is_relative_to(context.root.resolve()) or path.startswith("/")
         found = bool(path) and file.is_file()
     except (OSError, ValueError, RuntimeError):  # a name that no system knows, links in a circle
         outside = found = False
     if outside:
-        scope.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
+        context.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
         return None
     if not found:
-        scope.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, scope))
+        context.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, context))
         return None
     try:
         picture = read_picture(file)
     except PictureError as error:
         hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
-        scope.findings.error(error.code, f"“{url}” {error}", at, hint)
+        context.findings.error(error.code, f"“{url}” {error}", at, hint)
         return None
     except OSError as error:
-        scope.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
+        context.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
         return None
     if picture.removed:
         gone = ", ".join(picture.removed)
-        scope.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {gone}", at)
+        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {gone}", at)
     size = picture.width, picture.height
-    if scope.output.bounded_pictures and picture.media_type != "image/svg+xml":
+    if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)
     return Asset(name(file), file, picture.media_type, *size)
 
 
-def _similar(path: str, folder: Path, scope: Scope) -> str:
-    if len(scope.findings.items) >= HINTED or not folder.is_dir():
+def _similar(path: str, folder: Path, context: TransformContext) -> str:
+    if len(context.findings.items) >= HINTED or not folder.is_dir():
         return ""
-    return scope.nearest(path, [name for name in files_below(folder) if Path(name).suffix.lower() in MEDIA_TYPES])
+    return context.nearest(path, [name for name in files_below(folder) if Path(name).suffix.lower() in MEDIA_TYPES])

@@ -28,19 +28,19 @@ from publisher.document import (
     walk,
 )
 from publisher.transforms.callouts import explains
+from publisher.transforms.context import TransformContext
 from publisher.transforms.numbering import letter_of
-from publisher.transforms.scope import Scope
 
 _CLOSE = tuple(" ,.;:!?…)")
 
 
-def keep_audience(book: Book, scope: Scope) -> Book:
+def keep_audience(book: Book, context: TransformContext) -> Book:
     """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along, code
     the explanations of its callouts, and what held nothing else, or would be but a title, goes with them.
 
     An edition without audience is for none in particular. A part of which no chapter is left goes, too.
     """
-    facts = {scope.format, scope.audience}
+    facts = {context.format, context.audience}
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
     return replace(book, divisions=tuple(d for d in divisions if d and (d.children or not isinstance(d, Part))))
 

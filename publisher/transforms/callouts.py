@@ -18,12 +18,12 @@ from publisher.document import (
     map_siblings,
     walk,
 )
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 
-def explain_callouts(book: Book, scope: Scope) -> Book:
+def explain_callouts(book: Book, context: TransformContext) -> Book:
     """Tie each mark to the item of its number, both ways. A mark without an item stays the comment that it was."""
-    return book.map_chapters(lambda chapter: _Explainer(chapter, scope).explained())
+    return book.map_chapters(lambda chapter: _Explainer(chapter, context).explained())
 
 
 def explains(node: Any) -> TypeGuard[List]:
@@ -34,9 +34,9 @@ def explains(node: Any) -> TypeGuard[List]:
 class _Explainer:
     """Ties the callouts of one chapter."""
 
-    def __init__(self, chapter: Chapter, scope: Scope) -> None:
+    def __init__(self, chapter: Chapter, context: TransformContext) -> None:
         self.chapter = chapter
-        self.scope = scope
+        self.context = context
         self.blocks = 0
 
     def explained(self) -> Chapter:
@@ -84,7 +84,7 @@ class _Explainer:
     def _unused(self, item: ListItem, number: int) -> None:
         problem = f"The code before has no callout {number}"
         hint = f"Write a comment such as “# <{number}>” at the end of a line."
-        self.scope.findings.warning("callout-unused", problem, item.location, hint)
+        self.context.findings.warning("callout-unused", problem, item.location, hint)
 
     def _untie(self, code: CodeBlock, lost: Iterable[Callout], hint: str) -> CodeBlock:
         """The code in which the marks without an explanation are comments again."""
@@ -93,7 +93,7 @@ class _Explainer:
             if mark.line in gone:
                 lines[mark.line - 1] += mark.comment
         for mark in lost:
-            self.scope.findings.warning(
+            self.context.findings.warning(
                 "callout-unexplained", f"The callout {mark.number} has no explanation", mark.location, hint
             )
         kept = tuple(mark for mark in code.callouts if mark.line not in gone)

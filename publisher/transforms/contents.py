@@ -18,7 +18,7 @@ from publisher.document import (
     walk,
 )
 from publisher.names import Names
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 
 @dataclass(slots=True)
@@ -27,12 +27,12 @@ class _Open:
     children: list[ContentsEntry] = field(default_factory=list)
 
 
-def list_sections(book: Book, _: Scope) -> Book:
+def list_sections(book: Book, _: TransformContext) -> Book:
     """Give each chapter the tree of its sections; notes are left out of titles."""
     return book.map_chapters(lambda chapter: replace(chapter, sections=_sections(chapter)))
 
 
-def list_captions(book: Book, _: Scope) -> Book:
+def list_captions(book: Book, _: TransformContext) -> Book:
     """Fill the lists that the book shall have, and give what they list an identifier; an empty list goes."""
     kinds = {wanted.kind for wanted in book.lists}
     if not kinds:

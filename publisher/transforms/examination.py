@@ -11,7 +11,7 @@ from publisher.diagnostics import Diagnostic, Findings, Severity
 from publisher.document import Book, walk
 from publisher.formats import Format
 from publisher.transforms import Transform, transform
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 
 def conditions_of(book: Book) -> tuple[str, ...]:
@@ -20,27 +20,27 @@ def conditions_of(book: Book) -> tuple[str, ...]:
 
 
 def examine(
-    book: Book, scopes: Sequence[Scope], conditions: Sequence[str], more: Sequence[Transform] = ()
+    book: Book, contexts: Sequence[TransformContext], conditions: Sequence[str], more: Sequence[Transform] = ()
 ) -> list[Book]:
-    """Find all that transforming the book for each of the scopes would find; returns what each of them contains.
+    """Find all that transforming the book for each of the contexts would find; returns what each of them contains.
 
     Editions for which the same of the book's ``conditions`` hold contain the same. They are examined once, for print if they
     are printed, which lacks glyphs; unless there are ``more`` transforms, which may look at the format.
     """
 
-    def content(scope: Scope) -> tuple[object, ...]:
-        return (scope.format if more else "", *(holds(c, {scope.format, scope.audience}) for c in conditions))
+    def content(context: TransformContext) -> tuple[object, ...]:
+        return (context.format if more else "", *(holds(c, {context.format, context.audience}) for c in conditions))
 
     examined: dict[tuple[object, ...], Book] = {}
-    for scope in sorted(scopes, key=lambda scope: not scope.output.printed):
-        if content(scope) not in examined:
-            examined[content(scope)] = transform(book, scope, more, writing=False)
-    return [examined[content(scope)] for scope in scopes]
+    for context in sorted(contexts, key=lambda context: not context.output.printed):
+        if content(context) not in examined:
+            examined[content(context)] = transform(book, context, more, writing=False)
+    return [examined[content(context)] for context in contexts]
 
 
 def errors_elsewhere(
     book: Book,
-    scopes: Sequence[Scope],
+    contexts: Sequence[TransformContext],
     conditions: Sequence[str],
     formats: Iterable[Format],
     audiences: Iterable[str],
@@ -48,11 +48,11 @@ def errors_elsewhere(
 ) -> list[Diagnostic]:
     """The errors in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
     findings = Findings()
-    readers = [(scope.output, scope.audience) for scope in scopes]
-    others = [*product([*(scope.output for scope in scopes), *formats], ["", *audiences])]
+    readers = [(context.output, context.audience) for context in contexts]
+    others = [*product([*(context.output for context in contexts), *formats], ["", *audiences])]
     for condition in conditions:
         if not any(holds(condition, {output.name, audience}) for output, audience in readers):
             readers += [(o, a) for o, a in others if holds(condition, {o.name, a})][:1]
-    for output, audience in readers[len(scopes) :]:
-        transform(book, replace(scopes[0], output=output, audience=audience, findings=findings), more, writing=False)
+    for output, audience in readers[len(contexts) :]:
+        transform(book, replace(contexts[0], output=output, audience=audience, findings=findings), more, writing=False)
     return [f for f in findings if f.severity is Severity.ERROR and f.code != "reference-left-out"]

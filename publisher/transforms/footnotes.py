@@ -18,18 +18,18 @@ from publisher.document import (
     rewrite,
     walk,
 )
-from publisher.transforms.scope import Scope, same_condition
+from publisher.transforms.context import TransformContext, same_condition
 
 
-def number_footnotes(book: Book, scope: Scope) -> Book:
+def number_footnotes(book: Book, context: TransformContext) -> Book:
     """Collect the notes of each chapter. A call without a note stays text, a note without a call is left out: both are
     warnings, unless this edition leaves out the other one."""
-    whole = {chapter.file: chapter for chapter in scope.whole.chapters} if scope.whole else {}
-    return book.map_chapters(lambda chapter: _number(chapter, whole.get(chapter.file, chapter), scope))
+    whole = {chapter.file: chapter for chapter in context.whole.chapters} if context.whole else {}
+    return book.map_chapters(lambda chapter: _number(chapter, whole.get(chapter.file, chapter), context))
 
 
-def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
-    notes = _notes(chapter, scope)
+def _number(chapter: Chapter, whole: Chapter, context: TransformContext) -> Chapter:
+    notes = _notes(chapter, context)
     calls = list(_calls(chapter))
     if not calls and not notes:
         return chapter
@@ -37,9 +37,9 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
     chapter = rewrite(chapter, {Footnote: lambda note: ()})
     order = _order(chapter, notes)
     if len(order) < len(notes):
-        _report_unused(notes, order, calls, whole, scope)
+        _report_unused(notes, order, calls, whole, context)
     if any(call.label not in order for call in calls):
-        _report_missing([call for call in calls if call.label not in order], notes, whole, scope)
+        _report_missing([call for call in calls if call.label not in order], notes, whole, context)
 
     references: defaultdict[str, list[str]] = defaultdict(list)
     neighbours = {
@@ -76,14 +76,14 @@ def _number(chapter: Chapter, whole: Chapter, scope: Scope) -> Chapter:
     return replace(with_notes, notes=finished)
 
 
-def _notes(chapter: Chapter, scope: Scope) -> dict[str, Footnote]:
+def _notes(chapter: Chapter, context: TransformContext) -> dict[str, Footnote]:
     """The notes by their labels, the first of each; a second one is a warning."""
     notes: dict[str, Footnote] = {}
     for node in walk(chapter):
         if isinstance(node, Footnote):
             first = notes.setdefault(node.label, node)
             if node.location != first.location:
-                scope.findings.warning(
+                context.findings.warning(
                     "footnote-duplicate",
                     f"The note “{node.label}” is defined twice; the first one is used",
                     node.location,
@@ -113,30 +113,30 @@ def _report_unused(
     order: Mapping[str, int],
     calls: Sequence[FootnoteReference],
     whole: Chapter,
-    scope: Scope,
+    context: TransformContext,
 ) -> None:
     called = {call.label for call in _calls(whole)}
     known = [call.label for call in calls if not _in_line(call.label)]
     for label in notes:
         if label not in order and label not in called:
             problem = f"The note “{label}” is never called"
-            hint = scope.nearest(label, known)
-            scope.findings.warning("footnote-unused", problem, notes[label].location, hint)
+            hint = context.nearest(label, known)
+            context.findings.warning("footnote-unused", problem, notes[label].location, hint)
 
 
 def _report_missing(
-    calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, scope: Scope
+    calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, context: TransformContext
 ) -> None:
     left_out = {note.label: note for note in walk(whole) if isinstance(note, Footnote)}
     known = [label for label in notes if not _in_line(label)]
     for call in calls:
         if note := left_out.get(call.label):
             problem = f"The note “{call.label}” ({note.location}) is left out of an edition that contains its call"
-            scope.findings.error("reference-left-out", problem, call.location, same_condition(note))
+            context.findings.error("reference-left-out", problem, call.location, same_condition(note))
         else:
             problem = f"There is no note “{call.label}” in this chapter"
-            hint = scope.nearest(call.label, known)
-            scope.findings.warning("footnote-missing", problem, call.location, hint)
+            hint = context.nearest(call.label, known)
+            context.findings.warning("footnote-missing", problem, call.location, hint)
 
 
 def _neighbours(node: Node) -> Iterator[tuple[FootnoteReference, FootnoteReference]]:

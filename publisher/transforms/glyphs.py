@@ -9,8 +9,8 @@ from itertools import groupby
 
 from publisher.diagnostics import Location
 from publisher.document import Attributes, Book, CodeBlock, CodeLine, InlineCode, InlineMath, Math, Node, Span, Text
-from publisher.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
-from publisher.transforms.scope import Scope
+from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
+from publisher.transforms.context import TransformContext
 
 MISSING = "missing-glyph"
 TOGETHER = 16
@@ -29,11 +29,11 @@ SOURCES = {
 }
 
 
-def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
+def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
     """Put a placeholder for each character that print can't show; one warning a script, at its first place."""
-    if not scope.output.printed:
+    if not context.output.printed:
         return book
-    known = characters(scope.fonts)
+    known = characters(context.fonts)
     first: dict[str, Location] = {}
     there: set[str] = set()
 
@@ -68,7 +68,7 @@ def mark_missing_glyphs(book: Book, scope: Scope) -> Book:
 
     book = book.rewrite({Text: in_text, CodeBlock: in_block, **dict.fromkeys((InlineCode, InlineMath, Math), in_code)})
     for script, group in groupby(sorted(first, key=_script), key=_script):
-        _report(script, sorted(group, key=lambda c: (first[c], c)), first, scope)
+        _report(script, sorted(group, key=lambda c: (first[c], c)), first, context)
     return book
 
 
@@ -110,13 +110,13 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "UNNAMED").partition(" ")[0]
 
 
-def _report(script: str, characters: list[str], places: dict[str, Location], scope: Scope) -> None:
+def _report(script: str, characters: list[str], places: dict[str, Location], context: TransformContext) -> None:
     """One warning for all missing characters of a script, at the first of them."""
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
     missing = "it" if len(characters) == 1 else "them"
     source = f"from {SOURCES[script]}" if script in SOURCES else f"that contains {missing}"
-    scope.findings.warning(
+    context.findings.warning(
         "glyph-missing",
         f"No font contains {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
         places[characters[0]],

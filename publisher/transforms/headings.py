@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.document import Book, Chapter, Heading, map_opened, rewrite
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 
-def close_levels(book: Book, scope: Scope) -> Book:
+def close_levels(book: Book, context: TransformContext) -> Book:
     """Close up skipped levels, each with a warning. A heading in another block than a container opens no
     section."""
 
@@ -19,7 +19,7 @@ def close_levels(book: Book, scope: Scope) -> Book:
         def lowered(heading: Heading) -> Heading:
             allowed = max(2, min(heading.level, level + 1))
             if allowed < heading.level:
-                scope.findings.warning(
+                context.findings.warning(
                     "heading-skipped",
                     f"A level-{heading.level + chapter.raised} heading follows one of level {level + chapter.raised}",
                     heading.location,

@@ -11,7 +11,7 @@ from pygments.util import ClassNotFound
 
 from publisher.diagnostics import Location
 from publisher.document import DRAWINGS, Book, Callout, CodeBlock, CodeLine, CodeRun, walk
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 Runs = tuple[CodeRun, ...]
 PROMPT = "p"
@@ -66,7 +66,7 @@ LARGEST = 50_000
 SLOW = frozenset({"autoit", "easytrieve", "mcschema"})
 
 
-def check_languages(book: Book, scope: Scope) -> Book:
+def check_languages(book: Book, context: TransformContext) -> Book:
     """Report each language that is unknown, or that is drawn by other programs, once, at its first block."""
     first: dict[str, Location] = {}
     for chapter in book.chapters:
@@ -76,10 +76,10 @@ def check_languages(book: Book, scope: Scope) -> Book:
     for language, at in first.items():
         if language in DRAWINGS:
             problem = f"“{language}” is shown as code; diagrams are not drawn"
-            scope.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
+            context.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
         elif language not in PLAIN and language not in SAME and language not in known_languages():
-            hint = scope.nearest(language, known_languages()) or "Write “text” for text that is not code."
-            scope.findings.warning(
+            hint = context.nearest(language, known_languages()) or "Write “text” for text that is not code."
+            context.findings.warning(
                 "language-unknown", f"The language “{language}” is unknown; the code has no colours", at, hint
             )
     return book
@@ -91,7 +91,7 @@ def known_languages() -> frozenset[str]:
     return frozenset(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names)
 
 
-def highlight_code(book: Book, _: Scope) -> Book:
+def highlight_code(book: Book, _: TransformContext) -> Book:
     """Give each block of code its lines; an unknown language is shown plain."""
 
     def lines(code: CodeBlock) -> CodeBlock:

@@ -11,7 +11,7 @@ from typing import Any
 from publisher.diagnostics import Location
 from publisher.document import Anchors, Book, Chapter, Heading, Part, plain_text, raw_text, revise, slug, walk
 from publisher.names import Names
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 # Names that pages and packages use themselves.
 RESERVED = frozenset(
@@ -22,9 +22,9 @@ MAX_NAME = 120  # bytes: an identifier may become the name of a file
 MAX_ANCHOR = 500  # bytes of a section's identifier, which does not
 
 
-def identify(book: Book, scope: Scope) -> Book:
+def identify(book: Book, context: TransformContext) -> Book:
     """Give identifiers; one that the author gave twice is an error that names both places."""
-    _refuse_duplicates(book, scope)
+    _refuse_duplicates(book, context)
     names = Names(RESERVED)
 
     def free(wanted: str) -> str:
@@ -33,7 +33,7 @@ def identify(book: Book, scope: Scope) -> Book:
     # Chapters come first, then parts: their names are addresses that should not depend on what stands in the text.
     book = book.map_chapters(lambda chapter: _chapter(chapter, free))
     named = [_part(d, free) if isinstance(d, Part) else d for d in book.divisions]
-    pages: dict[str, Names] | None = {} if scope.separate else None
+    pages: dict[str, Names] | None = {} if context.separate else None
     parts = [part.id for part in named if isinstance(part, Part)]
     labelled = [_each(_Labels(free, pages, parts), division) for division in named]
     sections = _Sections(names, pages)
@@ -48,7 +48,7 @@ def _each(change: Callable[[Any], Any], division: Any) -> Any:
     return revise(change(division), change)
 
 
-def _refuse_duplicates(book: Book, scope: Scope) -> None:
+def _refuse_duplicates(book: Book, context: TransformContext) -> None:
     first: dict[str, Location] = {}
     nodes = (node for division in book.divisions for node in walk(division))
     labels = ((name, dict(n.attributes.places).get(name, n.location)) for n in nodes for name in n.attributes.labels)
@@ -57,7 +57,7 @@ def _refuse_duplicates(book: Book, scope: Scope) -> None:
             hint = f"It is first given at {first[name]}."
             if first[name] == at:
                 hint = "Its file is included twice: label the text around one of the includes instead."
-            scope.findings.error("label-duplicate", f"The label “{name}” is already taken", at, hint)
+            context.findings.error("label-duplicate", f"The label “{name}” is already taken", at, hint)
         first.setdefault(name, at)
 
 

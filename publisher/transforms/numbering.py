@@ -12,20 +12,20 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.document import Book, Chapter, Figure, Heading, Math, Part, map_opened, revise
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 UNNUMBERED = "unnumbered"
 DEEPEST = 3  # sections below this level show no number
 
 
-def number(book: Book, scope: Scope) -> Book:
+def number(book: Book, context: TransformContext) -> Book:
     """Number what is there. Figures count by chapter where chapters are numbered, through the book where they are not."""
     counts: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     several = sum(chapter.kind in NUMBERED for chapter in book.chapters) > 1
 
     def label(chapter: Chapter) -> str:
-        if not scope.numbered or not several or not _is_numbered(chapter):
+        if not context.numbered or not several or not _is_numbered(chapter):
             return ""
         counts[chapter.kind] += 1
         return NUMBERED[chapter.kind](counts[chapter.kind])
@@ -33,7 +33,7 @@ def number(book: Book, scope: Scope) -> Book:
     def chapter_with_numbers(chapter: Chapter) -> Chapter:
         chapter = replace(chapter, number=label(chapter))
         within: Counter[str] = Counter() if chapter.number else whole
-        return _floats(_sections(chapter) if scope.numbered and _is_numbered(chapter) else chapter, within)
+        return _floats(_sections(chapter) if context.numbered and _is_numbered(chapter) else chapter, within)
 
     book = book.map_chapters(chapter_with_numbers)
     parts = iter(range(1, len(book.divisions) + 1))

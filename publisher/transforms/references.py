@@ -32,8 +32,8 @@ from publisher.document import (
     unlinked,
     walk,
 )
-from publisher.pictures import MEDIA_TYPES
-from publisher.transforms.scope import Scope, same_condition, split_url
+from publisher.media.pictures import MEDIA_TYPES
+from publisher.transforms.context import TransformContext, same_condition, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
 
 Change = Callable[[Any], Node | tuple[Node, ...]]
@@ -43,32 +43,32 @@ _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
 
-def resolve_links(book: Book, scope: Scope) -> Book:
+def resolve_links(book: Book, context: TransformContext) -> Book:
     """Resolve every link and reference of the book; findings name the nearest label or file."""
-    resolver = _Resolver(Targets.of(book, scope.whole), scope)
+    resolver = _Resolver(Targets.of(book, context.whole), context)
     book = book.rewrite(resolver.changes)
     resolver.note_ambiguous()
     return book
 
 
-def resolve_references(book: Book, scope: Scope) -> Book:
+def resolve_references(book: Book, context: TransformContext) -> Book:
     """Resolve references only: the addresses of a fragment stay as they are, but for labels that are others of a place."""
-    targets = Targets.of(book, scope.whole)
+    targets = Targets.of(book, context.whole)
 
     def led(link: Link) -> Node | tuple[Node, ...]:
         place = targets.labels.get(link.url[1:]) if link.url.startswith("#") else None
         identifier = place[1].attributes.id if place else ""
         return _alone(replace(link, url=f"#{identifier}") if identifier else link)
 
-    return book.rewrite({**_Resolver(targets, scope).changes, Link: led, Phrase: lambda phrase: phrase.written})
+    return book.rewrite({**_Resolver(targets, context).changes, Link: led, Phrase: lambda phrase: phrase.written})
 
 
 class _Resolver:
-    def __init__(self, targets: Targets, scope: Scope) -> None:
+    def __init__(self, targets: Targets, context: TransformContext) -> None:
         self.targets = targets
-        self.findings = scope.findings
-        self.nearest = scope.nearest
-        self.words = scope.words
+        self.findings = context.findings
+        self.nearest = context.nearest
+        self.words = context.words
         self.changes: dict[type[Node], Change] = {
             Link: self.link,
             Reference: self.reference,

@@ -10,7 +10,7 @@ from publisher.conditions import names
 from publisher.diagnostics import Location
 from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, walk
 from publisher.language import Words
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 
 def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
@@ -43,7 +43,7 @@ def _is_sent(node: Solution | Verdict, audiences: Sequence[str]) -> bool:
     return not names(node.condition).isdisjoint(audiences)
 
 
-def name_solutions(book: Book, scope: Scope) -> Book:
+def name_solutions(book: Book, context: TransformContext) -> Book:
     """Give solutions their titles, and exercises a reference to the solution that this edition has."""
     labelled = {label: n for c in book.chapters for n in walk(c) for label in n.attributes.labels}
     solutions = [node for node in labelled.values() if isinstance(node, Solution)]
@@ -54,17 +54,17 @@ def name_solutions(book: Book, scope: Scope) -> Book:
         if solution.exercise in labelled and solution.exercise not in tasks:
             problem = f"“{solution.exercise}” is not an exercise"
             at = solution.title[0].location
-            scope.findings.error("solution-exercise", problem, at, scope.nearest(solution.exercise, tasks))
+            context.findings.error("solution-exercise", problem, at, context.nearest(solution.exercise, tasks))
     labels = {solution.exercise: solution.attributes.id for solution in reversed(solutions)}
 
     def titled(solution: Solution) -> Solution:
-        return replace(solution, title=_title(solution, tasks.get(solution.exercise), scope.words))
+        return replace(solution, title=_title(solution, tasks.get(solution.exercise), context.words))
 
     def solved(task: Any) -> Any:
         label = next((labels[name] for name in task.attributes.labels if name in labels), "")
         if not label:
             return task
-        words = (Text(scope.words.pattern("solution"), location=task.location),)
+        words = (Text(context.words.pattern("solution"), location=task.location),)
         return replace(task, solution=(Reference(words, label, location=task.location),))
 
     return book.rewrite({Solution: titled, Exercise: solved, Quiz: solved})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from publisher.document import Book, Node, Paragraph, Table, TableCell, rewrite
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 
-def lower_heads(book: Book, scope: Scope) -> Book:
+def lower_heads(book: Book, context: TransformContext) -> Book:
     """Make rows of heads that stand over nothing rows of the body, with a warning; a table without cells is its caption."""
 
     def lowered(table: Table) -> Node | tuple[Node, ...]:
@@ -20,7 +20,7 @@ def lower_heads(book: Book, scope: Scope) -> Book:
                 Paragraph(table.caption, location=table.location, attributes=table.attributes) if table.caption else ()
             )
         problem = "The table has no rows below its header, which became a row"
-        scope.findings.warning("table-head-only", problem, table.location, "Add rows below it.")
+        context.findings.warning("table-head-only", problem, table.location, "Add rows below it.")
         return rewrite(replace(table, head=(), body=heads), {TableCell: _plain})
 
     return book.rewrite({Table: lowered})

@@ -11,10 +11,10 @@ from pygments.lexers import find_lexer_class_for_filename
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown.cells import without_options
 from publisher.markdown.code import code_caption, language_of, line_numbers_from, lines_of, take_callouts
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbers, read_file
+from publisher.markdown.notebook_code import without_options
 from publisher.markdown.source import clean_text
 
 CODE = frozenset({"caption", "filename", "linenos", "lineno-start", "number-lines", "emphasize-lines"})

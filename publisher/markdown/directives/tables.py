@@ -9,10 +9,10 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import SIDES
+from publisher.markdown.csv_text import Dialect, Field, SeparatedError, records
 from publisher.markdown.directives.call import Call
 from publisher.markdown.directives.structure import read_file
 from publisher.markdown.grids import fits
-from publisher.markdown.separated import Dialect, Field, SeparatedError, records
 from publisher.markdown.source import clean_text
 from publisher.markdown.tables import filled, joined
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.markdown.cells import language_of_head
 from publisher.markdown.code import language_of, read_info
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.directives.code import CODES
 from publisher.markdown.lint.patterns import Lookalike
 from publisher.markdown.lint.subject import Subject
+from publisher.markdown.notebook_code import language_of_head
 from publisher.markdown.other_roles import CITE
 from publisher.markdown.parsed import Locate
 from publisher.markdown.source import Source

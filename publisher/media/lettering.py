@@ -21,9 +21,9 @@ from lxml import etree
 
 from publisher import __version__
 from publisher.cache import Cache, key
-from publisher.fonts import FACES, Face, coverage, describe, font_file, is_missing, subset
-from publisher.pictures import SVG
-from publisher.tokens import Tokens
+from publisher.media.fonts import FACES, Face, coverage, describe, font_file, is_missing, subset
+from publisher.media.pictures import SVG
+from publisher.theme.tokens import Tokens
 
 HOUSE = {"text": "source serif 4", "ui": "inter", "code": "jetbrains mono"}
 """The families of tokens that name none we have. Words of which a drawing says nothing are set like labels: ``ui``."""

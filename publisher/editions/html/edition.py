@@ -18,22 +18,22 @@ from rjsmin import jsmin
 from publisher.document import Asset, Book, Chapter, Heading, Inline, Metadata, Paragraph, opened, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.html_pictures import (
+from publisher.editions.html.pictures import (
     data_url,
     embedded_address,
     embedded_addresses,
     place_pictures,
     write_versions,
 )
-from publisher.editions.html_terms import explain_terms
+from publisher.editions.html.terms import explain_terms
 from publisher.editions.style_files import found, media_type
-from publisher.fonts import describe
 from publisher.language import Words
+from publisher.media.fonts import describe
 from publisher.names import Names
-from publisher.screening import Allowed
-from publisher.styles import local_files
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, token_sheets
-from publisher.tokens import SCHEMES, Tokens
+from publisher.templating.screening import Allowed
+from publisher.theme.styles import local_files
+from publisher.theme.tokens import SCHEMES, Tokens
 
 STYLES = ("tokens.css", "cover.css", "site.css")
 PREVIEW_NAME = "assets/preview.png"

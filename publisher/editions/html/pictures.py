@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, rewrite, walk
 from publisher.editions import SVG, Job
-from publisher.pictures import read_picture
-from publisher.rasters import bounded
+from publisher.media.pictures import read_picture
+from publisher.media.rasters import bounded
 
 WIDTHS = (480, 960, 1440, 1920)
 LIGHT = 24_000  # bytes: what is no heavier is best left alone

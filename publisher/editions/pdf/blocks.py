@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from publisher import document as d
-from publisher.editions.pdf_page import Page
-from publisher.editions.pdf_tables import fitted
+from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.tables import fitted
 
 BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet)
 _LETTERS = 1000  # of a box that stays on one page

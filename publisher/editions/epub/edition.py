@@ -18,9 +18,9 @@ from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Chapter, ContentsEntry, Part, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image
-from publisher.editions.epub_accessibility import describe
-from publisher.editions.epub_markup import prepare
-from publisher.editions.epub_package import COVER_IMAGE, Item, TocEntry, pack, page
+from publisher.editions.epub.accessibility import describe
+from publisher.editions.epub.markup import prepare
+from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.style_files import carried, media_type
 from publisher.language import Words
 from publisher.names import Names

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.pdf_blocks import measure_blocks
-from publisher.editions.pdf_notes import place_notes, show_addresses
-from publisher.editions.pdf_page import Page
-from publisher.editions.pdf_tables import defer_tables
-from publisher.editions.pdf_titles import open_chapters
+from publisher.editions.pdf.blocks import measure_blocks
+from publisher.editions.pdf.notes import place_notes, show_addresses
+from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.tables import defer_tables
+from publisher.editions.pdf.titles import open_chapters
 
 Step = Callable[[d.Book, Page], d.Book]
 

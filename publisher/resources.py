@@ -7,15 +7,15 @@ from pathlib import Path
 
 from publisher.diagnostics import Findings
 from publisher.document import Asset
-from publisher.fonts import FontError, characters, describe
 from publisher.manifest import Project
+from publisher.media.fonts import FontError, characters, describe
+from publisher.media.pictures import PictureError, read_picture
 from publisher.names import is_file_name
-from publisher.pictures import PictureError, read_picture
 from publisher.templating import Readers, check_templates
 
 
 @dataclass(frozen=True, slots=True)
-class Supplies:
+class Resources:
     """The folder of templates, the cover's picture, and font files; each may be missing."""
 
     templates: Path | None
@@ -23,13 +23,13 @@ class Supplies:
     fonts: tuple[Path, ...]
 
 
-def read_supplies(project: Project, findings: Findings) -> Supplies:
+def read_resources(project: Project, findings: Findings) -> Resources:
     """Find and check them; what is wrong with them goes to ``findings``."""
     templates = project.root / "templates"
     manifest = project.manifest
     readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
     check_templates(templates, readers, findings)
-    return Supplies(templates if templates.is_dir() else None, _cover(project, findings), _fonts(project, findings))
+    return Resources(templates if templates.is_dir() else None, _cover(project, findings), _fonts(project, findings))
 
 
 def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
@@ -65,4 +65,4 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
     return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 
-__all__ = ["Supplies", "read_supplies"]
+__all__ = ["Resources", "read_resources"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from publisher.document import FootnoteReference, Image, walk
 from publisher.editions import Job
-from publisher.editions.epub_package import Item
+from publisher.editions.epub.package import Item
 
 # What an animated SVG, WebP or GIF contains.
 MOVING = {"image/svg+xml": b"<animate", "image/webp": b"ANIM", "image/gif": b"NETSCAPE2.0"}

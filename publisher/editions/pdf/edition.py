@@ -10,17 +10,17 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from publisher import document as d
-from publisher import fonts
 from publisher.cache import key
 from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
-from publisher.editions.pdf_page import SHEETS, Page
-from publisher.editions.pdf_prepare import prepare
-from publisher.editions.pdf_sheets import on_sheets
-from publisher.editions.pdf_titles import FrontMatter, Masthead
+from publisher.editions.pdf.page import SHEETS, Page
+from publisher.editions.pdf.prepare import prepare
+from publisher.editions.pdf.sheets import on_sheets
+from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
 from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
-from publisher.pictures import PictureError
+from publisher.media import fonts
+from publisher.media.pictures import PictureError
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")

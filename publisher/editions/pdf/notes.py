@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.pdf_page import Page
-from publisher.editions.pdf_tables import is_turned
+from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.tables import is_turned
 from publisher.transforms.numbering import letter_of
 
 _UNTOLD = (d.Heading, d.DefinitionTerm)  # which are repeated elsewhere

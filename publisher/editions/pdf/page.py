@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from publisher.editions.pdf_sheets import page_size
+from publisher.editions.pdf.sheets import page_size
 from publisher.manifest import Edition
 
 SHEETS = {"handout": "A4", "book": "6x9in"}

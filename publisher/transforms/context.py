@@ -17,7 +17,7 @@ HINTED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class TransformContext:
     """What is written and for whom, the folders, and where findings go.
 
     ``output`` is the edition's format. ``root`` is the folder whose files may be read; a chapter's ``file`` is relative to it.

@@ -9,7 +9,7 @@ import math
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.pdf_page import Page
+from publisher.editions.pdf.page import Page
 
 GAP = 9  # points between columns
 LETTER = 4.9  # points that a letter takes at the size of a table, 8.5 pt

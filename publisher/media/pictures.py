@@ -13,10 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from publisher import drawings
-from publisher.drawings import PictureError
-from publisher.rasters import is_sideways
-from publisher.styles import kept_inside
+from publisher.media import drawings
+from publisher.media.drawings import PictureError
+from publisher.media.rasters import is_sideways
+from publisher.theme.styles import kept_inside
 
 MEDIA_TYPES = {
     ".gif": "image/gif",

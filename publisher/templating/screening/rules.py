@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
 from publisher.addresses import as_browsers_read, is_harmless, scheme_of
-from publisher.styles import foreign_addresses
+from publisher.theme.styles import foreign_addresses
 
 XHTML = "http://www.w3.org/1999/xhtml"
 SVG = "http://www.w3.org/2000/svg"

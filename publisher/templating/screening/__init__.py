@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from publisher.screening.rules import Allowed, Judge, Problem, is_within
-from publisher.styles import foreign_addresses
+from publisher.templating.screening.rules import Allowed, Judge, Problem, is_within
+from publisher.theme.styles import foreign_addresses
 
 _MOST = 20  # problems of one page that are worth saying
 _NOTHING = Allowed()
@@ -18,7 +18,7 @@ _NOTHING = Allowed()
 
 def screen_page(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
     """Active and external content of an HTML page, or in a piece of one."""
-    from publisher.screening.pages import read
+    from publisher.templating.screening.pages import read
 
     return _some(read(markup, Judge(allowed)))
 

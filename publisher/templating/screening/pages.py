@@ -14,7 +14,7 @@ from tinyhtml5.constants import Token
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
-from publisher.screening.rules import XHTML, Judge, Problem, as_written
+from publisher.templating.screening.rules import XHTML, Judge, Problem, as_written
 
 
 def read(markup: str, judge: Judge) -> Iterator[Problem]:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from publisher.document import Book, Table, TableCell, TableRow, columns_of, plain_text
-from publisher.transforms.scope import Scope
+from publisher.transforms.context import TransformContext
 
 _SIGN = r"[+\-−±<>≤≥≈~]?\s?"
 _NUMBER = re.compile(rf"{_SIGN}[$€£¥]?\s?{_SIGN}\d+(?:[.,’']\d+|\s\d{{3}}(?!\d))*\.?(?:[eE][+\-−]?\d+)?\s?[%‰°]?")
 _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
-def align_numbers(book: Book, _: Scope) -> Book:
+def align_numbers(book: Book, _: TransformContext) -> Book:
     """Align columns that hold nothing but numbers to the right, unless the author aligned them; and heads as their cells.
 
     A cell that is a number gets the class ``number``.

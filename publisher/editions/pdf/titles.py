@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from publisher import document as d
 from publisher.editions.lead_in import has_lead_in
-from publisher.editions.pdf_page import Page
+from publisher.editions.pdf.page import Page
 from publisher.editions.titles import Letters
 
 

@@ -1,0 +1,5 @@
+"""EPUB: a package of XHTML pages."""
+
+from publisher.editions.epub.edition import write
+
+__all__ = ["write"]

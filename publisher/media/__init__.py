@@ -1,0 +1,1 @@
+"""Pictures, drawings and fonts: read, cleaned, and made fit for an edition."""

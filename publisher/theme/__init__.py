@@ -1,0 +1,1 @@
+"""The look of editions: tokens, and style sheets that load nothing from elsewhere."""
