@@ -72,7 +72,7 @@ def holds(condition: str, facts: Set[str]) -> bool:
 def _parse(condition: str) -> tuple[frozenset[str], Test]:
     words = _WORD.findall(condition)
     named = {w for w in words if w not in (*OPERATORS, "(", ")")}
-    reader = _Reader([*words, ""])
+    reader = _Parser([*words, ""])
     test = reader.either()
     if reader.words != [""] or not all(re.fullmatch(r"[\w-]+", name) for name in named):
         raise _wrong(condition)
@@ -84,7 +84,7 @@ def _wrong(condition: str) -> ConditionError:
     return ConditionError("condition-syntax", message, "Write a condition such as `teacher` or `pdf and not teacher`.")
 
 
-class _Reader:
+class _Parser:
     """Reads a condition word by word."""
 
     def __init__(self, words: list[str]) -> None:

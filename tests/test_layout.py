@@ -28,11 +28,11 @@ import pypdfium2
 import pytest
 
 from publisher.diagnostics import PublisherError
-from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
+from publisher.layout import PageLabel, PaperResult, PdfMetadata, lay_out
 
 FIXTURES = Path(__file__).parent / "layout"
 
-METADATA = Metadata(
+METADATA = PdfMetadata(
     title="Everything & <all>",
     language="en-GB",
     authors=("Ada Lovelace", "Grace Höpper"),
@@ -302,16 +302,16 @@ CASES = {
     "table": (
         '<table><caption>C</caption><thead><tr><th colspan="2" scope="colgroup">A</th></tr></thead>'
         '<tbody><tr><th scope="row" rowspan="2">B</th><td>1</td></tr><tr><td></td></tr></tbody></table>',
-        "Table[Caption[C] THead[TR[TH{ColSpan=2, TransformContext=Column}[A]]] "
-        "TBody[TR[TH{RowSpan=2, TransformContext=Row}[B] TD[1]] TR[TD[]]]]",
+        "Table[Caption[C] THead[TR[TH{ColSpan=2, Scope=Column}[A]]] "
+        "TBody[TR[TH{RowSpan=2, Scope=Row}[B] TD[1]] TR[TD[]]]]",
     ),
     "table without head": (
         '<table><tr><th scope="row">A</th><td>1</td></tr></table>',
-        "Table[TBody[TR[TH{TransformContext=Row}[A] TD[1]]]]",
+        "Table[TBody[TR[TH{Scope=Row}[A] TD[1]]]]",
     ),
     "table without scopes": (
         "<table><thead><tr><th>A</th></tr></thead><tr><th>B</th><td>1</td></tr></table>",
-        "Table[THead[TR[TH{TransformContext=Column}[A]]] TBody[TR[TH{TransformContext=Row}[B] TD[1]]]]",
+        "Table[THead[TR[TH{Scope=Column}[A]]] TBody[TR[TH{Scope=Row}[B] TD[1]]]]",
     ),
     "table with header ids": (
         '<table><tr><th id="h" scope="col">A</th></tr><tr><td headers="h">1</td></tr></table>',

@@ -14,7 +14,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.editions.lead_in import has_lead_in
-from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
@@ -380,8 +380,8 @@ def test_nothing_runs_off_the_page(tmp_path: Path) -> None:
 
 
 def test_measures_of_pages() -> None:
-    def page(**settings: object) -> Page:
-        return Page.of(Edition.model_validate({"name": "x", "format": "pdf", **settings}))
+    def page(**settings: object) -> PageGeometry:
+        return PageGeometry.of(Edition.model_validate({"name": "x", "format": "pdf", **settings}))
 
     a4 = page(layout="handout")
     assert (a4.left, a4.measure, a4.full, a4.tall) == (57, 345, 475, 728)

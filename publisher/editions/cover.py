@@ -54,9 +54,9 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     parts = [part for pair in read.items() for part in pair]
 
     def draw() -> bytes:
-        from publisher.layout import Metadata, lay_out
+        from publisher.layout import PdfMetadata, lay_out
 
-        metadata = Metadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
+        metadata = PdfMetadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
         return _raster(lay_out(markup, read=read.__getitem__, metadata=metadata).data, pixels)
 
     data, _ = job.cache.make(key("cover", repr(pixels), markup, parts), draw)

@@ -20,6 +20,6 @@ The path of a document, one module a step:
 """
 
 from publisher.layout.paper import lay_out
-from publisher.layout.request import Metadata, PageLabel, PaperResult, Read
+from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, Read
 
-__all__ = ["Metadata", "PageLabel", "PaperResult", "Read", "lay_out"]
+__all__ = ["PageLabel", "PaperResult", "PdfMetadata", "Read", "lay_out"]

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from publisher.layout.request import Metadata, PageLabel
+from publisher.layout.request import PageLabel, PdfMetadata
 
 CREATOR = "publisher"
 
 
-def describe(pdf: Any, metadata: Metadata, page_labels: list[tuple[int, PageLabel]]) -> None:
+def describe(pdf: Any, metadata: PdfMetadata, page_labels: list[tuple[int, PageLabel]]) -> None:
     """Fill in the catalog, the information dictionary and XMP of a ``pydyf.PDF``."""
     import pydyf
     from weasyprint import VERSION
@@ -73,7 +73,7 @@ _ITEM = "<rdf:li>{value}</rdf:li>"
 _ITEM_IN = "<rdf:li xml:lang={language}>{value}</rdf:li>"
 
 
-def packet(metadata: Metadata, producer: str) -> bytes:
+def packet(metadata: PdfMetadata, producer: str) -> bytes:
     """The XMP packet that says the same as the information dictionary, and that the file is PDF/UA-1."""
     properties = (
         ("pdfuaid:part", "1"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts
-from publisher.layout.request import Metadata, PageLabel, PaperResult, Read
+from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, Read
 
 
 def _without_pango(error: OSError) -> Diagnostic:
@@ -20,7 +20,7 @@ def _without_pango(error: OSError) -> Diagnostic:
     return Diagnostic(Severity.ERROR, "pango-missing", problem, hint="`publisher doctor` says how to install it.")
 
 
-def lay_out(markup: str, *, read: Read, metadata: Metadata, page_labels: tuple[PageLabel, ...] = ()) -> PaperResult:
+def lay_out(markup: str, *, read: Read, metadata: PdfMetadata, page_labels: tuple[PageLabel, ...] = ()) -> PaperResult:
     """Lay ``markup`` out and return a tagged PDF.
 
     Styles, images and fonts come from ``read`` by their relative URL and from nowhere else. Nothing is raised for a

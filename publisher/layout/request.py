@@ -11,7 +11,7 @@ Read: TypeAlias = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class PdfMetadata:
     """The facts of a publication; an empty value is left out. ``modified`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
 
     title: str

@@ -62,7 +62,7 @@ def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
     if root is None:
         findings.error("manifest-syntax", "The file is empty.", Location(file), "Begin it with `version: 1`.")
         return None
-    reader = _Reader(file, findings)
+    reader = _Values(file, findings)
     try:
         data = reader.read(root, (), _spot(root))
     except _RefusedError:  # the whole is what was refused, and reported
@@ -97,7 +97,7 @@ class _RefusedError(Exception):
 
 
 @dataclass(slots=True)
-class _Reader:
+class _Values:
     file: str
     findings: Findings
     places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)

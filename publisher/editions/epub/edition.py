@@ -86,7 +86,7 @@ class EpubAddresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PlannedPage:
     """A page by the template of its kind: its title, unlike that of any other, and what its template sees besides. A chapter's page
     is written as chapters are."""
 
@@ -172,7 +172,7 @@ class _Edition:
         reported = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
         return self.words.pattern("about_edition") if any((*reported, self.identifier[0])) else ""
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[PlannedPage]:
         """All pages but the contents, in reading order."""
         alt = self.job.cover_alt or self.cover_words()
         yield self.planned("cover", self.words.pattern("cover"), "cover.xhtml", alt=alt)
@@ -195,7 +195,7 @@ class _Edition:
         """A title after what its division is called."""
         return self.words.pattern("labelled", label=label, title=title)
 
-    def chapter(self, chapter: Chapter) -> Page:
+    def chapter(self, chapter: Chapter) -> PlannedPage:
         title = plain_text(chapter.title) or chapter.id
         kicker = self.words.label(chapter.kind, chapter.number) if chapter.number else ""
         about: dict[str, Any] = {
@@ -215,11 +215,11 @@ class _Edition:
         chapter: Chapter | None = None,
         at: Location | None = None,
         **context: Any,
-    ) -> Page:
+    ) -> PlannedPage:
         """A page that is to be written, by a title that is free."""
-        return Page(name, self.titles.free(title), template, chapter, at, context)
+        return PlannedPage(name, self.titles.free(title), template, chapter, at, context)
 
-    def item(self, planned: Page, *properties: str) -> Item:
+    def item(self, planned: PlannedPage, *properties: str) -> Item:
         """A page as it is packed; one that is no XHTML is an error that names the chapter."""
         title, context = planned.title, planned.context
         written = (

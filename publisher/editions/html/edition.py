@@ -46,7 +46,7 @@ _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "transl
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """A page of the site. That of a chapter has its ``id`` and the ``name`` of it; a title page and a whole book on one page
     have neither."""
 
@@ -101,7 +101,7 @@ def _prepared(job: Job, whole: bool) -> Book:
     return explain_terms(place_pictures(job, versions, late=not whole), together=whole)
 
 
-def _settings(job: Job, site: dict[str, Any], pages: list[Page]) -> RenderSettings:
+def _settings(job: Job, site: dict[str, Any], pages: list[WebPage]) -> RenderSettings:
     """What the templates of this edition are given."""
     settings = replace(
         job.settings(site=site),
@@ -122,7 +122,7 @@ def _settings(job: Job, site: dict[str, Any], pages: list[Page]) -> RenderSettin
     )
 
 
-def _write_pages(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """The pages of chapters, and the page that is none: a title page, or a whole book."""
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     apart = renderer.settings.pages
@@ -153,7 +153,7 @@ def _allowed(site: Mapping[str, Any], renderer: Renderer) -> Allowed:
 # Pages and addresses
 
 
-def _pages(job: Job, embedded: bool) -> list[Page]:
+def _pages(job: Job, embedded: bool) -> list[WebPage]:
     metadata, words = job.book.metadata, job.words
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
     whole = metadata.title
@@ -167,16 +167,16 @@ def _pages(job: Job, embedded: bool) -> list[Page]:
         # A book that was cut to this chapter must not take the place of the whole one.
         file = f"{job.name}.html" if job.cut else "index.html"
         about = (not job.cut and metadata.description) or _summary(chapter)
-        return [Page(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
+        return [WebPage(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
     if embedded:
-        return [Page("index.html", "single.html", whole, metadata.description, url=home)]
-    pages = [Page("index.html", "title-page.html", whole, metadata.description, url=home)]
+        return [WebPage("index.html", "single.html", whole, metadata.description, url=home)]
+    pages = [WebPage("index.html", "title-page.html", whole, metadata.description, url=home)]
     titles = Names([whole], "{} ({})")
     for chapter in job.book.chapters:
         title = words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
         file = f"{chapter.id}.html"
         pages.append(
-            Page(
+            WebPage(
                 file,
                 "chapter.html",
                 titles.free(title),
@@ -270,7 +270,7 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     return [f"assets/{upright[family]}" for family in families if family in upright]
 
 
-def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+def _write_files(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     assets, chapters = job.folder / "assets", {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
     _put(assets / "reader.js", _script(renderer, search=True))
@@ -282,11 +282,11 @@ def _write_files(job: Job, renderer: Renderer, pages: list[Page]) -> None:
         _save(job, job.cover, _cover_name(job.cover))
 
 
-def _write_around(job: Job, renderer: Renderer, pages: list[Page]) -> None:
+def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
     for offered in job.downloads:
         _copy(offered.written.main, job.folder / _download(offered)["href"])
-    lost = Page("404.html", "missing.html", job.words.pattern("page_not_found"))
+    lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
     _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
         _put(job.folder / "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
@@ -393,4 +393,4 @@ def _put(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["Page", "html5", "linked_data", "search_index", "write"]
+__all__ = ["WebPage", "html5", "linked_data", "search_index", "write"]

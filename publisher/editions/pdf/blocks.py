@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from publisher import document as d
-from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import fitted
 
 BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet)
@@ -21,7 +21,7 @@ B = TypeVar("B", bound=d.Box)
 Changes = dict[type[d.Node], Callable[[Any], Any]]
 
 
-def measure_blocks(book: d.Book, page: Page) -> d.Book:
+def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
     """Say of each block what its measures decide. Those that stand directly in a chapter may leave the column."""
     inner: Changes = {
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
@@ -40,7 +40,7 @@ def measure_blocks(book: d.Book, page: Page) -> d.Book:
     return book.map_chapters(measured)
 
 
-def _whole(box: B, page: Page) -> B:
+def _whole(box: B, page: PageGeometry) -> B:
     """The box, marked if it is short enough to stand on one page."""
     letters = len(d.plain_text((box,)))
     room = sum(_room(node) for node in d.walk(box) if isinstance(node, d.Workspace))
@@ -53,7 +53,7 @@ def _room(space: d.Workspace) -> float:
     return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else 24 * space.lines
 
 
-def _with_turns(code: d.CodeBlock, page: Page) -> d.CodeBlock:
+def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
     """The block, those of its lines marked that are longer than the column."""
     room = page.code_width - (5 if code.numbers else 0)
 
@@ -63,7 +63,7 @@ def _with_turns(code: d.CodeBlock, page: Page) -> d.CodeBlock:
     return replace(code, lines=tuple(replace(line, turns=True) if turns(line) else line for line in code.lines))
 
 
-def _note(aside: d.Aside, page: Page) -> d.Aside:
+def _note(aside: d.Aside, page: PageGeometry) -> d.Aside:
     """The note, marked if it stands in the rail."""
     return replace(_whole(aside, page), beside=short_note(aside))
 

@@ -13,12 +13,12 @@ from publisher import document as d
 from publisher.cache import key
 from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
-from publisher.editions.pdf.page import SHEETS, Page
+from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
-from publisher.layout import Metadata, PageLabel, PaperResult, lay_out
+from publisher.layout import PageLabel, PaperResult, PdfMetadata, lay_out
 from publisher.media import fonts
 from publisher.media.pictures import PictureError
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings
@@ -31,7 +31,7 @@ _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[
 
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
-    page, supply, metadata = Page.of(job.edition), _Supply(job), _metadata(job.book)
+    page, supply, metadata = PageGeometry.of(job.edition), _Supply(job), _metadata(job.book)
     known = fonts.characters(job.fonts)
     labels = _labels(job) if page.layout == "book" else ()
 
@@ -71,7 +71,7 @@ def write(job: Job) -> Written:
     return Written(main, pages, cached)
 
 
-def _document(job: Job, page: Page, supply: _Supply) -> str:
+def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     """The markup of the whole document: its chapters one by one, and the page that takes them in."""
     renderer = Renderer(_settings(job, page, supply))
     rendered = {chapter.id: Markup(renderer.chapter(chapter)) for chapter in job.book.chapters}
@@ -79,7 +79,7 @@ def _document(job: Job, page: Page, supply: _Supply) -> str:
     return renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
 
 
-def _settings(job: Job, page: Page, supply: _Supply) -> RenderSettings:
+def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
     """What the templates of this edition are given."""
     settings = job.settings(
         PAGE=PAGE,
@@ -162,8 +162,8 @@ class _Supply:
             yield from (file.read_bytes() for file in sorted(folder.rglob("*.html")))
 
 
-def _metadata(book: d.Book) -> Metadata:
+def _metadata(book: d.Book) -> PdfMetadata:
     of = book.metadata
     authors = tuple(p.name for p in of.authors if p.role == "aut") or tuple(p.name for p in of.authors)
     more = (of.description, of.subjects, of.rights, of.identifier, of.modified)
-    return Metadata(of.title, of.language, authors, *more)
+    return PdfMetadata(of.title, of.language, authors, *more)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
 from publisher.transforms.numbering import letter_of
 
@@ -15,7 +15,7 @@ _UNTOLD = (d.Heading, d.DefinitionTerm)  # which are repeated elsewhere
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line: they have no notes at the foot
 
 
-def place_notes(book: d.Book, page: Page) -> d.Book:
+def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Give each note to the call at whose foot it stands, or to the block that it stands below; the others stay the chapter's.
 
     Numbers run through a handout, since its chapters share pages. Notes that hold more than paragraphs stand at the end
@@ -77,7 +77,7 @@ def _with_own(block: d.Block, left: dict[str, d.Footnote]) -> tuple[d.Block, ...
     return block, d.NoteList(own, location=block.location)
 
 
-def show_addresses(book: d.Book, page: Page) -> d.Book:
+def show_addresses(book: d.Book, page: PageGeometry) -> d.Book:
     """Let each link whose words are not its address show it.
 
     It stands in a note at the foot, by letters that run through a handout, as numbers do; in places without notes after the words.

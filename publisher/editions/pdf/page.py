@@ -12,7 +12,7 @@ LETTER = 3.9  # points of a letter in running heads and feet
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageGeometry:
     """The measures of a page, in points; ``left`` is the inner margin of a book, ``rail`` the column at its side."""
 
     layout: str
@@ -88,7 +88,7 @@ class Page:
         return 1.19 if self.large else 1
 
     @classmethod
-    def of(cls, edition: Edition) -> Page:
+    def of(cls, edition: Edition) -> PageGeometry:
         """The page of an edition, its margins by the proportion of the sheet."""
         layout = edition.layout or "handout"
         width, height = page_size(edition, SHEETS[layout])
@@ -107,4 +107,4 @@ class Page:
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
 
 
-__all__ = ["LETTER", "SHEETS", "Page"]
+__all__ = ["LETTER", "SHEETS", "PageGeometry"]

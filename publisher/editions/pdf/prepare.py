@@ -8,17 +8,17 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.editions.pdf.blocks import measure_blocks
 from publisher.editions.pdf.notes import place_notes, show_addresses
-from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import defer_tables
 from publisher.editions.pdf.titles import open_chapters
 
-Step = Callable[[d.Book, Page], d.Book]
+Step = Callable[[d.Book, PageGeometry], d.Book]
 
 # Captions, titles and terms are repeated or looked up elsewhere.
 _UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
 
 
-def prepare(book: d.Book, page: Page, *, addresses: bool = False, pages: bool = True) -> d.Book:
+def prepare(book: d.Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> d.Book:
     """The book with all that print decides. It may show the ``addresses`` of links, and the ``pages`` that references lead to."""
     wanted: dict[Step, bool] = {show_addresses: addresses, show_pages: pages}
     for step in STEPS:
@@ -27,7 +27,7 @@ def prepare(book: d.Book, page: Page, *, addresses: bool = False, pages: bool = 
     return book
 
 
-def show_pages(book: d.Book, page: Page) -> d.Book:
+def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
     """Let references in running text show a page, but not those in what is repeated or looked up elsewhere.
 
     In the rail of a handout legends lack the room.

@@ -9,7 +9,7 @@ import math
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.page import PageGeometry
 
 GAP = 9  # points between columns
 LETTER = 4.9  # points that a letter takes at the size of a table, 8.5 pt
@@ -70,7 +70,7 @@ def is_turned(table: d.Table) -> bool:
     return "turned" in table.fit
 
 
-def fitted(table: d.Table, page: Page, *, alone: bool) -> d.Table:
+def fitted(table: d.Table, page: PageGeometry, *, alone: bool) -> d.Table:
     """The table with classes and widths for a page; one that stands ``alone`` in its chapter may leave the column."""
     rooms = page.column, page.full if alone else page.column, page.tall if alone and page.columns == 1 else 0
     scale = 0.85 if page.large else 1  # 8.5 pt in 10
@@ -80,7 +80,7 @@ def fitted(table: d.Table, page: Page, *, alone: bool) -> d.Table:
     return replace(table, fit=tuple(classes), widths=widths)
 
 
-def defer_tables(book: d.Book, _: Page) -> d.Book:
+def defer_tables(book: d.Book, _: PageGeometry) -> d.Book:
     """Take turned tables out of the text: they wait for its end, so that it does not stop before the page that they take."""
 
     def deferred(chapter: d.Chapter) -> d.Chapter:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from publisher import document as d
 from publisher.editions.lead_in import has_lead_in
-from publisher.editions.pdf.page import Page
+from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters
 
 
-def open_chapters(book: d.Book, page: Page) -> d.Book:
+def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
     """Say of the chapters and parts of a book how their titles fit, and which chapters begin with small capitals."""
     if page.layout != "book":
         return book
@@ -40,7 +40,7 @@ class FrontMatter:
     top: float
 
     @classmethod
-    def of(cls, about: d.Metadata, page: Page) -> FrontMatter:
+    def of(cls, about: d.Metadata, page: PageGeometry) -> FrontMatter:
         """Those of a book. What stands under the title is as high as it is likely to be; on a small page, or below a title that
         would be small itself, all of it is smaller, and the title higher up."""
         letters = Letters(about.language, page.letters)
@@ -72,7 +72,7 @@ class Masthead:
     contents: str
 
     @classmethod
-    def of(cls, book: d.Book, page: Page) -> Masthead:
+    def of(cls, book: d.Book, page: PageGeometry) -> Masthead:
         """Those of a book; one of a single chapter bears the title of that."""
         chapters, about, letters = book.chapters, book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
