@@ -315,7 +315,7 @@ CASES = {
     ),
     "table with header ids": (
         '<table><tr><th id="h" scope="col">A</th></tr><tr><td headers="h">1</td></tr></table>',
-        "Table[TBody[TR[TH{ID=h, TransformContext=Column}[A]] TR[TD{Headers=h}[1]]]]",
+        "Table[TBody[TR[TH{ID=h, Scope=Column}[A]] TR[TD{Headers=h}[1]]]]",
     ),
     "table for layout": (
         '<table role="presentation"><tr><td>A</td></tr></table>',
