@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -66,22 +67,29 @@ class OpenTags:
 
     def __init__(self) -> None:
         self._names: list[str] = []
+        self._counts: Counter[str] = Counter()
 
     @property
     def are_verbatim(self) -> bool:
         """Is this code or the like, in which no markup is meant?"""
-        return not VERBATIM.isdisjoint(self._names)
+        return any(self._counts[name] for name in VERBATIM)
 
     def take(self, tag: Tag) -> None:
         """Take a tag as it comes."""
         name = tag.name
         if tag.closes:
-            if name in self._names:
-                while self._names.pop() != name:
+            if self._counts[name]:
+                while self._pop() != name:
                     pass
             return
         while self._names and self._names[-1] in CLOSED_BY.get(name, ()):
-            self._names.pop()
+            self._pop()
         swallows = name in SWALLOWED and not tag.text.endswith("/>")
         if swallows or (name in BLOCKS | INLINES and name not in VOID | DANGEROUS):
             self._names.append(name)
+            self._counts[name] += 1
+
+    def _pop(self) -> str:
+        name = self._names.pop()
+        self._counts[name] -= 1
+        return name
