@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publisher import document as d
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 KINDS = ("note", "tip", "important", "warning", "caution", "attention", "danger", "error", "hint", "seealso")
 
@@ -19,3 +19,9 @@ def admonition(call: Call) -> tuple[d.Block, ...]:
 def titled(call: Call) -> tuple[d.Block, ...]:
     """A note with a title of its own and no kind."""
     return (d.Admonition("", call.children, call.title, location=call.location, attributes=call.attributes),)
+
+
+DIRECTIVES = {
+    **{kind: Directive(admonition) for kind in KINDS},
+    "admonition": Directive(titled, argument="required"),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publisher import document as d
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 
 def aside(call: Call) -> tuple[d.Block, ...]:
@@ -21,3 +21,10 @@ def dropdown(call: Call) -> tuple[d.Block, ...]:
     return (
         d.Dropdown(call.children, call.title, call.flag("open"), location=call.location, attributes=call.attributes),
     )
+
+
+DIRECTIVES = {
+    "aside": Directive(aside),
+    "dropdown": Directive(dropdown, frozenset({"open"})),
+    "margin": Directive(aside),
+}

@@ -12,7 +12,7 @@ from pygments.lexers import find_lexer_class_for_filename
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.code import code_caption, language_of, line_numbers_from, lines_of, take_callouts
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbers, read_file
 from publisher.markdown.notebook_code import without_options
 from publisher.markdown.source import clean_text
@@ -149,3 +149,10 @@ def _language(call: Call, otherwise: str) -> tuple[str, Location]:
 def _language_of_file(name: str) -> str:
     lexer = find_lexer_class_for_filename(name)
     return lexer.aliases[0] if lexer and lexer.aliases else ""
+
+
+DIRECTIVES = {
+    **{name: Directive(code, CODE, raw=True) for name in CODES},
+    **{language: Directive(drawing, DRAWING, raw=True) for language in d.DRAWINGS},
+    "literalinclude": Directive(literalinclude, LITERAL, raw=True, argument="required", alone=True),
+}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.markdown.attributes import is_condition
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROOM = re.compile(r"(?P<count>\d{1,3}(?:\.\d{1,2})?) ?(?P<unit>mm|cm|in|pt|lines?)")
@@ -127,3 +127,10 @@ def _as_asked(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
 
 
 __all__ = ["exercise", "quiz", "solution"]
+
+
+DIRECTIVES = {
+    "exercise": Directive(exercise, frozenset({"workspace", "nonumber"})),
+    "quiz": Directive(quiz, frozenset({"answers", "nonumber"})),
+    "solution": Directive(solution, argument="required"),
+}

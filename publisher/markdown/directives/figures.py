@@ -8,7 +8,7 @@ from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.licenses import named
 from publisher.markdown.attributes import SIDES
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 IMAGE = frozenset({"align", "alt", "dark", "height", "print", "title", "width"})
 FIGURE = IMAGE | {"columns", "credit", "license", "source"}
@@ -127,3 +127,9 @@ def _license(call: Call) -> tuple[d.Inline, ...]:
         return call.inlines("license")
     at = call.options["license"][1]
     return (d.Link((d.Text(name, location=at),), url, location=at),)
+
+
+DIRECTIVES = {
+    "figure": Directive(figure, FIGURE),
+    "image": Directive(image, IMAGE, argument="required", alone=True),
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from publisher import document as d
 from publisher.markdown import formulas
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 
 def math(call: Call) -> tuple[d.Block, ...]:
@@ -16,3 +16,8 @@ def math(call: Call) -> tuple[d.Block, ...]:
         return ()
     formulas.report(call.reader.record.tally, "math", call.location)
     return (d.Math(value, location=call.location, attributes=call.attributes),)
+
+
+DIRECTIVES = {
+    "math": Directive(math, raw=True, verbatim=True),
+}

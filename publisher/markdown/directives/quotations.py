@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from publisher import document as d
 from publisher.markdown import quotations
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 
 def quote(call: Call) -> tuple[d.Block, ...]:
@@ -19,3 +19,10 @@ def quote(call: Call) -> tuple[d.Block, ...]:
         call.reader.findings.warning("attribution-alone", "The attribution lacks a quotation", blocks[0].location, hint)
     kind = "" if call.name == "blockquote" else call.name
     return (quotations.quotation(blocks, kind, location=call.location, attributes=call.attributes),)
+
+
+DIRECTIVES = {
+    "blockquote": Directive(quote),
+    "epigraph": Directive(quote),
+    "pull-quote": Directive(quote),
+}

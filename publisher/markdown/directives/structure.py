@@ -9,7 +9,7 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import conditional, joined, labelled
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 from publisher.markdown.limits import LEAST_INCLUDED, MAX_INCLUDED, TooDeepError
 
 EXCERPT = frozenset({"lines", "start-after", "end-before", "start-at", "end-at"})
@@ -127,3 +127,9 @@ def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
             numbers.append(number)
             unlisted[number] = number + 1
     return tuple(numbers)
+
+
+DIRECTIVES = {
+    "include": Directive(include, frozenset(INCLUDE), raw=True, argument="required", alone=True),
+    "only": Directive(only, argument="required"),
+}

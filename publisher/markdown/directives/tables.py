@@ -10,7 +10,7 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import SIDES
 from publisher.markdown.csv_text import Dialect, Field, SeparatedError, records
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 from publisher.markdown.directives.structure import read_file
 from publisher.markdown.grids import fits
 from publisher.markdown.source import clean_text
@@ -227,3 +227,10 @@ def _locator(name: str, text: str) -> Locate:
         return Location(name, line, offset - starts[line - 1] + 1)
 
     return locate
+
+
+DIRECTIVES = {
+    "csv-table": Directive(csv_table, SEPARATED, raw=True),
+    "list-table": Directive(list_table, LAYOUT),
+    "table": Directive(table, LAYOUT),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from publisher import document as d
-from publisher.markdown.directives.call import Call
+from publisher.markdown.directives.call import Call, Directive
 
 
 def tab(call: Call) -> tuple[d.Block, ...]:
@@ -48,3 +48,9 @@ def _refuse_second(call: Call, what: str, names: Iterable[tuple[d.Tab, str]]) ->
             problem, hint = f"Two tabs of this set {what}", f"The other one is at {first[name].location}."
             call.reader.findings.error("tab-duplicate", problem, tab.location, hint)
         first.setdefault(name, tab)
+
+
+DIRECTIVES = {
+    "tab-item": Directive(tab, frozenset({"sync", "selected"})),
+    "tab-set": Directive(tab_set, argument="none"),
+}
