@@ -166,7 +166,10 @@ def calls(piece: str, count: int) -> int:
 HINTED = {"calls without a note", "notes without a call", "references that dangle"}
 
 
-@pytest.mark.parametrize("name", PIECES)
+FAST = {"notes", "references", "definitions of links", "formulas", "code", "figures", "words with markup"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST else pytest.mark.slow) for n in PIECES])
 def test_work_grows_with_the_text(name: str) -> None:
     piece, count = PIECES[name], 220 if name in HINTED else 40
     calls(piece, 1)
