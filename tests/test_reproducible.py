@@ -28,7 +28,7 @@ def build(folder: Path, out: Path, editions: list[str], umask: int, **environmen
             str(out),
             "--message-format",
             "json",
-            *EDITIONS,
+            *(word for name in editions for word in ("-e", name)),
         ],
         capture_output=True,
         text=True,
