@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from publisher.resources import Resources, read_resources
 from publisher.results import EditionResult, Result
 from publisher.selection import choose, with_downloads
 from publisher.sources import Sources
-from publisher.statics import static_files
+from publisher.statics import copy_static, static_files
 from publisher.transforms import TransformContext, transform
 from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
 
@@ -209,24 +210,19 @@ class Session:
         finished: list[Finished] = []
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
         for item in prepared:
-            name = item.edition.name
+            edition, name, start = item.edition, item.edition.name, time.perf_counter()
             self.options.progress(name, "writing")
+            folder = outputs.stage(name)
             data = data_of(item, self.project, self.resources, finished, cut=bool(self.chapter))
             with self.log.timed(f"{name}: writing"):
                 try:
                     with changes_found(root_of(self.path), lambda: self.out, item.book):
-                        finished.append(
-                            write_edition(
-                                item,
-                                data,
-                                self.resources,
-                                outputs.stage(name),
-                                statics.get(name, {}),
-                                project=self.project,
-                                findings=self.findings,
-                                cache=cache,
-                            )
-                        )
+                        written = write_edition(item, data, folder, self.resources, findings=self.findings, cache=cache)
+                        copy_static(statics.get(name, {}), folder, self.project.locate("editions", name, "static"))
+                    seconds = time.perf_counter() - start
+                    finished.append(
+                        Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
+                    )
                 except PublisherError as error:
                     self.findings.extend(error.diagnostics)
             if self.options.fail_fast:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from publisher.outputs import Outputs
 from publisher.pipeline.preparation import Prepared
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
-from publisher.statics import copy_static
 from publisher.templating import token_sheets
 from publisher.theme import Theme
 from publisher.theme.tokens import Tokens
@@ -58,28 +56,13 @@ def _download(finished: Finished) -> Download:
 
 
 def write_edition(
-    item: Prepared,
-    data: EditionData,
-    resources: Resources,
-    folder: Path,
-    statics: Mapping[str, Path],
-    *,
-    project: Project,
-    findings: Findings,
-    cache: Cache,
-) -> Finished:
-    """Write an edition, and the files that it carries as they are, into a folder that is empty.
-
-    Raises ``PublisherError`` if one of its files or templates can't be used.
-    """
-    start = time.perf_counter()
+    item: Prepared, data: EditionData, folder: Path, resources: Resources, *, findings: Findings, cache: Cache
+) -> Written:
+    """Write an edition into a folder that is empty. Raises ``PublisherError`` if one of its files or templates can't be used."""
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
     media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
     write = writer(item.format)
-    written = write(Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache))
-    copy_static(statics, folder, project.locate("editions", item.edition.name, "static"))
-    seconds = time.perf_counter() - start
-    return Finished(edition=item.edition, format=item.format, folder=folder, written=written, seconds=seconds)
+    return write(Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache))
 
 
 def put_in_place(
