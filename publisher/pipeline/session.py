@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from publisher.cache import Cache
 from publisher.changes import changes_found
 from publisher.diagnostics import Diagnostic, Findings, PublisherError
 from publisher.document import Book
+from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.formats import Format
 from publisher.manifest import Edition, Project, load, root_of, with_formats
@@ -210,25 +211,32 @@ class Session:
         finished: list[Finished] = []
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
         for item in prepared:
-            edition, name, start = item.edition, item.edition.name, time.perf_counter()
+            name = item.edition.name
             self.options.progress(name, "writing")
             folder = outputs.stage(name)
             data = data_of(item, self.project, self.resources, finished, cut=bool(self.chapter))
-            with self.log.timed(f"{name}: writing"):
-                try:
-                    with changes_found(root_of(self.path), lambda: self.out, item.book):
-                        written = write_edition(item, data, folder, self.resources, findings=self.findings, cache=cache)
-                        copy_static(statics.get(name, {}), folder, self.project.locate("editions", name, "static"))
-                    seconds = time.perf_counter() - start
-                    finished.append(
-                        Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
-                    )
-                except PublisherError as error:
-                    self.findings.extend(error.diagnostics)
+            try:
+                finished.append(self._written(item, data, folder, statics.get(name, {}), cache))
+            except PublisherError as error:
+                self.findings.extend(error.diagnostics)
             if self.options.fail_fast:
                 self._raise_if_stopped()
         self._raise_if_stopped()
         return finished
+
+    def _written(
+        self, item: Prepared, data: EditionData, folder: Path, statics: Mapping[str, Path], cache: Cache
+    ) -> Finished:
+        """An edition that is written with the files that it carries as they are."""
+        edition, start = item.edition, time.perf_counter()
+        with (
+            self.log.timed(f"{edition.name}: writing"),
+            changes_found(root_of(self.path), lambda: self.out, item.book),
+        ):
+            written = write_edition(item, data, folder, self.resources, findings=self.findings, cache=cache)
+            copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
+        seconds = time.perf_counter() - start
+        return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
 
     def _statics(self, chosen: Sequence[Edition]) -> dict[str, dict[str, Path]]:
         """The files that editions carry as they are, by edition and name."""
