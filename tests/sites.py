@@ -154,7 +154,9 @@ def make(folder: Path, files: dict[str, str], **options: Any) -> Site:
         return edition.write(job)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("publisher.pipeline.writer", lambda _: write)  # first: it may import what the next one changes
+        patch.setattr(
+            "publisher.pipeline.writing.writer", lambda _: write
+        )  # first: it may import what the next one changes
         patch.setattr("publisher.editions.writer", lambda _: write)
         publisher.build(write_files(folder, files), formats=["html"], output=folder / "out", **options)
     return Site(folder / "out", jobs)

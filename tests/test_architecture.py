@@ -172,7 +172,7 @@ def test_what_is_private_stays_in_its_module() -> None:
 
 
 def test_modules_have_one_purpose() -> None:
-    long = {f.name: n for f in modules() if (n := len(f.read_text().splitlines())) > 450}
+    long = {f.name: n for f in modules() if (n := len(f.read_text().splitlines())) > 400}
     assert long == {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,15 +161,21 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     assert [name for name in "abc" if kept.get(key(name))] == ["a", "c"]
 
 
-def test_templates_are_compiled_once_in_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled: list[str] = []
-    generate = Environment._generate
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files of the templates that are compiled, from its folder of templates on."""
+    files: list[str] = []
+    work = Environment._compile
 
-    def generated(self: Environment, source: Any, name: str | None, *more: Any, **options: Any) -> str:
-        compiled.extend(filter(None, [name]))  # without a name it is only checked
-        return generate(self, source, name, *more, **options)
+    def compile_(self: Environment, source: str, filename: str) -> Any:
+        files.append(filename.rpartition("/templates/")[2])
+        return work(self, source, filename)
 
-    monkeypatch.setattr(Environment, "_generate", generated)
+    monkeypatch.setattr(Environment, "_compile", compile_)
+    return files
+
+
+def test_templates_are_compiled_once_in_a_process(tmp_path: Path, compiled: list[str]) -> None:
     folder, own = tmp_path / "book", tmp_path / "book/templates/html/nodes/paragraph.html"
     own.parent.mkdir(parents=True)
     (folder / "a.md").write_text("# A\n\nText.\n")
@@ -181,7 +188,25 @@ def test_templates_are_compiled_once_in_a_process(tmp_path: Path, monkeypatch: p
             if again:
                 assert compiled == []
             elif own_only:
-                assert compiled == ["nodes/paragraph.html"]
+                assert compiled == ["html/nodes/paragraph.html"]
+
+
+def test_editions_share_templates_that_they_find_in_other_layers(tmp_path: Path, compiled: list[str]) -> None:
+    """A template that is found directly in one edition is the one below in another: it is compiled for both."""
+    editions = "{plain: {format: html}, ours: {format: html}}"
+    quote = "# A\n\n> Text.\n\nMore.\n"
+    (tmp_path / "publication.yaml").write_text(f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {editions}\n")
+    (tmp_path / "a.md").write_text(quote)
+    for name, words in (("shared/nodes/paragraph.html", "s"), ("ours/nodes/paragraph.html", "o")):
+        file = tmp_path / "templates" / name
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            f'{{% extends "nodes/paragraph.html" %}}{{% block node %}}{words}{{{{ super() }}}}{{% endblock %}}'
+        )
+    plain, ours = publisher.build(tmp_path, cache=False).editions
+    assert re.search(r">\s*s\s*<p>More", plain.path.read_text())
+    assert re.search(r">\s*os\s*<p>More", ours.path.read_text())
+    assert sorted(compiled) == sorted(set(compiled))
 
 
 def test_templates_that_are_kept_are_few() -> None:

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 import publisher
-from publisher import pipeline
 from publisher.editions import Job, Written, writer
 from publisher.media.fonts import FACES, font_file
+from publisher.pipeline import session, writing
 from tests.conftest import Write
 
 MANIFEST = (
@@ -44,7 +44,7 @@ def found(folder: Path, edition: str, monkeypatch: pytest.MonkeyPatch, change: C
 
         return write
 
-    monkeypatch.setattr(pipeline, "writer", changed)
+    monkeypatch.setattr(writing, "writer", changed)
     with pytest.raises(publisher.PublisherError) as caught:
         publisher.build(folder, editions=[edition])
     assert not (folder / "build" / edition).exists()
@@ -91,7 +91,7 @@ def test_it_vanishes_during_the_layout(project: Write, monkeypatch: pytest.Monke
 
 def test_sources_in_the_folder_of_outputs(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = book(project)
-    monkeypatch.setattr(pipeline, "_output", lambda *_: folder)
+    monkeypatch.setattr(session, "output_of", lambda *_: folder)
     assert found(folder, "web", monkeypatch, (folder / "p.svg").unlink)[0].startswith("file-unreadable a.md:3:1")
 
 
@@ -102,6 +102,6 @@ def test_other_faults_stay_faults(project: Write, monkeypatch: pytest.MonkeyPatc
 
         return write
 
-    monkeypatch.setattr(pipeline, "writer", broken)
+    monkeypatch.setattr(writing, "writer", broken)
     with pytest.raises(FileNotFoundError):
         publisher.build(book(project), editions=["web"])

@@ -11,13 +11,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import publisher
 from publisher import outputs, pipeline
-from publisher.editions import Job, Written
+from publisher.editions import Job, Writer, Written, writer
+from publisher.formats import Format
+from publisher.pipeline import writing
 from tests.conftest import Write
 from tests.limits import PATIENCE, of_children
 
@@ -48,7 +49,7 @@ def test_other_peoples_files_are_refused_before_work_starts(
     out = tmp_path / "out"
     (out / "web").mkdir(parents=True)
     (out / "web/thesis.doc").write_text("years of work")
-    monkeypatch.setattr(pipeline, "writer", lambda _: pytest.fail("work started"))
+    monkeypatch.setattr(writing, "writer", lambda _: pytest.fail("work started"))
     found = refused(project(FILES), out)
     assert (found.code, "thesis.doc" in found.message) == ("output-foreign", True)
     assert seen(out) == {"web/thesis.doc": hashlib.sha256(b"years of work").hexdigest()}
@@ -234,7 +235,7 @@ def test_a_full_disk_leaves_the_last_good_editions(
 
         return write
 
-    monkeypatch.setattr(pipeline, "writer", full)
+    monkeypatch.setattr(writing, "writer", full)
     assert refused(folder, out).code == "output-failed"
     assert seen(out) == before
     assert not (out / ".publisher/staging").exists()
@@ -349,14 +350,15 @@ def test_a_file_that_comes_during_a_build_is_not_replaced(
 ) -> None:
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out)
-    write = pipeline._Run.write
 
-    def writing(*given: Any) -> Any:
-        made = write(*given)
-        (out / "web/CNAME").write_text("example.org")
-        return made
+    def meanwhile(kind: Format) -> Writer:
+        def write(job: Job) -> Written:
+            (out / "web/CNAME").write_text("example.org")
+            return writer(kind)(job)
 
-    monkeypatch.setattr(pipeline._Run, "write", writing)
+        return write
+
+    monkeypatch.setattr(writing, "writer", meanwhile)
     found = refused(folder, out)
     assert (found.code, "CNAME" in found.message) == ("output-foreign", True)
     assert (out / "web/CNAME").read_text() == "example.org"

@@ -18,6 +18,7 @@ import pytest
 import publisher
 from publisher import pipeline
 from publisher.editions import Job, Written
+from publisher.pipeline import writing
 from tests.conftest import Write
 
 MANIFEST = """\
@@ -141,7 +142,7 @@ def test_an_edition_that_fails_keeps_the_others_in_place(
     publisher.build(folder, output=out)
     before = digests(out)
     (folder / "b.md").write_text("# B\n\nChanged.\n")
-    real = pipeline.writer
+    real = writing.writer
 
     def failing(format: str) -> object:  # noqa: A002
         def write(job: Job) -> Written:
@@ -151,7 +152,7 @@ def test_an_edition_that_fails_keeps_the_others_in_place(
 
         return write
 
-    monkeypatch.setattr(pipeline, "writer", failing)
+    monkeypatch.setattr(writing, "writer", failing)
     with pytest.raises(KeyboardInterrupt):
         publisher.build(folder, output=out)
     assert digests(out) == before

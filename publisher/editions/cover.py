@@ -21,8 +21,8 @@ PREVIEW = (1200, 630)
 
 def cover_image(job: Job) -> tuple[bytes, str, str]:
     """The cover's bytes, media type and file name."""
-    if job.cover:
-        return job.picture(job.cover), job.cover.media_type, job.cover.name
+    if job.data.cover:
+        return job.media.picture(job.data.cover), job.data.cover.media_type, job.data.cover.name
     return _drawn(job, PIXELS, POINTS, POINTS[0] / 36, PIXELS[1] / PIXELS[0]), "image/png", "images/cover.png"
 
 
@@ -36,10 +36,10 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     """The theme's cover, from the cache if nothing that makes it has changed. ``em`` is its unit, of which the words take 36;
     ``ratio`` is the height to the width of the room for its art."""
     about = job.book.metadata
-    own = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.fonts, start=1)}
-    files = {**_pictures(job.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
+    own = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
+    files = {**_pictures(job.theme.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
     shown = (about.title, about.subtitle, about.publisher, *(person.name for person in about.authors))
-    missing = _missing("".join(shown), characters(job.fonts))
+    missing = _missing("".join(shown), characters(job.media.fonts))
     if missing:
         job.findings.warning(
             "cover-letters",

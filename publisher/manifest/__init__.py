@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.folders import opens_part
+from publisher.manifest.json_schema import schema
 from publisher.manifest.models import (
     Accessibility,
     Ai,
@@ -25,7 +26,6 @@ from publisher.manifest.models import (
     Rights,
     System,
     Tdm,
-    schema,
 )
 from publisher.manifest.project import Project, load, root_of, with_formats
 from publisher.manifest.values import ALL, sheet

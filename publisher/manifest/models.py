@@ -1,4 +1,4 @@
-"""What a manifest may say, and its JSON Schema."""
+"""What a manifest may say."""
 
 from __future__ import annotations
 
@@ -389,17 +389,3 @@ def _files(entries: Iterable[Matter], *path: str | int) -> Iterator[tuple[Keys, 
             yield (*path, number), entry
         if isinstance(entry, Entry):
             yield from _files(entry.chapters, *path, number, "chapters")
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
-    result = Manifest.model_json_schema()
-    kinds = result["$defs"]
-    del kinds["Edition"]["properties"]["name"]
-    kinds["Edition"].pop("required")
-    kinds["Edition"]["anyOf"] = [{"required": ["format"]}, {"required": ["extends"]}]
-    kinds["Entry"]["anyOf"] = [{"required": ["file"]}, {"required": ["part", "chapters"]}]
-    for name, kind in (("Entry", "string"), ("Matter", "string"), ("Math", "boolean")):
-        kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:publisher:publication:1"}
-    return head | result

@@ -105,7 +105,7 @@ def _check_template(file: Path, names: Names, findings: Findings) -> None:
     try:
         text = read_template(file)
         tree = environment._parse(text, None, str(file))
-        environment.compile(text, filename=str(file))
+        environment.prepare(text, file)
         for name, line, hint in names.missing(file, tree):
             findings.error("template-error", f"Template: {name} is undefined", Location(shown(file), line), hint)
     except TemplateSyntaxError as error:

@@ -44,9 +44,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return not isinstance(value, PurePath) and super().is_safe_attribute(obj, attr, value)
 
     def join_path(self, template: str, parent: str) -> str:
-        if template == parent.rpartition(":")[2] and (found := self.loader.find(parent)):
-            return f"{found[0] + 1}:{template}"
+        """The name that a template means by ``template``; ``parent`` is its own file."""
+        if parent.endswith(str(template).rpartition("/")[2]):
+            for layer, folder in enumerate(self.loader.folders):
+                if parent == str(folder / str(template)):
+                    return f"{layer + 1}:{template}"
         return template
+
+    def prepare(self, text: str, file: Path) -> None:
+        """Compile the text of a template, unless it was already. Raises ``TemplateSyntaxError``."""
+        bucket = self._compiled.get_bucket(self, str(file), str(file), text)
+        if bucket.code is None:
+            bucket.code = self.compile(text, str(file), str(file))
+            self._compiled.set_bucket(bucket)
+
+    def _generate(self, source: Any, name: str | None, filename: str | None, defer_init: bool = False) -> str:
+        # Templates are named by their files: one that several layers or editions share is compiled once.
+        return super()._generate(source, filename or name, filename, defer_init)
 
     def _compile(self, source: str, filename: str) -> Any:
         work.count("templates compiled")

@@ -23,6 +23,7 @@ from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.style_files import carried, media_type
 from publisher.language import Words
+from publisher.media.library import see_through
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer
 
@@ -49,7 +50,7 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def write(job: Job) -> Written:
     """Write the book as one EPUB 3.3 file."""
-    return _Edition(replace(job, book=prepare(job.book, job.drawings))).write()
+    return _Edition(job.with_book(prepare(job.book, see_through(job.data.assets)))).write()
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
@@ -114,10 +115,10 @@ class _Edition:
         for number, division in enumerate(divisions, start=1):
             self.files[division.id] = names.free(ascii_name(division.id, f"page-{number}"), ".xhtml")
         self.images: dict[str, Item] = {}
-        for number, asset in enumerate(job.assets.values(), start=1):
+        for number, asset in enumerate(job.data.assets.values(), start=1):
             stem, _, suffix = asset.name.rpartition(".")
             file = names.free(ascii_name(stem, f"image-{number}"), f".{suffix}")
-            self.images[asset.name] = Item(file, asset.media_type, job.picture(asset))
+            self.images[asset.name] = Item(file, asset.media_type, job.media.picture(asset))
         settings = job.settings(
             cover_file=self.cover.name,
             direction=self.metadata.direction,
@@ -150,7 +151,7 @@ class _Edition:
         others = {item.name for item in (self.cover, *self.images.values())}
         files = carried(style_sheet, others, self.renderer, job.findings)
         beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
-        spine = [*pages[:2], *([] if job.single else [nav]), *pages[2:]]
+        spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
             (*pages, nav, style, *beside, self.cover, *self.images.values()),
@@ -174,7 +175,7 @@ class _Edition:
 
     def pages(self) -> Iterator[PlannedPage]:
         """All pages but the contents, in reading order."""
-        alt = self.job.cover_alt or self.cover_words()
+        alt = self.job.data.cover_alt or self.cover_words()
         yield self.planned("cover", self.words.pattern("cover"), "cover.xhtml", alt=alt)
         yield self.planned("title-page", self.words.pattern("title_page"), "title-page.xhtml")
         for division in self.book.divisions:

@@ -30,10 +30,10 @@ from publisher.editions.style_files import found, media_type
 from publisher.language import Words
 from publisher.media.fonts import describe
 from publisher.names import Names
-from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, token_sheets
+from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document
 from publisher.templating.screening import Allowed
 from publisher.theme.styles import local_files
-from publisher.theme.tokens import SCHEMES, Tokens
+from publisher.theme.tokens import SCHEMES
 
 STYLES = ("tokens.css", "cover.css", "site.css")
 PREVIEW_NAME = "assets/preview.png"
@@ -78,7 +78,7 @@ class SiteAddresses:
 def write(job: Job) -> Written:
     """Write the site, or the single page, into the job's folder."""
     whole = job.edition.layout == "single"
-    job = replace(job, book=_prepared(job, whole))
+    job = job.with_book(_prepared(job, whole))
     renderer = job.renderer()
     pages = _pages(job, whole)
     site = _site(job, whole, renderer)
@@ -90,7 +90,7 @@ def write(job: Job) -> Written:
     _write_pages(job, renderer, pages)
     if not whole:
         _write_files(job, renderer, pages)
-    if not whole and not job.single:
+    if not whole and not job.data.single:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
 
@@ -105,10 +105,10 @@ def _settings(job: Job, site: dict[str, Any], pages: list[WebPage]) -> RenderSet
     """What the templates of this edition are given."""
     settings = replace(
         job.settings(site=site),
-        images=embedded_addresses(job) if site["embedded"] else {name: quote(name) for name in job.assets},
+        images=embedded_addresses(job) if site["embedded"] else {name: quote(name) for name in job.data.assets},
         finish=html5,
     )
-    if site["embedded"] and not job.single:
+    if site["embedded"] and not job.data.single:
         parted = {chapter.id for part in job.book.parts for chapter in part.children}
         about = {chapter.id: {"in_part": chapter.id in parted} for chapter in job.book.chapters}
         return replace(settings, template="section.html", of_chapter=about, shift=1)
@@ -118,7 +118,7 @@ def _settings(job: Job, site: dict[str, Any], pages: list[WebPage]) -> RenderSet
         template="chapter.html",
         of_chapter={page.id: {"page": page, "previous": before, "next": after} for before, page, after in around},
         pages=True,
-        addresses=SiteAddresses(job.book.chapters[0].id if job.single else ""),
+        addresses=SiteAddresses(job.book.chapters[0].id if job.data.single else ""),
     )
 
 
@@ -160,13 +160,13 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
     if metadata.subtitle:
         pattern = "title_subtitle_closed" if whole[-1:] in "?!…." else "title_subtitle"
         whole = words.pattern(pattern, title=metadata.title, subtitle=metadata.subtitle)
-    if job.single:
+    if job.data.single:
         (chapter,) = job.book.chapters
         same = plain_text(chapter.title).lower() == metadata.title.lower()
         title = whole if same else words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
         # A book that was cut to this chapter must not take the place of the whole one.
-        file = f"{job.name}.html" if job.cut else "index.html"
-        about = (not job.cut and metadata.description) or _summary(chapter)
+        file = f"{job.name}.html" if job.data.cut else "index.html"
+        about = (not job.data.cut and metadata.description) or _summary(chapter)
         return [WebPage(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
     if embedded:
         return [WebPage("index.html", "single.html", whole, metadata.description, url=home)]
@@ -184,7 +184,7 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
                 chapter.id,
                 chapter.name,
                 home and home + quote(file),
-                job.edit.replace("{file}", quote(chapter.file)),
+                job.data.edit.replace("{file}", quote(chapter.file)),
             )
         )
     return pages
@@ -204,17 +204,17 @@ def _summary(chapter: Chapter) -> str:
 
 
 def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
-    metadata, cover = job.book.metadata, job.cover
+    metadata, cover = job.book.metadata, job.data.cover
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
-    tokens = Tokens.read(token_sheets(job.layers))
-    picture = home + _preview_name(job) if home and not embedded and not job.single else ""
+    tokens = job.theme.tokens
+    picture = home + _preview_name(job) if home and not embedded and not job.data.single else ""
     return {
         "byline": job.words.join([person.name for person in metadata.credited]),
         "contents": job.book.contents,
         "cover": cover and (embedded_address(job, cover) if embedded else quote(_cover_name(cover))),
-        "cover_alt": job.cover_alt,
+        "cover_alt": job.data.cover_alt,
         "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
-        "downloads": [_download(offered) for offered in job.downloads],
+        "downloads": [_download(offered) for offered in job.data.downloads],
         "embedded": embedded,
         "grounds": [tokens.scheme(name)["paper"].value for name in SCHEMES],
         "address": home,
@@ -265,7 +265,7 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     for name, file in fonts.items():
         _copy(file, assets / name)
     upright = dict(reversed(_FACE.findall(style)))  # the first face of a family
-    light = Tokens.read(token_sheets(job.layers)).scheme("light")
+    light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
     return [f"assets/{upright[family]}" for family in families if family in upright]
 
@@ -276,15 +276,15 @@ def _write_files(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     _put(assets / "reader.js", _script(renderer, search=True))
     _put(assets / "search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
     _copy(renderer.file("icon.svg"), assets / "icon.svg")
-    for asset in job.assets.values():
+    for asset in job.data.assets.values():
         _save(job, asset, asset.name)
-    if job.cover:
-        _save(job, job.cover, _cover_name(job.cover))
+    if job.data.cover:
+        _save(job, job.data.cover, _cover_name(job.data.cover))
 
 
 def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
-    for offered in job.downloads:
+    for offered in job.data.downloads:
         _copy(offered.written.main, job.folder / _download(offered)["href"])
     lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
     _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
@@ -296,18 +296,18 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
 
 def _preview_name(job: Job) -> str:
     """The picture that goes with a link: the author's cover, or one that the theme draws; nobody shows SVG there."""
-    pixels = job.cover and job.cover.media_type != "image/svg+xml"
-    return _cover_name(job.cover) if job.cover and pixels else PREVIEW_NAME
+    pixels = job.data.cover and job.data.cover.media_type != "image/svg+xml"
+    return _cover_name(job.data.cover) if job.data.cover and pixels else PREVIEW_NAME
 
 
 def _download(offered: Download) -> dict[str, Any]:
     """An edition that is offered: its address, and what a reader wants to know before."""
-    name, file = offered.edition.name, offered.written.main
+    name, file = offered.name, offered.written.main
     return {
         "href": f"downloads/{file.stem}-{name}{file.suffix}",
         "name": name.replace("-", " ").replace("_", " ").capitalize(),
-        "format": offered.format.label,
-        "media_type": offered.format.media_type,
+        "format": offered.label,
+        "media_type": offered.media_type,
         "pages": offered.written.pages,
         "bytes": file.stat().st_size,
     }
@@ -315,7 +315,7 @@ def _download(offered: Download) -> dict[str, Any]:
 
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
     """The style sheet and the files that it names."""
-    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.fonts, start=1)}
+    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
@@ -385,7 +385,7 @@ def _copy(source: Path, target: Path) -> None:
 def _save(job: Job, asset: Asset, name: str) -> None:
     target = job.folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(job.shown(asset))
+    target.write_bytes(job.media.shown(asset))
 
 
 def _put(file: Path, text: str) -> None:

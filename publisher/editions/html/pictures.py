@@ -9,7 +9,8 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, rewrite, walk
-from publisher.editions import SVG, Job
+from publisher.editions import Job
+from publisher.media.library import SVG_TYPE, see_through
 from publisher.media.pictures import read_picture
 from publisher.media.rasters import bounded
 
@@ -22,15 +23,15 @@ _SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)"
 
 def write_versions(job: Job) -> dict[str, tuple[Version, ...]]:
     """Write each bitmap of the book as WebP, in the widths that spare a reader something; by the names of the assets."""
-    return {name: versions for name, asset in job.assets.items() if (versions := tuple(_versions(job, asset)))}
+    return {name: versions for name, asset in job.data.assets.items() if (versions := tuple(_versions(job, asset)))}
 
 
 def _versions(job: Job, asset: Asset) -> list[Version]:
-    if asset.media_type == SVG or (heaviest := len(job.picture(asset))) <= LIGHT:
+    if asset.media_type == SVG_TYPE or (heaviest := len(job.media.picture(asset))) <= LIGHT:
         return []
     made = []
     for width in (*(w for w in WIDTHS if w < asset.width), *([asset.width] if asset.width <= WIDTHS[-1] else [])):
-        data = job.webp(asset, width)
+        data = job.media.webp(asset, width)
         if 0 < len(data) < heaviest:
             name = asset.name.replace("images/", f"images/{width}/", 1) + ".webp"
             target = job.folder / name
@@ -43,7 +44,7 @@ def _versions(job: Job, asset: Asset) -> list[Version]:
 def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
     """Say of each picture what the web edition knows of it: its ``versions`` by the names of the assets, whether it needs a light
     ground, and, where pictures may come ``late``, all but the first of a page, which a reader sees at once."""
-    drawings = job.drawings
+    transparent = see_through(job.data.assets)
 
     def image(node: Image, first: Image | None) -> Image:
         if not node.asset:
@@ -52,7 +53,7 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
         return replace(
             node,
             late=late and node is not first,
-            see_through=node.asset.name in drawings,
+            see_through=node.asset.name in transparent,
             versions=made,
             sizes=_sizes(node, node.asset) if made else "",
         )
@@ -89,7 +90,7 @@ def _sizes(image: Image, asset: Asset) -> str:
 
 def wants_room(asset: Asset) -> bool:
     """Would the lettering of a picture be too small on a phone? A photograph has none; of a diagram's pixels nobody knows."""
-    if asset.media_type != SVG:
+    if asset.media_type != SVG_TYPE:
         return asset.media_type != "image/jpeg" and asset.width >= WIDTHS[0]
     data = read_picture(asset.file).data
     sizes = [float(size) for size in _SIZE.findall(data) if size.strip(b".")]
@@ -105,16 +106,16 @@ def _number(text: str) -> float:
 
 def embedded_addresses(job: Job) -> dict[str, str]:
     """The addresses of pictures that stand in the page itself, no larger than a page needs them, by the names of the assets."""
-    return {name: embedded_address(job, asset) for name, asset in job.assets.items()}
+    return {name: embedded_address(job, asset) for name, asset in job.data.assets.items()}
 
 
 def embedded_address(job: Job, asset: Asset) -> str:
     """The address of one of them."""
-    if asset.media_type == SVG:
-        return data_url(job.shown(asset), SVG)
+    if asset.media_type == SVG_TYPE:
+        return data_url(job.media.shown(asset), SVG_TYPE)
     width, _ = bounded(asset.width, asset.height)
-    data = job.picture(replace(asset, width=width))
-    webp = job.webp(asset, width) if len(data) > LIGHT else b""
+    data = job.media.picture(replace(asset, width=width))
+    webp = job.media.webp(asset, width) if len(data) > LIGHT else b""
     return data_url(webp, "image/webp") if 0 < len(webp) < len(data) else data_url(data, asset.media_type)
 
 

@@ -32,11 +32,11 @@ _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
     page, supply, metadata = PageGeometry.of(job.edition), _Supply(job), _metadata(job.book)
-    known = fonts.characters(job.fonts)
+    known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else ()
 
     def written(book: d.Book) -> str:
-        return _printable(_document(replace(job, book=book), page, supply), known)
+        return _printable(_document(job.with_book(book), page, supply), known)
 
     def laid_out(markup: str) -> PaperResult:
         result = lay_out(markup, read=supply.read, metadata=metadata, page_labels=labels)
@@ -84,11 +84,11 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
     settings = job.settings(
         PAGE=PAGE,
         PAGES=PAGES,
-        cover=job.cover,
-        cover_alt=job.cover_alt,
+        cover=job.data.cover,
+        cover_alt=job.data.cover_alt,
         cover_fit=cover_fit(job.book.metadata, page.height / page.width, page.letters),
         custom=supply.has(CUSTOM),
-        cut=job.cut,
+        cut=job.data.cut,
         own_fonts=tuple(supply.own_fonts),
         page=page,
         rail=page.rail > 0,
@@ -99,7 +99,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         settings,
         template=f"{page.layout}-chapter.html",
         of_chapter={chapter.id: {"first": chapter is first} for chapter in job.book.chapters},
-        shift=0 if page.layout == "book" or job.single else 1,
+        shift=0 if page.layout == "book" or job.data.single else 1,
     )
 
 
@@ -119,14 +119,14 @@ class _Supply:
     """The files that a document may read: typefaces, those of the templates' layers, pictures."""
 
     def __init__(self, job: Job) -> None:
-        self.own_fonts = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.fonts, start=1)}
+        self.own_fonts = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
         self._files = self.own_fonts | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
-        for folder in reversed(job.layers):
+        for folder in reversed(job.theme.layers):
             files = (f for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
-        self._pictures = job.assets | ({job.cover.name: job.cover} if job.cover else {})
+        self._pictures = job.data.assets | ({job.data.cover.name: job.data.cover} if job.data.cover else {})
         self._job = job
-        renderer = Renderer(RenderSettings(job.layers, job.words))
+        renderer = Renderer(RenderSettings(job.theme.layers, job.words))
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
         self.failure: OSError | PictureError | None = (
@@ -143,7 +143,7 @@ class _Supply:
 
     def _read(self, path: str) -> bytes:
         if path in self._pictures:
-            return self._job.picture(self._pictures[path])
+            return self._job.media.picture(self._pictures[path])
         data = self._joined.get(path) or self._files[path].read_bytes()
         # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data
@@ -158,7 +158,7 @@ class _Supply:
         pictures = {name: asset.file for name, asset in self._pictures.items()}
         for path, file in sorted((self._files | pictures).items()):
             yield from (path.encode(), file.read_bytes())
-        for folder in self._job.layers:
+        for folder in self._job.theme.layers:
             yield from (file.read_bytes() for file in sorted(folder.rglob("*.html")))
 
 

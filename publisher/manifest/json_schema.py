@@ -1,0 +1,24 @@
+"""The JSON Schema of the manifest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from publisher.manifest.models import Manifest
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
+    result = Manifest.model_json_schema()
+    kinds = result["$defs"]
+    del kinds["Edition"]["properties"]["name"]
+    kinds["Edition"].pop("required")
+    kinds["Edition"]["anyOf"] = [{"required": ["format"]}, {"required": ["extends"]}]
+    kinds["Entry"]["anyOf"] = [{"required": ["file"]}, {"required": ["part", "chapters"]}]
+    for name, kind in (("Entry", "string"), ("Matter", "string"), ("Math", "boolean")):
+        kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:publisher:publication:1"}
+    return head | result
+
+
+__all__ = ["schema"]

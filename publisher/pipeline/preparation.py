@@ -1,0 +1,92 @@
+"""Books as editions contain them, before they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from publisher.diagnostics import Findings, PublisherError, nearest
+from publisher.document import Book, Chapter, CrossReference
+from publisher.formats import Format
+from publisher.language import Words
+from publisher.manifest import Edition, Project
+from publisher.resources import Resources
+from publisher.templating import check_tokens, layers
+from publisher.transforms import TransformContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A book as an edition contains it, the stem of its file, and the folders of its templates, the nearest first."""
+
+    edition: Edition
+    format: Format
+    book: Book
+    name: str
+    layers: tuple[Path, ...]
+
+    def only(self, chapter: Chapter) -> Prepared:
+        """The same with one chapter left, as one document; links to what is gone become text."""
+        layout, book = self.format.one_document, replace(self.book, divisions=(chapter,), lists=())
+        return replace(
+            self,
+            edition=self.edition.model_copy(update={"layout": layout}) if layout else self.edition,
+            book=book.rewrite(
+                {CrossReference: lambda link: link if link.chapter == chapter.id else link.children},
+            ),
+            name=f"{self.name}-{chapter.id}",
+        )
+
+
+def context_of(
+    edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings
+) -> TransformContext:
+    """What transforms are given for an edition."""
+    return TransformContext(
+        output,
+        project.root,
+        findings,
+        project.file is not None,
+        edition.audience,
+        resources.fonts,
+        separate=output.separates(edition.layout),
+        words=Words(project.manifest.language),
+    )
+
+
+def layers_of(edition: Edition, project: Project, resources: Resources, findings: Findings) -> tuple[Path, ...]:
+    """The folders of an edition's templates. What is wrong with its tokens is reported; none, with an error, if a folder can't be
+    used."""
+    try:
+        found = layers(resources.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
+        check_tokens(found, resources.templates, findings)
+    except PublisherError as error:
+        findings.extend(error.diagnostics)
+        return ()
+    return found
+
+
+def report_if_empty(edition: Edition, book: Book, project: Project, findings: Findings) -> None:
+    """Report an edition without chapters."""
+    if not book.chapters:
+        problem = f"The edition “{edition.name}” contains no chapters: the condition of each excludes it"
+        findings.error("edition-empty", problem, project.locate("editions", edition.name), "Give it an audience.")
+
+
+def only_chapter(name: str, prepared: Sequence[Prepared], findings: Findings) -> tuple[Prepared, ...]:
+    """The editions with one chapter left, which is named by its identifier or its file; those without it are left out. An error
+    if none has it."""
+    found = [(item, chapter) for item in prepared for chapter in _named(name, item.book.chapters)]
+    if not found:
+        known = {chapter.id for item in prepared for chapter in item.book.chapters}
+        problem = f"No edition that is built has a chapter “{name}”"
+        findings.error("chapter-unknown", problem, None, nearest(name, known))
+    return tuple(item.only(chapter) for item, chapter in found)
+
+
+def _named(name: str, chapters: Iterable[Chapter]) -> list[Chapter]:
+    return [chapter for chapter in chapters if name in (chapter.id, chapter.file)][:1]
+
+
+__all__ = ["Prepared", "context_of", "layers_of", "only_chapter", "report_if_empty"]

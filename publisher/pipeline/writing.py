@@ -1,0 +1,81 @@
+"""Editions that are being written: what their formats are given, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.cache import Cache
+from publisher.diagnostics import Findings
+from publisher.editions import Download, EditionData, Job, Written, writer
+from publisher.formats import Format
+from publisher.manifest import Edition, Project
+from publisher.media.library import MediaLibrary
+from publisher.outputs import Outputs
+from publisher.pipeline.preparation import Prepared
+from publisher.resources import Resources
+from publisher.results import EditionResult, edition_result
+from publisher.templating import token_sheets
+from publisher.theme import Theme
+from publisher.theme.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """An edition that is written, but not yet in its place."""
+
+    edition: Edition
+    format: Format
+    folder: Path
+    written: Written
+    seconds: float
+
+
+def data_of(
+    item: Prepared, project: Project, resources: Resources, finished: Iterable[Finished], *, cut: bool
+) -> EditionData:
+    """An edition as data. It offers those of the ``finished`` ones that it names, unless it is ``cut`` to one chapter."""
+    manifest, edition = project.manifest, item.edition
+    return EditionData(
+        book=item.book,
+        edition=edition,
+        name=item.name,
+        cover=resources.cover,
+        cover_alt=manifest.cover.alt if manifest.cover else "",
+        cut=cut,
+        downloads=() if cut else tuple(_download(f) for f in finished if f.edition.name in edition.downloads),
+        edit=manifest.edit,
+        solved=manifest.is_solved(edition),
+    )
+
+
+def _download(finished: Finished) -> Download:
+    kind = finished.format
+    return Download(name=finished.edition.name, label=kind.label, media_type=kind.media_type, written=finished.written)
+
+
+def write_edition(
+    item: Prepared, data: EditionData, folder: Path, resources: Resources, *, findings: Findings, cache: Cache
+) -> Written:
+    """Write an edition into a folder that is empty. Raises ``PublisherError`` if one of its files or templates can't be used."""
+    theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
+    media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
+    write = writer(item.format)
+    return write(Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache))
+
+
+def put_in_place(
+    finished: Iterable[Finished], chosen: Sequence[Edition], outputs: Outputs, *, cut: bool
+) -> tuple[EditionResult, ...]:
+    """Put the ``chosen`` editions into the folder of outputs, in their order; those that are ``cut`` are added to what is there."""
+    put = outputs.add if cut else outputs.put
+    by_name = {item.edition.name: item for item in finished}
+    return tuple(
+        edition_result(item.edition, item.folder, item.written, item.seconds, put(item.edition.name))
+        for edition in chosen
+        if (item := by_name.get(edition.name))
+    )
+
+
+__all__ = ["Finished", "data_of", "put_in_place", "write_edition"]
