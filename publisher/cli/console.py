@@ -119,9 +119,9 @@ class Console:
             }
             _write(json.dumps(found, ensure_ascii=_is_narrow()))
         elif self._format == "sarif":
-            from publisher.cli import sarif
+            from publisher.cli.sarif import log
 
-            found = sarif.log(diagnostics, self._root, finished=finished)
+            found = log(diagnostics, self._root, finished=finished)
             _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
 
     def timings(self, timings: Sequence[tuple[str, float]], work: Sequence[tuple[str, int]]) -> None:

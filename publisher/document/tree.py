@@ -1,4 +1,4 @@
-"""Walking a tree of nodes, rewriting it, and reading its words."""
+"""Walking a tree of nodes, rewriting it, and quoting titles."""
 
 from __future__ import annotations
 
@@ -8,20 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from publisher.document.base import Node
-from publisher.document.blocks import CodeBlock, Container, Math
-from publisher.document.inlines import (
-    CrossReference,
-    FootnoteReference,
-    HtmlElement,
-    Image,
-    Inline,
-    InlineCode,
-    InlineMath,
-    LineBreak,
-    Link,
-    SoftBreak,
-    Text,
-)
+from publisher.document.blocks import Container
+from publisher.document.inlines import CrossReference, HtmlElement, Image, LineBreak, Link, SoftBreak, Text
+from publisher.document.notes import FootnoteReference
 
 N = TypeVar("N", bound=Node)
 Change = Callable[[Any], "Node | tuple[Node, ...]"]
@@ -129,39 +118,6 @@ def _is_container(block: Node) -> bool:
         isinstance(block, HtmlElement) and block.tag in ("article", "div", "section")
     )
     return plain and not block.attributes.get("when")
-
-
-def plain_text(nodes: Iterable[Node]) -> str:
-    """The words of ``nodes`` without markup, white space collapsed; pictures count by their alternative text."""
-    return " ".join(raw_text(nodes).split())
-
-
-def raw_text(nodes: Iterable[Node]) -> str:
-    """The same with white space as it was written."""
-    return "".join(_words(nodes))
-
-
-def _words(nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case Text(value=value) | InlineCode(value=value) | InlineMath(value=value):
-                yield value
-            case Math(value=value):
-                yield f" {value} "
-            case CodeBlock(value=value, caption=caption):
-                yield from _words(caption)
-                yield f" {value} "
-            case Image(alt=alt):
-                yield alt
-            case SoftBreak() | LineBreak():
-                yield " "
-            case FootnoteReference():
-                pass
-            case _:
-                for part in node.parts:
-                    yield from _words(getattr(node, part))
-                    if not isinstance(node, Inline):
-                        yield " "
 
 
 def unlinked(nodes: tuple[Any, ...]) -> tuple[Any, ...]:
