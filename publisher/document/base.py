@@ -58,9 +58,9 @@ class Node:
     attributes: Attributes = NO_ATTRIBUTES
 
     def __init_subclass__(cls) -> None:
-        why = "has no parts" if not cls.parts else "has a value" if "value" in cls.__annotations__ else ""
-        if why and (cls.raw_text is Node.raw_text or cls.raw_text is Inline.raw_text):
-            raise TypeError(f"{cls.__name__} {why}, so it must define raw_text()")
+        says_more = not cls.parts or "value" in cls.__annotations__
+        if says_more and (cls.raw_text is Node.raw_text or cls.raw_text is Inline.raw_text):
+            raise TypeError(f"{cls.__name__} has no parts, or a value, and must define raw_text()")
 
     def raw_text(self) -> str:
         """The words of the node without markup, white space as it was written; a space follows each part."""
