@@ -121,6 +121,6 @@ OPTIONS: tuple[str, ...] = tuple(dict.fromkeys(option for kind in FORMATS.values
 """The keys of an edition that only some formats know, besides ``layout``."""
 
 
-def default_editions(formats: Iterable[Format]) -> dict[str, Any]:
+def default_editions(formats: Iterable[Format]) -> dict[str, dict[str, str]]:
     """What a manifest that lists no editions stands for."""
     return {kind.edition: {"format": kind.name} for kind in formats if kind.edition}

@@ -316,14 +316,14 @@ def _read_record(folder: Path) -> dict[str, Entry]:
     raise _failure("output-record", f"“{file}”, the record of what builds created, is damaged: {why}", hint)
 
 
-def _sound(record: Any) -> dict[str, Entry]:
+def _sound(record: object) -> dict[str, Entry]:
     """A record, if it is one; it may come with a project from elsewhere. Raises ``ValueError``."""
     if not isinstance(record, dict):
         raise ValueError("it is not a mapping")
     return {name: _entry(name, value) for name, value in record.items()}
 
 
-def _entry(name: str, value: Any) -> Entry:
+def _entry(name: str, value: object) -> Entry:
     if not EDITION.fullmatch(name):
         raise ValueError(f"“{name[:80]}” is not the name of an edition")
     if isinstance(value, list):  # written before records named projects

@@ -92,6 +92,7 @@ def test_nothing_runs_unless_it_is_allowed(book: Path) -> None:
         ("DIRECTIVES = {'poll': 1}\n", 0),
         ("ROLES = {'kbd': print}\n", 0),
         ("TRANSFORMS = {'a': 1}\n", 0),
+        ("from publisher import document as d\n\nclass Key(d.Inline):\n    parts = ()\n", 3),
     ],
 )
 def test_broken_python_is_named_with_its_line(book: Path, code: str, line: int) -> None:

@@ -28,8 +28,8 @@ from publisher.document import Book, Chapter, Metadata, Text
 from publisher.language import Words, catalogues
 from publisher.language.catalogues import find_catalogue
 from publisher.language.catalogues.en import PATTERNS
-from publisher.templating import names
 from publisher.templating.environment import Sandbox
+from publisher.templating.node_names import kinds
 from publisher.transforms import TransformContext
 from publisher.transforms.bibliographies import mark_bibliographies
 from tests.conftest import ROOT, Write
@@ -367,7 +367,7 @@ def put_into_nodes(file: Path) -> Iterator[str]:
             )
 
 
-NODES = {node.__name__ for kinds in names.kinds().values() for node in kinds}
+NODES = {node.__name__ for of_name in kinds().values() for node in of_name}
 
 
 def test_python_writes_no_words() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from click.exceptions import Exit
 from rich.cells import cell_len
@@ -113,15 +113,15 @@ class Console:
     ) -> None:
         """Print the single object, if one is wanted."""
         if self._format == "json":
-            found: Any = {
+            found: dict[str, object] = {
                 "editions": [_edition(e) for e in editions],
                 "diagnostics": [_diagnostic(d) for d in diagnostics],
             }
             _write(json.dumps(found, ensure_ascii=_is_narrow()))
         elif self._format == "sarif":
-            from publisher.cli import sarif
+            from publisher.cli.sarif import log
 
-            found = sarif.log(diagnostics, self._root, finished=finished)
+            found = log(diagnostics, self._root, finished=finished)
             _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
 
     def timings(self, timings: Sequence[tuple[str, float]], work: Sequence[tuple[str, int]]) -> None:
@@ -175,7 +175,7 @@ def _standard_output() -> Iterator[None]:
         raise Exit(1) from None
 
 
-def _edition(edition: EditionResult) -> dict[str, Any]:
+def _edition(edition: EditionResult) -> dict[str, object]:
     return {
         "name": edition.name,
         "format": edition.format,
@@ -188,7 +188,7 @@ def _edition(edition: EditionResult) -> dict[str, Any]:
     }
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
     at = diagnostic.location
     return {
         "severity": diagnostic.severity.value,

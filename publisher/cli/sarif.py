@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from publisher import __version__
@@ -18,12 +17,12 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 
 
-def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True) -> dict[str, Any]:
+def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True) -> dict[str, object]:
     """One run's log. Places are relative to ``root``; ``finished`` is false when the program could not do its work."""
     found = {d.code: d.severity for d in diagnostics}
     order = {code: index for index, code in enumerate(found)}
     seen: Counter[str] = Counter()
-    run: dict[str, Any] = {
+    run: dict[str, object] = {
         "tool": {
             "driver": {
                 "name": "publisher",
@@ -39,7 +38,7 @@ def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True)
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: str, severity: Severity) -> dict[str, Any]:
+def _rule(code: str, severity: Severity) -> dict[str, object]:
     """What the table says of a code. A code of an extension is not in it: ``severity`` is that of its last finding."""
     if code not in codes():
         return {"id": code, "defaultConfiguration": {"level": severity.value}}
@@ -53,8 +52,8 @@ def _rule(code: str, severity: Severity) -> dict[str, Any]:
     }
 
 
-def _result(diagnostic: Diagnostic, rule: int, seen: Counter[str]) -> dict[str, Any]:
-    message: dict[str, Any] = {"text": diagnostic.message}
+def _result(diagnostic: Diagnostic, rule: int, seen: Counter[str]) -> dict[str, object]:
+    message: dict[str, object] = {"text": diagnostic.message}
     result = {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
@@ -70,14 +69,15 @@ def _result(diagnostic: Diagnostic, rule: int, seen: Counter[str]) -> dict[str, 
     return result
 
 
-def _place(at: Location, excerpt: str) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(at.file), "uriBaseId": ROOT}}
+def _place(at: Location, excerpt: str) -> dict[str, object]:
+    place: dict[str, object] = {"artifactLocation": {"uri": quote(at.file), "uriBaseId": ROOT}}
     if at.line:
-        place["region"] = {"startLine": at.line}
+        region: dict[str, object] = {"startLine": at.line}
+        place["region"] = region
         if at.column:
-            place["region"]["startColumn"] = at.column
+            region["startColumn"] = at.column
         if excerpt:
-            place["region"]["snippet"] = {"text": excerpt[max(0, at.column - 1) :]}
+            region["snippet"] = {"text": excerpt[max(0, at.column - 1) :]}
             place["contextRegion"] = {"startLine": at.line, "snippet": {"text": excerpt}}
     return place
 

@@ -1,7 +1,8 @@
-"""What all nodes have: a place in the source, and attributes."""
+"""What all nodes have: a place in the source, attributes, and words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -47,7 +48,8 @@ class Node:
     """Anything with a place in the source.
 
     ``parts`` names the fields that hold tuples of nodes. ``counter`` names what its numbers count (figure, table …), if it
-    has a field ``number``.
+    has a field ``number``. A class without parts, or with a ``value``, defines ``raw_text``: without it, creating the class
+    raises ``TypeError``.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("children",)
@@ -55,9 +57,42 @@ class Node:
     location: Location
     attributes: Attributes = NO_ATTRIBUTES
 
+    def __init_subclass__(cls) -> None:
+        says_more = not cls.parts or "value" in cls.__annotations__
+        if says_more and (cls.raw_text is Node.raw_text or cls.raw_text is Inline.raw_text):
+            raise TypeError(f"{cls.__name__} has no parts, or a value, and must define raw_text()")
+
+    def raw_text(self) -> str:
+        """The words of the node without markup, white space as it was written; a space follows each part."""
+        return "".join([f"{raw_text(getattr(self, part))} " for part in self.parts])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box(Node):
+class Inline(Node):
+    """A node that stands in a line of text."""
+
+    def raw_text(self) -> str:
+        """The words of the node without markup, white space as it was written."""
+        return "".join([raw_text(getattr(self, part)) for part in self.parts])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block(Node):
+    """A node that stands on its own between others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box(Block):
     """A block that is set apart from the text. Print sets ``whole`` where it is short enough to stand on one page."""
 
     whole: bool = False
+
+
+def raw_text(nodes: Iterable[Node]) -> str:
+    """The words of ``nodes`` without markup, white space as it was written; pictures count by their alternative text."""
+    return "".join([node.raw_text() for node in nodes])
+
+
+def plain_text(nodes: Iterable[Node]) -> str:
+    """The same, white space collapsed."""
+    return " ".join(raw_text(nodes).split())

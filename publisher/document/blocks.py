@@ -1,4 +1,4 @@
-"""The blocks, named as CommonMark, MyST and mdast name them. ``Block`` is a closed union."""
+"""The blocks, named as CommonMark, MyST and mdast name them; tables, notes and exercises have modules of their own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from publisher.diagnostics import Location
-from publisher.document.base import Box, Node
-from publisher.document.exercises import Exercise, Quiz, Solution, Workspace
-from publisher.document.inlines import Callout, HtmlElement, Image, Inline, SoftBreak, Text
+from publisher.document.base import Block, Box, Inline, Node, raw_text
+from publisher.document.inlines import Callout, Image, SoftBreak, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph(Node):
+class Paragraph(Block):
     """A paragraph."""
 
     children: tuple[Inline, ...]
@@ -27,7 +26,7 @@ class Paragraph(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading(Node):
+class Heading(Block):
     """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown.
 
     ``names`` are those by which links of its file, and links to this, find it, as ``Anchors`` gives them, the likeliest first.
@@ -43,14 +42,17 @@ class Heading(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class ThematicBreak(Node):
+class ThematicBreak(Block):
     """A break between paragraphs, as ``---`` makes it."""
 
     parts: ClassVar[tuple[str, ...]] = ()
 
+    def raw_text(self) -> str:
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
-class BlockQuote(Node):
+class BlockQuote(Block):
     """A quotation. ``kind`` is epigraph, pull-quote or empty; ``attribution`` says whose words they are."""
 
     parts: ClassVar[tuple[str, ...]] = ("children", "attribution")
@@ -68,7 +70,7 @@ class ListItem(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class List(Node):
+class List(Block):
     """A bullet list, or an ordered one when ``start`` is a number. A ``tight`` list shows no space between items."""
 
     children: tuple[ListItem, ...]
@@ -101,7 +103,7 @@ class Definition(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class DefinitionList(Node):
+class DefinitionList(Block):
     """Terms with their definitions."""
 
     children: tuple[DefinitionItem, ...]
@@ -136,7 +138,7 @@ DRAWINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class CodeBlock(Node):
+class CodeBlock(Block):
     """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``.
 
     ``numbers`` holds the number of each line if they are shown, ``emphasized`` the lines that stand out, from 1, and
@@ -155,9 +157,12 @@ class CodeBlock(Node):
     number: str = ""
     language_at: Location | None = None
 
+    def raw_text(self) -> str:
+        return f"{raw_text(self.caption)} {self.value} "
+
 
 @dataclass(frozen=True, slots=True)
-class Math(Node):
+class Math(Block):
     """A formula that stands apart. ``value`` is its source as it was written, the signs around it included. One that has a
     label is numbered."""
 
@@ -166,54 +171,12 @@ class Math(Node):
     value: str
     number: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class TableCell(Node):
-    """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows. ``label`` is what stands over it,
-    where an e-book shows rows as lists of labels and values."""
-
-    children: tuple[Block | Inline, ...]
-    header: bool = False
-    align: str = ""
-    colspan: int = 1
-    rowspan: int = 1
-    label: str = ""
+    def raw_text(self) -> str:
+        return f" {self.value} "
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow(Node):
-    """A row of cells."""
-
-    children: tuple[TableCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table(Node):
-    """A table: rows of the head, rows of the body, a caption or none. ``widths`` are those of its columns in percent, if an
-    author gave them. The classes ``align-left``, ``align-center`` and ``align-right`` place it at its natural width.
-
-    An edition sets ``fit``, classes that say how the table gets on its page, and print gives a turned table the ``notes`` that
-    stand below it on its page.
-    """
-
-    counter: ClassVar[str] = "table"
-    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body", "notes")
-    head: tuple[TableRow, ...]
-    body: tuple[TableRow, ...]
-    caption: tuple[Inline, ...] = ()
-    widths: tuple[int, ...] = ()
-    number: str = ""
-    fit: tuple[str, ...] = ()
-    notes: tuple[Footnote, ...] = ()
-
-    @property
-    def spans_rows(self) -> bool:
-        """Does a cell cover several rows?"""
-        return any(cell.rowspan > 1 for row in (*self.head, *self.body) for cell in row.children)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure(Node):
+class Figure(Block):
     """Pictures or other content with a caption, and a legend below it. A figure in a figure has a ``letter``.
 
     ``source``, ``credit`` and ``license`` say where it comes from, who made it, and how others may use it. What it holds
@@ -291,64 +254,14 @@ class TabSet(Box):
 
 
 @dataclass(frozen=True, slots=True)
-class Container(Node):
+class Container(Block):
     """Blocks that share attributes."""
 
     children: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Footnote(Node):
-    """A note. ``number`` counts in its chapter; ``references`` are the ids of its calls."""
-
-    children: tuple[Block, ...]
-    label: str
-    number: int = 0
-    references: tuple[str, ...] = ()
-
-    @property
-    def lead(self) -> Paragraph | None:
-        """The paragraph with which it begins, if it begins with one."""
-        return self.children[0] if self.children and isinstance(self.children[0], Paragraph) else None
-
-
-@dataclass(frozen=True, slots=True)
-class NoteList(Node):
-    """Notes directly below the block that calls them; made by print."""
-
-    children: tuple[Footnote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section(Node):
+class Section(Block):
     """A heading with what belongs to it: blocks, then sections of a lower level; made by e-books."""
 
     children: tuple[Block, ...]
-
-
-Block = (
-    Paragraph
-    | Heading
-    | ThematicBreak
-    | BlockQuote
-    | List
-    | DefinitionList
-    | CodeBlock
-    | Math
-    | Table
-    | Figure
-    | Admonition
-    | Aside
-    | Dropdown
-    | Tab
-    | TabSet
-    | Container
-    | Exercise
-    | Workspace
-    | Solution
-    | Quiz
-    | Footnote
-    | NoteList
-    | Section
-    | HtmlElement
-)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from publisher.document.base import Node
-from publisher.document.blocks import Block, DefinitionItem, Footnote, Table
-from publisher.document.inlines import CrossReference, Inline
+from publisher.document.base import Block, Inline, Node
+from publisher.document.blocks import DefinitionItem
+from publisher.document.inlines import CrossReference
+from publisher.document.notes import Footnote
+from publisher.document.tables import Table
 from publisher.document.tree import Change, rewrite, title_phrase
 from publisher.language import is_right_to_left
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from publisher.document.base import Box, Node
-from publisher.document.inlines import Inline
-
-if TYPE_CHECKING:
-    from publisher.document.blocks import Block
+from publisher.document.base import Block, Box, Inline, Node
 
 
 @dataclass(frozen=True, slots=True)
-class Workspace(Node):
+class Workspace(Block):
     """Room to write on paper: ``lines``, or a ``height`` such as 4cm."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     lines: int = 0
     height: str = ""
+
+    def raw_text(self) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,80 +1,86 @@
-"""The inlines, named as CommonMark, MyST and mdast name them. ``Inline`` is a closed union."""
+"""The inlines, named as CommonMark, MyST and mdast name them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from publisher.diagnostics import Location
-from publisher.document.base import Node
-
-if TYPE_CHECKING:
-    from publisher.document.blocks import Block, Footnote
+from publisher.document.base import Block, Inline
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Node):
+class Text(Inline):
     """Characters as the reader shall see them."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     value: str
 
+    def raw_text(self) -> str:
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
-class Emphasis(Node):
+class Emphasis(Inline):
     """``*emphasis*``"""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Strong(Node):
+class Strong(Inline):
     """``**strong**``"""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Strikethrough(Node):
+class Strikethrough(Inline):
     """``~~struck out~~``"""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Subscript(Node):
+class Subscript(Inline):
     """``~subscript~``"""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Superscript(Node):
+class Superscript(Inline):
     """``^superscript^``"""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class InlineCode(Node):
+class InlineCode(Inline):
     """A code span."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     value: str
 
+    def raw_text(self) -> str:
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
-class InlineMath(Node):
+class InlineMath(Inline):
     """A formula in the text. ``value`` is its source as it was written, the signs around it included."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     value: str
 
+    def raw_text(self) -> str:
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
-class Abbreviation(Node):
+class Abbreviation(Inline):
     """An abbreviation and its expansion."""
 
     children: tuple[Inline, ...]
@@ -82,21 +88,21 @@ class Abbreviation(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class KeyboardInput(Node):
+class KeyboardInput(Inline):
     """A key or what is typed."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Span(Node):
+class Span(Inline):
     """``[text]{.class #id lang=fr}``: text with attributes."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Link(Node):
+class Link(Inline):
     """A link out of the book; ``url`` is the address as a browser takes it.
 
     Where print shows the ``address``, the note at the foot of the page that does so has a ``letter``; without one the address
@@ -116,7 +122,7 @@ class Link(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Reference(Node):
+class Reference(Inline):
     """A reference by a label, as it is written; a transform makes a ``CrossReference`` of it.
 
     Without ``children`` it shows the target's number (“Figure 3.2”); the ``role`` ``ref`` shows its title.
@@ -128,7 +134,7 @@ class Reference(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase(Node):
+class Phrase(Inline):
     """``[Title]``, ``[words][Title]``: a phrase in brackets that may refer to a heading by its ``title``.
 
     A transform makes a ``CrossReference`` of its ``children``, or leaves all that was written.
@@ -147,7 +153,7 @@ class Phrase(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class CrossReference(Node):
+class CrossReference(Inline):
     """A link to a place in this book: the chapter's id (empty: to a part), and an id in it (empty: its beginning).
 
     ``kind`` (part, chapter, appendix, section, figure, table, code, exercise …) and ``number`` are those of what it leads
@@ -187,7 +193,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Image(Node):
+class Image(Inline):
     """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform.
 
     ``dark`` and ``print`` are pictures that take its place on dark screens and on paper. An option says ``alt`` at ``alt_at``;
@@ -212,22 +218,12 @@ class Image(Node):
     late: bool = False
     pans: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class FootnoteReference(Node):
-    """The call of a note; a transform gives its ``number``, its id and the ``note`` itself, and says whether it stands
-    directly ``after`` another. Print sets ``at_foot`` where the note is written at the foot of the page of this call."""
-
-    parts: ClassVar[tuple[str, ...]] = ()
-    label: str
-    number: int = 0
-    note: Footnote | None = None
-    after: bool = False
-    at_foot: bool = False
+    def raw_text(self) -> str:
+        return self.alt
 
 
 @dataclass(frozen=True, slots=True)
-class Callout(Node):
+class Callout(Inline):
     """A numbered mark: in code at the end of a ``line``, counted from 1, where it was a ``comment``; and, with ``line`` 0, at
     the explanation in the list after the code. A transform gives both an id, and the id of the other as ``target``."""
 
@@ -237,49 +233,33 @@ class Callout(Node):
     comment: str = ""
     target: str = ""
 
+    def raw_text(self) -> str:
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
-class LineBreak(Node):
+class LineBreak(Inline):
     """A hard line break."""
 
     parts: ClassVar[tuple[str, ...]] = ()
 
+    def raw_text(self) -> str:
+        return " "
+
 
 @dataclass(frozen=True, slots=True)
-class SoftBreak(Node):
+class SoftBreak(Inline):
     """A line end in the source that reads as a space."""
 
     parts: ClassVar[tuple[str, ...]] = ()
 
+    def raw_text(self) -> str:
+        return " "
+
 
 @dataclass(frozen=True, slots=True)
-class HtmlElement(Node):
+class HtmlElement(Inline, Block):
     """An allowed element of raw HTML, with what stands between its tags; stands among blocks or inlines."""
 
     tag: str
     children: tuple[Block | Inline, ...] = ()
-
-
-Inline = (
-    Text
-    | Emphasis
-    | Strong
-    | Strikethrough
-    | Subscript
-    | Superscript
-    | InlineCode
-    | InlineMath
-    | Abbreviation
-    | KeyboardInput
-    | Span
-    | Link
-    | Reference
-    | Phrase
-    | CrossReference
-    | Image
-    | FootnoteReference
-    | Callout
-    | LineBreak
-    | SoftBreak
-    | HtmlElement
-)

@@ -1,10 +1,58 @@
-"""Tables as a grid of columns."""
+"""Tables, and their grid of columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
 
-from publisher.document.blocks import Table, TableCell, TableRow
+from publisher.document.base import Block, Inline, Node
+from publisher.document.notes import Footnote
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell(Node):
+    """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows. ``label`` is what stands over it,
+    where an e-book shows rows as lists of labels and values."""
+
+    children: tuple[Block | Inline, ...]
+    header: bool = False
+    align: str = ""
+    colspan: int = 1
+    rowspan: int = 1
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow(Node):
+    """A row of cells."""
+
+    children: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Block):
+    """A table: rows of the head, rows of the body, a caption or none. ``widths`` are those of its columns in percent, if an
+    author gave them. The classes ``align-left``, ``align-center`` and ``align-right`` place it at its natural width.
+
+    An edition sets ``fit``, classes that say how the table gets on its page, and print gives a turned table the ``notes`` that
+    stand below it on its page.
+    """
+
+    counter: ClassVar[str] = "table"
+    parts: ClassVar[tuple[str, ...]] = ("caption", "head", "body", "notes")
+    head: tuple[TableRow, ...]
+    body: tuple[TableRow, ...]
+    caption: tuple[Inline, ...] = ()
+    widths: tuple[int, ...] = ()
+    number: str = ""
+    fit: tuple[str, ...] = ()
+    notes: tuple[Footnote, ...] = ()
+
+    @property
+    def spans_rows(self) -> bool:
+        """Does a cell cover several rows?"""
+        return any(cell.rowspan > 1 for row in (*self.head, *self.body) for cell in row.children)
 
 
 def columns_of(table: Table) -> list[list[TableCell]]:

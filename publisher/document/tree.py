@@ -1,4 +1,4 @@
-"""Walking a tree of nodes, rewriting it, and reading its words."""
+"""Walking a tree of nodes, rewriting it, and quoting titles."""
 
 from __future__ import annotations
 
@@ -7,24 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from publisher.document.base import Node
-from publisher.document.blocks import CodeBlock, Container, Math
-from publisher.document.inlines import (
-    CrossReference,
-    FootnoteReference,
-    HtmlElement,
-    Image,
-    Inline,
-    InlineCode,
-    InlineMath,
-    LineBreak,
-    Link,
-    SoftBreak,
-    Text,
-)
+from publisher.document.base import Inline, Node
+from publisher.document.blocks import Container
+from publisher.document.inlines import CrossReference, HtmlElement, Image, LineBreak, Link, SoftBreak, Text
+from publisher.document.notes import FootnoteReference
 
 N = TypeVar("N", bound=Node)
-Change = Callable[[Any], "Node | tuple[Node, ...]"]
+# What takes the place of a node of one class: another, or several. A table of them has a function for each class, so that no type
+# of what they take is right for all.
+Change = Callable[[Any], Any]
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -44,21 +35,21 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     A function gets a node whose descendants were rewritten already, and returns a node or a tuple of nodes in its place.
     Calls come in the order of the text. What does not change is shared with the original.
     """
-    replaced: dict[str, Any] = {}
+    replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
         new = rewrite_all(old, changes)
         if new is not old:
             replaced[part] = new
-    return replace(node, **replaced) if replaced else node
+    return with_fields(node, **replaced) if replaced else node
 
 
-def rewrite_all(nodes: tuple[Any, ...], changes: Mapping[type[Node], Change]) -> tuple[Any, ...]:
+def rewrite_all(nodes: tuple[N, ...], changes: Mapping[type[Node], Change]) -> tuple[N, ...]:
     """``rewrite`` for nodes side by side, which are replaced themselves, too; ``nodes`` itself if nothing changes."""
-    new: list[Node] = []
+    new: list[N] = []
     same = True
     for node in nodes:
-        changed: Node | tuple[Node, ...] = rewrite(node, changes) if node.parts else node
+        changed: N | tuple[N, ...] = rewrite(node, changes) if node.parts else node
         if change := changes.get(type(node)):
             changed = change(changed)
         same = same and changed is node
@@ -69,111 +60,83 @@ def rewrite_all(nodes: tuple[Any, ...], changes: Mapping[type[Node], Change]) ->
     return nodes if same else tuple(new)
 
 
-def revise(node: N, change: Callable[[Any], Any]) -> N:
+def revise(node: N, change: Callable[[Node], Node]) -> N:
     """A copy of ``node`` in which each descendant is what ``change`` makes of it: in the order of the text, a node before
     those in it."""
-    replaced: dict[str, Any] = {}
+    replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
         new = tuple(revise(c, change) if c.parts else c for c in map(change, old))
         if any(a is not b for a, b in zip(new, old, strict=True)):
             replaced[part] = new
-    return replace(node, **replaced) if replaced else node
+    return with_fields(node, **replaced) if replaced else node
 
 
-def map_parts(node: N, change: Callable[[Any], Any], parts: Iterable[str]) -> N:
+def map_parts(node: N, change: Callable[[Node], Node], parts: Iterable[str]) -> N:
     """A copy of ``node`` in which each node of these parts is what ``change`` makes of it."""
-    replaced: dict[str, Any] = {}
+    replaced: dict[str, tuple[Node, ...]] = {}
     for part in parts:
         old = getattr(node, part)
         new = tuple(map(change, old))
         if any(a is not b for a, b in zip(new, old, strict=True)):
             replaced[part] = new
-    return replace(node, **replaced) if replaced else node
+    return with_fields(node, **replaced) if replaced else node
 
 
-def map_siblings(node: N, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> N:
+def map_siblings(node: N, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]) -> N:
     """A copy of ``node`` in which each tuple of nodes below it is what ``change`` makes of it, the outermost first."""
-    replaced: dict[str, Any] = {}
+    replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
         new = tuple(map_siblings(child, change) if child.parts else child for child in change(old))
         if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
             replaced[part] = new
-    return replace(node, **replaced) if replaced else node
+    return with_fields(node, **replaced) if replaced else node
 
 
-def opened(blocks: Iterable[Any]) -> Iterator[Any]:
+def with_fields(node: N, **fields: Any) -> N:
+    """A copy of ``node`` with other values in fields that not every node has."""
+    return replace(node, **fields)
+
+
+def opened(blocks: Iterable[N]) -> Iterator[N]:
     """The blocks of a text; those of a container, which has no say in what is a section, in its place."""
     for block in blocks:
-        if _is_container(block):
-            yield from opened(block.children)
-        else:
+        if (inside := _contained(block)) is None:
             yield block
+        else:
+            yield from opened(inside)
 
 
-def map_opened(blocks: tuple[Any, ...], change: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
+def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple[N, ...]:
     """The blocks, each of ``opened`` replaced by what ``change`` makes of it; a container of which nothing is left goes."""
-    new: list[Any] = []
+    new: list[N] = []
     for block in blocks:
-        if not _is_container(block):
+        if (held := _contained(block)) is None:
             new.extend(change(block))
-        elif (inside := map_opened(block.children, change)) or not block.children:
-            new.append(replace(block, children=inside))
+        elif (inside := map_opened(held, change)) or not held:
+            new.append(with_fields(block, children=inside))
     return tuple(new)
 
 
-def _is_container(block: Node) -> bool:
-    """Does it but hold blocks together? One with a condition may be left out whole."""
+def _contained(block: N) -> tuple[N, ...] | None:
+    """The blocks of what but holds them together, else None. One with a condition may be left out whole."""
     plain = isinstance(block, Container) or (
         isinstance(block, HtmlElement) and block.tag in ("article", "div", "section")
     )
-    return plain and not block.attributes.get("when")
+    return getattr(block, "children", None) if plain and not block.attributes.get("when") else None
 
 
-def plain_text(nodes: Iterable[Node]) -> str:
-    """The words of ``nodes`` without markup, white space collapsed; pictures count by their alternative text."""
-    return " ".join(raw_text(nodes).split())
-
-
-def raw_text(nodes: Iterable[Node]) -> str:
-    """The same with white space as it was written."""
-    return "".join(_words(nodes))
-
-
-def _words(nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case Text(value=value) | InlineCode(value=value) | InlineMath(value=value):
-                yield value
-            case Math(value=value):
-                yield f" {value} "
-            case CodeBlock(value=value, caption=caption):
-                yield from _words(caption)
-                yield f" {value} "
-            case Image(alt=alt):
-                yield alt
-            case SoftBreak() | LineBreak():
-                yield " "
-            case FootnoteReference():
-                pass
-            case _:
-                for part in node.parts:
-                    yield from _words(getattr(node, part))
-                    if not isinstance(node, Inline):
-                        yield " "
-
-
-def unlinked(nodes: tuple[Any, ...]) -> tuple[Any, ...]:
+def unlinked(nodes: tuple[N, ...]) -> tuple[N, ...]:
     """Inlines as they may stand in a link: links of their own become their text."""
     inner: dict[type[Node], Change] = {Link: lambda link: link.children, CrossReference: lambda link: link.children}
     return rewrite_all(nodes, inner)
 
 
-def title_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
+def title_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     """The inlines of a title as they may stand elsewhere, in one line: links and pictures become their text, notes and
     identifiers are left out."""
-    plain: list[Node] = []
+    plain: list[Inline] = []
     for node in nodes:
         match node:
             case FootnoteReference():
@@ -187,12 +150,12 @@ def title_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
                 node = SoftBreak(location=node.location)
         if node.attributes.id:
             node = replace(node, attributes=replace(node.attributes, id=""))
-        inner: dict[str, Any] = {part: title_phrase(getattr(node, part)) for part in node.parts if part == "children"}
-        plain.append(replace(node, **inner) if inner else node)
+        inner = {part: title_phrase(getattr(node, part)) for part in node.parts if part == "children"}
+        plain.append(with_fields(node, **inner) if inner else node)
     return tuple(plain)
 
 
-def caption_phrase(nodes: Iterable[Node]) -> tuple[Any, ...]:
+def caption_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     """The inlines of a caption as they may stand elsewhere: a title phrase without the full stop at its end."""
     plain = title_phrase(nodes)
     match plain:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import BlockContainerBox, ParentBox
+from weasyprint.formatting_structure.boxes import BlockContainerBox, Box, ParentBox
 from weasyprint.layout import LayoutContext, block
 
 _block_box_layout = block.block_box_layout
@@ -20,7 +20,9 @@ _NOTHING = Dimension(0, "px")
 _SLACK = 0.001  # pixels: a column that is full by no more than a rounding error would count as too full to be balanced
 
 
-def block_box_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any) -> Any:
+def block_box_layout(
+    context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any
+) -> Any:
     """Lay out a block as WeasyPrint does; if it is a column that goes on at ``skip_stack``, without the space above."""
     if box.is_column:
         bottom_space += _SLACK
@@ -28,7 +30,7 @@ def block_box_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any,
     return _block_box_layout(context, box, bottom_space, skip_stack, *more, **named)
 
 
-def columns_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
+def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
     """Lay out columns as WeasyPrint does; if it sends notes away, end the columns earlier, before the calls of these notes."""
     *_, absolutes, fixed, _, _, _ = more
     before = len(context.reported_footnotes)
@@ -51,7 +53,7 @@ def columns_layout(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *
     return laid
 
 
-def update_footnote_area(context: Any) -> bool:
+def update_footnote_area(context: LayoutContext) -> bool:
     """Make room for the notes of a page; no room if they were all taken off it again."""
     overflows: bool = _update_footnote_area(context)
     area = context.current_footnote_area
@@ -62,7 +64,7 @@ def update_footnote_area(context: Any) -> bool:
     return overflows
 
 
-def _without_space(box: Any, skip_stack: Mapping[int, Any] | None) -> Any:
+def _without_space(box: Box, skip_stack: Mapping[int, Any] | None) -> Any:
     """The box, of which the first block that stands in this column has no space above it."""
     if not isinstance(box, ParentBox) or not box.children:
         return box

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import Element
 
+from weasyprint import HTML
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import BlockLevelBox, LineBox, ReplacedBox
+from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ReplacedBox
+from weasyprint.layout import LayoutContext
 from weasyprint.layout.page import remake_page
 
 from publisher import work
@@ -35,10 +38,12 @@ class Copyfitting:
 
     def __init__(self) -> None:
         self._round = 0
-        self._chapters: dict[Any, _Chapter] = {}
+        self._chapters: dict[Element, _Chapter] = {}
         self._floats = Floats()
 
-    def make_pages(self, context: Any, root: Any, html: Any, pages: list[Any]) -> Iterator[tuple[int, Any]]:
+    def make_pages(
+        self, context: LayoutContext, root: Box, html: HTML, pages: list[PageBox]
+    ) -> Iterator[tuple[int, PageBox]]:
         """The pages of a round, with their index; one that came before takes back all that came since.
 
         This is what ``make_all_pages`` of WeasyPrint does, with a way back. ``pages`` are those of the round before.
@@ -48,7 +53,7 @@ class Copyfitting:
         made = [*pages]
         index, page, more = 0, None, True
         chapter: _Chapter | None = None
-        ended: set[Any] = set()
+        ended: set[Element] = set()
         starts: dict[
             int, tuple[list[Any], bool]
         ] = {}  # page → the notes to come, and whether nothing of the page before is left
@@ -89,7 +94,7 @@ class Copyfitting:
         context.reported_footnotes.clear()
 
 
-def _make_page(index: int, context: Any, root: Any, html: Any, made: list[Any]) -> bool:
+def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: list[PageBox]) -> bool:
     """Make a page, unless it is there and nothing on it has changed; say whether it has notes that did not fit."""
     state = context.page_maker[index][-1]
     if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
@@ -100,7 +105,7 @@ def _make_page(index: int, context: Any, root: Any, html: Any, made: list[Any]) 
     return bool(context.reported_footnotes)
 
 
-def _go_back(context: Any, index: int, first: int, starts: dict[int, tuple[list[Any], bool]]) -> int:
+def _go_back(context: LayoutContext, index: int, first: int, starts: dict[int, tuple[list[Any], bool]]) -> int:
     """Have the pages from ``first`` to ``index`` made again."""
     for item in context.page_maker[first : index + 1]:
         item[-1]["content_changed"] = True
@@ -113,26 +118,26 @@ def _go_back(context: Any, index: int, first: int, starts: dict[int, tuple[list[
 class _Chapter:
     """Where a chapter begins, and what it takes to make it again from there."""
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Element) -> None:
         self.element = element
         self.first = 0
         self._kind = ""
-        self._last: Any = None  # page of its text; tables on turned pages may stand after it
+        self._last: PageBox = None  # page of its text; tables on turned pages may stand after it
         self._judged: Any = None
         self._times = (1.0, 1.0)
         self._tried: dict[tuple[float, float], float] = {}  # times the spaces → how much the last page is filled
-        self._spaces: list[tuple[bool, Any, str, Dimension]] = []
+        self._spaces: list[tuple[bool, Box, str, Dimension]] = []
 
     def begin(self, first: int, kind: str) -> None:
         """Remember the first page."""
         self.first, self._kind, self._tried = first, kind, {}
 
-    def see(self, page: Any) -> None:
+    def see(self, page: PageBox) -> None:
         """Remember a page, if it is one of text."""
         if page.page_type.name == self._kind:
             self._last = page
 
-    def begin_again(self, root: Any) -> bool:
+    def begin_again(self, root: Box) -> bool:
         """Set other spaces, if the last page is not filled and there are any to try."""
         times = self._times if self._last is self._judged else self._next()
         self._judged = self._last
@@ -154,7 +159,7 @@ class _Chapter:
         return next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
 
 
-def _spaces(element: Any, root: Any) -> Iterator[tuple[bool, Any, str, Dimension]]:
+def _spaces(element: Element, root: Box) -> Iterator[tuple[bool, Box, str, Dimension]]:
     """The spaces of a chapter's blocks: whether it is of the opening, the style that has one, its name, its length."""
     chapter = next(box for box in root.descendants() if box.element is element)
     own: dict[int, tuple[Any, Any, bool]] = {}
@@ -168,7 +173,7 @@ def _spaces(element: Any, root: Any) -> Iterator[tuple[bool, Any, str, Dimension
                 yield opening, style, name, space
 
 
-def _blocks(box: Any, opening: bool) -> Iterator[tuple[bool, Any]]:
+def _blocks(box: Box, opening: bool) -> Iterator[tuple[bool, Box]]:
     """The blocks in a box, and whether each belongs to the opening."""
     for child in getattr(box, "children", ()):
         within = opening or (child.element is not None and child.element.get(ATTRIBUTE) == OPENING)
@@ -177,13 +182,13 @@ def _blocks(box: Any, opening: bool) -> Iterator[tuple[bool, Any]]:
         yield from _blocks(child, within)
 
 
-def _chapter_on(page: Any) -> Any:
+def _chapter_on(page: PageBox) -> Any:
     """The element of the chapter that a page shows."""
     elements = (box.element for box in page.descendants() if box.element is not None)
     return next((element for element in elements if element.get(ATTRIBUTE) == ""), None)
 
 
-def _filled(page: Any) -> float:
+def _filled(page: PageBox) -> float:
     """How much of a page its text takes, from 0 to 1."""
     shown = (box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox))
     lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())

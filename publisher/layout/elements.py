@@ -7,9 +7,11 @@ list items have a body, terms and definitions share an item, notes are far from 
 from __future__ import annotations
 
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pydyf
 from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure.boxes import Box, PageBox
 
 from publisher.layout import links, roles
 from publisher.layout.structure import Node
@@ -18,18 +20,18 @@ from publisher.layout.structure import Node
 class Elements:
     """The nodes of one document, under ``root``; ``page`` is the page that is being walked."""
 
-    def __init__(self, html: Any) -> None:
+    def __init__(self, html: Element) -> None:
         self.root = Node("Document")
-        self.page: Any = None
+        self.page: PageBox = None
         self._parents = {child: parent for parent in html.iter() for child in parent}
         # Where content goes, by element, or by element and tag for a pseudo-element.
-        self._nodes: dict[Any, Node] = {}
+        self._nodes: dict[object, Node] = {}
         self._contents: set[Node] = set()  # nodes whose lists are tables of contents
         self._notes: list[tuple[Node, Node]] = []  # a note and its call
-        self._note_names: dict[Any, str] = {}
+        self._note_names: dict[Element, str] = {}
         self._names: set[str] = set()
 
-    def node(self, box: Any, parent: Node) -> Node:
+    def node(self, box: Box, parent: Node) -> Node:
         """The node that takes the content of ``box``, whose own box is in one that belongs to ``parent``.
 
         Parents are those of the document where possible: CSS takes a block out of the box of an inline element.
@@ -55,7 +57,7 @@ class Elements:
 
     # Pseudo-elements
 
-    def _pseudo(self, box: Any, pseudo: str, parent: Node) -> Node:
+    def _pseudo(self, box: Box, pseudo: str, parent: Node) -> Node:
         """Labels and calls are nodes of their own, other generated content belongs to its element."""
         if pseudo == "marker":
             item = parent
@@ -77,7 +79,7 @@ class Elements:
 
     # Elements
 
-    def _element(self, box: Any, parent: Node) -> Node:
+    def _element(self, box: Box, parent: Node) -> Node:
         element = box.element
         if element.tag in ("html", "body"):
             return parent
@@ -102,7 +104,7 @@ class Elements:
             self._contents.add(node)
         return node
 
-    def _role(self, box: Any, parent: Node, words: list[str]) -> str | None:
+    def _role(self, box: Box, parent: Node, words: list[str]) -> str | None:
         """The structure type of an element, or nothing when it is transparent."""
         element = box.element
         role = roles.ROLES.get(element.tag)
@@ -137,7 +139,7 @@ class Elements:
             node = node.parent
         return False
 
-    def _describe(self, box: Any, node: Node) -> None:
+    def _describe(self, box: Box, node: Node) -> None:
         """What a structure type needs besides: names, places, cells."""
         element = box.element
         if isinstance(box, boxes.ReplacedBox):
@@ -153,7 +155,7 @@ class Elements:
         elif node.role in ("TH", "TD"):
             self._describe_cell(box, node)
 
-    def _describe_cell(self, box: Any, node: Node) -> None:
+    def _describe_cell(self, box: Box, node: Node) -> None:
         element = box.element
         values: dict[str, Any] = {}
         if node.role == "TH":
@@ -170,7 +172,7 @@ class Elements:
         if values:
             node.attributes["Table"] = values
 
-    def _list_item(self, box: Any, role: str, parent: Node, entries: dict[str, str]) -> Node:
+    def _list_item(self, box: Box, role: str, parent: Node, entries: dict[str, str]) -> Node:
         """The body of an item, or the part of an item that a term or a definition is."""
         if role == "LI":
             item = parent.add("LI")
@@ -188,7 +190,7 @@ class Elements:
 
     # Notes
 
-    def _footnote(self, box: Any, call: Node) -> Node:
+    def _footnote(self, box: Box, call: Node) -> Node:
         name = self._note_name(box.element)
         if name not in self.page.anchors:
             left, top, width, height = box.hit_area()
@@ -197,7 +199,7 @@ class Elements:
         self._notes.append((note, call))
         return note
 
-    def _note_name(self, element: Any) -> str:
+    def _note_name(self, element: Element) -> str:
         name: str = element.get("id") or self._note_names.setdefault(element, f"note.{len(self._note_names) + 1}")
         return name
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import LineBox, ParentBox, ReplacedBox
+from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox, ParentBox, ReplacedBox
 
 _ROOM = 1 / 8  # of a page: less is left as it is
 _FARTHEST = 4  # blocks that a figure moves past
@@ -21,10 +22,10 @@ _NOTHING = Dimension(0, "px")
 @dataclass(frozen=True, slots=True)
 class _Move:
     page: int
-    figure: Any
-    parent: Any
-    children: list[Any]
-    block: Any
+    figure: Box
+    parent: Box
+    children: list[Box]
+    block: Box
     indents: list[tuple[Any, Any]]  # lines, and the styles that they had
 
 
@@ -33,9 +34,9 @@ class Floats:
 
     def __init__(self) -> None:
         self._moves: list[_Move] = []
-        self._passed: dict[Any, int] = {}  # element of a figure → the blocks that it moved past
+        self._passed: dict[Element, int] = {}  # element of a figure → the blocks that it moved past
 
-    def settle(self, index: int, before: Any, page: Any, root: Any) -> bool:
+    def settle(self, index: int, before: PageBox, page: PageBox, root: Box) -> bool:
         """Have the text after a figure at the head of ``page`` fill the page ``before``; say whether that page has changed.
 
         What did not help is taken back.
@@ -72,7 +73,7 @@ def _take_back(move: _Move) -> None:
         line.style = style
 
 
-def _past_block(page: int, parent: Any, figure: Any, indent: Any) -> _Move | None:
+def _past_block(page: int, parent: Box, figure: Box, indent: Dimension) -> _Move | None:
     """Put the block after a figure before it, if it is text and nothing ties the two to their place."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
@@ -90,32 +91,32 @@ def _past_block(page: int, parent: Any, figure: Any, indent: Any) -> _Move | Non
     return _Move(page, figure, parent, children, block.element, indents)
 
 
-def _is(box: Any, element: Any) -> bool:
+def _is(box: Box, element: Element) -> bool:
     return box.element is element and not box.element_tag.startswith(":")
 
 
-def _is_text(box: Any, *names: str) -> bool:
+def _is_text(box: Box, *names: str) -> bool:
     """Is this running text?"""
     return box is not None and box.element_tag in names and box.is_in_normal_flow() and not box.element.get("class")
 
 
-def _announces(box: Any) -> bool:
+def _announces(box: Box) -> bool:
     """Does this lead to what stands directly after it?"""
     return box is not None and "".join(box.element.itertext()).rstrip().endswith((":", "："))
 
 
-def _indent(root: Any) -> Any:
+def _indent(root: Box) -> Any:
     """How far a paragraph after another is indented; one after a figure is not."""
     pairs = (pair for box in root.descendants() for pair in pairwise(_children(box)))
     indents = (b.style["text_indent"] for a, b in pairs if _is_text(a, "p") and _is_text(b, "p"))
     return next((indent for indent in indents if indent.value), _NOTHING)
 
 
-def _children(box: Any) -> list[Any]:
+def _children(box: Box) -> list[Box]:
     return list(box.children) if isinstance(box, ParentBox) else []
 
 
-def _at_head(page: Any) -> Any:
+def _at_head(page: PageBox) -> Any:
     """The element of the numbered figure or table that a page begins with."""
     box = page.children[0]
     while box is not None and not box.is_column:
@@ -125,11 +126,11 @@ def _at_head(page: Any) -> Any:
     return None
 
 
-def _shows(page: Any, element: Any) -> bool:
+def _shows(page: PageBox, element: Element) -> bool:
     return any(box.element is element for box in page.descendants())
 
 
-def _room(page: Any) -> float:
+def _room(page: PageBox) -> float:
     """The height between the last line or picture of a page and its notes or its end, in pixels."""
     shown = [box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox)]
     lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())

@@ -13,7 +13,10 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weasyprint.text.fonts import FontConfiguration
 
 _EMPTY = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig></fontconfig>\n'
 _VARIABLE = "FONTCONFIG_FILE"
@@ -40,14 +43,14 @@ def isolated() -> Iterator[None]:
                 os.environ[_VARIABLE] = before
 
 
-def configuration() -> Any:
+def configuration() -> FontConfiguration:
     """A new WeasyPrint font configuration; call it while ``isolated``."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 
 
-def are_there(configuration: Any) -> bool:
+def are_there(configuration: FontConfiguration) -> bool:
     """Has the document brought a font that can be used?"""
     from weasyprint.text.ffi import ffi, fontconfig
 

@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pikepdf
 
 GRIDS = {1: (1, 1), 2: (2, 1), 4: (2, 2)}
 """Columns and rows of a side for a number of pages."""
@@ -51,7 +54,7 @@ def impose(
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = [page.obj for page in pdf.pages]
         placed: dict[Any, _Placed] = {}
-        sheets: list[tuple[Any, list[_Placed]]] = []
+        sheets: list[tuple[pikepdf.Dictionary, list[_Placed]]] = []
         for start in range(0, len(order), up):
             side = _turned(size, pages, order[start]) if up == 1 else size
             cell = side[0] / columns, side[1] / rows
@@ -76,7 +79,7 @@ def impose(
     return imposed.getvalue()
 
 
-def _turned(size: tuple[float, float], pages: Sequence[Any], number: int | None) -> tuple[float, float]:
+def _turned(size: tuple[float, float], pages: Sequence[pikepdf.Dictionary], number: int | None) -> tuple[float, float]:
     """The size of a sheet for one page, which lies as the page does."""
     if number is None:
         return size
@@ -88,8 +91,8 @@ def _turned(size: tuple[float, float], pages: Sequence[Any], number: int | None)
 class _Placed:
     """A page on a sheet, how it is moved, and what is added to the numbers of its marks."""
 
-    page: Any
-    sheet: Any
+    page: pikepdf.Dictionary
+    sheet: pikepdf.Dictionary
     scale: float
     left: float
     bottom: float
@@ -97,7 +100,12 @@ class _Placed:
 
     @classmethod
     def at(
-        cls, page: Any, sheet: Any, corner: tuple[float, float], cell: tuple[float, float], enlarge: bool
+        cls,
+        page: pikepdf.Dictionary,
+        sheet: pikepdf.Dictionary,
+        corner: tuple[float, float],
+        cell: tuple[float, float],
+        enlarge: bool,
     ) -> _Placed:
         left, bottom, right, top = (float(side) for side in page.MediaBox)
         width, height = right - left, top - bottom
@@ -110,7 +118,7 @@ class _Placed:
         return [round(self.scale * float(n) + (self.bottom if i % 2 else self.left), 3) for i, n in enumerate(numbers)]
 
 
-def _fill(pdf: Any, sheet: Any, pieces: list[_Placed]) -> None:
+def _fill(pdf: pikepdf.Pdf, sheet: pikepdf.Dictionary, pieces: list[_Placed]) -> None:
     """Join the content of pages; they share one dictionary of resources."""
     import pikepdf
 
@@ -147,7 +155,7 @@ def _moved(annotation: Any, piece: _Placed) -> Any:
     return annotation
 
 
-def _lead(pdf: Any, placed: dict[Any, _Placed]) -> None:
+def _lead(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
     """Let destinations and the outline lead to where the pages are now."""
     import pikepdf
 
@@ -174,7 +182,7 @@ def _outline(entry: Any) -> Iterator[Any]:
         child = child.get("/Next")
 
 
-def _retag(pdf: Any, placed: dict[Any, _Placed]) -> None:
+def _retag(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
     """Let the structure tree find its content on the sheets."""
     import pikepdf
 
@@ -197,7 +205,7 @@ def _retag(pdf: Any, placed: dict[Any, _Placed]) -> None:
         waiting.extend((kid, own) for kid in several if isinstance(kid, pikepdf.Dictionary))
 
 
-def _number_parents(pdf: Any, sheets: list[tuple[Any, list[_Placed]]]) -> None:
+def _number_parents(pdf: pikepdf.Pdf, sheets: list[tuple[pikepdf.Dictionary, list[_Placed]]]) -> None:
     """Give each side the parents of its marks; those of annotations keep their keys."""
     import pikepdf
 

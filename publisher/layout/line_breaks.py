@@ -4,7 +4,6 @@ no line begins with a dash."""
 from __future__ import annotations
 
 import re
-from typing import Any
 from xml.etree.ElementTree import Element
 
 _BLOCKS = ("p", "li", "dd")
@@ -14,7 +13,7 @@ _LAST = re.compile(r"(?<!\w)[^\W\d_]{6,24}\W*$")  # a longer word may be wider t
 _TOGETHER = re.compile(r"(?<![\w–])\d[\d.,]{0,9}–\d[\d.,]{0,9}|\w{1,20}—(?=\w)")
 
 
-def hold(root: Any) -> None:
+def hold(root: Element) -> None:
     """Put what stays together into spans of the classes ``nb`` (no line ends in it) and ``whole`` (no hyphen)."""
     blocks = [e for e in root.iter() if e.tag in _BLOCKS or "fn" in _classes(e)]
     for block in blocks:
@@ -24,11 +23,11 @@ def hold(root: Any) -> None:
             _hold_together(element)
 
 
-def _classes(element: Any) -> set[str]:
+def _classes(element: Element) -> set[str]:
     return set(element.get("class", "").split())
 
 
-def _hold_last_word(element: Any) -> None:
+def _hold_last_word(element: Element) -> None:
     for index in range(len(element) - 1, -1, -1):
         child = element[index]
         if (child.tail or "").strip():
@@ -41,12 +40,12 @@ def _hold_last_word(element: Any) -> None:
     _wrap(element, -1, _LAST, "whole")
 
 
-def _hold_together(element: Any) -> None:
+def _hold_together(element: Element) -> None:
     for index in range(len(element) - 1, -2, -1):
         _wrap(element, index, _TOGETHER, "nb")
 
 
-def _wrap(parent: Any, index: int, pattern: re.Pattern[str], name: str) -> None:
+def _wrap(parent: Element, index: int, pattern: re.Pattern[str], name: str) -> None:
     """Put the matches in the text after the child at ``index``, or before the first at -1, into spans."""
     text = (parent[index].tail if index >= 0 else parent.text) or ""
     found = list(pattern.finditer(text))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from weasyprint.formatting_structure.boxes import Box, PageBox
+
 from publisher.layout.fetching import BASE
 from publisher.layout.structure import Area, Node, Rectangle
 
@@ -15,7 +17,7 @@ class Owner(NamedTuple):
     text: str
 
 
-def merge(page: Any, number: int, owners: dict[Any, Owner]) -> list[str]:
+def merge(page: PageBox, number: int, owners: dict[Box, Owner]) -> list[str]:
     """Replace ``page.links`` by one entry for each link, and add its ``Area`` to its node; return complaints.
 
     WeasyPrint finds a link in the box of its element on each line, and again in each box inside; ``owners`` says which
@@ -45,7 +47,7 @@ def merge(page: Any, number: int, owners: dict[Any, Owner]) -> list[str]:
     return complaints
 
 
-def to_points(rectangle: Rectangle, page: Any) -> Rectangle:
+def to_points(rectangle: Rectangle, page: PageBox) -> Rectangle:
     """From CSS pixels below the upper left corner to points above the lower left one."""
     left, top, right, bottom = rectangle
     return left * 0.75, (page.height - bottom) * 0.75, right * 0.75, (page.height - top) * 0.75

@@ -9,6 +9,8 @@ import re
 from math import isinf
 from typing import Any
 
+from weasyprint.css import ComputedStyle
+from weasyprint.layout import LayoutContext
 from weasyprint.text import line_break
 
 _split_first_line = line_break.split_first_line
@@ -19,7 +21,12 @@ _WRAPS = ("normal", "pre-wrap", "pre-line")
 
 
 def split_first_line(
-    text: str, style: Any, context: Any, max_width: float | None, justification_spacing: float, **named: Any
+    text: str,
+    style: ComputedStyle,
+    context: LayoutContext,
+    max_width: float | None,
+    justification_spacing: float,
+    **named: Any,
 ) -> Any:
     """Split off a line as WeasyPrint does; of a word that is longer than a line, only so much is looked at as can fill one,
     and it is not hyphenated."""
@@ -33,7 +40,7 @@ def split_first_line(
     return _split_first_line(text, style, context, max_width, justification_spacing, **named)
 
 
-def _head(text: str, style: Any, max_width: float | None) -> str:
+def _head(text: str, style: ComputedStyle, max_width: float | None) -> str:
     """The beginning of a word that is surely longer than a line; nothing if the text does not begin with one."""
     if max_width is None or isinf(max_width) or not style["font_size"] or style["white_space"] not in _WRAPS:
         return ""

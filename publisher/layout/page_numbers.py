@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree.ElementTree import Element
 
-from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.formatting_structure.boxes import Box, PageBox, TextBox
+from weasyprint.layout import LayoutContext
 from weasyprint.text.line_break import split_first_line
 
 from publisher.layout.request import PageLabel
@@ -30,9 +32,9 @@ _UNKNOWN = "?"  # WeasyPrint complains of the link that leads nowhere
 class _Mark:
     """An element that shows a page; ``sources`` are the boxes from which the layout takes its text."""
 
-    element: Any
+    element: Element
     target: str
-    sources: list[Any] = field(default_factory=list)
+    sources: list[Box] = field(default_factory=list)
     placed: bool = False
 
     def set(self, text: str) -> None:
@@ -44,35 +46,36 @@ class _Mark:
 class _Sheet:
     """A page that is made: the ids on it, the boxes that show pages, and whether notes or floats go on after it."""
 
-    page: Any
+    page: PageBox
     ids: list[str]
-    shown: list[tuple[_Mark, Any]]
+    shown: list[tuple[_Mark, Box]]
     spills: bool
 
 
 class PageNumbers:
     """The numbers of one document."""
 
-    def __init__(self, html: Any, labels: tuple[PageLabel, ...]) -> None:
+    def __init__(self, body: Element, labels: tuple[PageLabel, ...]) -> None:
         self._labels = labels
-        self._context: Any = None
+        self._context: LayoutContext = None
         self._round = 0
         self._reached = 0  # how much text stands before the end of what is made
         self._sheets: list[_Sheet] = []
         self._found: dict[str, int] = {}  # id → the page on which its element begins
-        self._marks: dict[Any, _Mark] = {}
-        self._places: dict[Any, int] = {}  # element → how much text stands before it
+        self._marks: dict[Element, _Mark] = {}
+        self._places: dict[Element, int] = {}  # element → how much text stands before it
         self._ids: dict[str, int] = {}  # id → the same
         place = 0
-        for element in html.find("body").iter():
+        for element in body.iter():
             self._places[element] = place
-            self._ids.setdefault(element.get("id"), place)
+            if (name := element.get("id")) is not None:
+                self._ids.setdefault(name, place)
             if target := element.get(ATTRIBUTE):
                 self._marks[element] = _Mark(element, target.removeprefix("#"))
                 element.text = "0"  # no box would be made of nothing
             place += len(element.text or "") + len(element.tail or "")
 
-    def follow(self, pages: Iterable[tuple[int, Any]], root: Any, context: Any) -> list[Any]:
+    def follow(self, pages: Iterable[tuple[int, PageBox]], root: Box, context: LayoutContext) -> list[Any]:
         """Take the pages of one round of the layout as they are made, and mark those that need another.
 
         An index that is not the next one takes back the pages from there on.
@@ -108,7 +111,7 @@ class PageNumbers:
             del self._sheets[index:]
             self._found = {name: place for name, place in self._found.items() if place < index}
 
-    def _see(self, page: Any, old: _Sheet | None) -> None:
+    def _see(self, page: PageBox, old: _Sheet | None) -> None:
         """Learn what stands on a page, which may be the old one."""
         index, context = len(self._sheets), self._context
         sheet = old
@@ -126,7 +129,7 @@ class PageNumbers:
         for name in sheet.ids:
             self._found.setdefault(name, index)
 
-    def _guess(self, page: Any) -> None:
+    def _guess(self, page: PageBox) -> None:
         """Guess the numbers on the next page, by the length of the text that lies between."""
         for mark, _ in self._sheets[-1].shown:
             mark.placed = True
@@ -161,8 +164,8 @@ class PageNumbers:
                 if box.text != mark.element.text:
                     self._exchange(mark, box, number)
 
-    def _exchange(self, mark: _Mark, box: Any, number: int) -> None:
-        text = mark.element.text
+    def _exchange(self, mark: _Mark, box: Box, number: int) -> None:
+        text = mark.element.text or ""
         layout, _, _, width, _, _ = split_first_line(text, box.style, self._context, None, 0)
         more = width - box.width
         if self._round < _ROUNDS and (more > 0.01 or (more < -0.01 and self._round <= _FREE)):
@@ -182,7 +185,7 @@ class PageNumbers:
         self._context.page_maker[number][-1]["content_changed"] = True
 
 
-def _texts(box: Any, marks: dict[Any, _Mark]) -> Iterator[Any]:
+def _texts(box: Box, marks: dict[Element, _Mark]) -> Iterator[Any]:
     """The boxes inside that hold the numbers themselves, not what styles put before or after them."""
     for child in box.descendants(placeholders=True):
         if isinstance(child, TextBox) and child.element in marks and child.element_tag == child.element.tag:

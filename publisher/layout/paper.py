@@ -49,7 +49,7 @@ def lay_out(markup: str, *, read: Read, metadata: PdfMetadata, page_labels: tupl
         html = HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
-        html.page_numbers = numbers = PageNumbers(html.etree_element, page_labels)
+        html.page_numbers = numbers = PageNumbers(html.etree_element.find("body"), page_labels)
         document = html.render(font_config=font_config)
         if not fonts.are_there(font_config):
             # Pango would end the process.

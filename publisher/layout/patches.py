@@ -23,6 +23,8 @@ import weasyprint.pdf.fonts
 import weasyprint.text.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.css.validation.expanders import EXPANDERS
+from weasyprint.formatting_structure.boxes import Box, PageBox
+from weasyprint.layout import LayoutContext
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, long_words
@@ -89,14 +91,16 @@ def _altered(function: Any, changes: Mapping[str, str]) -> Any:
     return known[function.__name__]
 
 
-def _add_our_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any]) -> None:
+def _add_our_tags(pdf: pydyf.PDF, document: weasyprint.Document, pdf_version: Any, page_streams: list[Stream]) -> None:
     if structure := getattr(document, "structure", None):
         structure.write(pdf, page_streams)
     else:
         _add_tags(pdf, document, pdf_version, page_streams)
 
 
-def _make_all_our_pages(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
+def _make_all_our_pages(
+    context: LayoutContext, root_box: Box, html: weasyprint.HTML, pages: list[PageBox]
+) -> Iterator[tuple[int, PageBox]]:
     if numbers := getattr(html, "page_numbers", None):
         yield from numbers.follow(html.copyfitting.make_pages(context, root_box, html, pages), root_box, context)
     else:
@@ -104,7 +108,7 @@ def _make_all_our_pages(context: Any, root_box: Any, html: Any, pages: list[Any]
 
 
 def _iter_line_boxes_once_first(
-    context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any, *more: Any
+    context: LayoutContext, box: Box, position_y: Any, bottom_space: Any, skip_stack: Any, *more: Any
 ) -> Any:
     *others, first_line_style = more
     style = first_line_style if skip_stack is None else None
@@ -112,7 +116,7 @@ def _iter_line_boxes_once_first(
 
 
 @contextmanager
-def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
+def _marked(self: Stream, box: Box, tag: str) -> Iterator[None]:
     if self._tags is None:
         yield
         return

@@ -5,9 +5,9 @@ Elements are those of ``xml.etree.ElementTree``, as WeasyPrint's parser makes th
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from xml.etree.ElementTree import Element
 
-Element: TypeAlias = Any
+from weasyprint.css import ComputedStyle
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -152,7 +152,7 @@ def scope_of(element: Element, group: str) -> str:
     return "Row" if scope is None and group in ("TBody", "TFoot") else "Column"
 
 
-def numbering_of(style: Any) -> str | None:
+def numbering_of(style: ComputedStyle) -> str | None:
     """The kind of a list's labels, from the computed style of an item."""
     kind = style["list_style_type"]
     if not isinstance(kind, str):  # ('string', '– ') and the like

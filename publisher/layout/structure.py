@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import pydyf
+from weasyprint.formatting_structure.boxes import Box
+from weasyprint.pdf.stream import Stream
 
 from publisher.layout.roles import IMPLIED, KEPT_EMPTY, ROLE_MAP
 
@@ -17,14 +19,14 @@ class Content(NamedTuple):
     """A text or an image on a page; the mark around it is known once it is painted."""
 
     page: int
-    box: Any
+    box: Box
 
 
 class Area(NamedTuple):
     """A link on one page: WeasyPrint hangs its annotation on ``box``; ``parts`` are its lines, in points."""
 
     page: int
-    box: Any
+    box: Box
     contents: str
     parts: tuple[Rectangle, ...]
 
@@ -72,13 +74,13 @@ class Structure:
     def __init__(self, root: Node) -> None:
         self.root = root
 
-    def write(self, pdf: Any, page_streams: list[Any]) -> None:
+    def write(self, pdf: pydyf.PDF, page_streams: list[Stream]) -> None:
         """Write the tree after the pages are painted; ``page_streams`` hold the marks."""
         _Writer(pdf, page_streams).write(self.root)
 
 
 class _Writer:
-    def __init__(self, pdf: Any, page_streams: list[Any]) -> None:
+    def __init__(self, pdf: pydyf.PDF, page_streams: list[Stream]) -> None:
         self.pdf = pdf
         self.pages = pdf.page_references
         self.streams = page_streams
@@ -141,11 +143,15 @@ class _Writer:
         return element
 
     def _kid(self, kid: Node | Content | Area, element: Any, page: int | None) -> Any:
-        if isinstance(kid, Node):
-            return self._element(kid, element.reference).reference
-        if isinstance(kid, Content):
-            return self._content(kid, element, page)
-        return self._annotation(kid, element)
+        match kid:
+            case Node():
+                return self._element(kid, element.reference).reference
+            case Content():
+                return self._content(kid, element, page)
+            case Area():
+                return self._annotation(kid, element)
+            case _:
+                assert_never(kid)
 
     def _content(self, content: Content, element: Any, page: int | None) -> Any:
         mark = self.marks[content.page].pop(content.box)
@@ -188,7 +194,7 @@ def by_name(pairs: Iterable[tuple[str, Any]]) -> list[tuple[Any, Any]]:
     return [(pydyf.String(name), value) for name, value in ordered]
 
 
-def sort_destinations(pdf: Any) -> None:
+def sort_destinations(pdf: pydyf.PDF) -> None:
     """Put the targets of links in order: WeasyPrint sorts them as Python strings, so some would not be found."""
     if destinations := pdf.catalog.get("Names", {}).get("Dests"):
         names = destinations["Names"]

@@ -8,8 +8,11 @@ boxes the attribute ``artifact``, which ``patches`` obeys when they are painted.
 from __future__ import annotations
 
 from typing import Any
+from xml.etree.ElementTree import Element
 
+from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.logger import LOGGER
 
@@ -18,7 +21,7 @@ from publisher.layout.elements import Elements
 from publisher.layout.structure import Content, Node, Structure
 
 
-def plan(document: Any) -> Structure:
+def plan(document: Document) -> Structure:
     """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted."""
     walk = _Walk(document._html.etree_element)
     for number, page in enumerate(document.pages):
@@ -33,14 +36,14 @@ def plan(document: Any) -> Structure:
 
 
 class _Walk:
-    def __init__(self, html: Any) -> None:
+    def __init__(self, html: Element) -> None:
         self.elements = Elements(html)
         self.number = 0
-        self.groups: dict[Any, int] = {}  # head or foot of a table → the page where it is first seen
-        self.owners: dict[Any, links.Owner] = {}  # box in a link → that link
+        self.groups: dict[Box, int] = {}  # head or foot of a table → the page where it is first seen
+        self.owners: dict[Box, links.Owner] = {}  # box in a link → that link
         self.targets: dict[Node, tuple[links.Owner, Any]] = {}  # node of a link → that link and its target
 
-    def visit(self, box: Any, parent: Node, link: links.Owner | None) -> None:
+    def visit(self, box: Box, parent: Node, link: links.Owner | None) -> None:
         """Give the content of ``box`` to ``parent`` or to the node of its own element."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
@@ -65,7 +68,7 @@ class _Walk:
         for child in box.children:
             self.visit(child, node, link)
 
-    def escaped(self, box: Any, node: Node) -> links.Owner | None:
+    def escaped(self, box: Box, node: Node) -> links.Owner | None:
         """The link that has a block inside, which CSS took out of its box: WeasyPrint forgets that it is one."""
         while node.role != "Link":
             if node.parent is None:
@@ -76,7 +79,7 @@ class _Walk:
         self.elements.page.links.append((kind, target, (left, top, left + width, top + height), box))
         return link
 
-    def artifact(self, box: Any) -> str | None:
+    def artifact(self, box: Box) -> str | None:
         """The kind of artifact that the box is, if it is one."""
         if isinstance(box, boxes.MarginBox):
             return "Pagination"
@@ -94,7 +97,7 @@ class _Walk:
         return "Layout" if isinstance(box, boxes.ReplacedBox) and not _says_something(box) else None
 
 
-def _says_something(image: Any) -> bool:
+def _says_something(image: Box) -> bool:
     """Is the image more than decoration? One that should have a name and has none is an error."""
     element = image.element
     if "::" in image.element_tag or roles.is_decorative(element) or image.style["visibility"] != "visible":
@@ -105,7 +108,7 @@ def _says_something(image: Any) -> bool:
     return False
 
 
-def _set_aside(box: Any, kind: str) -> None:
+def _set_aside(box: Box, kind: str) -> None:
     if isinstance(box, AbsolutePlaceholder):
         box = box._box
     box.artifact = kind
@@ -113,7 +116,7 @@ def _set_aside(box: Any, kind: str) -> None:
         _set_aside(child, kind)
 
 
-def _link_text(box: Any) -> str:
+def _link_text(box: Box) -> str:
     """What the link says; the call of a note has no text but what CSS generates."""
     if "::" in box.element_tag:
         return "".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox)).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -14,6 +14,7 @@ from publisher.diagnostics import Findings, Location, nearest
 from publisher.markdown.limits import Allowance
 from publisher.markdown.whole_words import Words
 
+N = TypeVar("N", bound=d.Node)
 # A line that ends with another star is emphasis.
 _DEFINITION = re.compile(r"\*\[(?P<short>[^\[\]]+)\]:[ \t]*(?P<title>.*?)(?<!\*)[ \t]*$")
 _LITERAL = frozenset({"abbr", "code", "kbd", "samp", "var"})
@@ -58,7 +59,7 @@ class Abbreviations:
             problem = f"The abbreviation “{short}” already stands for “{first}”"
             self.findings.warning("abbreviation-duplicate", problem, at, f"It is first defined at {there}.")
 
-    def mark(self, nodes: tuple[Any, ...]) -> tuple[Any, ...]:
+    def mark(self, nodes: tuple[N, ...]) -> tuple[N, ...]:
         """The nodes with every whole word that is known made an ``Abbreviation``, but in code and what is typed."""
         words = Words(self._known) if self._known else None
 
@@ -69,7 +70,7 @@ class Abbreviations:
             made = (self._piece(text, piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece)
             return tuple(made)
 
-        changes: dict[type[d.Node], Any] = {d.Text: in_text} if words else {}
+        changes: dict[type[d.Node], d.Change] = {d.Text: in_text} if words else {}
         literal = dict.fromkeys((d.KeyboardInput, d.HtmlElement), _literal)
         return d.rewrite_all(nodes, {**changes, **literal, d.Abbreviation: self._marked})
 
@@ -105,10 +106,10 @@ class Abbreviations:
                 self.findings.warning("abbreviation-unused", f"The abbreviation “{short}” is not used", at, hint)
 
 
-def _literal(node: Any) -> d.Node:
+def _literal(node: d.KeyboardInput | d.HtmlElement) -> d.Node:
     return node if isinstance(node, d.HtmlElement) and node.tag not in _LITERAL else _plain(node)
 
 
-def _plain(node: Any) -> Any:
+def _plain(node: N) -> N:
     """A node that no abbreviation stands in."""
     return d.rewrite(node, {d.Abbreviation: lambda short: short.children})

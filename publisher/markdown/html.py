@@ -6,6 +6,7 @@ all, like ``<T>``, is text that lacks its escapes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -257,7 +258,7 @@ def _shared(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) -> d.Dropdown:
+def _dropdown(content: Iterable[d.Block | d.Inline], at: Location, attributes: d.Attributes) -> d.Dropdown:
     """Raw ``details``; the summary is the title."""
     summary = _first(content, "summary")
     title = _phrase(summary) if summary else ()
@@ -267,11 +268,11 @@ def _dropdown(content: tuple[Any, ...], at: Location, attributes: d.Attributes) 
     return d.Dropdown(body, title, opened, location=at, attributes=replace(attributes, pairs=pairs))
 
 
-def _first(content: tuple[Any, ...], tag: str) -> d.HtmlElement | None:
+def _first(content: Iterable[d.Node], tag: str) -> d.HtmlElement | None:
     return next((n for n in content if isinstance(n, d.HtmlElement) and n.tag == tag), None)
 
 
-def _cell(content: tuple[Any, ...]) -> tuple[Any, ...]:
+def _cell(content: Iterable[d.Block | d.Inline]) -> tuple[d.Block | d.Inline, ...]:
     """What a cell holds: a lone paragraph is but its text."""
     match paragraphs(content):
         case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
@@ -289,10 +290,10 @@ def _phrase(block: Any) -> tuple[Any, ...]:
     return inner if plain else (d.Span(inner, location=block.location, attributes=block.attributes),)
 
 
-def paragraphs(nodes: tuple[Any, ...]) -> tuple[d.Block, ...]:
+def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
     """Inlines that raw HTML left among blocks become paragraphs."""
     blocks: list[Any] = []
-    phrase: list[Any] = []
+    phrase: list[d.Inline] = []
 
     def close() -> None:
         while phrase and isinstance(phrase[-1], d.Text) and not phrase[-1].value.strip():

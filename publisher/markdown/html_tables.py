@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TypeGuard
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -14,7 +14,11 @@ PARTS = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"
 
 
 def table(
-    content: tuple[Any, ...], caption: tuple[Any, ...], at: Location, attributes: d.Attributes, findings: Findings
+    content: tuple[d.Node, ...],
+    caption: tuple[d.Inline, ...],
+    at: Location,
+    attributes: d.Attributes,
+    findings: Findings,
 ) -> tuple[d.Node, ...]:
     """The table of an element's content; what does not belong in one comes before it, as browsers show it."""
     parts = [n for n in content if _is_part(n)]
@@ -27,7 +31,7 @@ def table(
     return (*others, made) if head or body else (*others, *caption)
 
 
-def _is_part(node: Any) -> bool:
+def _is_part(node: d.Node) -> TypeGuard[d.HtmlElement]:
     return isinstance(node, d.HtmlElement) and node.tag in PARTS
 
 

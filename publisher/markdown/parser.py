@@ -386,7 +386,7 @@ BLOCKS: dict[str, Handler] = {
     "stray_fence": apply_directive.stray,
     "directive": TextReader._directive,
 }
-PHRASES: dict[str, Any] = {
+PHRASES: dict[str, Callable[..., d.Inline]] = {
     "em": d.Emphasis,
     "strong": d.Strong,
     "s": d.Strikethrough,

@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 XLINK = "{http://www.w3.org/1999/xlink}"
 MAX_WORK = 50_000  # elements drawn; ten letters count as one, and so do this many numbers and commands of a path:
@@ -72,7 +75,7 @@ class Work:
     depth: int
 
 
-def check(root: Any) -> None:
+def check(root: etree._Element) -> None:
     """Raise ``PictureError`` if a tree asks for more than ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
     if sum(1 for _ in root.iter("*")) > MAX_WORK or work(root).elements > MAX_WORK:
         raise PictureError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
@@ -83,17 +86,17 @@ def check(root: Any) -> None:
         raise PictureError("image-huge", f"has one side that is more than {MAX_RATIO:,} times as long as the other")
 
 
-def work(root: Any) -> Work:
+def work(root: etree._Element) -> Work:
     """The work of a tree; each element is visited once. Raises ``PictureError`` for one that refers to itself."""
-    named: dict[str, list[Any]] = {}  # of several elements, some programs take the first, some the last
+    named: dict[str, list[etree._Element]] = {}  # of several elements, some programs take the first, some the last
     for element in root.iter("*"):
         name = element.get("id", "")
         named[name] = [*named.get(name, [])[:1], element]
     references = _references(root)
-    known: dict[Any, Work] = {}
-    open_: set[Any] = set()
+    known: dict[etree._Element, Work] = {}
+    open_: set[etree._Element] = set()
 
-    def of(element: Any) -> Work:
+    def of(element: etree._Element) -> Work:
         if element in known:
             return known[element]
         if len(open_) > MAX_DEPTH:
@@ -116,7 +119,7 @@ def work(root: Any) -> Work:
     return found
 
 
-def _total(element: Any, within: list[Work], led: list[tuple[str, Work]]) -> Work:
+def _total(element: etree._Element, within: list[Work], led: list[tuple[str, Work]]) -> Work:
     name = _name(element)
     parts = [*within, *(target for reference, target in led if reference == "href")]
     own = _LETTERING if name in _LETTERED else 1
@@ -134,12 +137,12 @@ def _total(element: Any, within: list[Work], led: list[tuple[str, Work]]) -> Wor
     return Work(min(elements, 1e12), min(shapes, 1e12), min(points, 1e12), depth)
 
 
-def _points(element: Any) -> float:
+def _points(element: etree._Element) -> float:
     drawn = element.get("d") or element.get("points")
     return float(sum(1 for _ in _NUMBERS.finditer(drawn))) if drawn else 0.0
 
 
-def _letters(element: Any) -> int:
+def _letters(element: etree._Element) -> int:
     if _name(element) in _UNSHOWN:
         return 0
     return len(((element.text or "") + "".join(child.tail or "" for child in element)).strip())
@@ -223,7 +226,7 @@ def _families(root: Any) -> set[str]:
 # What is taken away
 
 
-def calm(root: Any) -> list[str]:
+def calm(root: etree._Element) -> list[str]:
     """Take away what would fill a page with too many pieces; returns the names of what went."""
     removed = [*_calm_gradients(root)]
     side = max(*_sides(root), 1.0)
@@ -257,11 +260,11 @@ def _calm_style(element: Any, side: float) -> Iterator[str]:
     yield f"stroke-dasharray of <{_name(element)}>"
 
 
-def _name(element: Any) -> str:
+def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _sides(root: Any) -> tuple[float, float]:
+def _sides(root: etree._Element) -> tuple[float, float]:
     """The sides of a drawing, in its own units; 0 for what is no number."""
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     width, height = box[2:] if len(box) == 4 else (root.get("width", ""), root.get("height", ""))
@@ -274,7 +277,7 @@ def _is_too_short(dashes: str, side: float) -> bool:
     return given and not any(value * MAX_PIECES > side for value in values) and bool(values)
 
 
-def _is_tiny(pattern: Any, side: float) -> bool:
+def _is_tiny(pattern: etree._Element, side: float) -> bool:
     own = pattern.get("patternUnits", "").strip() == "userSpaceOnUse"
     for length in (pattern.get("width", "0"), pattern.get("height", "0")):
         share = abs(number(length)) / (side if own and "%" not in length else 1)
@@ -283,7 +286,7 @@ def _is_tiny(pattern: Any, side: float) -> bool:
     return False
 
 
-def _calm_gradients(root: Any) -> Iterable[str]:
+def _calm_gradients(root: etree._Element) -> Iterable[str]:
     """Let gradients end with their last colour where one of them is too short to be repeated."""
     gradients = [e for e in root.iter("*") if _name(e) in _GRADIENTS]
     repeated = [e for e in gradients if e.get("spreadMethod", "pad").strip() != "pad"]
@@ -294,7 +297,7 @@ def _calm_gradients(root: Any) -> Iterable[str]:
     return ["the repetition of a gradient"]
 
 
-def _is_short(gradient: Any) -> bool:
+def _is_short(gradient: etree._Element) -> bool:
     if "radial" in gradient.tag:
         length = abs(number(gradient.get("r", "50%")))
     else:

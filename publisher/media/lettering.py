@@ -187,7 +187,7 @@ def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
 # What a drawing says
 
 
-def _runs(root: Any) -> Iterator[Run]:
+def _runs(root: etree._Element) -> Iterator[Run]:
     """The letters of a drawing by their attributes; and once more by its style sheets, all by each of their rules."""
     texts = [element for text in root.iter(f"{{{SVG}}}text") for element in text.iter("*")]
     runs = [_run(element, letters) for element in texts if (letters := _own(element)).strip()]
@@ -207,7 +207,7 @@ def _runs(root: Any) -> Iterator[Run]:
         yield Run(together, family, italic, weights, sizes)
 
 
-def _run(element: Any, letters: str) -> Run:
+def _run(element: etree._Element, letters: str) -> Run:
     said = dict(_USUAL)
     for holder in (*reversed([*element.iterancestors()]), element):
         said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
@@ -217,7 +217,7 @@ def _run(element: Any, letters: str) -> Run:
     )
 
 
-def _own(element: Any) -> str:
+def _own(element: etree._Element) -> str:
     """The letters of an element that stand in none of its children."""
     return (element.text or "") + "".join(child.tail or "" for child in element)
 

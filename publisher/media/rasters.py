@@ -10,7 +10,10 @@ import io
 import re
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST = 1600  # pixels of the longer side, where a book must stay small
 PLAIN_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
@@ -21,7 +24,7 @@ _PNG_WORDS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 
 
-def is_sideways(picture: Any) -> bool:
+def is_sideways(picture: Image.Image) -> bool:
     """Does the camera say that the sides of the picture change places?"""
     return _orientation(picture) in (5, 6, 7, 8)
 
@@ -76,28 +79,28 @@ def as_webp(data: bytes, media_type: str, width: int) -> bytes:
 # Pixels
 
 
-def _moves(picture: Any, media_type: str) -> bool:
+def _moves(picture: Image.Image, media_type: str) -> bool:
     """Has it several frames? A telephone's JPEG may hold a second picture, which nobody shows."""
     return media_type != "image/jpeg" and getattr(picture, "n_frames", 1) > 1
 
 
-def _orientation(picture: Any) -> object:
+def _orientation(picture: Image.Image) -> object:
     try:
         return picture.getexif().get(_ORIENTATION)
     except Exception:  # remarks may hold anything
         return None
 
 
-def _is_turned(picture: Any) -> bool:
+def _is_turned(picture: Image.Image) -> bool:
     return _orientation(picture) not in (None, 1)
 
 
-def _is_deep(picture: Any, data: bytes) -> bool:
+def _is_deep(picture: Image.Image, data: bytes) -> bool:
     """Has it colours for presses, or more shades than a screen shows?"""
     return picture.mode not in PLAIN_MODES or (picture.format == "PNG" and data[24] == 16)
 
 
-def _plain(picture: Any) -> Any:
+def _plain(picture: Image.Image) -> Image.Image:
     """The picture upright, in a mode that all reading systems know."""
     from PIL import ImageOps
 
@@ -112,19 +115,21 @@ def _plain(picture: Any) -> Any:
     return upright
 
 
-def _in_screen_colours(picture: Any, profile: bytes | None) -> Any:
+def _in_screen_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
     from PIL import ImageCms
 
     if profile and picture.mode == "CMYK":
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            shown = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            if shown:
+                return shown
         except (ImageCms.PyCMSError, OSError):
             pass  # a broken profile: by the rule of thumb
     return picture.convert("RGBA" if picture.mode in ("PA", "RGBa", "La") else "RGB")
 
 
-def _scaled(picture: Any, width: int) -> Any:
+def _scaled(picture: Image.Image, width: int) -> Image.Image:
     from PIL import Image
 
     if picture.width <= width:
@@ -135,7 +140,7 @@ def _scaled(picture: Any, width: int) -> Any:
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def _encoded(picture: Any, form: str, *, lossless: bool = False) -> bytes:
+def _encoded(picture: Image.Image, form: str, *, lossless: bool = False) -> bytes:
     given: dict[str, dict[str, Any]] = {
         "GIF": {},
         "JPEG": {"quality": 88, "optimize": True, "progressive": True},

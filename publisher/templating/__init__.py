@@ -9,7 +9,7 @@ from publisher.templating.checks import check_templates, check_tokens
 from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
 from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, token_sheets
 from publisher.templating.reach import Readers
-from publisher.templating.renderer import Renderer, length, render_chapter, snake_case
+from publisher.templating.renderer import Renderer, length, render_chapter
 from publisher.templating.settings import RenderSettings, in_document
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "length",
     "package_templates",
     "render_chapter",
-    "snake_case",
     "token_sheets",
     "words_of_title",
 ]

@@ -11,14 +11,13 @@ from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
 from publisher.diagnostics import nearest
-from publisher.document import Node
 from publisher.formats import FORMATS
 from publisher.language.words import is_word, nearest_word
 from publisher.templating.environment import BoundedSandbox
 from publisher.templating.layers import SUFFIXES, package_templates, read_template
 from publisher.templating.limits import Limits
+from publisher.templating.node_names import kinds
 from publisher.templating.reach import Readers
-from publisher.templating.renderer import snake_case
 
 _USUAL = frozenset(
     "attributes book content cover_fit css cycler date_in_words dict edition heading_level href image_address joiner label"
@@ -86,17 +85,6 @@ def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator
         of_node = isinstance(part.node, nodes.Name) and part.node.name == "node"
         if of_node and part.attr not in known and id(part) not in asked:
             yield f"“node.{part.attr}”", part.lineno, _near(part.attr, known)
-
-
-def kinds() -> dict[str, list[type[Node]]]:
-    """All kinds of nodes by the names of their templates; extensions of several projects may have some of one name."""
-    found: dict[str, list[type[Node]]] = {}
-    open_ = list(Node.__subclasses__())
-    while open_:
-        kind = open_.pop()
-        open_ += kind.__subclasses__()
-        found.setdefault(snake_case(kind.__name__), []).append(kind)
-    return found
 
 
 def _line(tree: nodes.Template, name: str, asked: set[int]) -> int:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from publisher.diagnostics import Findings, Location, PublisherError, nearest
 from publisher.formats import FORMATS
 from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, read, shown
+from publisher.templating.node_names import kinds
 
 _ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # of which every layer counts
 _READ = frozenset({".html", ".xhtml", ".xml", ".css"})
@@ -60,8 +61,6 @@ class _Known:
     """The names of files that editions ask for."""
 
     def __init__(self, named: Sequence[str], editions: Sequence[Readers]) -> None:
-        from publisher.templating.names import kinds
-
         self._named = set(_QUOTED.findall(" ".join(named)))
         self._any = any(name[:1] not in "\"'[(" for name in named)  # a name that is known only when templates run
         self.nodes = {f"nodes/{name}.html" for name in (*_package_nodes(), *_foreign_nodes(kinds()))}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ from publisher.templating.environment import BoundedSandbox, Sandbox
 from publisher.templating.functions import FUNCTIONS
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
 from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
+from publisher.templating.node_names import snake_case
 from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
 from publisher.theme.styles import inlined
@@ -307,12 +307,6 @@ def _seconds(values: Mapping[str, Any]) -> float:
     """What the templates of an edition may take of CPU time, by its book."""
     book = values.get("book")
     return SECONDS + SECONDS_A_NODE * sum(1 for part in getattr(book, "divisions", ()) for _ in walk(part))
-
-
-@lru_cache(maxsize=128)
-def snake_case(name: str) -> str:
-    """``CodeBlock`` → ``code_block``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def length(value: str) -> str:

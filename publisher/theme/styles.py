@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from publisher.addresses import as_browsers_read
+
+if TYPE_CHECKING:
+    from tinycss2.ast import Node
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _CARRIED = re.compile(r"data:(?:image|font)/", re.IGNORECASE)
@@ -36,7 +39,7 @@ def local_files(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def _addresses(nodes: Iterable[Any]) -> Iterator[str]:
+def _addresses(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         if node.type == "url":
             yield node.value
@@ -53,7 +56,7 @@ def inlined(text: str) -> str:
 
 
 def _foreign(
-    nodes: Iterable[Any], *, fetched: bool, fetching: bool = False, depth: int = 0
+    nodes: Iterable[Node], *, fetched: bool, fetching: bool = False, depth: int = 0
 ) -> Iterator[tuple[str, int, int]]:
     """``fetched`` says that strings may be addresses, ``fetching`` that a function around them loads what it names."""
     imports = False  # are we between @import and its end?
@@ -131,9 +134,9 @@ def _without_addresses(text: str) -> str | None:
         return ""
 
 
-def _inner(nodes: Iterable[Any]) -> tuple[list[Any], bool]:
+def _inner(nodes: Iterable[Node]) -> tuple[list[Node], bool]:
     """Nodes without addresses that lead out, and whether there were any."""
-    kept: list[Any] = []
+    kept: list[Node] = []
     found, rest = False, iter(nodes)
     for node in rest:
         if node.type == "at-keyword" and node.lower_value in _RULES:
@@ -147,21 +150,21 @@ def _inner(nodes: Iterable[Any]) -> tuple[list[Any], bool]:
     return kept, found
 
 
-def _to_its_end(nodes: Iterator[Any], end: str) -> Iterator[Any]:
+def _to_its_end(nodes: Iterator[Node], end: str) -> Iterator[Node]:
     for node in nodes:
         yield node
         if node == end or node.type == end:
             return
 
 
-def _is_sound(rule: str, statement: list[Any]) -> bool:
+def _is_sound(rule: str, statement: list[Node]) -> bool:
     """Does a rule load nothing? A face without its file is no face, and goes as a whole."""
     if rule == "font-face":
         return not _inner(statement[1:])[1]
     return rule == "namespace" and {*_possible_addresses(statement)} <= _NAMESPACES
 
 
-def _possible_addresses(nodes: Iterable[Any]) -> Iterator[str]:
+def _possible_addresses(nodes: Iterable[Node]) -> Iterator[str]:
     """What is, or may become, an address."""
     for node in nodes:
         if node.type in ("url", "string"):
@@ -172,7 +175,7 @@ def _possible_addresses(nodes: Iterable[Any]) -> Iterator[str]:
             yield from _possible_addresses(node.arguments) if getattr(node, "name", "") == "url" else [node.serialize()]
 
 
-def _inner_node(node: Any) -> tuple[Any, bool]:
+def _inner_node(node: Node) -> tuple[Node, bool]:
     from tinycss2.ast import IdentToken
 
     nowhere = IdentToken(node.source_line, node.source_column, "none")

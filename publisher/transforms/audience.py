@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
-from typing import Any
 
 from publisher.conditions import holds
 from publisher.document import (
@@ -17,6 +16,7 @@ from publisher.document import (
     Footnote,
     Heading,
     LineBreak,
+    Node,
     Part,
     Quiz,
     SoftBreak,
@@ -26,6 +26,7 @@ from publisher.document import (
     Text,
     Verdict,
     walk,
+    with_fields,
 )
 from publisher.transforms.callouts import explains
 from publisher.transforms.context import TransformContext
@@ -42,18 +43,20 @@ def keep_audience(book: Book, context: TransformContext) -> Book:
     """
     facts = {context.format, context.audience}
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
-    return replace(book, divisions=tuple(d for d in divisions if d and (d.children or not isinstance(d, Part))))
+    return replace(
+        book, divisions=tuple(d for d in divisions if isinstance(d, Chapter) or (isinstance(d, Part) and d.children))
+    )
 
 
-def _kept(division: Any, facts: Set[str]) -> Any:
+def _kept(division: Node, facts: Set[str]) -> Node | None:
     if not any(node.attributes.get("when") for node in walk(division)):
         return division
     return _without(division, facts)
 
 
-def _without(node: Any, facts: Set[str]) -> Any:
+def _without(node: Node, facts: Set[str]) -> Node | None:
     """The node without all that is left out below it; None if that was what it is there for."""
-    replaced: dict[str, Any] = {}
+    replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
         kept = (_without(child, facts) if child.parts else child for child in _siblings(old, facts))
@@ -62,13 +65,13 @@ def _without(node: Any, facts: Set[str]) -> Any:
             replaced[part] = new
     if not replaced:
         return node
-    rest = replace(node, **replaced)
+    rest = with_fields(node, **replaced)
     if any(_say_something(getattr(node, part)) and not _say_something(getattr(rest, part)) for part in _core(node)):
         return None
     return _lettered(rest) if isinstance(rest, Quiz) else rest
 
 
-def _core(node: Any) -> tuple[str, ...]:
+def _core(node: Node) -> tuple[str, ...]:
     """The parts without any of which a node says nothing: a title or a caption is left of it at most."""
     match node:
         case Chapter() | TableCell() | Verdict():
@@ -82,7 +85,7 @@ def _core(node: Any) -> tuple[str, ...]:
     return ("children",) if "children" in node.parts else ()
 
 
-def _say_something(nodes: tuple[Any, ...]) -> bool:
+def _say_something(nodes: tuple[Node, ...]) -> bool:
     """Space between what was left out says nothing, nor do the cells of a row when all are empty."""
     return any(
         _say_something(node.children)
@@ -100,11 +103,11 @@ def _lettered(quiz: Quiz) -> Quiz:
     return replace(quiz, answers=answers, key=tuple(key))
 
 
-def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
-    kept: list[Any] = []
+def _siblings(nodes: tuple[Node, ...], facts: Set[str]) -> list[Node]:
+    kept: list[Node] = []
     hidden = 0  # the level of the heading whose section is left out
     gap = False  # the piece before this one is left out
-    before: Any = None  # what is left out directly before
+    before: Node | None = None  # what is left out directly before
     for node in nodes:
         if isinstance(node, Heading) and node.level <= hidden:
             hidden = 0
@@ -122,19 +125,19 @@ def _siblings(nodes: tuple[Any, ...], facts: Set[str]) -> list[Any]:
     return kept
 
 
-def _lack_callouts(kept: list[Any], left_out: Any) -> bool:
+def _lack_callouts(kept: Sequence[Node], left_out: Node | None) -> bool:
     """Are the callouts that the next list explains left out?"""
     return _has_callouts(left_out) and not (kept and _has_callouts(kept[-1]))
 
 
-def _has_callouts(node: Any) -> bool:
+def _has_callouts(node: Node | None) -> bool:
     """Is this code with callouts, or does it end with such?"""
     while isinstance(node, Container) and node.children:
         node = node.children[-1]
     return isinstance(node, CodeBlock) and bool(node.callouts)
 
 
-def _join(kept: list[Any], more: list[Any], gap: bool) -> None:
+def _join(kept: list[Node], more: list[Node], gap: bool) -> None:
     """Add ``more``; of the spaces around a gap one stays, and none at an end or before a mark."""
     before, after = (kept[-1] if kept else None), (more[0] if more else None)
     if gap and isinstance(before, Text) and (after is None or _words(after).startswith(_CLOSE)):
@@ -146,11 +149,11 @@ def _join(kept: list[Any], more: list[Any], gap: bool) -> None:
     kept.extend(more)
 
 
-def _words(node: Any) -> str:
+def _words(node: Node) -> str:
     return node.value if isinstance(node, Text) else " " * isinstance(node, SoftBreak)
 
 
-def _opened(node: Any, facts: Set[str]) -> list[Any]:
+def _opened(node: Node, facts: Set[str]) -> list[Node]:
     """The node without its condition; what only held the condition gives way to its content."""
     given = node.attributes
     plain = replace(node, attributes=replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] != "when")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from publisher.document import (
     Attributes,
@@ -14,6 +14,7 @@ from publisher.document import (
     CodeBlock,
     List,
     ListItem,
+    Node,
     Paragraph,
     map_siblings,
     walk,
@@ -26,7 +27,7 @@ def explain_callouts(book: Book, context: TransformContext) -> Book:
     return book.map_chapters(lambda chapter: _Explainer(chapter, context).explained())
 
 
-def explains(node: Any) -> TypeGuard[List]:
+def explains(node: Node | None) -> TypeGuard[List]:
     """Is this a numbered list, which explains the callouts of code directly before it?"""
     return isinstance(node, List) and node.start is not None
 
@@ -45,7 +46,7 @@ class _Explainer:
             return self.chapter
         return map_siblings(self.chapter, self._siblings)
 
-    def _siblings(self, nodes: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _siblings(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         made = list(nodes)
         for index, node in enumerate(made):
             if isinstance(node, CodeBlock) and node.callouts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from publisher.document import (
     Book,
@@ -11,6 +10,7 @@ from publisher.document import (
     ContentsEntry,
     Figure,
     Heading,
+    Node,
     caption_phrase,
     opened,
     revise,
@@ -19,6 +19,7 @@ from publisher.document import (
 )
 from publisher.names import Names
 from publisher.transforms.context import TransformContext
+from publisher.transforms.targets import number_of, title_of
 
 
 @dataclass(slots=True)
@@ -42,14 +43,15 @@ def list_captions(book: Book, _: TransformContext) -> Book:
     entries: dict[str, list[ContentsEntry]] = {kind: [] for kind in kinds}
 
     def list_in(chapter: Chapter) -> Chapter:
-        def listed(node: Any) -> Any:
-            if node.counter not in kinds or not node.number or (isinstance(node, Figure) and node.letter):
+        def listed(node: Node) -> Node:
+            number = number_of(node)
+            if node.counter not in kinds or not number or (isinstance(node, Figure) and node.letter):
                 return node
             if not node.attributes.id:
-                name = names.free(f"{node.counter}-{node.number.replace('.', '-')}")
+                name = names.free(f"{node.counter}-{number.replace('.', '-')}")
                 node = replace(node, attributes=replace(node.attributes, id=name))
-            title, target = caption_phrase(node.caption), node.attributes.id
-            entries[node.counter].append(ContentsEntry(title, node.number, chapter.id, target, 1))
+            title, target = caption_phrase(title_of(node)), node.attributes.id
+            entries[node.counter].append(ContentsEntry(title, number, chapter.id, target, 1))
             return node
 
         return revise(chapter, listed)

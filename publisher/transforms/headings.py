@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from publisher.document import Book, Chapter, Heading, map_opened, rewrite
+from publisher.document import Block, Book, Chapter, Heading, map_opened, rewrite
 from publisher.transforms.context import TransformContext
 
 
@@ -27,7 +26,7 @@ def close_levels(book: Book, context: TransformContext) -> Book:
                 )
             return replace(heading, level=allowed) if allowed != heading.level else heading
 
-        def fit(block: Any) -> tuple[Any, ...]:
+        def fit(block: Block) -> tuple[Block, ...]:
             nonlocal level
             if isinstance(block, Heading):
                 block = lowered(block)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Protocol, TypeVar
 
 from publisher.diagnostics import Location
-from publisher.document import Anchors, Book, Chapter, Heading, Part, plain_text, raw_text, revise, slug, walk
+from publisher.document import Anchors, Book, Chapter, Heading, Node, Part, plain_text, raw_text, revise, slug, walk
 from publisher.names import Names
 from publisher.transforms.context import TransformContext
 
@@ -18,6 +18,7 @@ RESERVED = frozenset(
     {"index", "nav", "cover", "contents", "main", "toc", "title-page", "colophon", "search", "notes", "landmarks"}
     | {"list-of-figures", "list-of-tables", "list-of-listings"}
 )
+N = TypeVar("N", bound=Node)
 MAX_NAME = 120  # bytes: an identifier may become the name of a file
 MAX_ANCHOR = 500  # bytes of a section's identifier, which does not
 
@@ -44,7 +45,11 @@ def _cut(name: str, size: int) -> str:
     return name.encode()[:size].decode(errors="ignore") or "section"
 
 
-def _each(change: Callable[[Any], Any], division: Any) -> Any:
+class _Change(Protocol):
+    def __call__(self, node: N, /) -> N: ...
+
+
+def _each(change: _Change, division: N) -> N:
     return revise(change(division), change)
 
 
@@ -88,7 +93,7 @@ class _Labels:
         self.free, self.pages, self.parts = free, pages, parts
         self.here: Names | None = None
 
-    def __call__(self, node: Any) -> Any:
+    def __call__(self, node: N) -> N:
         if self.pages is not None and isinstance(node, Chapter):
             self.here = self.pages[node.id] = Names({*RESERVED, *self.parts, node.id})
         given = node.attributes
@@ -112,7 +117,7 @@ class _Sections:
     def __init__(self, names: Names, pages: dict[str, Names] | None) -> None:
         self.names, self.former, self.pages = names, names.copy(), pages
 
-    def __call__(self, node: Any) -> Any:
+    def __call__(self, node: N) -> N:
         if self.pages is not None and isinstance(node, Chapter):
             self.names = self.pages[node.id]
         if not isinstance(node, Heading) or node.attributes.id:

@@ -9,10 +9,23 @@ import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from publisher.document import Book, Chapter, Figure, Heading, Math, Part, map_opened, revise
+from publisher.document import (
+    Block,
+    Book,
+    Chapter,
+    Figure,
+    Heading,
+    Inline,
+    Math,
+    Node,
+    Part,
+    map_opened,
+    revise,
+    with_fields,
+)
 from publisher.transforms.context import TransformContext
+from publisher.transforms.targets import number_of
 
 UNNUMBERED = "unnumbered"
 DEEPEST = 3  # sections below this level show no number
@@ -51,7 +64,7 @@ def _sections(chapter: Chapter) -> Chapter:
     counters: list[int] = []
     end = DEEPEST + 1  # the level where numbers end: that of the unnumbered section that is open
 
-    def counted(block: Any) -> tuple[Any, ...]:
+    def counted(block: Block) -> tuple[Block, ...]:
         nonlocal counters, end
         if isinstance(block, Heading) and block.level <= end:
             end = block.level if UNNUMBERED in block.attributes.classes else DEEPEST + 1
@@ -66,17 +79,17 @@ def _sections(chapter: Chapter) -> Chapter:
 
 
 def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
-    def numbered(node: Any) -> Any:
-        if not node.counter or isinstance(node, Heading) or node.number or not _is_counted(node):
+    def numbered(node: Node) -> Node:
+        if not node.counter or isinstance(node, Heading) or number_of(node) or not _is_counted(node):
             return node
         counts[node.counter] += 1
-        node = replace(node, number=".".join(filter(None, [chapter.number, str(counts[node.counter])])))
+        node = with_fields(node, number=".".join(filter(None, [chapter.number, str(counts[node.counter])])))
         return _with_letters(node) if isinstance(node, Figure) else node
 
     return revise(chapter, numbered)
 
 
-def _is_counted(node: Any) -> bool:
+def _is_counted(node: Node) -> bool:
     """What may have a caption is counted if it has one, a formula if it has a label."""
     if isinstance(node, Math) and not node.attributes.labels:
         return False
@@ -87,7 +100,7 @@ def _with_letters(figure: Figure) -> Figure:
     """Figures in a figure take its number and a letter: 3.2a."""
     letters = (letter_of(count).lower() for count in itertools.count(1))
 
-    def lettered(node: Any) -> Any:
+    def lettered(node: Block | Inline) -> Block | Inline:
         if not isinstance(node, Figure) or UNNUMBERED in node.attributes.classes:
             return node
         letter = next(letters)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
-from typing import Any
 from urllib.parse import unquote
 
 from publisher.diagnostics import Location
 from publisher.document import (
     Book,
+    Change,
     Chapter,
     CrossReference,
     FootnoteReference,
     Image,
+    Inline,
     InlineCode,
     Link,
     Node,
@@ -36,7 +36,6 @@ from publisher.media.pictures import MEDIA_TYPES
 from publisher.transforms.context import TransformContext, same_condition, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
 
-Change = Callable[[Any], Node | tuple[Node, ...]]
 MAX_NAMES = 2_000_000  # characters of titles that references show
 MAX_NAME = 20_000  # characters of one of them, with the titles that it shows
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
@@ -74,7 +73,7 @@ class _Resolver:
             Reference: self.reference,
             Phrase: self.phrase,
         }
-        self._names: dict[int, tuple[Any, ...]] = {}
+        self._names: dict[int, tuple[Inline, ...]] = {}
         self._ambiguous: dict[str, dict[Location, str]] = {}
         self._sizes: dict[int, int] = {}
         self._left = MAX_NAMES
@@ -236,17 +235,17 @@ class _Resolver:
         )
         return _alone(link)
 
-    def _written(self, given: Link | Reference, node: Any) -> tuple[Any, ...]:
+    def _written(self, given: Link | Reference, node: Node) -> tuple[Inline, ...]:
         """The author's words."""
         return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
 
-    def _called(self, given: Link | Reference, node: Any, named: bool) -> tuple[Any, ...]:
+    def _called(self, given: Link | Reference, node: Node, named: bool) -> tuple[Inline, ...]:
         """What the target is called."""
         if not named and (number := number_of(node)):
             return (Text(self.words.label(kind_of(node), number), location=given.location),)
         return self._name(node, given.location)
 
-    def _filled(self, text: Text, node: Any) -> Node | tuple[Node, ...]:
+    def _filled(self, text: Text, node: Node) -> Node | tuple[Node, ...]:
         """A reference's words, with what stands for number and name filled in."""
         # No line ends before a number.
         words = _BEFORE_NUMBER.sub("\u00a0", text.value)
@@ -266,7 +265,7 @@ class _Resolver:
             made.append(replace(text, value=piece))
         return tuple(made)
 
-    def _name(self, node: Any, at: Location) -> tuple[Any, ...]:
+    def _name(self, node: Node, at: Location) -> tuple[Inline, ...]:
         """The title of a target as it may stand elsewhere, with its own references resolved; an error if titles become too
         long in all."""
         if id(node) not in self._names:
@@ -283,21 +282,21 @@ class _Resolver:
         return self._names[id(node)] if self._left >= 0 else ()
 
 
-def _within(node: Any) -> str:
+def _within(node: Node) -> str:
     """The identifier of a target in its chapter; the chapter itself is its beginning."""
     return "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
 
 
-def _has_words(nodes: tuple[Any, ...]) -> bool:
+def _has_words(nodes: tuple[Node, ...]) -> bool:
     return any(letter.isprintable() and not letter.isspace() for letter in plain_text(nodes))
 
 
-def _held(link: Node) -> tuple[Any, ...]:
+def _held(link: Node) -> tuple[Inline, ...]:
     """What a link without words holds none the less."""
     return tuple(node for node in walk(link) if isinstance(node, Image | FootnoteReference))
 
 
-def _alone(link: Any) -> Node | tuple[Node, ...]:
+def _alone(link: Link | CrossReference) -> tuple[Inline, ...]:
     """The link without links in its words; calls of notes follow it."""
     calls = tuple(node for node in walk(link) if isinstance(node, FootnoteReference))
     children = rewrite_all(unlinked(link.children), {FootnoteReference: lambda call: ()})

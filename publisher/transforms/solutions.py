@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from publisher.conditions import names
 from publisher.diagnostics import Location
@@ -27,7 +26,7 @@ def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str])
     """
     given, others = " or ".join(readers), " and ".join(f"not {name}" for name in readers)
 
-    def sent(node: Any) -> Any:
+    def sent(node: Solution | Verdict) -> Solution | Verdict:
         return node if _is_sent(node, audiences) else replace(node, attributes=node.attributes.limited(given))
 
     def kept(room: Workspace) -> Workspace:
@@ -60,7 +59,7 @@ def name_solutions(book: Book, context: TransformContext) -> Book:
     def titled(solution: Solution) -> Solution:
         return replace(solution, title=_title(solution, tasks.get(solution.exercise), context.words))
 
-    def solved(task: Any) -> Any:
+    def solved(task: Exercise | Quiz) -> Exercise | Quiz:
         label = next((labels[name] for name in task.attributes.labels if name in labels), "")
         if not label:
             return task

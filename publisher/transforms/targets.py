@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any
 
 from publisher.document import (
     Book,
@@ -17,6 +16,7 @@ from publisher.document import (
     Image,
     Inline,
     InlineCode,
+    Node,
     Part,
     plain_text,
     slug,
@@ -24,8 +24,9 @@ from publisher.document import (
 )
 from publisher.sources import FIRST
 
-Place = tuple[str, Any]
+Place = tuple[str, Node]
 """The id of a chapter (empty for a part), and the node."""
+HeadingPlace = tuple[str, Chapter | Heading]
 FORMER = 3  # where among a heading's names that stands which this program made before it made those of GitHub
 
 
@@ -45,7 +46,7 @@ class Targets:
     local: dict[str, dict[str, Place]] = field(default_factory=dict)
     made: dict[str, Place] = field(default_factory=dict)
     former: dict[str, Place] = field(default_factory=dict)
-    headings: list[Place] = field(default_factory=list)
+    headings: list[HeadingPlace] = field(default_factory=list)
     _folds: dict[str, dict[str, Place]] = field(default_factory=dict)
 
     @classmethod
@@ -67,14 +68,13 @@ class Targets:
     def _add(self, chapter: Chapter, included: dict[str, Chapter]) -> None:
         self.files[chapter.file] = chapter
         names = self.local.setdefault(chapter.file, {})
-        headings: list[Place] = [(chapter.id, chapter)]
+        headings: list[HeadingPlace] = [(chapter.id, chapter)]
         for node in walk(chapter):
-            place = (chapter.id, node)
             if isinstance(node, Heading):
-                headings.append(place)
+                headings.append((chapter.id, node))
             if not (isinstance(node, Heading) and node.made):
                 for label in node.attributes.labels:
-                    self.labels[label] = names[label] = place
+                    self.labels[label] = names[label] = (chapter.id, node)
             if node.location.file != chapter.file and not isinstance(node, Inline):
                 included.setdefault(node.location.file, chapter)
                 self.local.setdefault(node.location.file, names)
@@ -128,11 +128,11 @@ class Targets:
         return found
 
     @cached_property
-    def left_out(self) -> dict[str, Any]:
+    def left_out(self) -> dict[str, Node]:
         """The labels and files that the whole book has and this one lacks, with what they name; headings by file, # and name."""
         if self.whole is None:
             return {}
-        found: dict[str, Any] = {p.attributes.id or slug(plain_text(p.title)): p for p in self.whole.parts}
+        found: dict[str, Node] = {p.attributes.id or slug(plain_text(p.title)): p for p in self.whole.parts}
         for chapter in self.whole.chapters:
             found[chapter.file] = chapter
             for node in walk(chapter):
@@ -151,17 +151,17 @@ def _folded(names: dict[str, Place]) -> dict[str, Place]:
     return {name.casefold(): place for name, place in reversed([*names.items()])}
 
 
-def kind_of(node: Any) -> str:
+def kind_of(node: Node) -> str:
     """What a target is called by: part, chapter, appendix, section, figure …"""
     return node.kind if isinstance(node, Chapter) else "part" if isinstance(node, Part) else str(node.counter)
 
 
-def number_of(node: Any) -> str:
+def number_of(node: Node) -> str:
     """The number of a target, empty if it has none."""
     return str(getattr(node, "number", ""))
 
 
-def title_of(node: Any) -> tuple[Any, ...]:
+def title_of(node: Node) -> tuple[Inline, ...]:
     """The title, caption or words of a target; nothing if it has none."""
     if isinstance(node, Image | InlineCode):
         return (node,)

@@ -96,7 +96,7 @@ class PlannedPage:
     template: str = ""
     chapter: Chapter | None = None
     at: Location | None = None
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, object] = field(default_factory=dict)
 
 
 class _Edition:
@@ -252,7 +252,7 @@ class _Edition:
             "colophon": self.colophon,
         }
 
-    def entries(self, entries: Iterable[ContentsEntry]) -> list[dict[str, Any]]:
+    def entries(self, entries: Iterable[ContentsEntry]) -> list[dict[str, object]]:
         """Lines of the contents: their words as markup that may stand in a link."""
         return [
             {

@@ -230,9 +230,9 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
     }
 
 
-def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
+def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object]:
     """The book as schema.org describes it."""
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Book",
         "name": metadata.title,
@@ -248,10 +248,11 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, Any]:
         "image": picture,
         "bookFormat": "https://schema.org/EBook",
     }
+    people: dict[str, list[dict[str, str]]] = {}
     for person in metadata.authors:
         kind = "Organization" if person.name == metadata.publisher else "Person"
-        data.setdefault(_ROLES.get(person.role, "contributor"), []).append({"@type": kind, "name": person.name})
-    return {key: value for key, value in data.items() if value}
+        people.setdefault(_ROLES.get(person.role, "contributor"), []).append({"@type": kind, "name": person.name})
+    return {key: value for key, value in {**data, **people}.items() if value}
 
 
 # Files beside the pages
@@ -285,7 +286,7 @@ def _write_files(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
 def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
     for offered in job.data.downloads:
-        _copy(offered.written.main, job.folder / _download(offered)["href"])
+        _copy(offered.written.main, job.folder / _address(offered))
     lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
     _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
@@ -300,11 +301,16 @@ def _preview_name(job: Job) -> str:
     return _cover_name(job.data.cover) if job.data.cover and pixels else PREVIEW_NAME
 
 
-def _download(offered: Download) -> dict[str, Any]:
+def _address(offered: Download) -> str:
+    file = offered.written.main
+    return f"downloads/{file.stem}-{offered.name}{file.suffix}"
+
+
+def _download(offered: Download) -> dict[str, object]:
     """An edition that is offered: its address, and what a reader wants to know before."""
     name, file = offered.name, offered.written.main
     return {
-        "href": f"downloads/{file.stem}-{name}{file.suffix}",
+        "href": _address(offered),
         "name": name.replace("-", " ").replace("_", " ").capitalize(),
         "format": offered.label,
         "media_type": offered.media_type,
@@ -345,7 +351,7 @@ def _script(renderer: Renderer, search: bool) -> str:
     return script
 
 
-def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, Any]:
+def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object]:
     """What the search looks through, in the chapters by their files: an entry for each section, as page, id, title and text."""
     sections = [
         [number, target, title, text]

@@ -3,10 +3,9 @@ what stands in the rail of a handout."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
@@ -18,7 +17,7 @@ _SHORT = 400  # letters of a note that stands in the rail
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
 B = TypeVar("B", bound=d.Box)
-Changes = dict[type[d.Node], Callable[[Any], Any]]
+Changes = dict[type[d.Node], d.Change]
 
 
 def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:

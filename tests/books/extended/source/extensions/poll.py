@@ -8,7 +8,7 @@ from publisher.markdown import Directive
 
 
 @dataclass(frozen=True, slots=True)
-class Poll(d.Node):
+class Poll(d.Block):
     """A question and its options; a ``closed`` one takes no more answers."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")

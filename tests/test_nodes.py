@@ -1,0 +1,73 @@
+"""The classes of nodes: what a new one must say of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import ClassVar
+
+import pytest
+
+from publisher import document as d
+from publisher.diagnostics import Location
+from publisher.templating.node_names import kinds
+
+AT = Location("chapter.md")
+BASES = (d.Node, d.Inline, d.Block, d.Box)
+NODES = [
+    kind
+    for kind in chain(*kinds().values())
+    if kind.__module__.startswith("publisher.") and kind.__name__ not in ("Inline", "Block", "Box")
+]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_leaf_must_say_its_text(base: type[d.Node]) -> None:
+    with pytest.raises(TypeError, match=r"Leaf .* must define raw_text"):
+
+        @dataclass(frozen=True, slots=True)
+        class Leaf(base):  # type: ignore[misc, valid-type]
+            parts: ClassVar[tuple[str, ...]] = ()
+            key: str
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_node_with_a_value_must_say_its_text(base: type[d.Node]) -> None:
+    with pytest.raises(TypeError, match=r"Listing .* must define raw_text"):
+
+        @dataclass(frozen=True, slots=True)
+        class Listing(base):  # type: ignore[misc, valid-type]
+            children: tuple[d.Inline, ...]
+            value: str
+
+
+def test_a_leaf_that_says_its_text_is_read() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Keystroke(d.Inline):
+        parts: ClassVar[tuple[str, ...]] = ()
+        key: str
+
+        def raw_text(self) -> str:
+            return self.key
+
+    assert d.plain_text((d.Text("Press ", location=AT), Keystroke("Esc", location=AT))) == "Press Esc"
+
+
+def test_text_of_parts_is_read_in_their_order() -> None:
+    """Words of inlines are joined as they stand; a space follows each part of a block."""
+    words = tuple(d.Strong((d.Text(word, location=AT),), location=AT) for word in ("over", "all"))
+    item = d.DefinitionItem((d.DefinitionTerm(words, location=AT),), (), location=AT)
+    figure = d.Figure((d.Image("a.png", "A tree", location=AT),), words, location=AT)
+    assert d.raw_text((item, figure)) == "overall   A tree overall     "
+    assert d.plain_text((item, figure)) == "overall A tree overall"
+
+
+def test_parts_are_fields() -> None:
+    assert [
+        (kind.__name__, part) for kind in NODES for part in kind.parts if part not in kind.__dataclass_fields__
+    ] == []
+
+
+def test_the_model_has_all_nodes() -> None:
+    """Names are not listed in ``publisher.document``; its modules are."""
+    assert [kind.__name__ for kind in NODES if not hasattr(d, kind.__name__)] == []
