@@ -1,7 +1,8 @@
-"""Directives: ``:::{name} argument`` with options and a body. The table says which there are and what each takes.
+"""Directives: ``:::{name} argument`` with options and a body. The table ``DIRECTIVES`` lists them and their
+parameters.
 
-A directive's function gets a ``Call`` with its body already made into blocks (or left as text, when ``raw``), and returns
-the blocks that stand in its place.
+The function of a directive gets a ``Call``, whose body is already parsed into blocks (or left as text, if ``raw``),
+and returns the blocks that replace it.
 """
 
 from __future__ import annotations
