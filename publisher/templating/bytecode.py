@@ -1,4 +1,4 @@
-"""Compiled templates, shared by all renderers of a process: an edition compiles only what no edition before it has used."""
+"""A cache of compiled templates, shared by all renderers of a process."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 
 class Bytecode(BytecodeCache):
-    """Keeps the code of up to ``most`` templates in memory, by their name, file and text; the oldest makes room.
+    """Keeps the code of up to ``most`` templates in memory, by name, file and text; the oldest are discarded.
 
-    For environments that compile alike: the code holds what their settings made of the text.
+    Use one for environments with the same compiler settings, since the code depends on them.
     """
 
     def __init__(self, most: int = 1000) -> None:
