@@ -354,11 +354,11 @@ class Manifest(_Strict):
 
     @property
     def solved(self) -> tuple[str, ...]:
-        """The audiences that get solutions and right answers; ``all`` stands for everyone. Empty where nobody is named."""
+        """The audiences that get solutions and correct answers; ``all`` is everyone. Empty if none is named."""
         return solved(self.solutions, self.audiences)
 
     def is_solved(self, edition: Edition) -> bool:
-        """Is the edition for an audience that gets the solutions while others do not?"""
+        """Whether the edition is for an audience that gets the solutions while others do not."""
         return is_apart(edition.audience, self.solutions, self.audiences)
 
     def files(self) -> Iterator[tuple[Keys, Matter]]:
@@ -394,7 +394,7 @@ def _files(entries: Iterable[Matter], *path: str | int) -> Iterator[tuple[Keys, 
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
+    """The JSON Schema (2020-12) of ``publication.yaml``, including short forms, for editors."""
     result = Manifest.model_json_schema()
     kinds = result["$defs"]
     del kinds["Edition"]["properties"]["name"]
