@@ -74,11 +74,11 @@ class Assembly:
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
         self._note_foreign_keys()
-        book = self._sent(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
+        book = self._restrict_solutions(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
 
-    def _sent(self, book: Book) -> Book:
+    def _restrict_solutions(self, book: Book) -> Book:
         """Restrict solutions to those who get them. It is an error if nobody is named, and a note says if that is
         everyone."""
         manifest, findings = self.project.manifest, self.findings

@@ -60,8 +60,8 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
         problem, place = "The text alternative is the name of a file", project.locate("cover", "alt", text=True)
         findings.warning("image-alt-filename", problem, place, "Describe what the cover shows.")
     if picture.removed:
-        gone = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"Removed unsafe content from “{given.image}”: {gone}", at)
+        removed = ", ".join(picture.removed)
+        findings.warning("svg-unsafe", f"Removed unsafe content from “{given.image}”: {removed}", at)
     return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 

@@ -83,14 +83,14 @@ class _Listener(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[str] = []
+        self.messages: list[str] = []
         self._thread = threading.get_ident()
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.thread != self._thread:
             return True
         if record.levelno >= logging.WARNING:
-            self.heard.append(record.getMessage())
+            self.messages.append(record.getMessage())
         return False
 
 
@@ -101,7 +101,7 @@ def _listening() -> Iterator[list[str]]:
     logger = logging.getLogger("weasyprint")
     logger.addFilter(listener)
     try:
-        yield listener.heard
+        yield listener.messages
     finally:
         logger.removeFilter(listener)
 

@@ -142,12 +142,12 @@ def _guard(md: MarkdownIt) -> None:
     rules = dict(zip(md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True))
     for name, where in _WHERE.items():
         if name in rules:
-            kind = _noted if name == "footnote_inline" else _in_run if name.startswith("gfm") else None
+            kind = _if_closed if name == "footnote_inline" else _in_run if name.startswith("gfm") else None
             rule = partial(kind, rules[name]) if kind else rules[name]
             md.inline.ruler.at(name, partial(_asked_where, where, rule))
 
 
-def _noted(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
+def _if_closed(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
     """Call the rule for inline notes only if the bracket is closed."""
     assert isinstance(state, _PositionedState)
     return _label_end(state, state.pos + 1) >= 0 and rule(state, silent)

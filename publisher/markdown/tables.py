@@ -88,20 +88,20 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
         owners[row, column] = owner
         groups.setdefault(owner, []).append((row, column))
     spanning = {owner: _spanning(cells, group, findings) for owner, group in groups.items() if len(group) > 1}
-    gone = {place for place, owner in owners.items() if place != owner and spanning[owner]}
+    covered = {place for place, owner in owners.items() if place != owner and spanning[owner]}
     for index in (0, 1):
-        _check_lines(index, cells, gone, findings)
+        _check_lines(index, cells, covered, findings)
     return tuple(
         replace(
-            row, children=tuple(spanning.get((r, c)) or x for c, x in enumerate(row.children) if (r, c) not in gone)
+            row, children=tuple(spanning.get((r, c)) or x for c, x in enumerate(row.children) if (r, c) not in covered)
         )
         for r, row in enumerate(rows)
     )
 
 
-def _check_lines(index: int, cells: dict[Place, d.TableCell], gone: set[Place], findings: Findings) -> None:
+def _check_lines(index: int, cells: dict[Place, d.TableCell], covered: set[Place], findings: Findings) -> None:
     """Check that some cell begins in each row (``index`` 0) or column (1)."""
-    kept = {place[index] for place in cells if place not in gone}
+    kept = {place[index] for place in cells if place not in covered}
     for line in sorted({place[index] for place in cells} - kept):
         at = next(cell.location for place, cell in cells.items() if place[index] == line)
         problem = f"All cells of this {('row', 'column')[index]} are joined to others"

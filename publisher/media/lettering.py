@@ -128,7 +128,7 @@ class Lettering:
                 element.set("style", _restyled(value, rewrite))
             if element.tag == f"{{{SVG}}}style" and element.text:
                 element.text = _restyled(element.text, rewrite)
-        if "font-family" not in _said(root):
+        if "font-family" not in _style_of(root):
             root.set("font-family", rewrite(""))
         if kept:
             rules = [_rule(name, face, need, kept) for (name, face), need in self._needs(runs).items()]
@@ -210,12 +210,16 @@ def _runs(root: Any) -> Iterator[Run]:
 
 
 def _run(element: Any, letters: str) -> Run:
-    said = dict(_USUAL)
+    style = dict(_USUAL)
     for holder in (*reversed([*element.iterancestors()]), element):
-        said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
-    weight, size = _weight(said["font-weight"]), _size(said["font-size"])
+        style |= {name: value for name, value in _style_of(holder).items() if value.casefold() not in _INHERITED}
+    weight, size = _weight(style["font-weight"]), _size(style["font-size"])
     return Run(
-        frozenset(letters), said["font-family"], _is_italic(said["font-style"]), frozenset({weight}), frozenset({size})
+        frozenset(letters),
+        style["font-family"],
+        _is_italic(style["font-style"]),
+        frozenset({weight}),
+        frozenset({size}),
     )
 
 
@@ -224,7 +228,7 @@ def _own(element: Any) -> str:
     return (element.text or "") + "".join(child.tail or "" for child in element)
 
 
-def _said(element: Any) -> dict[str, str]:
+def _style_of(element: Any) -> dict[str, str]:
     """The style that an element sets for its text."""
     return {name: element.get(name).strip() for name in _USUAL if element.get(name)} | dict(
         _declared(element.get("style", ""))

@@ -95,8 +95,10 @@ def _check_drawing(file: Path, findings: Findings) -> None:
         findings.error(error.code, f"“{shown(file)}” {error}", Location(shown(file)))
         return
     if removed:
-        gone = ", ".join(removed)
-        findings.error("template-unsafe", f"The templates contain a drawing with {gone}", Location(shown(file)), HINT)
+        content = ", ".join(removed)
+        findings.error(
+            "template-unsafe", f"The templates contain a drawing with {content}", Location(shown(file)), HINT
+        )
 
 
 def _check_template(file: Path, names: Names, findings: Findings) -> None:

@@ -112,9 +112,9 @@ def _report_folder(
             findings.warning("template-unused", f"No edition reads “{file.name}” here", Location(shown(file)), _HINT)
         return
     hint = nearest(name, names)
-    said = f"No edition reads the templates in “{name}”"
+    message = f"No edition reads the templates in “{name}”"
     findings.warning(
-        "template-unused", said, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT
+        "template-unused", message, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT
     )
 
 

@@ -230,7 +230,7 @@ class Renderer:
                 return joined(render(context({"node": node}))) + end
 
             file = Path(template.filename or "")
-            return self._noted(file, write) if file in self._loader.used else write
+            return self._recorded(file, write) if file in self._loader.used else write
         for module in self._modules():
             if macro := getattr(module, name, None):
                 return lambda node: str(macro(node))
@@ -245,7 +245,7 @@ class Renderer:
             ]
         )
 
-    def _noted(self, file: Path, write: Callable[[Any], str]) -> Callable[[Any], str]:
+    def _recorded(self, file: Path, write: Callable[[Any], str]) -> Callable[[Any], str]:
         """Record the output of a writer, so that findings can name its template."""
 
         def noted(node: Any) -> str:

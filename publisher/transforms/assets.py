@@ -93,8 +93,8 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
         context.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
         return None
     if picture.removed:
-        gone = ", ".join(picture.removed)
-        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {gone}", at)
+        removed = ", ".join(picture.removed)
+        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {removed}", at)
     size = picture.width, picture.height
     if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)

@@ -88,15 +88,15 @@ class _Explainer:
 
     def _untie(self, code: CodeBlock, lost: Iterable[Callout], hint: str) -> CodeBlock:
         """Turn marks without an explanation back into comments."""
-        lines, gone = code.value.split("\n"), {mark.line for mark in lost}
+        lines, lost_lines = code.value.split("\n"), {mark.line for mark in lost}
         for mark in code.callouts:
-            if mark.line in gone:
+            if mark.line in lost_lines:
                 lines[mark.line - 1] += mark.comment
         for mark in lost:
             self.context.findings.warning(
                 "callout-unexplained", f"The callout {mark.number} has no explanation", mark.location, hint
             )
-        kept = tuple(mark for mark in code.callouts if mark.line not in gone)
+        kept = tuple(mark for mark in code.callouts if mark.line not in lost_lines)
         return replace(code, value="\n".join(lines), callouts=kept)
 
 

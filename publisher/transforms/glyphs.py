@@ -43,11 +43,11 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
     def missing(text: str, at: Location, *, exact: bool = False) -> bool:
         if there.issuperset(text):
             return False
-        gone = [c for c in text if is_missing(c, known)]
-        there.update(set(text).difference(gone))
-        for character in gone:
+        lacking = [c for c in text if is_missing(c, known)]
+        there.update(set(text).difference(lacking))
+        for character in lacking:
             first.setdefault(character, replace(at, column=at.column + text.index(character)) if exact else at)
-        return bool(gone)
+        return bool(lacking)
 
     def in_text(text: Text) -> Node | tuple[Node, ...]:
         if text.value.isascii() or not missing(text.value, text.location, exact=True):
@@ -79,16 +79,16 @@ def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
     """Split the text, with a placeholder for each missing character and its combining marks."""
     pieces: list[tuple[bool, str]] = []
     for character in text.value:
-        gone = is_missing(character, known)
-        joins = is_mark(character) if gone else True
-        if pieces and pieces[-1][0] == gone and joins:
-            pieces[-1] = (gone, pieces[-1][1] + character)
+        lacking = is_missing(character, known)
+        joins = is_mark(character) if lacking else True
+        if pieces and pieces[-1][0] == lacking and joins:
+            pieces[-1] = (lacking, pieces[-1][1] + character)
         else:
-            pieces.append((gone, character))
+            pieces.append((lacking, character))
     made: list[Node] = []
-    for gone, run in groupby(pieces, key=lambda piece: piece[0]):
+    for lacking, run in groupby(pieces, key=lambda piece: piece[0]):
         words = [piece for _, piece in run]
-        if gone:
+        if lacking:
             made += (_placeholder(text, characters) for characters in _grouped(words))
         else:
             made += (replace(text, value=piece) for piece in words)

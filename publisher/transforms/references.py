@@ -130,14 +130,14 @@ class _Resolver:
         """Show the address of a link without text."""
         if _has_words(link.children):
             return link
-        held = _held(link)
-        pictures = [node for node in held if isinstance(node, Image)]
+        visible = _visible_content(link)
+        pictures = [node for node in visible if isinstance(node, Image)]
         if any(picture.attributes.get("role") not in ("presentation", "none") for picture in pictures):
             return link  # the missing text was reported
         hint = f"Write its text: [words]({link.url})."
         self.findings.warning("link-empty", "The link has no text and shows its address", link.location, hint)
         return replace(
-            link, children=(*held, Text(f" {link.written}" if pictures else link.written, location=link.location))
+            link, children=(*visible, Text(f" {link.written}" if pictures else link.written, location=link.location))
         )
 
     def _here(self, link: Link, fragment: str) -> Node | tuple[Node, ...]:
@@ -167,8 +167,8 @@ class _Resolver:
             if place := targets.find_in(file, fragment) or targets.labels.get(fragment):
                 return self._lead(link, place)
             return self._to_beginning(link, file, path, fragment)
-        if gone := next((name for name in names if name in targets.left_out), ""):
-            self._left_out(gone, link.location)
+        if name_left_out := next((name for name in names if name in targets.left_out), ""):
+            self._left_out(name_left_out, link.location)
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
@@ -184,8 +184,8 @@ class _Resolver:
     def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
         """Lead a link whose heading is missing from the file to the file."""
         place = self.targets.files[file]
-        if gone := self._gone(fragment, place):
-            self._left_out(gone, link.location)
+        if name_left_out := self._name_left_out(fragment, place):
+            self._left_out(name_left_out, link.location)
             return _plain(link)
         problem = f"“{path}” has no “{fragment}”; the link leads to its beginning"
         hint = self.nearest(fragment, self.targets.names_in(file))
@@ -194,13 +194,13 @@ class _Resolver:
 
     def _dangling(self, label: str, at: Location) -> None:
         chapter = self.targets.files.get(at.file)
-        if gone := self._gone(label, chapter):
-            self._left_out(gone, at)
+        if name_left_out := self._name_left_out(label, chapter):
+            self._left_out(name_left_out, at)
             return
         known = chain(self.targets.labels, self.targets.made)
         self.findings.error("reference-dangling", f"There is no label “{label}”", at, self.nearest(label, known))
 
-    def _gone(self, label: str, chapter: Chapter | None) -> str:
+    def _name_left_out(self, label: str, chapter: Chapter | None) -> str:
         """The name in ``left_out`` of a label or heading of the chapter; empty if it is not there."""
         names = (f"{chapter.file}#{label}" if chapter else "", label)
         return next((name for name in names if name in self.targets.left_out), "")
@@ -223,7 +223,7 @@ class _Resolver:
         at, attributes, number = given.location, given.attributes, number_of(node)
         if title := getattr(given, "title", ""):
             attributes = replace(attributes, pairs=(*attributes.pairs, ("title", title)))
-        children = words if own else (*_held(given), *words)
+        children = words if own else (*_visible_content(given), *words)
         link = CrossReference(
             children,
             chapter,
@@ -294,7 +294,7 @@ def _has_words(nodes: tuple[Any, ...]) -> bool:
     return any(letter.isprintable() and not letter.isspace() for letter in plain_text(nodes))
 
 
-def _held(link: Node) -> tuple[Any, ...]:
+def _visible_content(link: Node) -> tuple[Any, ...]:
     """The visible content of a link without text."""
     return tuple(node for node in walk(link) if isinstance(node, Image | FootnoteReference))
 

@@ -21,14 +21,14 @@ def explain_terms(book: d.Book, *, together: bool) -> d.Book:
         for term in item.terms
         if term.attributes.id
     }
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
 
     def explained(chapter: d.Chapter) -> d.Chapter:
         references = (node for node in d.walk(chapter) if isinstance(node, d.CrossReference))
         found = {(node.chapter, node.target): node for node in references}
-        new = [key for key in found if key in known and key not in told]
+        new = [key for key in found if key in known and key not in seen]
         if together:
-            told.update(new)
+            seen.update(new)
         return replace(chapter, meanings=tuple(d.Meaning(found[key], _bare(known[key])) for key in new))
 
     return book.map_chapters(explained) if known else book

@@ -12,7 +12,7 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
 from publisher.transforms.numbering import letter_of
 
-_UNTOLD = (d.Heading, d.DefinitionTerm)  # repeated elsewhere, so without addresses
+_WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
 
 
@@ -98,7 +98,7 @@ def show_addresses(book: d.Book, page: PageGeometry) -> d.Book:
 
 def _addressed(node: d.Node, letters: Iterator[int] | None) -> d.Node:
     """Add the addresses of links to a node; without ``letters`` they follow the text."""
-    if isinstance(node, _UNTOLD):
+    if isinstance(node, _WITHOUT_ADDRESSES):
         return node
     if isinstance(node, d.Link) and not _is_its_address(node):
         node = replace(node, address=node.written, letter=letter_of(next(letters)).lower() if letters else "")

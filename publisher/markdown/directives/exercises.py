@@ -113,8 +113,8 @@ def _answer(item: d.ListItem, letter: str) -> d.Answer:
 
 
 def _verdict(item: d.ListItem, letter: str) -> d.Verdict:
-    said = item.children[1:] if _words(item) else item.children
-    return d.Verdict(said, letter, bool(item.checked), location=item.location)
+    remark = item.children[1:] if _words(item) else item.children
+    return d.Verdict(remark, letter, bool(item.checked), location=item.location)
 
 
 def _as_asked(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
