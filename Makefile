@@ -1,4 +1,4 @@
-# `make build` makes all editions of source/, `make test` proves the program. Both set up what they need.
+# `make build` builds all editions of source/, `make test` runs the tests. Both install what they need.
 
 PYTHON ?= python3
 VENV := .venv

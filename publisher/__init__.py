@@ -5,7 +5,7 @@ The public names are imported on demand, so that ``import publisher`` stays ligh
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # known to type checkers; without ``typing``, handlers of signals are there sooner
+TYPE_CHECKING = False  # known to type checkers; without ``typing``, signal handlers are installed sooner
 if TYPE_CHECKING:
     from typing import Any
 

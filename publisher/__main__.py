@@ -4,7 +4,8 @@ from publisher import interruption
 
 
 def main() -> None:
-    """Run the command line. Handlers of signals come before the imports, which take most of the first half second."""
+    """Run the command line. Signal handlers are installed before the imports, which take most of the first half
+    second."""
     interruption.install()
     from publisher.cli import main as commands
 

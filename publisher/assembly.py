@@ -36,14 +36,15 @@ from publisher.transforms.solutions import first_solution, send_solutions
 
 EPOCH = "2000-01-01T00:00:00Z"
 LAST_SECOND = 253_402_300_799  # of the year 9999
-# What the manifest calls lists, and what they count.
+# Lists that the manifest names, and the counters of their entries.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
 T = TypeVar("T")
 
 
 class Assembly:
-    """Reads a project's texts from ``sources`` into a book: each is read for itself, and joined with those before it."""
+    """Reads a project's texts from ``sources`` into a book. Each is read independently, then joined with those
+    before it."""
 
     def __init__(
         self, project: Project, sources: Sources, findings: Findings, extensions: Extensions = NO_EXTENSIONS
@@ -59,12 +60,12 @@ class Assembly:
             conditions=Known(tuple(extensions.formats), manifest.audiences),
         )
         self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
-        self._left = WHOLE_BUDGET  # of what the book may include and repeat
+        self._left = WHOLE_BUDGET  # what remains of the limits on includes and repetition
         self._names = Names()
         self._foreign_keys: dict[str, list[Location]] = {}
 
     def book(self) -> Book:
-        """The whole book, before any edition's transforms. Findings report chapters that can't be read."""
+        """The whole book, before any edition's transforms. Findings report unreadable chapters."""
         manifest = self.project.manifest
         divisions = [
             *self._divisions(manifest.frontmatter, "frontmatter", "frontmatter"),
@@ -73,12 +74,13 @@ class Assembly:
             *self._divisions(manifest.backmatter, "backmatter", "backmatter"),
         ]
         self._note_foreign_keys()
-        book = self._sent(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
+        book = self._restrict_solutions(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
         return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
 
-    def _sent(self, book: Book) -> Book:
-        """The book whose solutions are for those who get them. An error if nobody is named, a note if that is everyone."""
+    def _restrict_solutions(self, book: Book) -> Book:
+        """Restrict solutions to those who get them. It is an error if nobody is named, and a note says if that is
+        everyone."""
         manifest, findings = self.project.manifest, self.findings
         given = manifest.solved
         if given and given != (ALL,):
@@ -128,19 +130,20 @@ class Assembly:
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
 
     def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
-        """The chapter with the title that the manifest gives it."""
+        """Replace the title of a chapter by that in the manifest."""
         at = self.project.locate(*place, "title", text=True)
         words, given = self._title(title, at)
         return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
 
     def _title(self, text: str, at: Location) -> Title:
-        """A title of the manifest."""
+        """Read a title of the manifest."""
         return self._joined(lambda c: read_title(text, at, c, self.project.text, self.vocabulary)).value
 
     def _joined(self, read: Callable[[Context], Reading[T]]) -> Reading[T]:
-        """Read a text as if there were no other, and join what it has in common with those before it.
+        """Read a text independently, and join what it shares with those before it.
 
-        Where these leave less than it takes, it is read again with what they leave, so that an error has its place.
+        If these leave less of a limit than it takes, it is read again with the remainder, so that the error has a
+        location.
         """
         exceeded = not self._left.covers(NOTHING_SPENT)
         reading = read(replace(self.context, budget=self._left) if exceeded else self.context)
@@ -154,7 +157,7 @@ class Assembly:
         return reading
 
     def _named(self, reading: Reading[Chapter]) -> Chapter:
-        """The chapter, in which what was given a name has one that no other chapter has given."""
+        """Rename generated names that another chapter has, too."""
         free = {given: self._names.free(wanted) for wanted, given in reading.names}
         if all(given == name for given, name in free.items()):
             return reading.value
@@ -166,7 +169,7 @@ class Assembly:
         return rewrite(reading.value, {Solution: named})
 
     def _note_foreign_keys(self) -> None:
-        """Report each key of front matter that is another program's once for the whole book."""
+        """Report each key of front matter of other programs once for the whole book."""
         for key, places in self._foreign_keys.items():
             chapters = "1 chapter has it" if len(places) == 1 else f"{len(places)} chapters have it"
             problem = f"Front matter does not use “{key[:80]}”: {chapters}"
@@ -174,7 +177,7 @@ class Assembly:
             self.findings.note("front-matter-unknown-key", problem, places[0], hint)
 
     def _words(self, key: str) -> str:
-        """A text of the manifest with its variables filled in."""
+        """A text of the manifest with variables replaced."""
         at = self.project.locate(key, text=True)
         text = getattr(self.project.manifest, key)
         return self._joined(lambda context: read_words(text, at, context, self.project.text)).value
@@ -209,7 +212,7 @@ class Assembly:
 
 
 def note_identifier(book: Book, project: Project, findings: Findings) -> None:
-    """Report that the book's identifier is not the author's."""
+    """Report that the book's identifier is generated."""
     if project.file and not project.manifest.identifier:
         problem = "The identifier was generated from the title and the first author"
         hint = f"To keep it when these change, add: identifier: {book.metadata.identifier}"
@@ -217,16 +220,17 @@ def note_identifier(book: Book, project: Project, findings: Findings) -> None:
 
 
 def check_digit(isbn: str) -> str:
-    """The last digit that the others of an ISBN-13 ask for (ISO 2108); nothing if it has not as many."""
+    """The check digit of an ISBN-13 (ISO 2108); empty if the number of digits is wrong."""
     if not re.fullmatch(r"\d{13}", isbn, re.ASCII):
         return ""
     return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(isbn[:-1])) % 10)
 
 
 def modified(manifest: Manifest) -> str:
-    """When the book was last changed: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the clock.
+    """The modification date of the book: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the
+    current time.
 
-    Raises ``PublisherError`` for a ``SOURCE_DATE_EPOCH`` that is no time of the years 1970 to 9999.
+    Raise ``PublisherError`` if ``SOURCE_DATE_EPOCH`` is not a time in the years 1970 to 9999.
     """
     if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
         if not re.fullmatch(r"\d{1,20}", epoch, re.ASCII) or int(epoch) > LAST_SECOND:
@@ -247,5 +251,5 @@ def rights(manifest: Manifest) -> str:
 
 
 def stem(book: Book) -> str:
-    """The name of output files: the slug of the title."""
+    """The stem of output files: the slug of the title."""
     return slug(book.metadata.title).encode()[:MAX_NAME].decode(errors="ignore") or "publication"

@@ -1,7 +1,8 @@
-"""Bytes kept under the hash of what made them, and sealed: a cache that came with a project is no cache.
+"""A cache of bytes under a hash of their inputs. Entries are sealed, so that a cache that came with a project is not
+used.
 
-The seal of an entry (HMAC, SHA-256) is made of its name, its bytes and a secret of the user, which lies in the user's own
-folder of caches. Nobody else can make an entry that is taken for ours, nor give an entry of ours another name.
+The seal of an entry (HMAC, SHA-256) covers its name, its bytes and a secret in the user's own cache folder. Others
+can neither create an entry that is accepted nor rename one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from publisher.disk import is_link, read_plain, write_plain
 
-ROOM = 1 << 30  # bytes that are kept
+ROOM = 1 << 30  # maximum bytes to keep
 _SEAL = hashlib.sha256().digest_size
 _BUCKET = re.compile("[0-9a-f]{2}")
 _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
@@ -28,12 +29,12 @@ _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
 
 @functools.cache
 def _maker() -> bytes:
-    """A hash of this program and the versions of its libraries: what others made is made again."""
+    """A hash of this program and the versions of its libraries: entries of other versions are not used."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for file in sorted(package.rglob("*.py")):
         digest.update(file.read_bytes())
-    with suppress(metadata.PackageNotFoundError):  # a program that is not installed may still run
+    with suppress(metadata.PackageNotFoundError):  # the program may run without being installed
         for wanted in metadata.requires(package.name) or ():
             if found := re.match(r"[\w.-]+(?!.*extra ==)", wanted):
                 digest.update(f"{found[0]} {metadata.version(found[0])}\n".encode())
@@ -41,7 +42,7 @@ def _maker() -> bytes:
 
 
 def key(*parts: str | bytes | Iterable[str | bytes]) -> str:
-    """A name for what this program makes of the ``parts``: a SHA-256 over it and each part with its length."""
+    """A cache key for the ``parts``: a SHA-256 over the program and each part with its length."""
     digest = hashlib.sha256(_maker())
     for part in parts:
         for piece in (part,) if isinstance(part, str | bytes) else part:
@@ -53,8 +54,8 @@ def key(*parts: str | bytes | Iterable[str | bytes]) -> str:
 
 @functools.cache
 def secret() -> bytes:
-    """The user's secret, made at its first use. Where it can't be kept, one that holds for this process: then nothing that
-    was kept before is taken."""
+    """The user's secret, created at its first use. If it cannot be stored, it is one for this process, and older
+    entries are not used."""
     file = _secret_file()
     if file is not None:
         with suppress(OSError):
@@ -79,7 +80,7 @@ def _secret_file() -> Path | None:
 
 
 def _known_secret(file: Path) -> bytes:
-    """The secret in a file that nobody but the user can read; nothing if it is none."""
+    """The secret in a file that only the user can read; None if it is invalid."""
     try:
         facts = file.lstat()
         foreign = os.name == "posix" and (facts.st_uid != os.geteuid() or stat.S_IMODE(facts.st_mode) & 0o077)
@@ -90,7 +91,8 @@ def _known_secret(file: Path) -> bytes:
 
 
 class Cache:
-    """A folder of blobs. Without a folder nothing is kept. Losing an entry costs time only, so disk errors are ignored.
+    """A folder of blobs. Without a folder nothing is kept. Losing an entry costs time only, so disk errors are
+    ignored.
 
     Files and folders of other names are left alone; links are not followed.
     """
@@ -99,18 +101,18 @@ class Cache:
         self._folder = folder
 
     def get(self, name: str) -> bytes | None:
-        """The bytes kept under a key, None if there are none, or they are damaged or not ours."""
+        """The bytes of a key; None if there are none, or they are damaged or not sealed by this user."""
         if self._folder is None or is_link(self._folder / name[:2]):
             return None
         try:
-            kept = memoryview(read_plain(self._folder / name[:2] / name, used=True))  # what is used stays longest
+            kept = memoryview(read_plain(self._folder / name[:2] / name, used=True))  # entries in use are kept longest
         except OSError:
             return None
         seal, data = kept[:_SEAL], kept[_SEAL:]
         return bytes(data) if hmac.compare_digest(_seal(name, data), seal) else None
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep bytes under a key; a reader sees all of them or none."""
+        """Store bytes under a key. Readers see all of them or none."""
         if self._folder is None or is_link(folder := self._folder / name[:2]):
             return
         with suppress(OSError):
@@ -118,7 +120,7 @@ class Cache:
             write_plain(folder / name, _seal(name, data) + data, folder)
 
     def make(self, name: str, work: Callable[[], bytes]) -> tuple[bytes, bool]:
-        """The bytes under a key, made now if need be; and whether they were there already."""
+        """The bytes of a key, computed if needed, and whether they were cached."""
         if (data := self.get(name)) is not None:
             return data, True
         data = work()
@@ -126,14 +128,15 @@ class Cache:
         return data, False
 
     def prune(self, room: int = ROOM) -> None:
-        """Drop what was not used for longest, until no more than so many bytes are kept. No other process may write meanwhile."""
+        """Delete the entries that were not used for longest, until at most ``room`` bytes are kept. No other
+        process may write meanwhile."""
         if self._folder is None:
             return
         with suppress(OSError):
             kept = sorted(_entries(self._folder), key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
             for entry in reversed(kept):
                 room -= entry.stat(follow_symlinks=False).st_size
-                if room < 0 or entry.name.endswith(".new"):  # a process that was killed had begun to write it
+                if room < 0 or entry.name.endswith(".new"):  # an unfinished entry of a process that was killed
                     os.unlink(entry.path)
 
 

@@ -1,4 +1,4 @@
-"""Files of a project that vanish or change while they are needed: a finding, no fault of the program."""
+"""Files of a project that vanish or change during a build, which is a finding, not an internal error."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ HINT = "It may have changed during the build: check it, and build again."
 
 @contextmanager
 def changes_found(root: Path, out: Callable[[], Path | None], book: Book | None = None) -> Iterator[None]:
-    """Raise ``PublisherError`` for an ``OSError`` or a ``PictureError`` that is about a source below ``root``.
+    """Raise ``PublisherError`` for an ``OSError`` or a ``PictureError`` about a source below ``root``.
 
-    What is being written in the folder of outputs, which ``out`` gives as soon as it is known, is no source. A picture is
-    named where the ``book`` shows it.
+    Files in the output folder, which ``out`` returns as soon as it is known, are not sources. A picture is reported
+    where the ``book`` shows it.
     """
     try:
         yield
@@ -38,7 +38,7 @@ def _finding(error: OSError | PictureError, root: Path, out: Path | None, book: 
         named = error.errno in UNREADABLE and isinstance(error.filename, str | os.PathLike)
         file, code = Path(error.filename) if named else None, "file-unreadable"
         problem = f"can't be read: {error.strerror}"
-    real = Path(os.path.realpath(file)) if file else None  # it may be a link that leads to itself
+    real = Path(os.path.realpath(file)) if file else None  # it may be a link to itself
     if real is None or not real.is_relative_to(root) or (out and real.is_relative_to(out.resolve() / ".publisher")):
         return None
     name = real.relative_to(root).as_posix()
@@ -46,7 +46,7 @@ def _finding(error: OSError | PictureError, root: Path, out: Path | None, book: 
 
 
 def _place(file: Path, book: Book | None) -> Location | None:
-    """Where a picture is shown first."""
+    """The location where a picture is first shown."""
     images = (node for d in (book.divisions if book else ()) for node in walk(d) if isinstance(node, Image))
     shown = ((i, v.asset.file) for i in images for v in (i, i.dark, i.print) if v and v.asset)
     return next((image.location for image, shown_file in shown if shown_file.resolve() == file), None)

@@ -1,4 +1,4 @@
-"""The table of diagnostics, ``codes.toml``: what each code means, and how severe it is."""
+"""The table of diagnostics, ``codes.toml``: meaning and severity of each code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from publisher.diagnostics import Severity
 
 
 class Code(NamedTuple):
-    """A row of the table. ``severities`` are those that findings of this code can have, the usual one first."""
+    """A row of the table. ``severities`` are those that findings of this code may have, the usual one first."""
 
     severities: tuple[Severity, ...]
     title: str
@@ -20,7 +20,7 @@ class Code(NamedTuple):
 
 @cache
 def groups() -> dict[str, dict[str, Code]]:
-    """The table by the headings of its groups, in the order in which it is written."""
+    """The table by the headings of its groups, in the order of the file."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     return {heading: {name: _code(*row) for name, row in rows.items()} for heading, rows in tomllib.loads(text).items()}
 

@@ -1,4 +1,4 @@
-"""Conditions: for which formats and audiences a piece is meant, such as ``pdf and not teacher``.
+"""Conditions: the formats and audiences that content is meant for, such as ``pdf and not teacher``.
 
 ``not`` binds tightest, then ``and``, then ``or``; parentheses group.
 """
@@ -28,11 +28,11 @@ class Known:
 
 
 BUILT_IN = Known()
-"""The formats of the publisher, and no audience."""
+"""The publisher's formats, and no audience."""
 
 
 class ConditionError(ValueError):
-    """A text that is no condition (``condition-syntax``), or that names what is not known (``audience-unknown``)."""
+    """A condition is invalid (``condition-syntax``), or uses an unknown name (``audience-unknown``)."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         self.code = code
@@ -41,7 +41,7 @@ class ConditionError(ValueError):
 
 
 def check(condition: str, known: Known) -> None:
-    """Raise ``ConditionError`` unless ``condition`` can be read and names nothing but what is ``known``."""
+    """Raise ``ConditionError`` unless ``condition`` is valid and uses only ``known`` names."""
     if len(condition) > MAX_LENGTH:
         raise _wrong(condition)
     choice = (*known.formats, *known.audiences)
@@ -54,17 +54,18 @@ def check(condition: str, known: Known) -> None:
 
 
 def names(condition: str) -> frozenset[str]:
-    """The formats and audiences that a sound ``condition`` names; none in an empty one."""
+    """The formats and audiences in a valid ``condition``; none in an empty one."""
     return _parse(condition)[0] if condition else frozenset()
 
 
 def is_name(text: str) -> bool:
-    """Can ``text`` name a format or an audience in a condition?"""
+    """Whether ``text`` can name a format or an audience in a condition."""
     return text not in OPERATORS and bool(re.fullmatch(r"\w[\w-]*", text))
 
 
 def holds(condition: str, facts: Set[str]) -> bool:
-    """Is ``condition`` true where ``facts`` are, the names of a format and an audience? An empty one always is."""
+    """Whether ``condition`` is true for ``facts``, the names of a format and an audience. An empty condition
+    always is."""
     return not condition or _parse(condition)[1](facts)
 
 
@@ -85,7 +86,7 @@ def _wrong(condition: str) -> ConditionError:
 
 
 class _Parser:
-    """Reads a condition word by word."""
+    """A recursive descent parser of conditions."""
 
     def __init__(self, words: list[str]) -> None:
         self.words = words

@@ -1,7 +1,7 @@
-"""What went wrong, and where: an error is data.
+"""Diagnostics: errors, warnings and notes as data, with their locations.
 
-``PublisherError`` carries one or more ``Diagnostic``; each has a ``Severity``, a stable code, a message, and where
-known a ``Location`` and a hint. ``Findings`` collects them while a step runs. Showing them is the command line's job.
+``PublisherError`` has one or more ``Diagnostic``; each has a ``Severity``, a stable code, a message, and where known
+a ``Location`` and a hint. ``Findings`` collects them while a step runs. The command line shows them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-# Controls, and marks that turn the direction of writing.
+# Control characters, and those that change the direction of writing.
 _UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Severity(StrEnum):
-    """How bad a finding is: an ``error`` stops every edition, a ``warning`` was mended, a ``note`` informs."""
+    """The severity of a finding: an ``error`` prevents every edition; after a ``warning`` the output was
+    corrected; a ``note`` informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -27,7 +28,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a source file: ``file`` as the project names it, ``line`` and ``column`` counted from 1.
+    """A location in a source file: ``file`` as the project names it, ``line`` and ``column`` counted from 1.
 
     ``line`` 0 means the file as a whole, ``column`` 0 the line as a whole.
     """
@@ -43,7 +44,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``code`` is stable and kebab-case; ``excerpt`` is the source line that the location names."""
+    """One finding. ``code`` is stable and kebab-case; ``excerpt`` is the source line of the location."""
 
     severity: Severity
     code: str
@@ -53,19 +54,19 @@ class Diagnostic:
     excerpt: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        """One line for people: ``a.md:3:1: error[reference-dangling]: There is no label “x”``."""
+        """One line of text: ``a.md:3:1: error[reference-dangling]: There is no label “x”``."""
         place = f"{self.location}: " if self.location else ""
         return printable(f"{place}{self.severity.value}[{self.code}]: {self.message}".replace("\n", " "))
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """The key that sorts findings by file, line and column; those without a place come first."""
+        """The sort key by file, line and column; findings without a location come first."""
         at = self.location
         return (at.file, at.line, at.column) if at else ("", 0, 0)
 
 
 class PublisherError(Exception):
-    """The work can't be done; ``diagnostics`` says why, sorted by place, each finding once. Its text has a line for each."""
+    """Errors prevent the result. ``diagnostics`` are sorted by location, each once; the text has a line for each."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_order(diagnostics)
@@ -89,11 +90,11 @@ class Findings:
         self.items.append(Diagnostic(Severity.ERROR, code, message, location, hint))
 
     def warning(self, code: str, message: str, location: Location | None = None, hint: str = "") -> None:
-        """Add a warning: the output was mended."""
+        """Add a warning: the output was corrected."""
         self.items.append(Diagnostic(Severity.WARNING, code, message, location, hint))
 
     def note(self, code: str, message: str, location: Location | None = None, hint: str = "") -> None:
-        """Add a note: something worth knowing."""
+        """Add a note, for information."""
         self.items.append(Diagnostic(Severity.NOTE, code, message, location, hint))
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -101,13 +102,13 @@ class Findings:
         self.items.extend(diagnostics)
 
     def raise_errors(self) -> None:
-        """Raise ``PublisherError`` with all findings when one of them is an error."""
+        """Raise ``PublisherError`` with all findings if one of them is an error."""
         if self.failed:
             raise PublisherError(self.items)
 
     @property
     def failed(self) -> bool:
-        """Is there an error among them?"""
+        """Whether one of them is an error."""
         return any(d.severity is Severity.ERROR for d in self.items)
 
     def __iter__(self) -> Iterator[Diagnostic]:
@@ -115,7 +116,7 @@ class Findings:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place and drop repetitions, whatever their hints; the order of finding is kept within one place."""
+    """Sort by location and drop duplicates, even with different hints. The order within a location is kept."""
     first: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in diagnostics:
         first.setdefault((diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.location), diagnostic)
@@ -123,23 +124,25 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def printable(text: str) -> str:
-    """Text without what moves a terminal's cursor or its colours; each character stays one."""
+    """Replace control characters, which may move a terminal's cursor or change its colours; the length is kept."""
     return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
 
 
 def counted(diagnostics: Iterable[Diagnostic]) -> str:
-    """How many findings of each severity there are, such as ``1 error, 2 warnings``; empty for none."""
+    """The number of findings by severity, such as ``1 error, 2 warnings``; empty for none."""
     counts = Counter(d.severity for d in diagnostics)
     return ", ".join(f"{counts[s]} {s.value}{'s' if counts[s] > 1 else ''}" for s in Severity if counts[s])
 
 
-COUNTED = frozenset({"math-source", "syntax-foreign"})  # each is one finding for many of a kind already
-MOST = 10  # warnings, or notes, of one code that a file shows one by one
+COUNTED = frozenset({"math-source", "syntax-foreign"})  # each already counts many of a kind
+MOST = 10  # warnings, or notes, of one code that are shown one by one for a file
 
 
 def grouped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The findings in order; of the warnings, and of the notes, of one code in a file the first ten, and one that says how
-    many more there are, and where. Each error is kept: all of them stand between the author and an edition."""
+    """The findings in order, with the warnings, and the notes, of one code in a file grouped after the first ten.
+
+    One finding gives the number and places of the rest. Errors are never grouped, since each must be corrected.
+    """
     kept: list[Diagnostic] = []
     kinds: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
@@ -155,7 +158,7 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _rest(found: list[Diagnostic]) -> Diagnostic:
-    """One finding for many of a kind, at the first of them."""
+    """One finding for the rest of a kind, at the first of them."""
     first, lines = found[0], sorted({d.location.line for d in found if d.location and d.location.line})
     named = ", ".join(map(str, lines[:MOST])) + (" …" if len(lines) > MOST else "")
     where = f": line{'s' if len(lines) > 1 else ''} {named}" if lines else ""
@@ -164,7 +167,7 @@ def _rest(found: list[Diagnostic]) -> Diagnostic:
 
 
 def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str]) -> tuple[Diagnostic, ...]:
-    """Give each finding the line that its place names; ``read`` gives a file's text, empty if there is none."""
+    """Give each finding the source line of its location; ``read`` returns a file's text, empty if there is none."""
     texts: dict[str, list[str]] = {}
 
     def excerpt(at: Location | None) -> str:
@@ -179,14 +182,15 @@ def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str])
 
 
 def nearest_of(name: str, known: Iterable[str]) -> str:
-    """A hint that names the likeliest of a few ``known`` names, and lists them all."""
+    """A hint that suggests the most similar of a few ``known`` names, and lists them all."""
     names = sorted(set(known))
     listed, near = f"Known here: {', '.join(names)}." if names else "", nearest(name, names)
     return f"{near} {listed}" if near.startswith("Did") else listed
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint that names the likeliest of the ``known`` names, or lists them when none is near and they are few."""
+    """A hint that suggests the most similar of the ``known`` names, or lists them if none is similar and they are
+    few."""
     names = sorted(set(known))
     folded = {n.casefold(): n for n in reversed(names)}
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)

@@ -1,4 +1,4 @@
-"""Files of ours among those of others: a link is never followed, a pipe or a device never waited for."""
+"""Safe access to files: links are never followed, and reading never blocks on a pipe or a device."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN
 
 
 def is_link(place: Path) -> bool:
-    """Is this a symbolic link, or a junction (Windows)?"""
+    """Whether this is a symbolic link, or a junction (Windows)."""
     is_junction = getattr(os.path, "isjunction", None)  # Python 3.12
     return place.is_symlink() or (is_junction is not None and bool(is_junction(place)))
 
 
 def target(link: Path) -> str:
-    """Where a link leads, in its own words."""
+    """The target of a link, as it is stored."""
     try:
         return os.readlink(link)
     except OSError:
@@ -27,9 +27,10 @@ def target(link: Path) -> str:
 
 
 def read_plain(file: Path, most: int | None = None, *, used: bool = False) -> bytes:
-    """The bytes of a regular file. Raises ``OSError`` for a link, a pipe, a device, and a file of more than ``most`` bytes.
+    """The bytes of a regular file.
 
-    ``used`` sets the time of its last use.
+    Raise ``OSError`` for a link, a pipe, a device, and a file of more than ``most`` bytes. ``used`` updates the time
+    of its last use.
     """
     if is_link(file):
         raise OSError(errno.ELOOP, "it is a link", str(file))
@@ -45,8 +46,10 @@ def read_plain(file: Path, most: int | None = None, *, used: bool = False) -> by
 
 
 def write_plain(file: Path, data: bytes, scratch: Path, mode: int = 0o666) -> None:
-    """Write a file in one step: a reader sees all of it or what was there before. What stands at its name is replaced, a link
-    as well. ``scratch`` is a folder on the same disk that holds it until it is whole."""
+    """Write a file atomically. A link at its name is replaced, not followed.
+
+    ``scratch`` is a folder on the same disk for the unfinished file.
+    """
     temporary = scratch / f"{file.name}.{os.getpid()}.new"
     temporary.unlink(missing_ok=True)
     try:

@@ -1,8 +1,8 @@
-"""A project's own Python: directives, roles, transforms and formats beside those of the publisher.
+"""A project's own Python: directives, roles, transforms and formats in addition to those of the publisher.
 
-A file that the manifest lists under ``extensions:`` may hold the tables ``DIRECTIVES``, ``ROLES``, ``TRANSFORMS`` and
-``FORMATS``, each of the same kind as the publisher's own; for a ``Format`` its function alone may stand. It runs only where the
-person who builds has allowed it.
+A file that the manifest lists under ``extensions:`` may define the tables ``DIRECTIVES``, ``ROLES``, ``TRANSFORMS``
+and ``FORMATS``, each of the same type as the publisher's own; instead of a ``Format`` its function is enough. It runs
+only if the person who builds has allowed it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from publisher.transforms import Transform
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
-    """What the project adds; ``transforms`` run when the edition's audience is known and before anything is counted.
+    """The additions of the project; ``transforms`` run after content for other editions is left out, and before
+    numbering.
 
-    ``formats`` are all that there are: the publisher's and the project's.
+    ``formats`` are all formats: the publisher's and the project's.
     """
 
     directives: dict[str, Directive] = field(default_factory=dict)
@@ -46,9 +47,10 @@ NO_EXTENSIONS = Extensions()
 
 
 def load_extensions(project: Project, sources: Sources, findings: Findings, *, allowed: bool) -> Extensions:
-    """Run the project's Python files and collect their tables; nothing runs, with an error, unless it is ``allowed``.
+    """Run the project's Python files and collect their tables.
 
-    Reported are code that fails, a table of the wrong kind, a name that the publisher has itself.
+    Unless it is ``allowed``, nothing runs, and there is an error. Other errors report code that fails, a table of the
+    wrong type, and a name that the publisher uses itself.
     """
     found = Extensions()
     for index, path in enumerate(project.manifest.extensions):
@@ -66,7 +68,7 @@ def load_extensions(project: Project, sources: Sources, findings: Findings, *, a
 
 
 def _run(text: str, file: Path, name: str) -> ModuleType:
-    # Dataclasses look their module up; a name of its own keeps two projects of one process apart.
+    # Dataclasses look up their module; a unique name separates two projects in one process.
     module = ModuleType(f"publisher_extension_{hashlib.sha256(str(file).encode()).hexdigest()[:16]}")
     module.__file__ = str(file)
     sys.modules[module.__name__] = module
@@ -75,7 +77,7 @@ def _run(text: str, file: Path, name: str) -> ModuleType:
 
 
 def _guarded(work: Callable[..., Any], file: str, name: str) -> Callable[..., Any]:
-    """The function, whose failure is an error at the line of the project's file."""
+    """Wrap a function: an exception becomes an error at the line of the project's file."""
 
     @wraps(work)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -90,7 +92,7 @@ def _guarded(work: Callable[..., Any], file: str, name: str) -> Callable[..., An
 
 
 def _giving(kind: _Kind, work: Callable[..., Any], file: str, name: str) -> Callable[..., Any]:
-    """The function, guarded; what it returns must be of the kind."""
+    """Wrap a function and check the type of its results."""
     guarded = _guarded(work, file, name)
 
     @wraps(work)
@@ -113,7 +115,8 @@ def _described(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What functions of a table return, in words; ``fits`` is given a value and what the function was called with."""
+    """The type that functions of a table return, in words; ``fits`` gets a value and the arguments of the
+    function."""
 
     words: str
     fits: Callable[..., bool]
@@ -142,7 +145,7 @@ def _failure(error: BaseException, file: str, name: str) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class _Loader:
-    """Takes the tables of one module into the extensions."""
+    """Adds the tables of one module to the extensions."""
 
     into: Extensions
     name: str
@@ -170,7 +173,7 @@ class _Loader:
     def _table(
         self, module: ModuleType, name: str, known: Mapping[str, Any], is_entry: Callable[[Any], bool], what: str
     ) -> dict[str, Any]:
-        """A table of names and entries; those of the ``known`` names are left out with an error."""
+        """A table of names and entries; those with ``known`` names are left out with an error."""
         table = getattr(module, name, {})
         fits = isinstance(table, dict) and all(isinstance(key, str) and is_entry(value) for key, value in table.items())
         if not fits:
@@ -182,7 +185,7 @@ class _Loader:
         return {key: value for key, value in table.items() if key not in known}
 
     def _short(self, name: str, write: Callable[..., Any]) -> Format:
-        """The format of a function. An edition of its name is built by default, where that is free."""
+        """The format of a bare function. An edition of its name is built by default, if that is free."""
         free = EDITION.fullmatch(name) and name.casefold() not in self._default_editions()
         return Format(name, write=write, edition=name if free else "")
 
@@ -190,7 +193,7 @@ class _Loader:
         return {kind.edition.casefold() for kind in self.into.formats.values()}
 
     def _is_sound(self, name: str, kind: Format) -> bool:
-        """Does the format fit to its name, to the others, and to the keys of editions? An error if not."""
+        """Whether the format fits its name, the others, and the keys of editions; otherwise report an error."""
         if not is_name(name):
             self._broken(f"“{name}” can't name a format: no condition could name it")
         elif kind.name != name:

@@ -1,4 +1,4 @@
-"""The formats of editions: one table, to which a project's extensions may add. Importing it loads nothing heavy."""
+"""The table of output formats, to which a project's extensions may add. Importing it loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from publisher.names import EDITION
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of editions, and all that the program needs to know of it outside the modules that write it.
+    """A format of editions, with all that the program needs to know outside the modules that write it.
 
-    ``module`` has the function ``write(job)`` that makes an edition; a format of an extension has the function itself as ``write``.
-    ``edition`` is the name of the edition that is built where a manifest lists none; without it there is none.
-    ``layouts`` are the values of the key ``layout``: ``default`` is the one that an edition gets which names none, and
-    ``default_alone`` that of a book of one chapter. ``options`` are the other keys of an edition that only some formats know
-    (``OPTIONS``). ``media_type`` is that of the file.
+    ``module`` contains the function ``write(job)`` that makes an edition; a format of an extension has the function
+    itself as ``write``. ``edition`` is the name of the edition that is built by default; if empty, there is none.
+    ``layouts`` are the values of the key ``layout``: ``default`` is the default, ``default_alone`` that for a book of
+    one chapter. ``options`` are the other keys of an edition that only some formats know (``OPTIONS``).
+    ``media_type`` is that of the file.
 
-    ``separate``: each chapter is a document, in which its identifiers are unique; except in the layout ``one_document``.
-    ``site``: the edition is a folder of pages, not a file. ``printed``: it has pages, and its typefaces are all there is: a
-    character that they lack is replaced, and the picture for print is taken. ``dark``: pictures may have a dark version.
-    ``bounded_pictures``: bitmaps are reduced to what e-readers hold.
+    ``separate``: each chapter is a document in which its identifiers are unique, except in the layout
+    ``one_document``. ``site``: the edition is a folder of pages, not a file. ``printed``: it has pages, and only its
+    typefaces are available: a character that they lack is replaced, and pictures for print are used. ``dark``:
+    pictures may have a dark version. ``bounded_pictures``: bitmaps are reduced for e-readers.
 
-    Raises ``TypeError`` or ``ValueError`` for values that do not fit together.
+    Raise ``TypeError`` or ``ValueError`` for inconsistent values.
     """
 
     name: str
@@ -58,19 +58,19 @@ class Format:
 
     @property
     def label(self) -> str:
-        """The name as readers know it: PDF."""
+        """The name for readers: PDF."""
         return self.name.upper()
 
     def knows(self, key: str) -> bool:
-        """May an edition of this format have the key, which not all formats know?"""
+        """Whether an edition of this format may have the key, which not all formats know."""
         return bool(self.layouts) if key == LAYOUT else key in self.options
 
     def default_layout(self, chapters: int) -> str:
-        """The layout of an edition that names none, for a book of so many chapters; empty if the format has no layouts."""
+        """The default layout for a book of so many chapters; empty if the format has no layouts."""
         return (chapters == 1 and self.default_alone) or self.default
 
     def separates(self, layout: str) -> bool:
-        """Is each chapter a document of its own in an edition of this layout?"""
+        """Whether each chapter is a document of its own in an edition of this layout."""
         return self.separate and not (self.one_document and layout == self.one_document)
 
 
@@ -116,11 +116,11 @@ FORMATS: Mapping[str, Format] = {
     )
 }
 DEFAULT = "html"
-"""The format of a fragment for which none is named."""
+"""The default format of a fragment."""
 OPTIONS: tuple[str, ...] = tuple(dict.fromkeys(option for kind in FORMATS.values() for option in kind.options))
-"""The keys of an edition that only some formats know, besides ``layout``."""
+"""The keys of an edition that only some formats know, in addition to ``layout``."""
 
 
 def default_editions(formats: Iterable[Format]) -> dict[str, dict[str, str]]:
-    """What a manifest that lists no editions stands for."""
+    """The editions of a manifest that lists none."""
     return {kind.edition: {"format": kind.name} for kind in formats if kind.edition}

@@ -28,10 +28,11 @@ def render(
     language: str = "en",
     diagnostics: list[Diagnostic] | None = None,
 ) -> str:
-    """Markdown → the markup of a fragment: no project, no numbers, anchors or buttons; addresses stay as they are.
+    """Render Markdown as a fragment: without project, numbers, anchors or buttons; addresses are kept.
 
-    The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` turns typographic quotes and dashes on.
-    Findings are appended to ``diagnostics``, those of one kind grouped, never raised. Raises ``ValueError`` for another ``to``.
+    The markup is XHTML, the same for each format; ``to`` must name one. ``smart`` enables typographic quotes and
+    dashes. Findings are appended to ``diagnostics``, those of one kind grouped, never raised. Raise ``ValueError``
+    for an unknown ``to``.
     """
     if to not in FORMATS:
         raise ValueError(f"no such format: {to!r}")
@@ -47,7 +48,7 @@ def render(
     )
     for step in steps:
         book = step(book, context)
-    # Pages dress blocks with anchors and buttons, or move them about; a fragment takes the plain ones below.
+    # Templates of pages add anchors and buttons to blocks, or move them; a fragment uses the shared ones.
     renderer = Renderer(RenderSettings(layers(None, "fragment", to)[-1:], words))
     (chapter,) = book.chapters
     markup = renderer.page("fragment.html", blocks=chapter.children, notes=chapter.notes)

@@ -1,8 +1,9 @@
-"""SIGINT, SIGTERM and SIGHUP end the command at any moment: what it had begun is removed, a program that asked for JSON or
-SARIF gets its one object, and the exit status is 128 and the signal's number.
+"""SIGINT, SIGTERM and SIGHUP end the command at any moment.
 
-The handler does all of this itself. An exception raised at any place, as Python does for SIGINT, would be lost in callbacks
-of C libraries, and could stop the cleaning up half-way. Nothing is imported here that takes time: handlers come first.
+Unfinished output is removed, a program that asked for JSON or SARIF gets its one object, and the exit status is 128
+plus the signal's number. The handler does all of this itself. An exception raised at an arbitrary point, as Python
+does for SIGINT, would be lost in callbacks of C libraries, and could stop the clean-up half-way. Nothing slow is
+imported here: handlers are installed first.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ _ANSWERS = {
 
 
 class _State:
-    process = 0  # that which installed the handlers: those that it forks inherit them
+    process = 0  # the one that installed the handlers; forked processes inherit them
     cleanups: list[Callable[[], object]] = []
     answering = False
     answered = False
-    pending = 0  # a signal that came while the answer was being written
+    pending = 0  # a signal received while the answer was being written
 
 
 def install() -> None:
-    """Handle the signals from now on. One that is ignored, as ``nohup`` and shells have it, stays ignored."""
+    """Handle the signals from now on. One that is ignored, as under ``nohup``, stays ignored."""
     _State.process = os.getpid()
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -50,7 +51,7 @@ def ignore() -> None:
 
 @contextmanager
 def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
-    """Have ``cleanup`` called if a signal ends the process meanwhile. It may be called while it is at work."""
+    """Call ``cleanup`` if a signal ends the process inside. It may be called while it is already running."""
     _State.cleanups.append(cleanup)
     try:
         yield
@@ -60,7 +61,7 @@ def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Write the one object to standard output: a signal waits until it is whole."""
+    """Write the one object to standard output: signals wait until it is complete."""
     _State.answering = True
     try:
         yield
@@ -72,7 +73,7 @@ def answering() -> Iterator[None]:
 
 
 def message_format(words: Sequence[str]) -> str:
-    """The format that the words of a command line ask for."""
+    """The message format in the arguments of a command line."""
     found = "human"
     for word, after in zip_longest(words, words[1:], fillvalue=""):
         option, _, value = word.partition("=")

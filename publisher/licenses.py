@@ -1,4 +1,4 @@
-"""Licences by their SPDX identifiers: what they are called, and where they are read."""
+"""Licences by their SPDX identifiers: their names and addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OTHERS = {
 
 
 def named(identifier: str) -> tuple[str, str]:
-    """The name and the address of a licence; the words themselves, and no address, where it is none that we know."""
+    """The name and the address of a licence; the text itself, and no address, if it is unknown."""
     if found := _COMMONS.fullmatch(identifier):
         terms, version = found[1].upper(), found[2]
         return f"CC\u00a0{terms}\u00a0{version}", f"https://creativecommons.org/licenses/{terms.lower()}/{version}/"

@@ -1,4 +1,4 @@
-"""What a machine needs to build and to prove, what it lacks, and the command that brings it."""
+"""Requirements for building and testing: what a machine lacks, and the command that installs it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ FONTS = ("fontpkg_source_serif_4", "fontpkg_inter", "fontpkg_jetbrains_mono")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that is needed ``why``; ``found`` names what is there, else ``command`` brings it. Only some are ``required``."""
+    """A requirement, needed ``why``; ``found`` names what is installed, else ``command`` installs it. Some are
+    optional."""
 
     name: str
     why: str
@@ -26,7 +27,7 @@ class Need:
 
 
 def examine() -> tuple[Need, ...]:
-    """Look for all that is needed on this machine."""
+    """Look for all requirements on this machine."""
     system = platform.system()
     java = _install(system, "default-jre-headless", "openjdk")
     chromium = _install(system, "chromium chromium-driver", "--cask chromium")

@@ -1,4 +1,4 @@
-"""Names of their own: of files, of places in a text, of pages."""
+"""Unique names: of files, of places in a text, of pages."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from copy import deepcopy
 EDITION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 """The name of an edition, which becomes a folder."""
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
-"""A variable as a text names it."""
+"""The name of a variable in a text."""
 RECORD, HIDDEN = ".outputs.json", ".publisher"
-"""What builds keep in a folder of outputs: the record of what they wrote, and a folder for cache, lock and staging."""
+"""What builds keep in an output folder: the record of what they wrote, and a folder for cache, lock and staging."""
 
 
 class Names:
-    """Gives each thing a name that no other has: to one that is taken, a number is added.
+    """Makes names unique by adding a number to those that are taken.
 
-    ``pattern`` joins the two. ``folded`` names differ in more than their case: on some machines those would be one file.
+    ``pattern`` joins name and number. ``folded`` names differ in more than case, since some file systems ignore case.
     """
 
     def __init__(self, taken: Iterable[str] = (), pattern: str = "{}-{}", *, folded: bool = False) -> None:
@@ -31,11 +31,11 @@ class Names:
         return name.lower() if self._folded else name
 
     def copy(self) -> Names:
-        """Names of their own that know the same ones as taken."""
+        """A copy with the same names taken."""
         return deepcopy(self)
 
     def free(self, wanted: str, suffix: str = "") -> str:
-        """``wanted`` with ``suffix``, or the first numbered one that is free; it is taken from now on."""
+        """``wanted`` with ``suffix``, or the first numbered name that is free, which is then taken."""
         name, key = wanted + suffix, self._key(wanted + suffix)
         while self._key(name) in self._taken:
             self._counts[key] += 1
@@ -44,7 +44,7 @@ class Names:
         return name
 
 
-# With its ending, or as cameras and screens name pictures.
+# With its suffix, or as cameras and screenshots name pictures.
 _FILE_NAME = re.compile(
     r"[\w./\\()+-]*\w\.(?:avif|bmp|eps|gif|heic|jfif|jpe?g|pdf|png|svg|tiff?|webp)"
     r"|(?:IMG|DSCN?|PXL|MVI)[-_ ]?\d[\w-]*|image\d+|screen ?shot[-_ ]?\d[\d_.-]*",
@@ -53,7 +53,8 @@ _FILE_NAME = re.compile(
 
 
 def is_file_name(words: str, file: str = "") -> bool:
-    """Does a text alternative say nothing but the name of a file: of ``file``, with or without its ending, or of any picture?"""
+    """Whether an alternative text is only a file name: that of ``file``, with or without its suffix, or of any
+    picture."""
     words = words.strip().casefold()
     name = file.rsplit("/", 1)[-1].casefold()
     return bool(words) and (words in (name, name.rsplit(".", 1)[0]) or _FILE_NAME.fullmatch(words) is not None)

@@ -1,11 +1,11 @@
-"""The folder of outputs: an edition appears in it whole or not at all, and nobody else's files are touched.
+"""The output folder: editions are replaced atomically, and files of others are never touched.
 
-Work happens in ``.publisher/staging`` under a lock; a finished edition takes its place in one step. ``.outputs.json`` records
-which files are ours, and of which project: a folder that holds others is refused before work starts. What a killed build left,
-and editions that the manifest no longer names, are removed by the next one.
+Work happens in ``.publisher/staging`` under a lock; a finished edition is moved into place in one step.
+``.outputs.json`` records which files builds wrote, and for which project: a folder with other files is refused before
+work starts. What a killed build left, and editions that the manifest no longer names, are removed by the next build.
 
-No link is followed, not even the folder of outputs as one, whoever named it: a project from elsewhere may bring it along, and
-what would be written or removed lies where the link leads. A person who means that place can name it.
+Links are not followed, not even the output folder itself: a project from elsewhere may contain it, and files would be
+written or removed where the link leads. A person who means that place can name it.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ MAX_RECORD = 100_000_000  # bytes
 
 
 class Entry(TypedDict):
-    """What the record says of an edition: the files that builds wrote into its folder, and the project's folder as seen from
-    the folder of outputs."""
+    """The record of an edition: the files that builds wrote into its folder, and the project's folder relative to
+    the output folder."""
 
     files: list[str]
     project: str
 
 
 class Outputs:
-    """An open folder of outputs; see ``open_outputs``."""
+    """An open output folder; see ``open_outputs``."""
 
     def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
@@ -50,8 +50,10 @@ class Outputs:
         self._record = _read_record(folder)
 
     def refuse_foreign(self, editions: Iterable[str], hints: Mapping[str, str]) -> None:
-        """Raise ``PublisherError`` if a folder of ``editions`` holds a link, or files that no build wrote; ``hints`` say by
-        edition what else could be done about these."""
+        """Raise ``PublisherError`` if a folder of ``editions`` contains a link, or files that no build wrote.
+
+        ``hints`` are further hints by edition.
+        """
         found = []
         for name in editions:
             place = self.folder / name
@@ -69,7 +71,7 @@ class Outputs:
         return place
 
     def put(self, name: str) -> Path:
-        """Let a staged edition take the place of the one before it, in one step; returns that place."""
+        """Replace an edition by the staged one in one step; return its folder."""
         staged, place = self._staging / name, self.folder / name
         new = _files(staged)
         self._note(name, {*self._files_of(name), *new})
@@ -81,7 +83,7 @@ class Outputs:
         return place
 
     def add(self, name: str) -> Path:
-        """Put the files of a staged edition beside those that are there; returns the edition's folder."""
+        """Add the files of a staged edition to the existing ones; return the edition's folder."""
         staged, place = self._staging / name, self.folder / name
         if link := _link_in(place):
             raise PublisherError([_link(link)])
@@ -95,20 +97,21 @@ class Outputs:
         return place
 
     def remove(self) -> list[Path]:
-        """Remove all editions of this project, and the cache; returns what was removed. The lock stays: others may wait for it."""
+        """Remove all editions of this project, and the cache; return what was removed. The lock is kept: others
+        may wait for it."""
         ours = [self.folder / name for name in self._record if self._is_mine(name) and not self.foreign(name)]
         removed, cached = [place for place in ours if place.is_dir()], buckets(self.folder / HIDDEN)
         for place in (*removed, *cached):
             shutil.rmtree(place)
         left = {name: entry for name, entry in self._record.items() if (self.folder / name).is_dir()}
-        if left:  # what others have put files into
+        if left:  # others have put files into it
             self._write_record(left)
         else:
             (self.folder / RECORD).unlink(missing_ok=True)
         return removed + ([self.folder / HIDDEN] if cached else [])
 
     def replaced(self, editions: Iterable[str]) -> list[Diagnostic]:
-        """Warnings for ``editions`` that take the place of another project's."""
+        """Warnings for ``editions`` that replace those of another project."""
         hint = "Give each project its own output folder: -o DIR."
         return [
             Diagnostic(
@@ -122,8 +125,10 @@ class Outputs:
         ]
 
     def remove_others(self, named: Collection[str]) -> list[Diagnostic]:
-        """Remove the editions that builds of this project wrote and that are not ``named`` any more; notes say which. What no
-        build wrote stays, and so does an edition with a link in it."""
+        """Remove the editions of this project that are no longer ``named``, with notes.
+
+        Files that no build wrote are kept, and so is an edition with a link in it.
+        """
         found = []
         for name, entry in [*self._record.items()]:
             place = self.folder / name
@@ -146,7 +151,7 @@ class Outputs:
         return found
 
     def left(self) -> list[Diagnostic]:
-        """What else lies in the folder, and why it is left alone."""
+        """Other files in the folder, and why they are kept."""
         found = []
         hidden = (place for place in (self.folder / HIDDEN).iterdir() if place.name != "lock")
         for place in sorted((*self.folder.iterdir(), *hidden)):
@@ -161,7 +166,7 @@ class Outputs:
         return found
 
     def foreign(self, name: str) -> list[str]:
-        """The files in an edition's folder that no build of ours wrote; a link is none of ours, whatever the record says."""
+        """The files in an edition's folder that no build wrote; links always count, whatever the record says."""
         place = self.folder / name
         if is_link(place) or (place.exists() and not place.is_dir()):
             return ["."]
@@ -169,7 +174,7 @@ class Outputs:
         return [file for file in _files(place) if file not in known or is_link(place / file)]
 
     def recover(self) -> None:
-        """Put back what a build that was killed between two steps had moved aside, and remove its leavings."""
+        """Restore what a build that was killed between two steps had moved aside, and remove its temporary files."""
         if self._staging.is_dir():
             for aside in self._staging.glob("*.aside"):
                 place = self.folder / aside.stem
@@ -181,7 +186,7 @@ class Outputs:
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _is_mine(self, name: str) -> bool:
-        """Did a build of this project write the edition, as far as the record says?"""
+        """Whether a build of this project wrote the edition, according to the record."""
         return self._record[name]["project"] in ("", self._project)
 
     def _files_of(self, name: str) -> list[str]:
@@ -202,12 +207,12 @@ class Outputs:
 def open_outputs(
     folder: Path, project: Path, editions: Sequence[str], hints: Mapping[str, str] | None = None
 ) -> Iterator[Outputs]:
-    """Open a folder of outputs for ``editions`` of the ``project`` in that folder, alone: another build of the same folder of
-    outputs waits here.
+    """Open an output folder for ``editions`` of the ``project`` in that folder. Another build of the same output
+    folder waits here.
 
-    Raises ``PublisherError`` if the folder can't be written, it or what we need in it is a link, its record is damaged, or an
-    edition's folder holds files that are not ours; ``hints`` say by edition what else could be done about these.
-    ``OSError`` of a full or failing disk inside the block becomes ``PublisherError`` too.
+    Raise ``PublisherError`` if the folder is not writable, it or its hidden folder is a link, its record is damaged,
+    or an edition's folder contains files that no build wrote; ``hints`` are further hints by edition. ``OSError`` of
+    a full or failing disk inside the block becomes ``PublisherError``, too.
     """
     _refuse_links(folder)
     try:
@@ -219,7 +224,7 @@ def open_outputs(
             "output-unwritable", f"“{folder}” can't be written: {error.strerror}", "Choose another folder: -o DIR."
         ) from error
     try:
-        _refuse_links(folder)  # that which came while we waited, too
+        _refuse_links(folder)  # created while we waited, too
         outputs = Outputs(folder, project)
         with cleaning(outputs.recover):
             yield from _opened(outputs, editions, hints or {})
@@ -243,7 +248,7 @@ def _opened(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str])
 
 
 def _refuse_links(folder: Path) -> None:
-    """Raise ``PublisherError`` if the folder, or what we keep in it, is a link."""
+    """Raise ``PublisherError`` if the folder, or the publisher's files in it, are links."""
     hidden = folder / HIDDEN
     places = [folder]
     if not is_link(folder):
@@ -257,12 +262,12 @@ def _refuse_links(folder: Path) -> None:
 def _seen_from(folder: Path, project: Path) -> str:
     try:
         return Path(os.path.relpath(project, folder)).as_posix()
-    except ValueError:  # they lie on two drives
+    except ValueError:  # they are on two drives
         return project.absolute().as_posix()
 
 
 def is_open(folder: Path) -> bool:
-    """Did a build ever write into this folder? Also if something else has taken the place of what it left."""
+    """Whether a build ever wrote into this folder, even if its files were replaced since."""
     return is_link(folder) or os.path.lexists(folder / RECORD)
 
 
@@ -285,7 +290,7 @@ def _removed(place: Path, name: str, what: str, severity: Severity) -> Diagnosti
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove the folder and those below it that hold no file."""
+    """Remove the folder and its sub-folders if they contain no files."""
     for place, _, _ in os.walk(folder, topdown=False):
         with suppress(OSError):  # it is not empty
             os.rmdir(place)
@@ -300,7 +305,8 @@ def _failure(code: str, message: str, hint: str) -> PublisherError:
 
 
 def _read_record(folder: Path) -> dict[str, Entry]:
-    """The files of each edition. Raises ``PublisherError`` for a record that is damaged: then nobody knows what is ours."""
+    """The files of each edition. Raise ``PublisherError`` if the record is damaged: then the owner of files is
+    unknown."""
     file = folder / RECORD
     if not os.path.lexists(file):
         return {}
@@ -317,7 +323,7 @@ def _read_record(folder: Path) -> dict[str, Entry]:
 
 
 def _sound(record: object) -> dict[str, Entry]:
-    """A record, if it is one; it may come with a project from elsewhere. Raises ``ValueError``."""
+    """A valid record; it may come with a project from elsewhere. Raise ``ValueError``."""
     if not isinstance(record, dict):
         raise ValueError("it is not a mapping")
     return {name: _entry(name, value) for name, value in record.items()}
@@ -341,14 +347,14 @@ def _files(folder: Path) -> list[str]:
 
 
 def _link_in(folder: Path) -> Path | None:
-    """The first link among the files and folders below ``folder``, itself included."""
+    """The first link at or below ``folder``."""
     if is_link(folder):
         return folder
     return next((place for place in sorted(_walk(folder)) if is_link(place)), None)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """All below a folder but the folders; links are not followed."""
+    """All files and links below a folder; links are not followed."""
     for place, folders, files in os.walk(folder):
         links = [name for name in folders if is_link(Path(place, name))]
         folders[:] = [name for name in folders if name not in links]
@@ -356,7 +362,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _exchange(new: Path, old: Path) -> None:
-    """Swap two folders: in one step where the system can, else by way of a name from which ``recover`` puts it back."""
+    """Swap two folders: in one step if the system can, else via a name from which ``recover`` restores it."""
     if _swap(new, old):
         return
     aside = new.with_name(f"{new.name}.aside")

@@ -1,4 +1,4 @@
-"""What a project brings along besides its chapters: a cover, fonts, templates. Each is proven before any edition is written."""
+"""A project's cover, fonts and templates, checked before any edition is written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Resources:
 
 
 def read_resources(project: Project, findings: Findings) -> Resources:
-    """Find and check them; what is wrong with them goes to ``findings``."""
+    """Find and check the resources; problems are added to ``findings``."""
     templates = project.root / "templates"
     manifest = project.manifest
     readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
@@ -33,7 +33,7 @@ def read_resources(project: Project, findings: Findings) -> Resources:
 
 
 def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
-    """The project's own font files; one that is no font is a finding."""
+    """The project's own font files. An invalid font is a finding."""
     files = []
     for index, name in enumerate(project.manifest.fonts.files):
         try:
@@ -60,8 +60,8 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
         problem, place = "The text alternative is the name of a file", project.locate("cover", "alt", text=True)
         findings.warning("image-alt-filename", problem, place, "Describe what the cover shows.")
     if picture.removed:
-        gone = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"Removed unsafe content from “{given.image}”: {gone}", at)
+        removed = ", ".join(picture.removed)
+        findings.warning("svg-unsafe", f"Removed unsafe content from “{given.image}”: {removed}", at)
     return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 

@@ -1,4 +1,4 @@
-"""What a build, a check and a removal of editions return."""
+"""Return values of build, check and clean."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ class EditionResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a build made and found, findings sorted by place; ``timings`` are seconds by step, ``work`` counts
-    by kind (``publisher.work``)."""
+    """The editions and findings of a build, findings sorted by location.
+
+    ``timings`` are seconds by step, ``work`` counts by kind (``publisher.work``).
+    """
 
     editions: tuple[EditionResult, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -41,19 +43,19 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        """Is one of the findings an error?"""
+        """Whether one of the findings is an error."""
         return any(d.severity is Severity.ERROR for d in self.diagnostics)
 
 
 class Cleaned(NamedTuple):
-    """What ``clean`` removed from the folder of outputs, and findings that say what it left there and why."""
+    """What ``clean`` removed from the output folder, and findings on what it left there."""
 
     removed: tuple[Path, ...]
     left: tuple[Diagnostic, ...]
 
 
 def edition_result(edition: Edition, staged: Path, written: Written, seconds: float, place: Path) -> EditionResult:
-    """What is said of an edition that was ``written`` into the folder ``staged`` and lies in its ``place`` now."""
+    """The result of an edition that was ``written`` into the folder ``staged`` and is now at its ``place``."""
     main = place / written.main.relative_to(staged)
     files = sorted(p for p in place.rglob("*") if p.is_file()) if main.name == "index.html" else [main]
     digest, size = hashlib.sha256(), 0

@@ -1,4 +1,4 @@
-"""Which editions of a project a caller means, by their names and formats."""
+"""Selection of a project's editions, by names and formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from publisher.manifest import Edition
 
 
 def names(what: str, given: Sequence[str]) -> tuple[str, ...]:
-    """The names that were given as ``what``; a single text is one name. Raises ``TypeError`` for anything else."""
+    """The names that were given as ``what``; a string is one name. Raise ``TypeError`` for anything else."""
     if isinstance(given, str):
         return (given,)
     found = tuple(given) if isinstance(given, Iterable) else (given,)
@@ -25,10 +25,10 @@ def choose(
     known: Iterable[str],
     findings: Findings,
 ) -> list[Edition]:
-    """The editions that have one of the names and one of the formats; nothing given means all.
+    """The editions with one of the names and one of the formats; by default all.
 
-    ``known`` are the formats that there are. Raises ``PublisherError`` for a name or format that there is not, and where no
-    edition is left.
+    ``known`` are the existing formats. Raise ``PublisherError`` for an unknown name or format, and if no edition is
+    left.
     """
     for name in named:
         if name not in editions:
@@ -56,7 +56,7 @@ def _report_of_none(
 
 
 def with_downloads(chosen: Sequence[Edition], editions: Mapping[str, Edition]) -> list[Edition]:
-    """The chosen editions and those that they offer, which come first."""
+    """The chosen editions and those that they offer for download, which come first."""
     wanted = {edition.name for edition in chosen}.union(*(edition.downloads for edition in chosen))
     found = [edition for name, edition in editions.items() if name in wanted]
     return sorted(found, key=lambda edition: bool(edition.downloads))

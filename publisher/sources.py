@@ -1,4 +1,4 @@
-"""The texts of a project: each is read once, from inside the project only, and kept for excerpts."""
+"""The texts of a project: each is read once, only from inside the project, and kept for excerpts."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from publisher.diagnostics import Findings, Location, nearest
 from publisher.names import RECORD
 
 MAX_BYTES = 20_000_000
-OUTPUTS = "build"  # the usual folder of outputs
+OUTPUTS = "build"  # the usual output folder
 FILLED = frozenset({"node_modules", "__pycache__", "venv"})  # folders that programs fill
-FIRST = ("index", "readme")  # files that open a folder and name it, by their stems
-MAX_LISTED = 5000  # files among which the nearest name is looked for
+FIRST = ("index", "readme")  # stems of files that come first in a folder and name it
+MAX_LISTED = 5000  # files among which the most similar name is searched
 
 
 def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
-    """At most ``limit`` files below a folder in order, by their paths from it; none of folders that are hidden, filled by
-    programs, or hold outputs."""
+    """At most ``limit`` files below a folder in order, as relative paths.
+
+    Hidden folders, folders filled by programs and output folders are left out.
+    """
     for place, folders, files in os.walk(folder):
         if RECORD in files:
             folders.clear()
@@ -33,20 +35,21 @@ def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
 
 
 class Sources:
-    """Reads files below ``root``. ``texts`` holds what was read by the names that locations use."""
+    """Reads files below ``root``. ``texts`` are those read so far, by their names in locations."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.texts: dict[str, str] = {}
 
     def find(self, path: str, beside: str, at: Location, findings: Findings) -> str | None:
-        """The name of the file that ``path`` means in the file ``beside``; None, and an error at ``at``, if there is none."""
+        """The name of the file at ``path``, relative to the file ``beside``. If there is none, report an error at
+        ``at`` and return None."""
         name = posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
         try:
             file = (self.root / name).resolve()
             outside = path.startswith("/") or not file.is_relative_to(self.root.resolve())
             missing = not path.isprintable() or not file.is_file()
-        except (OSError, ValueError, RuntimeError):  # a name that no system knows, links in a circle
+        except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
             outside, missing = False, True
         if outside:
             findings.error("path-outside", f"“{path}” is outside the project", at, "Copy the file into the project.")
@@ -62,9 +65,10 @@ class Sources:
         return hint if hint.startswith("Did") else "Paths start from the folder of the file that names them."
 
     def read(self, name: str, at: Location | None, findings: Findings) -> str | None:
-        """The text of the file ``name``, its line ends as they are; None, and an error, if it is no UTF-8 text.
+        """The text of the file ``name`` with its line ends unchanged. If it is not UTF-8, report an error and return
+        None.
 
-        ``at`` is the place that asks for it, for files that can't be opened at all.
+        ``at`` is the location that refers to it, for files that cannot be opened.
         """
         text = self.texts.get(name)
         if text is None:

@@ -1,4 +1,4 @@
-"""Files that a web edition carries as they are: those of the folder that its key ``static`` names."""
+"""Static files of a web edition: those of the folder in its key ``static``, copied unchanged."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ MAX_BYTES = 1_000_000_000  # of all files together
 def static_files(
     project: Project, edition: Edition, findings: Findings, out: Path | None = None, read: Iterable[str] = ()
 ) -> dict[str, Path]:
-    """The files of an edition's folder ``static`` by their names in the edition; what is wrong with them goes to ``findings``.
+    """The files of an edition's folder ``static`` by their names in the edition; problems are added to ``findings``.
 
-    ``out`` is the folder of outputs, which must lie apart; ``read`` are the texts of the project, included ones too.
+    ``out`` is the output folder, which must be separate; ``read`` are the texts of the project, including included
+    ones.
     """
     if not edition.static:
         return {}
@@ -42,13 +43,13 @@ def static_files(
 
 
 def _was_written(folder: Path, root: Path) -> bool:
-    """Is it, or does it lie in, a folder of outputs below the project's own folder?"""
+    """Whether it is in an output folder below the project's own folder."""
     places = (f for f in (folder, *folder.parents) if f != root and f.is_relative_to(root))
     return any(os.path.lexists(place / RECORD) for place in places)
 
 
 def _outputs(project: Project, out: Path | None) -> list[Path]:
-    """What a build replaces."""
+    """The folders that a build replaces."""
     real = out and out.resolve()
     return [real / name for name in (HIDDEN, *project.manifest.editions)] if real else []
 
@@ -70,7 +71,7 @@ def _found(folder: Path, shown: str, at: Location, findings: Findings) -> dict[s
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """All but folders, in order. A link to a folder is one of them: it is not followed."""
+    """All files in order. A link to a folder is one of them: it is not followed."""
     for place, folders, files in os.walk(folder):
         links = [name for name in folders if is_link(Path(place, name))]
         folders[:] = sorted(name for name in folders if name not in links)
@@ -78,7 +79,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _problem(file: Path, folder: Path, name: str) -> str:
-    """What keeps a file from being carried; nothing if it may be."""
+    """The reason why a file cannot be copied; empty if it can."""
     if not name.isprintable() or "\\" in name:
         return f"“{name.encode('unicode_escape').decode()}” is not a valid name on every system"
     if is_link(file) and not (Path(os.path.realpath(file)).is_relative_to(folder) and file.is_file()):
@@ -87,8 +88,11 @@ def _problem(file: Path, folder: Path, name: str) -> str:
 
 
 def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
-    """Copy files into an edition. Raises ``PublisherError`` (static-clash) where it has one of that name itself, be it in other
-    letters: some machines tell no capitals."""
+    """Copy files into an edition.
+
+    Raise ``PublisherError`` (static-clash) if it has a file of that name itself, ignoring case, as some file systems
+    do.
+    """
     if not files:
         return
     findings = Findings()

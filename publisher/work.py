@@ -1,4 +1,4 @@
-"""Counts of the work that a process did. Seconds vary with the machine, counts do not: a test can hold them."""
+"""Counts of the work of this process. Unlike seconds they do not depend on the machine, so tests can limit them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections import Counter
 from typing import Literal
 
 Kind = Literal["bytes parsed", "templates compiled", "nodes rendered", "pages made"]
-"""Bytes of Markdown handed to the parser; templates that Jinja compiled; nodes written by templates; pages laid out, those made
-again included."""
+"""Bytes of Markdown given to the parser; templates compiled by Jinja; nodes rendered by templates; pages laid out,
+including repeated ones."""
 
 _done: Counter[str] = Counter()
 
 
 def count(kind: Kind, number: int = 1) -> None:
-    """Add to what was done."""
+    """Add to a count."""
     _done[kind] += number
 
 
 def done() -> Counter[str]:
-    """What was done since the process began. The difference of two is what was done between them."""
+    """The counts since the process began. The difference of two is the work in between."""
     return Counter(_done)

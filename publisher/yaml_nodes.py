@@ -1,4 +1,4 @@
-"""YAML as nodes that know where they stand."""
+"""Positions of YAML nodes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from ruamel.yaml.nodes import Node
 
 
 def text_start(node: Node) -> tuple[int, int]:
-    """The line and the column, from 0, where the text of a scalar begins: after its quotation mark, below its ``>``."""
+    """The line and the column, from 0, where the text of a scalar begins: after its quotation mark, below its
+    ``>``."""
     line, column = node.start_mark.line, node.start_mark.column
     style = getattr(node, "style", None)
     if style in ("'", '"'):

@@ -25,7 +25,7 @@ BOOKS = {
     "rust": SHARED / "corpus" / "rust-book-plain",
 }
 EPOCH = "1700000000"
-# The editions of a folder without manifest, and those of the manifest where there is one; every page is made anew.
+# The editions of a folder without manifest, and those of the manifest if there is one, built without a cache.
 BUILD = "import sys, publisher; publisher.build(sys.argv[1], output=sys.argv[2], cache=False)"
 
 

@@ -1,4 +1,4 @@
-"""The command line. Each command is one file; each imports what it needs only when it runs."""
+"""The command line. Each command is a module that imports what it needs only when it runs."""
 
 from __future__ import annotations
 

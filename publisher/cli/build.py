@@ -31,25 +31,25 @@ from publisher.formats import FORMATS
     "--chapter",
     default="",
     metavar="ID",
-    help="Build only the chapter with this identifier, into TITLE-ID.* beside the whole.",
+    help="Build only the chapter with this identifier, as TITLE-ID.* next to the complete editions.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the editions into this folder, not into build/ in the project.",
+    help="Write the editions into this folder instead of build/ in the project.",
 )
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
-@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@click.option("--timings", is_flag=True, help="Show how long each step took, and how much work was done.")
+@click.option("--timings", is_flag=True, help="Show the time of each step, and counts of the work done.")
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json"]),
     default="human",
     show_default=True,
-    help="Report for people on standard error, or as one JSON object on standard output.",
+    help="Report as text on standard error, or as one JSON object on standard output.",
 )
 def build(
     path: Path,
@@ -66,13 +66,13 @@ def build(
 ) -> None:
     """Build the editions of the project, folder or Markdown file at PATH.
 
-    PATH is the current folder by default. A folder or file inside a project is built by its manifest.
+    PATH is the current folder by default. A folder or file inside a project is built with its manifest.
 
     \b
     Exit status:
-      0    done
+      0    the editions were built
       1    the source or an edition has errors; no edition was replaced
-      2    the command was not understood
+      2    wrong usage
       130  interrupted (143 by SIGTERM, 129 by SIGHUP)
     """
     from publisher import pipeline

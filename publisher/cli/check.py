@@ -26,18 +26,18 @@ from publisher.cli.usage import Command
     type=click.Choice(["human", "json", "sarif"]),
     default="human",
     show_default=True,
-    help="Report for people, as one JSON object, or as a SARIF log: each on standard output.",
+    help="Report as text, as one JSON object, or as a SARIF log, on standard output.",
 )
 def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, message_format: str) -> None:
-    """Find what is wrong in the project, folder or Markdown file at PATH, without writing anything.
+    """Report mistakes in the project, folder or Markdown file at PATH, without writing anything.
 
-    PATH is the current folder by default. A folder or file inside a project is checked by its manifest.
+    PATH is the current folder by default. A folder or file inside a project is checked with its manifest.
 
     \b
     Exit status:
-      0    nothing stops an edition
+      0    the source has no errors
       1    the source has errors
-      2    the command was not understood
+      2    wrong usage
       130  interrupted (143 by SIGTERM, 129 by SIGHUP)
     """
     from publisher import pipeline

@@ -15,12 +15,12 @@ from publisher.cli.usage import Command
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Remove them from this folder, not from build/ in the project.",
+    help="Remove them from this folder instead of build/ in the project.",
 )
 def clean(path: Path, output: Path | None) -> None:
-    """Remove the editions of the project at PATH and its cache from the folder of outputs.
+    """Remove the editions of the project at PATH, and its cache, from the output folder.
 
-    PATH is the current folder by default. What else is in the folder of outputs is left, and named.
+    PATH is the current folder by default. Other files in the output folder are left and listed.
     """
     from publisher import pipeline
     from publisher.cli.console import Console

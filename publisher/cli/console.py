@@ -1,5 +1,7 @@
-"""What the command line shows: progress, findings, results. Text for people goes to standard error, JSON, SARIF and what
-``check`` reports to standard output."""
+"""Output of the command line: progress, findings, results.
+
+Text goes to standard error; JSON, SARIF and the report of ``check`` to standard output.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,15 @@ from publisher.interruption import SAID, answering, cleaning
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Progress, Result
 
-WIDTH, LONGEST = 120, 100  # of what is shown where there is no terminal, and of a line in it
+WIDTH, LONGEST = 120, 100  # columns without a terminal, and of a line of text
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
 class Console:
     """Shows one command's work. With the formats ``json`` and ``sarif`` a single object is printed, whatever happens.
 
-    ``root`` is the folder from which places in SARIF start. ``output`` says that findings are what the command is asked for:
-    then people read them on standard output.
+    ``root`` is the folder to which locations in SARIF are relative. ``output`` sends the report of findings to
+    standard output, since they are what the command is for.
     """
 
     def __init__(self, message_format: str = "human", root: Path = Path(), *, output: bool = False) -> None:
@@ -42,7 +44,7 @@ class Console:
         self._terminal = Terminal(stderr=True, highlight=False, soft_wrap=True)
 
     def run(self, work: Callable[[Progress], Result]) -> Result:
-        """Do the work and show what came of it; raises ``Exit`` with the command's exit code if it failed."""
+        """Do the work and show its result. Raise ``Exit`` with the exit status if it failed."""
         with self.guard(), self.progress() as progress:
             result = work(progress)
         self.report(result.editions, result.diagnostics)
@@ -52,7 +54,7 @@ class Console:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Show what goes wrong meanwhile, and raise ``Exit`` with the exit code that says so."""
+        """Show errors raised inside, and raise ``Exit`` with their exit status."""
         try:
             yield
         except PublisherError as error:
@@ -68,7 +70,8 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A function that tells what is being done: a spinner on a terminal, plain lines elsewhere, nothing beside JSON."""
+        """Return a function that shows progress: a spinner on a terminal, plain lines elsewhere, nothing with
+        JSON."""
         if self._format != "human":
             yield lambda edition, step: None
         elif self._terminal.is_terminal:
@@ -78,7 +81,7 @@ class Console:
             yield lambda edition, step: self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
 
     def report(self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic]) -> None:
-        """Show what was found and made."""
+        """Show findings and editions."""
         diagnostics = in_order(diagnostics)
         if self._format != "human":
             return self._print(editions, diagnostics)
@@ -93,25 +96,25 @@ class Console:
 
     @contextmanager
     def _reporting(self) -> Iterator[Terminal]:
-        """Where people read the report."""
+        """The console for the report."""
         if not self._output:
             yield self._terminal
         elif sys.stdout is not None:
             if isinstance(sys.stdout, TextIOWrapper):
-                sys.stdout.reconfigure(errors="backslashreplace")  # as standard error has it
+                sys.stdout.reconfigure(errors="backslashreplace")  # like standard error
             with _standard_output():
                 yield Terminal(highlight=False, soft_wrap=True)
                 sys.stdout.flush()
 
     def misused(self, problem: str) -> None:
-        """Say that the command was not understood, to a program that waits for an answer; people are reported by Click."""
+        """Report wrong usage as JSON or SARIF; as text, Click reports it."""
         hint = "See `publisher --help`."
         self._print((), [Diagnostic(Severity.ERROR, "usage-wrong", problem, hint=hint)], finished=False)
 
     def _print(
         self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic], *, finished: bool = True
     ) -> None:
-        """Print the single object, if one is wanted."""
+        """Print the single object, if the format requires one."""
         if self._format == "json":
             found: dict[str, object] = {
                 "editions": [_edition(e) for e in editions],
@@ -132,7 +135,7 @@ class Console:
             self._terminal.print(f"{number:10,}  {kind}", markup=False)
 
     def _crashed(self, error: Exception) -> None:
-        """Show a fault of the program itself, as a finding and as Python tells it."""
+        """Report an internal error, as a finding and with the traceback."""
         problem = f"{type(error).__name__}: {error}"
         hint = "This is a bug in publisher; the existing editions are unchanged. Please report it."
         found = Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)
@@ -144,17 +147,17 @@ class Console:
 
 
 def _show_cursor() -> None:
-    """Take the spinner from the terminal, which hides the cursor."""
+    """Stop the spinner, which hides the cursor."""
     os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
 def _is_narrow() -> bool:
-    """Can standard output not take every letter?"""
+    """Whether standard output cannot encode every character."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
 
 
 def _write(text: str) -> None:
-    """Print to standard output, if there is any; raises ``Exit`` where it takes nothing."""
+    """Print to standard output, if there is any. Raise ``Exit`` if it fails."""
     if sys.stdout is None:
         return
     with _standard_output(), answering():
@@ -164,14 +167,14 @@ def _write(text: str) -> None:
 
 @contextmanager
 def _standard_output() -> Iterator[None]:
-    """Raise ``Exit`` where standard output takes nothing."""
+    """Raise ``Exit`` if writing to standard output fails."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
         sys.stderr.write(f"Standard output can't be written: {error.strerror}\n")
-        sys.stdout = None  # or Python would try again at its end
+        sys.stdout = None  # or Python would try again at exit
         raise Exit(1) from None
 
 
@@ -213,8 +216,10 @@ def _line(edition: EditionResult) -> Text:
 
 
 def shown(diagnostic: Diagnostic, width: int = WIDTH) -> Text:
-    """``error[code]: message``, the place, the source line with a caret, the hint. The line is cut to fit into ``width``
-    cells, as its caret would stand below another one where a terminal breaks it."""
+    """``error[code]: message``, the location, the source line with a caret, the hint.
+
+    The line is cut to ``width`` cells, since the caret would be misplaced if a terminal wrapped it.
+    """
     colour = COLOURS[diagnostic.severity]
     text = Text.assemble(
         (f"{diagnostic.severity.value}[{diagnostic.code}]", colour), ": ", (printable(diagnostic.message), "bold")
@@ -236,7 +241,8 @@ def shown(diagnostic: Diagnostic, width: int = WIDTH) -> Text:
 
 
 def _cut(line: str, place: int, width: int) -> tuple[str, str]:
-    """What is shown of a line before and from ``place``: at most ``width`` cells, of which wide characters take two."""
+    """The visible part of a line before and from ``place``: at most ``width`` cells, of which wide characters take
+    two."""
     before, rest = line[:place], line[place:]
     room = max(width // 2, width - cell_len(rest))
     shown = _head(before[::-1], room)[::-1]
@@ -245,7 +251,7 @@ def _cut(line: str, place: int, width: int) -> tuple[str, str]:
 
 
 def _head(text: str, width: int) -> str:
-    """The longest beginning that takes no more than ``width`` cells."""
+    """The longest beginning that takes at most ``width`` cells."""
     for index, character in enumerate(text):
         width -= cell_len(character)
         if width < 0:

@@ -10,11 +10,11 @@ from publisher.cli.usage import Command
 @click.command(cls=Command)
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Say whether this machine can build every edition, what it lacks, and the command that installs it.
+    """Check whether this machine can build every edition, and show how to install what is missing.
 
     \b
     Exit status:
-      0    it can
+      0    it can build every edition
       1    something required is missing
     """
     from publisher import machine

@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+"""Findings as SARIF 2.1.0 (OASIS), for code hosts and editors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ ROOT = "%SRCROOT%"
 
 
 def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True) -> dict[str, object]:
-    """One run's log. Places are relative to ``root``; ``finished`` is false when the program could not do its work."""
+    """The log of one run. Locations are relative to ``root``; ``finished`` is false if the program could not do
+    its work."""
     found = {d.code: d.severity for d in diagnostics}
     order = {code: index for index, code in enumerate(found)}
     seen: Counter[str] = Counter()
@@ -39,7 +40,7 @@ def log(diagnostics: Sequence[Diagnostic], root: Path, *, finished: bool = True)
 
 
 def _rule(code: str, severity: Severity) -> dict[str, object]:
-    """What the table says of a code. A code of an extension is not in it: ``severity`` is that of its last finding."""
+    """The rule for a code. Codes of extensions are not in the table: ``severity`` is that of their last finding."""
     if code not in codes():
         return {"id": code, "defaultConfiguration": {"level": severity.value}}
     severities, title, meaning = codes()[code]
@@ -83,7 +84,8 @@ def _place(at: Location, excerpt: str) -> dict[str, object]:
 
 
 def _fingerprint(diagnostic: Diagnostic, seen: Counter[str]) -> str:
-    """The same for the same finding when lines above it come and go: of code, file and line of text, then a count."""
+    """A fingerprint that is stable when lines above a finding change: of code, file, text of the line, and a
+    count."""
     at = diagnostic.location
     facts = (diagnostic.code, at.file if at else "", diagnostic.excerpt.strip() or diagnostic.message)
     digest = hashlib.sha256("\0".join(facts).encode("utf-8", "replace")).hexdigest()[:16]
@@ -92,7 +94,7 @@ def _fingerprint(diagnostic: Diagnostic, seen: Counter[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Text with the characters of Markdown escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|~!&])", r"\\\1", text)
 
 

@@ -9,7 +9,7 @@ from publisher.cli.usage import Command
 
 @click.command(cls=Command)
 def schema() -> None:
-    """Print the JSON Schema of publication.yaml, for editors that complete and check it."""
+    """Print the JSON Schema of publication.yaml, with which editors complete and validate it."""
     import json
 
     from publisher import manifest

@@ -1,5 +1,5 @@
-"""Help, which names the documentation, and wrong usage: people read what Click says, a program that asked for JSON or SARIF
-gets that too."""
+"""Help with the folder of the documentation, and wrong usage, which is also reported in JSON or SARIF if
+requested."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGES = {
 
 
 def documentation() -> Path:
-    """The folder of the documentation: in the package, or beside it in a checkout."""
+    """The folder of the documentation: in the package, or next to it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "docs"
     return inside if inside.is_dir() else package.parent / "docs"
@@ -34,7 +34,7 @@ class Command(click.Command):
 
 
 class Commands(click.Group):
-    """A group of commands whose help is whole, and which reports wrong usage in the format that was asked for."""
+    """A group of commands with unabridged help, which reports wrong usage in the requested format."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

@@ -1,5 +1,5 @@
-"""The cover as a picture: the author's own, or one drawn from the theme in the pixels that stores ask for; and the picture
-that goes with a link in messages and on social sites."""
+"""The cover as a picture: the author's own, or one drawn by the theme; and the preview picture for links in
+messages and on social sites."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from publisher.media.fonts import FACES, characters, font_file
 from publisher.media.pictures import MEDIA_TYPES
 
 PIXELS = (1600, 2560)
-POINTS = (432, 691.2)  # a book of 6 inches: sizes of type are those of the paper edition
+POINTS = (432, 691.2)  # points of a 6-inch book, so that type sizes are those of the print edition
 PREVIEW = (1200, 630)
 
 
@@ -27,14 +27,17 @@ def cover_image(job: Job) -> tuple[bytes, str, str]:
 
 
 def preview_image(job: Job) -> bytes:
-    """The theme's cover laid out beside its words, as a PNG of 1200 × 630 pixels."""
+    """The theme's cover next to the title, as a PNG of 1200 × 630 pixels."""
     width, height = (side * 0.75 for side in PREVIEW)
     return _drawn(job, PREVIEW, (width, height), width / 60, 5 / 3)
 
 
 def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: float, ratio: float) -> bytes:
-    """The theme's cover, from the cache if nothing that makes it has changed. ``em`` is its unit, of which the words take 36;
-    ``ratio`` is the height to the width of the room for its art."""
+    """Draw the theme's cover, or take it from the cache.
+
+    ``em`` is its unit in points, of which the text is 36 wide; ``ratio`` is the height of the area for the art
+    divided by its width.
+    """
     about = job.book.metadata
     own = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
     files = {**_pictures(job.theme.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
@@ -64,7 +67,7 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
 
 
 def _pictures(layers: tuple[Path, ...]) -> dict[str, Path]:
-    """What a project's own cover may show: pictures that stand beside its template."""
+    """The pictures that a project's own cover may use: those next to its template."""
     return {
         f.name: f
         for folder in reversed(layers)
@@ -74,7 +77,7 @@ def _pictures(layers: tuple[Path, ...]) -> dict[str, Path]:
 
 
 def _missing(text: str, known: frozenset[int]) -> str:
-    """The first character that shows something and has no glyph, or nothing."""
+    """The first visible character without a glyph, or an empty string."""
     return next((c for c in text if ord(c) not in known and unicodedata.category(c)[0] not in "CMZ"), "")
 
 

@@ -1,4 +1,4 @@
-"""Which chapters begin with a line of small capitals."""
+"""Lead-ins: which chapters begin with a line of small capitals."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _TWO_LINES = 110  # characters
 
 
 def mark_lead_ins(book: Book) -> Book:
-    """The book whose chapters say whether they begin so."""
+    """Set ``lead_in`` of chapters that begin with a lead-in."""
     return book.map_chapters(lambda chapter: replace(chapter, lead_in=has_lead_in(chapter)))
 
 
 def has_lead_in(chapter: Chapter) -> bool:
-    """Does the chapter begin with a paragraph whose first words may be small capitals?
+    """Whether a chapter begins with a paragraph that may have a lead-in.
 
-    One of about two lines and more, and not an editor's word, which is all emphasis.
+    It has about two lines or more, and is not an editorial note, which is all emphasis.
     """
     first = next((b for b in chapter.children if not (isinstance(b, BlockQuote) and b.kind == "epigraph")), None)
     if not isinstance(first, Paragraph) or len(plain_text(first.children)) < _TWO_LINES:

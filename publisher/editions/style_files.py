@@ -1,4 +1,4 @@
-"""Files that style sheets name: typefaces and pictures beside them, in the folders of templates."""
+"""Files that style sheets refer to: typefaces and pictures in the template folders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from publisher.theme.styles import local_files
 
 
 def found(name: str, renderer: Renderer, findings: Findings) -> Path | None:
-    """The file of a name; none, with an error, if no folder of templates has it."""
+    """Find a file by name. If no template folder has it, report an error and return None."""
     if renderer.has(name):
         return renderer.file(name)
     code = "image-missing" if Path(name).suffix.lower() in MEDIA_TYPES else "font-missing"
@@ -27,6 +27,6 @@ def media_type(file: Path) -> str:
 
 
 def carried(style: str, others: Iterable[str], renderer: Renderer, findings: Findings) -> dict[str, Path]:
-    """The files that a style sheet names, by their names; ``others`` are there already."""
+    """The files that a style sheet refers to, by name, except ``others``, which exist already."""
     names = (name for name in local_files(style) if name not in others) if renderer.styled else ()
     return {name: file for name in names if (file := found(name, renderer, findings))}

@@ -1,6 +1,6 @@
-"""How large a title is, and how wide, so that it fits its page, or a cover, and its lines are of one length.
+"""The size of titles and the width of their lines, so that they fit a page or a cover and have balanced lines.
 
-Widths are guessed from letters, in em: those of the serif for display, a little more than less.
+Widths are estimated from letters, in em: those of the display serif, slightly more rather than less.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from publisher.templating import words_of_title
 _SPACE = 0.23
 _WIDTHS = dict.fromkeys(" '’.,:;!|ijlI-", _SPACE) | dict.fromkeys("frstzJ()?“”", 0.34) | dict.fromkeys("mwMW—@", 0.77)
 _IDEOGRAPHS = "\u2e7f"  # and all after
-# Letters of a word that a title may hyphen, and of what stays on either side: as in print.css.
+# Letters of a word that a title may hyphenate, and on each side of the hyphen: as in print.css.
 _HYPHENED, _PIECE = 10, 4
-_LEAST = 0.85  # a title that a word makes smaller than that is not alike its neighbours: the word is hyphened
-# Of a cover, in em, of which its width has 36: the sizes of titles, and in how many lines each may stand; the room for words.
+_LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated instead
+# Of a cover 36 em wide: the sizes of titles, the maximum number of lines of each, and the width of the text.
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
-COVER_RATIO = 1.5  # of the height to the width, where no page says otherwise
+COVER_RATIO = 1.5  # height to width, by default
 Pieces = list[tuple[float, float]]
-"""The widths of what stays on one line, and of the spaces before."""
+"""The widths of unbreakable pieces, and of the spaces before them."""
 
 
 def title_fit(
     text: str, size: float, room: float, lines: float, language: str, letters: float = 1
 ) -> tuple[float, float]:
-    """The size of a title that is to have ``size``, and the width of its lines, or 0 if there is only one.
+    """The size of a title of at most ``size``, and the width of its lines, or 0 if there is only one.
 
-    It is smaller where its longest word has no ``room`` or all take more than ``lines``. ``letters`` says how much wider
-    those of its face are.
+    The size is reduced if the longest word exceeds ``room``, or the title exceeds ``lines``. ``letters`` is the width
+    of its letters relative to the serif.
     """
     words = words_of_title(text)
     pieces = [(letters * _width(word), letters * _SPACE) for word in words]
@@ -52,30 +52,30 @@ def title_fit(
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters of titles: their ``language``, and how much wider (``width``) than those of a serif they are."""
+    """The letters of titles: their ``language``, and their ``width`` relative to those of the serif."""
 
     language: str
     width: float = 1
 
     def title(self, text: str, size: float, room: float, lines: float = 5) -> TitleFit:
-        """A title that is to have ``size`` in this ``room``, in no more than ``lines`` and five."""
+        """The fit of a title of at most ``size`` in this ``room``, on no more than ``lines`` and five."""
         fitted, width = title_fit(text, size, room, max(1, min(5, lines)), self.language, self.width)
         return TitleFit(round(fitted, 2) if fitted < size else 0, round(width, 2))
 
     def size(self, text: str, size: float, room: float, lines: float) -> float:
-        """The size that such a title takes."""
+        """The size of such a title."""
         return title_fit(text, size, room, max(1, min(5, lines)), self.language, self.width)[0]
 
     def subtitle(self, text: str, size: float, room: float) -> TitleFit:
-        """A subtitle: lines of one length. Letters of text are wider than those for display."""
+        """The fit of a subtitle with balanced lines. Letters of text faces are wider than those of display faces."""
         _, width = title_fit(text, 1.07 * size, room, 1000, self.language, self.width)
         return TitleFit(0, round(width, 2))
 
 
 @dataclass(frozen=True, slots=True)
 class CoverFit:
-    """Lengths of a drawn cover in em, of which its width has 36: the title's ``size``, the width of the subtitle (``sub``),
-    the diameter of the disc (``art``)."""
+    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the width of the subtitle (``sub``), the
+    diameter of the disc (``art``)."""
 
     size: float
     sub: float
@@ -83,16 +83,19 @@ class CoverFit:
 
     @property
     def bars(self) -> tuple[tuple[str, str], ...]:
-        """The bottom and the height of each bar that the disc stands behind."""
+        """The bottom and the height of each bar in front of the disc."""
         step = self.art / 19
         places = ((3.4 + self.art * 0.785 - n * step, step * (0.06 + n * 0.05)) for n in range(20))
         return tuple((f"{bottom:.3f}", f"{height:.3f}") for bottom, height in places)
 
 
 def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
-    """The lengths for a cover whose height is ``ratio`` times its width: the largest title that takes few lines, and a disc
-    that leaves the words their room. ``letters`` is that of ``title_fit``."""
-    # A word may turn over after its hyphens.
+    """The lengths for a cover whose height is ``ratio`` times its width: the largest title on few lines, and a disc
+    that leaves room for the text.
+
+    ``letters`` is as in ``title_fit``.
+    """
+    # Words may break after their hyphens.
     pieces = [
         part
         for word in words_of_title(about.title)
@@ -114,7 +117,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
 
 
 def _cover_lines(widths: list[float], size: float) -> int:
-    """In how many lines of a cover pieces of these widths stand; one that is wider than a line is broken."""
+    """The number of lines that pieces of these widths take on a cover; a piece wider than a line is broken."""
     lines, left = 0, 0.0
     for width in widths:
         need = width * size

@@ -1,4 +1,4 @@
-"""What a catalogue says of its language."""
+"""The type of catalogues."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from publisher.language.sorting import SortKey, sort_key
 
 Forms = Mapping[str, str]
-"""The plural forms of a pattern, by the names of Unicode's plural rules: one, few, other …"""
+"""The plural forms of a pattern, by the categories of Unicode's plural rules: one, few, other …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """The words and rules of one language.
 
-    ``patterns`` are looked up by identifiers; values stand in braces. One may have plural forms; ``plural`` says which goes with a
-    number ``n``.
-    ``bibliography_titles`` are titles of chapters that list works; ``chapter_kinds`` gives names of files and
-    classes that say what a chapter is (``foreword``), with the term of EPUB's vocabulary; ``sort_key`` is the order of its words.
+    ``patterns`` are looked up by identifiers; values are in braces. One may have plural forms; ``plural`` selects the
+    form for a number ``n``. ``bibliography_titles`` are titles of chapters that list works; ``chapter_kinds`` maps
+    names of files and classes (``foreword``) to terms of the EPUB structural semantics vocabulary; ``sort_key`` gives
+    the order of words.
     """
 
     language: str

@@ -6,15 +6,16 @@ import re
 import unicodedata
 
 SortKey = tuple[str, ...]
-"""What a text is sorted by: letters, then accents, then capitals, then the text itself."""
+"""A sort key: letters, then accents, then capitals, then the text itself."""
 
 _BETWEEN = re.compile(r"[\s\-‐‑–—/]+")
 
 
 def sort_key(text: str) -> SortKey:
-    """The order of English dictionaries, word by word: accents, capitals and punctuation only decide between equals.
+    """The sort key of English dictionaries, word by word: accents, capitals and punctuation only break ties.
 
-    Small letters come first, as in the Unicode Collation Algorithm. Catalogues of other languages may bring an order of their own.
+    Lower case comes first, as in the Unicode Collation Algorithm. Catalogues of other languages may define another
+    order.
     """
     decomposed = unicodedata.normalize("NFKD", _BETWEEN.sub(" ", text)).strip()
     sounds = "".join(c for c in decomposed if unicodedata.category(c)[0] in "LMN" or c == " ")

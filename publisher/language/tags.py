@@ -24,19 +24,19 @@ _RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "tha
 
 
 def is_language(text: str) -> bool:
-    """Is this a language tag: ``en``, ``pt-BR``, ``zh-Hant``?"""
+    """Whether this is a language tag: ``en``, ``pt-BR``, ``zh-Hant``."""
     tag = _TAG.fullmatch(text)
     return tag is not None and (len(tag[1]) > 2 or tag[1].lower() in _CODES)
 
 
 def language_hint(text: str) -> str:
-    """How to write what is no language tag."""
+    """A hint for an invalid language tag."""
     better = text.replace("_", "-")
     return f"Write “{better}”." if better != text and is_language(better) else "Write one such as en or pt-BR (BCP 47)."
 
 
 def is_right_to_left(language: str) -> bool:
-    """Is the language written from right to left, by its script where the tag names one?"""
+    """Whether the language is written from right to left, by its script if the tag names one."""
     primary, *rest = language.lower().split("-")
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
     return script in _RIGHT_TO_LEFT_SCRIPTS if script else primary in _RIGHT_TO_LEFT

@@ -1,4 +1,4 @@
-"""The words that the program writes into an edition, in the language of the book."""
+"""The text that the program adds to an edition, in the language of the book."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from publisher.language.sorting import SortKey
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language (a BCP 47 tag); English where there is no catalogue of it."""
+    """The words of a language (a BCP 47 tag), or of English if there is no catalogue for it."""
 
     language: str
 
     @property
     def catalogue(self) -> Catalogue:
-        """The catalogue that is used."""
+        """The catalogue in use."""
         return find_catalogue(self.language)
 
     @property
     def is_fallback(self) -> bool:
-        """Are the words in another language than the one asked for?"""
+        """Whether the words are in another language than requested."""
         return not f"{self.language}-".lower().startswith(f"{self.catalogue.language}-".lower())
 
     def pattern(self, key: str, default: str | None = None, /, **values: Any) -> str:
-        """The pattern of an identifier, filled in: ``pattern("callout", n=2)``.
+        """The text of an identifier with its values: ``pattern("callout", n=2)``.
 
-        Where it has plural forms, the number ``n`` decides which. ``default`` is returned as it is where there is no such pattern;
+        If it has plural forms, the number ``n`` selects one. For an unknown identifier, return ``default``, or raise
         ``LookupError`` without one.
         """
         found = self.catalogue.patterns.get(key)
@@ -46,11 +46,11 @@ class Words:
             raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
 
     def label(self, kind: str, number: str) -> str:
-        """What a thing of this kind and number is called: “Figure 3.2”. A kind that is not known gives its own name."""
+        """The name of something numbered: “Figure 3.2”. An unknown kind is named by itself."""
         return self.pattern(f"label_{kind}", f"{kind.capitalize()}\u00a0{number}", n=number)
 
     def date(self, value: str) -> str:
-        """An ISO 8601 date in words, as far as it is given: a year, a month of it, a day."""
+        """An ISO 8601 date in words: a year, a year and month, or a full date."""
         year, *rest = value.split("-")
         if not rest:
             return year
@@ -66,23 +66,23 @@ class Words:
         return self.pattern("and", items=self.pattern("comma").join(items[:-1]), last=items[-1])
 
     def sort_key(self, text: str) -> SortKey:
-        """What ``text`` is sorted by."""
+        """The sort key of ``text``."""
         return self.catalogue.sort_key(text)
 
     def chapter_kind(self, name: str) -> str:
-        """The term of EPUB's vocabulary for what a file's name or a class says of a chapter; else the name itself."""
+        """The EPUB term for a file name or class of a chapter; the name itself if there is none."""
         return self.catalogue.chapter_kinds.get(name, name)
 
     def names_bibliography(self, title: str) -> bool:
-        """Is it the title of a list of works?"""
+        """Whether it is a usual title of a list of works."""
         return title.casefold() in map(str.casefold, self.catalogue.bibliography_titles)
 
 
 def is_word(key: str) -> bool:
-    """Is it an identifier of a pattern?"""
+    """Whether it is an identifier of a text."""
     return key in find_catalogue(FALLBACK).patterns
 
 
 def nearest_word(key: str) -> str:
-    """A hint that names the likeliest identifier."""
+    """A hint that suggests the most similar identifier."""
     return nearest(key, find_catalogue(FALLBACK).patterns)

@@ -1,7 +1,7 @@
-"""Columns whose first lines stand at one height, above the notes that they call.
+"""Columns that begin at one height, above the notes that they call.
 
-CSS Fragmentation 5.2 cuts margins at breaks of columns, as at those of pages; WeasyPrint cuts those of pages only. And it
-sends notes to the next page where columns that leave room for the notes no longer hold their calls.
+CSS Fragmentation 5.2 discards margins at column breaks as at page breaks; WeasyPrint discards only the latter. Also,
+it moves notes to the next page if the columns, shortened to make room for them, no longer contain their calls.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ _block_box_layout = block.block_box_layout
 _columns_layout = block.columns_layout
 _update_footnote_area = LayoutContext._update_footnote_area
 _NOTHING = Dimension(0, "px")
-_SLACK = 0.001  # pixels: a column that is full by no more than a rounding error would count as too full to be balanced
+_SLACK = 0.001  # pixels: without it, rounding errors make full columns count as too full to be balanced
 
 
 def block_box_layout(
     context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any
 ) -> Any:
-    """Lay out a block as WeasyPrint does; if it is a column that goes on at ``skip_stack``, without the space above."""
+    """Lay out a block like WeasyPrint; if it is a column that continues at ``skip_stack``, without the space
+    above."""
     if box.is_column:
         bottom_space += _SLACK
         box = _without_space(box, skip_stack) if skip_stack else box
@@ -31,7 +32,8 @@ def block_box_layout(
 
 
 def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
-    """Lay out columns as WeasyPrint does; if it sends notes away, end the columns earlier, before the calls of these notes."""
+    """Lay out columns like WeasyPrint; if it moves notes away, end the columns earlier, before the calls of these
+    notes."""
     *_, absolutes, fixed, _, _, _ = more
     before = len(context.reported_footnotes)
     context.most_room_of_notes = 0
@@ -54,7 +56,7 @@ def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_sta
 
 
 def update_footnote_area(context: LayoutContext) -> bool:
-    """Make room for the notes of a page; no room if they were all taken off it again."""
+    """Reserve the space for the notes of a page, or none if they were all moved away."""
     overflows: bool = _update_footnote_area(context)
     area = context.current_footnote_area
     if not area.children:
@@ -65,7 +67,7 @@ def update_footnote_area(context: LayoutContext) -> bool:
 
 
 def _without_space(box: Box, skip_stack: Mapping[int, Any] | None) -> Any:
-    """The box, of which the first block that stands in this column has no space above it."""
+    """Remove the space above the first block in this column."""
     if not isinstance(box, ParentBox) or not box.children:
         return box
     ((index, below),) = skip_stack.items() if skip_stack else ((0, None),)

@@ -1,9 +1,9 @@
-"""Chapters that would end on a nearly empty page are set a hair closer, or looser, so that they don't.
+"""Copyfitting: chapters that would end on a nearly empty page get slightly smaller or larger spaces.
 
-A chapter is an element with ``data-copyfit``, and begins on a page of its own; of a handout it is the whole text. As
-soon as its last page is made and looks forgotten, the spaces between its blocks are changed and its pages are made again,
-before any that follow: so no other page is made twice. Letters and lines stay as they are. Later rounds of the layout,
-which know the numbers of pages that the text names, may move a line to a new page: then they do the same.
+A chapter is an element with ``data-copyfit`` that begins on a page of its own; in a handout it is the whole text. As
+soon as its last page is laid out and nearly empty, the spaces between its blocks are changed and its pages are laid
+out again, before any that follow, so that no other page is laid out twice. Letters and lines are unchanged. If later
+rounds of the layout, with the true page numbers, move a line to a new page, the same is done again.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from publisher.layout.floats import Floats
 
 ATTRIBUTE = "data-copyfit"
 OPENING = "opening"
-"""The value on the element of a chapter whose spaces change last, so that chapters begin alike."""
+"""The attribute value for a chapter whose opening is changed last, so that chapters begin alike."""
 
 _ENOUGH = 1 / 4  # of a page, without the notes at its foot
-# Times the spaces, and times that of the opening: closer, as close as may be, closer with its opening, looser, as they are.
+# Factors for spaces, and for those of the opening: smaller, smallest, smallest with the opening, larger, unchanged.
 _TRIALS = ((0.8, 1.0), (0.65, 1.0), (0.65, 0.65), (1.25, 1.0), (1.0, 1.0))
-_LONGEST = 100  # pages of a chapter; more would take too long to make again
-_ROUNDS = 3  # after so many all stays, so that the layout comes to an end
+_LONGEST = 100  # pages of a chapter; more would take too long to lay out again
+_ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
 
@@ -44,9 +44,9 @@ class Copyfitting:
     def make_pages(
         self, context: LayoutContext, root: Box, html: HTML, pages: list[PageBox]
     ) -> Iterator[tuple[int, PageBox]]:
-        """The pages of a round, with their index; one that came before takes back all that came since.
+        """Yield the pages of a round with their index; a repeated index takes back all later pages.
 
-        This is what ``make_all_pages`` of WeasyPrint does, with a way back. ``pages`` are those of the round before.
+        This is ``make_all_pages`` of WeasyPrint with a way back. ``pages`` are those of the previous round.
         """
         self._round += 1
         context.rendered_notes = []
@@ -56,7 +56,7 @@ class Copyfitting:
         ended: set[Element] = set()
         starts: dict[
             int, tuple[list[Any], bool]
-        ] = {}  # page → the notes to come, and whether nothing of the page before is left
+        ] = {}  # page → the remaining notes, and whether nothing of the page before is left
         while more or chapter:
             notes, whole = [*context.footnotes], not (context.reported_footnotes or context.broken_out_of_flow)
             starts[index] = notes, whole
@@ -95,7 +95,7 @@ class Copyfitting:
 
 
 def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: list[PageBox]) -> bool:
-    """Make a page, unless it is there and nothing on it has changed; say whether it has notes that did not fit."""
+    """Lay out a page, unless it exists and has not changed; return whether it has notes that did not fit."""
     state = context.page_maker[index][-1]
     if index < len(made) and not (state["content_changed"] or state["pages_wanted"]):
         return False
@@ -106,7 +106,7 @@ def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: 
 
 
 def _go_back(context: LayoutContext, index: int, first: int, starts: dict[int, tuple[list[Any], bool]]) -> int:
-    """Have the pages from ``first`` to ``index`` made again."""
+    """Mark the pages from ``first`` to ``index`` to be laid out again."""
     for item in context.page_maker[first : index + 1]:
         item[-1]["content_changed"] = True
     context.footnotes[:] = starts[first][0]
@@ -116,29 +116,29 @@ def _go_back(context: LayoutContext, index: int, first: int, starts: dict[int, t
 
 
 class _Chapter:
-    """Where a chapter begins, and what it takes to make it again from there."""
+    """The beginning of a chapter, and the state from which it can be laid out again."""
 
     def __init__(self, element: Element) -> None:
         self.element = element
         self.first = 0
         self._kind = ""
-        self._last: PageBox = None  # page of its text; tables on turned pages may stand after it
+        self._last: PageBox = None  # the last page of its text; tables on rotated pages may follow it
         self._judged: Any = None
         self._times = (1.0, 1.0)
-        self._tried: dict[tuple[float, float], float] = {}  # times the spaces → how much the last page is filled
+        self._tried: dict[tuple[float, float], float] = {}  # factors of spaces → how full the last page is
         self._spaces: list[tuple[bool, Box, str, Dimension]] = []
 
     def begin(self, first: int, kind: str) -> None:
-        """Remember the first page."""
+        """Store the first page."""
         self.first, self._kind, self._tried = first, kind, {}
 
     def see(self, page: PageBox) -> None:
-        """Remember a page, if it is one of text."""
+        """Store a page if it contains running text."""
         if page.page_type.name == self._kind:
             self._last = page
 
     def begin_again(self, root: Box) -> bool:
-        """Set other spaces, if the last page is not filled and there are any to try."""
+        """Change the spaces if the last page is not filled and there are factors to try."""
         times = self._times if self._last is self._judged else self._next()
         self._judged = self._last
         if times == self._times:
@@ -150,7 +150,7 @@ class _Chapter:
         return True
 
     def _next(self) -> tuple[float, float]:
-        """What to multiply spaces with: what was not tried yet, then what filled the last page most."""
+        """The next factors: untried ones first, then those that filled the last page most."""
         filled = _filled(self._last)
         if filled >= _ENOUGH or self._times in self._tried:
             return self._times
@@ -160,7 +160,8 @@ class _Chapter:
 
 
 def _spaces(element: Element, root: Box) -> Iterator[tuple[bool, Box, str, Dimension]]:
-    """The spaces of a chapter's blocks: whether it is of the opening, the style that has one, its name, its length."""
+    """The spaces of a chapter's blocks: whether in the opening, the style and the property that has it, its
+    length."""
     chapter = next(box for box in root.descendants() if box.element is element)
     own: dict[int, tuple[Any, Any, bool]] = {}
     for opening, box in _blocks(chapter, False):
@@ -183,13 +184,13 @@ def _blocks(box: Box, opening: bool) -> Iterator[tuple[bool, Box]]:
 
 
 def _chapter_on(page: PageBox) -> Any:
-    """The element of the chapter that a page shows."""
+    """The element of the chapter on a page."""
     elements = (box.element for box in page.descendants() if box.element is not None)
     return next((element for element in elements if element.get(ATTRIBUTE) == ""), None)
 
 
 def _filled(page: PageBox) -> float:
-    """How much of a page its text takes, from 0 to 1."""
+    """The share of a page that its text takes, from 0 to 1."""
     shown = (box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox))
     lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())
     return float((lowest - page.content_box_y()) / page.height)

@@ -1,7 +1,7 @@
-"""The nodes of elements: which one takes the content of a box, and what its place in the tree is.
+"""The structure nodes of elements: which one takes the content of a box, and where it is in the tree.
 
-Most elements become one node, as ``roles`` says. The rest of this module is about those that do not map one to one:
-list items have a body, terms and definitions share an item, notes are far from their calls.
+Most elements become one node, as ``roles`` determines. This module handles those that do not map one to one: list
+items have a body, terms and definitions share an item, notes are far from their calls.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from publisher.layout.structure import Node
 
 
 class Elements:
-    """The nodes of one document, under ``root``; ``page`` is the page that is being walked."""
+    """The nodes of one document, under ``root``; ``page`` is the current page."""
 
     def __init__(self, html: Element) -> None:
         self.root = Node("Document")
         self.page: PageBox = None
         self._parents = {child: parent for parent in html.iter() for child in parent}
-        # Where content goes, by element, or by element and tag for a pseudo-element.
+        # The node for content, by element, or by element and tag for a pseudo-element.
         self._nodes: dict[object, Node] = {}
         self._contents: set[Node] = set()  # nodes whose lists are tables of contents
-        self._notes: list[tuple[Node, Node]] = []  # a note and its call
+        self._notes: list[tuple[Node, Node]] = []  # notes and their calls
         self._note_names: dict[Element, str] = {}
         self._names: set[str] = set()
 
     def node(self, box: Box, parent: Node) -> Node:
-        """The node that takes the content of ``box``, whose own box is in one that belongs to ``parent``.
+        """The node that takes the content of ``box``, whose parent box belongs to ``parent``.
 
         Parents are those of the document where possible: CSS takes a block out of the box of an inline element.
         """
@@ -45,7 +45,7 @@ class Elements:
         return self._nodes[key]
 
     def place_notes(self) -> None:
-        """Put each footnote after the paragraph that calls it; before that it hangs nowhere."""
+        """Insert each footnote after the paragraph that calls it. Until then it is not in the tree."""
         for note, call in reversed(self._notes):
             block = call
             while block.role in roles.INLINE and block.parent is not None:
@@ -58,7 +58,7 @@ class Elements:
     # Pseudo-elements
 
     def _pseudo(self, box: Box, pseudo: str, parent: Node) -> Node:
-        """Labels and calls are nodes of their own, other generated content belongs to its element."""
+        """Labels and calls get nodes of their own, other generated content belongs to its element."""
         if pseudo == "marker":
             item = parent
             while item.role not in ("LI", "TOCI") and item.parent is not None:
@@ -69,7 +69,7 @@ class Elements:
         if pseudo in ("footnote-marker", "note-marker"):
             return parent.add("Lbl")
         if pseudo == "footnote-call":
-            # CSS cannot say that a call is a link to its note.
+            # CSS cannot mark a call as a link to its note.
             name = self._note_name(box.footnote.element)
             box.link = "url", ("internal", name)
             left, top, width, height = box.hit_area()
@@ -105,7 +105,7 @@ class Elements:
         return node
 
     def _role(self, box: Box, parent: Node, words: list[str]) -> str | None:
-        """The structure type of an element, or nothing when it is transparent."""
+        """The structure type of an element, or an empty string if it is transparent."""
         element = box.element
         role = roles.ROLES.get(element.tag)
         if box.link:
@@ -140,7 +140,7 @@ class Elements:
         return False
 
     def _describe(self, box: Box, node: Node) -> None:
-        """What a structure type needs besides: names, places, cells."""
+        """Add what a structure type requires in addition: names, destinations, cells."""
         element = box.element
         if isinstance(box, boxes.ReplacedBox):
             node.entries["Alt"] = roles.name_of(element)
@@ -173,7 +173,7 @@ class Elements:
             node.attributes["Table"] = values
 
     def _list_item(self, box: Box, role: str, parent: Node, entries: dict[str, str]) -> Node:
-        """The body of an item, or the part of an item that a term or a definition is."""
+        """The body of a list item, or the part of an item for a term or a definition."""
         if role == "LI":
             item = parent.add("LI")
             item.entries.update(entries)
@@ -204,7 +204,7 @@ class Elements:
         return name
 
     def _unique(self, name: str) -> str:
-        """An identifier of its own, near to ``name``: they are keys of one tree."""
+        """A unique identifier similar to ``name``, for the name tree."""
         unique, number = name, 1
         while unique in self._names:
             number += 1

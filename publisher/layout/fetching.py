@@ -1,4 +1,4 @@
-"""The only files there are: those that the caller serves, and images written into the document."""
+"""Access to files: only those that the caller provides, and data URLs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from publisher.layout.request import Read
 
 BASE = "https://book.invalid/"
-"""Where the document pretends to live. WeasyPrint writes hashes of URLs into the PDF, so a real place would show."""
+"""The base URL of the document. It is fictitious, since WeasyPrint writes hashes of URLs into the PDF."""
 
-# Not the mimetypes module: it also reads the tables of the machine.
+# Not the mimetypes module, which also reads tables of the machine.
 _TYPES = {
     ".css": "text/css",
     ".svg": "image/svg+xml",
@@ -31,7 +31,7 @@ _INLINE = frozenset(type_ for type_ in _TYPES.values() if type_.startswith("imag
 
 
 class Fetcher(URLFetcher):
-    """WeasyPrint's way to every byte it does not have: styles, images, fonts, also those named inside SVG and CSS."""
+    """WeasyPrint's access to external files: styles, images, fonts, also those named inside SVG and CSS."""
 
     def __init__(self, read: Read) -> None:
         super().__init__(allow_redirects=False)
@@ -39,7 +39,7 @@ class Fetcher(URLFetcher):
         self.failures: list[tuple[str, str]] = []
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        """Return the file at ``url``, or note why not and raise."""
+        """Return the file at ``url``, or record why that is impossible and raise."""
         try:
             if url.startswith("data:"):
                 return super().fetch(self._embedded(url), headers)

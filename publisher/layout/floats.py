@@ -1,6 +1,6 @@
-"""Figures and tables that find no room on a page let text that follows them fill it, and stand at the head of the next.
+"""Floats: a figure or table with no room on a page moves to the next, and text after it fills the page.
 
-Only what has a number moves, since the text names it, and only past paragraphs, lists and quotations.
+Only numbered ones move, since the text refers to them by number, and only past paragraphs, lists and quotations.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox, ParentBox, ReplacedBox
 
-_ROOM = 1 / 8  # of a page: less is left as it is
-_FARTHEST = 4  # blocks that a figure moves past
+_ROOM = 1 / 8  # of a page; less empty space is accepted
+_FARTHEST = 4  # blocks that a figure may move past
 _PASSED = ("p", "ul", "ol", "blockquote")
 _NOTHING = Dimension(0, "px")
 
@@ -26,7 +26,7 @@ class _Move:
     parent: Box
     children: list[Box]
     block: Box
-    indents: list[tuple[Any, Any]]  # lines, and the styles that they had
+    indents: list[tuple[Any, Any]]  # lines, and their former styles
 
 
 class Floats:
@@ -34,12 +34,12 @@ class Floats:
 
     def __init__(self) -> None:
         self._moves: list[_Move] = []
-        self._passed: dict[Element, int] = {}  # element of a figure → the blocks that it moved past
+        self._passed: dict[Element, int] = {}  # element of a figure → the number of blocks that it moved past
 
     def settle(self, index: int, before: PageBox, page: PageBox, root: Box) -> bool:
-        """Have the text after a figure at the head of ``page`` fill the page ``before``; say whether that page has changed.
+        """Fill the page ``before`` with text after a figure at the head of ``page``; return whether it has changed.
 
-        What did not help is taken back.
+        Moves that do not help are undone.
         """
         last = self._moves[-1] if self._moves else None
         if last and last.page == index - 1 and not _shows(before, last.block):
@@ -60,7 +60,7 @@ class Floats:
         return True
 
     def forget(self, first: int) -> None:
-        """Put all back that has moved on the page with the index ``first`` or after it."""
+        """Undo all moves on the page with the index ``first`` or after it."""
         while self._moves and self._moves[-1].page >= first:
             _take_back(self._moves.pop())
         remaining = {move.figure for move in self._moves}
@@ -74,7 +74,7 @@ def _take_back(move: _Move) -> None:
 
 
 def _past_block(page: int, parent: Box, figure: Box, indent: Dimension) -> _Move | None:
-    """Put the block after a figure before it, if it is text and nothing ties the two to their place."""
+    """Swap a figure with the block after it, if that is text and neither is tied to its place."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
     before, block, after = (children[i] if 0 <= i < len(children) else None for i in (place - 1, place + 1, place + 2))
@@ -96,17 +96,17 @@ def _is(box: Box, element: Element) -> bool:
 
 
 def _is_text(box: Box, *names: str) -> bool:
-    """Is this running text?"""
+    """Whether this is running text."""
     return box is not None and box.element_tag in names and box.is_in_normal_flow() and not box.element.get("class")
 
 
 def _announces(box: Box) -> bool:
-    """Does this lead to what stands directly after it?"""
+    """Whether this introduces the block directly after it."""
     return box is not None and "".join(box.element.itertext()).rstrip().endswith((":", "："))
 
 
 def _indent(root: Box) -> Any:
-    """How far a paragraph after another is indented; one after a figure is not."""
+    """The indent of a paragraph after another; one after a figure has none."""
     pairs = (pair for box in root.descendants() for pair in pairwise(_children(box)))
     indents = (b.style["text_indent"] for a, b in pairs if _is_text(a, "p") and _is_text(b, "p"))
     return next((indent for indent in indents if indent.value), _NOTHING)
@@ -117,7 +117,7 @@ def _children(box: Box) -> list[Box]:
 
 
 def _at_head(page: PageBox) -> Any:
-    """The element of the numbered figure or table that a page begins with."""
+    """The element of the numbered figure or table at the head of a page."""
     box = page.children[0]
     while box is not None and not box.is_column:
         if box.element_tag in ("figure", "table"):

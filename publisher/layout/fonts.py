@@ -1,8 +1,8 @@
-"""No font but the document's own.
+"""Isolation from the fonts of the machine.
 
-fontconfig reads its configuration from ``FONTCONFIG_FILE`` whenever a font configuration is made. Ours is empty, so
-neither the fonts nor the hinting preferences of the machine reach the page. The variable is set for that moment
-only: a browser started from this process later needs its fonts.
+fontconfig reads its configuration from ``FONTCONFIG_FILE`` whenever a font configuration is created. Ours is empty,
+so neither the fonts nor the hinting preferences of the machine affect the page. The variable is set only during that
+time: a browser started from this process later needs its fonts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def isolated() -> Iterator[None]:
-    """Hide the machine's fonts from whatever asks fontconfig meanwhile; one thread at a time."""
+    """Hide the machine's fonts from fontconfig; one thread at a time."""
     with _lock, tempfile.NamedTemporaryFile("w", prefix="publisher-fonts-", suffix=".conf") as file:
         file.write(_EMPTY)
         file.flush()
@@ -33,7 +33,7 @@ def isolated() -> Iterator[None]:
         os.environ[_VARIABLE] = file.name
         try:
             with warnings.catch_warnings():
-                # WeasyPrint's import finds no fonts and warns of ugly output: here that is the intention.
+                # WeasyPrint's import warns that there are no fonts, which is intended here.
                 warnings.filterwarnings("ignore", message=".*Expect ugly output")
                 yield
         finally:
@@ -51,7 +51,7 @@ def configuration() -> FontConfiguration:
 
 
 def are_there(configuration: FontConfiguration) -> bool:
-    """Has the document brought a font that can be used?"""
+    """Whether the document provides a usable font."""
     from weasyprint.text.ffi import ffi, fontconfig
 
     found = fontconfig.FcConfigGetFonts(configuration._config, fontconfig.FcSetApplication)

@@ -1,6 +1,6 @@
-"""Imposition: finished pages side by side on sheets, two or four up, or as a booklet to fold.
+"""Imposition: finished pages on sheets, two or four up, or as a booklet to fold.
 
-The content of pages is joined, not drawn as pictures: tags, links, destinations and the outline stay.
+The content of pages is combined, not rasterised: tags, links, destinations and the outline are kept.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 GRIDS = {1: (1, 1), 2: (2, 1), 4: (2, 2)}
-"""Columns and rows of a side for a number of pages."""
+"""Columns and rows of a side by its number of pages."""
 
 _MARK = re.compile(rb"(?<=/MCID )\d+")
 
@@ -24,7 +24,7 @@ _MARK = re.compile(rb"(?<=/MCID )\d+")
 def booklet(pages: int) -> tuple[int | None, ...]:
     """The order of pages, from 0, two to a side, for sheets that are printed on both sides, stacked and folded once.
 
-    None stands for a blank page: a booklet has a multiple of four.
+    None is a blank page: the number of pages in a booklet is a multiple of four.
     """
     whole = -(-pages // 4) * 4
     order: list[int] = []
@@ -43,10 +43,11 @@ def impose(
     rightward: bool = True,
     enlarge: bool = False,
 ) -> bytes:
-    """The pages of a PDF that ``lay_out`` made, in ``order``, ``up`` (1, 2 or 4) to a side of ``size`` (in points).
+    """Put the pages of a PDF by ``lay_out`` on sheets, in ``order``, ``up`` (1, 2 or 4) to a side of ``size`` (in
+    points).
 
-    Pages are centred in their cell and reduced where they are larger, or made as large as it with ``enlarge``; ``rightward``
-    is false where reading goes from right to left. Each page must be named once.
+    Pages are centred in their cell and scaled down to it if they are larger, or scaled up with ``enlarge``;
+    ``rightward`` is false if reading goes from right to left. Each page must be in the order once.
     """
     import pikepdf
 
@@ -80,7 +81,7 @@ def impose(
 
 
 def _turned(size: tuple[float, float], pages: Sequence[pikepdf.Dictionary], number: int | None) -> tuple[float, float]:
-    """The size of a sheet for one page, which lies as the page does."""
+    """The size of a sheet for one page, in the orientation of the page."""
     if number is None:
         return size
     left, bottom, right, top = (float(side) for side in pages[number].MediaBox)
@@ -89,7 +90,7 @@ def _turned(size: tuple[float, float], pages: Sequence[pikepdf.Dictionary], numb
 
 @dataclass(slots=True)
 class _Placed:
-    """A page on a sheet, how it is moved, and what is added to the numbers of its marks."""
+    """A page on a sheet, with its transformation, and the offset of the numbers of its marks."""
 
     page: pikepdf.Dictionary
     sheet: pikepdf.Dictionary
@@ -114,12 +115,12 @@ class _Placed:
         return cls(page, sheet, scale, round(x - scale * left, 3), round(y - scale * bottom, 3))
 
     def points(self, numbers: Any) -> list[float]:
-        """Coordinates of the page, x and y in turn, as those of the sheet."""
+        """Transform coordinates of the page, x and y in turn, to those of the sheet."""
         return [round(self.scale * float(n) + (self.bottom if i % 2 else self.left), 3) for i, n in enumerate(numbers)]
 
 
 def _fill(pdf: pikepdf.Pdf, sheet: pikepdf.Dictionary, pieces: list[_Placed]) -> None:
-    """Join the content of pages; they share one dictionary of resources."""
+    """Join the content of pages, which share one dictionary of resources."""
     import pikepdf
 
     count, content = 0, []
@@ -156,7 +157,7 @@ def _moved(annotation: Any, piece: _Placed) -> Any:
 
 
 def _lead(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
-    """Let destinations and the outline lead to where the pages are now."""
+    """Update destinations and the outline to the new positions of pages."""
     import pikepdf
 
     if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
@@ -183,7 +184,7 @@ def _outline(entry: Any) -> Iterator[Any]:
 
 
 def _retag(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
-    """Let the structure tree find its content on the sheets."""
+    """Update the references of the structure tree to content on the sheets."""
     import pikepdf
 
     root = pdf.Root.StructTreeRoot

@@ -1,5 +1,5 @@
-"""Where lines may not end, beyond what CSS can say: a paragraph's last word stays whole, a range of numbers in one line, and
-no line begins with a dash."""
+"""Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, or
+before a dash."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TOGETHER = re.compile(r"(?<![\w–])\d[\d.,]{0,9}–\d[\d.,]{0,9}|\w{1,20}—(?
 
 
 def hold(root: Element) -> None:
-    """Put what stays together into spans of the classes ``nb`` (no line ends in it) and ``whole`` (no hyphen)."""
+    """Wrap unbreakable text in spans of the classes ``nb`` (no line break) and ``whole`` (no hyphenation)."""
     blocks = [e for e in root.iter() if e.tag in _BLOCKS or "fn" in _classes(e)]
     for block in blocks:
         _hold_last_word(block)
@@ -46,7 +46,7 @@ def _hold_together(element: Element) -> None:
 
 
 def _wrap(parent: Element, index: int, pattern: re.Pattern[str], name: str) -> None:
-    """Put the matches in the text after the child at ``index``, or before the first at -1, into spans."""
+    """Wrap the matches in the text after the child at ``index``, or before the first at -1, in spans."""
     text = (parent[index].tail if index >= 0 else parent.text) or ""
     found = list(pattern.finditer(text))
     if not found:

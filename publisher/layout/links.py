@@ -1,4 +1,4 @@
-"""One annotation a link and page, whatever the link contains and however many lines it takes."""
+"""One annotation for each link and page, whatever the link contains and however many lines it takes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from publisher.layout.structure import Area, Node, Rectangle
 
 
 class Owner(NamedTuple):
-    """The node of a link, and what the link says."""
+    """The node of a link, and the text of the link."""
 
     node: Node
     text: str
 
 
 def merge(page: PageBox, number: int, owners: dict[Box, Owner]) -> list[str]:
-    """Replace ``page.links`` by one entry for each link, and add its ``Area`` to its node; return complaints.
+    """Replace ``page.links`` by one entry for each link, and add its ``Area`` to its node; return warnings.
 
-    WeasyPrint finds a link in the box of its element on each line, and again in each box inside; ``owners`` says which
-    link each of them belongs to. Boxes without an owner are artifacts: no reader reaches them.
+    WeasyPrint finds a link in the box of its element on each line, and again in each box inside; ``owners`` maps each
+    of them to its link. Boxes without an owner are artifacts, which no reader reaches.
     """
     found: dict[Node, list[tuple[str, str, Rectangle, Any]]] = {}
     for link in page.links:
@@ -42,19 +42,19 @@ def merge(page: PageBox, number: int, owners: dict[Box, Owner]) -> list[str]:
         merged.append((len(parts), (kind, target, _around(parts), box)))
         node.kids.append(Area(number, box, owners[box].text, tuple(to_points(part, page) for part in parts)))
 
-    # Some readers ignore the parts of a link and take all of its lines: it must lie below the others there.
+    # Some readers ignore the parts of a link and use the union of its lines: it must be below the others there.
     page.links = [link for _, link in sorted(merged, key=lambda item: -item[0])]
     return complaints
 
 
 def to_points(rectangle: Rectangle, page: PageBox) -> Rectangle:
-    """From CSS pixels below the upper left corner to points above the lower left one."""
+    """Convert CSS pixels below the upper left corner to points above the lower left one."""
     left, top, right, bottom = rectangle
     return left * 0.75, (page.height - bottom) * 0.75, right * 0.75, (page.height - top) * 0.75
 
 
 def _lines(rectangles: list[Rectangle]) -> list[Rectangle]:
-    """Join what lies in one line, and images that stand on it: rectangles that reach the middle of one another."""
+    """Join rectangles on one line, including images: those that overlap the middle of one another."""
     lines: list[Rectangle] = []
     for rectangle in rectangles:
         if rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3]:

@@ -1,6 +1,6 @@
-"""Words that are longer than any line, such as a row of digits or an address in code, broken in time that grows with them.
+"""Words that are longer than any line, such as a row of digits or an address in code, broken in linear time.
 
-WeasyPrint shapes and hyphenates all that is left of a word for each line that it breaks off.
+WeasyPrint shapes and hyphenates the whole rest of a word for each line that it breaks off.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from weasyprint.text import line_break
 
 _split_first_line = line_break.split_first_line
 _SPACE = re.compile(r"\s")
-_NARROWEST = 1 / 16  # em: the width of a character, so that a line holds no more than is looked at
+_NARROWEST = 1 / 16  # em: the minimum average width of a character, which limits the text that is examined
 _MORE = 32
 _WRAPS = ("normal", "pre-wrap", "pre-line")
 
@@ -28,8 +28,8 @@ def split_first_line(
     justification_spacing: float,
     **named: Any,
 ) -> Any:
-    """Split off a line as WeasyPrint does; of a word that is longer than a line, only so much is looked at as can fill one,
-    and it is not hyphenated."""
+    """Split off a line like WeasyPrint. Of a word longer than a line, only as much is examined as can fill one,
+    without hyphenation."""
     head = _head(text, style, max_width)
     if head and not line_break.can_break_text(head, style["lang"]):
         plain = style.copy()
@@ -41,7 +41,7 @@ def split_first_line(
 
 
 def _head(text: str, style: ComputedStyle, max_width: float | None) -> str:
-    """The beginning of a word that is surely longer than a line; nothing if the text does not begin with one."""
+    """The beginning of a word that is certainly longer than a line; empty if there is none."""
     if max_width is None or isinf(max_width) or not style["font_size"] or style["white_space"] not in _WRAPS:
         return ""
     length = int(max(0, max_width) / style["font_size"] / _NARROWEST) + _MORE

@@ -1,4 +1,4 @@
-"""What the file says of itself: the catalog, the information dictionary and the XMP packet, all from one source."""
+"""Metadata of a PDF: the catalog, the information dictionary and the XMP packet, all from one source."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def describe(pdf: Any, metadata: PdfMetadata, page_labels: list[tuple[int, PageL
     pdf.info.clear()
     pdf.info.update({key: pydyf.String(value) for key, value in facts.items() if value})
 
-    # Without the compress flag: readers of metadata search the file for the packet.
+    # Uncompressed: readers of metadata search the file for the packet.
     stream = pydyf.Stream([packet(metadata, producer)], {"Type": "/Metadata", "Subtype": "/XML"})
     pdf.add_object(stream)
     pdf.catalog["Metadata"] = stream.reference
@@ -43,7 +43,7 @@ def describe(pdf: Any, metadata: PdfMetadata, page_labels: list[tuple[int, PageL
 
 
 def _numbers(page_labels: list[tuple[int, PageLabel]]) -> Iterable[Any]:
-    """The number tree of the labels."""
+    """The number tree of the page labels."""
     import pydyf
 
     for index, label in page_labels:
@@ -74,7 +74,7 @@ _ITEM_IN = "<rdf:li xml:lang={language}>{value}</rdf:li>"
 
 
 def packet(metadata: PdfMetadata, producer: str) -> bytes:
-    """The XMP packet that says the same as the information dictionary, and that the file is PDF/UA-1."""
+    """The XMP packet with the content of the information dictionary, which also declares PDF/UA-1."""
     properties = (
         ("pdfuaid:part", "1"),
         ("dc:format", "application/pdf"),

@@ -1,9 +1,9 @@
-"""Page numbers that a document shows of its own places, kept true while it is laid out.
+"""Page numbers of references within a document, kept true while it is laid out.
 
 An element with ``data-page-of="#ID"`` shows the label of the page on which the element ``ID`` begins. CSS has
-``target-counter`` for that, but it lays each page that shows a number out again, and it knows no labels. Here numbers are
-guessed from the text that lies between, and exchanged where the true one is as wide as the guess. Only a page on which
-one is not is made again.
+``target-counter`` for that, but WeasyPrint then lays out each page with such a number again, and it does not support
+labels. Here numbers are estimated from the amount of text in between, and replaced if the true one is as wide as the
+estimate. Only pages where it is not are laid out again.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ ATTRIBUTE = "data-page-of"
 _FREE, _ROUNDS = (
     2,
     5,
-)  # after so many rounds numbers may no longer get narrower, after so many they take what room there is
+)  # after so many rounds numbers may no longer get narrower; after so many they take the available space
 _STYLES = {"D": "decimal", "r": "lower-roman", "R": "upper-roman", "a": "lower-alpha", "A": "upper-alpha"}
-_UNKNOWN = "?"  # WeasyPrint complains of the link that leads nowhere
+_UNKNOWN = "?"  # WeasyPrint warns about the link without a target
 
 
 @dataclass(slots=True, eq=False)
 class _Mark:
-    """An element that shows a page; ``sources`` are the boxes from which the layout takes its text."""
+    """An element that shows a page number; ``sources`` are the boxes from which the layout takes its text."""
 
     element: Element
     target: str
@@ -44,7 +44,7 @@ class _Mark:
 
 @dataclass(slots=True)
 class _Sheet:
-    """A page that is made: the ids on it, the boxes that show pages, and whether notes or floats go on after it."""
+    """A finished page: the ids on it, the boxes with page numbers, and whether notes or floats continue after it."""
 
     page: PageBox
     ids: list[str]
@@ -53,17 +53,17 @@ class _Sheet:
 
 
 class PageNumbers:
-    """The numbers of one document."""
+    """The page numbers of one document."""
 
     def __init__(self, body: Element, labels: tuple[PageLabel, ...]) -> None:
         self._labels = labels
         self._context: LayoutContext = None
         self._round = 0
-        self._reached = 0  # how much text stands before the end of what is made
+        self._reached = 0  # amount of text before the end of the finished pages
         self._sheets: list[_Sheet] = []
         self._found: dict[str, int] = {}  # id → the page on which its element begins
         self._marks: dict[Element, _Mark] = {}
-        self._places: dict[Element, int] = {}  # element → how much text stands before it
+        self._places: dict[Element, int] = {}  # element → amount of text before it
         self._ids: dict[str, int] = {}  # id → the same
         place = 0
         for element in body.iter():
@@ -72,11 +72,11 @@ class PageNumbers:
                 self._ids.setdefault(name, place)
             if target := element.get(ATTRIBUTE):
                 self._marks[element] = _Mark(element, target.removeprefix("#"))
-                element.text = "0"  # no box would be made of nothing
+                element.text = "0"  # without text it would have no box
             place += len(element.text or "") + len(element.tail or "")
 
     def follow(self, pages: Iterable[tuple[int, PageBox]], root: Box, context: LayoutContext) -> list[Any]:
-        """Take the pages of one round of the layout as they are made, and mark those that need another.
+        """Follow the pages of a round of the layout as they are made, and mark those that must be laid out again.
 
         An index that is not the next one takes back the pages from there on.
         """
@@ -112,7 +112,7 @@ class PageNumbers:
             self._found = {name: place for name, place in self._found.items() if place < index}
 
     def _see(self, page: PageBox, old: _Sheet | None) -> None:
-        """Learn what stands on a page, which may be the old one."""
+        """Record the content of a page, which may be the old one."""
         index, context = len(self._sheets), self._context
         sheet = old
         if sheet is None or sheet.page is not page:
@@ -120,7 +120,7 @@ class PageNumbers:
             ids = [name for element in elements if (name := element.get("id"))]
             shown = [(self._marks[box.element], box) for box in _texts(page, self._marks)]
             sheet = _Sheet(page, ids, shown, bool(context.reported_footnotes or context.broken_out_of_flow))
-            # WeasyPrint hands notes on to the next page only if it makes that, too.
+            # WeasyPrint passes notes on to the next page only if it lays that out, too.
             next_page = context.page_maker[index + 1]
             more = next_page[0] is not None or context.reported_footnotes
             if self._round and more and (sheet.spills or (old is not None and old.spills)):
@@ -130,7 +130,7 @@ class PageNumbers:
             self._found.setdefault(name, index)
 
     def _guess(self, page: PageBox) -> None:
-        """Guess the numbers on the next page, by the length of the text that lies between."""
+        """Estimate the page numbers on the next page, by the amount of text in between."""
         for mark, _ in self._sheets[-1].shown:
             mark.placed = True
         self._reached = max((self._places.get(box.element, 0) for box in page.descendants()), default=0)
@@ -140,7 +140,7 @@ class PageNumbers:
                 mark.set(self._label(index, starts))
 
     def _index(self, name: str) -> int | None:
-        """The index of the page on which an element begins, or a guess as long as it isn't made."""
+        """The index of the page on which an element begins, or an estimate while that page does not exist."""
         if name in self._found or self._round or name not in self._ids or not self._reached:
             return self._found.get(name)
         made = len(self._sheets)
@@ -154,7 +154,7 @@ class PageNumbers:
         return label.prefix + number
 
     def _settle(self) -> None:
-        """Show the true numbers; where one is not as wide as the guess, have its page made again."""
+        """Fill in the true numbers; if one is not as wide as the estimate, mark its page to be laid out again."""
         starts = self.starts()
         for mark in self._marks.values():
             index = self._index(mark.target)
@@ -177,7 +177,7 @@ class PageNumbers:
         box.text, box.pango_layout = text, layout
 
     def _again(self, number: int) -> None:
-        """Have a page made again, and those before it whose notes go on there."""
+        """Mark a page to be laid out again, with those before it whose notes continue there."""
         self._context.tables.clear()  # widths of columns
         while number > 0 and self._sheets[number - 1].spills:
             self._context.page_maker[number][-1]["content_changed"] = True
@@ -186,7 +186,7 @@ class PageNumbers:
 
 
 def _texts(box: Box, marks: dict[Element, _Mark]) -> Iterator[Any]:
-    """The boxes inside that hold the numbers themselves, not what styles put before or after them."""
+    """The boxes inside that contain the numbers themselves, without generated content before or after them."""
     for child in box.descendants(placeholders=True):
         if isinstance(child, TextBox) and child.element in marks and child.element_tag == child.element.tag:
             yield child

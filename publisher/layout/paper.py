@@ -21,16 +21,16 @@ def _without_pango(error: OSError) -> Diagnostic:
 
 
 def lay_out(markup: str, *, read: Read, metadata: PdfMetadata, page_labels: tuple[PageLabel, ...] = ()) -> PaperResult:
-    """Lay ``markup`` out and return a tagged PDF.
+    """Lay out ``markup`` and return a tagged PDF.
 
-    Styles, images and fonts come from ``read`` by their relative URL and from nowhere else. Nothing is raised for a
-    missing image or a dead link: they are in ``messages``, and the page shows what is left. Only a document without any
-    usable font raises ``PublisherError``. Elements with ``data-page-of`` show what the page of their target is called.
+    Styles, images and fonts come only from ``read``, by their relative URL. Missing images and dead links raise
+    nothing: they are in ``messages``, and the page shows the rest. Only a document without any usable font raises
+    ``PublisherError``. Elements with ``data-page-of`` show the label of the page of their target.
     """
     with fonts.isolated():
-        # Only now: importing WeasyPrint makes fontconfig look for fonts.
+        # Imported late: WeasyPrint makes fontconfig look for fonts.
         try:
-            with redirect_stdout(sys.stderr):  # where it speaks of libraries that it misses
+            with redirect_stdout(sys.stderr):  # it prints about missing libraries
                 from weasyprint import HTML
         except OSError as error:
             raise PublisherError([_without_pango(error)]) from error
@@ -54,7 +54,7 @@ def lay_out(markup: str, *, read: Read, metadata: PdfMetadata, page_labels: tupl
         if not fonts.are_there(font_config):
             # Pango would end the process.
             raise PublisherError([_no_font([m for m in messages if not m.startswith("Ignored")])])
-        document.metadata.attachments = []  # they would carry the time of the build
+        document.metadata.attachments = []  # they would contain the time of the build
         document.structure = tagging.plan(document)
 
         def finish(_document: Any, pdf: Any) -> None:
@@ -70,7 +70,7 @@ def lay_out(markup: str, *, read: Read, metadata: PdfMetadata, page_labels: tupl
 
 
 def _compress(pdf: Any) -> None:
-    """Compress streams once: pydyf does it whenever it looks at one, and it looks twice when it makes an identifier."""
+    """Compress streams once. pydyf compresses one at each access, and accesses them twice to make an identifier."""
     for stream in pdf.objects:
         if getattr(stream, "compress", False):
             data = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
@@ -79,29 +79,29 @@ def _compress(pdf: Any) -> None:
 
 
 class _Listener(logging.Filter):
-    """Takes what one thread says to a logger; nobody else hears it."""
+    """Receives the log records of one thread."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[str] = []
+        self.messages: list[str] = []
         self._thread = threading.get_ident()
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.thread != self._thread:
             return True
         if record.levelno >= logging.WARNING:
-            self.heard.append(record.getMessage())
+            self.messages.append(record.getMessage())
         return False
 
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs, and keep it off the standard error."""
+    """Collect WeasyPrint's log, and keep it off the standard error."""
     listener = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.addFilter(listener)
     try:
-        yield listener.heard
+        yield listener.messages
     finally:
         logger.removeFilter(listener)
 
@@ -113,7 +113,7 @@ def _no_font(messages: list[str]) -> Diagnostic:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Pause the search for reference cycles: it takes a sixth of the time and finds little among boxes that live on."""
+    """Pause garbage collection: it takes a sixth of the time and finds little among boxes that live on."""
     paused = gc.isenabled()
     gc.disable()
     try:
@@ -124,5 +124,5 @@ def _no_collection() -> Iterator[None]:
 
 
 def _unmentioned(failures: list[tuple[str, str]], messages: list[str]) -> list[str]:
-    """Failures that WeasyPrint kept to itself (fonts, and references inside SVG)."""
+    """Failures that WeasyPrint does not report (fonts, and references inside SVG)."""
     return [reason for url, reason in failures if not any(url in message for message in messages)]

@@ -1,4 +1,4 @@
-"""What we change in WeasyPrint and pydyf, and why. Nothing else in the project touches their private parts.
+"""Our changes to WeasyPrint and pydyf, and the reasons. Nothing else in the project touches their private parts.
 
 Documents that do not come from ``lay_out`` are painted and tagged as before.
 """
@@ -42,9 +42,9 @@ def apply() -> None:
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
-    # The tag tree is ours: WeasyPrint starts it again on every page and knows few roles.
+    # We write the tag tree: WeasyPrint starts a new one on every page and knows few roles.
     weasyprint.pdf.add_tags = _add_our_tags
-    # Chapters are fitted to their pages, and page numbers settled between the rounds of the layout.
+    # Chapters are fitted to their pages, and page numbers settled, between the rounds of the layout.
     weasyprint.layout.make_all_pages = _make_all_our_pages
     # A column begins with its first line, not with the space above it.
     weasyprint.layout.block.block_box_layout = columns.block_box_layout
@@ -54,33 +54,33 @@ def apply() -> None:
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
-    # A paragraph that lacks room goes to the next page, rather than the notes that others call.
+    # A paragraph without room moves to the next page, not the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,
         {"report = not context.in_column and can_break_now and not could_break_before": "report = False"},
     )
-    # Place and size of a background are set within assertions, which python -O leaves out.
+    # Position and size of a background are set within assertions, which python -O omits.
     sets = ("add('position', position)", "add('size', size)")
     expand_background = _altered(
         EXPANDERS["background"], {"@expander('background')\n": "", **{f"assert {call}": call for call in sets}}
     )
     EXPANDERS["background"] = weasyprint.css.validation.expanders.expand_background = expand_background
-    # The first line of a paragraph that goes on, on another page, is not its first line (CSS Pseudo-elements 4, 2.1).
+    # The first line of a paragraph that continues on another page is not its first line (CSS Pseudo-Elements 4, 2.1).
     weasyprint.layout.block.iter_line_boxes = _iter_line_boxes_once_first
-    # Boxes that carry no meaning are painted as artifacts, and a mark remembers the stream that holds it: an element
-    # with opacity is painted in a stream of its own, where a page's mark would be looked for in vain.
+    # Boxes without meaning are painted as artifacts, and a mark records the stream that contains it: an element with
+    # opacity is painted in a stream of its own, not in that of the page.
     Stream.marked = _marked
-    # A property that rebuilds the list of pages at each use makes outlines quadratic.
+    # A property that rebuilds the list of pages at each access makes outlines quadratic.
     pydyf.PDF.page_references = property(_page_references)
     # Saving an instance of a variable font, or an unpacked WOFF font, would write the time into it.
     timeless = functools.partial(TTFont, recalcTimestamp=False)
     weasyprint.pdf.fonts.TTFont = weasyprint.text.fonts.TTFont = timeless
-    # Without a handler, Python prints fontTools' remarks on the standard error.
+    # Without a handler, Python prints the log of fontTools on the standard error.
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
 
 
 def _altered(function: Any, changes: Mapping[str, str]) -> Any:
-    """The function with some of its source put in other words."""
+    """The function with replacements in its source."""
     source = inspect.getsource(function)
     for before, after in changes.items():
         if source.count(before) != 1:

@@ -1,4 +1,4 @@
-"""What a layout is asked for, and what it returns."""
+"""Arguments and results of a layout."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Read: TypeAlias = Callable[[str], bytes]
-"""Serves a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` for any other."""
+"""Returns a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` if there is
+none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfMetadata:
-    """The facts of a publication; an empty value is left out. ``modified`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
+    """The metadata of a publication; empty values are left out. ``modified`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
 
     title: str
     language: str
@@ -26,9 +27,9 @@ class PdfMetadata:
 
 @dataclass(frozen=True, slots=True)
 class PageLabel:
-    """What pages are called from ``start`` on: an index from 0, or the id of what stands on the first of them.
+    """The labels of pages from ``start`` on: an index from 0, or the id of an element on the first of them.
 
-    ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as PDF has them, or nothing; ``first`` is the number of the first page.
+    ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as in PDF, or empty; ``first`` is the number of the first page.
     """
 
     start: int | str
@@ -39,7 +40,7 @@ class PageLabel:
 
 @dataclass(frozen=True, slots=True)
 class PaperResult:
-    """A PDF, its number of pages, and WeasyPrint's complaints, each once and in order."""
+    """A PDF, its number of pages, and WeasyPrint's warnings, each once and in order."""
 
     data: bytes
     pages: int

@@ -1,4 +1,4 @@
-"""What an HTML element means in PDF: its structure type, its name, its attributes. Pure functions of elements.
+"""PDF structure types, names and attributes of HTML elements. Pure functions of elements.
 
 Elements are those of ``xml.etree.ElementTree``, as WeasyPrint's parser makes them.
 """
@@ -11,7 +11,7 @@ from weasyprint.css import ComputedStyle
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-# Elements that are missing here are transparent when inline, and a Div when they make a block.
+# Elements not listed here are transparent if inline, and a Div if they make a block.
 ROLES = {
     "main": "Part",
     "article": "Art",
@@ -54,7 +54,7 @@ ROLES = {
 }
 
 ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span"}
-"""Types of PDF 2.0 that say more than PDF 1.7 can, with the standard type that stands for each."""
+"""Types of PDF 2.0 that PDF 1.7 lacks, with the standard type that each is mapped to."""
 
 INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link"})
 """Types that belong in a paragraph."""
@@ -63,13 +63,13 @@ IMPLIED = {
     **dict.fromkeys(("Document", "Part", "Art", "Sect", "Aside", "Div", "BlockQuote"), "P"),
     "TOCI": "Reference",
 }
-"""Types that may not hold text themselves, and the one that is put between."""
+"""Types that may not contain text directly, and the type to put in between."""
 
 PARAGRAPHS = frozenset({"P", *(f"H{level}" for level in range(1, 7))})
 """Types that a note may not interrupt."""
 
 CONTAINERS = frozenset(IMPLIED) | {"LBody", "TD", "TH", "Caption", "Note"}
-"""Types that hold blocks; in others, a block without a meaning of its own is transparent."""
+"""Types that contain blocks; in others, a block without a meaning of its own is transparent."""
 
 PARENTS = {
     **dict.fromkeys(("LI", "Lbl", "LBody"), ("L",)),
@@ -77,13 +77,13 @@ PARENTS = {
     "TR": ("Table", "THead", "TBody", "TFoot"),
     **dict.fromkeys(("TH", "TD"), ("TR",)),
 }
-"""Types that mean something within certain others only; elsewhere they become a Div."""
+"""Types that are valid only within certain others; elsewhere they become a Div."""
 
 KEPT_EMPTY = frozenset({"TH", "TD", "Form"})
-"""Types that mean something without content: a table needs its empty cells."""
+"""Types that are kept without content: a table needs its empty cells."""
 
 CHECKS = {"checkbox": "cb", "radio": "rb"}
-"""Kinds of input that a task list shows, and their names among the attributes of printed fields."""
+"""Kinds of inputs in task lists, and their names in the attribute of printed fields."""
 
 NOTES = frozenset({"doc-footnote", "doc-endnote"})
 
@@ -108,17 +108,17 @@ def tokens(element: Element) -> list[str]:
 
 
 def is_hidden(element: Element) -> bool:
-    """Is the element taken out of the reading on purpose?"""
+    """Whether the element is hidden from assistive technology on purpose."""
     return bool(element.get("aria-hidden") == "true")
 
 
 def is_decorative(element: Element) -> bool:
-    """Is this an image that says nothing?"""
+    """Whether this is a decorative image."""
     return element.get("alt") == "" or not {"presentation", "none"}.isdisjoint(tokens(element))
 
 
 def name_of(element: Element) -> str:
-    """The text that stands for an image."""
+    """The alternative text of an image."""
     if label := element.get("aria-label") or element.get("alt"):
         return str(label)
     title = element.find(f"{SVG}title")
@@ -126,12 +126,12 @@ def name_of(element: Element) -> str:
 
 
 def text_of(element: Element) -> str:
-    """What a link says: its label, or its text with the names of its images."""
+    """The text of a link: its label, or its text with the alternative texts of its images."""
     return _squeeze(str(element.get("aria-label") or _text(element)))
 
 
 def entries_of(element: Element) -> dict[str, str]:
-    """Language, expansion and the text that a placeholder stands for, which any element may have."""
+    """Language, expansion and replaced text, which any element may have."""
     entries = {}
     if (language := element.get("lang")) and element.tag not in ("html", "body"):
         entries["Lang"] = language
@@ -145,7 +145,8 @@ def entries_of(element: Element) -> dict[str, str]:
 
 
 def scope_of(element: Element, group: str) -> str:
-    """The direction of a header cell: its ``scope``, else by its place; ``group`` is the type of its row's parent."""
+    """The direction of a header cell: its ``scope``, else by its position; ``group`` is the type of its row's
+    parent."""
     scope = element.get("scope")
     if scope in ("row", "rowgroup"):
         return "Row"

@@ -1,4 +1,4 @@
-"""The structure tree: nodes that are planned before painting, and their writing into the PDF afterwards."""
+"""The structure tree: nodes are planned before painting, and written into the PDF afterwards."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Rectangle: TypeAlias = tuple[float, float, float, float]
 
 
 class Content(NamedTuple):
-    """A text or an image on a page; the mark around it is known once it is painted."""
+    """A text or an image on a page; its mark is known once it is painted."""
 
     page: int
     box: Box
 
 
 class Area(NamedTuple):
-    """A link on one page: WeasyPrint hangs its annotation on ``box``; ``parts`` are its lines, in points."""
+    """A link on one page: WeasyPrint attaches its annotation to ``box``; ``parts`` are its lines, in points."""
 
     page: int
     box: Box
@@ -35,7 +35,8 @@ class Area(NamedTuple):
 class Node:
     """An element of the tree.
 
-    ``entries`` are text strings of its dictionary (``Alt``, ``Lang``, ``E``, ``ID``), ``attributes`` go by their owner.
+    ``entries`` are text strings of its dictionary (``Alt``, ``Lang``, ``E``, ``ID``), ``attributes`` are keyed by
+    their owner.
     """
 
     role: str
@@ -52,18 +53,18 @@ class Node:
         return child
 
     def last(self) -> Node | None:
-        """The child that was added last, if it is a node."""
+        """The last child, if it is a node."""
         return self.kids[-1] if self.kids and isinstance(self.kids[-1], Node) else None
 
     def paragraph(self) -> Node:
-        """Where text goes: here, or in an implied paragraph when this node may only hold blocks."""
+        """The node for text: this one, or an implied paragraph if this node may contain only blocks."""
         if self.role not in IMPLIED:
             return self
         last = self.last()
         return last if last and last.implied else self.add(IMPLIED[self.role], implied=True)
 
     def insert_after(self, kid: Node | None, node: Node) -> None:
-        """Hang ``node`` here after ``kid``, or at the end."""
+        """Insert ``node`` as a child after ``kid``, or at the end."""
         node.parent = self
         self.kids.insert(self.kids.index(kid) + 1 if kid else len(self.kids), node)
 
@@ -75,7 +76,7 @@ class Structure:
         self.root = root
 
     def write(self, pdf: pydyf.PDF, page_streams: list[Stream]) -> None:
-        """Write the tree after the pages are painted; ``page_streams`` hold the marks."""
+        """Write the tree after the pages are painted; ``page_streams`` contain the marks."""
         _Writer(pdf, page_streams).write(self.root)
 
 
@@ -85,7 +86,7 @@ class _Writer:
         self.pages = pdf.page_references
         self.streams = page_streams
         self.marks: list[dict[Any, Any]] = [stream._tags for stream in page_streams]
-        # What the ParentTree says: for a stream the owners of its marks, for an annotation its owner.
+        # Entries of the ParentTree: for a stream the owners of its marks, for an annotation its owner.
         self.owners: dict[int, Any] = {page: pydyf.Array() for page in range(len(page_streams))}
         self.keys: dict[Any, int] = {stream: page for page, stream in enumerate(page_streams)}
         self.roles: set[str] = set()
@@ -108,7 +109,7 @@ class _Writer:
             root["RoleMap"] = pydyf.Dictionary({role: f"/{ROLE_MAP[role]}" for role in used})
 
     def _prune(self, node: Node) -> bool:
-        """Drop what was not painted and what says nothing; is anything left of the node?"""
+        """Drop content that was not painted and nodes without meaning; return whether anything is left."""
         node.kids = [kid for kid in node.kids if self._is_there(kid)]
         if node.role == "Link" and not any(isinstance(kid, Area) for kid in node.kids):
             node.role = "Span"  # the target does not exist
@@ -122,7 +123,7 @@ class _Writer:
         return kid.box.link_annotation is not None
 
     def _unclaimed(self, document: Node) -> Node | None:
-        """Marks that no node took: the plan missed them, so they are read last rather than lost."""
+        """Marks without a node: the plan missed them, so they are read last rather than lost."""
         kids = [Content(page, box) for page, marks in enumerate(self.marks) for box in marks]
         return Node("P", document, [*kids]) if kids else None
 
@@ -157,7 +158,7 @@ class _Writer:
         mark = self.marks[content.page].pop(content.box)
         mcid, stream = mark["mcid"], mark["stream"]
         if stream not in self.keys:
-            # Painted in a form XObject of its own: it has a list of owners too.
+            # Painted in a form XObject of its own, which has a list of owners, too.
             key = stream.extra["StructParents"] = self.keys[stream] = len(self.owners)
             self.owners[key] = pydyf.Array()
         owners = self.owners[self.keys[stream]]
@@ -189,13 +190,14 @@ class _Writer:
 
 
 def by_name(pairs: Iterable[tuple[str, Any]]) -> list[tuple[Any, Any]]:
-    """Sort the leaves of a name tree as readers search it: by bytes, where text beyond ASCII is UTF-16 after a mark."""
+    """Sort the leaves of a name tree as PDF readers search it: by bytes; non-ASCII text is UTF-16 after a byte
+    order mark."""
     ordered = sorted(pairs, key=lambda pair: (not pair[0].isascii(), pair[0].encode("utf-16-be")))
     return [(pydyf.String(name), value) for name, value in ordered]
 
 
 def sort_destinations(pdf: pydyf.PDF) -> None:
-    """Put the targets of links in order: WeasyPrint sorts them as Python strings, so some would not be found."""
+    """Sort the destinations. WeasyPrint sorts them as Python strings, so some would not be found."""
     if destinations := pdf.catalog.get("Names", {}).get("Dests"):
         names = destinations["Names"]
         destinations["Names"] = _flat(
@@ -208,6 +210,6 @@ def _flat(pairs: Iterable[tuple[Any, Any]]) -> Any:
 
 
 def _corners(part: Rectangle) -> tuple[float, ...]:
-    """A quadrilateral as readers expect it: upper left, upper right, lower left, lower right."""
+    """A quadrilateral in the order that PDF readers expect: upper left, upper right, lower left, lower right."""
     left, bottom, right, top = part
     return left, top, right, top, left, bottom, right, bottom

@@ -1,8 +1,8 @@
 """From page boxes to a plan of the structure tree.
 
-Boxes are walked in reading order, page by page. A node belongs to its *element*, not to its box: so an element that
-crosses pages, wraps lines or gets anonymous boxes is one node. What carries no meaning is set aside by giving its
-boxes the attribute ``artifact``, which ``patches`` obeys when they are painted.
+Boxes are walked in reading order, page by page. A node belongs to its *element*, not to its box, so an element that
+crosses pages, wraps lines or gets anonymous boxes is one node. Boxes without meaning get the attribute ``artifact``,
+which ``patches`` uses when they are painted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from publisher.layout.structure import Content, Node, Structure
 
 
 def plan(document: Document) -> Structure:
-    """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted."""
+    """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is
+    painted."""
     walk = _Walk(document._html.etree_element)
     for number, page in enumerate(document.pages):
         walk.number = number
@@ -39,12 +40,12 @@ class _Walk:
     def __init__(self, html: Element) -> None:
         self.elements = Elements(html)
         self.number = 0
-        self.groups: dict[Box, int] = {}  # head or foot of a table → the page where it is first seen
+        self.groups: dict[Box, int] = {}  # head or foot of a table → the page on which it first appears
         self.owners: dict[Box, links.Owner] = {}  # box in a link → that link
         self.targets: dict[Node, tuple[links.Owner, Any]] = {}  # node of a link → that link and its target
 
     def visit(self, box: Box, parent: Node, link: links.Owner | None) -> None:
-        """Give the content of ``box`` to ``parent`` or to the node of its own element."""
+        """Give the content of ``box`` to ``parent``, or to the node of its own element."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
         if kind := self.artifact(box):
@@ -69,7 +70,7 @@ class _Walk:
             self.visit(child, node, link)
 
     def escaped(self, box: Box, node: Node) -> links.Owner | None:
-        """The link that has a block inside, which CSS took out of its box: WeasyPrint forgets that it is one."""
+        """The link around a block that CSS took out of its box, which WeasyPrint no longer treats as a link."""
         while node.role != "Link":
             if node.parent is None:
                 return None
@@ -98,7 +99,7 @@ class _Walk:
 
 
 def _says_something(image: Box) -> bool:
-    """Is the image more than decoration? One that should have a name and has none is an error."""
+    """Whether the image is more than decoration. A missing alternative text is an error."""
     element = image.element
     if "::" in image.element_tag or roles.is_decorative(element) or image.style["visibility"] != "visible":
         return False
@@ -117,7 +118,7 @@ def _set_aside(box: Box, kind: str) -> None:
 
 
 def _link_text(box: Box) -> str:
-    """What the link says; the call of a note has no text but what CSS generates."""
+    """The text of the link; a call of a note has only generated text."""
     if "::" in box.element_tag:
         return "".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox)).strip()
     return roles.text_of(box.element) or box.element.get("title") or box.element.get("href") or ""

@@ -1,4 +1,4 @@
-"""Marks for a printer who cuts, in a margin around each page: outside of the bleed, so that none is left on the paper."""
+"""Crop and register marks in a margin around each page, outside of the bleed, so that none remains after trimming."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import io
 from collections.abc import Iterator
 
 MARGIN = 21.0
-"""How far a page with marks reaches beyond its bleed, in points."""
+"""How far a page with marks extends beyond its bleed, in points."""
 
 _GAP, _LENGTH, _RADIUS = 4.0, 14.0, 4.0
-_ROUND = 0.5523  # of the radius: a curve of Bézier that looks like a quarter of a circle
+_ROUND = 0.5523  # of the radius: control points of Bézier curves that approximate a quarter of a circle
 
 
 def marked(data: bytes) -> bytes:
-    """The pages of a PDF with crop marks at the corners of their trim, and register marks at the middle of its sides."""
+    """Add crop marks at the corners of the trim of each page, and register marks at the middle of its sides."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -30,7 +30,7 @@ def marked(data: bytes) -> bytes:
 
 
 def _crop(trim: list[float], bleed: list[float]) -> Iterator[str]:
-    """Two lines at each corner, which point at it from outside the bleed."""
+    """Two lines at each corner that point at it from outside the bleed."""
     for side, sign in ((0, -1), (2, 1)):
         for end, way in ((1, -1), (3, 1)):
             x, y = bleed[side] + sign * _GAP, bleed[end] + way * _GAP

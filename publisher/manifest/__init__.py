@@ -1,9 +1,7 @@
-"""The manifest: ``publication.yaml`` → ``Manifest``, strictly; every problem at once, with its place and a way out.
+"""The manifest: ``publication.yaml`` → ``Manifest``. All problems are reported at once, with location and hint.
 
-``load`` finds and reads a project; ``read_yaml`` gives data and places; the models say what is allowed. Text stays as
-it is written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time. Codes: ``project-missing``,
-``chapter-missing``, ``chapter-duplicate``, ``edition-unknown``, ``audience-unknown``, and ``manifest-`` with
-``syntax``, ``duplicate-key``, ``unknown-key``, ``missing-key``, ``type``, ``value`` or ``path``.
+``load`` finds and reads a project; ``read_yaml`` returns data and positions; the models validate. Text is kept as
+written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time.
 """
 
 from __future__ import annotations

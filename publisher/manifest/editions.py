@@ -1,4 +1,4 @@
-"""Editions: what they inherit and what is filled in."""
+"""Inheritance and defaults of editions."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from publisher.names import EDITION
 
 MAX_CHAIN = 20
 OWN = (LAYOUT, *OPTIONS)
-"""The keys that mean nothing in some formats."""
+"""The keys that apply only to some formats."""
 
 
 def resolve_editions(
     raw: dict[str, Any], chapters: int, formats: Mapping[str, Format], is_solved: Callable[[str], bool]
 ) -> dict[str, Any]:
-    """Fill in what each edition inherits and its default layout; a problem takes the place of the value.
+    """Fill in what each edition inherits, and its default layout. An invalid value is replaced by its problem.
 
-    ``is_solved`` says of an audience whether it gets solutions that others do not: it fills in nothing, so that its
+    ``is_solved`` returns whether an audience gets solutions that others do not. It changes nothing but that its
     editions inherit no ``fields``.
     """
     merged = {name: _inherit(raw, name) for name in raw}
@@ -51,7 +51,7 @@ def resolve_editions(
 
 
 def _format(edition: Any, formats: Mapping[str, Format]) -> Format | None:
-    """The format of an edition as it is written; None if it names none that is known."""
+    """The format of an edition as written; None if it is unknown."""
     return formats.get(str(edition.get("format"))) if isinstance(edition, dict) else None
 
 
@@ -70,7 +70,7 @@ def _inherit(raw: dict[str, Any], name: str) -> Any:
 
 
 def _chain(raw: dict[str, Any], name: str) -> tuple[list[str], PydanticCustomError | None]:
-    """The edition and those that it extends, nearest first, and what is wrong with its own `extends`."""
+    """The edition and those that it extends, nearest first, and the problem with its own ``extends``."""
     chain = [name]
     while (base := _reference(raw[chain[-1]].get("extends"))) is not None:
         if base == name:
@@ -88,12 +88,12 @@ def _chain(raw: dict[str, Any], name: str) -> tuple[list[str], PydanticCustomErr
 
 
 def _reference(value: Any) -> str | None:
-    """The name of another edition, which may look like a number."""
+    """The name of another edition, which YAML may have read as a number."""
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
 def _kept(key: str, kind: Any, base: Any) -> bool:
-    """What means nothing in the child's own format, or something else, is not inherited."""
+    """Whether a key is inherited: it must have the same meaning in the child's own format."""
     return kind == base or key not in OWN
 
 
@@ -107,12 +107,12 @@ def _pages(name: str, editions: Mapping[str, Any], formats: Mapping[str, Format]
         problem = f"“{name}” is not a {labels} edition: it has no pages."
         return refusal("edition-unknown", problem, nearest(name, printed))
     if name in editions:
-        return name  # its format is reported if it has none, or is an extension's that is not loaded yet
+        return name  # reported if the edition has no format, or one of an extension that is not loaded yet
     return refusal("edition-unknown", f"There is no edition “{name}”.", nearest(name, printed))
 
 
 def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any], formats: Mapping[str, Format]) -> Any:
-    """An edition that a web edition offers: a file, not another site."""
+    """An edition offered for download: it must be a file, not another site."""
     other = editions.get(_reference(name) or "")
     if not isinstance(other, dict):
         return (

@@ -1,4 +1,4 @@
-"""A folder of Markdown without a manifest: what its chapters are, and in which order."""
+"""Folders of Markdown without a manifest: their chapters and the order of these."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from publisher.sources import FILLED, FIRST, OUTPUTS
 
 MARKDOWN = (".md", ".markdown")
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
-MAX_DEPTH = 100  # folders in folders
-# What lies in environments and in folders of outputs.
+MAX_DEPTH = 100  # nested folders
+# Files that mark virtual environments and output folders.
 _RECORDS = (RECORD, "pyvenv.cfg")
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The Markdown files of one folder, or of one sub-folder with all below it; paths start from the outermost folder."""
+    """The Markdown files of one folder, or of a sub-folder with all below it; paths are relative to the outermost
+    folder."""
 
     name: str
     files: tuple[str, ...]
@@ -29,16 +30,19 @@ class Division:
 
 @dataclass(slots=True)
 class Listing:
-    """What a folder holds: its own files (a division without a name) and its sub-folders, in order; and the projects in it."""
+    """The content of a folder: its own files (a division without a name) and its sub-folders, in order; and the
+    projects in it."""
 
     divisions: list[Division] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
 
 
 def list_folder(folder: Path) -> Listing:
-    """The Markdown files of a folder and its sub-folders. In each, ``index.md`` or else ``README.md`` comes first; files and
-    folders follow in the natural order of their names. Hidden folders, links to folders, and folders that a program filled are
-    left out, and so are projects of their own."""
+    """List the Markdown files of a folder and its sub-folders.
+
+    In each, ``index.md`` or else ``README.md`` comes first; files and folders follow in the natural order of their
+    names. Hidden folders, symbolic links, folders filled by programs, and projects of their own are left out.
+    """
     listing = Listing()
     for path in _entries(folder):
         if path.is_dir() and path.name == OUTPUTS:
@@ -52,7 +56,7 @@ def list_folder(folder: Path) -> Listing:
 
 
 def opens_part(file: str) -> bool:
-    """Does the file give the sub-folder that it is in its title? Those below are no parts."""
+    """Whether the file gives its sub-folder a title. Deeper folders are not parts."""
     path = Path(file)
     return len(path.parts) == 2 and path.stem.lower() in FIRST
 
@@ -69,7 +73,7 @@ def _below(folder: Path, root: Path, projects: list[str], depth: int) -> Iterato
 
 
 def _entries(folder: Path) -> list[Path]:
-    """The Markdown files and the folders in a folder, in reading order; nothing of one that can't be read."""
+    """The Markdown files and the folders in a folder, in reading order; empty if it is unreadable."""
     try:
         found = [Path(folder, entry.name) for entry in os.scandir(folder) if _is_read(entry)]
     except OSError:
@@ -89,23 +93,23 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
 
 
 def _natural(path: Path) -> list[tuple[str, int]]:
-    """The name for sorting: numbers by their value; a file counts without its suffix."""
+    """The sort key of a name: numbers by value, files without their suffix."""
     name = path.name if path.is_dir() else path.stem
     return [(words.lower(), int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d*)", name)]
 
 
 def manifest_in(folder: Path) -> Path | None:
-    """The manifest of the project whose folder this is, even if it can't be read."""
+    """The manifest of the project in this folder, even if it is unreadable."""
     places = (folder / "source" / NAMES[0], folder / NAMES[0])
     return next((place for place in places if os.path.lexists(place)), None)
 
 
 def misnamed_above(folder: Path) -> Path | None:
-    """A file in the folder, or in the nearest above, that is a manifest but for its name."""
+    """A file in the folder, or in the nearest one above, that is a manifest except for its name."""
     places = (f / source / name for f in (folder, *folder.parents) for source in ("source", "") for name in _MISNAMED)
     return next((place for place in places if place.is_file()), None)
 
 
 def manifest_above(folder: Path) -> Path | None:
-    """The manifest of the project that holds the folder: in it, or in the nearest folder above."""
+    """The manifest of the project that contains the folder: in it, or in the nearest folder above."""
     return next((place for f in (folder, *folder.parents) if (place := manifest_in(f))), None)

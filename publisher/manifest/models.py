@@ -57,12 +57,12 @@ from publisher.manifest.variables import expanded
 from publisher.manifest.yaml_source import Keys
 
 IDLE = object()
-"""Marks a key that is read and checked, but that no edition makes use of yet."""
+"""Marks a key that is validated but that no edition uses yet."""
 Theme = Literal["default", "plain", "warm"]
 
 
 def about(text: str, default: Any = ..., **more: Any) -> Any:
-    """Describe a key for people and for the JSON Schema; without ``default`` it is required."""
+    """A field with a description, which goes to the JSON Schema; without ``default`` it is required."""
     return Field(default, description=text, **more)
 
 
@@ -71,27 +71,27 @@ class _Strict(BaseModel):
 
 
 class Person(_Strict):
-    """Someone who made the publication."""
+    """A contributor to the publication."""
 
-    name: Text = about("The name as it is shown")
+    name: Text = about("The name as shown")
     role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Write one such as aut, edt, ill or trl.")] = (
         about("MARC relator code: aut, edt, ill, trl …", "aut")
     )
-    sort: Text = about("The name as it is sorted: Example, Ada", "")
+    sort: Text = about("The name for sorting: Example, Ada", "")
 
 
 class Cover(_Strict):
     """The cover's picture."""
 
     image: File = about("Path of the picture")
-    alt: Text = about("What the picture shows, for those who can't see it", "")
+    alt: Text = about("Alternative text: what the picture shows", "")
 
 
 class Math(_Strict):
-    """Formulas; ``math: false`` turns them off."""
+    """Settings of formulas; ``math: false`` turns them off."""
 
-    enabled: StrictBool = about("Are dollar signs formulas?", True)
-    macros: Annotated[dict[str, Text], IDLE] = about("Names of commands (\\R) and what they stand for", {})
+    enabled: StrictBool = about("Do dollar signs delimit formulas?", True)
+    macros: Annotated[dict[str, Text], IDLE] = about("LaTeX macros (\\R) and their definitions", {})
 
     @model_validator(mode="before")
     @classmethod
@@ -100,17 +100,17 @@ class Math(_Strict):
 
 
 class Fonts(_Strict):
-    """Fonts beside those that come with the publisher."""
+    """Fonts in addition to those of the publisher."""
 
     files: tuple[File, ...] = about("Paths of font files", ())
     system: Annotated[StrictBool, IDLE] = about("May the fonts of this machine be used?", False)
 
 
 class Accessibility(_Strict):
-    """Claims about accessibility that the editions carry."""
+    """Claims about accessibility that the editions contain."""
 
-    conforms_to: Text = about("The standard that is met", "", alias="conformsTo")
-    certified_by: Text = about("Who says so", "", alias="certifiedBy")
+    conforms_to: Text = about("The standard that the editions conform to", "", alias="conformsTo")
+    certified_by: Text = about("Who certified it", "", alias="certifiedBy")
 
 
 class Tdm(_Strict):
@@ -121,7 +121,7 @@ class Tdm(_Strict):
 
 
 class Rights(_Strict):
-    """Who holds the rights, and what others may do."""
+    """Who holds the rights, and the licence for others."""
 
     holder: Text = about("Who holds the rights", "")
     year: Annotated[StrictInt, Field(ge=1000, le=9999)] | None = about("The year of publication", None)
@@ -130,7 +130,7 @@ class Rights(_Strict):
 
 
 class System(_Strict):
-    """An AI system that took part."""
+    """An AI system that was used."""
 
     name: Text = about("Its name")
     provider: Text = about("Who provides it", "")
@@ -138,7 +138,7 @@ class System(_Strict):
 
 
 class Review(_Strict):
-    """Who answered for which state of the source; never written by hand."""
+    """Who reviewed which state of the source. It is not to be written by hand."""
 
     by: Text = about("The reviewer's name")
     on: Date = about("The day")
@@ -148,7 +148,7 @@ class Review(_Strict):
 
 
 class Ai(_Strict):
-    """The part that AI had; empty means unknown."""
+    """How AI was used; empty means unknown."""
 
     disclosure: Literal["", "human-only", "ai-assisted", "ai-autonomous"] = about("How it was made", "")
     systems: tuple[System, ...] = about("The systems", ())
@@ -157,10 +157,10 @@ class Ai(_Strict):
 
 
 class Matter(_Strict):
-    """A chapter of the front or back matter (``file``); a bare path is one."""
+    """A chapter of the front or back matter (``file``), or a string, its path."""
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
-    when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition it is meant for", "")
+    when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition for which it is included", "")
     title: Text = about("Title of the chapter, in place of the one in its file", "")
 
     @model_validator(mode="before")
@@ -172,7 +172,7 @@ class Matter(_Strict):
 
 
 class Entry(Matter):
-    """A chapter (``file``) or a part (``part`` with its ``chapters``); a bare path is a chapter."""
+    """A chapter (``file``, or a string, its path) or a part (``part`` with its ``chapters``)."""
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter", "")
     part: Text = about("Title of the part", "", validate_default=True)
@@ -203,11 +203,11 @@ class Entry(Matter):
 
 
 class Edition(_Strict):
-    """One output. ``extends`` is resolved: what it inherits is filled in."""
+    """An edition. ``extends`` is resolved: inherited settings are filled in."""
 
     name: Annotated[str, BeforeValidator(unless_refused)] = about("The key under `editions`", "")
     format: Annotated[Text, AfterValidator(known_format)] = about(
-        f"What is written: {', '.join(FORMATS)}, or a format of an extension", examples=list(FORMATS)
+        f"Output format: {', '.join(FORMATS)}, or a format of an extension", examples=list(FORMATS)
     )
     layout: Annotated[str, BeforeValidator(known_layout)] = about(
         "; ".join(f"{f.name}: {series(f.layouts, 'or')}" for f in FORMATS.values() if f.layouts),
@@ -218,25 +218,27 @@ class Edition(_Strict):
     trim: Sheet = about("Size of the finished page of a book: 6x9in …", "")
     columns: Annotated[Literal[1, 2], BeforeValidator(bool_as_text)] = about("Columns of a handout", 1)
     nup: Annotated[Literal[1, 2, 4], BeforeValidator(bool_as_text)] = about("Pages side by side on a sheet: 2 or 4", 1)
-    booklet: StrictBool = about(
-        "Pages in the order of a booklet, two to a side, to print on both sides and fold", False
-    )
+    booklet: StrictBool = about("Two pages on a side, in the order for printing on both sides and folding", False)
     large_print: StrictBool = about(
-        "18 points sans serif on lines of 27, for those who see little", False, alias="large-print"
+        "18-point sans serif with 27-point leading, for readers with low vision", False, alias="large-print"
     )
-    fields: tuple[Text, ...] = about("What a reader fills in above a handout: [Name, Date]", ())
-    links: Literal["", "notes"] = about("notes: the addresses of links stand at the foot of the page, too", "")
-    marks: StrictBool = about("Crop marks around each page, for a printer who cuts", False)
+    fields: tuple[Text, ...] = about("Blanks at the top of a handout for readers to fill in: [Name, Date]", ())
+    links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
+    marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
     bleed: Annotated[Text, AfterValidator(sound_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
-    theme: Literal["", "default", "plain", "warm"] = about("Absent: that of the whole publication", "")
-    audience: Annotated[Audience, AfterValidator(known_audience)] = about("Whom it is for", "")
-    extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it takes over", "")
-    downloads: tuple[Annotated[Text, BeforeValidator(unless_refused)], ...] = about(
-        "The editions that a web edition offers as files", ()
+    theme: Literal["", "default", "plain", "warm"] = about(
+        "The theme of the edition; by default that of the publication", ""
     )
-    static: Folder = about("Path of a folder whose files a web edition carries as they are: CNAME, .nojekyll …", "")
+    audience: Annotated[Audience, AfterValidator(known_audience)] = about("The readers it is for", "")
+    extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it inherits", "")
+    downloads: tuple[Annotated[Text, BeforeValidator(unless_refused)], ...] = about(
+        "The editions that a web edition offers for download", ()
+    )
+    static: Folder = about(
+        "Path of a folder whose files are copied unchanged into a web edition: CNAME, .nojekyll …", ""
+    )
     pages: Annotated[Text, BeforeValidator(unless_refused), IDLE] = about(
-        "The PDF edition whose page numbers it names", ""
+        "The PDF edition whose page numbers an e-book shows", ""
     )
 
     @model_validator(mode="before")
@@ -276,7 +278,7 @@ class Edition(_Strict):
 
 
 class Manifest(_Strict):
-    """A publication: what it is, what it consists of, and the editions to make of it."""
+    """A publication: its metadata, its chapters, and its editions."""
 
     version: Annotated[Literal[1], BeforeValidator(bool_as_text)] = about("Version of this format: 1")
     title: Text = about("The title")
@@ -291,18 +293,18 @@ class Manifest(_Strict):
     description: Text = about("What it is about, in a few sentences", "")
     subjects: tuple[Text, ...] = about("Keywords", ())
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
-    cover: Cover | None = about("Absent: the theme draws one", None)
-    audiences: tuple[Audience, ...] = about("The audiences that pieces may be meant for", ())
+    cover: Cover | None = about("The cover; by default the theme draws one", None)
+    audiences: tuple[Audience, ...] = about("Names of audiences, for conditions", ())
     solutions: Annotated[
         tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...], BeforeValidator(listed), AfterValidator(alone)
-    ] = about("Who gets solutions and right answers: an audience, a list of them, or all", ())
-    theme: Theme = about("The look: default, plain (no colour) or warm (long reading)", "default")
+    ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
+    theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")
     variables: Annotated[
         dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
         BeforeValidator(expanded),
         AfterValidator(nameable),
-    ] = about("Words that {{ name }} stands for", {})
-    math: Math = about("Formulas: false, or macros", Math())
+    ] = about("The values of {{ name }}", {})
+    math: Math = about("Formulas; false makes dollar signs text", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
     bibliography: Annotated[tuple[File, ...], IDLE] = about("Paths of BibTeX or CSL JSON files", ())
@@ -310,21 +312,21 @@ class Manifest(_Strict):
     accessibility: Annotated[Accessibility, IDLE] = about("Claims about accessibility", Accessibility())
     rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
-    ai: Annotated[Ai, IDLE] = about("The part that AI had", Ai())
+    ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
     url: Url = about("Address of the published web edition", "")
     edit: Annotated[Url, AfterValidator(editable)] = about(
-        "Address where a chapter's source is changed: https://…/{file}", ""
+        "Address at which the source of a chapter can be edited: https://…/{file}", ""
     )
-    silence: tuple[Code, ...] = about("Codes of warnings and notes that are not shown", ())
-    frontmatter: tuple[Matter, ...] = about("Chapters without numbers before the first: preface, foreword …", ())
+    silence: tuple[Code, ...] = about("Codes of warnings and notes to hide", ())
+    frontmatter: tuple[Matter, ...] = about("Unnumbered chapters before the first: preface, foreword …", ())
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
-    backmatter: tuple[Matter, ...] = about("Chapters without numbers after the last: afterword, glossary …", ())
+    backmatter: tuple[Matter, ...] = about("Unnumbered chapters after the last: afterword, glossary …", ())
     lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(unlike)] = about(
         "Lists after the contents of a book: figures, tables, listings", ()
     )
     editions: dict[str, Edition] = about(
-        f"Absent: {series(default_editions(FORMATS.values()))}", {}, validate_default=True
+        f"The editions by name; by default {series(default_editions(FORMATS.values()))}", {}, validate_default=True
     )
 
     @field_validator("chapters")
@@ -352,11 +354,11 @@ class Manifest(_Strict):
 
     @property
     def solved(self) -> tuple[str, ...]:
-        """The audiences that get solutions and right answers; ``all`` stands for everyone. Empty where nobody is named."""
+        """The audiences that get solutions and correct answers; ``all`` is everyone. Empty if none is named."""
         return solved(self.solutions, self.audiences)
 
     def is_solved(self, edition: Edition) -> bool:
-        """Is the edition for an audience that gets the solutions while others do not?"""
+        """Whether the edition is for an audience that gets the solutions while others do not."""
         return is_apart(edition.audience, self.solutions, self.audiences)
 
     def files(self) -> Iterator[tuple[Keys, Matter]]:
@@ -370,7 +372,7 @@ CHAPTERS = ("frontmatter", "chapters", "appendices", "backmatter")
 
 
 def idle_keys(given: BaseModel, *path: str | int) -> Iterator[Keys]:
-    """The paths of the keys that say something of which no edition makes use yet."""
+    """Yield the paths of keys that have a value but no effect yet."""
     for name, field in type(given).model_fields.items():
         value, here = getattr(given, name), (*path, field.alias or name)
         if IDLE in field.metadata and value != field.get_default():

@@ -1,4 +1,4 @@
-"""Finding and reading a project; what pydantic reports becomes findings with a place."""
+"""Finding and reading a project; pydantic's errors become findings with a location."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from publisher.names import RECORD
 
 MAX_BYTES = 1_000_000
 YAML = (".yaml", ".yml")
-# What pandoc converts to Markdown.
+# Formats that pandoc converts to Markdown.
 CONVERTIBLE = frozenset({".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".tex", ".rst", ".org", ".ipynb", ".typ"})
 
 
@@ -76,7 +76,7 @@ def _type_hint(kind: str, value: Any, path: Keys) -> str:
 
 
 def _inherited(path: Keys, tree: Tree) -> bool:
-    """Does the problem lie in an edition that this one extends, where it is reported?"""
+    """Whether the problem is in an edition that this one extends, where it is reported."""
     return (
         path[:1] == ("editions",)
         and len(path) > 2
@@ -95,7 +95,7 @@ def _shown(value: Any) -> str:
 
 
 def _known_keys(path: Keys) -> list[str]:
-    """The keys of the model at ``path``; a name or number steps into a mapping or list."""
+    """The known keys of the model at ``path``; a name or number steps into a mapping or list."""
     kind: Any = Manifest
     for step in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -110,10 +110,11 @@ def _known_keys(path: Keys) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A manifest and its folders: ``root`` bounds what may be read; the manifest's paths start from ``source``.
+    """A manifest and its folders: only files in ``root`` may be read; paths in the manifest are relative to
+    ``source``.
 
-    ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the manifest's.
-    ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it.
+    ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the
+    manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it.
     """
 
     root: Path
@@ -125,7 +126,7 @@ class Project:
     chosen: str = ""
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
-        """Name the place of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""
+        """The location of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""
         if self.file:
             name = self.file.relative_to(self.root).as_posix()
             return Tree(name, None, self.positions).locate(*path, key=key, text=text)
@@ -140,10 +141,11 @@ class Project:
 
 
 def load(path: Path, findings: Findings) -> Project:
-    """Read the project at ``path``: its folder or one below, its manifest, or one of its chapters; without a manifest, one
-    Markdown file, or a folder of them with its sub-folders.
+    """Read the project at ``path``.
 
-    Raises ``PublisherError`` with all that is wrong: keys, values, chapters and files that are missing.
+    That is its folder or one below, its manifest, or one of its chapters; or, without a manifest, a Markdown file, or
+    a folder of them with its sub-folders. Raise ``PublisherError`` with all problems: invalid keys and values,
+    missing chapters and files.
     """
     project = _open(_located(path), findings)
     findings.raise_errors()
@@ -153,7 +155,7 @@ def load(path: Path, findings: Findings) -> Project:
 
 
 def _advise(project: Project, findings: Findings) -> None:
-    """Report keys that do nothing yet, solutions that are offered to others, and unknown codes."""
+    """Report keys without effect, solutions that are offered to others, and unknown codes."""
     _check_downloads(project, findings)
     for path in idle_keys(project.manifest):
         at = project.locate(*path, key=True)
@@ -167,7 +169,7 @@ def _advise(project: Project, findings: Findings) -> None:
 
 
 def _check_downloads(project: Project, findings: Findings) -> None:
-    """An edition without solutions should not offer one that has them."""
+    """Warn about an edition without solutions that offers one with them."""
     manifest = project.manifest
     for edition in manifest.editions.values():
         for index, name in enumerate(edition.downloads):
@@ -178,7 +180,7 @@ def _check_downloads(project: Project, findings: Findings) -> None:
 
 
 def root_of(path: Path) -> Path:
-    """The folder from which the places of a project's findings start, even if nothing of it can be read."""
+    """The folder to which the locations of a project's findings are relative, even if it is unreadable."""
     path = _located(path)
     if path.suffix.lower() in YAML and not path.is_dir():
         return _root(path)
@@ -188,14 +190,14 @@ def root_of(path: Path) -> Path:
 
 
 def _located(path: Path) -> Path:
-    """An absolute path; through links, if a project lies only where they lead."""
+    """An absolute path; symbolic links are resolved if only that leads to a project."""
     path, real = Path(os.path.abspath(path)), Path(os.path.realpath(path))
     folder, led = (p if p.is_dir() else p.parent for p in (path, real))
     return real if not manifest_above(folder) and manifest_above(led) else path
 
 
 def _misnamed(path: Path, findings: Findings) -> bool:
-    """Does a manifest of another name lie here or above? It can't be left aside: it may say who gets what."""
+    """Report a misnamed manifest here or above. It is not ignored, since it may restrict content to audiences."""
     found = misnamed_above(path if path.is_dir() else path.parent)
     if found:
         problem = f"“{found.parent}” has no publication.yaml."
@@ -227,7 +229,8 @@ def _open(path: Path, findings: Findings) -> Project | None:
 
 
 def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
-    """The project of a manifest, of which ``path`` is the folder, one below it, or a file: that must be a chapter of it."""
+    """The project of a manifest. ``path`` is its folder, one below it, or a file, which must be one of its
+    chapters."""
     root = _root(manifest)
     project = _with_manifest(manifest, root, findings)
     if project is None or path in (root, project.source):
@@ -251,17 +254,17 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
 
 
 def _written(path: Path) -> str:
-    """A path as a command line takes it, from the current folder."""
+    """A path for a command line, relative to the current folder."""
     return shlex.quote(min(os.path.relpath(path), str(path), key=len))
 
 
 def _conversion(path: Path) -> str:
-    """The command that makes Markdown of what another program wrote."""
+    """The command that converts a file of another program to Markdown."""
     if path.suffix.lower() not in CONVERTIBLE:
         return "Give a folder, publication.yaml or a Markdown file."
     folder = (
         f"cd {_written(path.parent)} && " if path.parent != Path.cwd() else ""
-    )  # media are named from where it runs
+    )  # media paths are relative to where it runs
     given, media, made = map(shlex.quote, (path.name, f"{path.stem}-media", f"{path.stem}.md"))
     return f"Convert it: {folder}pandoc {given} --to=commonmark_x --wrap=none --extract-media={media} --output={made}"
 
@@ -291,7 +294,7 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
 
 
 def _entries_of(division: Division) -> tuple[Entry, ...]:
-    """A chapter, or the part that a sub-folder is; its first chapter may give that another title."""
+    """A chapter, or the part of a sub-folder, whose first chapter may give it another title."""
     chapters = tuple(Entry.model_construct(file=name) for name in division.files)
     name = re.sub(r"^\d+[-_. ]*(?=\D)", "", division.name)
     title = re.sub(r"[-_ ]+", " ", name).strip()
@@ -315,7 +318,7 @@ def _without_manifest(source: Path, names: Sequence[str], findings: Findings) ->
 
 
 def _root(file: Path) -> Path:
-    """The project's folder: the manifest's, or the one above when that is ``source``."""
+    """The project's folder: the manifest's, or its parent if that is ``source``."""
     return file.parent.parent if file.parent.name == "source" else file.parent
 
 
@@ -338,7 +341,8 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
 def _validated(
     tree: Tree, root: Path, file: Path, findings: Findings, formats: Mapping[str, Format] | None = None
 ) -> Manifest | None:
-    """The manifest, if it is one. Without ``formats`` those of extensions are not known yet, and nothing is said of them."""
+    """The validated manifest, or None. Without ``formats``, unknown formats may be of extensions, and are not
+    reported."""
     listed = tree.data.get("audiences", [])
     audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
     folders = os.path.realpath(root), os.path.realpath(file.parent)
@@ -353,10 +357,10 @@ def _validated(
 
 
 def with_formats(project: Project, formats: Mapping[str, Format], findings: Findings) -> Project:
-    """The project as its manifest reads where ``formats`` are all that there are, its extensions' among them.
+    """Validate the project's manifest again, with the ``formats`` of its extensions.
 
-    Raises ``PublisherError`` for a format that does not exist, for keys, layouts and conditions that it does not know, and for
-    an audience of its name.
+    Raise ``PublisherError`` for an unknown format, for keys, layouts and conditions that a format does not support,
+    and for an audience named like a format.
     """
     if not project.file or not project.manifest.extensions:
         return project

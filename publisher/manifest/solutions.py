@@ -1,4 +1,4 @@
-"""Who gets solutions and right answers: the audiences of the key ``solutions``, or those that take its place."""
+"""Who gets solutions and correct answers: the audiences of the key ``solutions``, or the default."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pydantic import ValidationInfo
 
 from publisher.manifest.values import ALL, known_audience, refusal
 
-TEACHER = "teacher"  # who gets them where the manifest does not say it
+TEACHER = "teacher"  # who gets them by default
 
 
 def solved(solutions: Sequence[str], audiences: Sequence[str]) -> tuple[str, ...]:
-    """The audiences that get solutions: those of ``solutions``, else ``teacher``. ``all`` stands for everyone.
+    """The audiences that get solutions: those of ``solutions``, else ``teacher``. ``all`` is everyone.
 
-    Empty where audiences are listed and none of them is known to get solutions.
+    Empty if there are audiences and none of them gets solutions.
     """
     if solutions or not audiences:
         return (*solutions,) or (ALL,)
@@ -22,19 +22,19 @@ def solved(solutions: Sequence[str], audiences: Sequence[str]) -> tuple[str, ...
 
 
 def is_apart(audience: str, solutions: Sequence[str], audiences: Sequence[str]) -> bool:
-    """Does the audience get the solutions while others do not? Those others may be readers of no audience in particular."""
+    """Whether the audience gets the solutions while others do not. Others include readers without an audience."""
     given = solved(solutions, audiences)
     others = {*audiences} if len(audiences) > 1 else {*audiences, ""}
     return audience in given and not others <= {*given}
 
 
 def reader_of_solutions(name: str, info: ValidationInfo) -> str:
-    """``all``, or an audience that the manifest lists."""
+    """Check that a name is ``all``, or an audience in the manifest."""
     return name if name == ALL else known_audience(name, info)
 
 
 def alone(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Somebody is named, and ``all`` includes every other name."""
+    """Check that somebody is named, and that ``all`` is the only name."""
     if not names:
         raise refusal("manifest-value", "`solutions` is empty.", f"Name an audience, or write `solutions: {ALL}`.")
     if ALL in names and len(names) > 1:

@@ -1,4 +1,4 @@
-"""Kinds of values: text, dates, languages, sheets of paper, files that exist."""
+"""Types of values: text, dates, languages, paper sizes, existing files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from publisher.language import is_language, language_hint
 from publisher.sources import files_below
 
 NAMES = ("publication.yaml", "publication.yml")
-ALL = "all"  # in place of an audience: everyone
+ALL = "all"  # instead of an audience: everyone
 SHEETS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
@@ -40,9 +40,9 @@ def refusal(code: str, message: str, hint: str = "", key: bool = False) -> Pydan
 
 @dataclass(slots=True)
 class Files:
-    """What the validators know beyond the manifest: the folders, the formats, and the chapters seen so far.
+    """The context of validators: the folders, the formats, and the chapters seen so far.
 
-    ``extended`` says that the project has extensions; until they are ``loaded``, they may add any format.
+    ``extended`` is true if the project has extensions; until they are ``loaded``, they may add any format.
     """
 
     root: str
@@ -53,15 +53,15 @@ class Files:
     loaded: bool = False
     seen: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
-    hints: int = 20  # a search each: a manifest of nothing but mistakes must not take minutes
+    hints: int = 20  # a search each: a manifest full of mistakes must not take minutes
 
     @property
     def open(self) -> bool:
-        """May there be formats that are not known yet?"""
+        """Whether there may be formats that are not known yet."""
         return self.extended and not self.loaded
 
     def check(self, name: str, code: str) -> str:
-        """Return the file's real path, or raise: it exists and lies in the project, wherever links lead."""
+        """The file's real path. Raise unless it exists and is in the project, with links resolved."""
         real = self._real(name)
         if os.path.isdir(real):
             raise refusal(code, f"“{name}” is a folder, not a file.")
@@ -70,7 +70,7 @@ class Files:
         return real
 
     def check_folder(self, name: str) -> str:
-        """The same for a folder."""
+        """The folder's real path. Raise unless it exists and is in the project, with links resolved."""
         real = self._real(name)
         if os.path.isfile(real):
             raise refusal("manifest-path", f"“{name}” is a file, not a folder.")
@@ -94,7 +94,8 @@ class Files:
         return real
 
     def hint(self, name: str) -> str:
-        """Name the existing file that is likest to ``name``: the same suffix first, then the same base name."""
+        """Suggest the existing file most similar to ``name``: with the same suffix first, then with the same base
+        name."""
         self.hints -= 1
         if self.hints < 0:
             return ""
@@ -106,7 +107,7 @@ class Files:
 
 
 def readable(name: str) -> str:
-    """A file's name on one line of text: systems allow line ends in it, and bytes that are no text."""
+    """Whether a file name is one line of valid text; systems allow line breaks and undecodable bytes."""
     return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
@@ -144,7 +145,7 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
 
 
 def listed(value: Any) -> Any:
-    """A single value is a list of one."""
+    """Turn a single value into a list."""
     return value if isinstance(value, list | dict | bool) else [value]
 
 
@@ -165,7 +166,7 @@ def sound_condition(text: str, info: ValidationInfo) -> str:
 
 
 def formats_of(info: ValidationInfo) -> Mapping[str, Format]:
-    """The formats that are known."""
+    """The known formats."""
     return info.context.formats if isinstance(info.context, Files) else FORMATS
 
 
@@ -174,7 +175,7 @@ def _is_open(info: ValidationInfo) -> bool:
 
 
 def known_format(name: str, info: ValidationInfo) -> str:
-    """Is it a format? Whether one of an extension exists is known when that was loaded."""
+    """Check a format. One of an extension can be checked only after loading it."""
     known = formats_of(info)
     if name in known or _is_open(info):
         return name
@@ -186,7 +187,7 @@ def known_format(name: str, info: ValidationInfo) -> str:
 
 
 def known_layout(value: Any, info: ValidationInfo) -> Any:
-    """Is it a layout of any format? Those of a format that is not known yet are checked when its extension was loaded."""
+    """Check a layout against all formats. That of an unknown format is checked after its extension was loaded."""
     formats = formats_of(info)
     known = layouts(formats)
     if value in ("", *known) or (isinstance(value, str) and _is_open(info) and info.data.get("format") not in formats):
@@ -196,7 +197,6 @@ def known_layout(value: Any, info: ValidationInfo) -> Any:
 
 
 def layouts(formats: Mapping[str, Format]) -> list[str]:
-    """The layouts of all formats."""
     return list(dict.fromkeys(layout for kind in formats.values() for layout in kind.layouts))
 
 
@@ -210,7 +210,7 @@ def matching(pattern: str, kind: str, hint: str = "") -> AfterValidator:
 
 
 def audience_name(text: str, info: ValidationInfo) -> str:
-    """Conditions name audiences beside formats."""
+    """Check the name of an audience, which conditions use in addition to formats."""
     taken = (*formats_of(info), *conditions.OPERATORS, ALL)
     if text in taken or not conditions.is_name(text):
         hint = f"Use letters, digits, - and _; not {', '.join(taken)}."
@@ -241,7 +241,8 @@ def sound_language(text: str) -> str:
 
 
 def sheet(text: str) -> tuple[float, float]:
-    """Width and height in millimetres of a named size (A4, Letter) or of ``6x9in``; raises ValueError if unknown."""
+    """Width and height in millimetres of a named size (A4, Letter) or of ``6x9in``. Raise ``ValueError`` if
+    unknown."""
     if text.lower() in SHEETS:
         return SHEETS[text.lower()]
     size = re.fullmatch(r"(\d{1,4}(?:\.\d{1,4})?)\s?[x×]\s?(\d{1,4}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
@@ -263,7 +264,7 @@ def sound_length(text: str) -> str:
 
 
 def sound_identifier(text: str) -> str:
-    """A bare ISBN, as it stands on a cover, becomes its URN (RFC 8254)."""
+    """Turn a bare ISBN, as printed on a cover, into its URN (RFC 8254)."""
     found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
     return "urn:isbn:" + re.sub(r"[ -]", "", found[1]) if found else text
 
@@ -292,7 +293,7 @@ def unless_refused(value: Any) -> Any:
 
 
 def bool_as_text(value: Any) -> Any:
-    """Variables are text; and ``true`` must not pass as 1."""
+    """Turn a Boolean into text: variables are text, and ``true`` must not pass as 1."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -315,7 +316,7 @@ Use = Literal[
 
 
 def nameable(values: dict[str, str]) -> dict[str, str]:
-    """Can each variable be named in a text, as ``{{ name }}``?"""
+    """Check that each variable can be named in a text, as ``{{ name }}``."""
     for name in values:
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
             raise refusal(

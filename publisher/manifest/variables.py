@@ -1,4 +1,4 @@
-"""Variables that name others: each becomes the whole text that it stands for, once, before any text is read."""
+"""Variables that use others: each is expanded to its whole text, once, before any text is read."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pydantic_core import PydanticCustomError
 from publisher.manifest.values import bool_as_text, refusal
 from publisher.names import VARIABLE
 
-MAX_VALUE = 100_000  # characters of a variable that names others
-MAX_CHAIN = 20  # variables that name one another
+MAX_VALUE = 100_000  # characters of a variable that uses others
+MAX_CHAIN = 20  # variables that use one another
 _NAMED = re.compile(rf"(?<!\\){VARIABLE.pattern}")
 
 
 def expanded(given: Any) -> Any:
-    """The variables with those that they name filled in.
+    """Expand the variables.
 
-    A refusal stands in the place of one that names itself, through others too, or that becomes longer than ``MAX_VALUE``.
-    Names that no variable has stay, and so does what leads to a refused one.
+    A variable that uses itself, even indirectly, or becomes longer than ``MAX_VALUE`` is replaced by a refusal.
+    Unknown names are kept, and so are uses of a refused variable.
     """
     if not isinstance(given, dict):
         return given
@@ -31,7 +31,7 @@ def expanded(given: Any) -> Any:
 
 
 class _Filled:
-    """The texts of variables, each filled in once."""
+    """The texts of variables, each expanded once."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.refused: dict[str, PydanticCustomError] = {}

@@ -1,4 +1,4 @@
-"""YAML as plain data, with the place of each key and value."""
+"""YAML as plain data, with the position of each key and value."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """YAML as plain data; ``places`` knows for each path of keys where the key, its value, and the text of that begin."""
+    """YAML as plain data; ``places`` maps each path of keys to the positions of the key, its value, and the text
+    of that."""
 
     file: str
     data: Any
     places: Mapping[Keys, tuple[Spot, Spot, Spot]]
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
-        """Name the place of the value (of the key, of the text after a quotation mark) at ``path``, or of the nearest thing
-        that surrounds it."""
+        """The location of the value (of the key, or of the text after a quotation mark) at ``path``, or of the
+        nearest ancestor."""
         known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.places), None)
         if known is None:
             return Location(self.file)
@@ -38,7 +39,7 @@ class Tree:
 
 
 def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
-    """Read one YAML document; what is not plain YAML becomes an error of ``findings``, and None if nothing is left."""
+    """Read one YAML document. What is not plain YAML is an error in ``findings``; None if nothing is left."""
     if bad := FORBIDDEN.search(text):
         before = re.split("\r\n?|\n", text[: bad.start()])
         place = Location(file, len(before), len(before[-1]) + 1)
@@ -65,7 +66,7 @@ def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
     reader = _Values(file, findings)
     try:
         data = reader.read(root, (), _spot(root))
-    except _RefusedError:  # the whole is what was refused, and reported
+    except _RefusedError:  # the whole document was refused, and reported
         return None
     return Tree(file, data, reader.places)
 
@@ -93,7 +94,7 @@ def _spot(node: Node) -> Spot:
 
 
 class _RefusedError(Exception):
-    """A node that is left out, since it has been reported."""
+    """A node that is left out, since it was reported."""
 
 
 @dataclass(slots=True)

@@ -1,5 +1,8 @@
-"""Markdown → chapters. ``syntax`` assembles the parser, ``parser`` makes nodes of its tokens, ``chapter`` a chapter of these;
-``lint`` looks for what was meant as markup."""
+"""Markdown → chapters.
+
+``syntax`` assembles the parser, ``parser`` turns its tokens into nodes, ``chapter`` makes a chapter of them, and
+``lint`` looks for markup that was meant but not recognised.
+"""
 
 from publisher.markdown.attributes import merged
 from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words

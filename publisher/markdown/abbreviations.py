@@ -1,4 +1,4 @@
-"""Abbreviations: the line ``*[HTML]: HyperText Markup Language`` says what each ``HTML`` of a chapter stands for."""
+"""Abbreviations, defined by lines such as ``*[HTML]: HyperText Markup Language`` for a whole chapter."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from publisher.markdown.limits import Allowance
 from publisher.markdown.whole_words import Words
 
 N = TypeVar("N", bound=d.Node)
-# A line that ends with another star is emphasis.
+# A line that ends with another asterisk is emphasis.
 _DEFINITION = re.compile(r"\*\[(?P<short>[^\[\]]+)\]:[ \t]*(?P<title>.*?)(?<!\*)[ \t]*$")
 _LITERAL = frozenset({"abbr", "code", "kbd", "samp", "var"})
 
 
 def abbreviations_plugin(md: MarkdownIt) -> None:
-    """Add the lines that define abbreviations to the parser."""
+    """Add a block rule for the definitions of abbreviations to the parser."""
     md.block.ruler.before("reference", "abbreviation", _definition, {"alt": ["paragraph", "reference"]})
 
 
@@ -40,7 +40,7 @@ def _definition(state: StateBlock, start: int, _: int, silent: bool) -> bool:
 
 
 class Abbreviations:
-    """What the abbreviations of a chapter stand for, those of the files that it includes among them."""
+    """The abbreviations of a chapter, including those of the files that it includes."""
 
     def __init__(self, findings: Findings, repeated: Allowance) -> None:
         self.findings = findings
@@ -49,7 +49,7 @@ class Abbreviations:
         self._used: set[str] = set()
 
     def define(self, short: str, title: str, at: Location) -> None:
-        """Say what ``short`` stands for. The first definition counts; another meaning is a warning, and so is none."""
+        """Define ``short``. The first definition counts; a different one is a warning, and so is an empty one."""
         if not title:
             hint = f"Write *[{short}]: and the words on one line."
             self.findings.warning("abbreviation-empty", f"The abbreviation “{short}” has no meaning", at, hint)
@@ -60,7 +60,7 @@ class Abbreviations:
             self.findings.warning("abbreviation-duplicate", problem, at, f"It is first defined at {there}.")
 
     def mark(self, nodes: tuple[N, ...]) -> tuple[N, ...]:
-        """The nodes with every whole word that is known made an ``Abbreviation``, but in code and what is typed."""
+        """Replace whole words that are defined with ``Abbreviation`` nodes, except in code and verbatim text."""
         words = Words(self._known) if self._known else None
 
         def in_text(text: d.Text) -> d.Node | tuple[d.Node, ...]:
@@ -85,7 +85,7 @@ class Abbreviations:
         return d.Abbreviation((words,), title, location=text.location)
 
     def _marked(self, node: d.Abbreviation) -> d.Node:
-        """One that the author marked; without an expansion of its own it takes the one that was defined."""
+        """An abbreviation marked by the author; without an expansion it gets the defined one."""
         node = _plain(node)
         if node.title:
             return node
@@ -99,7 +99,8 @@ class Abbreviations:
         return node
 
     def report_unused(self, file: str) -> None:
-        """Warn of what ``file`` defines and nothing uses; files that several chapters include may define more."""
+        """Warn about definitions of ``file`` that nothing uses. Files that several chapters include may define
+        more."""
         for short, (_, at) in self._known.items():
             if at.file == file and short not in self._used:
                 hint = "It must occur as a whole word, spelled exactly like this."
@@ -111,5 +112,5 @@ def _literal(node: d.KeyboardInput | d.HtmlElement) -> d.Node:
 
 
 def _plain(node: N) -> N:
-    """A node that no abbreviation stands in."""
+    """Replace the abbreviations in a node with their content."""
     return d.rewrite(node, {d.Abbreviation: lambda short: short.children})

@@ -1,4 +1,5 @@
-"""Directive tokens → blocks: what was written is checked against the table, then the directive's function is called."""
+"""Directive tokens → blocks: the call is checked against the table of directives, then the directive's function is
+called."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ from publisher.yaml_nodes import text_start
 
 
 def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """A fence that opens or closes nothing."""
+    """Report a fence that neither opens nor closes a directive."""
     at = reader.at(node)
     if node.info:
         _unbraced(reader.findings, node, at)
@@ -35,7 +36,8 @@ def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
 
 
 def expand(reader: Reader, node: SyntaxTreeNode, known: Mapping[str, Directive]) -> tuple[d.Block, ...]:
-    """What stands in place of a directive, one of those that are ``known``; its body, with an error, where it can't be called."""
+    """Return the blocks of a directive that is ``known``. If it cannot be called, report an error and return its
+    body."""
     at, name, meta = reader.at(node), node.info, node.meta
     if not meta["braces"]:
         _unbraced(reader.findings, node, at)
@@ -94,14 +96,15 @@ def expand(reader: Reader, node: SyntaxTreeNode, known: Mapping[str, Directive])
 
 
 def _is_cut(node: SyntaxTreeNode) -> bool:
-    """Does a fence of backticks that closes the directive around this one, as it is no longer, end it first?"""
+    """Whether a fence of backticks inside this directive closes it too early, because it is no longer than this
+    one."""
     outer = node.parent
     cuts = outer is not None and outer.type == "directive" and node.markup.startswith(outer.markup)
     return cuts and node.markup[0] != ":"
 
 
 def _ends_line(source: Source, text: str, at: Location) -> Location:
-    """The place of a text that ends the line, an argument or attributes."""
+    """The location after a text that ends the line: an argument or attributes."""
     return replace(at, column=source.lines[at.line - 1].rfind(text) + 1) if text else at
 
 
@@ -112,9 +115,9 @@ def _unbraced(findings: Findings, node: SyntaxTreeNode, at: Location) -> None:
 
 
 _QUOTED = re.compile(r"(?P<mark>[\"'])(?P<inside>(?:(?!(?P=mark)).)*)(?P=mark)")
-_EXACT = frozenset({"header", "delim", "quote", "escape"})  # of comma-separated values, where quotation marks count
+_EXACT = frozenset({"header", "delim", "quote", "escape"})  # of comma-separated values, where quotation marks matter
 Option = tuple[str, Location, str, Location]
-"""A name and its place, a value and its place."""
+"""Names and values of options, each with its location."""
 
 
 def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dict[str, tuple[str, Location]]:
@@ -136,16 +139,16 @@ def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dic
 
 
 def _plain_options(source: Source, node: SyntaxTreeNode) -> Iterator[Option]:
-    """Lines ``:name: value``."""
+    """Read options written as lines ``:name: value``."""
     for key, value, line, offset in node.meta["options"]:
         start = source.block([line, line + 1])
-        if key not in _EXACT and (quoted := _QUOTED.fullmatch(value)):  # as MyST has it
+        if key not in _EXACT and (quoted := _QUOTED.fullmatch(value)):  # as in MyST
             value, offset = quoted["inside"], offset + 1
         yield key, start, value, replace(start, column=start.column + offset)
 
 
 def _yaml_options(source: Source, findings: Findings, node: SyntaxTreeNode) -> Iterator[Option]:
-    """YAML between lines ``---``."""
+    """Read options written as YAML between lines ``---``."""
     lines = node.meta["yaml"].split("\n")
     first = node.map[0] + 2 if node.map else 0
 

@@ -20,20 +20,20 @@ from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import Attributes, Block, Container, Footnote
 from publisher.language import is_language, language_hint
 
-# For whom a piece is meant: one word would do, but authors know all three.
+# Keys for conditions. One would be enough, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
 _LOST_CONDITION = re.compile(r"[{ :“](?:when|only|audience)[ \t]*[=:]")
 SIZES = frozenset({"width", "height"})
 NAMES = CONDITIONS | SIZES | {"lang", "dir", "title", "start", "role"}
-# What takes a picture's place on dark screens and on paper.
+# Pictures that replace another on dark screens and on paper.
 VARIANTS = frozenset({"dark", "print"})
 SIDES = ("left", "center", "right")
-# Pandoc writes lengths with all the digits of a float.
+# Pandoc writes lengths with all digits of a float.
 _LENGTH = re.compile(
     r"(?=[^e]*[1-9])(?:\d{1,5}(?:\.\d{1,20})?|\.\d{1,20})(?:e-\d{1,2})?(%|px|pt|pc|mm|cm|in|em|rem)?", re.ASCII
 )
 _DATA_NAME = re.compile(r"data-[a-z0-9][a-z0-9_-]*")
-# Identifiers may have dots, but for those of paths: some become names of files.
+# Identifiers may contain dots, except as in paths, since some become file names.
 _PIECE = re.compile(
     r"""\s*(?:
         \#(?P<id>(?!\.|[^\s{}]*(?:\.\.|\./|/\.))[^\s{}\#="']+)
@@ -49,7 +49,8 @@ _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst
 
 
 class Braces(NamedTuple):
-    """Attributes in braces, the length of these, and where in the text each of the keys stands; ``#`` is the identifier's."""
+    """Attributes in braces, their length, and the offset of each key in the text; ``#`` is the key of the
+    identifier."""
 
     attributes: Attributes
     length: int
@@ -57,7 +58,7 @@ class Braces(NamedTuple):
 
 
 def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Braces | None:
-    """Read the braces at ``start``, of which kramdown's have a colon; None if they hold something else."""
+    """Read the braces at ``start``; those of kramdown begin with a colon. None if they are not attributes."""
     if not text.startswith("{", start):
         return None
     colon = text.startswith(":", start + 1)
@@ -77,7 +78,7 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
     end = _END.match(text, position, stop)
     if not end or position == first:
         return None
-    # A format of a programming language has a colon too: {:.2f}, {:#?}.
+    # Format strings of programming languages contain a colon, too: {:.2f}, {:#?}.
     if colon and not all(_NAME.fullmatch(word) for word in (identifier, *classes) if word):
         return None
     attributes = Attributes(identifier, tuple(dict.fromkeys(classes)), tuple(dict(pairs).items()))
@@ -126,14 +127,14 @@ def _behind(state: StateInline, silent: bool) -> bool:
 
 
 def _literal(state: StateInline, found: Braces, near: bool, silent: bool) -> bool:
-    """Attributes that stand after nothing that could have them: text, which a token of its own lets the reader find."""
-    # Braces may hold other things: {#1}, {.5}, {x=1}.
+    """Keep attributes that follow nothing as text, in a token of their own so that they can be reported."""
+    # Braces may be something else: {#1}, {.5}, {x=1}.
     words = (found.attributes.id, *found.attributes.classes)
     if not any(word[:1].isalpha() for word in words) and found.keys.keys().isdisjoint(NAMES):
         return False
-    if state.src[max(state.pos - 1, 0) : state.pos] == "{":  # of a template: {{ .Title }}
+    if state.src[max(state.pos - 1, 0) : state.pos] == "{":  # of a template language: {{ .Title }}
         return False
-    # kramdown's stand on a line of their own, or directly after what has them; elsewhere they are a format.
+    # Attributes of kramdown are on a line of their own, or directly after their element; elsewhere they are a format.
     end = state.pos + found.length
     line = state.src[state.src.rfind("\n", 0, state.pos) + 1 : end] + state.src[end:].partition("\n")[0]
     if state.src.startswith("{:", state.pos) and line.strip() != state.src[state.pos : end]:
@@ -154,10 +155,10 @@ def _titles(state: StateCore) -> None:
 
 
 def split_attributes(text: str) -> tuple[str, Braces]:
-    """A title without the attributes in braces at its end, and these; those directly after a span are the span's."""
+    """Split a title from the attributes in braces at its end. Attributes directly after a span belong to the span."""
     braces = _AT_END.search(text.rstrip(" \t"))
     title = text[: braces.start()].rstrip(" \t") if braces else ""
-    if braces and braces[0] == "{-}":  # Pandoc's
+    if braces and braces[0] == "{-}":  # of Pandoc
         return title, Braces(Attributes(classes=("unnumbered",)), len(braces[0]), {})
     found = parse_attributes(text, braces.start()) if braces else None
     if braces and found and found.length == len(braces[0]):
@@ -168,7 +169,8 @@ def split_attributes(text: str) -> tuple[str, Braces]:
 def attributes_of(
     node: SyntaxTreeNode, locate: Callable[[int], Location], known: Known, findings: Findings
 ) -> Attributes:
-    """The attributes in the braces after a token, checked; ``locate`` finds an offset in its text."""
+    """Return the checked attributes in the braces after a token; ``locate`` turns an offset in its text into a
+    location."""
     if "braces" not in node.meta:
         return Attributes()
     if node.type != "image":
@@ -177,7 +179,7 @@ def attributes_of(
 
 
 def _aligned(given: Attributes) -> Attributes:
-    """The attributes of a picture with its side as a class."""
+    """Turn the key ``align`` of a picture into a class."""
     if not (side := given.get("align")):
         return given
     pairs = tuple(pair for pair in given.pairs if pair[0] != "align")
@@ -191,7 +193,10 @@ def checked(
     findings: Findings,
     names: frozenset[str] = NAMES,
 ) -> Attributes:
-    """The attributes that editions carry; others are findings. Conditions, which name what is ``known``, are joined in ``when``."""
+    """Return the attributes that editions support; others are findings.
+
+    Conditions, which may use the ``known`` names, are joined in ``when``.
+    """
     given, places = braces.attributes, {key: locate(offset) for key, offset in braces.keys.items()}
     kept = tuple((key, value) for key, value in given.pairs if _is_right(key, value, places[key], names, findings))
     label = ((given.id, places["#"]),) if given.id else ()
@@ -199,7 +204,7 @@ def checked(
 
 
 def _is_right(key: str, value: str, at: Location, names: frozenset[str], findings: Findings) -> bool:
-    """Does an edition carry this attribute? A finding if not."""
+    """Report an attribute that editions do not support; true if they do."""
     if key not in names and not _DATA_NAME.fullmatch(key):
         problem = f"The attribute “{key}” was left out"
         short = {"id": f"Write #{value}.", "class": f"Write .{value.replace(' ', ' .')}."}
@@ -220,7 +225,7 @@ def _is_right(key: str, value: str, at: Location, names: frozenset[str], finding
 
 
 def report_language(findings: Findings, value: str, at: Location) -> None:
-    """Warn of an attribute or a key that is no language tag, and is left out."""
+    """Warn about an attribute or key that is not a language tag, and is left out."""
     problem = f"“{value[:80]}” is not a language tag and was left out"
     findings.warning("language-tag", problem, at, language_hint(value))
 
@@ -228,8 +233,10 @@ def report_language(findings: Findings, value: str, at: Location) -> None:
 def report_lost(
     findings: Findings, code: str, problem: str, at: Location, hint: str, severity: str = "warning"
 ) -> None:
-    """Report attributes, or an option, that have no effect. It is an error if a condition is among them: readers would get what
-    is not meant for them."""
+    """Report attributes, or an option, that have no effect.
+
+    A condition among them is an error: readers would get content that is not for them.
+    """
     if _LOST_CONDITION.search(problem):
         findings.error(code, problem, at, hint)
     else:
@@ -237,14 +244,16 @@ def report_lost(
 
 
 def is_length(value: str, *, relative: bool = True) -> bool:
-    """Is this a length as CSS writes it, or a bare number of pixels? Shares in percent are if it may be ``relative``."""
+    """Whether this is a CSS length, or a bare number of pixels; percentages count if it may be ``relative``."""
     found = _LENGTH.fullmatch(value)
     return bool(found) and (relative or not value.endswith("%"))
 
 
 def conditional(attributes: Attributes, places: Mapping[str, Location], known: Known, findings: Findings) -> Attributes:
-    """The attributes with all their conditions, which stand at the ``places`` of their keys, joined in the pair ``when``;
-    a broken one is an error, and left out."""
+    """Join all conditions of the attributes in the pair ``when``.
+
+    ``places`` are the locations of the keys. An invalid condition is an error, and is left out.
+    """
     given = [
         value
         for key, value in attributes.pairs
@@ -255,13 +264,13 @@ def conditional(attributes: Attributes, places: Mapping[str, Location], known: K
 
 
 def joined(given: Attributes, more: Attributes) -> Attributes:
-    """The attributes with the classes and the condition of others."""
+    """Add the classes and the condition of others to the attributes."""
     classes = tuple(dict.fromkeys((*given.classes, *more.classes)))
     return replace(given, classes=classes).limited(more.get("when"))
 
 
 def merged(given: Attributes, more: Attributes) -> Attributes:
-    """The attributes with all those of others; the identifier of these counts, and both are labels."""
+    """Merge two sets of attributes. The identifier of the latter is used, and both are labels."""
     plain = tuple(pair for pair in more.pairs if pair[0] != "when")
     labels = tuple(("label", label) for label in (more.id and given.id,) if label)
     pairs = (*(pair for pair in given.pairs if pair[0] not in dict(plain) or pair[0] == "label"), *plain, *labels)
@@ -270,13 +279,13 @@ def merged(given: Attributes, more: Attributes) -> Attributes:
 
 
 def length_name(*, relative: bool) -> str:
-    """What ``is_length`` asks for, as a finding says it."""
+    """The description of a length in findings."""
     return "a length such as 8cm, 300px or 50%" if relative else "a length such as 8cm or 300px"
 
 
 def labelled(blocks: tuple[Block, ...], labels: Iterable[tuple[str, Location]]) -> tuple[Block, ...]:
-    """The blocks, of which the first has these labels with their places, beside its own; in what only holds others it is the
-    first of these."""
+    """Add labels with their locations to the first of the blocks, or to the first block in it if it is a mere
+    container."""
     index = next((i for i, block in enumerate(blocks) if not isinstance(block, Footnote)), len(blocks))
     before, first, after = blocks[:index], blocks[index : index + 1], blocks[index + 1 :]
     match first:
@@ -296,7 +305,7 @@ def _with_label(given: Attributes, label: tuple[str, Location]) -> Attributes:
 
 
 def is_condition(text: str, at: Location, known: Known, findings: Findings) -> bool:
-    """Can ``text`` be read as a condition that names what is ``known``? An error if not."""
+    """Whether ``text`` is a valid condition that uses only ``known`` names; otherwise report an error."""
     try:
         conditions.check(text, known)
     except conditions.ConditionError as error:

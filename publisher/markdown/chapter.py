@@ -1,4 +1,4 @@
-"""Text → ``Chapter``: its title, what its front matter says, and its blocks."""
+"""Text → ``Chapter``: its title, front matter and blocks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Title = tuple[tuple[d.Inline, ...], d.Attributes]
 def _reader(
     text: str, file: str, context: Context, files: Files | None, vocabulary: Vocabulary, kind: Kind
 ) -> TextReader:
-    """The reader of a text, of which each piece is looked at for mistakes when it is parsed."""
+    """A reader that lints each piece of the text when it is parsed."""
     record = new_record(context, files)
     return TextReader(text, file, record, vocabulary, Lint(record, vocabulary).check, kind)
 
@@ -39,13 +39,14 @@ def read_chapter(
     *,
     titled: bool = False,
 ) -> Reading[d.Chapter]:
-    """Read one chapter's Markdown. ``titled`` says that it gets a title from elsewhere in place of its own.
+    """Read the Markdown of one chapter.
 
-    All that is known of other chapters is in the ``context``; what concerns several is in the result, to be joined. ``files``
-    reads what the text includes.
+    ``titled`` means that the manifest gives the chapter a title. The ``context`` contains all that is known of other
+    chapters; what concerns several chapters is returned in the ``Reading``, to be joined later. ``files`` reads
+    included files.
 
-    Its first level-one heading is its title; later ones move one level down. Without any, the first heading is its title if no
-    other has its level or a higher one; those below it move up.
+    The first level-one heading is the title; later ones move down one level. Without any, the first heading is the
+    title if no other has its level or a higher one; the headings below it move up.
     """
     reader = _reader(text, file, context, files, vocabulary, "chapter")
     record, findings = reader.record, reader.findings
@@ -96,7 +97,7 @@ def read_chapter(
 
 
 def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
-    """The heading that is a chapter's title."""
+    """Find the heading that is the chapter's title."""
     headings = [block for block in d.opened(blocks) if isinstance(block, d.Heading)]
     level = min((heading.level for heading in headings), default=0)
     highest = [heading for heading in headings if heading.level == level]
@@ -110,7 +111,7 @@ def _raised(blocks: tuple[d.Block, ...], levels: int) -> tuple[d.Block, ...]:
 def read_title(
     text: str, at: Location, context: Context, around: str = "", vocabulary: Vocabulary = VOCABULARY
 ) -> Reading[Title]:
-    """Read a title in the manifest that begins at ``at`` in the text ``around`` it."""
+    """Read a title of the manifest that begins at ``at`` in the text ``around`` it."""
     plain, braces = split_attributes(text)
     reader = _reader(around, at.file, context, None, vocabulary, "fragment")
     findings = reader.findings
@@ -127,8 +128,10 @@ def _refuse_note(call: d.FootnoteReference, findings: Findings) -> tuple[d.Node,
 
 
 def read_words(text: str, at: Location, context: Context, around: str = "") -> Reading[str]:
-    """Read a text that begins at ``at`` in the text ``around`` it and holds no markup but variables, with the punctuation of
-    its language."""
+    """Read a text of the manifest without markup.
+
+    It begins at ``at`` in the text ``around`` it. Variables are replaced, and punctuation follows the language.
+    """
     reader = _reader(around, at.file, context, None, VOCABULARY, "fragment")
     return reader.record.reading(context.typeset(reader.fill(text, at, unescapes=True)))
 
@@ -136,7 +139,7 @@ def read_words(text: str, at: Location, context: Context, around: str = "") -> R
 def read_fragment(
     text: str, context: Context, files: Files | None = None, vocabulary: Vocabulary = VOCABULARY
 ) -> Reading[tuple[d.Block, ...]]:
-    """Read Markdown that is no chapter."""
+    """Read Markdown that is not a chapter."""
     reader = _reader(text, "<text>", context, files, vocabulary, "fragment")
     record, blocks = reader.record, reader.read()
     blocks = record.abbreviations.mark((*blocks, *record.inline_notes))

@@ -17,18 +17,18 @@ from publisher.markdown.attributes import Braces, checked, parse_attributes, rep
 from publisher.markdown.notebook_code import language_of_cell, language_of_head, without_options
 from publisher.markdown.reader import Reader
 
-# A comment at the end of a line that holds nothing but numbers: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
+# A comment with only numbers at the end of a line: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
 _CALLOUTS = re.compile(
     r"(?:^|(?<![ \t])[ \t]+)(?:#|//|--|;|%|<!--|/\*)[ \t]*(?P<numbers><\d{1,3}>(?:[ \t]*<\d{1,3}>)*)[ \t]*(?:-->|\*/)?[ \t]*$"
 )
 _NUMBER = re.compile(r"<(\d+)>")
-# What Pandoc and Quarto write after a fence.
+# Attributes of Pandoc and Quarto after a fence.
 _NUMBERED = frozenset({"numberLines", "number-lines"})
 _START, _FILE, _CAPTIONS = "startFrom", "filename", ("caption", "lst-cap", "title")
 
 
 def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """A block of code as Markdown has it."""
+    """Make a block of a code token."""
     at = reader.at(node)
     fenced = node.type == "fence"
     info = node.info.strip() if fenced else ""
@@ -44,7 +44,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     numbered = not _NUMBERED.isdisjoint(attributes.classes) or _START in given
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
-    if read.language.lower() == "math" and reader.context.math:  # as GitHub and GitLab have it
+    if read.language.lower() == "math" and reader.context.math:  # as in GitHub and GitLab
         formulas.report(reader.record.tally, "math", at)
         return (d.Math(node.content.rstrip(), location=at, attributes=attributes),)
     locate = reader.source.inline(node.content, [first + fenced, last])
@@ -68,8 +68,7 @@ def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
 
 
 class Info(NamedTuple):
-    """What stands after a fence: the language, classes and attributes, and words that are neither flags nor attributes, with
-    their offset."""
+    """The info string of a fence: language, classes, attributes, and other words with their offsets."""
 
     language: str
     classes: tuple[str, ...]
@@ -79,14 +78,14 @@ class Info(NamedTuple):
 
 
 def read_info(info: str) -> Info:
-    """What the words after a fence say; the first class is the language where none is named."""
+    """Parse an info string. Without a language, the first class is used."""
     braces, left_out, left_at = Braces(d.NO_ATTRIBUTES, 0, {}), "", info.find("{")
     if left_at >= 0 and (found := parse_attributes(info, left_at)):
         braces, info = found, info[:left_at].strip()
     elif left_at >= 0:
         left_out = info[left_at:]
     elif "=" in info[(start := len(language_of(info))) :]:
-        if found := parse_attributes(f"{{{info[start:]}}}"):  # as if they stood in braces
+        if found := parse_attributes(f"{{{info[start:]}}}"):  # parsed like attributes in braces
             braces, info = found._replace(keys={key: n + start - 1 for key, n in found.keys.items()}), info[:start]
         else:
             left_out = info[start:].lstrip(" \t,")
@@ -98,13 +97,13 @@ def read_info(info: str) -> Info:
 
 
 def _report_left_out(findings: Findings, words: str, at: Location) -> None:
-    """Words after a language that are neither flags nor attributes."""
+    """Report words after a language that are neither flags nor attributes."""
     hint = "Write :::{code} with the options :caption:, :linenos: and :emphasize-lines:."
     report_lost(findings, "attributes-literal", f"“{words}” after the language is left out", at, hint)
 
 
 def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:
-    """Code that a notebook would run."""
+    """Make a block of a notebook's code cell."""
     return _cell(reader, language_of_cell(node.info, node.meta["argument"]), node.meta["raw"], node)
 
 
@@ -119,29 +118,29 @@ def _cell(reader: Reader, language: str, text: str, node: SyntaxTreeNode) -> d.C
 
 
 def code_caption(file: str, caption: tuple[d.Inline, ...], at: Location) -> tuple[d.Inline, ...]:
-    """A caption with the name of the ``file`` that the code stands in, if there is one, before it."""
+    """The caption of a listing, after the name of its ``file`` if there is one."""
     if not file:
         return caption
     return (d.InlineCode(file, location=at), *((d.Text(": ", location=at), *caption) if caption else ()))
 
 
 def language_of(info: str) -> str:
-    """The first word: mdBook and others put flags after the language, “rust,ignore”."""
+    """The first word, without flags after it as in mdBook: “rust,ignore”."""
     return re.split(r"[\s,]", info.strip(), maxsplit=1)[0]
 
 
 def lines_of(value: str) -> list[str]:
-    """The lines of a block of code."""
     return value.removesuffix("\n").split("\n")
 
 
 def line_numbers_from(first: int, value: str) -> tuple[int, ...]:
-    """The numbers of the lines when they are counted from ``first``."""
+    """The line numbers if lines are counted from ``first``."""
     return tuple(range(first, first + len(lines_of(value))))
 
 
 def take_callouts(text: str, locate: Callable[[int], Location]) -> tuple[str, tuple[d.Callout, ...]]:
-    """The code without its callouts, and these; ``locate`` turns an offset in ``text`` into its place."""
+    """Return the code without its callouts, and the callouts; ``locate`` turns an offset in ``text`` into a
+    location."""
     if not _NUMBER.search(text):
         return text, ()
     lines, callouts, offset = text.split("\n"), list[d.Callout](), 0

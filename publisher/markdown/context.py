@@ -1,4 +1,4 @@
-"""What reading Markdown needs to know besides the text."""
+"""The context in which a text is read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from publisher.markdown.typography import typeset
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The language of a text, and what may stand in it: a value, which can be sent to another process.
+    """The language of a text and the names it may use. It can be pickled.
 
-    ``smart`` turns typographic quotes and dashes on, ``math`` formulas. ``variables`` are the words that ``{{ name }}`` stands
-    for; without any, braces are text. ``conditions`` are the names that a condition may use. ``budget`` bounds what the text
-    includes and repeats.
+    ``smart`` enables typographic punctuation, ``math`` formulas. ``variables`` are the values of ``{{ name }}``; if
+    there are none, braces are text. ``conditions`` are the names that conditions may use. ``budget`` limits how much
+    the text includes and repeats.
     """
 
     language: str = "en"
@@ -29,15 +29,15 @@ class Context:
     budget: Budget = WHOLE_BUDGET
 
     def typeset(self, text: str) -> str:
-        """A text without markup with the punctuation of its language."""
+        """Set the punctuation of a text without markup, following the language."""
         return typeset(text, self.language, self.math) if self.smart else text
 
 
 class Files(Protocol):
-    """Finds and reads the files that a text includes; what can't be read is an error in ``findings``."""
+    """Finds and reads included files; unreadable ones are errors in ``findings``."""
 
     def find(self, path: str, beside: str, at: Location, findings: Findings) -> str | None:
-        """The name of the file that ``path`` means in the file ``beside``; None if there is none."""
+        """The name of the file at ``path``, relative to the file ``beside``; None if there is none."""
 
     def read(self, name: str, at: Location | None, findings: Findings) -> str | None:
-        """The text of the file ``name``; None if it can't be read. ``at`` is the place that asks for it."""
+        """The text of the file ``name``, or None if it cannot be read. ``at`` is the location that includes it."""

@@ -1,4 +1,4 @@
-"""Comma-separated values: text → records whose fields know where each of their characters stands."""
+"""Comma-separated values: text → records whose fields keep the offset of each of their characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How fields are reported apart; ``escape`` is empty where a quotation mark is doubled instead."""
+    """The characters that separate, quote and escape fields. Without ``escape``, quotation marks are escaped by
+    doubling them."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -19,14 +20,14 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field, and the offset in the whole text of each of its characters and of its end."""
+    """The value of a field, and the offset in the whole text of each of its characters and of its end."""
 
     value: str
     offsets: tuple[int, ...]
 
 
 class SeparatedError(Exception):
-    """A text that does not hold to its dialect; ``offset`` is where it begins to go wrong."""
+    """The text does not follow its dialect; ``offset`` is where it first fails."""
 
     def __init__(self, problem: str, offset: int) -> None:
         super().__init__(problem)
@@ -34,7 +35,10 @@ class SeparatedError(Exception):
 
 
 def records(text: str, dialect: Dialect) -> Iterator[tuple[Field, ...]]:
-    """The records of a text, without empty lines; ``SeparatedError`` where it can't be read."""
+    """Return the records of a text without empty lines.
+
+    Raise ``SeparatedError`` if the text cannot be parsed.
+    """
     lines = [f"{line}\n" for line in text.split("\n")]
     reader = csv.reader(
         lines,
@@ -60,7 +64,8 @@ def records(text: str, dialect: Dialect) -> Iterator[tuple[Field, ...]]:
 
 
 def _fields(values: list[str], text: str, start: int, dialect: Dialect) -> Iterator[Field]:
-    """Walk along the text as the reader did: quotation marks around a field, and signs that escape, are not in its value."""
+    """Find the offsets by following the parser: quotation marks around fields and escape characters are not in the
+    values."""
     for value in values:
         while text.startswith(" ", start):
             start += 1
@@ -78,7 +83,7 @@ def _fields(values: list[str], text: str, start: int, dialect: Dialect) -> Itera
 
 
 def _explained(error: csv.Error, text: str, start: int, dialect: Dialect) -> SeparatedError:
-    """What is wrong in the record that begins at ``start``: mostly a quotation mark, which is looked for."""
+    """Find the mistake in the record that begins at ``start``, most often a quotation mark."""
     quote, delimiter, escape = map(re.escape, (dialect.quote, dialect.delimiter, dialect.escape))
     inner = f"(?:{escape}.|[^{quote}])*" if escape else f"(?:{quote}{quote}|[^{quote}])*"
     quoted = f"{quote}{inner}{quote}(?=[{delimiter}\n]|$)"

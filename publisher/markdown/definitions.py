@@ -1,4 +1,4 @@
-"""What defines words: lists of terms and their meanings, and the lines that say what abbreviations stand for."""
+"""Definitions: lists of terms, and the lines that define abbreviations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
 
 
 def read_definitions(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """A list of terms and their meanings."""
+    """Make a definition list of a token."""
     items: list[d.DefinitionItem] = []
     terms: list[d.DefinitionTerm] = []
     for child in node.children:
@@ -38,7 +38,7 @@ def read_definitions(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...
 
 
 def read_abbreviation(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """Keep what a line defines; nothing stands in its place."""
+    """Record the definition of an abbreviation. It has no output."""
     at = reader.at(node)
     if _is_limited(reader.source, node):
         problem = f"“{node.meta['short']}” is defined in text that some editions leave out, but would apply to all"
@@ -51,7 +51,8 @@ def read_abbreviation(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ..
 
 
 def _is_limited(source: Source, node: SyntaxTreeNode) -> bool:
-    """Does a line stand in a solution, or in a directive with a condition? An abbreviation is one in the whole chapter."""
+    """Whether a line is in a solution, or in a directive with a condition. Abbreviations apply to the whole
+    chapter."""
     parent = node.parent
     while parent:
         if parent.type == "directive" and parent.map:

@@ -1,6 +1,6 @@
-"""Directives as the block parser sees them: ``:::{name} argument``, options, body, ``:::``; and the same with backticks.
+"""Block rules for directives: ``:::{name} argument``, options, body, ``:::``; and the same with backticks.
 
-The body is parsed in the same pass as the text around it, so that lines, link definitions and notes stay right.
+The body is parsed in the same pass as the text around it, so that line numbers, link definitions and notes are right.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BARE = re.compile(r"(?P<fence>:{3,})[ \t]*(?:(?P<name>[^\s:]+)[ \t]*(?P<argumen
 _ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]|[:~])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _ITEMS = re.compile(f"(?:{_ITEM.pattern})+(?=:::)")
 _CODE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
-CODE_INDENT = 4  # what is indented as far is code itself
+CODE_INDENT = 4  # deeper indentation is code itself
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
 
 
@@ -30,7 +30,7 @@ IsRaw = Callable[[str, str], bool]
 
 
 def directives_plugin(md: MarkdownIt, is_raw: IsRaw) -> None:
-    """Add directives to the parser; ``is_raw`` says of a name after a fence whether its body is text, not Markdown."""
+    """Add directives to the parser; ``is_raw`` returns whether a directive's body is text, not Markdown."""
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return _directive(state, start, end, silent, is_raw)
@@ -97,7 +97,7 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Is
 
 
 def _stray(state: StateBlock, start: int, fence: str, name: str) -> bool:
-    """A fence that opens nothing: kept as a token, so that the reader of tokens can complain about it."""
+    """Keep a fence that opens nothing as a token, so that it can be reported."""
     token = state.push("stray_fence", "", 0)
     token.map, token.info, token.markup = [start, start + 1], name, fence
     state.line = start + 1
@@ -105,10 +105,11 @@ def _stray(state: StateBlock, start: int, fence: str, name: str) -> bool:
 
 
 def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | None:
-    """The line of the closing fence: directives inside may use fences of any length, code inside may hold anything."""
+    """Return the line of the closing fence. Directives inside may have fences of any length, code inside any
+    content."""
     marker, code = fence[0], _Code(state.blkIndent)
-    opened: list[int] = []  # the lengths of the fences inside
-    lengths: Counter[int] = Counter()  # the same, to be asked in no time
+    opened: list[int] = []  # lengths of the fences inside
+    lengths: Counter[int] = Counter()  # the same as a set, for fast look-up
     for line in range(start + 1, end):
         text = _line(state, line)
         if text and state.sCount[line] < state.blkIndent:
@@ -126,7 +127,7 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
                 opened.append(run)
                 lengths[run] += 1
         elif lengths[run]:
-            while (last := opened.pop()) != run:  # what was opened since is not closed
+            while (last := opened.pop()) != run:  # whatever was opened since is not closed
                 lengths[last] -= 1
             lengths[run] -= 1
         elif run >= len(fence):
@@ -135,7 +136,10 @@ def _find_close(state: StateBlock, start: int, end: int, fence: str) -> int | No
 
 
 def _find_close_of_bare(state: StateBlock, start: int, end: int, fence: str) -> int | None:
-    """The same for a fence without braces, of which a text may be full: what closes none closes none of those below it."""
+    """Return the closing line of a fence without braces.
+
+    A text may be full of these, so a fence that is not closed ends the search for all below it.
+    """
     unclosed: dict[tuple[int, int, int], int] = state.env.setdefault("unclosed_fences", {})
     here = (state.level, state.blkIndent, end)
     if len(fence) >= unclosed.get(here, len(fence) + 1):
@@ -151,19 +155,19 @@ def _opens(text: str) -> bool:
 
 
 class _Code:
-    """Follows the lines of a body: which of them stand in fenced code?"""
+    """Tracks which lines of a body are in fenced code."""
 
     def __init__(self, indent: int) -> None:
-        self._fence = ""  # of the code that is open
-        self._margins = [indent]  # where the text begins of the lists that are open
+        self._fence = ""  # of the open code fence
+        self._margins = [indent]  # indentation of the text of open list items
 
     def holds(self, text: str, indent: int) -> bool:
-        """Is this line, so far indented, part of fenced code, or one of its fences?"""
+        """Whether a line with this indentation is in fenced code, or one of its fences."""
         if not text:
             return bool(self._fence)
         while indent < self._margins[-1] and len(self._margins) > 1:
             self._margins.pop()
-            self._fence = ""  # code ends with its item
+            self._fence = ""  # code ends with its list item
         while not self._fence and (item := _ITEM.match(text)):
             indent += item.end()
             text = text[item.end() :]
@@ -178,7 +182,7 @@ class _Code:
 
 
 def _yaml(state: StateBlock, start: int, stop: int) -> tuple[int, str]:
-    """Options between lines ``---``, as MyST has them too: the line where the body begins, and the text of the options."""
+    """Options between lines ``---``, as in MyST: the line where the body begins, and the text of the options."""
     fences = (line for line in range(start, stop) if _line(state, line).rstrip() == "---")
     if start >= stop or _line(state, start).rstrip() != "---" or (close := next(islice(fences, 1, None), None)) is None:
         return start, ""
@@ -189,7 +193,8 @@ def _yaml(state: StateBlock, start: int, stop: int) -> tuple[int, str]:
 
 
 def _options(state: StateBlock, start: int, stop: int) -> tuple[int, list[tuple[str, str, int, int]]]:
-    """The options at the head of a body, as (key, value, line, offset of the value), and the line where the body begins."""
+    """Options at the beginning of a body, as (key, value, line, offset of the value), and the line where the body
+    begins."""
     options: list[tuple[str, str, int, int]] = []
     line = start
     while line < stop and (option := _OPTION.match(_line(state, line))):

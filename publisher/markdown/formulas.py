@@ -1,8 +1,9 @@
-"""Formulas: ``$…$``, ``$$…$$``, ``\\(…\\)``, ``\\[…\\]`` and environments of AMS LaTeX. They are found here and stay as written.
+r"""Formulas: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and environments of AMS LaTeX. They are recognised and kept as
+source.
 
-A dollar sign opens a formula where no space follows it, and closes one where none stands before it and no digit follows, as
-in Pandoc: ``$5 and $6`` is money. The next dollar sign closes it or none does. One that names a variable of a shell closes
-none: ``$HOME/bin:$PATH``.
+As in Pandoc, a dollar sign opens a formula if no space follows it, and closes one if no space precedes it and no
+digit follows: ``$5 and $6`` is money. Only the next dollar sign can close a formula, unless it belongs to a shell
+variable: ``$HOME/bin:$PATH``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from publisher.markdown.tally import Tally
 
 _HINT = "Mathematics is not typeset yet."
 _MONEY = f"{_HINT} For a dollar sign write \\$, or turn formulas off in the manifest: “math: false”."
-# What a formula is called in a finding, by how it was written.
+# Names of formulas in findings, by their delimiters.
 KINDS = {
     "$": ("A formula between dollar signs", _MONEY),
     "$$": ("A displayed formula between double dollar signs", _MONEY),
@@ -38,9 +39,9 @@ ENVIRONMENTS = frozenset(
     )
     for star in ("", "*")
 )
-MAX_INLINE = 5000  # characters of a formula in the text
+MAX_INLINE = 5000  # the maximum length of a formula in running text
 
-# Text in a formula may hold formulas; all else up to the next dollar sign.
+# Text in a formula may contain formulas; other content ends at the next dollar sign.
 _STEP = re.compile(
     r"[^$\\`]+|\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox|hbox)\s*\{(?:[^{}$\\]|\\.|\$[^${}]*\$)*\}|\\.|`+", re.DOTALL
 )
@@ -53,15 +54,15 @@ _SIGN = re.compile(r"[$\\]")
 
 _SIGNS = re.compile(r"[\\^_{}=]")
 _BEGINNING = re.compile(r"(?![,;:.!?)]\s)[^\s$]")
-# A name of a variable, or what a shell or a script puts around one.
+# The name of a variable, or the characters that a shell or a script puts around one.
 _VARIABLE = re.compile(r"[{(]|[A-Za-z_][A-Za-z0-9_]")
 _SEPARATORS = frozenset("/:=,;.+-|&<>([{\"'")
 _ENDING = re.compile(r"(?:th|st|nd|rd|s|es|fold|ary|[dD])(?![A-Za-z0-9_])")
-# Words between two sums of money: nothing in them would be read as markup.
+# Text between two amounts of money that contains no markup.
 _PROSE = re.compile(
     r"(?=[^\\^_{}*~<>&`\[\]'\"|=+]*$)(?:\d[\d.,]*+[.,;:]?\s++(?:[^\W\d_]|\s)*[^\W\d_]{3}|(?:\W*+[^\W\d_]{2,}+\W++){3})"
 )
-# Escaped brackets are text, unless what stands in them is TeX.
+# Escaped brackets are text unless their content is TeX.
 _TEX = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9](?![A-Za-z])|\s[=<>+]\s|[\w)]=[\w(-]")
 _LETTERS = re.compile(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")
 _ITEM = re.compile(r"[A-Za-z0-9]{1,4}")
@@ -76,7 +77,7 @@ _OPENING = re.compile(r"(?P<mark>\$\$(?!\$)|\\{1,2}\[)|\\begin\{(?P<name>[A-Za-z
 
 
 def formulas_plugin(md: MarkdownIt) -> None:
-    """Add formulas to a parser: tokens ``math_inline`` and ``math_block``, whose content is the source."""
+    """Add tokens ``math_inline`` and ``math_block`` to a parser; their content is the source of the formula."""
     md.inline.ruler.before("escape", "formula", _inline)
     md.inline.ruler.before("formula", "formula_script", _script)
     alternatives = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
@@ -84,11 +85,11 @@ def formulas_plugin(md: MarkdownIt) -> None:
 
 
 def inline_formulas_plugin(md: MarkdownIt) -> None:
-    """Add formulas in lines to a parser that reads nothing but text."""
+    """Add inline formulas to a parser that reads no other markup."""
     md.inline.ruler.push("formula", _inline)
 
 
-# In lines
+# Inline formulas
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
@@ -104,7 +105,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 
 def _script(state: StateInline, silent: bool) -> bool:
-    """A formula that is a superscript or a subscript: what stands in these is text, which would lose its backslashes."""
+    """Parse a formula that is a superscript or subscript: their content is text, so backslashes would be lost."""
     mark = state.src[state.pos]
     kind = {"^": "sup", "~": "sub"}.get(mark)
     found = (
@@ -124,7 +125,7 @@ def _script(state: StateInline, silent: bool) -> bool:
 
 
 def formula_at(text: str, start: int, stop: int) -> tuple[int, str] | None:
-    """Where the formula ends that begins at ``start``, and how it is written; None if none begins there."""
+    """Return the end and the kind of the formula that begins at ``start``, or None if there is none."""
     match text[start]:
         case "$":
             return _dollars(text, start, stop)
@@ -134,7 +135,7 @@ def formula_at(text: str, start: int, stop: int) -> tuple[int, str] | None:
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where formulas stand in a text whose other markup is not read."""
+    """Return the formulas in a text whose other markup is not read."""
     position = 0
     while found := _SIGN.search(text, position):
         start = found.start()
@@ -165,7 +166,8 @@ def _dollars(text: str, start: int, stop: int) -> tuple[int, str] | None:
 
 
 def _next_dollar(text: str, position: int, stop: int) -> int | None:
-    """The next dollar sign that no backslash and no text in a formula hides; None before a code span."""
+    """Return the next dollar sign that is neither escaped nor in text inside the formula. None if a code span
+    comes first."""
     while step := _STEP.match(text, position, stop):
         if step[0][0] == "`" and _opens_code(text, position, step.end()):
             return None
@@ -174,7 +176,7 @@ def _next_dollar(text: str, position: int, stop: int) -> int | None:
 
 
 def _is_money(text: str, start: int, end: int) -> bool:
-    """Do the signs stand after sums, as in “10$/month, 100$/year”?"""
+    """Whether the dollar signs follow amounts, as in “10$/month, 100$/year”."""
     return text[start - 1 : start].isdecimal() and text[end - 1].isdecimal() and not _SIGNS.search(text, start + 1, end)
 
 
@@ -208,7 +210,7 @@ def _holds_code(text: str, start: int, stop: int) -> bool:
 
 
 def _opens_code(text: str, start: int, end: int) -> bool:
-    """Does a run of backticks open a code span? One of its length follows somewhere."""
+    """Whether a run of backticks opens a code span, that is, whether a run of the same length follows."""
     return _last_ticks(text).get(end - start, -1) > start
 
 
@@ -217,7 +219,7 @@ def _last_ticks(text: str) -> dict[int, int]:
     return {len(found[0]): found.start() for found in _TICKS.finditer(text)}
 
 
-# In lines of their own
+# Block formulas
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -235,7 +237,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     value = state.getLines(start, line + 1, state.sCount[start], False).rstrip()
     value = value[: len(value) - len(close["rest"].rstrip())].rstrip()
     if mark.endswith("[") and not _TEX.search(value[len(mark) : -len(mark)]):
-        _unclosed(state)[_kind(state, start, opening, closing)] = line  # nor is what begins within it
+        _unclosed(state)[_kind(state, start, opening, closing)] = line  # nor is one inside it
         return False
     if silent:
         return True
@@ -250,7 +252,10 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _find_close(
     state: StateBlock, start: int, end: int, opening: re.Match[str], closing: re.Pattern[str]
 ) -> tuple[int, re.Match[str]] | None:
-    """The line that closes a formula, and how; only one whose sign stands alone, or an environment, may hold blank lines."""
+    """Return the line that closes a formula, and how.
+
+    Only formulas with delimiters on their own lines, and environments, may contain blank lines.
+    """
     unclosed, here = _unclosed(state), _kind(state, start, opening, closing)
     alone = here[1]
     first = state.src[opening.end() : state.eMarks[start]]
@@ -273,7 +278,7 @@ def _find_close(
 
 
 def _unclosed(state: StateBlock) -> dict[tuple[str, bool, int, int], int]:
-    """Up to which line an opening of a kind has no close, so that no search is made twice."""
+    """The last line up to which no formula of a kind is closed, so that no search is repeated."""
     known: dict[tuple[str, bool, int, int], int] = state.env.setdefault("unclosed_formulas", {})
     return known
 
@@ -281,12 +286,12 @@ def _unclosed(state: StateBlock) -> dict[tuple[str, bool, int, int], int]:
 def _kind(
     state: StateBlock, start: int, opening: re.Match[str], closing: re.Pattern[str]
 ) -> tuple[str, bool, int, int]:
-    """What openings have in common that the same line would close."""
+    """The key for openings that the same line would close."""
     alone = bool(opening["name"]) or not state.src[opening.end() : state.eMarks[start]].strip()
     return closing.pattern, alone, state.level, state.blkIndent
 
 
 def report(tally: Tally, kind: str, at: Location) -> None:
-    """Report a formula; those of one kind in a file are one finding."""
+    """Report a formula. Formulas of one kind in a file are one finding."""
     what, hint = KINDS[kind]
     tally.warning("math-source", f"{what} is shown as its source", at, hint, kind)

@@ -1,4 +1,4 @@
-"""A chapter's front matter: YAML between ``---`` lines at the head of its file."""
+"""The front matter of a chapter: YAML between ``---`` lines at the beginning of its file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from publisher.yaml_nodes import text_start
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a chapter says of itself; ``foreign_keys`` are other programs', with their places."""
+    """The front matter of a chapter; ``foreign_keys`` are keys of other programs, with their locations."""
 
     title: str = ""
     short_title: str = ""
@@ -29,11 +29,11 @@ class FrontMatter:
 
 KEYS = ("title", "short_title", "status")
 STATES = ("draft", "final")
-NEAR = 0.8  # at “titel” and “short-title”, beyond “tags” and “subtitle”
+NEAR = 0.8  # A cutoff that matches “titel” and “short-title”, but not “tags” and “subtitle”.
 
 
 def keys(text: str, file: str, findings: Findings) -> tuple[tuple[str, Location, Node], ...]:
-    """The keys of front matter with their places and values; none, and an error with its place, if it is broken."""
+    """The keys of front matter with their locations and values. Invalid YAML is an error and gives none."""
     if not text.strip():
         return ()
     return tuple(read_keys(text, partial(_place, file), "The front matter", "front-matter-syntax", findings))
@@ -44,8 +44,10 @@ def _place(file: str, line: int, column: int) -> Location:
 
 
 def unread(lines: Sequence[str], read: str) -> int | None:
-    """In which of the lines, counted from 0, begins front matter that is not read as such, as it does not begin in the first
-    line, or is not closed? None if there is none. ``read`` is the front matter that is read."""
+    """Return the line, counted from 0, of front matter that is not recognised as such, or None.
+
+    It does not begin in the first line, or is not closed. ``read`` is the front matter that is recognised.
+    """
     first = next((row for row, line in enumerate(lines) if line.strip()), len(lines))
     if [line.rstrip() for line in lines[first : first + 1]] != ["---"]:
         return None
@@ -54,9 +56,9 @@ def unread(lines: Sequence[str], read: str) -> int | None:
 
 
 def read(text: str, file: str, findings: Findings) -> FrontMatter:
-    """Parse front matter. Text stays as written.
+    """Parse front matter. Values are kept as written.
 
-    A key that is nearly one of ours is a warning with its place.
+    A key that nearly matches a known one is a warning with its location.
     """
     values: dict[str, str] = {}
     foreign: list[tuple[str, Location]] = []

@@ -1,6 +1,6 @@
-"""The grid that the cells of a table make: its size grows with the cells that are written, whatever these cover.
+"""The grid of a table's cells. Its size is bounded by the number of cells, whatever they span.
 
-HTML lets a cell cover 1,000 columns and 65,534 rows; a few of them would make millions of places.
+HTML lets a cell span 1,000 columns and 65,534 rows; a few of them would make millions of grid positions.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
 
-MAX_COLSPAN, MAX_ROWSPAN = 1000, 65_534  # HTML, 4.9.11
+MAX_COLSPAN, MAX_ROWSPAN = 1000, 65_534  # HTML Standard, section 4.9.11
 MAX_COLUMNS = 10_000
-MAX_EMPTY = 10_000  # places that hold no cell of their own, beyond four for each that does
+MAX_EMPTY = 10_000  # allowed positions without a cell of their own, beyond four for each cell
 
 Rows = tuple[d.TableRow, ...]
 
 
 def fits(cells: int, places: int, columns: int, at: Location, findings: Findings) -> bool:
-    """Can a table of so many cells have so many places and columns? An error at its place if not."""
+    """Whether a table of so many cells may have so many positions and columns; otherwise report an error."""
     if columns > MAX_COLUMNS:
         problem = f"The table has {columns:,} columns; the limit is {MAX_COLUMNS:,}"
         findings.error("table-huge", problem, at, "Divide it, or exchange rows and columns.")
@@ -33,10 +33,10 @@ def fits(cells: int, places: int, columns: int, at: Location, findings: Findings
 
 
 def settled(head: Rows, body: Rows, at: Location, findings: Findings) -> tuple[Rows, Rows]:
-    """Head and body of a table in HTML, whose cells cover the rows and columns that there are; warnings for others.
+    """Limit the spans of an HTML table to its existing rows and columns, with warnings.
 
-    No cell reaches out of its section. Columns in which no cell begins are left out. A table that would be too large is
-    an error, and loses its spans.
+    Cells do not reach out of their section. Columns in which no cell begins are removed. A table that would be too
+    large is an error, and loses its spans.
     """
     sections = [_within(rows, findings) for rows in (head, body)]
     cells = sum(len(row.children) for rows in sections for row in rows)
@@ -56,7 +56,7 @@ def settled(head: Rows, body: Rows, at: Location, findings: Findings) -> tuple[R
 
 
 def _within(rows: Rows, findings: Findings) -> Rows:
-    """No cell reaches below the last row."""
+    """Cut row spans at the last row."""
     made = []
     for index, row in enumerate(rows):
         left = len(rows) - index
@@ -69,7 +69,7 @@ def _within(rows: Rows, findings: Findings) -> Rows:
 
 
 def _starts(rows: Rows, most: int) -> list[list[int]] | None:
-    """The column in which each cell of each row begins; None if it takes more than ``most`` steps to find out."""
+    """The column in which each cell of each row begins; None if that takes more than ``most`` steps to compute."""
     reaching: list[tuple[int, int, int]] = []  # cells from above: first column, the one after the last, rows left
     found = []
     for row in rows:
@@ -93,7 +93,7 @@ def _starts(rows: Rows, most: int) -> list[list[int]] | None:
 
 
 def _squeezed(rows: Rows, starts: Sequence[Sequence[int]], known: Sequence[int]) -> Rows:
-    """The rows with cells that cover only columns in which some cell begins."""
+    """Remove columns in which no cell begins."""
 
     def squeezed(cell: d.TableCell, start: int) -> d.TableCell:
         span = bisect_left(known, start + cell.colspan) - bisect_left(known, start)
@@ -106,7 +106,7 @@ def _squeezed(rows: Rows, starts: Sequence[Sequence[int]], known: Sequence[int])
 
 
 def _report_empty(before: Sequence[Rows], after: Sequence[Rows], findings: Findings) -> None:
-    """Warn of the first cell that covers columns in which none begins."""
+    """Warn about the first cell that spans columns in which none begins."""
     for old, new in ((o, n) for a, b in zip(before, after, strict=True) for o, n in zip(a, b, strict=True)):
         for cell, squeezed in zip(old.children, new.children, strict=True):
             if cell.colspan > squeezed.colspan:

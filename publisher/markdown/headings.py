@@ -1,4 +1,4 @@
-"""Headings: their words, their attributes, and the names by which links find them."""
+"""Headings: text, attributes, and the identifiers by which links find them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from publisher.markdown.typography import as_typed
 
 
 def read_heading(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """A heading as Markdown writes it."""
+    """Make a heading of a token."""
     attributes = reader.attributes_at_end(node)
     children, level = reader.inlines_of(node), int(node.tag[1])
     words = d.raw_text(children)

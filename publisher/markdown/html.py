@@ -1,7 +1,7 @@
-"""Raw HTML in Markdown: a policy, and a builder that matches tags across the Markdown between them.
+"""Raw HTML in Markdown: an allow-list, and a builder that matches tags across the Markdown between them.
 
-Allowed elements become ``HtmlElement`` (or the node that means the same); what could act is removed; what is no element at
-all, like ``<T>``, is text that lacks its escapes.
+Allowed elements become ``HtmlElement``, or the node with the same meaning. Active content is removed. Unknown
+elements such as ``<T>`` are text whose author forgot the escapes.
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ class _Frame:
 
 
 class Builder:
-    """Collects sibling nodes; tags among them open and close elements. ``inline`` is true inside a paragraph; ``anchors`` name
-    the headings of the file."""
+    """Collects sibling nodes; tags among them open and close elements.
+
+    ``inline`` is true inside a paragraph; ``anchors`` are the names of the headings of the file.
+    """
 
     def __init__(self, findings: Findings, *, inline: bool, anchors: d.Anchors | None = None) -> None:
         self._findings = findings
@@ -55,22 +57,22 @@ class Builder:
         self._root: list[Any] = []
         self._open: list[_Frame] = []
         self._swallowing = 0
-        self._reported: set[str] = set()  # tags that no element has
+        self._reported: set[str] = set()  # tags of unknown elements
 
     def add(self, *nodes: Any) -> None:
-        """Add finished nodes at the current place."""
+        """Add finished nodes at the current position."""
         if self._swallowing:
             return
         (self._open[-1].content if self._open else self._root).extend(nodes)
 
     @property
     def is_verbatim(self) -> bool:
-        """Is this code or the like, whose braces are its own?"""
+        """Whether the current element is code or the like, in which braces are literal."""
         return any(f.tag.name in VERBATIM for f in self._open)
 
     @property
     def keeps_space(self) -> bool:
-        """Does white space matter here: inside ``pre``, or after an inline?"""
+        """Whether white space is significant here: inside ``pre``, or after an inline."""
         if any(f.tag.name == "pre" for f in self._open):
             return True
         content = self._open[-1].content if self._open else self._root
@@ -89,7 +91,7 @@ class Builder:
         return frame
 
     def tag(self, tag: Tag, at: Location) -> None:
-        """Take a tag as it comes."""
+        """Process the next tag."""
         if not tag.name:
             problem = f"“{tag.text[:40]}” is a declaration or a processing instruction and was removed"
             self._findings.warning("html-unsafe", problem, at, "To show it, write &lt; for its first character.")
@@ -114,7 +116,7 @@ class Builder:
             self._push(_Frame(tag, at))
 
     def finish(self) -> tuple[Any, ...]:
-        """All that was collected; elements that were never closed are unwrapped, with a finding."""
+        """Return all collected nodes. Elements that were never closed are unwrapped, with a finding."""
         while self._open:
             frame = self._pop()
             if frame.tag.name in SWALLOWED:
@@ -225,7 +227,7 @@ class Builder:
             problem = f"Attributes left out of <{tag.name}>: {', '.join(left)}"
             if CONDITIONS.isdisjoint(left):
                 self._findings.note("html-attribute", problem, at, LOOKS)
-            else:  # readers would get what is not meant for them
+            else:  # readers would get content that is not for them
                 hint = "Write ::: {when=…} on a line before it, and ::: after it."
                 self._findings.error("html-attribute", problem, at, hint)
         classes = tuple(tag.attributes.get("class", "").split())
@@ -234,19 +236,20 @@ class Builder:
 
 
 def _unknown_hint(tag: Tag) -> str:
-    """What to do about an element that does not exist: it may be misspelt, or be the name of a type."""
+    """The hint for an unknown element: it may be misspelt, or the name of a type."""
     plain = "Write it as code, `like this`, or escape the bracket: \\<."
     meant = "" if tag.name in TYPES or tag.name not in tag.text else _misspelt(tag.name)
     return f"Did you mean <{meant}>? {plain.replace('Write it', 'If not, write it', 1)}" if meant else plain
 
 
 def _misspelt(name: str) -> str:
-    """The element from which a name of four letters or more differs by one slip after its first letter, if there is one."""
+    """The element that a name of four or more letters misspells by one slip after its first letter, if there is
+    one."""
     return next((known for known in sorted(BLOCKS | INLINES) if len(name) > 3 and _is_one_slip(name, known)), "")
 
 
 def _is_one_slip(one: str, other: str) -> bool:
-    """Do two words differ by one letter, or by two that changed places?"""
+    """Whether two words differ by one letter, or by two transposed letters."""
     start = _shared(one, other)
     end = min(_shared(one[::-1], other[::-1]), min(len(one), len(other)) - start)
     a, b = one[start : len(one) - end], other[start : len(other) - end]
@@ -254,12 +257,12 @@ def _is_one_slip(one: str, other: str) -> bool:
 
 
 def _shared(one: str, other: str) -> int:
-    """With how many letters do both begin?"""
+    """The length of the common prefix."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _dropdown(content: Iterable[d.Block | d.Inline], at: Location, attributes: d.Attributes) -> d.Dropdown:
-    """Raw ``details``; the summary is the title."""
+    """Make a dropdown of raw ``details``, with the summary as its title."""
     summary = _first(content, "summary")
     title = _phrase(summary) if summary else ()
     pairs = tuple(pair for pair in attributes.pairs if pair[0] != "open")
@@ -273,7 +276,7 @@ def _first(content: Iterable[d.Node], tag: str) -> d.HtmlElement | None:
 
 
 def _cell(content: Iterable[d.Block | d.Inline]) -> tuple[d.Block | d.Inline, ...]:
-    """What a cell holds: a lone paragraph is but its text."""
+    """The content of a cell; a lone paragraph is unwrapped."""
     match paragraphs(content):
         case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
             return children
@@ -282,7 +285,7 @@ def _cell(content: Iterable[d.Block | d.Inline]) -> tuple[d.Block | d.Inline, ..
 
 
 def _phrase(block: Any) -> tuple[Any, ...]:
-    """The inlines of a block; what attributes it has stay with them."""
+    """The inlines of a block, which keep its attributes."""
     inner = tuple(
         node for n in block.children for node in (_phrase(n) if isinstance(n, d.Paragraph | d.Heading) else (n,))
     )
@@ -291,7 +294,7 @@ def _phrase(block: Any) -> tuple[Any, ...]:
 
 
 def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
-    """Inlines that raw HTML left among blocks become paragraphs."""
+    """Wrap inlines that raw HTML left among blocks in paragraphs."""
     blocks: list[Any] = []
     phrase: list[d.Inline] = []
 

@@ -1,4 +1,4 @@
-"""Elements and attributes of raw HTML: which are kept, and what becomes of the others."""
+"""Elements and attributes of raw HTML: which are kept, and how the others are handled."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ SWALLOWED = frozenset(
     {"script", "style", "iframe", "object", "template", "title", "textarea", "svg", "math", "noscript", "xmp"}
 )
 VERBATIM = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
-# What HTML had once: looks, which are the theme's.
+# Obsolete presentational attributes: the theme decides the look.
 RETIRED = frozenset({"acronym", "big", "blink", "font", "marquee", "nobr", "strike", "tt"})
 UNWRAPPED = frozenset({"center", "main", "nav", "header", "footer", "address"})
 LOOKS = "Style sheets decide how editions look: write Markdown, or a class that a style sheet of yours has rules for."
@@ -110,13 +110,13 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "details": frozenset({"open"}),
     "time": frozenset({"datetime"}),
 }
-# Numbers as editions can hold them.
+# Attributes with numbers, and their limits.
 NUMBERS = {
     "start": re.compile(r"-?\d{1,9}", re.ASCII),
     "width": re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:px|%)?", re.ASCII),
 }
 NUMBERS["height"] = NUMBERS["width"]
-# What changes nothing for a reader, and is left out without a word.
+# Without effect for readers; removed without a finding.
 SILENT = frozenset(
     {
         "alt",
@@ -133,8 +133,8 @@ SILENT = frozenset(
         "target",
     }
 )
-TYPES = frozenset({"string"})  # names of types that are near to an element
-# What a tag closes that its author left open.
+TYPES = frozenset({"string"})  # names of types that resemble elements
+# Elements that a tag closes implicitly.
 CLOSED_BY = {
     **dict.fromkeys(("td", "th"), frozenset({"td", "th"})),
     "tr": frozenset({"td", "th", "tr"}),

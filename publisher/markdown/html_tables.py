@@ -1,4 +1,4 @@
-"""Raw tables → ``Table``, so that they are numbered, named and fitted like any other."""
+"""Raw tables → ``Table``, so that they are numbered, labelled and fitted like any other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def table(
     attributes: d.Attributes,
     findings: Findings,
 ) -> tuple[d.Node, ...]:
-    """The table of an element's content; what does not belong in one comes before it, as browsers show it."""
+    """Make a table of the content of an element. Misplaced content comes before the table, as in browsers."""
     parts = [n for n in content if _is_part(n)]
     others = tuple(n for n in content if not _is_part(n) and not (isinstance(n, d.Text) and not n.value.strip()))
     head = _rows(part for part in parts if part.tag == "thead")

@@ -15,7 +15,7 @@ _TAG = re.compile(
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
     re.DOTALL,
 )
-# What ends a comment or a declaration; where one ends a comment that lacks its own end, a browser ends it, too.
+# Endings of comments and declarations. Without its own ending, a comment ends at the next “>”, as in browsers.
 _ENDS = {"<!--": ("-->", ">"), "<![CDATA[": ("]]>", ">"), "<?": (">",), "<!": (">",)}
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
@@ -31,10 +31,12 @@ class Tag:
 
 
 def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
-    """Tags and the text between them, each with its offset. Comments are dropped; a declaration, an instruction or a CDATA
-    section is a tag without a name."""
+    """Yield tags and the text between them, each with its offset.
+
+    Comments are dropped; a declaration, an instruction or a CDATA section is a tag without a name.
+    """
     position = start = 0
-    last = {sign: text.rfind(sign) for sign in ("-->", "]]>", ">")}  # so that no search for an end is in vain
+    last = {sign: text.rfind(sign) for sign in ("-->", "]]>", ">")}  # avoids searches that find nothing
     while match := _TAG.search(text, start):
         start = match.end()
         if match["opens"] and not (start := _end_of(match, text, last)):
@@ -54,7 +56,8 @@ def tokenize(text: str) -> Iterator[tuple[int, Tag | str]]:
 
 
 def _end_of(opening: re.Match[str], text: str, last: dict[str, int]) -> int:
-    """Where the comment or declaration ends that begins with ``opening``; 0 if nowhere. ``last`` is the last place of each end."""
+    """The end of the comment or declaration that begins with ``opening``, or 0. ``last`` maps each ending to its
+    last offset."""
     for sign in _ENDS[opening["opens"]]:
         start = opening.end() if len(sign) > 1 else opening.start() + 2
         if last[sign] >= start:
@@ -63,7 +66,7 @@ def _end_of(opening: re.Match[str], text: str, last: dict[str, int]) -> int:
 
 
 class OpenTags:
-    """Follows the tags among siblings: which elements are open?"""
+    """Tracks which elements are open among siblings."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -71,11 +74,11 @@ class OpenTags:
 
     @property
     def are_verbatim(self) -> bool:
-        """Is this code or the like, in which no markup is meant?"""
+        """Whether the open element is code or the like, in which markup is literal."""
         return any(self._counts[name] for name in VERBATIM)
 
     def take(self, tag: Tag) -> None:
-        """Take a tag as it comes."""
+        """Process the next tag."""
         name = tag.name
         if tag.closes:
             if self._counts[name]:

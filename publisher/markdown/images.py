@@ -1,4 +1,4 @@
-"""Pictures in lines of text: ``![alt](url "title"){width=50% dark=b.png}``."""
+"""Inline images: ``![alt](url "title"){width=50% dark=b.png}``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from publisher.markdown.reader import Reader
 def read_image(
     reader: Reader, node: SyntaxTreeNode, attributes: d.Attributes, at: Location, locate: Callable[[int], Location]
 ) -> d.Inline:
-    """The picture of a token with these attributes; ``locate`` finds an offset in its text."""
+    """Make an image of a token and its attributes; ``locate`` turns an offset in its text into a location."""
     alt = d.plain_text(reader.phrase(node.children, locate))
     undescribed = not alt and attributes.get("role") not in ("presentation", "none")
     if undescribed:
@@ -33,8 +33,10 @@ def read_image(
 
 
 def _with_variants(fill: Callable[..., str], image: d.Image, places: dict[str, Location]) -> d.Image:
-    """The picture with those that its attributes name, at these ``places``, for dark screens and for paper; ``fill`` fills in
-    variables."""
+    """Add the images for dark screens and for paper that the attributes name.
+
+    ``places`` are the locations of the attributes; ``fill`` replaces variables.
+    """
     given = image.attributes
     named = [(key, fill(url, places[key], begins=False)) for key, url in given.pairs if key in VARIANTS]
     other = {key: d.Image(url, image.alt, location=places[key]) for key, url in named}

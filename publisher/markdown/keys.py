@@ -1,4 +1,4 @@
-"""Keys and values in YAML that stand in a text: front matter, and options between ``---`` lines."""
+"""Keys and values of YAML within a text: front matter, and options between ``---`` lines."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from publisher.diagnostics import Findings, Location
 from publisher.markdown.source import ILLEGAL
 
 Place = Callable[[int, int], Location]
-"""Where a line and a column of the YAML text are, both counted from 0."""
+"""From a line and a column of the YAML text, both counted from 0, to a location."""
 HINTS = {"mapping values": "Put text that contains “: ” in quotes.", "'\\t'": "Indent with spaces, not tabs."}
 
 
 def read_keys(
     text: str, place: Place, what: str, code: str, findings: Findings
 ) -> Iterator[tuple[str, Location, Node]]:
-    """Each key with its place and its value; an error, and none, if ``text`` is no list of keys."""
+    """Return each key with its location and value. If ``text`` is not a mapping, report an error and return none."""
     try:
-        # Nodes, not objects: tags make nothing, and aliases are not written out.
+        # Nodes are composed, not objects constructed: tags have no effect, and aliases are not expanded.
         root: Node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark, problem = error.problem_mark or error.context_mark, error.problem or error.context
@@ -42,6 +42,6 @@ def read_keys(
 
 
 def text_of(value: ScalarNode) -> str:
-    """The text of a value, as it is written; that of an empty one is empty."""
+    """The source text of a value; empty for an empty value."""
     empty = value.style is None and value.value in ("~", "null")
     return "" if empty else ILLEGAL.sub("", value.value)

@@ -1,6 +1,6 @@
-"""How deep a text may nest, and how much may come of little.
+"""Limits on nesting, and on how much text may come of little source.
 
-Every later step walks the tree by recursion: what is bounded here can't exhaust it there.
+Later steps walk the tree recursively: what is limited here cannot exhaust the stack there.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from publisher.document import Node
 from publisher.markdown.source import Source
 
 MAX_DEPTH = 50
-# The parser stops at this depth without a word: it lies beyond our own bound, so that nothing is lost unseen.
+# The parser stops silently at this depth. It is beyond our own limit, so nothing is lost without an error.
 PARSER_DEPTH = 100
 MAX_INCLUDED = 5_000_000  # characters, in the whole project
-LEAST_INCLUDED = 500  # that a file counts for, however short it is
+LEAST_INCLUDED = 500  # the minimum cost of an included file
 MAX_REPEATED = 2_000_000
 
 
 class TooDeepError(Exception):
-    """Something is nested deeper than ``MAX_DEPTH``; ``location`` is where it begins to be."""
+    """Content is nested deeper than ``MAX_DEPTH``, beginning at ``location``."""
 
     def __init__(self, location: Location) -> None:
         self.location = location
@@ -32,8 +32,11 @@ class TooDeepError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Characters that a text takes from other files, and those that it repeats: what variables, link definitions and
-    abbreviations stand for. As a bound, less than 0 means that it was passed, as was reported."""
+    """How many characters a text may include from other files, and repeat by variables, link definitions and
+    abbreviations.
+
+    A negative limit means that it was exceeded, and that this was reported.
+    """
 
     included: int = MAX_INCLUDED
     repeated: int = MAX_REPEATED
@@ -42,11 +45,11 @@ class Budget:
         return Budget(self.included - other.included, self.repeated - other.repeated)
 
     def covers(self, spent: Budget) -> bool:
-        """Is it enough for what is ``spent``?"""
+        """Whether the budget is enough for ``spent``."""
         return self.included >= spent.included and self.repeated >= spent.repeated
 
     def allowances(self) -> tuple[Allowance, Allowance]:
-        """What is left of both while a text is read."""
+        """The remaining allowances of both kinds for reading a text."""
         return Allowance(self.included), Allowance(self.repeated)
 
 
@@ -55,17 +58,17 @@ WHOLE_BUDGET, NOTHING_SPENT = Budget(), Budget(0, 0)
 
 @dataclass(slots=True)
 class Allowance:
-    """The characters that are left of a bound while one text is read."""
+    """The characters that remain of a limit while one text is read."""
 
     left: int
 
     def spend(self, size: int) -> bool:
-        """Take ``size`` characters; is this what passes the bound? It is passed once."""
+        """Take ``size`` characters. True if this exceeds the limit, which happens only once."""
         before, self.left = self.left, self.left - size
         return before >= 0 > self.left
 
     def repeat(self, what: str, size: int, at: Location, findings: Findings) -> bool:
-        """May ``what`` be put in place once more? One error for all that may not."""
+        """Whether ``what`` may be inserted once more. Exceeding the limit is reported once."""
         if self.spend(size):
             problem = f"With {what} the repeated text of the project exceeds the limit of {MAX_REPEATED:,} characters"
             findings.error("repetition-huge", problem, at, "Use a shorter text, or repeat it less often.")
@@ -73,7 +76,7 @@ class Allowance:
 
 
 def check_tokens(tokens: Sequence[Token], source: Source) -> None:
-    """Raise ``TooDeepError`` where the parser's tokens nest too deep to be made into a tree."""
+    """Raise ``TooDeepError`` if the parser's tokens are nested too deep to be made into a tree."""
     depth = 0
     for token in tokens:
         depth += token.nesting
@@ -82,7 +85,7 @@ def check_tokens(tokens: Sequence[Token], source: Source) -> None:
 
 
 def depth_of(tokens: Sequence[Token]) -> int:
-    """How deep tokens nest, those of pictures and inlines included."""
+    """The nesting depth of tokens, including those of images and inlines."""
     depth = deepest = 0
     for token in tokens:
         depth += token.nesting
@@ -94,7 +97,7 @@ def depth_of(tokens: Sequence[Token]) -> int:
 
 
 def check_nodes(nodes: Iterable[Node]) -> None:
-    """Raise ``TooDeepError`` where nodes nest too deep: raw HTML joins what the parser saw as neighbours."""
+    """Raise ``TooDeepError`` if nodes are nested too deep: raw HTML nests what the parser saw as siblings."""
     level = list(nodes)
     for _ in range(MAX_DEPTH):
         level = [child for node in level for part in node.parts for child in getattr(node, part)]

@@ -1,4 +1,4 @@
-"""Links: their addresses, and what becomes of those that editions can't carry."""
+"""Links: their addresses, and the handling of those that editions cannot contain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ONLY_LEADS = "Editions contain only safe addresses, such as those of https: and
 def read_link(
     reader: Reader, node: SyntaxTreeNode, words: tuple[d.Inline, ...], attributes: d.Attributes, at: Location
 ) -> d.Inline:
-    """A link around its ``words``; these alone where its address can't be carried."""
+    """Make a link around its ``words``; only the words if its address is not allowed."""
     url = reader.address(str(node.attrs["href"]), at)
     if not url:
         hint = "Write its address between the brackets."
@@ -30,9 +30,9 @@ def read_link(
 
 
 def without_address(findings: Findings, url: str, words: tuple[d.Inline, ...], at: Location) -> d.Inline:
-    """The words of what has an address that editions can't carry, with a finding."""
+    """Return the words of a link whose address is not allowed, with a finding."""
     if "{{" in url:
-        return d.Span(words, location=at)  # a variable that is unknown, as was reported
+        return d.Span(words, location=at)  # an unknown variable, already reported
     scheme = url.partition(":")[0].lower()
     problem, hint = f"A “{scheme}:” address was removed; its text was kept", _similar(scheme, _ONLY_LEADS)
     if len(scheme) == 1:

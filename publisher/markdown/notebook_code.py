@@ -1,4 +1,4 @@
-"""Code that notebooks run, ```` ```{python} ````: here it is shown."""
+"""Executable code of notebooks, ```` ```{python} ````, which is shown here, not run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OPTIONS = re.compile(r"(?:[ \t]*(?:#|//|--|%%|;)\|.*\n)+\n?")
 
 
 def is_cell(name: str, fence: str, known: Container[str]) -> bool:
-    """Does ``{name}`` after a fence stand for code, as in Quarto and MyST-NB, and not for one of the ``known`` directives?"""
+    """Whether ``{name}`` after a fence is code, as in Quarto and MyST-NB, and not a ``known`` directive."""
     return fence[0] != ":" and name not in known and (name == _NOTEBOOK or name.lower() in _languages())
 
 
@@ -33,7 +33,7 @@ def language_of_cell(name: str, argument: str) -> str:
 
 
 def without_options(text: str) -> str:
-    """The code without the lines at its head that tell a notebook what to do with it, ``#| echo: false``."""
+    """Remove the lines at the beginning that are options for a notebook, ``#| echo: false``."""
     found = _OPTIONS.match(text)
     return text[found.end() :] if found else text
 

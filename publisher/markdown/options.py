@@ -1,4 +1,5 @@
-"""Options of directives that stay text: they stand before their directive, after the beginning of its body, or lack a colon."""
+"""Options of directives that are not recognised: before the directive, after the beginning of its body, or without
+a colon."""
 
 from __future__ import annotations
 
@@ -18,10 +19,10 @@ _SYMBOL = re.compile(r":[\w-]+[ \t]+[\W\d_]")
 
 
 class Misplaced(NamedTuple):
-    """Options that stay text: their names as they stand there, and the options that are meant.
+    """Options that are not recognised: their names as written, and the options that are meant.
 
-    Those that stand in the wrong place begin in the line ``row`` of the file, counted from 0. One that lacks a colon has its
-    ``line``, which begins where ``paragraph`` does, or the body if that is raw.
+    Misplaced ones begin in the line ``row`` of the file, counted from 0. One without a colon has its ``line``, which
+    begins where ``paragraph`` does, or the body if that is raw.
     """
 
     names: tuple[str, ...]
@@ -33,7 +34,7 @@ class Misplaced(NamedTuple):
 
 
 def misplaced_options(directive: SyntaxTreeNode, known: frozenset[str]) -> Iterator[Misplaced]:
-    """The options of a directive that knows these, but does not get them."""
+    """Find unrecognised options of a directive, given the options that it has."""
     before = directive.previous_sibling if directive.parent else None
     if before is not None and before.type == "paragraph":
         yield from _in_lines(before, known, before=True)
@@ -49,7 +50,7 @@ def misplaced_options(directive: SyntaxTreeNode, known: frozenset[str]) -> Itera
 
 
 def _in_body(paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[Misplaced]:
-    """Options in a body; if the first lacks a colon, those below it are text for its sake."""
+    """Find options in a body. If the first lacks a colon, those below it are not recognised either."""
     first = paragraph.children[0].content.split("\n", 1)[0].strip()
     if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
         yield Misplaced((key,), known, line=first, paragraph=paragraph)
@@ -64,7 +65,7 @@ def _unmarked(line: str) -> str:
 
 
 def _in_lines(paragraph: SyntaxTreeNode, known: frozenset[str], *, before: bool = False) -> Iterator[Misplaced]:
-    """The options among the lines of a paragraph."""
+    """Find options among the lines of a paragraph."""
     content, first = paragraph.children[0].content, (paragraph.map or (0, 0))[0]
     lines = [(number, _OPTION.fullmatch(line.strip())) for number, line in enumerate(content.split("\n"))]
     found = [(number, option["key"]) for number, option in lines if option and option["key"] in known]

@@ -1,9 +1,9 @@
-"""Roles of MyST and Sphinx that have no twin here."""
+"""Roles of MyST and Sphinx that are not supported."""
 
 from __future__ import annotations
 
 CITE = "Name the source in the text or in a note: ^[Author, title, page]."
-# What to write for each.
+# The alternative to each role.
 _ROLES = {
     "doc": "Write a link to the chapter: [words](chapter.md).",
     "download": "Write a link to the file: [words](file.pdf).",
@@ -15,5 +15,5 @@ _ROLES = {
 
 
 def instead_of_role(name: str) -> str:
-    """What to write instead of a role of MyST or Sphinx; empty for other names."""
+    """The alternative to a role of MyST or Sphinx; empty for other names."""
     return CITE if name.startswith("cite") else _ROLES.get(name, "")

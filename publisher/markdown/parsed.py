@@ -1,4 +1,4 @@
-"""A text as the parser leaves it: its tokens as a tree, and what is known of their places."""
+"""A parsed text: its tokens as a tree, and their positions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from publisher.diagnostics import Location
 from publisher.markdown.source import Source
 
 Locate = Callable[[int], Location]
-"""From an offset in a text to its place."""
+"""From an offset in a text to its location."""
 Kind = Literal["chapter", "included", "fragment", "line"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tokens of a text of some ``kind``: a chapter, a file that one includes, a fragment, or a line that is no block of
-    its own, such as an option's value or a cell, whose offsets ``locate`` finds.
+    """The tokens of a text, for lint rules.
 
-    ``links`` are the definitions of links by their labels in capitals, ``notes`` those that stand in lines, by their numbers.
+    Its ``kind`` is a chapter, an included file, a fragment, or a text within a line, such as an option's value or a
+    cell, in which ``locate`` turns offsets into locations. ``links`` are the link definitions by their labels in
+    capitals, ``notes`` the inline notes by their numbers.
     """
 
     kind: Kind

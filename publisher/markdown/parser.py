@@ -1,4 +1,4 @@
-"""Tokens → nodes: what the parser found becomes blocks and inlines of the document model, each with its place."""
+"""Tokens → nodes: the parser's tokens become blocks and inlines of the document model, each with its location."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 from publisher.names import VARIABLE
 
 _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
-# Numbers and words that neither markup nor typography changes, as cells of tables hold them.
+# Numbers and words without markup or typography, such as those in cells of tables.
 _PLAIN = re.compile(
     r"(?!.*(?:--|\.\.|www))(?:[^\W_]|[.,/%+()-])*+|[^\W\d_]+(?:[ ,-][^\W\d_]+)*", re.IGNORECASE | re.DOTALL
 )
@@ -48,8 +48,11 @@ Handler = Callable[["TextReader", SyntaxTreeNode], tuple[d.Block, ...]]
 
 
 class TextReader:
-    """Makes nodes of the tokens of one text, as a ``Reader`` does. ``see`` is called with each piece of it that was parsed, before
-    nodes are made of that; ``stack`` names the files that include this one."""
+    """Makes nodes of the tokens of one text; implements ``Reader``.
+
+    ``see`` is called with each parsed piece of the text before nodes are made of it; ``stack`` names the files that
+    include this one.
+    """
 
     def __init__(
         self,
@@ -70,7 +73,7 @@ class TextReader:
         self._vocabulary = vocabulary
         self._see = see
         self._kind: Kind = kind
-        self._addresses = 0  # how long all addresses are, those of definitions as often as they are used
+        self._addresses = 0  # total length of addresses, with definitions as often as they are used
         self._text = clean_text(text, file, self.findings)
         self.source = Source(self._text, file)
         known = vocabulary.directives
@@ -79,14 +82,15 @@ class TextReader:
         self._parser = parser(
             context.smart, context.language, frozenset(known), raw, context.variables is not None, context.math
         )
-        self._environment: dict[str, Any] = {}  # where the parser keeps definitions of links and notes in the line
+        self._environment: dict[str, Any] = {}  # where the parser keeps definitions of links and inline notes
 
     def beside(self, text: str, file: str) -> Reader:
-        """A reader of another file's text that stands in this one."""
+        """A reader for the text of another file that is included here."""
         return TextReader(text, file, self.record, self._vocabulary, self._see, "included", self.stack)
 
     def read(self) -> tuple[d.Block, ...]:
-        """All blocks of the text but the notes in its lines; none, and an error, when it is nested too deeply."""
+        """Return all blocks of the text except inline notes. If it is nested too deep, report an error and return
+        none."""
         # The rule for comments reads past the last line.
         work.count("bytes parsed", len(self._text.encode(errors="replace")))
         tokens = self._parser.parse(self._text + "\n", self._environment)
@@ -114,10 +118,8 @@ class TextReader:
         message = f"This is nested more than {MAX_DEPTH} levels deep"
         self.findings.error("nesting-too-deep", message, at, "Close what is open, or use fewer levels.")
 
-    # Blocks
-
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
-        """The blocks of sibling tokens; raw HTML among them is matched across its siblings."""
+        """Make blocks of sibling tokens. Tags of raw HTML are matched across the siblings."""
         builder = html.Builder(self.findings, inline=False, anchors=self.record.anchors)
         targets: list[tuple[str, Location]] = []
         for node in nodes:
@@ -138,7 +140,8 @@ class TextReader:
         return html.paragraphs(builder.finish())
 
     def at(self, node: SyntaxTreeNode) -> Location:
-        """The place of a block's first character; the signs of items, meanings and notes that begin with it stand before."""
+        """The location of a block's first character. Markers of list items, definitions and notes that begin with
+        it come before."""
         return self.source.of(node)
 
     def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
@@ -153,7 +156,7 @@ class TextReader:
                 builder.add(d.Text(unescape(piece), location=at))
 
     def _with_values(self, tag: Tag, at: Location) -> Tag:
-        """The tag with the variables in its attributes filled in."""
+        """Replace variables in the attributes of a tag."""
         filled = {key: self.fill(value, at, begins=False, unescapes=True) for key, value in tag.attributes.items()}
         return replace(tag, attributes=filled)
 
@@ -209,14 +212,12 @@ class TextReader:
         self.front_matter = node.content
         return ()
 
-    # Inlines
-
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
-        """The inlines of a text that is not a block of its own, such as an option's value, which begins at ``at``."""
+        """Read the inlines of a text within a block, such as an option's value, that begins at ``at``."""
         return self.inlines_at(text, lambda offset: self.source.after(at, offset))
 
     def inlines_at(self, text: str, locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
-        """The same for a text of which ``locate`` tells where each offset stands."""
+        """Read the inlines of a text in which ``locate`` turns offsets into locations."""
         if _PLAIN.fullmatch(text):
             return (d.Text(text, location=locate(0)),) if text else ()
         around, self._environment = self._environment, {"references": self._environment.get("references", {})}
@@ -232,8 +233,11 @@ class TextReader:
             self._environment = around
 
     def fill(self, text: str, at: Location, *, begins: bool = True, unescapes: bool = False) -> str:
-        """The text with its variables filled in; an unknown one is an error at its place. If ``at`` is not where the text
-        ``begins``, it is looked up after it. Braces after a backslash stay; ``unescapes`` takes it away."""
+        """Replace the variables in a text; an unknown one is an error.
+
+        ``at`` is the location of the text, or, if the text does not begin there (``begins``), a location before it.
+        Escaped braces are kept; ``unescapes`` removes the backslash.
+        """
         if self.context.variables is None or "{{" not in text:
             return text
 
@@ -250,16 +254,16 @@ class TextReader:
         return _FILLED.sub(value, text)
 
     def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
-        """The inlines of a block that holds nothing else."""
+        """The inlines of a block that has no other content."""
         return self.inlines(node.children[0]) if node.children else ()
 
     def inlines(self, node: SyntaxTreeNode, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
-        """The inlines of an inline token; ``locate`` turns an offset in its text into its place."""
+        """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
         locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
         return self.phrase(node.children, locate)
 
     def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
-        """The inlines of tokens; ``locate`` turns an offset in their text into its place."""
+        """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
         builder = html.Builder(self.findings, inline=True)
         for node in nodes:
             at = locate(node.meta.get("at", 0) - (node.type == "link" and node.info != "auto"))
@@ -314,12 +318,12 @@ class TextReader:
     def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
-        label = f"inline {len(self.record.inline_notes)}"  # no label that an author gives holds a space
+        label = f"inline {len(self.record.inline_notes)}"  # labels by authors contain no spaces
         inline = self._environment["footnotes"]["list"][node.meta["id"]]["inline"]
         if depth_of(inline.children) > MAX_DEPTH:
             raise TooDeepError(at)
         place = len(self.record.inline_notes)
-        self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes in it are counted after it
+        self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes inside it are numbered after it
         start = node.meta["at"] + len("^[")
         body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
         self.record.inline_notes[place] = replace(
@@ -350,13 +354,13 @@ class TextReader:
         return d.Text(node.content, location=at)
 
     def tip(self, node: SyntaxTreeNode, at: Location) -> str:
-        """The title of a link or a picture."""
+        """The title of a link or an image."""
         return self.fill(str(node.attrs.get("title", "")), at, begins=False)
 
     def address(self, url: str, at: Location) -> str:
-        """An address with its variables filled in: the parser has escaped the braces. An unknown one keeps them."""
+        """Replace the variables in an address, in which the parser has escaped the braces. Unknown ones are kept."""
         self._addresses += len(url)
-        # Only definitions that are used many times make more of the text than it is, with each character as nine.
+        # Only definitions that are used many times multiply the text; each character is counted as nine.
         repeated = self._addresses > 9 * len(self._text)
         if repeated and not self.record.repeated.repeat("this address", len(url), at, self.findings):
             return "#"

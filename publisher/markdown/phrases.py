@@ -1,6 +1,6 @@
-"""Phrases in brackets that may be the title of a heading: ``[Title]``, ``[words][Title]`` and ``[Title][]``, as Pandoc links them.
+"""Bracketed text that may be the title of a heading: ``[Title]``, ``[words][Title]`` and ``[Title][]``, as in Pandoc.
 
-Which headings there are is known when the whole book is read, so that a transform decides; what is no reference stays text.
+Titles are known only when the whole book is read, so a transform resolves them; the rest remains text.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.parsed import Locate
 
-# Letters of alphabets: beside them a bracket is an index, or an editor's. Other scripts set no spaces there.
+# Letters of alphabets: next to them, a bracket is an index, or an editor's. Other scripts have no spaces there.
 _ALPHABETS = r"0-9A-Za-z_\u00aa-\u02af\u0370-\u052f"
-# Not a box, a note, a citation or a label.
+# Not a checkbox, a note, a citation or a label.
 _PHRASE = re.compile(
     rf"(?<![{_ALPHABETS}\])}}!^`\[])\[(?!\^)(?P<words>[^\[\]{{}}<>\\]{{1,200}})\]"
     rf"(?:\[(?P<title>(?![\^@#-])[^\[\]{{}}<>\\]{{2,200}}|)\])?(?![{_ALPHABETS}(\[{{`])"
 )
-# What may open or close emphasis, code and the like; one underscore in a word does not.
+# May open or close emphasis, code and the like; a single underscore in a word does not.
 _MARKS = re.compile(r"[*~^`\"]|(?<![^\W_])_|_(?![^\W_])")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -33,12 +33,12 @@ Inlines = Callable[[Iterable[SyntaxTreeNode], Locate], tuple[d.Inline, ...]]
 
 
 def phrases_plugin(md: MarkdownIt) -> None:
-    """Add phrases in brackets to the parser; links, spans, notes and images come before them."""
+    """Add bracketed text to the parser, after the rules for links, spans, notes and images."""
     md.inline.ruler.push("phrase", _phrase)
 
 
 def _phrase(state: StateInline, silent: bool) -> bool:
-    # Links hold no links, and their label may hold brackets: rules that look for its end must see them.
+    # Links contain no links, but their label may contain brackets, which rules that look for its end must see.
     if silent or state.src[state.pos] != "[" or state.linkLevel or not (found := _PHRASE.match(state.src, state.pos)):
         return False
     words, title = found["words"], found["title"] or ""
@@ -57,7 +57,7 @@ def _phrase(state: StateInline, silent: bool) -> bool:
 
 
 def _is_closed(words: str) -> bool:
-    """Does what begins in the words end there?"""
+    """Whether markup that begins in the words also ends in them."""
     return all(count % 2 == 0 for count in Counter(_MARKS.findall(words)).values())
 
 
@@ -66,7 +66,7 @@ def _is_title(words: str) -> bool:
 
 
 def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -> None:
-    """What stands in brackets, after the first of these."""
+    """Parse the text from ``start`` to ``end`` into tokens ``kind``, after the text of its opening bracket."""
     state.push("text", "", 0).content = bracket
     state.push(f"{kind}_open", "", 1)
     maximum, state.pos, state.posMax = state.posMax, start, end
@@ -76,7 +76,7 @@ def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -
 
 
 def read_phrase(inlines: Inlines, node: SyntaxTreeNode, locate: Locate, at: Location) -> d.Inline:
-    """A phrase that is not known to be a reference yet; ``inlines`` makes those of tokens."""
+    """Make a node of bracketed text that may be a reference; ``inlines`` makes inlines of tokens."""
     _, words, *rest = node.children
     children = inlines(words.children, locate)
     title, closing = children, list[d.Inline]()

@@ -1,4 +1,4 @@
-"""Quotations: whose words they are, as their last paragraph says."""
+"""Quotations, whose last paragraph may be an attribution."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _DASH = re.compile(r"(?:—|–|-{2,3})[ \u00a0]*")
 def quotation(
     blocks: tuple[d.Block, ...], kind: str = "", *, location: Location, attributes: d.Attributes = d.NO_ATTRIBUTES
 ) -> d.BlockQuote:
-    """The quotation that ``blocks`` are. The last one names its source, if it alone begins with a dash: more are a dialogue."""
+    """Make a quotation of ``blocks``.
+
+    The last paragraph is the attribution if it is the only one that begins with a dash; several are a dialogue.
+    """
     source = attribution(blocks[-1]) if len(blocks) > 1 else ()
     if source and not any(map(attribution, blocks[:-1])):
         return d.BlockQuote(blocks[:-1], kind, source, location=location, attributes=attributes)
@@ -22,7 +25,7 @@ def quotation(
 
 
 def attribution(block: d.Block) -> tuple[d.Inline, ...]:
-    """What a paragraph says after the dash that it begins with; nothing if it is no such paragraph."""
+    """The text after the dash at the beginning of a paragraph; empty if there is none."""
     if not isinstance(block, d.Paragraph) or block.attributes != d.NO_ATTRIBUTES:
         return ()
     first, *rest = block.children

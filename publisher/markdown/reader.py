@@ -1,4 +1,4 @@
-"""What the makers of blocks and inlines may ask of the reader of a text."""
+"""The interface that makers of blocks and inlines use to read text."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from publisher.markdown.source import Source
 class Reader(Protocol):
     """Reads one text: the parser's tokens become blocks and inlines.
 
-    ``stack`` names the files that include one another, this one last; ``record`` is what they share. ``filling`` says that what
-    a variable stands for is read.
+    ``stack`` names the files that include one another, ending with this one; ``record`` is shared among them.
+    ``filling`` is true while the value of a variable is read.
     """
 
     context: Context
@@ -31,44 +31,45 @@ class Reader(Protocol):
     filling: bool
 
     def beside(self, text: str, file: str) -> Reader:
-        """A reader of another file's text that stands in this one."""
+        """A reader for the text of another file that is included here."""
 
     def read(self) -> tuple[d.Block, ...]:
-        """All blocks of the text but the notes in its lines; none, and an error, when it is nested too deeply."""
+        """Return all blocks of the text except inline notes. If it is nested too deep, report an error and return
+        none."""
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
-        """The blocks of sibling tokens."""
+        """Make blocks of sibling tokens."""
 
     def at(self, node: SyntaxTreeNode) -> Location:
-        """The place of a block's first character."""
+        """The location of a block's first character."""
 
     def attributes_at_end(self, node: SyntaxTreeNode) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
 
     def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
-        """The inlines of a block that holds nothing else."""
+        """The inlines of a block that has no other content."""
 
     def inlines(self, node: SyntaxTreeNode, locate: Locate | None = None) -> tuple[d.Inline, ...]:
-        """The inlines of an inline token; ``locate`` finds an offset in its text."""
+        """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
 
     def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Locate) -> tuple[d.Inline, ...]:
-        """The inlines of tokens in a line; ``locate`` finds an offset in their text."""
+        """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
-        """The inlines of a text that is not a block of its own, such as an option's value, which begins at ``at``."""
+        """Read the inlines of a text within a block, such as an option's value, that begins at ``at``."""
 
     def inlines_at(self, text: str, locate: Locate) -> tuple[d.Inline, ...]:
-        """The same for a text of which ``locate`` finds each offset."""
+        """Read the inlines of a text in which ``locate`` turns offsets into locations."""
 
     def fill(self, text: str, at: Location, *, begins: bool = True, unescapes: bool = False) -> str:
-        """The text with its variables filled in."""
+        """Replace the variables in a text."""
 
     def tip(self, node: SyntaxTreeNode, at: Location) -> str:
-        """The title of a link or a picture."""
+        """The title of a link or an image."""
 
     def address(self, url: str, at: Location) -> str:
-        """An address with its variables filled in."""
+        """Replace the variables in an address."""
 
 
 Role = Callable[[Reader, str, Location], d.Inline]
-"""Makes an inline of the text between a role's backticks, and its place."""
+"""Makes an inline of the text between a role's backticks and its location."""

@@ -1,4 +1,4 @@
-"""What reading a text gives, and what is gathered meanwhile."""
+"""The result of reading a text, and the record that is kept meanwhile."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What a text is (``value``), and what is to be joined with the readings of others, in the order of the texts.
+    """The result of reading a text (``value``), and data to be joined with other readings, in the order of the texts.
 
-    ``files`` are the texts that it took from others, by their names; ``foreign_keys`` the keys of front matter that are other
-    programs', with their places; ``names`` pairs the names that were wanted for what has none with those that were given, which no
-    other has in this text; ``spent`` are the characters that it included and repeated.
+    ``files`` are the texts of included files by name; ``foreign_keys`` the keys of front matter of other programs,
+    with their locations; ``names`` pairs the requested names of unnamed things with the names given, which are unique
+    in this text; ``spent`` counts the characters that were included and repeated.
     """
 
     value: T
@@ -36,7 +36,7 @@ class Reading(Generic[T]):
 
 @dataclass(slots=True)
 class Record:
-    """What is gathered while one text is read, with the files that it includes."""
+    """Collects data while one text and the files that it includes are read."""
 
     context: Context
     files: Files | None
@@ -55,7 +55,8 @@ class Record:
     _sorted: int = 0
 
     def file(self, path: str, beside: str, at: Location) -> tuple[str, str] | None:
-        """The name and the text of the file that ``path`` means in the file ``beside``; an error, and None, if there is none."""
+        """Return name and text of the file at ``path``, relative to the file ``beside``. If there is none, report
+        an error and return None."""
         if self.files is None:
             self.findings.error(
                 "file-missing", f"There is no file “{path}”: this text does not belong to a project", at
@@ -69,12 +70,12 @@ class Record:
         return name, text.replace("\r\n", "\n").replace("\r", "\n")
 
     def name(self, wanted: str) -> str:
-        """A name for what has none, which is ``wanted`` or begins with that."""
+        """Generate a unique name: ``wanted``, or one that begins with it."""
         self.given.append((wanted, self.names.free(wanted)))
         return self.given[-1][1]
 
     def reported(self, code: str, file: str, lines: range) -> bool:
-        """Is there a finding of this ``code`` in these lines of a file, counted from 1?"""
+        """Whether there is a finding with this ``code`` in these lines of a file, counted from 1."""
         for finding in self.findings.items[self._sorted :]:
             if at := finding.location:
                 self._reported.setdefault((finding.code, at.file), set()).add(at.line)
@@ -82,7 +83,7 @@ class Record:
         return not self._reported.get((code, file), set()).isdisjoint(lines)
 
     def reading(self, value: T) -> Reading[T]:
-        """What was gathered, with the ``value`` that was made of the text."""
+        """Return the record as a ``Reading`` with this ``value``."""
         self.tally.report()
         left = Budget(self.included.left, self.repeated.left)
         return Reading(
@@ -96,6 +97,6 @@ class Record:
 
 
 def new_record(context: Context, files: Files | None = None) -> Record:
-    """The empty record of a text."""
+    """An empty record for a text."""
     findings, (included, repeated) = Findings(), context.budget.allowances()
     return Record(context, files, included, repeated, Abbreviations(findings, repeated), Tally(findings), findings)

@@ -1,4 +1,4 @@
-"""Roles: ``{name}`text```. The table says which there are; each function makes an inline of the text."""
+"""Roles: ``{name}`text```. The table maps each name to the function that makes an inline of the text."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ REFERENCES = ("eq", "numref", "ref")
 
 
 def inside(source: Source, at: Location) -> Location:
-    """Where the text of the role that begins at ``at`` begins."""
+    """The location at which the text of the role at ``at`` begins."""
     lines = source.lines
     found = _OPENING.match(lines[at.line - 1], at.column - 1) if 0 < at.line <= len(lines) else None
     return replace(at, column=found.end() + 1) if found else at
 
 
 def _filled(reader: Reader, text: str, at: Location) -> str:
-    """The text of the role at ``at`` with its variables."""
+    """The text of the role at ``at``, with variables replaced."""
     return reader.fill(text, inside(reader.source, at), unescapes=True)
 
 
 def _words(reader: Reader, text: str, at: Location) -> tuple[d.Inline, ...]:
-    """The same with the punctuation of its language."""
+    """The text of the role at ``at``, with variables replaced and typographic punctuation."""
     return (d.Text(reader.context.typeset(_filled(reader, text, at)), location=at),)
 
 
 def _abbreviation(reader: Reader, text: str, at: Location) -> d.Inline:
-    """``HTML (HyperText Markup Language)``; what stands for ``HTML`` alone is found when all definitions are known."""
+    """Read ``HTML (HyperText Markup Language)``. ``HTML`` alone is expanded when all definitions are known."""
     text = _filled(reader, text, at)
     match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", text, re.DOTALL)
     short, title = (match[1], " ".join(match[2].split())) if match else (text.strip(), "")

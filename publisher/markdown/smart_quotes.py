@@ -1,7 +1,6 @@
-"""Straight quotation marks → typographic ones, as ``smartquotes`` of markdown-it sets them.
+"""Straight quotation marks → typographic ones, with the results of markdown-it's ``smartquotes``.
 
-That rule copies a line for each mark, and looks for the one that opens among all that are open. This one goes through a
-line once.
+That rule copies a line for each mark, and searches all open marks. This one passes over a line once.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ def smart_quotes(marks: Marks, state: StateCore) -> None:
 
 @dataclass(slots=True)
 class _Line:
-    """The tokens of a line, and the marks that are open: each with its token, its place in it, its sign and its level."""
+    """The tokens of a line, and its open marks: each with its token, position, character and level."""
 
     tokens: Sequence[Token]
     marks: Marks
@@ -70,7 +69,7 @@ class _Line:
         self._forget(opened)
 
     def _forget(self, first: int) -> None:
-        """Forget the marks that were opened from the one at ``first`` on."""
+        """Forget the marks that were opened since the one at ``first``."""
         for *_, sign, level in self.opened[first:]:
             self.latest[sign, level].pop()
         del self.opened[first:]
@@ -87,7 +86,7 @@ class _Line:
 
 
 def _shown(tokens: Iterable[Token]) -> str:
-    """The first of the tokens that shows something; a space at the end of a line."""
+    """The content of the first token that is not empty; a space at the end of a line."""
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
             break
@@ -98,14 +97,15 @@ def _shown(tokens: Iterable[Token]) -> str:
 
 @lru_cache(maxsize=1024)
 def _sides(before: str, sign: str, after: str) -> tuple[bool, bool]:
-    """Can a mark between two characters open, and can it close?"""
+    """Whether a mark between two characters can open, and whether it can close."""
     point_before, point_after = _is_punctuation(before), _is_punctuation(after)
     space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     if sign == after == '"' and "0" <= before <= "9":  # inches: 1""
         return False, False
     opens = not space_after and (not point_after or space_before or point_before)
     closes = not space_before and (not point_before or space_after or point_after)
-    # Between two of a kind, a mark opens after punctuation, and closes before it; in a word it does neither.
+    # Between characters of one kind, a mark opens after punctuation and closes before it; within a word it does
+    # neither.
     return (point_before, point_after) if opens and closes else (opens, closes)
 
 

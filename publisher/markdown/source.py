@@ -1,4 +1,4 @@
-"""A source text and the places in it."""
+"""A source text and its locations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Findings, Location
 
-# Characters that XML or HTML can't hold, or that mean nothing in a text: controls, lone surrogates, noncharacters.
+# Characters that XML or HTML cannot contain, or that have no meaning in text: controls, lone surrogates,
+# noncharacters.
 ILLEGAL = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
@@ -23,7 +24,7 @@ _ITEM = re.compile(r"(?:(?:[*+-]|\d{1,9}[.)]|[:~])[ \t>]+(?:\[[ xX]\][ \t]+)?|\[
 
 
 def clean_text(text: str, file: str, findings: Findings) -> str:
-    """The text with one kind of line end and without illegal characters: one warning each kind, at its first place."""
+    """Normalise line ends and remove illegal characters, with one warning for each kind at its first location."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     seen: set[str] = set()
     for match in ILLEGAL.finditer(text):
@@ -41,18 +42,19 @@ def clean_text(text: str, file: str, findings: Findings) -> str:
 
 
 class Source:
-    """A text with the name of its file; lines are counted as the parser does, from 0."""
+    """A text with its file name. Lines are counted from 0, as in the parser."""
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.lines = text.split("\n")
 
     def line(self, line: int, column: int = 1) -> Location:
-        """The place of a line, counted from 0."""
+        """The location of a line, counted from 0."""
         return Location(self.file, line + 1, column)
 
     def block(self, span: list[int] | None, items: int = 0) -> Location:
-        """The place of the first character of a block that covers the lines ``span``, after the signs of ``items``."""
+        """The location of the first character of a block that covers the lines ``span``, after the markers of
+        ``items``."""
         if not span:
             return Location(self.file)
         text = self.lines[span[0]] if span[0] < len(self.lines) else ""
@@ -63,7 +65,8 @@ class Source:
         return self.line(span[0], start + 1)
 
     def of(self, node: SyntaxTreeNode) -> Location:
-        """The place of a block's first character; the signs of items, meanings and notes that begin with it stand before."""
+        """The location of a block's first character. Markers of list items, definitions and notes that begin with
+        it come before."""
         items, outer = 0, node.parent
         while outer is not None and not outer.is_root and outer.map and node.map and outer.map[0] == node.map[0]:
             items += outer.type in ("list_item", "dd", "footnote_reference")
@@ -71,7 +74,7 @@ class Source:
         return self.block(list(node.map) if node.map else None, items)
 
     def after(self, at: Location, offset: int) -> Location:
-        """The place so many characters after another, a line's end counted as one and the margin of the next as none."""
+        """The location ``offset`` characters after another; a line end counts as one, the next margin as none."""
         line, column = at.line, at.column + offset
         while at.file == self.file and 0 < line < len(self.lines) and column > len(text := self.lines[line - 1]) + 1:
             rest = self.lines[line]
@@ -79,12 +82,13 @@ class Source:
         return replace(at, line=line, column=column)
 
     def inline(self, content: str, span: list[int] | None) -> Callable[[int], Location]:
-        """A function from an offset in ``content`` to its place: the parser strips margins, so each line is looked up."""
+        """Return a function from an offset in ``content`` to its location. The parser strips margins, so each line
+        is searched."""
         return _Lines(self, content, span).locate if span else lambda _: Location(self.file)
 
 
 class _Lines:
-    """The lines of a piece of text in those of its source, which are found when they are asked for."""
+    """Maps the lines of a piece of text to those of its source, lazily."""
 
     __slots__ = ("_columns", "_content", "_first", "_pieces", "_source", "_span", "_starts")
 
@@ -99,7 +103,8 @@ class _Lines:
         self._starts = [0, *accumulate(len(piece) + 1 for piece in self._pieces[:-1])]
         head = self._pieces[0].strip()
         if len(lines) > first and head not in lines[first]:
-            # The parser drops lines of spaces that are not CommonMark's, such as U+00A0, from the head of a paragraph.
+            # The parser strips lines of spaces that CommonMark does not count as blank, such as U+00A0, from the
+            # beginning of a paragraph.
             first = next((n for n in range(first, min(last, len(lines))) if head in lines[n]), first)
         self._first = first
 

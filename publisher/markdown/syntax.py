@@ -35,10 +35,10 @@ from publisher.names import VARIABLE
 def parser(
     smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool, math: bool
 ) -> MarkdownIt:
-    """The parser for a language; ``smart`` turns on quotation marks, dashes and ellipses, ``variables`` reads ``{{ name }}``,
-    ``math`` formulas.
+    """Return the parser for a language.
 
-    ``known`` names the directives, ``raw`` those whose body is text, not Markdown.
+    ``smart`` enables quotation marks, dashes and ellipses, ``variables`` enables ``{{ name }}``, ``math`` formulas.
+    ``known`` are the names of directives, ``raw`` of those whose body is text, not Markdown.
     """
     md = _Parser(
         "commonmark",
@@ -71,17 +71,17 @@ class _Parser(MarkdownIt):
     helpers: Any
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the library's name)
-        return True  # the reader judges addresses, with a finding: here an unsafe link would be text without a word
+        return True  # addresses are checked later, with a finding; here an unsafe link would silently become text
 
 
 class _PositionedState(StateInline):
-    """An inline state that remembers where in its text each token began."""
+    """An inline state that records the offset at which each token began."""
 
     def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
         super().__init__(src, md, env, tokens)
         self.places: dict[int, int] = {}
-        self.unclosed: dict[int, int] = {}  # brackets → where the text ended that did not close them
-        self.run = range(0)  # of characters without a space, from the first that may begin an address
+        self.unclosed: dict[int, int] = {}  # opening bracket → end of the text that did not close it
+        self.run = range(0)  # a run of characters without spaces, from the first that may begin an address
 
     def push(self, ttype: str, tag: str, nesting: Any) -> Token:
         token = super().push(ttype, tag, nesting)
@@ -89,7 +89,7 @@ class _PositionedState(StateInline):
         return token
 
     def pushPending(self) -> Token:  # noqa: N802 (the library's name)
-        # It need not end here: a link has gone past its bracket, a line end has dropped the spaces before it.
+        # The token need not end here: a link has gone past its bracket, a line end has dropped the spaces before it.
         start = self.src.rfind(self.pending, 0, self.pos)
         token = super().pushPending()
         self.places[id(token)] = max(0, start)
@@ -97,7 +97,7 @@ class _PositionedState(StateInline):
 
 
 class _PositionedInline(ParserInline):
-    """The inline parser, whose tokens tell their offset in ``meta["at"]``."""
+    """The inline parser; its tokens have their offset in ``meta["at"]``."""
 
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         state = _PositionedState(src, md, env, tokens)
@@ -110,7 +110,7 @@ class _PositionedInline(ParserInline):
 
 
 def _begin_together(state: StateInline) -> None:
-    """Pieces of text that will be joined begin where the first of them does."""
+    """Give pieces of text that will be joined the offset of the first of them."""
     first: int | None = None
     for token in state.tokens:
         if token.type not in ("text", "text_special"):
@@ -120,8 +120,8 @@ def _begin_together(state: StateInline) -> None:
             state.places[id(token)] = first
 
 
-# These rules take what is not theirs, or copy the rest of the text before they look at it, which takes long in a long
-# paragraph: they are asked only where they may hold.
+# These rules claim text that is not theirs, or copy the rest of the text before they look at it, which is slow in
+# long paragraphs. They are called only where they may match.
 _PROTOCOLS = ("http", "https", "mailto", "xmpp")
 _SPACE = re.compile(r"\s")
 _WHERE = {
@@ -134,7 +134,7 @@ _WHERE = {
     ),
     "footnote_inline": re.compile(r"\^\["),
     "footnote_ref": re.compile(r"\[\^[^\s\]]{1,999}\]"),
-    "sup": re.compile(r"\^(?!\[)"),  # a note begins with both
+    "sup": re.compile(r"\^(?!\[)"),  # inline notes begin with both
 }
 
 
@@ -142,21 +142,21 @@ def _guard(md: MarkdownIt) -> None:
     rules = dict(zip(md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True))
     for name, where in _WHERE.items():
         if name in rules:
-            kind = _noted if name == "footnote_inline" else _in_run if name.startswith("gfm") else None
+            kind = _if_closed if name == "footnote_inline" else _in_run if name.startswith("gfm") else None
             rule = partial(kind, rules[name]) if kind else rules[name]
             md.inline.ruler.at(name, partial(_asked_where, where, rule))
 
 
-def _noted(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
-    """Ask the rule for notes in lines only where the bracket is closed."""
+def _if_closed(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
+    """Call the rule for inline notes only if the bracket is closed."""
     assert isinstance(state, _PositionedState)
     return _label_end(state, state.pos + 1) >= 0 and rule(state, silent)
 
 
 def _in_run(rule: Callable[..., bool], state: StateInline, silent: bool) -> bool:
-    """Ask a rule that copies the text before and after an address: it is shown no more than can be one.
+    """Call a rule that copies the text around an address with only as much of it as can belong to the address.
 
-    In a long run of characters without a space only the first address is found.
+    In a long run of characters without spaces only the first address is found.
     """
     assert isinstance(state, _PositionedState)
     start, maximum = state.pos, state.posMax
@@ -184,7 +184,7 @@ ROLE = re.compile(r"\{(?P<name>[A-Za-z0-9_+:-]+)\}(?P<ticks>`+)(?!`)(?P<text>.+?
 
 
 def _role(state: StateInline, silent: bool) -> bool:
-    """MyST's role, whose text loses the margins of its lines, as other text does."""
+    """MyST's role. The margins of lines are stripped from its text, as from other text."""
     if state.src[state.pos] != "{" or not (found := ROLE.match(state.src, state.pos, state.posMax)):
         return False
     if not silent:
@@ -195,8 +195,10 @@ def _role(state: StateInline, silent: bool) -> bool:
 
 
 def _notes(state: StateCore) -> None:
-    """Let the rules that follow, such as those for punctuation, find the notes in lines. No block holds them: the reader
-    takes each where it is called."""
+    """Let later rules, such as those for punctuation, find inline notes.
+
+    These are in no block: the reader takes each where it is called.
+    """
     for note in state.env.get("footnotes", {}).get("list", {}).values():
         if "tokens" in note:
             note["inline"] = Token("inline", "", 0, content=note["content"], children=note["tokens"])
@@ -204,7 +206,7 @@ def _notes(state: StateCore) -> None:
 
 
 MAX_ADDRESS = 2000
-SPACE = "\ue002"  # stands for a space in an address while it is parsed
+SPACE = "\ue002"  # replaces a space in an address while it is parsed
 
 
 def _variable(state: StateInline, silent: bool) -> bool:
@@ -218,8 +220,10 @@ def _variable(state: StateInline, silent: bool) -> bool:
 
 
 def _label_end(state: _PositionedState, start: int, disable_nested: bool = False) -> int:
-    """The place of the bracket that closes the one at ``start``; -1 if none does, which is remembered: what does not close
-    a bracket closes none before it."""
+    """The position of the bracket that closes the one at ``start``, or -1.
+
+    Failures are recorded: if a bracket is not closed, none before it is closed either.
+    """
     before, state.pos, level = state.pos, start + 1, 1
     try:
         while state.pos < state.posMax and state.unclosed.get(start, -1) < state.posMax:
@@ -240,7 +244,7 @@ def _label_end(state: _PositionedState, start: int, disable_nested: bool = False
 
 
 class _Helpers:
-    """The parser's helpers, but that labels take no longer the more of them are not closed."""
+    """The parser's helpers, with a linear-time search for the ends of labels."""
 
     parseLinkLabel = staticmethod(_label_end)  # noqa: N815 (the library's name)
     parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815
@@ -248,7 +252,7 @@ class _Helpers:
 
 
 class _VariableHelpers(_Helpers):
-    """The same, but that the address of a link may hold spaces in the braces of a variable."""
+    """Like ``_Helpers``, but the address of a link may contain spaces in the braces of a variable."""
 
     @staticmethod
     def parseLinkDestination(text: str, pos: int, maximum: int) -> Any:  # noqa: N802

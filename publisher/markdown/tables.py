@@ -1,4 +1,4 @@
-"""GFM tables: tokens → ``Table``; and what tables of all kinds need: rows of one length, cells joined to others."""
+"""GFM tables: tokens → ``Table``; and functions for tables of all kinds: rows of equal length, merged cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from publisher.markdown.source import Source
 
 
 def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
-    """The table of a token; rows that are too long or too short are warnings."""
+    """Make a table of a token. Rows that are too long or too short are warnings."""
     none: tuple[d.TableRow, ...] = ()
     read = {s.type: tuple(_row(reader, r) for r in s.children) for s in node.children}
     sections = {"thead": none, "tbody": none} | read
@@ -28,13 +28,13 @@ def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         return ()
     for row in sections["tbody"]:
         _check_width(reader.source, reader.findings, row, width)
-    # GFM has no table without a head: authors leave its cells empty.
+    # GFM requires a header; authors leave its cells empty.
     head = tuple(row for row in sections["thead"] if any(cell.children for cell in row.children))
     return (d.Table(head, sections["tbody"], location=reader.at(node)),)
 
 
 def _check_width(source: Source, findings: Findings, row: d.TableRow, width: int) -> None:
-    """GFM drops the cells that a row has too many, and fills up those that it lacks."""
+    """Warn about rows with too many cells, which GFM drops, or too few."""
     line = source.lines[row.location.line - 1].strip(" \t>")
     cells = escapedSplit(line)
     count = (
@@ -47,7 +47,7 @@ def _check_width(source: Source, findings: Findings, row: d.TableRow, width: int
 
 
 def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow, ...]:
-    """The rows as long as the longest of them; those that are not as long as the first are warnings."""
+    """Make all rows as long as the longest. Rows that differ from the first are warnings."""
     expected, longest = len(rows[0].children), max(len(row.children) for row in rows)
     made = []
     for row in rows:
@@ -62,14 +62,14 @@ def filled(rows: tuple[d.TableRow, ...], findings: Findings) -> tuple[d.TableRow
 
 
 BESIDE = {"<<": (0, -1), "^^": (-1, 0)}
-"""What a cell holds that is joined to another one, and where that is: the cell to its left, the one above."""
+"""The content of cells that are merged, and the direction: with the cell to the left, or the one above."""
 Place = tuple[int, int]
 
 
 def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tuple[d.TableRow, ...]:
-    """The rows, all of one length, with the cells joined that ask for it; what can't be joined is an error.
+    """Return the rows, all of equal length, with cells merged. Cells that cannot be merged are errors.
 
-    The first ``heads`` rows are the head: no cell reaches out of it.
+    The first ``heads`` rows are the header; no cell reaches out of it.
     """
     if not any(_mark(cell) for row in rows for cell in row.children):
         return rows
@@ -88,20 +88,20 @@ def joined(rows: tuple[d.TableRow, ...], heads: int, findings: Findings) -> tupl
         owners[row, column] = owner
         groups.setdefault(owner, []).append((row, column))
     spanning = {owner: _spanning(cells, group, findings) for owner, group in groups.items() if len(group) > 1}
-    gone = {place for place, owner in owners.items() if place != owner and spanning[owner]}
+    covered = {place for place, owner in owners.items() if place != owner and spanning[owner]}
     for index in (0, 1):
-        _check_lines(index, cells, gone, findings)
+        _check_lines(index, cells, covered, findings)
     return tuple(
         replace(
-            row, children=tuple(spanning.get((r, c)) or x for c, x in enumerate(row.children) if (r, c) not in gone)
+            row, children=tuple(spanning.get((r, c)) or x for c, x in enumerate(row.children) if (r, c) not in covered)
         )
         for r, row in enumerate(rows)
     )
 
 
-def _check_lines(index: int, cells: dict[Place, d.TableCell], gone: set[Place], findings: Findings) -> None:
-    """In each row (``index`` 0) or column (1) some cell begins."""
-    kept = {place[index] for place in cells if place not in gone}
+def _check_lines(index: int, cells: dict[Place, d.TableCell], covered: set[Place], findings: Findings) -> None:
+    """Check that some cell begins in each row (``index`` 0) or column (1)."""
+    kept = {place[index] for place in cells if place not in covered}
     for line in sorted({place[index] for place in cells} - kept):
         at = next(cell.location for place, cell in cells.items() if place[index] == line)
         problem = f"All cells of this {('row', 'column')[index]} are joined to others"
@@ -109,13 +109,13 @@ def _check_lines(index: int, cells: dict[Place, d.TableCell], gone: set[Place], 
 
 
 def _mark(cell: d.TableCell) -> str:
-    """The sign that joins a cell to another, if it holds nothing else."""
+    """The sign that merges a cell with another, if it contains nothing else."""
     text = cell.children[0] if len(cell.children) == 1 else None
     return text.value if isinstance(text, d.Text) and text.value in BESIDE else ""
 
 
 def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Findings) -> d.TableCell | None:
-    """The first cell of a group as large as all of them; None if they are no rectangle."""
+    """The first cell of a group, spanning all of them; None if they are not a rectangle."""
     (top, left), last = group[0], cells[group[-1]]
     rows, columns = max(r for r, _ in group) - top + 1, max(c for _, c in group) - left + 1
     if rows * columns == len(group):
@@ -126,7 +126,7 @@ def _spanning(cells: dict[Place, d.TableCell], group: list[Place], findings: Fin
 
 
 def _as_written(formula: d.InlineMath) -> d.InlineMath:
-    """The formula with the backslashes of its bars, which GFM takes."""
+    """Restore the backslashes before bars in a formula, which GFM removes."""
     return replace(formula, value=formula.value.replace("|", r"\|"))
 
 
@@ -141,7 +141,7 @@ def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
 
 
 def cells_of(row: SyntaxTreeNode, source: Source) -> Iterator[tuple[SyntaxTreeNode, Locate]]:
-    """The cells of a row, and for each a function from an offset in its text to its place."""
+    """The cells of a row, each with a function from an offset in its text to a location."""
     line = row.map[0] if row.map else 0
     text, start = source.lines[line], 0
     for cell in row.children:
@@ -153,5 +153,5 @@ def cells_of(row: SyntaxTreeNode, source: Source) -> Iterator[tuple[SyntaxTreeNo
 
 
 def _place(source: Source, line: int, start: int, content: str, offset: int) -> Location:
-    """The place of an offset in a cell; a bar in it was escaped."""
+    """The location of an offset in a cell. Bars in a cell are escaped."""
     return source.line(line, start + offset + content.count("|", 0, offset) + 1)

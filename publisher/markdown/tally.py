@@ -1,4 +1,5 @@
-"""Findings that a file may hold many of: those of one kind become one, with their number, at the first place."""
+"""Counts of findings that a file may have many of: those of one kind are reported once, with their number, at the
+first place."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ class Tally:
         self._found.setdefault((at.file, code, kind), {}).setdefault(at, (problem, hint))
 
     def report(self) -> None:
-        """Report what was counted, and begin again."""
+        """Report the counts and reset them."""
         for (_, code, _), places in self._found.items():
             at = min(places)
             problem, hint = places[at]

@@ -1,4 +1,4 @@
-"""Smart punctuation: quotation marks, dashes, apostrophes and spaces, as a language has them."""
+"""Typographic punctuation by language: quotation marks, dashes, apostrophes and spaces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from publisher.markdown.formulas import inline_formulas_plugin
 from publisher.markdown.smart_quotes import smart_quotes
 
-# Opening and closing marks, outer and inner, by language (CLDR); the rest take the English ones.
+# Opening and closing marks, outer and inner, by language (CLDR). Other languages use the English ones.
 QUOTES: dict[str, tuple[str, str, str, str]] = {
     "en": ("“", "”", "‘", "’"),
     "cs": ("„", "“", "‚", "‘"),
@@ -37,12 +37,13 @@ QUOTES: dict[str, tuple[str, str, str, str]] = {
 
 
 def quotes(language: str) -> tuple[str, str, str, str]:
-    """The quotation marks of a BCP 47 language tag."""
+    """The quotation marks of a language, given by its BCP 47 tag."""
     return QUOTES.get(language) or QUOTES.get(language.split("-")[0]) or QUOTES["en"]
 
 
 def typography_plugin(md: MarkdownIt, language: str) -> None:
-    """Have a parser set the punctuation of a text in a BCP 47 language; code and addresses stay as they are."""
+    """Add typographic punctuation for a language, given by its BCP 47 tag, to a parser; code and addresses are
+    kept."""
     md.options["typographer"] = True
     md.enable("smartquotes")
     md.core.ruler.at("smartquotes", partial(smart_quotes, quotes(language)))
@@ -61,7 +62,10 @@ def _setter(language: str, math: bool) -> MarkdownIt:
 
 
 def typeset(text: str, language: str, math: bool) -> str:
-    """A text without markup, with the punctuation of a BCP 47 language; formulas stay, where ``math`` may stand in it."""
+    """Set the punctuation of a text without markup in a language, given by its BCP 47 tag.
+
+    Formulas are kept if ``math`` is enabled.
+    """
     (line,) = _setter(language, math).parseInline(text)
     return "".join(child.content for child in line.children or ())
 
@@ -72,7 +76,7 @@ _HELD_SPACES = re.compile("[\u00a0\u202f]")
 
 
 def as_typed(text: str, source: str) -> str:
-    """A text whose dashes and spaces were set, with those that were typed in its ``source``."""
+    """Undo dashes and spaces in a text, given its ``source``."""
     text = _HELD_SPACES.sub(" ", _SET_SPACES.sub("", text))
     typed = iter(_TYPED_DASHES.findall(source) if "--" in source else ())
     return _TYPED_DASHES.sub(lambda dash: next(typed, dash[0]), text)
@@ -98,19 +102,20 @@ _ELISION = re.compile(r"(?<![\w])'(?=\w)")
 
 
 def _apostrophes(state: StateCore) -> None:
-    """What smart quotes leave straight before a word or a number was left out of it: ’90s."""
+    """Set apostrophes that smart quotes leave straight: before a word or number with an omission, ’90s."""
     for token in _texts(state):
         if "'" in token.content:
             token.content = _ELISION.sub("’", token.content)
 
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-# Symbols of units that are no words; SI Brochure 5.4.3 wants a space before them. Any of them may be one of several: t/ha, kg/week.
+# Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
+# kg/week.
 UNITS = (
     "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
     "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
 )
-# What stands before a number that belongs to it.
+# Abbreviations that precede a number.
 BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
 _RULES: list[tuple[str, str]] = [
     (rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
@@ -118,8 +123,8 @@ _RULES: list[tuple[str, str]] = [
     (r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
     (r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
 ]
-# Languages that group digits by spaces (CLDR; DIN 1333): a comma or a dot says the same in the others, so that two numbers may
-# stand side by side in them, and only three groups are surely one.
+# Languages that group digits with spaces (CLDR; DIN 1333). Others use a comma or a dot, so that spaces may separate
+# numbers, and only three groups are certainly one number.
 _GROUPED = frozenset(
     {"bg", "cs", "de", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"}
 )
@@ -137,9 +142,10 @@ _FRENCH = [(r" (?=[;!?])", NARROW), (r" (?=[:»])", NO_BREAK), (r"(?P<kept>«) "
 
 
 def _spaces(language: str) -> Callable[[StateCore], None]:
-    """Spaces at which no line ends: before units, after what announces a number, in abbreviations and large numbers.
+    """Make spaces non-breaking: before units, between an abbreviation and its number, in abbreviations and large
+    numbers.
 
-    They take the place of spaces that are there, so no letter of the text moves.
+    They replace existing spaces, so that no offset changes.
     """
     own = {"de": _GERMAN, "fr": _FRENCH}.get(language, [])
     rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *own]

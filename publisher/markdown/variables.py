@@ -1,4 +1,4 @@
-"""Variables in a text: what ``{{ name }}`` stands for, and where it stands."""
+"""Variables in a text: values and locations of ``{{ name }}``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from publisher.markdown.source import Source
 
 
 def value_of(record: Record, name: str, at: Location, written: str) -> str:
-    """What a variable stands for; an error, and what is ``written``, if there is none, or if too much was put in place."""
+    """The value of a variable. If it is unknown, or too much was inserted, report an error and return the text as
+    ``written``."""
     values = record.context.variables or {}
     if name in values:
         allowed = record.repeated.repeat(f"the variable “{name}”", len(values[name]), at, record.findings)
@@ -26,8 +27,10 @@ def value_of(record: Record, name: str, at: Location, written: str) -> str:
 
 
 def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
-    """What the variable of a token stands for, as Markdown. Variables in it stay as they are: the manifest has filled in
-    those that it names."""
+    """Read the value of a variable token as Markdown.
+
+    Variables in it are kept: the manifest has already replaced those that it names.
+    """
     written = "{{ " + node.content + " }}"
     nested = reader.filling and node.content in (reader.context.variables or {})
     value = written if nested else value_of(reader.record, node.content, at, written)
@@ -41,7 +44,7 @@ def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inlin
 
 
 def after(source: Source, name: str, at: Location) -> Location:
-    """The place of a variable in the line of ``at``, after it."""
+    """The location after a variable in the line of ``at``."""
     line = source.lines[at.line - 1] if 0 < at.line <= len(source.lines) else ""
     found = re.compile(rf"\{{\{{\s*{re.escape(name)}\s*\}}\}}").search(line, at.column - 1)
     return replace(at, column=found.start() + 1) if found else at

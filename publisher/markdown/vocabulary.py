@@ -13,9 +13,10 @@ from publisher.markdown.roles import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Directives and roles by their names.
+    """Directives and roles by name.
 
-    It stands beside the ``Context``: functions of a project's own are in files that each process loads for itself.
+    They are separate from the ``Context``, because a project's own functions are in files that each process has to
+    load itself.
     """
 
     directives: Mapping[str, Directive]

@@ -1,4 +1,4 @@
-"""Finding any of many words in a text, in time that does not grow with their number."""
+"""Search for many words in a text, in time that does not grow with their number."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-# Chinese, Japanese and Korean put no space between words.
+# Chinese, Japanese and Korean put no spaces between words.
 _LETTER = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _Tree: TypeAlias = dict[str, "_Tree"]
-_END = ""  # the key in a tree below which a word ends
+_END = ""  # the key of the end of a word in the tree
 
 
 class Words:
-    """Words, and phrases, that are looked for as whole words; where several begin at one place, the longest counts."""
+    """Words and phrases to search for as whole words. If several begin at one position, the longest is found."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._tree: _Tree = {}
@@ -26,7 +26,7 @@ class Words:
         self._begin = re.compile(f"(?<!{_LETTER.pattern})[{firsts}]")
 
     def split(self, text: str) -> list[str]:
-        """The text in pieces: what stands between the words and, at odd places, the words."""
+        """Split the text. The words are at odd indices, the text between them at even ones."""
         pieces: list[str] = []
         start = place = 0
         while found := self._begin.search(text, place):
@@ -38,7 +38,7 @@ class Words:
         return [*pieces, text[start:]]
 
     def _end(self, text: str, place: int) -> int:
-        """Where the longest word ends that begins at ``place``; 0 if there is none."""
+        """The end of the longest word that begins at ``place``; 0 if there is none."""
         branch, end = self._tree, 0
         while branch:
             if _END in branch and not _LETTER.match(text, place):

@@ -1,1 +1,1 @@
-"""Pictures, drawings and fonts: read, cleaned, and made fit for an edition."""
+"""Pictures, drawings and fonts: read, sanitised, and converted for an edition."""

@@ -1,7 +1,7 @@
-"""How much work a drawing (SVG) makes, wherever it is shown: what is drawn counts as often as it is drawn.
+"""The complexity of a drawing (SVG): elements count as often as they are drawn.
 
-A small file may ask for much: each ``use``, mask, clip, marker, pattern and filter draws again what it refers to, and these
-may refer to others. Dashes, tiles and gradients that are too short fill a page with millions of pieces.
+A small file may require much work: each ``use``, mask, clip, marker, pattern and filter draws again what it refers
+to, and these may refer to others. Dashes, tiles and gradients that are too short fill a page with millions of pieces.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from lxml import etree
 
 XLINK = "{http://www.w3.org/1999/xlink}"
-MAX_WORK = 50_000  # elements drawn; ten letters count as one, and so do this many numbers and commands of a path:
+MAX_WORK = 50_000  # elements drawn; ten letters count as one, and so do this many coordinates and commands of a path:
 POINTS = 250
-MAX_DEPTH = 250  # elements within elements, those that are referred to included
+MAX_DEPTH = 250  # nested elements, including those that are referred to
 MAX_RATIO = 10_000  # of the sides
-MAX_FAMILIES = 100  # of typefaces: each is looked for
-MAX_RULES = 1000  # references in style sheets, each of which is looked at for every element
-SHORTEST = 0.001  # of a gradient that is repeated: shorter ones would fill a page with millions of stripes
+MAX_FAMILIES = 100  # of typefaces: each is looked up
+MAX_RULES = 1000  # references in style sheets, each of which is tested for every element
+SHORTEST = 0.001  # of a repeated gradient: shorter ones would fill a page with millions of stripes
 MAX_PIECES = 100_000  # dashes or tiles along a side of the drawing
 LIMITS = {"numOctaves": 10.0, "stdDeviation": 1000.0, "radius": 1000.0, "order": 32.0, "filterRes": 4000.0}
 _GRADIENTS = ("linearGradient", "radialGradient")
-# Elements that draw what their address leads to.
+# Elements that draw the target of their address.
 _REPEATS = frozenset({"use", "feImage", "pattern", "filter", "textPath", "tref", *_GRADIENTS})
-# What costs no more than a colour, or one element, while it has no more parts than this.
+# Elements that cost no more than a colour, or one element, unless they have more parts than this.
 _CHEAP = {"linearGradient": (16, 4), "radialGradient": (16, 4), "clipPath": (4, 1)}
 _SHAPES = frozenset(
     {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "tref"}
 )
 _LETTERED = frozenset({"text", "tspan", "textPath", "tref"})
-_LETTERING = 4  # elements as which one of lettering counts
-# What is drawn only where something refers to it.
+_LETTERING = 4  # the cost of one letter, in elements
+# Elements that are drawn only by reference.
 _DEFINITIONS = frozenset({"defs", "symbol", "clipPath", "mask", "marker", "pattern", "filter", *_GRADIENTS})
 _UNSHOWN = frozenset({"style", "title", "desc", "metadata"})
-# A property's reference holds for what is within, too.
+# Properties whose references are inherited.
 _INHERITED = frozenset({"fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"})
 _AT_POINTS = frozenset({"marker", "marker-mid"})
 _REFERENCE = re.compile(r"url\(\s*+[\"']?\s*+#([^\"')\s]*+)", re.IGNORECASE)
@@ -53,11 +53,11 @@ _DASHES = re.compile(r"stroke-dasharray\s*:([^;{}]*)", re.IGNORECASE)
 _SCALED = re.compile(r"(?:matrix|scale)\s*\(([^)]*)\)")
 
 Reference = tuple[str, str]
-"""A property or ``href``, and the id of what it leads to."""
+"""A property or ``href``, and the id of its target."""
 
 
 class PictureError(Exception):
-    """A file is no picture that editions can hold; ``code`` names why, the message says it."""
+    """Editions cannot use the file as a picture; ``code`` is that of the finding."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -67,7 +67,8 @@ class PictureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an element makes draw: elements, shapes and letterings among them, points of paths; and how deep they are nested."""
+    """What an element draws: the number of elements, shapes and letterings among them, points of paths, and the
+    nesting depth."""
 
     elements: float
     shapes: float
@@ -76,7 +77,7 @@ class Work:
 
 
 def check(root: etree._Element) -> None:
-    """Raise ``PictureError`` if a tree asks for more than ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
+    """Raise ``PictureError`` if a tree exceeds ``MAX_WORK``, ``MAX_DEPTH`` or ``MAX_FAMILIES``."""
     if sum(1 for _ in root.iter("*")) > MAX_WORK or work(root).elements > MAX_WORK:
         raise PictureError("image-huge", f"draws more than {MAX_WORK:,} elements, counting what is repeated")
     if (count := len(_families(root))) > MAX_FAMILIES:
@@ -87,8 +88,10 @@ def check(root: etree._Element) -> None:
 
 
 def work(root: etree._Element) -> Work:
-    """The work of a tree; each element is visited once. Raises ``PictureError`` for one that refers to itself."""
-    named: dict[str, list[etree._Element]] = {}  # of several elements, some programs take the first, some the last
+    """The work of a tree; each element is visited once. Raise ``PictureError`` for a circular reference."""
+    named: dict[
+        str, list[etree._Element]
+    ] = {}  # if several elements share an id, some programs use the first, some the last
     for element in root.iter("*"):
         name = element.get("id", "")
         named[name] = [*named.get(name, [])[:1], element]
@@ -107,7 +110,7 @@ def work(root: etree._Element) -> Work:
         for name, to in ((name, to) for name, target in references(element) if target for to in named.get(target, ())):
             if to not in open_:
                 led.append((name.lstrip("*"), of(to)))
-            elif not name.startswith("*"):  # a style sheet may say it of all, and not mean it
+            elif not name.startswith("*"):  # a style sheet may match elements by accident
                 raise PictureError("image-broken", "refers to itself")
         open_.discard(element)
         known[element] = _total(element, within, led)
@@ -149,10 +152,11 @@ def _letters(element: etree._Element) -> int:
 
 
 def _references(root: Any) -> Callable[[Any], Iterator[Reference]]:
-    """A function that finds what an element refers to; what it says itself, or style sheets, whose names begin with ``*``."""
+    """Return a function that finds the references of an element: its own, and those of style sheets, whose names
+    begin with ``*``."""
     rules: dict[str, dict[Reference, None]] = {}
     for element in root.iter("*"):
-        # var() may stand anywhere below
+        # var() may be used anywhere below
         inline = [("", r) for r in _declared(element.get("style", "")) if r[0].startswith("--")]
         found = _styled("".join(element.itertext())) if _name(element) == "style" else inline
         for name, (property_, target) in found:
@@ -176,7 +180,8 @@ def _references(root: Any) -> Callable[[Any], Iterator[Reference]]:
 
 
 def _styled(sheet: str) -> list[tuple[str, Reference]]:
-    """The references of a style sheet, each with an element's name, ``.class`` or ``#id``, or nothing if it may be any."""
+    """The references of a style sheet, each with an element's name, ``.class`` or ``#id``, or an empty string for
+    any element."""
     sheet = _COMMENT.sub("", _unescaped(sheet))
     found, rules = [], 0
     for selectors, body in _RULE.findall(sheet):
@@ -185,14 +190,14 @@ def _styled(sheet: str) -> list[tuple[str, Reference]]:
         for reference in references:
             named = [""] if reference[0].startswith("--") else [_selected(s) for s in selectors.split(",")]
             found += [(name, reference) for name in named]
-    everything = [*_led("", sheet)]  # rules within rules are not taken apart
+    everything = [*_led("", sheet)]  # nested rules are not parsed
     return found if rules == len(everything) else [("", reference) for reference in everything]
 
 
 def _selected(selector: str) -> str:
     last = _COMBINATOR.split(selector.rstrip())[-1]
     if not re.fullmatch(r"(?:[\w-]+|\*)?(?:[.#][\w-]+)*", last):
-        return ""  # what is in brackets or after a colon may stand for anything
+        return ""  # brackets and pseudo-classes may match anything
     names = re.findall(r"[.#]?[\w-]+", last)
     return max(names, key=lambda name: (name[0] == "#", name[0] == ".")) if names else ""
 
@@ -204,7 +209,7 @@ def _declared(text: str) -> Iterator[Reference]:
 
 
 def _unescaped(text: str) -> str:
-    """CSS without escapes, which may hide any word."""
+    """CSS with escapes resolved, which may hide any word."""
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16) % 0x110000) if m[1] else m[2], text) if "\\" in text else text
 
 
@@ -213,7 +218,7 @@ def _led(name: str, value: str) -> Iterator[Reference]:
 
 
 def _families(root: Any) -> set[str]:
-    """The lists of families that a drawing names."""
+    """The font families of a drawing, as lists."""
     found: set[str] = set()
     for element in root.iter("*"):
         found.update(filter(None, (element.get("font-family"), element.get("font"))))
@@ -223,11 +228,11 @@ def _families(root: Any) -> set[str]:
     return found
 
 
-# What is taken away
+# Simplification
 
 
 def calm(root: etree._Element) -> list[str]:
-    """Take away what would fill a page with too many pieces; returns the names of what went."""
+    """Remove what would fill a page with too many pieces; return the names of what was removed."""
     removed = [*_calm_gradients(root)]
     side = max(*_sides(root), 1.0)
     for element in root.iter("*"):
@@ -240,7 +245,7 @@ def calm(root: etree._Element) -> list[str]:
             removed.append(f"stroke-dasharray of <{_name(element)}>")
         removed += _calm_style(element, side)
         if _name(element) == "pattern" and _is_tiny(element, side):
-            element.set("width", "0")  # of such a tile nothing is drawn
+            element.set("width", "0")  # such a tile draws nothing
             removed.append("a <pattern>")
     return removed
 
@@ -265,7 +270,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _sides(root: etree._Element) -> tuple[float, float]:
-    """The sides of a drawing, in its own units; 0 for what is no number."""
+    """The sides of a drawing, in its own units; 0 if invalid."""
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     width, height = box[2:] if len(box) == 4 else (root.get("width", ""), root.get("height", ""))
     return abs(number(width)), abs(number(height))
@@ -287,7 +292,7 @@ def _is_tiny(pattern: etree._Element, side: float) -> bool:
 
 
 def _calm_gradients(root: etree._Element) -> Iterable[str]:
-    """Let gradients end with their last colour where one of them is too short to be repeated."""
+    """Pad gradients with their last colour if one of them is too short to be repeated."""
     gradients = [e for e in root.iter("*") if _name(e) in _GRADIENTS]
     repeated = [e for e in gradients if e.get("spreadMethod", "pad").strip() != "pad"]
     if not repeated or not any(_is_short(gradient) for gradient in gradients):
@@ -310,7 +315,7 @@ def _is_short(gradient: etree._Element) -> bool:
 
 
 def number(value: str) -> float:
-    """A number or a share; 0 if it is none."""
+    """The value of a number or a percentage; 0 if invalid."""
     found = re.fullmatch(r"\s*([+-]?[\d.]+(?:e[+-]?\d{1,3})?)(%?)[a-z]{0,3}\s*", value, re.ASCII | re.IGNORECASE)
     try:
         return float(found[1]) / (100 if found[2] else 1) if found else 0.0

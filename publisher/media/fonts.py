@@ -1,4 +1,4 @@
-"""The typefaces that come with the package: no edition takes one from the machine."""
+"""The packaged typefaces. No edition uses those of the machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ FACES: dict[str, tuple[str, str]] = {
 
 @cache
 def font_file(name: str) -> Path:
-    """The path of a face; ``KeyError`` for a name that is none, ``FileNotFoundError`` where its package is not installed."""
+    """The path of a typeface.
+
+    Raise ``KeyError`` for an unknown name, ``FileNotFoundError`` if its package is not installed.
+    """
     package, file = FACES[name]
     spec = find_spec(package)
     if spec is None or spec.origin is None:
@@ -38,12 +41,12 @@ PLACEHOLDER = "□"
 
 
 class FontError(Exception):
-    """A file is no font."""
+    """A file is not a valid font."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font file, and what it says of itself: its family, slope, and weights from the lightest to the heaviest."""
+    """A font file and its metadata: family, slope, and weights from the lightest to the heaviest."""
 
     file: Path
     family: str
@@ -53,7 +56,7 @@ class Face:
 
 @cache
 def describe(file: Path) -> Face:
-    """The face that a font file holds. Raises ``FontError``."""
+    """The metadata of a font file. Raise ``FontError``."""
     from fontTools.ttLib import TTFont
 
     try:
@@ -64,18 +67,18 @@ def describe(file: Path) -> Face:
                 [(a.minValue, a.maxValue) for a in font["fvar"].axes if a.axisTag == "wght"] if "fvar" in font else []
             )
             italic = bool(font["OS/2"].fsSelection & 1)
-    except Exception as error:  # a mangled table may raise anything
+    except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” lacks data that a font needs: {error or type(error).__name__}") from error
     return Face(file, family, italic, axes[0] if axes else (weight, weight))
 
 
 def characters(files: tuple[Path, ...] = ()) -> frozenset[int]:
-    """The code points that our typefaces and these font files have glyphs for. Raises ``FontError``."""
+    """The code points for which the packaged typefaces and these font files have glyphs. Raise ``FontError``."""
     return frozenset().union(*(coverage(font_file(name)) for name in FACES), *map(coverage, files))
 
 
 def shown(text: str, known: frozenset[int]) -> str:
-    """``text`` with a placeholder for each character that is not among the ``known`` ones."""
+    """``text`` with a placeholder for each character that is not ``known``."""
     if text.isascii():
         return text
     kept = (c for c in text if not (is_mark(c) and is_missing(c, known)))
@@ -83,7 +86,7 @@ def shown(text: str, known: frozenset[int]) -> str:
 
 
 def is_missing(character: str, known: frozenset[int]) -> bool:
-    """Would a typeface show nothing for it? Joiners, variation selectors and white space need no glyph."""
+    """Whether a typeface lacks a character. Joiners, variation selectors and white space need no glyph."""
     code = ord(character)
     if code in known or unicodedata.category(character) in INVISIBLE:
         return False
@@ -91,14 +94,14 @@ def is_missing(character: str, known: frozenset[int]) -> bool:
 
 
 def is_mark(character: str) -> bool:
-    """Does it only add to the character before it?"""
+    """Whether it combines with the character before it."""
     return unicodedata.category(character).startswith("M")
 
 
 def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
-    """A font with the glyphs of a ``text`` alone, as WOFF2: the same bytes each time. Of an axis only its range is kept.
+    """A font with only the glyphs of a ``text``, as WOFF2. It is reproducible. Of each axis only its range is kept.
 
-    Raises ``FontError``.
+    Raise ``FontError``.
     """
     from fontTools import subset as tools
     from fontTools.varLib import instancer
@@ -118,24 +121,24 @@ def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> 
             font.flavor = "woff2"
             written = io.BytesIO()
             font.save(written)
-    except Exception as error:  # a mangled table may raise anything
+    except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” can't be subset: {error or type(error).__name__}") from error
     return written.getvalue()
 
 
 def _limits(axis: Any, *ends: float) -> float | tuple[float, float, float]:
-    """The part of an axis that is kept, with its default; one place, if that is all."""
+    """The range of an axis to keep, with its default; a single value if the range is empty."""
     low, default, high = (min(max(end, axis.minValue), axis.maxValue) for end in (ends[0], axis.defaultValue, ends[1]))
     return low if low == high else (low, min(max(default, low), high), high)
 
 
 @cache
 def coverage(file: Path) -> frozenset[int]:
-    """The code points that a font file has glyphs for. Raises ``FontError``."""
+    """The code points for which a font file has glyphs. Raise ``FontError``."""
     from fontTools.ttLib import TTFont
 
     try:
         with file.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=0) as font:
             return frozenset(font.getBestCmap() or ())
-    except Exception as error:  # a mangled table may raise anything
+    except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” is not a font: {error or type(error).__name__}") from error

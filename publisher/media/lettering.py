@@ -1,8 +1,9 @@
-"""The words of drawings, in the same faces in every edition.
+"""The text of drawings, in the same fonts in every edition.
 
-A drawing (SVG) that is shown as a picture can use no font of its page. So the families that it names become ours: in each list
-one that we have comes first, by the tokens where it names none. For the web it also carries those faces, with no more glyphs
-than its words need. All this comes after pictures were cleaned, and adds no address but of what the drawing itself holds.
+A drawing (SVG) that is embedded as a picture cannot use fonts of its page. So the families that it names are
+replaced: each list begins with one of the publication, chosen by the tokens if the drawing names none of them. For
+the web, the drawing also embeds these fonts, with only the glyphs it needs. This happens after pictures were
+sanitised, and adds only data URLs.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ from publisher.media.pictures import SVG
 from publisher.theme.tokens import Tokens
 
 HOUSE = {"text": "source serif 4", "ui": "inter", "code": "jetbrains mono"}
-"""The families of tokens that name none we have. Words of which a drawing says nothing are set like labels: ``ui``."""
+"""The families of tokens for unknown families. Text without a family is set like labels: ``ui``."""
 GENERIC = {"serif": "text", "ui-serif": "text", "monospace": "code", "ui-monospace": "code"}
 _KINDS = frozenset({*GENERIC, "sans-serif", "ui-sans-serif", "system-ui", "cursive", "fantasy"})
 _INHERITED = frozenset({"inherit", "initial", "unset", "revert"})
 _USUAL = {"font-family": "", "font-style": "normal", "font-weight": "normal", "font-size": "16px"}
 _WEIGHTS = {"normal": 400.0, "lighter": 300.0, "bold": 700.0, "bolder": 700.0}
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3}
-# The first form is what a face says of itself: no list of families.
+# The first form is the name of a font itself, not a list of families.
 _DECLARATION = re.compile(
     r"@font-face[^}]*|(?P<name>\bfont(?:-family|-size|-style|-weight)?)(?P<colon>\s*:)(?P<value>[^;}!]+)"
 )
@@ -49,7 +50,7 @@ Rewrite = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Faces of one family, under the name that editions give it."""
+    """The fonts of one family, under its name in editions."""
 
     name: str
     faces: tuple[Face, ...]
@@ -58,13 +59,13 @@ class Family:
         return not is_missing(letter, coverage(self.faces[0].file))
 
     def nearest(self, italic: bool, weight: float) -> Face:
-        """The face that comes nearest to what is asked for."""
+        """The font nearest to the requested style."""
         return min(self.faces, key=lambda f: (f.italic != italic, max(f.weights[0] - weight, weight - f.weights[1], 0)))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of a drawing, and how they are or may be set."""
+    """Letters of a drawing, with their actual or possible style."""
 
     letters: frozenset[str]
     families: str
@@ -75,7 +76,7 @@ class Run:
 
 @dataclass(slots=True)
 class Need:
-    """What a drawing wants of a face."""
+    """The glyphs and weights that a drawing needs of a font."""
 
     letters: set[str] = field(default_factory=set)
     weights: set[float] = field(default_factory=set)
@@ -83,7 +84,8 @@ class Need:
 
 
 class Lettering:
-    """The families that drawings may use: the package's, and the project's, which on paper are named by their number."""
+    """The families that drawings may use: the package's, and the project's, which on paper are named by their
+    number."""
 
     def __init__(self, own: tuple[Path, ...], tokens: Tokens) -> None:
         names: dict[str, str] = {}
@@ -105,11 +107,11 @@ class Lettering:
         }
 
     def named(self, data: bytes) -> bytes:
-        """A clean drawing whose words name families of ours."""
+        """A sanitised drawing with its families replaced by the publication's."""
         return self._set(data, None)
 
     def carried(self, data: bytes, kept: Cache) -> bytes:
-        """The same with the faces themselves. Raises ``FontError``."""
+        """The same with embedded fonts. Raise ``FontError``."""
         return self._set(data, kept)
 
     def _set(self, data: bytes, kept: Cache | None) -> bytes:
@@ -143,7 +145,7 @@ class Lettering:
         return self._first(names, self._usual[use])
 
     def _shared(self, family: Family, letters: Iterable[str]) -> dict[Family, set[str]]:
-        """The letters that a family shows, and those that others show in its place."""
+        """The letters that a family has, and those that others provide instead."""
         left, shared = set(letters), dict[Family, set[str]]()
         for candidate in (family, *self._families.values()):
             if found := {letter for letter in left if candidate.has(letter)}:
@@ -152,7 +154,7 @@ class Lettering:
         return shared
 
     def _listed(self, families: str, letters: frozenset[str]) -> str:
-        """A list of families that begins with ours."""
+        """A list of families that begins with one of the publication."""
         names = _names(families)
         if _INHERITED.intersection(name.casefold() for name in names):
             return families
@@ -163,7 +165,7 @@ class Lettering:
 
     def _needs(self, runs: Iterable[Run]) -> dict[tuple[str, Face], Need]:
         needs: dict[tuple[str, Face], Need] = {}
-        # Many names may lead to one family.
+        # Many names may mean one family.
         for run in dict.fromkeys(replace(run, families=self._chosen(run.families).name) for run in runs):
             for family, letters in self._shared(self._named[run.families], run.letters).items():
                 for weight in run.weights:
@@ -175,7 +177,7 @@ class Lettering:
 
 
 def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
-    """The rule that brings a face along."""
+    """The ``@font-face`` rule that embeds a font."""
     letters = "".join(sorted(need.letters))
     ranges = {"wght": (min(need.weights), max(need.weights)), "opsz": (min(need.sizes), max(need.sizes))}
     made_by = (__version__, version("fonttools"), face.file.read_bytes(), letters, repr(ranges))
@@ -184,11 +186,11 @@ def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
     return _RULE % (name, "italic" if face.italic else "normal", " ".join(weights), base64.b64encode(data).decode())
 
 
-# What a drawing says
+# Text and styles of a drawing
 
 
 def _runs(root: etree._Element) -> Iterator[Run]:
-    """The letters of a drawing by their attributes; and once more by its style sheets, all by each of their rules."""
+    """The letters of a drawing with the style of their attributes, and again with each rule of its style sheets."""
     texts = [element for text in root.iter(f"{{{SVG}}}text") for element in text.iter("*")]
     runs = [_run(element, letters) for element in texts if (letters := _own(element)).strip()]
     yield from runs
@@ -218,12 +220,12 @@ def _run(element: etree._Element, letters: str) -> Run:
 
 
 def _own(element: etree._Element) -> str:
-    """The letters of an element that stand in none of its children."""
+    """The text directly in an element."""
     return (element.text or "") + "".join(child.tail or "" for child in element)
 
 
 def _said(element: Any) -> dict[str, str]:
-    """What an element says of its letters."""
+    """The style that an element sets for its text."""
     return {name: element.get(name).strip() for name in _USUAL if element.get(name)} | dict(
         _declared(element.get("style", ""))
     )
@@ -241,7 +243,7 @@ def _declared(style: str) -> Iterator[tuple[str, str]]:
 
 
 def _restyled(style: str, rewrite: Rewrite) -> str:
-    """Declarations with other lists of families."""
+    """Rewrite the font families in declarations."""
 
     def replaced(found: re.Match[str]) -> str:
         if found["name"] == "font-family":
@@ -255,7 +257,7 @@ def _restyled(style: str, rewrite: Rewrite) -> str:
 
 
 def _names(families: str) -> list[str]:
-    """The names in a list of families; what is none is left out."""
+    """The names in a list of families; invalid ones are left out."""
     names = (" ".join(name.strip().strip("\"'").split()) for name in families.split(","))
     return [name for name in names if _NAME.fullmatch(name)]
 
@@ -269,7 +271,7 @@ def _weight(value: str) -> float:
 
 
 def _size(value: str) -> float:
-    """In pixels; what is said by another size counts as the usual one."""
+    """The size in pixels; relative sizes count as the default."""
     found = _LENGTH.fullmatch(value)
     return float(found[1]) * _PIXELS[found[2]] if found else 16.0
 

@@ -1,4 +1,4 @@
-"""Pictures: what a file really is, how large, and its bytes without active or external content."""
+"""Pictures: the actual type and size of a file, and its bytes without active or external content."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ MEDIA_TYPES = {
 }
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 120_000_000
-ROUNDS = 5  # what is removed may join what was apart
+ROUNDS = 5  # removing an element may join text around it into a new one
 SVG = "http://www.w3.org/2000/svg"
 XHTML = "http://www.w3.org/1999/xhtml"
-# No other reader of Pillow's is asked: some start programs.
+# No other reader of Pillow is used: some start programs.
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
-# Elements that run, load or embed something foreign.
+# Elements that run code, or load or embed external content.
 ACTIVE = frozenset({"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
 _WORDS = frozenset({"alt", "class", "id", "lang", "name", "role", "title"})
 _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECASE)
@@ -41,7 +41,7 @@ _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's bytes, safe to carry; size in CSS pixels, 0 where unknown; ``removed`` names what had to go."""
+    """A picture's bytes, sanitised; size in CSS pixels, 0 if unknown; ``removed`` names what was removed."""
 
     data: bytes
     media_type: str
@@ -51,7 +51,7 @@ class Picture:
 
 
 def read_picture(file: Path) -> Picture:
-    """Read and check a picture. Raises ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``."""
+    """Read and check a picture. Raise ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``."""
     status = file.stat()
     try:
         return _read(file, status.st_mtime_ns, status.st_size)
@@ -73,7 +73,7 @@ def _read(file: Path, _modified: int, size: int) -> Picture:
 
 @contextmanager
 def _whole() -> Iterator[None]:
-    """Pillow takes no cut-off file; WeasyPrint lets it, for the whole process."""
+    """Have Pillow refuse truncated files; WeasyPrint allows them, for the whole process."""
     from PIL import ImageFile
 
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
@@ -101,9 +101,9 @@ def _raster(data: bytes, media_type: str) -> Picture:
         raise PictureError("image-huge", "has too many pixels") from error
     except PictureError:
         raise
-    except Exception as error:  # Pillow's readers raise whatever a broken file makes them
+    except Exception as error:  # Pillow's readers may raise any exception for a broken file
         raise PictureError("image-broken", "can't be read as a picture") from error
-    if real == "image/mpo":  # a JPEG with a second picture after it, as telephones take them
+    if real == "image/mpo":  # a JPEG with a second picture after it, as phones take them
         real = "image/jpeg"
     if real != media_type:
         raise PictureError("image-type", f"is {real}, but its name says {media_type}")
@@ -139,7 +139,7 @@ def _svg(data: bytes) -> Picture:
         size = (round(float(box[2])), round(float(box[3])))
     except (ValueError, IndexError, OverflowError):
         size = (_pixels(root.get("width", "")), _pixels(root.get("height", "")))
-    # What is clean stays as it was written.
+    # A clean file is kept unchanged.
     changed = removed or document_type is not None
     clean = etree.tostring(root, encoding="utf-8", xml_declaration=True) if changed else data
     width, height = size if min(size) > 0 and max(size) < 1_000_000_000 else (0, 0)
@@ -147,7 +147,7 @@ def _svg(data: bytes) -> Picture:
 
 
 def _clean(root: Any) -> list[str]:
-    """Remove active and external content from an SVG tree; returns the names of what was removed."""
+    """Remove active and external content from an SVG tree; return the names of what was removed."""
     from lxml import etree
 
     removed = []
@@ -172,7 +172,7 @@ def _clean(root: Any) -> list[str]:
                 element.set(attribute, cleaned)
                 removed.append(f"an address in {etree.QName(attribute).localname} of <{name}>")
         if name == "image" and parent is not None and not {"href", f"{drawings.XLINK}href"} & set(element.attrib):
-            _drop(element)  # one that shows nothing: the layout of print fails at it
+            _drop(element)  # it shows nothing, and the layout of print fails on it
             removed.append("<image>")
             continue
         if name == "style" and (cleaned := kept_inside("".join(element.itertext("*", etree.Entity)))) is not None:
@@ -183,7 +183,7 @@ def _clean(root: Any) -> list[str]:
 
 
 def _embedded(root: Any) -> int:
-    """The pixels of all pictures that a drawing holds."""
+    """The pixels of all pictures embedded in a drawing."""
     from PIL import Image
 
     pixels = 0
@@ -196,13 +196,13 @@ def _embedded(root: Any) -> int:
                     pixels += picture.width * picture.height
         except Image.DecompressionBombError:
             return MAX_PIXELS + 1
-        except Exception:  # what is broken shows nothing
+        except Exception:  # a broken picture shows nothing
             continue
     return pixels
 
 
 def _redirects(name: str, attribute: str) -> bool:
-    """Does an animation set an address or a handler?"""
+    """Whether an animation sets an address or an event handler."""
     target = attribute.rpartition(":")[2].strip().lower()
     return (name == "set" or name.startswith("animate")) and (target in ("href", "src") or target.startswith("on"))
 
@@ -217,7 +217,7 @@ def _leads_out(attribute: str, value: str) -> bool:
 
 
 def _is_style(attribute: str) -> bool:
-    """May an attribute hold CSS? Those that hold words may say what looks like an address."""
+    """Whether an attribute may contain CSS. Text attributes may contain what looks like an address."""
     return not (attribute in _WORDS or attribute.startswith(("{", "aria-", "data-")))
 
 

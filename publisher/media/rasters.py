@@ -1,7 +1,7 @@
-"""Bitmaps as editions carry them: upright, in the colours of screens, no larger than needed, and without what cameras
-and programs write into them, such as the place where a picture was taken.
+"""Bitmaps for editions: upright, in sRGB, no larger than needed, and without metadata of cameras and programs, such
+as the place where a photograph was taken.
 
-What needs no change but that keeps its pixels as they were stored. The same bytes come of the same bytes.
+If nothing else has to change, the pixels are kept as they were stored. The result is reproducible.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL import Image
 
-LARGEST = 1600  # pixels of the longer side, where a book must stay small
+LARGEST = 1600  # pixels of the longer side, in editions that must be small
 PLAIN_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
 FORMATS = {"image/gif": "GIF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _ORIENTATION = 0x0112
 _PNG_WORDS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
-# After data of a scan: a marker that is neither stuffing, a restart, nor filling.
+# After scan data: a marker that is not stuffing, a restart or fill.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 
 
 def is_sideways(picture: Image.Image) -> bool:
-    """Does the camera say that the sides of the picture change places?"""
+    """Whether the orientation in the metadata swaps the sides of the picture."""
     return _orientation(picture) in (5, 6, 7, 8)
 
 
 def is_see_through(data: bytes) -> bool:
-    """Does the ground of a page show through a bitmap?"""
+    """Whether a bitmap has transparent pixels."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=tuple(FORMATS.values())) as picture:
@@ -46,14 +46,14 @@ def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
 
 
 def libraries() -> str:
-    """The versions of what packs the pixels, for the key of a cache."""
+    """The versions of the libraries that encode pixels, for the cache key."""
     from PIL import features
 
     return " ".join(str(features.version(name)) for name in ("jpg", "webp", "zlib"))
 
 
 def carried(data: bytes, media_type: str, width: int) -> bytes:
-    """The picture as editions carry it, not wider than ``width``."""
+    """The picture for editions, not wider than ``width``."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=tuple(FORMATS.values())) as picture:
@@ -67,7 +67,7 @@ def carried(data: bytes, media_type: str, width: int) -> bytes:
 
 
 def as_webp(data: bytes, media_type: str, width: int) -> bytes:
-    """A picture for browsers, ``width`` pixels wide; nothing if it moves. What was stored without loss stays so."""
+    """A picture for browsers, ``width`` pixels wide; None if it is animated. Lossless pictures stay lossless."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=tuple(FORMATS.values())) as picture:
@@ -80,14 +80,14 @@ def as_webp(data: bytes, media_type: str, width: int) -> bytes:
 
 
 def _moves(picture: Image.Image, media_type: str) -> bool:
-    """Has it several frames? A telephone's JPEG may hold a second picture, which nobody shows."""
+    """Whether it is animated. A phone's JPEG may contain a second picture, which is never shown."""
     return media_type != "image/jpeg" and getattr(picture, "n_frames", 1) > 1
 
 
 def _orientation(picture: Image.Image) -> object:
     try:
         return picture.getexif().get(_ORIENTATION)
-    except Exception:  # remarks may hold anything
+    except Exception:  # metadata may contain anything
         return None
 
 
@@ -96,12 +96,12 @@ def _is_turned(picture: Image.Image) -> bool:
 
 
 def _is_deep(picture: Image.Image, data: bytes) -> bool:
-    """Has it colours for presses, or more shades than a screen shows?"""
+    """Whether it has colours for print, or more shades than a screen shows."""
     return picture.mode not in PLAIN_MODES or (picture.format == "PNG" and data[24] == 16)
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """The picture upright, in a mode that all reading systems know."""
+    """The picture upright, in a mode that all reading systems support."""
     from PIL import ImageOps
 
     profile = picture.info.get("icc_profile")
@@ -125,7 +125,7 @@ def _in_screen_colours(picture: Image.Image, profile: bytes | None) -> Image.Ima
             if shown:
                 return shown
         except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile: by the rule of thumb
+            pass  # a broken profile: converted without it
     return picture.convert("RGBA" if picture.mode in ("PA", "RGBa", "La") else "RGB")
 
 
@@ -158,7 +158,7 @@ def _encoded(picture: Image.Image, form: str, *, lossless: bool = False) -> byte
 
 
 def _stripped(data: bytes, media_type: str) -> bytes:
-    """The file without its remarks, pixels as they are stored; nothing if it is not built as it should be."""
+    """The file without its metadata, pixels as they are stored; None if its structure is invalid."""
     try:
         return b"".join(_PARTS[FORMATS[media_type]](data))
     except (IndexError, ValueError, struct.error):
@@ -175,7 +175,7 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
         if data[at] != 0xFF:
             raise ValueError("no marker")
         if kind == 0xD9:
-            yield data[at : at + 2]  # what follows, such as a second picture, is left
+            yield data[at : at + 2]  # what follows, such as a second picture, is dropped
             return
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if kind == 0xDA:
@@ -208,7 +208,7 @@ def _webp_parts(data: bytes) -> Iterator[bytes]:
         end = at + 8 + size + size % 2
         chunk = data[at:end]
         if name == b"VP8X":
-            chunk = chunk[:8] + bytes([chunk[8] & ~0x0C]) + chunk[9:]  # it holds neither EXIF nor XMP
+            chunk = chunk[:8] + bytes([chunk[8] & ~0x0C]) + chunk[9:]  # it contains neither EXIF nor XMP
         if name not in (b"EXIF", b"XMP "):
             kept.append(chunk)
         at = end

@@ -1,8 +1,8 @@
-"""Nodes → markup, by templates in layers: those of a project, of a theme, of the package.
+"""Nodes → markup, with templates in layers: of a project, of a theme, of the package.
 
-``layers`` finds files, ``environment`` is Jinja's sandbox, ``limits`` bounds what a project's own templates use up, ``settings``
-is what an edition gives to its templates, ``functions`` what all of them may call, ``renderer`` writes, ``checks`` finds what is
-wrong in a project's templates before anything is written.
+``layers`` finds files, ``environment`` is Jinja's sandbox, ``limits`` limits the resources of a project's own
+templates, ``settings`` is the data that an edition gives to its templates, ``functions`` are those that all templates
+may call, ``renderer`` renders, ``checks`` finds mistakes in a project's templates before anything is written.
 """
 
 from publisher.templating.checks import check_templates, check_tokens

@@ -1,4 +1,4 @@
-"""Compiled templates, shared by all renderers of a process: an edition compiles only what no edition before it has used."""
+"""A cache of compiled templates, shared by all renderers of a process."""
 
 from __future__ import annotations
 

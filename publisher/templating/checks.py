@@ -1,4 +1,4 @@
-"""What is wrong in a project's templates and styles, found before anything is written."""
+"""Checks of a project's templates and styles before anything is written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _QUOTED = re.compile(r"/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re
 
 
 def check_templates(templates: Path, editions: Sequence[Readers], findings: Findings) -> None:
-    """Read all files of a project's templates: those of the package are used anyway."""
+    """Check all files of a project's templates. Those of the package are assumed to be correct."""
     if not templates.is_dir() or templates.resolve() == package_templates():
         return
     files = list(files_of(templates, findings))
@@ -69,7 +69,7 @@ def _is_copy(file: Path) -> bool:
 
 
 def _check_style(file: Path, text: str, findings: Findings) -> None:
-    """An edition asks nobody for anything, and styles are no templates."""
+    """Report a style sheet that loads something from elsewhere, or is written like a template."""
     if file.name == _SHEET_TEMPLATE:
         text = _FILLED.sub(lambda found: "x" * len(found[0]), text)
     for address, line, column in foreign_addresses(text):
@@ -95,12 +95,14 @@ def _check_drawing(file: Path, findings: Findings) -> None:
         findings.error(error.code, f"“{shown(file)}” {error}", Location(shown(file)))
         return
     if removed:
-        gone = ", ".join(removed)
-        findings.error("template-unsafe", f"The templates contain a drawing with {gone}", Location(shown(file)), HINT)
+        content = ", ".join(removed)
+        findings.error(
+            "template-unsafe", f"The templates contain a drawing with {content}", Location(shown(file)), HINT
+        )
 
 
 def _check_template(file: Path, names: Names, findings: Findings) -> None:
-    """An error in the syntax of a template names its line; so does a name that nothing gives it."""
+    """Report syntax errors and undefined names of a template, with their line."""
     environment = BoundedSandbox((), Limits())
     try:
         text = read_template(file)
@@ -115,16 +117,16 @@ def _check_template(file: Path, names: Names, findings: Findings) -> None:
 
 
 def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findings) -> None:
-    """Warn of tokens of the project's own: unknown names, values of another kind, colours that are hard to read."""
+    """Warn about tokens of the project: unknown names, values of the wrong kind, colours with too little contrast."""
     sheets = token_sheets(folders, project)
     if any(name for name, _ in sheets):
-        with suppress(RecursionError):  # brackets without an end are a finding of the sheet's own
+        with suppress(RecursionError):  # unclosed brackets are reported with the style sheet
             check_contrast(Tokens.read(sheets), findings)
             check_names(sheets, _variables(folders), findings)
 
 
 def _variables(folders: Iterable[Path]) -> frozenset[str]:
-    """The custom properties that styles and templates use, or that the package's set."""
+    """The custom properties that styles and templates use, or that the package sets."""
     found: set[str] = set()
     for folder in folders:
         found |= set(_uses(folder))

@@ -1,4 +1,5 @@
-"""Jinja's sandbox for templates: they see the words of the book, not its files; a project's own are bounded."""
+"""Jinja's sandbox for templates: they have access to the book's data, not to files; a project's own run under
+limits."""
 
 from __future__ import annotations
 
@@ -19,13 +20,13 @@ from publisher.templating.bytecode import Bytecode
 from publisher.templating.layers import Layers, is_own
 from publisher.templating.limits import Limits, measure
 
-# What templates may call the methods of: everything else, such as a model or a path, could read files or run code.
+# Types whose methods templates may call. Others, such as models and paths, could read files or run code.
 _PLAIN = (str, bytes, int, float, tuple, list, dict, set, frozenset)
 _GIVEN_BY_JINJA = (Context, EvalContext, Environment)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """An environment whose templates may extend their own name, which means the one in a layer below."""
+    """An environment in which a template may extend its own name, meaning that of the next lower layer."""
 
     loader: Layers
     _compiled = Bytecode()
@@ -68,10 +69,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class BoundedSandbox(Sandbox):
-    """The same with a project's own templates among them: what these do is bounded.
+    """A sandbox that also limits a project's own templates.
 
-    Their loops, lists, joins and outputs ask ``limits``, by calls that are put into their syntax trees; the package's templates
-    are compiled as they are.
+    Calls of ``limits`` are inserted into the syntax trees of their loops, lists, joins and outputs; the package's
+    templates are compiled unchanged.
     """
 
     _compiled = Bytecode()  # binary operators are compiled as calls
@@ -83,10 +84,10 @@ class BoundedSandbox(Sandbox):
         self.globals["range"] = limits.range
         self.filters = {name: self._bounded(name, function) for name, function in self.filters.items()}
 
-    def concat(self, pieces: Iterable[str]) -> str:  # which Jinja calls to join what templates write
+    def concat(self, pieces: Iterable[str]) -> str:  # Jinja calls it to join the output of templates
         return self.limits.concat(pieces)
 
-    # What trees of own templates call
+    # Functions called from the syntax trees of own templates
 
     def steps(self, iterable: Any) -> Any:
         return self.limits.steps(iterable)
@@ -102,7 +103,7 @@ class BoundedSandbox(Sandbox):
         self.limits.fits(sum(1 if isinstance(part, Undefined) else measure(part) for part in parts), "the result of ~")
         return markup_join(parts) if context.autoescape else str_join(parts)
 
-    # What Jinja calls
+    # Methods called by Jinja
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -154,7 +155,7 @@ class BoundedSandbox(Sandbox):
 
 
 class _Counting(NodeTransformer):
-    """Puts the questions into the tree of a template."""
+    """Inserts the calls into the syntax tree of a template."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)

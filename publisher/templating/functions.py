@@ -12,15 +12,15 @@ from markupsafe import Markup
 
 from publisher import document as d
 
-PAGE, PAGES = "\ue000", "\ue001"  # places in a running foot that page counters fill; no title holds them
+PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
-_HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that are no white space to CSS, and places that stand for them
-_FOLIO = 22  # letters of a foot that the number of the page takes
-_TOGETHER = 16  # the last two words of a title stay together when they have fewer letters
+_HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
+_FOLIO = 22  # letters of a foot that the page number takes
+_TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
 
 def css_text(text: str) -> Markup:
-    """A value of CSS ``content`` that prints ``text``, with counters where ``PAGE`` and ``PAGES`` stand."""
+    """A value of CSS ``content`` that prints ``text``, with counters for ``PAGE`` and ``PAGES``."""
     pieces = re.split(f"([{PAGE}{PAGES}])", text)
     escaped = (re.sub(r"[^\w ]", lambda m: f"\\{ord(m[0]):x} ", piece) for piece in pieces)
     return Markup(" ".join(_COUNTERS.get(p, f'"{e}"') for p, e in zip(pieces, escaped, strict=True)))
@@ -28,7 +28,7 @@ def css_text(text: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class RunningFoot:
-    """What stands at the left and the right of a foot of one line, and the percentage of its width that is the left one's."""
+    """The text at the left and the right of a one-line foot, and the share of the left one in percent."""
 
     left: str
     title: str
@@ -36,8 +36,10 @@ class RunningFoot:
 
 
 def running_foot(name: str, publisher: str, title: str, letters: int) -> RunningFoot:
-    """The foot of a handout, whose line holds so many ``letters``: where they lack room beside the folio, the publisher goes, then
-    the end of the title."""
+    """The foot of a handout, with a line of so many ``letters``.
+
+    If there is too little room beside the folio, the publisher is dropped, then the end of the title.
+    """
     room = letters - _FOLIO
     whole = f"{name} · {publisher}" if publisher else name
     left = whole if len(whole + title) <= room else name
@@ -46,12 +48,12 @@ def running_foot(name: str, publisher: str, title: str, letters: int) -> Running
 
 
 def _shortened(text: str, letters: int) -> str:
-    """As many whole words as fit, and an ellipsis if these are not all."""
+    """As many whole words as fit, and an ellipsis if some do not."""
     return text if len(text) <= letters else text[: letters - 1].rsplit(" ", 1)[0] + "…"
 
 
 def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
-    """A title as it stands in a list: without notes, links and ids."""
+    """A title for a list: without notes, links and ids."""
     changes: dict[type[d.Node], Callable[[Any], Any]] = {
         d.FootnoteReference: lambda call: (),
         d.Link: lambda link: link.children,
@@ -62,18 +64,18 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
 
 
 def held_words(nodes: tuple[d.Node, ...]) -> str:
-    """Plain text whose lines end where those of ``nodes`` do: with the spaces that hold words together."""
+    """Plain text with line breaks at the same places as ``nodes``: non-breaking spaces are kept."""
     kept = d.rewrite_all(nodes, {d.Text: lambda text: replace(text, value=text.value.translate(_HOLD))})
     return d.plain_text(kept).translate({place: space for space, place in _HOLD.items()})
 
 
 def calls_note(nodes: Iterable[d.Node]) -> bool:
-    """Is a note called from these nodes?"""
+    """Whether these nodes call a note."""
     return any(isinstance(n, d.FootnoteReference) for node in nodes for n in d.walk(node))
 
 
 def words_of_title(text: str) -> list[str]:
-    """What of a title stays on one line: its words, of which the last two may be one."""
+    """The unbreakable pieces of a title: its words, of which the last two may be one."""
     words = text.split()
     if len(words) > 2 and len(words[-2] + words[-1]) < _TOGETHER:
         words[-2:] = [" ".join(words[-2:])]
@@ -81,7 +83,8 @@ def words_of_title(text: str) -> list[str]:
 
 
 def last_words(text: str) -> tuple[str, str]:
-    """A title without its last two words and these, if they stay together; else the title, and nothing."""
+    """A title without its last two words, and these, if they are not to be separated; else the title, and an empty
+    string."""
     *words, last = words_of_title(text) or [""]
     return (" ".join(words), last) if " " in last else (text, "")
 
@@ -96,4 +99,4 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "running_foot": running_foot,
     }
 )
-"""The functions by the names that templates call them by."""
+"""The functions by their names in templates."""

@@ -1,8 +1,8 @@
 """The folders in which templates are looked up, and their files.
 
-Nearest first: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``, the theme's, then
-the format's and the shared ones of the package. One file overrides one thing. Two files add up instead: of ``tokens.css`` and
-``custom.css`` every layer's counts, lowest first.
+The most specific first: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``,
+those of the theme, then the package's for the format and the shared ones. A file overrides the one of the same name
+in lower layers, except that ``tokens.css`` and ``custom.css`` of all layers are joined, lowest first.
 """
 
 from __future__ import annotations
@@ -22,21 +22,22 @@ CUSTOM = "custom.css"
 
 @lru_cache(maxsize=1)
 def package_templates() -> Path:
-    """The folder of the templates that come with the package; beside it in a checkout."""
+    """The folder of the package's templates; in a checkout it is next to the package."""
     package = Path(__file__).resolve().parent.parent
     packed = package / "templates"
     return packed if packed.is_dir() else package.parent / "templates"
 
 
 def is_own(path: Path) -> bool:
-    """Is a file or folder of templates the project's, and not the package's?"""
+    """Whether a template file or folder belongs to the project, not to the package."""
     return not path.is_relative_to(package_templates())
 
 
 def layers(project: Path | None, edition: str, format: str, theme: str = "") -> tuple[Path, ...]:  # noqa: A002
-    """The folders in which an edition's templates are looked up, nearest first: the project's, the theme's, the package's.
+    """The folders in which an edition's templates are looked up, the most specific first.
 
-    ``project`` is the folder of the project's own templates; ``PublisherError`` when a link leads out of the project.
+    ``project`` is the folder of the project's own templates. Raise ``PublisherError`` if a link leads out of the
+    project.
     """
     packaged = package_templates()
     own = [project / name for name in dict.fromkeys((edition, format, "shared"))] if project else []
@@ -49,12 +50,13 @@ def layers(project: Path | None, edition: str, format: str, theme: str = "") -> 
 
 
 def all_of(name: str, folders: Sequence[Path]) -> list[Path]:
-    """The files of this name in all layers, the lowest first."""
+    """The files of this name in all layers, lowest first."""
     return [folder / name for folder in reversed(folders) if is_file(folder / name)]
 
 
 def token_sheets(folders: Sequence[Path], project: Path | None = None) -> list[tuple[str, str]]:
-    """The style sheets that set tokens with their text, those that count most last; those of the ``project`` have a name."""
+    """The style sheets that set tokens, with their text, in order of precedence, highest last; those of the
+    ``project`` have a name."""
     own = project.resolve() if project else None
     return [
         (shown(file) if own and file.is_relative_to(own) else "", read(file))
@@ -64,7 +66,7 @@ def token_sheets(folders: Sequence[Path], project: Path | None = None) -> list[t
 
 
 def files_of(templates: Path, findings: Findings, root: Path | None = None) -> Iterator[Path]:
-    """The files of a project's templates; a link that leads out of them, or a folder that can't be read, is an error."""
+    """The files of a project's templates. Links that lead out of the folder and unreadable folders are errors."""
     root = root or templates.resolve()
     try:
         entries = sorted(templates.iterdir())
@@ -81,7 +83,7 @@ def files_of(templates: Path, findings: Findings, root: Path | None = None) -> I
 
 
 def read(file: Path) -> str:
-    """The text of a style sheet. ``PublisherError`` if the system does not let it be read."""
+    """The text of a style sheet. Raise ``PublisherError`` if it cannot be read."""
     try:
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
@@ -89,7 +91,7 @@ def read(file: Path) -> str:
 
 
 def read_template(file: Path) -> str:
-    """The text of a template. ``TemplateSyntaxError`` if it is not UTF-8."""
+    """The text of a template. Raise ``TemplateSyntaxError`` if it is not UTF-8."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -100,24 +102,24 @@ def read_template(file: Path) -> str:
 
 
 def outside(file: Path) -> Diagnostic:
-    """The error for a link among templates that leads out of them."""
+    """The error for a link that leads out of the templates."""
     message = "The template is a link that leads out of the project"
     return Diagnostic(Severity.ERROR, "path-outside", message, Location(shown(file)), "Copy it into the project.")
 
 
 def unreadable(file: Path, error: OSError) -> Diagnostic:
-    """The error for a file or folder that the system keeps from us."""
+    """The error for an unreadable file or folder."""
     message = f"“{shown(file)}” can't be read: {error.strerror or error}"
     return Diagnostic(Severity.ERROR, "file-unreadable", message, Location(shown(file)), "Check its permissions.")
 
 
 def shown(file: Path | str) -> str:
-    """The path of a template as a project names it."""
+    """The path of a template relative to the project."""
     return f"templates/{f'{file}/'.rpartition('/templates/')[2]}".rstrip("/")
 
 
 def is_file(file: Path) -> bool:
-    """Is there a file of this name? A name that no system can hold has none."""
+    """Whether there is a file of this name; false for names that are invalid on the system."""
     try:
         return file.is_file()
     except (OSError, ValueError):
@@ -125,9 +127,9 @@ def is_file(file: Path) -> bool:
 
 
 class Layers(BaseLoader):
-    """Finds a template in the first layer that has it; ``N:name`` means: not above layer N.
+    """Finds a template in the first layer that has it; ``N:name`` searches from layer N down.
 
-    ``used`` are the project's own files that it handed out.
+    ``used`` are the project's own files that were found.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -151,7 +153,7 @@ class Layers(BaseLoader):
         return None
 
     def all_of(self, name: str) -> list[Path]:
-        """The files of this name in all layers, the lowest first."""
+        """The files of this name in all layers, lowest first."""
         files = all_of(name, self.folders)
         self.used |= dict.fromkeys(file for file in files if is_own(file))
         return files

@@ -1,7 +1,7 @@
-"""What a project's own templates may use up: CPU time, characters, counted steps.
+"""Limits of a project's own templates: CPU time, characters, counted steps.
 
-The sandbox asks before a single operation that could take all memory, and at each step of a loop or call whether there is
-time left. ``LimitError`` says what was too much; the renderer names the template and its line.
+The sandbox calls these checks before single operations that could use up memory, and at each step of a loop or call.
+``LimitError`` names the limit; the renderer adds the template and its line.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if sys.platform != "win32":
     import resource
 
 SECONDS = 5.0  # of CPU time for all pages of an edition
-SECONDS_A_NODE = 0.001  # more of it for a book's nodes: twenty times what one takes
+SECONDS_A_NODE = 0.001  # of additional CPU time for each node: twenty times what one takes
 ROOM = 64_000_000  # characters of one value, and of a page
-MEMBER = 50  # characters that a member of a list counts as
+MEMBER = 50  # characters that an item of a list counts as
 LARGEST = 1_000_000  # a width, a count
 MEMORY = 1_000_000_000  # bytes by which the process may grow while templates run
-_BIG = 1_000_000  # characters from which on it is worth asking
+_BIG = 1_000_000  # characters; smaller values are not checked
 _EVERY = 64  # steps
 _NUMBER = re.compile(r"\d+")
 _DIRECTIVE = re.compile(r"%(?:\([^)%]{0,200}\))?[-+ #0]*(\*|[1-9]\d{0,99})?(?:\.(\*|\d{1,99}))?")
 _NESTED = re.compile(r"\{[^{}:]*:[^{}]*\{")
-_ENCODINGS = frozenset({"utf8", "ascii", "latin1"})  # others take time that grows with the square of a text
+_ENCODINGS = frozenset({"utf8", "ascii", "latin1"})  # others take quadratic time
 _SPLITTING = frozenset({"split", "rsplit", "splitlines"})
-# Filters that take time and room in proportion to a text; others get no long ones.
+# Filters with time and memory proportional to a text; others are limited to shorter texts.
 _LINEAR = frozenset(
     "capitalize count d default e escape first forceescape format indent join last length lower replace safe string"
     " striptags text_of tojson trim truncate upper wordcount".split()
@@ -38,11 +38,11 @@ _LINEAR = frozenset(
 
 
 class LimitError(OverflowError):
-    """A template takes more than it may."""
+    """A template exceeds a limit."""
 
 
 class Limits:
-    """What the templates of one edition have left."""
+    """The remaining limits of the templates of one edition."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
@@ -55,11 +55,11 @@ class Limits:
         self._peak = 0
         self.given: set[str] = set()
 
-    # Time
+    # CPU time
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Templates run: their time counts. One may lie in another."""
+        """Count the CPU time of templates. Contexts may be nested."""
         if not self._depth:
             self._started, self._peak = time.thread_time(), _peak()
         self._depth += 1
@@ -71,7 +71,7 @@ class Limits:
                 self._left -= time.thread_time() - self._started
 
     def granted(self, make: Callable[..., str]) -> Callable[..., str]:
-        """A function that templates call and that takes neither time nor room of theirs."""
+        """A function for templates whose resources are not counted."""
 
         def free(*arguments: Any) -> str:
             before = time.thread_time()
@@ -84,7 +84,7 @@ class Limits:
         return free
 
     def tick(self, size: int = 0) -> None:
-        """One step more, with values of this size: is there time left?"""
+        """Count a step with values of this size; raise ``LimitError`` if the time is used up."""
         self._due -= 1 + size // 10_000
         if self._due <= 0:
             self._due = _EVERY
@@ -92,11 +92,11 @@ class Limits:
                 raise LimitError(f"it uses more than {self.seconds:.0f} seconds of CPU time")
 
     def steps(self, iterable: Any) -> Any:
-        """The same to iterate over, each step counted."""
+        """An iterable with the same items that counts each step."""
         return _Steps(iterable, self)
 
     def drawn(self, value: Any) -> Any:
-        """The value; of one that is made step by step, no more than may be kept."""
+        """The value; if it is an iterator, a list of its items within the limits."""
         return self._draw(value) if isinstance(value, Iterator) else value
 
     def _draw(self, items: Iterator[Any]) -> Iterator[Any]:
@@ -108,22 +108,22 @@ class Limits:
             yield item
 
     def range(self, *bounds: int) -> range:
-        """A ``range`` for templates: all of them together may count so far, loops in loops too."""
+        """A ``range`` for templates. The steps of all ranges together are limited, including nested loops."""
         numbers = range(*bounds)
         self._counted += len(numbers)
         if self._counted > LARGEST:
             raise LimitError(f"templates can't count beyond {LARGEST:,}")
         return numbers
 
-    # Room
+    # Memory
 
     def fits(self, size: float, what: str) -> None:
-        """Refuse what would get larger than any page."""
+        """Refuse a value that would be larger than any page."""
         if size > ROOM:
             raise LimitError(f"{what} would be longer than {ROOM:,} characters, or {ROOM // MEMBER:,} members")
 
     def held(self, value: Any, what: str = "a value") -> Any:
-        """The value, if it is small enough to be kept."""
+        """Return the value if it is within the limits."""
         size = measure(value)
         self.fits(size, what)
         self.tick(size)
@@ -136,7 +136,7 @@ class Limits:
             raise LimitError("it uses too much memory")
 
     def concat(self, pieces: Iterable[str]) -> str:
-        """The pieces of a page or of a macro as one text."""
+        """Join the pieces of a page or of a macro."""
         kept, size = [], 0
         for piece in pieces:
             kept.append(piece)
@@ -150,7 +150,7 @@ class Limits:
     # Single operations
 
     def check_binop(self, operator: str, left: Any, right: Any) -> None:
-        """May this be computed?"""
+        """Check a binary operation before it is computed."""
         if operator == "+" and not isinstance(left, int | float):
             size = measure(left) + measure(right)
             self.fits(size, "the result of +")
@@ -167,7 +167,7 @@ class Limits:
                 self.fits(measure(left) * measure(right), f"the result of {operator}")
 
     def check_method(self, owner: Any, name: str, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-        """May this method of a text or number be called?"""
+        """Check the call of a method of a text or number."""
         given = (*arguments, *named.values())
         self._check_numbers(given)
         if not isinstance(owner, str | bytes):
@@ -193,7 +193,7 @@ class Limits:
         return size
 
     def check_filter(self, name: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-        """May this filter be called?"""
+        """Check the call of a filter."""
         values = (*given, *named.values())
         self._check_numbers(values, 1000 if name == "round" else LARGEST)
         size = measure(values)
@@ -222,7 +222,7 @@ class Limits:
         self.fits(len(text) + grown.get(name, 0), f"the result of {name}")
 
     def check_directives(self, pattern: str, values: Any) -> None:
-        """May ``pattern % values`` be written?"""
+        """Check ``pattern % values``."""
         found = [width for directive in _DIRECTIVE.findall(pattern) for width in directive]
         widths = sum(int(width) for width in found if width.isdecimal())
         members = values if isinstance(values, tuple) else (values,)
@@ -233,7 +233,7 @@ class Limits:
         self.fits(size, "the result of a format")
 
     def check_pattern(self, pattern: str, values: Iterable[Any]) -> None:
-        """May ``pattern.format(…)`` be written?"""
+        """Check ``pattern.format(…)``."""
         if _NESTED.search(pattern):
             raise LimitError("widths in a format must be numbers")
         if sum(int(number[:12]) for number in _NUMBER.findall(pattern)) > LARGEST:
@@ -248,7 +248,7 @@ class Limits:
 
 
 class _Steps:
-    """An iterable that counts its steps; as long as what it holds."""
+    """An iterable that counts its steps; its length is that of the original."""
 
     __slots__ = ("_held", "_limits")
 
@@ -265,14 +265,15 @@ class _Steps:
 
 
 def _into(pieces: Iterable[str], error: LimitError) -> LimitError:
-    """Raise an error where a template is writing, so that its line is known; give it back if nobody knows where that is."""
+    """Raise an error inside the template that is running, so that its line is known; return it if that is
+    impossible."""
     if isinstance(pieces, Generator):
         pieces.throw(error)
     return error
 
 
 def measure(value: Any) -> int:
-    """How large a value is with all that it holds, in characters; it stops where that is too much."""
+    """The size of a value with all its contents, in characters; counting stops beyond the limit."""
     if isinstance(value, str | bytes):
         return len(value)
     size, open_ = 0, [value]
@@ -289,7 +290,7 @@ def measure(value: Any) -> int:
 
 
 def _peak() -> int:
-    """The largest size in memory that the process has had, in bytes; 0 where nobody knows it."""
+    """The peak memory of the process in bytes; 0 if unknown."""
     if sys.platform == "win32":
         return 0
     unit = 1 if sys.platform == "darwin" else 1024

@@ -1,4 +1,4 @@
-"""The names that templates may use: what the renderer and the editions give them, and what they set themselves."""
+"""The names that templates may use: those that the renderer and the editions define, and their own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _USUAL = frozenset(
 
 
 class Names:
-    """Finds names that nothing gives to the templates in a project's folder."""
+    """Finds undefined names in a project's templates."""
 
     def __init__(self, templates: Path, editions: Sequence[Readers]) -> None:
         self._templates = templates
@@ -34,7 +34,7 @@ class Names:
         self._set: set[str] | None = None
 
     def missing(self, file: Path, tree: nodes.Template) -> Iterator[tuple[str, int, str]]:
-        """Names that are used and not given, each with its line and a hint. A format of the project's own may give any."""
+        """Undefined names, each with its line and a hint. A format of the project may define any."""
         inside = file.relative_to(self._templates).parts
         if self._foreign and inside[0] in {*self._foreign, "shared"}:
             return
@@ -50,7 +50,7 @@ class Names:
             yield from _missing_parts(file.stem, tree, asked)
 
     def _assigned(self) -> set[str]:
-        """What the project's own templates set: an included one sees it, too."""
+        """Names set by the project's own templates: included templates see them, too."""
         if self._set is None:
             self._set = set()
             for file in self._templates.rglob("*"):
@@ -74,7 +74,7 @@ def _missing_words(tree: nodes.Template) -> Iterator[tuple[str, int, str]]:
 
 
 def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator[tuple[str, int, str]]:
-    """What a template takes of its node that nodes of its kind do not have."""
+    """Attributes of ``node`` that nodes of this kind do not have."""
     of_name = kinds().get(stem)
     if not of_name or any(n.name == "node" and n.ctx != "load" for n in tree.find_all(nodes.Name)):
         return
@@ -88,7 +88,7 @@ def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator
 
 
 def _line(tree: nodes.Template, name: str, asked: set[int]) -> int:
-    """Where a name is used first; 0 if it is only asked whether it is there."""
+    """The line where a name is first used; 0 if it is only tested with ``is defined``."""
     uses = [n for n in tree.find_all(nodes.Name) if n.name == name]
     if any(id(n) in asked for n in uses):
         return 0
@@ -96,7 +96,7 @@ def _line(tree: nodes.Template, name: str, asked: set[int]) -> int:
 
 
 def _asked(tree: nodes.Template) -> Iterator[nodes.Node]:
-    """The expressions that a template asks whether they are defined."""
+    """The expressions that a template tests with ``is defined``."""
     for test in tree.find_all((nodes.Test, nodes.Filter)):
         if test.name in ("defined", "undefined", "default", "d") and test.node is not None:
             yield test.node
@@ -105,7 +105,7 @@ def _asked(tree: nodes.Template) -> Iterator[nodes.Node]:
 
 @lru_cache(maxsize=1)
 def _given() -> frozenset[str]:
-    """The names that the package's templates use and set: what editions give to theirs, they give to a project's."""
+    """The names that the package's templates use and set: editions define these for a project's templates, too."""
     found: set[str] = set()
     for file in package_templates().rglob("*"):
         if file.suffix in SUFFIXES or file.name in ("faces.css", "words.js"):
@@ -115,9 +115,9 @@ def _given() -> frozenset[str]:
 
 
 def _read(file: Path) -> tuple[set[str], set[str]]:
-    """The names that a template takes from outside, and those that it sets."""
+    """The names that a template expects, and those that it sets."""
     try:
         tree = BoundedSandbox((), Limits()).parse(read_template(file))
         return find_undeclared_variables(tree), {n.name for n in tree.find_all(nodes.Name) if n.ctx != "load"}
-    except Exception:  # a broken template is a finding of its own
+    except Exception:  # a broken template is reported separately
         return set(), set()

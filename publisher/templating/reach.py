@@ -1,4 +1,4 @@
-"""Which files of a project's templates an edition reads: a file that none reads changes nothing, and says so."""
+"""Unused template files of a project: which files an edition reads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from publisher.formats import FORMATS
 from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, read, shown
 from publisher.templating.node_names import kinds
 
-_ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # of which every layer counts
+_ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # combined from all layers
 _READ = frozenset({".html", ".xhtml", ".xml", ".css"})
 _MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)")
 _NAMED = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+([^%]*)")
@@ -22,7 +22,7 @@ _HINT = "Templates are read from templates/<edition>/, templates/<format>/ and t
 
 
 class Readers(NamedTuple):
-    """What decides which folders an edition reads."""
+    """The data that decides which folders an edition reads."""
 
     edition: str
     format: str
@@ -30,7 +30,7 @@ class Readers(NamedTuple):
 
 
 def check_reach(templates: Path, files: Sequence[Path], editions: Sequence[Readers], findings: Findings) -> None:
-    """Warn of template files that no edition reads, and of folders."""
+    """Warn about template files and folders that no edition reads."""
     root = templates.resolve()
     wanted = [file for file in files if file.suffix.lower() in _READ]
     named = [name for file in wanted if file.suffix.lower() != ".css" for name in _NAMED.findall(read(file))]
@@ -58,20 +58,20 @@ def _by_folder(templates: Path, files: Sequence[Path]) -> Iterator[tuple[str, li
 
 
 class _Known:
-    """The names of files that editions ask for."""
+    """The names of files that editions look up."""
 
     def __init__(self, named: Sequence[str], editions: Sequence[Readers]) -> None:
         self._named = set(_QUOTED.findall(" ".join(named)))
-        self._any = any(name[:1] not in "\"'[(" for name in named)  # a name that is known only when templates run
+        self._any = any(name[:1] not in "\"'[(" for name in named)  # a name that is computed when templates run
         self.nodes = {f"nodes/{name}.html" for name in (*_package_nodes(), *_foreign_nodes(kinds()))}
         self.all = self.nodes | {name for f in {r.format for r in editions} & {*FORMATS} for name in _package_files(f)}
 
     def of(self, reader: Readers) -> _Wanted:
-        """Those of one edition."""
+        """The names that one edition looks up."""
         return _Wanted(self, reader.format)
 
     def is_named(self, name: str) -> bool:
-        """Does a template of the project name this file, or may it?"""
+        """Whether a template of the project names this file, or may do so."""
         return self._any or name in self._named
 
 
@@ -88,8 +88,8 @@ class _Wanted:
 
 
 def _reached(root: Path, folders: Sequence[Path], wanted: _Wanted) -> Iterator[Path]:
-    """The project's files that an edition reads in its layers, nearest first."""
-    passed: dict[str, bool] = {}  # names that are found, and whether the template below is reached, too
+    """The project's files that an edition reads in its layers, the most specific first."""
+    passed: dict[str, bool] = {}  # names that were found, and whether the next lower template is used, too
     for folder in (f for f in folders if f.is_relative_to(root)):
         for file in folder.rglob("*"):
             name = file.relative_to(folder).as_posix()
@@ -111,9 +111,9 @@ def _report_folder(
             findings.warning("template-unused", f"No edition reads “{file.name}” here", Location(shown(file)), _HINT)
         return
     hint = nearest(name, names)
-    said = f"No edition reads the templates in “{name}”"
+    message = f"No edition reads the templates in “{name}”"
     findings.warning(
-        "template-unused", said, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT
+        "template-unused", message, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT
     )
 
 
@@ -134,7 +134,7 @@ def _report(file: Path, name: str, known: _Known, findings: Findings) -> None:
 
 
 def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
-    """Warn of macros that are named almost like an inline, and that nothing calls."""
+    """Warn about macros whose name resembles that of an inline, and that are never called."""
     text, inlines = read(file), [node[6:-5] for node in known.nodes]
     for found in _MACRO.finditer(text):
         calls = len(re.findall(rf"\b{found[1]}\b", text)) - 1
@@ -145,7 +145,7 @@ def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
 
 
 def _elsewhere(name: str) -> str:
-    """Where a file of this name would be read."""
+    """The places where a file of this name would be read."""
     formats = [f for f in sorted(FORMATS) if name in _package_files(f)]
     own = [f for f in formats if (package_templates() / f / name).is_file()]
     if own and len(formats) < len(FORMATS):
@@ -162,7 +162,7 @@ def _package_files(format_: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _package_nodes() -> frozenset[str]:
-    """The nodes that the package has a template or a macro for: the others are written by the templates around them."""
+    """The nodes for which the package has a template or a macro; others are rendered by those around them."""
     stems = {file.stem for file in package_templates().rglob("nodes/*.html")}
     return frozenset(
         stems.union(*(_MACRO.findall(f.read_text("utf-8")) for f in package_templates().rglob("inlines.html")))

@@ -1,9 +1,8 @@
-"""Nodes → markup. A block is written by the template that bears its name (``CodeBlock``: ``nodes/code_block.html``), an
-inline by the macro that bears its name in ``inlines.html``.
+"""Nodes → markup.
 
-Templates are looked up in layers: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``,
-then the format's and the shared ones of the package. One file overrides one thing; a template that extends its own name
-reaches the one below, and an ``inlines.html`` needs only the macros that it changes.
+A block is rendered by the template named after it (``CodeBlock``: ``nodes/code_block.html``), an inline by the macro
+named after it in ``inlines.html``. Templates are looked up in layers: see ``layers``. A template that extends its own
+name reaches the next lower one, and an ``inlines.html`` needs only the macros that it changes.
 """
 
 from __future__ import annotations
@@ -41,16 +40,17 @@ from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
 from publisher.theme.styles import inlined
 
-# What a person may set in braces, and every edition may carry as it is.
+# Attributes that may be set in braces and are allowed in every edition.
 PLAIN_ATTRIBUTES = frozenset(
     {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
 )
 
 
 class Renderer:
-    """Writes the markup of one edition, with one environment for all of it.
+    """Renders the markup of one edition, with one environment.
 
-    A page that a project's own templates or styles went into is screened: it carries what its edition allows, and no more.
+    Pages to which a project's own templates or styles contributed are screened for content that the edition does not
+    allow.
     """
 
     def __init__(self, settings: RenderSettings) -> None:
@@ -60,9 +60,9 @@ class Renderer:
         self._environment = BoundedSandbox(folders, self._limits) if own else Sandbox(folders)
         self._loader = self._environment.loader
         self._outputs: list[Output] = []
-        self._inlines = False  # do pages hold style sheets, and not only name them?
+        self._inlines = False  # whether style sheets are embedded in pages
         self._count = 0  # nodes
-        self._here = ""  # the chapter that is being written
+        self._here = ""  # the chapter that is being rendered
         self._environment.globals.update(
             FUNCTIONS,
             attributes=self.attributes,
@@ -77,7 +77,7 @@ class Renderer:
         self.use(settings)
 
     def use(self, settings: RenderSettings) -> None:
-        """Write with these settings from now on; their layers must be the same."""
+        """Use these settings from now on; their layers must be the same."""
         self.settings = settings
         words = settings.words
         self._environment.globals.update(
@@ -89,14 +89,14 @@ class Renderer:
             SoftBreak: lambda node: "\n",
         }
 
-    # What templates call
+    # Functions called by templates
 
     def content(self, nodes: Iterable[Node]) -> Markup:
-        """The markup of nodes, one after another."""
+        """The markup of nodes, joined."""
         return Markup("").join(Markup(self._write(node)) for node in nodes)
 
     def tight(self, nodes: Iterable[Node]) -> Markup:
-        """The same, for a tight list: paragraphs leave out their tags."""
+        """The markup of a tight list: without the tags of paragraphs."""
         return Markup("").join(
             self.content(node.children)
             if isinstance(node, Paragraph) and not node.attributes.id
@@ -105,7 +105,7 @@ class Renderer:
         )
 
     def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
-        """The node's attributes, with further classes and attributes, as they stand in a tag."""
+        """The node's attributes for a tag, with further classes and attributes."""
         given = node.attributes
         pairs: dict[str, str] = {}
         if given.id:
@@ -125,31 +125,31 @@ class Renderer:
         return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
 
     def href(self, target: CrossReference | Any) -> str:
-        """The address of a cross-reference, or of an entry of the contents, from the chapter being written."""
+        """The address of a cross-reference, or of an entry of the contents, relative to the current chapter."""
         return self.settings.addresses(target.chapter, target.target, self._here)
 
     def _image_address(self, asset: Asset) -> str:
         return self.settings.images.get(asset.name, asset.name)
 
     def css(self, *names: str) -> Markup:
-        """Style sheets, one after another, for a page that carries its own."""
+        """Style sheets, joined, to be embedded in a page."""
         return self.inlined("\n".join(self.text(name) for name in names))
 
     def inlined(self, style: str) -> Markup:
-        """A style sheet for a page that carries its own."""
+        """A style sheet to be embedded in a page."""
         self._inlines = True
         return Markup(inlined(style))
 
-    # What editions call
+    # Methods called by editions
 
     def chapter(self, chapter: Chapter) -> str:
-        """A chapter by the template of chapters: a page of its own, or a piece that another page takes in."""
+        """Render a chapter: a page of its own, or a part of another page."""
         write = self.page if self.settings.pages else self._written
         context = self.settings.of_chapter.get(chapter.id, {})
         return write(self.settings.template, here=chapter.id, chapter=chapter, **context)
 
     def page(self, name: str, *, here: str = "", **context: Any) -> str:
-        """A whole page by the template ``name``, with addresses as seen from the chapter or page ``here``."""
+        """Render a page with the template ``name``; addresses are relative to the chapter or page ``here``."""
         try:
             markup = self._written(name, here=here, **context)
             return self.screened(name, self.settings.finish(markup) if name.endswith(".html") else markup)
@@ -174,7 +174,10 @@ class Renderer:
             return Markup(self._guard(written))
 
     def screened(self, name: str, text: str) -> str:
-        """A finished page or style sheet. ``PublisherError`` if a project's template made it act or reach out."""
+        """Screen a finished page or style sheet.
+
+        Raise ``PublisherError`` if a project's template added active or external content.
+        """
         counts = not self._only_styled or self._inlines or name.endswith(".css")
         if self._loader.used and counts:
             allowed = replace(self.settings.allowed, pictures=self.settings.allowed.pictures | self._limits.given)
@@ -182,29 +185,29 @@ class Renderer:
         return text
 
     def text(self, name: str) -> str:
-        """A file of the layers as it is; of tokens and custom styles all, lowest first."""
+        """The text of a file of the layers; tokens and custom styles of all layers are joined, lowest first."""
         if name in (TOKENS, CUSTOM):
             return "\n".join(read(file) for file in self._loader.all_of(name))
         return self.file(name).read_text(encoding="utf-8")
 
     def file(self, name: str) -> Path:
-        """The path of a file of the layers; ``FileNotFoundError`` if none has it."""
+        """The path of a file of the layers. Raise ``FileNotFoundError`` if there is none."""
         if found := self._loader.find(name):
             return found[1]
         raise FileNotFoundError(name)
 
     def has(self, name: str) -> bool:
-        """Does any layer hold this file?"""
+        """Whether a layer has this file."""
         return self._loader.find(name) is not None
 
     @property
     def _only_styled(self) -> bool:
-        """Are the project's files that took part so far all style sheets?"""
+        """Whether all files of the project used so far are style sheets."""
         return all(file.suffix.lower() == ".css" for file in self._loader.used)
 
     @property
     def styled(self) -> bool:
-        """Did a style sheet of the project take part so far?"""
+        """Whether a style sheet of the project was used so far."""
         return any(file.suffix.lower() == ".css" for file in self._loader.used)
 
     # Writers
@@ -243,7 +246,7 @@ class Renderer:
         )
 
     def _noted(self, file: Path, write: Callable[[Any], str]) -> Callable[[Any], str]:
-        """A writer that keeps what it wrote, so that a finding can name its template."""
+        """Record the output of a writer, so that findings can name its template."""
 
         def noted(node: Any) -> str:
             text = write(node)
@@ -253,7 +256,7 @@ class Renderer:
         return noted
 
     def _modules(self) -> tuple[Any, ...]:
-        """The macros of all layers, the nearest first."""
+        """The macros of all layers, the most specific first."""
         if self._macros is None:
             levels = [i for i, folder in enumerate(self._loader.folders) if (folder / "inlines.html").is_file()]
             self._macros = tuple(
@@ -263,7 +266,7 @@ class Renderer:
         return self._macros
 
     def _guard(self, task: Callable[..., Any]) -> Any:
-        """Run template code; what goes wrong in it is an error that names template and line."""
+        """Run template code; turn exceptions into errors with template and line."""
         try:
             return task()
         except (JinjaError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError) as error:
@@ -299,16 +302,16 @@ class Renderer:
 
 
 def render_chapter(chapter: Chapter, settings: RenderSettings) -> str:
-    """The markup of a chapter, as an edition with these settings has it. Depends on nothing else but the files of the layers."""
+    """The markup of a chapter with these settings. It depends on nothing else but the files of the layers."""
     return Renderer(settings).chapter(chapter)
 
 
 def _seconds(values: Mapping[str, Any]) -> float:
-    """What the templates of an edition may take of CPU time, by its book."""
+    """The CPU time allowed for the templates of an edition, which depends on the size of its book."""
     book = values.get("book")
     return SECONDS + SECONDS_A_NODE * sum(1 for part in getattr(book, "divisions", ()) for _ in walk(part))
 
 
 def length(value: str) -> str:
-    """A CSS length: a bare number means pixels, as in HTML."""
+    """A CSS length: a bare number is in pixels, as in HTML."""
     return f"{value}px" if re.fullmatch(r"\d+(\.\d+)?", value) else re.sub(r"[^\w.%+-]", "", value)

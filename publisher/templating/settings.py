@@ -1,4 +1,4 @@
-"""What an edition's templates are given: plain data, so that a chapter can be written in another process."""
+"""The data given to an edition's templates: plain values, so that chapters can be rendered in other processes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from publisher.language import Words
 from publisher.templating.screening import Allowed
 
 Addresses = Callable[[str, str, str], str]
-"""The address of a place (the chapter's id, an id in it) as seen from the chapter with the id ``here``. It can be pickled."""
+"""The address of a target (a chapter's id, an id in it), relative to the chapter ``here``. It can be pickled."""
 
 
 def in_document(chapter: str, target: str, here: str) -> str:  # noqa: ARG001 (which chapter is written makes no difference)
-    """The address of a place in an edition that is one document."""
+    """The address of a target in an edition that is one document."""
     return f"#{target or chapter}"
 
 
 @dataclass(frozen=True, slots=True)
 class RenderSettings:
-    """All that the markup of an edition depends on besides its nodes. It can be pickled, and holds no open files or caches.
+    """All that the markup of an edition depends on besides its nodes. It can be pickled, and contains no open files
+    or caches.
 
-    ``layers`` are the folders of templates, nearest first. ``words`` are those of the book's language, ``values`` what all
-    templates see. Chapters are written by ``template``, which sees ``of_chapter`` as well, by the chapter's id; they are
-    ``pages`` of their own, or pieces of one page. ``images`` are the addresses of pictures by their names in the edition; any
-    other is found by its name. ``shift`` is added to the level of headings. ``xhtml`` names languages twice, as XHTML does.
-    ``finish`` is done to each HTML page, which carries what is ``allowed``.
+    ``layers`` are the folders of templates, the most specific first. ``words`` are those of the book's language,
+    ``values`` the variables of all templates. Chapters are rendered by ``template``, which also gets ``of_chapter``,
+    by the chapter's id; they are ``pages`` of their own, or parts of one page. ``images`` are the addresses of
+    pictures by their names in the edition; others are addressed by name. ``shift`` is added to the level of headings.
+    ``xhtml`` adds ``xml:lang``, as XHTML needs it. ``finish`` is applied to each HTML page, which may contain what is
+    ``allowed``.
     """
 
     layers: tuple[Path, ...]

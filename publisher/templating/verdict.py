@@ -1,4 +1,4 @@
-"""Holds finished pages against what editions carry, and finds the template that a finding is about."""
+"""Screens finished pages, and finds the template that a problem comes from."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ HINT = "Editions contain no scripts, event handlers, frames or forms except publ
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a template of the project wrote of one node."""
+    """The output of a project's template for one node."""
 
     file: Path
     text: str
 
 
 def screened(name: str, text: str, allowed: Allowed, used: Sequence[Path], outputs: Sequence[Output]) -> None:
-    """Raise ``PublisherError`` if a page, made by the template ``name``, carries what it must not.
+    """Raise ``PublisherError`` if a page by the template ``name`` contains something that is not allowed.
 
-    ``used`` are the project's templates that it may come from, ``outputs`` what those of nodes wrote, inner ones first.
+    ``used`` are the project's templates that contributed to it, ``outputs`` the output of those of nodes, inner ones
+    first.
     """
     found: dict[Location, Diagnostic] = {}
     for problem in _problems(name, text, allowed):
@@ -41,13 +42,13 @@ def _problems(name: str, text: str, allowed: Allowed) -> list[Problem]:
         return screen_style(text)
     if suffix in (".xhtml", ".xml", ".svg"):
         found = screen_xml(text, allowed)
-        # Pages of e-books that are no XHTML are an error with the place in the text.
+        # Pages of e-books that are not well-formed are an error with their position in the text.
         return [problem for problem in found if problem.written or suffix != ".xhtml"]
     return screen_page(text, allowed) if suffix == ".html" else []
 
 
 def _place(problem: Problem, used: Sequence[Path], outputs: Sequence[Output]) -> Location:
-    """Where a template says so; if none does in the same words, the template that wrote it."""
+    """The place in a template with the text of the problem; if there is none, the template that rendered it."""
     sources = [(file, file.read_text(encoding="utf-8", errors="replace")) for file in used]
     for file, text, offset in _found(problem, sources):
         begin = text.rfind("\n", 0, offset) + 1

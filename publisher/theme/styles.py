@@ -1,4 +1,4 @@
-"""Style sheets: what they would load from elsewhere. CSS is read as browsers read it: escapes hide nothing."""
+"""External addresses in style sheets. CSS is parsed as in browsers: escapes hide nothing."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _CARRIED = re.compile(r"data:(?:image|font)/", re.IGNORECASE)
 _DEEPEST = 60
 # Functions that fetch: a string among their arguments is an address.
 _FETCHES = re.compile(r"url|src|(-\w+-)?(image|image-set|image-rect|cross-fade)", re.IGNORECASE)
-# Functions in whose place other values are put.
+# Functions that are replaced by other values.
 _SUBSTITUTED = frozenset({"attr", "env", "var"})
 # Functions whose text is shown or compared, not fetched.
 _WORDS = frozenset({"attr", "counter", "counters", "format", "lang", "string", "tech", "type", "var", "-webkit-any"})
 
 
 def foreign_addresses(text: str) -> Iterator[tuple[str, int, int]]:
-    """What a style sheet would load from outside its folder, with line and column."""
+    """The addresses that a style sheet would load from outside its folder, with line and column."""
     import tinycss2
 
     yield from _foreign(tinycss2.parse_component_value_list(text, skip_comments=True), fetched=False)
@@ -51,15 +51,18 @@ def _addresses(nodes: Iterable[Node]) -> Iterator[str]:
 
 
 def inlined(text: str) -> str:
-    """A style sheet as it may stand within a page: nothing in it ends the element ``style``."""
+    """A style sheet to embed in a page: nothing in it ends the element ``style``."""
     return text.replace("</", "<\\/")
 
 
 def _foreign(
     nodes: Iterable[Node], *, fetched: bool, fetching: bool = False, depth: int = 0
 ) -> Iterator[tuple[str, int, int]]:
-    """``fetched`` says that strings may be addresses, ``fetching`` that a function around them loads what it names."""
-    imports = False  # are we between @import and its end?
+    """Yield external addresses.
+
+    ``fetched`` means that strings may be addresses, ``fetching`` that a function around them loads what it names.
+    """
+    imports = False  # whether we are between @import and its end
     for node in nodes:
         if depth > _DEEPEST:
             yield f"brackets nested more than {_DEEPEST} levels deep", node.source_line, node.source_column
@@ -73,11 +76,11 @@ def _foreign(
         elif node.type == "error" and node.kind in ("bad-url", "bad-string"):
             yield node.message, node.source_line, node.source_column
         elif imports:
-            pass  # its address was reported with it
+            pass  # the address was reported with it
         elif (node.type == "url" or (node.type == "string" and fetched)) and _leads_out(node.value):
             yield node.value, node.source_line, node.source_column
         elif node.type == "function":
-            if fetching and node.lower_name in _SUBSTITUTED:  # an address may stand in for it
+            if fetching and node.lower_name in _SUBSTITUTED:  # an address may be substituted
                 yield f"{node.lower_name}()", node.source_line, node.source_column
             inner, loads = node.lower_name not in _WORDS, fetching or bool(_FETCHES.fullmatch(node.lower_name))
             for address, line, column in _foreign(node.arguments, fetched=inner, fetching=loads, depth=depth + 1):
@@ -88,20 +91,20 @@ def _foreign(
 
 
 def _leads_out(address: str) -> bool:
-    """Does an address have a scheme or a host, or does it begin at the root of one?"""
+    """Whether an address has a scheme or a host, or begins with a slash."""
     plain = as_browsers_read(address)
     return plain.startswith("/") or (_SCHEME.match(plain) is not None and not _CARRIED.match(plain))
 
 
 def _is_local(address: str) -> bool:
-    """Does an address name a file beside the style sheet or below?"""
+    """Whether an address names a file in the folder of the style sheet or below."""
     return not _SCHEME.match(address) and not address.startswith(("/", "../", "#"))
 
 
-# Style sheets inside drawings, which may name nothing but places of the drawing itself
+# Style sheets inside drawings, which may refer only to elements of the drawing itself
 
 _NAMESPACES = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/1999/xhtml"})
-# Without one of these a text can name no address. An escape may stand for any letter.
+# Without one of these a text cannot contain an address. An escape may be any letter.
 _SUSPECT = re.compile(r"""\\|url|src|image|cross-fade|@import|@namespace|["'][^"']*(:|//)""", re.IGNORECASE)
 _ROUNDS = 5
 # Rules that may load something, and how each ends.
@@ -109,9 +112,9 @@ _RULES = {"import": ";", "namespace": ";", "font-face": "{} block"}
 
 
 def kept_inside(text: str) -> str | None:
-    """A style sheet, declarations or a value of a drawing without addresses that lead out of it; None if there are none.
+    """A style sheet, declarations or a value of a drawing without external addresses; None if there are none.
 
-    What comes out names none either, however often it is read.
+    The result contains none either, however often it is parsed.
     """
     if not _SUSPECT.search(text):
         return None
@@ -135,7 +138,7 @@ def _without_addresses(text: str) -> str | None:
 
 
 def _inner(nodes: Iterable[Node]) -> tuple[list[Node], bool]:
-    """Nodes without addresses that lead out, and whether there were any."""
+    """Nodes without external addresses, and whether there were any."""
     kept: list[Node] = []
     found, rest = False, iter(nodes)
     for node in rest:
@@ -158,7 +161,7 @@ def _to_its_end(nodes: Iterator[Node], end: str) -> Iterator[Node]:
 
 
 def _is_sound(rule: str, statement: list[Node]) -> bool:
-    """Does a rule load nothing? A face without its file is no face, and goes as a whole."""
+    """Whether a rule loads nothing. A font without its file is useless, so its rule is removed."""
     if rule == "font-face":
         return not _inner(statement[1:])[1]
     return rule == "namespace" and {*_possible_addresses(statement)} <= _NAMESPACES
@@ -197,5 +200,5 @@ def _inner_node(node: Node) -> tuple[Node, bool]:
 
 
 def _is_inside(address: str) -> bool:
-    """Does it lead to a place of the drawing itself?"""
+    """Whether it refers to an element of the drawing itself."""
     return address.strip().startswith("#")

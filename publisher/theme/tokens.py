@@ -1,6 +1,6 @@
-"""Tokens: the plain values that the styles of all editions are made of, and whether what they colour can be read.
+"""Tokens: the custom properties that the styles of all editions use, and the contrast of their colours.
 
-Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for what is drawn (1.4.11).
+Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for graphics (1.4.11).
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("edge", "paper", 3.0),
     ("cover-mark", "cover-ground", 3.0),
 )
-"""What stands on what, and the least ratio of their contrast."""
+"""Pairs of foreground and background, and their minimum contrast ratio."""
 
 SCHEMES = ("light", "dark")
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
 
-# Functions and words of which nobody knows the kind before they are used, and colours of the system.
+# Functions and words whose type is known only when they are used, and system colours.
 _LATER = frozenset(
     {"var", "env", "attr", "calc", "min", "max", "clamp", "color-mix", "light-dark", "color", "contrast-color"}
 )
@@ -69,7 +69,8 @@ class Tokens:
 
     @classmethod
     def read(cls, sheets: Sequence[tuple[str, str]]) -> Tokens:
-        """The tokens of style sheets (name and text), those that count most last. The package's own have no name."""
+        """The tokens of style sheets (name and text) in order of precedence, highest last. The package's own have
+        no name."""
         tokens = cls()
         for name, text in sheets:
             for scheme, key, token in _declared(name, text):
@@ -80,12 +81,12 @@ class Tokens:
         return tokens
 
     def scheme(self, name: str) -> dict[str, Token]:
-        """All tokens as they hold in the light or the dark scheme."""
+        """All tokens as they apply in the light or the dark scheme."""
         return self.light if name == "light" else self.light | self.dark
 
 
 def contrast(front: str, ground: str, tokens: Mapping[str, Token]) -> float | None:
-    """The ratio of contrast between two tokens, from 1 to 21; None where a value is no opaque colour."""
+    """The contrast ratio between two tokens, from 1 to 21; None if a value is not an opaque colour."""
     colours = [_luminance(token, tokens) for token in (front, ground)]
     if colours[0] is None or colours[1] is None:
         return None
@@ -94,7 +95,7 @@ def contrast(front: str, ground: str, tokens: Mapping[str, Token]) -> float | No
 
 
 def check_contrast(tokens: Tokens, findings: Findings) -> None:
-    """Warn of a token of a style sheet with a name that makes something hard to read."""
+    """Warn about tokens of named style sheets that give too little contrast."""
     for scheme in SCHEMES:
         known = tokens.scheme(scheme)
         for front, ground, least in PAIRS:
@@ -107,7 +108,8 @@ def check_contrast(tokens: Tokens, findings: Findings) -> None:
 
 
 def check_names(sheets: Sequence[tuple[str, str]], used: Collection[str], findings: Findings) -> None:
-    """Warn of tokens of style sheets with a name: those that no style uses, and values of another kind than the package's.
+    """Warn about tokens of named style sheets that no style uses, and about values of another type than the
+    package's.
 
     ``used`` are the names that styles use or set otherwise.
     """
@@ -129,7 +131,7 @@ def _named(key: str, usual: Collection[str]) -> str:
 
 
 def _other_kind(value: str, usual: str) -> str:
-    """What a value should be, if it is something else; empty if it is right, or nobody can tell before it is used."""
+    """The expected type of a value of another type; empty if it is right, or depends on its use."""
     nodes = [n for n in tinycss2.parse_component_value_list(value) if n.type not in ("whitespace", "comment")]
     later = any(
         n.type == "function" and (n.lower_name in _LATER or "from" in tinycss2.serialize(n.arguments)) for n in nodes

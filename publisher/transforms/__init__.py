@@ -1,4 +1,4 @@
-"""Book → Book: what each edition does to the document before it is written. ``TRANSFORMS`` is the order."""
+"""Book → Book: transforms of the document for an edition, before it is rendered, in the order of ``TRANSFORMS``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures: each local one is found, measured and given a name that is the same in every edition."""
+"""Pictures: each local file is found, measured, and given a name that is the same in every edition."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def find_images(book: Book, context: TransformContext) -> Book:
             found = replace(found, asset=paper.asset)
         return replace(found, dark=dark if context.output.dark else None, print=None)
 
-    # A picture that becomes a link may stand in one.
+    # A picture that becomes a link may be inside a link.
     around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
     return book.rewrite({Image: find, **around})
 
@@ -66,7 +66,7 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
 
 
 def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
-    """The file of a picture, measured; None, and an error, if it is no picture that editions can hold."""
+    """Return the measured file of a picture. If editions cannot use it, report an error and return None."""
     at, url = image.location, image.url
     parts = split_url(url)
     path = unquote(parts.path) if parts else ""
@@ -75,7 +75,7 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
         file = (folder / path).resolve()
         outside = not file.is_relative_to(context.root.resolve()) or path.startswith("/")
         found = bool(path) and file.is_file()
-    except (OSError, ValueError, RuntimeError):  # a name that no system knows, links in a circle
+    except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
         outside = found = False
     if outside:
         context.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
@@ -93,8 +93,8 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
         context.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", at)
         return None
     if picture.removed:
-        gone = ", ".join(picture.removed)
-        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {gone}", at)
+        removed = ", ".join(picture.removed)
+        context.findings.warning("svg-unsafe", f"Removed unsafe content from “{url}”: {removed}", at)
     size = picture.width, picture.height
     if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)

@@ -1,4 +1,4 @@
-"""What this edition and its audience contain: everything later counts only what is really there."""
+"""Conditional content: leave out what an edition does not contain, before anything is numbered or linked."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ _CLOSE = tuple(" ,.;:!?…)")
 
 
 def keep_audience(book: Book, context: TransformContext) -> Book:
-    """Leave out parts, chapters, blocks and inlines whose condition does not hold; a heading takes its section along, code
-    the explanations of its callouts, and what held nothing else, or would be but a title, goes with them.
+    """Leave out parts, chapters, blocks and inlines whose condition does not hold.
 
-    An edition without audience is for none in particular. A part of which no chapter is left goes, too.
+    A heading takes its section along, code the explanations of its callouts. Nodes that would be empty, or only a
+    title, are left out, too, and so are parts without chapters. An edition without an audience gets only content for
+    everyone.
     """
     facts = {context.format, context.audience}
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
@@ -55,7 +56,7 @@ def _kept(division: Node, facts: Set[str]) -> Node | None:
 
 
 def _without(node: Node, facts: Set[str]) -> Node | None:
-    """The node without all that is left out below it; None if that was what it is there for."""
+    """The node without content that is left out; None if nothing essential remains."""
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
@@ -72,7 +73,7 @@ def _without(node: Node, facts: Set[str]) -> Node | None:
 
 
 def _core(node: Node) -> tuple[str, ...]:
-    """The parts without any of which a node says nothing: a title or a caption is left of it at most."""
+    """The essential parts of a node: without any of them, at most a title or a caption would remain."""
     match node:
         case Chapter() | TableCell() | Verdict():
             return ()
@@ -86,7 +87,7 @@ def _core(node: Node) -> tuple[str, ...]:
 
 
 def _say_something(nodes: tuple[Node, ...]) -> bool:
-    """Space between what was left out says nothing, nor do the cells of a row when all are empty."""
+    """Whether the nodes have content. White space does not count, nor do rows of empty cells."""
     return any(
         _say_something(node.children)
         if isinstance(node, TableCell)
@@ -96,7 +97,7 @@ def _say_something(nodes: tuple[Node, ...]) -> bool:
 
 
 def _lettered(quiz: Quiz) -> Quiz:
-    """The question without the verdicts on answers that are left out; letters have no gap."""
+    """Leave out the verdicts on answers that are left out, and renumber the letters."""
     letters = {answer.letter: letter_of(count) for count, answer in enumerate(quiz.answers, 1)}
     answers = tuple(replace(answer, letter=letters[answer.letter]) for answer in quiz.answers)
     key = (replace(verdict, letter=letters[verdict.letter]) for verdict in quiz.key if verdict.letter in letters)
@@ -106,14 +107,14 @@ def _lettered(quiz: Quiz) -> Quiz:
 def _siblings(nodes: tuple[Node, ...], facts: Set[str]) -> list[Node]:
     kept: list[Node] = []
     hidden = 0  # the level of the heading whose section is left out
-    gap = False  # the piece before this one is left out
-    before: Node | None = None  # what is left out directly before
+    gap = False  # whether the previous node was left out
+    before: Node | None = None  # the last node that was left out
     for node in nodes:
         if isinstance(node, Heading) and node.level <= hidden:
             hidden = 0
         condition = node.attributes.get("when")
         if isinstance(node, Footnote):
-            kept.append(node)  # notes stand at the end of a text, but belong to where they are called
+            kept.append(node)  # notes are at the end of a text, but belong to their calls
         elif not hidden and holds(condition, facts) and not (explains(node) and _lack_callouts(kept, before)):
             _join(kept, _opened(node, facts) if condition else [node], gap)
             gap, before = False, None
@@ -126,19 +127,19 @@ def _siblings(nodes: tuple[Node, ...], facts: Set[str]) -> list[Node]:
 
 
 def _lack_callouts(kept: Sequence[Node], left_out: Node | None) -> bool:
-    """Are the callouts that the next list explains left out?"""
+    """Whether the code whose callouts the next list explains was left out."""
     return _has_callouts(left_out) and not (kept and _has_callouts(kept[-1]))
 
 
 def _has_callouts(node: Node | None) -> bool:
-    """Is this code with callouts, or does it end with such?"""
+    """Whether this is code with callouts, or ends with such code."""
     while isinstance(node, Container) and node.children:
         node = node.children[-1]
     return isinstance(node, CodeBlock) and bool(node.callouts)
 
 
 def _join(kept: list[Node], more: list[Node], gap: bool) -> None:
-    """Add ``more``; of the spaces around a gap one stays, and none at an end or before a mark."""
+    """Add ``more``. Of the spaces around a gap one is kept, but none at an end or before punctuation."""
     before, after = (kept[-1] if kept else None), (more[0] if more else None)
     if gap and isinstance(before, Text) and (after is None or _words(after).startswith(_CLOSE)):
         kept[-1] = replace(before, value=before.value.rstrip(" "))
@@ -154,7 +155,7 @@ def _words(node: Node) -> str:
 
 
 def _opened(node: Node, facts: Set[str]) -> list[Node]:
-    """The node without its condition; what only held the condition gives way to its content."""
+    """Remove the condition of a node, and unwrap a node that had no other purpose."""
     given = node.attributes
     plain = replace(node, attributes=replace(given, pairs=tuple(pair for pair in given.pairs if pair[0] != "when")))
     if isinstance(plain, Container | Span) and plain.attributes == Attributes():

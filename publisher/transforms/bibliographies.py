@@ -1,4 +1,4 @@
-"""Chapters that are lists of works: editions set them smaller."""
+"""Lists of works, which editions set in smaller type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CLASS = "references"
 
 
 def mark_bibliographies(book: Book, context: TransformContext) -> Book:
-    """Mark chapters with the class ``references``, or a title that says it in the book's language."""
+    """Mark chapters that have the class ``references``, or a usual title in the language of the book."""
     return book.map_chapters(
         lambda chapter: replace(
             chapter,

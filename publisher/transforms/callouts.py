@@ -23,17 +23,17 @@ from publisher.transforms.context import TransformContext
 
 
 def explain_callouts(book: Book, context: TransformContext) -> Book:
-    """Tie each mark to the item of its number, both ways. A mark without an item stays the comment that it was."""
+    """Link each mark to the item with its number, and back. A mark without an item becomes a comment again."""
     return book.map_chapters(lambda chapter: _Explainer(chapter, context).explained())
 
 
 def explains(node: Node | None) -> TypeGuard[List]:
-    """Is this a numbered list, which explains the callouts of code directly before it?"""
+    """Whether this is a numbered list, which explains the callouts of code directly before it."""
     return isinstance(node, List) and node.start is not None
 
 
 class _Explainer:
-    """Ties the callouts of one chapter."""
+    """Links the callouts of one chapter."""
 
     def __init__(self, chapter: Chapter, context: TransformContext) -> None:
         self.chapter = chapter
@@ -41,7 +41,7 @@ class _Explainer:
         self.blocks = 0
 
     def explained(self) -> Chapter:
-        """The chapter whose callouts are tied."""
+        """The chapter with its callouts linked."""
         if not any(isinstance(node, CodeBlock) and node.callouts for node in walk(self.chapter)):
             return self.chapter
         return map_siblings(self.chapter, self._siblings)
@@ -88,7 +88,7 @@ class _Explainer:
         self.context.findings.warning("callout-unused", problem, item.location, hint)
 
     def _untie(self, code: CodeBlock, lost: Iterable[Callout], hint: str) -> CodeBlock:
-        """The code in which the marks without an explanation are comments again."""
+        """Turn marks without an explanation back into comments."""
         lines, gone = code.value.split("\n"), {mark.line for mark in lost}
         for mark in code.callouts:
             if mark.line in gone:
@@ -102,7 +102,7 @@ class _Explainer:
 
 
 def _explanation(item: ListItem, number: int, name: str, mark: str) -> ListItem:
-    """The item, which begins with its number as a link to its mark."""
+    """Begin the item with its number as a link to its mark."""
     back = Callout(number, target=mark, location=item.location, attributes=Attributes(name))
     match item.children:
         case (Paragraph() as first, *rest):

@@ -1,4 +1,4 @@
-"""The sections of each chapter, as the table of contents shows them; the lists of figures, tables and listings."""
+"""The sections of each chapter, for the table of contents, and the lists of figures, tables and listings."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class _Open:
 
 
 def list_sections(book: Book, _: TransformContext) -> Book:
-    """Give each chapter the tree of its sections; notes are left out of titles."""
+    """Give each chapter the tree of its sections, with titles without notes."""
     return book.map_chapters(lambda chapter: replace(chapter, sections=_sections(chapter)))
 
 
 def list_captions(book: Book, _: TransformContext) -> Book:
-    """Fill the lists that the book shall have, and give what they list an identifier; an empty list goes."""
+    """Fill the lists that the manifest asks for, and give their entries identifiers. Empty lists are removed."""
     kinds = {wanted.kind for wanted in book.lists}
     if not kinds:
         return book

@@ -1,4 +1,4 @@
-"""Finding what is wrong in a book without making its editions."""
+"""Findings of a book without building its editions."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from publisher.transforms.context import TransformContext
 
 
 def conditions_of(book: Book) -> tuple[str, ...]:
-    """All conditions that pieces of the book have; the empty one always holds."""
+    """All conditions in the book, with the empty one, which always holds."""
     return tuple(sorted({node.attributes.get("when") for division in book.divisions for node in walk(division)}))
 
 
 def examine(
     book: Book, contexts: Sequence[TransformContext], conditions: Sequence[str], more: Sequence[Transform] = ()
 ) -> list[Book]:
-    """Find all that transforming the book for each of the contexts would find; returns what each of them contains.
+    """Report what transforming the book for each of the contexts would report; return the content of each.
 
-    Editions for which the same of the book's ``conditions`` hold contain the same. They are examined once, for print if they
-    are printed, which lacks glyphs; unless there are ``more`` transforms, which may look at the format.
+    Editions for which the same of the ``conditions`` hold have the same content. They are examined once, as print if
+    there is a PDF, since print may lack glyphs, unless ``more`` transforms may depend on the format.
     """
 
     def content(context: TransformContext) -> tuple[object, ...]:
@@ -46,7 +46,7 @@ def errors_elsewhere(
     audiences: Iterable[str],
     more: Sequence[Transform] = (),
 ) -> list[Diagnostic]:
-    """The errors in pieces that no edition contains yet; what they lack there, an edition of theirs may have."""
+    """Errors in content that no edition contains yet. What it refers to may be left out of existing editions."""
     findings = Findings()
     readers = [(context.output, context.audience) for context in contexts]
     others = [*product([*(context.output for context in contexts), *formats], ["", *audiences])]

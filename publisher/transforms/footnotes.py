@@ -1,4 +1,4 @@
-"""Footnotes: numbered by chapter in the order of their first call; each call knows its note, each note its calls."""
+"""Footnotes: numbered by chapter in the order of their first call. Calls and notes are linked both ways."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from publisher.transforms.context import TransformContext, same_condition
 
 
 def number_footnotes(book: Book, context: TransformContext) -> Book:
-    """Collect the notes of each chapter. A call without a note stays text, a note without a call is left out: both are
-    warnings, unless this edition leaves out the other one."""
+    """Collect the notes of each chapter.
+
+    A call without a note remains text, a note without a call is left out. Both are warnings, unless the other one is
+    left out of this edition.
+    """
     whole = {chapter.file: chapter for chapter in context.whole.chapters} if context.whole else {}
     return book.map_chapters(lambda chapter: _number(chapter, whole.get(chapter.file, chapter), context))
 
@@ -66,7 +69,7 @@ def _number(chapter: Chapter, whole: Chapter, context: TransformContext) -> Chap
         )
         for label in order
     }
-    # A note in a note knows where its own note is, but not its text: notes may call each other in circles.
+    # A note in a note has the number of its own note, but not its text: notes may call each other in circles.
     heads = {label: replace(note, children=()) for label, note in numbered.items()}
     finished = tuple(
         rewrite(note, {FootnoteReference: lambda call: replace(call, note=heads[call.label])})
@@ -77,7 +80,7 @@ def _number(chapter: Chapter, whole: Chapter, context: TransformContext) -> Chap
 
 
 def _notes(chapter: Chapter, context: TransformContext) -> dict[str, Footnote]:
-    """The notes by their labels, the first of each; a second one is a warning."""
+    """The notes by label. A second note with a label is a warning."""
     notes: dict[str, Footnote] = {}
     for node in walk(chapter):
         if isinstance(node, Footnote):
@@ -97,7 +100,7 @@ def _calls(node: Node) -> Iterator[FootnoteReference]:
 
 
 def _order(chapter: Chapter, notes: Mapping[str, Footnote]) -> dict[str, int]:
-    """The numbers of the notes that are called: from the text first, then from notes."""
+    """The numbers of the called notes: first those called from the text, then those called from notes."""
     order: dict[str, int] = {}
     queue = deque(_calls(chapter))
     while queue:
@@ -140,7 +143,7 @@ def _report_missing(
 
 
 def _neighbours(node: Node) -> Iterator[tuple[FootnoteReference, FootnoteReference]]:
-    """Calls that stand directly after one another: their numbers would be read as one."""
+    """Mark calls that directly follow one another: their numbers would be read as one."""
     for place in walk(node):
         for before, call in (pair for part in place.parts for pair in pairwise(getattr(place, part))):
             if isinstance(before, FootnoteReference) and isinstance(call, FootnoteReference):
@@ -148,5 +151,5 @@ def _neighbours(node: Node) -> Iterator[tuple[FootnoteReference, FootnoteReferen
 
 
 def _in_line(label: str) -> bool:
-    """Is it the label of a note in a line? No author's holds a space."""
+    """Whether it is the label of an inline note. Labels by authors contain no spaces."""
     return " " in label

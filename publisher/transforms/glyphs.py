@@ -1,4 +1,4 @@
-"""Characters that no typeface of a PDF has: print shows a tagged placeholder, and the author is reported."""
+"""Missing glyphs: for characters that no typeface of a PDF has, print shows a tagged placeholder, with a warning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from publisher.transforms.context import TransformContext
 
 MISSING = "missing-glyph"
 TOGETHER = 16
-# Where fonts for scripts that the packaged typefaces lack come from.
+# Packages of fonts for scripts that the packaged typefaces lack.
 SOURCES = {
     "ARABIC": "the package fontpkg-noto-sans-arabic",
     "DEVANAGARI": "the package fontpkg-noto-sans-devanagari",
@@ -30,7 +30,10 @@ SOURCES = {
 
 
 def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
-    """Put a placeholder for each character that print can't show; one warning a script, at its first place."""
+    """Replace each character that print cannot show with a placeholder.
+
+    There is one warning for each script, at its first place.
+    """
     if not context.output.printed:
         return book
     known = characters(context.fonts)
@@ -40,11 +43,11 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
     def missing(text: str, at: Location, *, exact: bool = False) -> bool:
         if there.issuperset(text):
             return False
-        gone = [c for c in text if is_missing(c, known)]
-        there.update(set(text).difference(gone))
-        for character in gone:
+        lacking = [c for c in text if is_missing(c, known)]
+        there.update(set(text).difference(lacking))
+        for character in lacking:
             first.setdefault(character, replace(at, column=at.column + text.index(character)) if exact else at)
-        return bool(gone)
+        return bool(lacking)
 
     def in_text(text: Text) -> Node | tuple[Node, ...]:
         if text.value.isascii() or not missing(text.value, text.location, exact=True):
@@ -73,19 +76,19 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 
 
 def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
-    """The text with a placeholder for each missing character and the marks on it."""
+    """Split the text, with a placeholder for each missing character and its combining marks."""
     pieces: list[tuple[bool, str]] = []
     for character in text.value:
-        gone = is_missing(character, known)
-        joins = is_mark(character) if gone else True
-        if pieces and pieces[-1][0] == gone and joins:
-            pieces[-1] = (gone, pieces[-1][1] + character)
+        lacking = is_missing(character, known)
+        joins = is_mark(character) if lacking else True
+        if pieces and pieces[-1][0] == lacking and joins:
+            pieces[-1] = (lacking, pieces[-1][1] + character)
         else:
-            pieces.append((gone, character))
+            pieces.append((lacking, character))
     made: list[Node] = []
-    for gone, run in groupby(pieces, key=lambda piece: piece[0]):
+    for lacking, run in groupby(pieces, key=lambda piece: piece[0]):
         words = [piece for _, piece in run]
-        if gone:
+        if lacking:
             made += (_placeholder(text, characters) for characters in _grouped(words))
         else:
             made += (replace(text, value=piece) for piece in words)
@@ -93,8 +96,7 @@ def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:
 
 
 def _grouped(characters: list[str]) -> Iterator[list[str]]:
-    """Missing characters by themselves, or many at once where they follow one another: a line of hundreds of spans takes
-    seconds to break."""
+    """Join missing characters if many follow one another: a line of hundreds of spans takes seconds to break."""
     size = 1 if len(characters) <= TOGETHER else TOGETHER
     return (characters[start : start + size] for start in range(0, len(characters), size))
 
@@ -106,12 +108,12 @@ def _placeholder(text: Text, characters: list[str]) -> Node:
 
 
 def _script(character: str) -> str:
-    """The script of a character: the first word of its name."""
+    """The script of a character: the first word of its Unicode name."""
     return unicodedata.name(character, "UNNAMED").partition(" ")[0]
 
 
 def _report(script: str, characters: list[str], places: dict[str, Location], context: TransformContext) -> None:
-    """One warning for all missing characters of a script, at the first of them."""
+    """Report all missing characters of a script in one warning, at the first of them."""
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
     missing = "it" if len(characters) == 1 else "them"

@@ -1,4 +1,4 @@
-"""Levels of headings: a level that the author skipped is closed up, so that every edition has a sound outline."""
+"""Levels of headings: skipped levels are closed up, so that the outline of every edition is valid."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from publisher.transforms.context import TransformContext
 
 
 def close_levels(book: Book, context: TransformContext) -> Book:
-    """Close up skipped levels, each with a warning. A heading in another block than a container opens no
-    section."""
+    """Close up skipped levels, each with a warning.
+
+    Headings open sections only at the top level and in containers.
+    """
 
     def close(chapter: Chapter) -> Chapter:
         level = 1

@@ -1,4 +1,5 @@
-"""Code: Pygments tells kinds of words apart; five kinds are kept, neighbours of one kind are joined."""
+"""Syntax highlighting with Pygments. Token types are reduced to five kinds, and adjacent tokens of a kind are
+joined."""
 
 from __future__ import annotations
 
@@ -32,14 +33,14 @@ KINDS: dict[_TokenType, str] = {
     Token.Generic.Prompt: PROMPT,
 }
 COMPARISONS = frozenset({"diff", "udiff", "patch"})
-# Languages that are nothing but text, by the names that books give them.
+# Plain text, by the names that books use.
 PLAIN = frozenset(
     [
         *("", "ascii", "csv", "gitignore", "ignore", "log", "nohighlight", "none", "output", "plain", "plaintext"),
         *("pseudocode", "raw", "regex", "text", "tree", "tsv", "txt"),
     ]
 )
-# Names that Pygments lacks, and the nearest language that it knows.
+# Names that Pygments lacks, and the most similar language it has.
 SAME = {
     "astro": "html",
     "cmd": "batch",
@@ -59,15 +60,15 @@ SAME = {
     "vb": "vb.net",
     "wasm": "wast",
 }
-# Pygments has no limit of time, and some of its patterns take the square or the cube of a line, a few far more. In these
-# bounds the worst of them takes seconds; beyond them code is plain.
+# Pygments has no time limit, and some of its patterns take quadratic or cubic time in the length of a line, a few
+# more. Within these limits the worst take seconds; beyond them code is plain.
 LONGEST_LINE = 500
 LARGEST = 50_000
 SLOW = frozenset({"autoit", "easytrieve", "mcschema"})
 
 
 def check_languages(book: Book, context: TransformContext) -> Book:
-    """Report each language that is unknown, or that is drawn by other programs, once, at its first block."""
+    """Report each language that is unknown, or is a diagram language, once, at its first block."""
     first: dict[str, Location] = {}
     for chapter in book.chapters:
         for node in walk(chapter):
@@ -92,7 +93,7 @@ def known_languages() -> frozenset[str]:
 
 
 def highlight_code(book: Book, _: TransformContext) -> Book:
-    """Give each block of code its lines; an unknown language is shown plain."""
+    """Give each block of code its lines. Code in an unknown language is plain."""
 
     def lines(code: CodeBlock) -> CodeBlock:
         return replace(code, lines=_lines(code))
@@ -101,7 +102,7 @@ def highlight_code(book: Book, _: TransformContext) -> Book:
 
 
 def _lines(code: CodeBlock) -> tuple[CodeLine, ...]:
-    """The lines of a block, with all that is known of each."""
+    """The lines of a block, with their numbers and marks."""
     language = code.language.lower()
     highlighted = highlight(code.value, language)
     marks: dict[int, list[Callout]] = {}
@@ -121,7 +122,7 @@ def _lines(code: CodeBlock) -> tuple[CodeLine, ...]:
 
 
 def _kinds(lines: tuple[Runs, ...], language: str) -> list[str]:
-    """What kind of line each is, in a comparison or in a session, where one has prompts."""
+    """The kind of each line of a comparison, or of a session if it has prompts."""
     if language in COMPARISONS:
         return [_change(_text(runs)) for runs in lines]
     if not any(run.kind == PROMPT for runs in lines for run in runs):
@@ -135,7 +136,7 @@ def _kinds(lines: tuple[Runs, ...], language: str) -> list[str]:
 
 
 def _change(text: str) -> str:
-    """What a comparison says of a line: its first character; but the names of the files begin with it, too."""
+    """The kind of a line of a comparison by its first character, except in the lines of file names."""
     if text.startswith(("+++ ", "--- ")):
         return ""
     return {"+": "added", "-": "removed"}.get(text[:1], "")
@@ -151,7 +152,7 @@ def _text(runs: Runs) -> str:
 
 @lru_cache(maxsize=4096)
 def highlight(code: str, language: str) -> tuple[Runs, ...]:
-    """The lines of ``code`` as runs of one kind; line ends are left out, nothing else is lost."""
+    """The lines of ``code`` as runs of one kind. Line ends are left out, all other characters are kept."""
     text = code.removesuffix("\n")
     rows = text.split("\n")
     if language in PLAIN or language in SLOW or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:

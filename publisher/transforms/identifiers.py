@@ -1,5 +1,5 @@
-"""Identifiers: every part, chapter, section and labelled node gets one that is unique in its document: in the whole book, or in
-the page of its chapter."""
+"""Identifiers of parts, chapters, sections and labelled nodes, unique in their document: the book, or the page of
+a chapter."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ RESERVED = frozenset(
     | {"list-of-figures", "list-of-tables", "list-of-listings"}
 )
 N = TypeVar("N", bound=Node)
-MAX_NAME = 120  # bytes: an identifier may become the name of a file
+MAX_NAME = 120  # bytes: an identifier may become a file name
 MAX_ANCHOR = 500  # bytes of a section's identifier, which does not
 
 
 def identify(book: Book, context: TransformContext) -> Book:
-    """Give identifiers; one that the author gave twice is an error that names both places."""
+    """Assign identifiers. A label that an author gave twice is an error that names both places."""
     _refuse_duplicates(book, context)
     names = Names(RESERVED)
 
     def free(wanted: str) -> str:
         return names.free(_cut(wanted, MAX_NAME))
 
-    # Chapters come first, then parts: their names are addresses that should not depend on what stands in the text.
+    # Chapters come first, then parts: their identifiers are addresses that should not depend on the text.
     book = book.map_chapters(lambda chapter: _chapter(chapter, free))
     named = [_part(d, free) if isinstance(d, Part) else d for d in book.divisions]
     pages: dict[str, Names] | None = {} if context.separate else None
@@ -84,9 +84,10 @@ def _part(part: Part, free: Callable[[str], str]) -> Part:
 
 
 class _Labels:
-    """Labels that are names of chapters or of a page's own parts get another id; links still find them by ``label``.
+    """Assigns ids to labels.
 
-    Further labels of a node are taken, too. ``pages`` is filled with the names that each chapter's page holds, if asked for.
+    Labels that are names of chapters, or of a page's own parts, get another id; links still find them by ``label``.
+    Further labels of a node are reserved, too. ``pages``, if given, is filled with the names in each chapter's page.
     """
 
     def __init__(self, free: Callable[[str], str], pages: dict[str, Names] | None, parts: Iterable[str]) -> None:
@@ -109,9 +110,9 @@ class _Labels:
 
 
 class _Sections:
-    """Headings without a label get the identifier that GitHub would make, numbered where another has it.
+    """Assigns ids to headings without a label, as GitHub does, with a number if another has the same.
 
-    The one that this program made before it did so, of words that are joined by single hyphens, is among their names.
+    The names of a heading also include its former id, the words joined by single hyphens.
     """
 
     def __init__(self, names: Names, pages: dict[str, Names] | None) -> None:
@@ -127,5 +128,5 @@ class _Sections:
         wanted = slug(plain_text(node.children))
         former = self.former.free(_cut(wanted, MAX_NAME))
         attributes = replace(node.attributes, id=identifier)
-        # Without a number it is among the names, or another heading's, which an edition may leave out.
+        # Without a number it is among the names, or that of another heading, which an edition may leave out.
         return replace(node, attributes=attributes, names=(*names, former if former != wanted else ""), made=True)

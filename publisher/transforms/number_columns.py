@@ -1,4 +1,4 @@
-"""Numbers in tables: each stays in one line, and in a column of them the figures stand below one another."""
+"""Numbers in tables: they do not break, and columns of numbers are aligned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOTHING = frozenset({"", "-", "–", "—", "−", "…", "?", "n/a"})
 
 
 def align_numbers(book: Book, _: TransformContext) -> Book:
-    """Align columns that hold nothing but numbers to the right, unless the author aligned them; and heads as their cells.
+    """Align columns of numbers to the right, with their headers, unless the author aligned them.
 
     A cell that is a number gets the class ``number``.
     """
@@ -34,7 +34,7 @@ def _aligned(table: Table) -> Table:
         if not any(cell.align for cell in column) and _are_numbers(body):
             chosen |= dict.fromkeys(map(id, column), "right")
         elif len(sides) == 1 and sides != {""}:
-            # A head stands over its column.
+            # A header is aligned like its column.
             chosen |= {id(cell): body[0].align for cell in heads if not cell.align and cell.colspan == 1}
 
     def aligned(cell: TableCell) -> TableCell:
@@ -55,7 +55,7 @@ def _is_number(cell: TableCell) -> bool:
 
 
 def _are_numbers(cells: list[TableCell]) -> bool:
-    """Numbers and gaps; the names of rows are left as they are, even if they are years."""
+    """Whether the cells are numbers or empty. Row headers do not count, even if they are years."""
     return (
         any(map(_is_number, cells))
         and not any(cell.header for cell in cells)

@@ -1,6 +1,6 @@
-"""Numbers of parts, chapters, sections, and of what a node's ``counter`` counts: figures, tables, listings …
+"""Numbers of parts, chapters, sections, and of nodes with a ``counter``: figures, tables, listings …
 
-The class ``unnumbered`` takes one out of the count, a section with all that is below it.
+With the class ``unnumbered``, a node has no number; a section has none with all its subsections.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of
 
 UNNUMBERED = "unnumbered"
-DEEPEST = 3  # sections below this level show no number
+DEEPEST = 3  # deeper sections have no number
 
 
 def number(book: Book, context: TransformContext) -> Book:
-    """Number what is there. Figures count by chapter where chapters are numbered, through the book where they are not."""
+    """Number all nodes. Figures and the like are counted by chapter if chapters are numbered, else through the
+    book."""
     counts: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     several = sum(chapter.kind in NUMBERED for chapter in book.chapters) > 1
@@ -62,7 +63,7 @@ def _is_numbered(chapter: Chapter) -> bool:
 
 def _sections(chapter: Chapter) -> Chapter:
     counters: list[int] = []
-    end = DEEPEST + 1  # the level where numbers end: that of the unnumbered section that is open
+    end = DEEPEST + 1  # the level at which numbers end, that of the open unnumbered section
 
     def counted(block: Block) -> tuple[Block, ...]:
         nonlocal counters, end
@@ -90,14 +91,14 @@ def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
 
 
 def _is_counted(node: Node) -> bool:
-    """What may have a caption is counted if it has one, a formula if it has a label."""
+    """Whether a node is numbered: with a caption if it may have one, a formula with a label."""
     if isinstance(node, Math) and not node.attributes.labels:
         return False
     return UNNUMBERED not in node.attributes.classes and bool(getattr(node, "caption", True))
 
 
 def _with_letters(figure: Figure) -> Figure:
-    """Figures in a figure take its number and a letter: 3.2a."""
+    """Give subfigures the number of their figure and a letter: 3.2a."""
     letters = (letter_of(count).lower() for count in itertools.count(1))
 
     def lettered(node: Block | Inline) -> Block | Inline:
@@ -110,7 +111,7 @@ def _with_letters(figure: Figure) -> Figure:
 
 
 def letter_of(count: int) -> str:
-    """A count in capital letters: A, B … Z, AA."""
+    """A number as capital letters: A, B … Z, AA."""
     name = ""
     while count:
         count, rest = divmod(count - 1, 26)
@@ -127,5 +128,5 @@ def _roman(count: int) -> str:
     return numeral
 
 
-# Kinds of chapters that are counted, and how their numbers are written.
+# Kinds of numbered chapters, and how their numbers are formatted.
 NUMBERED: dict[str, Callable[[int], str]] = {"chapter": str, "appendix": letter_of}

@@ -1,4 +1,4 @@
-"""Links: those into the book become cross-references, those that lead nowhere become text, with a finding."""
+"""Links: internal ones become cross-references; those without a target become text, with a finding."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from publisher.media.pictures import MEDIA_TYPES
 from publisher.transforms.context import TransformContext, same_condition, split_url
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
 
-MAX_NAMES = 2_000_000  # characters of titles that references show
-MAX_NAME = 20_000  # characters of one of them, with the titles that it shows
+MAX_NAMES = 2_000_000  # total characters of titles that references show
+MAX_NAME = 20_000  # characters of one title, with the titles that it shows
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
 
 def resolve_links(book: Book, context: TransformContext) -> Book:
-    """Resolve every link and reference of the book; findings name the nearest label or file."""
+    """Resolve every link and reference of the book; findings suggest the most similar label or file."""
     resolver = _Resolver(Targets.of(book, context.whole), context)
     book = book.rewrite(resolver.changes)
     resolver.note_ambiguous()
@@ -51,7 +51,7 @@ def resolve_links(book: Book, context: TransformContext) -> Book:
 
 
 def resolve_references(book: Book, context: TransformContext) -> Book:
-    """Resolve references only: the addresses of a fragment stay as they are, but for labels that are others of a place."""
+    """Resolve references only. Addresses in a fragment are kept, except labels with another id."""
     targets = Targets.of(book, context.whole)
 
     def led(link: Link) -> Node | tuple[Node, ...]:
@@ -78,10 +78,10 @@ class _Resolver:
         self._sizes: dict[int, int] = {}
         self._left = MAX_NAMES
 
-    # Where they lead
+    # Targets
 
     def reference(self, given: Reference) -> Node | tuple[Node, ...]:
-        """What a role refers to by a label."""
+        """Resolve the label in a role."""
         if place := self.targets.find(given.label):
             return self._lead(given, place, given.role == "ref")
         self._dangling(given.label, given.location)
@@ -91,7 +91,7 @@ class _Resolver:
         return tuple(InlineCode(code, location=given.location) for code in shown)
 
     def link(self, link: Link) -> Node | tuple[Node, ...]:
-        """Where a link leads: into the book, out of it, or nowhere."""
+        """Resolve a link: internal, external, or without a target."""
         parts = split_url(link.url)
         if parts is None:
             problem = f"“{link.url}” is not a valid address; the link's text was kept"
@@ -103,7 +103,7 @@ class _Resolver:
         return self._in_file(link, path, fragment) if path else self._here(link, fragment)
 
     def phrase(self, phrase: Phrase) -> Node | tuple[Node, ...]:
-        """A phrase in brackets that is the title of one heading, in its chapter or else in the book, leads there."""
+        """Link bracketed text that is the title of exactly one heading in the chapter, or else in the book."""
         places = self.targets.titles.get(phrase.title.casefold(), [])
         file = phrase.location.file
         chapter = self.targets.files.get(file)
@@ -117,7 +117,7 @@ class _Resolver:
         return CrossReference(phrase.children, identifier, _within(node), kind_of(node), number, True, location=at)
 
     def note_ambiguous(self) -> None:
-        """Report the phrases that are titles of several headings, once for each file."""
+        """Report bracketed text that is the title of several headings, once for each file."""
         for phrases in self._ambiguous.values():
             first, *others = sorted(phrases)
             more = f", as are {len(others)} more phrases" if others[1:] else ", as is 1 more phrase" if others else ""
@@ -126,13 +126,13 @@ class _Resolver:
             self.findings.note("reference-ambiguous", problem, first, hint)
 
     def _named(self, link: Link) -> Link:
-        """The link, which shows its address where it shows no words."""
+        """Show the address of a link without text."""
         if _has_words(link.children):
             return link
         held = _held(link)
         pictures = [node for node in held if isinstance(node, Image)]
         if any(picture.attributes.get("role") not in ("presentation", "none") for picture in pictures):
-            return link  # that one should say something was reported
+            return link  # the missing text was reported
         hint = f"Write its text: [words]({link.url})."
         self.findings.warning("link-empty", "The link has no text and shows its address", link.location, hint)
         return replace(
@@ -143,7 +143,7 @@ class _Resolver:
         targets, file = self.targets, link.location.file
         if not fragment and file in targets.files:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
-        # As in MyST, what stands in the same chapter comes before labels elsewhere.
+        # As in MyST, labels in the same chapter take precedence.
         if place := targets.find_in(file, fragment) or targets.find(fragment):
             return self._lead(link, place)
         self._dangling(fragment, link.location)
@@ -181,7 +181,7 @@ class _Resolver:
         return _plain(link)
 
     def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
-        """A link to what a file lacks leads to the file."""
+        """Lead a link whose heading is missing from the file to the file."""
         place = self.targets.files[file]
         if gone := self._gone(fragment, place):
             self._left_out(gone, link.location)
@@ -200,7 +200,7 @@ class _Resolver:
         self.findings.error("reference-dangling", f"There is no label “{label}”", at, self.nearest(label, known))
 
     def _gone(self, label: str, chapter: Chapter | None) -> str:
-        """The name by which ``left_out`` has a label or a heading of the chapter; nothing if it has neither."""
+        """The name in ``left_out`` of a label or heading of the chapter; empty if it is not there."""
         names = (f"{chapter.file}#{label}" if chapter else "", label)
         return next((name for name in names if name in self.targets.left_out), "")
 
@@ -209,7 +209,7 @@ class _Resolver:
         problem = f"“{shown}” ({node.location}) is left out of an edition that contains this reference"
         self.findings.error("reference-left-out", problem, at, same_condition(node))
 
-    # What they show
+    # Text of references
 
     def _lead(self, given: Link | Reference, place: Place, named: bool = False) -> Node | tuple[Node, ...]:
         chapter, node = place
@@ -236,18 +236,18 @@ class _Resolver:
         return _alone(link)
 
     def _written(self, given: Link | Reference, node: Node) -> tuple[Inline, ...]:
-        """The author's words."""
+        """The author's text."""
         return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
 
     def _called(self, given: Link | Reference, node: Node, named: bool) -> tuple[Inline, ...]:
-        """What the target is called."""
+        """The name and number of the target."""
         if not named and (number := number_of(node)):
             return (Text(self.words.label(kind_of(node), number), location=given.location),)
         return self._name(node, given.location)
 
     def _filled(self, text: Text, node: Node) -> Node | tuple[Node, ...]:
-        """A reference's words, with what stands for number and name filled in."""
-        # No line ends before a number.
+        """Replace the placeholders for number and name in a reference's text."""
+        # Lines do not break before a number.
         words = _BEFORE_NUMBER.sub("\u00a0", text.value)
         pieces = [piece for piece in _FORMAT.split(words) if piece]
         if not any(map(_FORMAT.fullmatch, pieces)):
@@ -266,8 +266,10 @@ class _Resolver:
         return tuple(made)
 
     def _name(self, node: Node, at: Location) -> tuple[Inline, ...]:
-        """The title of a target as it may stand elsewhere, with its own references resolved; an error if titles become too
-        long in all."""
+        """The title of a target for use elsewhere, with its own references resolved.
+
+        It is an error if titles become too long in total.
+        """
         if id(node) not in self._names:
             self._names[id(node)] = ()  # titles that show each other end here
             phrase = caption_phrase if getattr(node, "caption", ()) else title_phrase
@@ -283,7 +285,7 @@ class _Resolver:
 
 
 def _within(node: Node) -> str:
-    """The identifier of a target in its chapter; the chapter itself is its beginning."""
+    """The identifier of a target in its chapter; empty for the chapter itself."""
     return "" if isinstance(node, Chapter) else node.id if isinstance(node, Part) else node.attributes.id
 
 
@@ -292,12 +294,12 @@ def _has_words(nodes: tuple[Node, ...]) -> bool:
 
 
 def _held(link: Node) -> tuple[Inline, ...]:
-    """What a link without words holds none the less."""
+    """The visible content of a link without text."""
     return tuple(node for node in walk(link) if isinstance(node, Image | FootnoteReference))
 
 
 def _alone(link: Link | CrossReference) -> tuple[Inline, ...]:
-    """The link without links in its words; calls of notes follow it."""
+    """Unwrap links in the text of a link, and move calls of notes after it."""
     calls = tuple(node for node in walk(link) if isinstance(node, FootnoteReference))
     children = rewrite_all(unlinked(link.children), {FootnoteReference: lambda call: ()})
     return (replace(link, children=children), *calls)

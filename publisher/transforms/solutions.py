@@ -1,4 +1,4 @@
-"""Solutions and their exercises: each names and leads to the other."""
+"""Solutions and exercises refer to each other by name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from publisher.transforms.context import TransformContext
 
 
 def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
-    """The place of the first solution or answer of which the author does not say by a condition who gets it."""
+    """The location of the first solution or answer without a condition by its author on who gets it."""
     nodes = (node for division in book.divisions for node in walk(division) if isinstance(node, Solution | Verdict))
     return next((node.location for node in nodes if not _is_sent(node, audiences)), None)
 
 
 def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str]) -> Book:
-    """Give solutions and right answers the condition that they are for ``readers``, and room to write that it is not.
+    """Restrict solutions and correct answers to ``readers``, and room to write to all others.
 
-    A condition that the author gave to a solution itself, and that names one of the book's ``audiences``, stays as it is; one
-    that names formats alone, or that of an include, holds as well. The option ``answers`` of a quiz stays, whatever it names.
+    A condition of the author on a solution that names one of the ``audiences`` is kept; one that names only formats,
+    or that of an include, applies in addition. The option ``answers`` of a quiz is always kept.
     """
     given, others = " or ".join(readers), " and ".join(f"not {name}" for name in readers)
 
@@ -36,14 +36,14 @@ def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str])
 
 
 def _is_sent(node: Solution | Verdict, audiences: Sequence[str]) -> bool:
-    """Does the author say by a condition who gets it?"""
+    """Whether a condition of the author determines who gets it."""
     if isinstance(node, Verdict):
         return bool(node.attributes.get("when"))
     return not names(node.condition).isdisjoint(audiences)
 
 
 def name_solutions(book: Book, context: TransformContext) -> Book:
-    """Give solutions their titles, and exercises a reference to the solution that this edition has."""
+    """Give solutions their titles, and exercises a reference to the solution in this edition."""
     labelled = {label: n for c in book.chapters for n in walk(c) for label in n.attributes.labels}
     solutions = [node for node in labelled.values() if isinstance(node, Solution)]
     if not solutions:
@@ -70,7 +70,7 @@ def name_solutions(book: Book, context: TransformContext) -> Book:
 
 
 def _title(solution: Solution, task: Exercise | Quiz | None, words: Words) -> tuple[Text | Reference, ...]:
-    """“Solution to Exercise 2.3”; the exercise shows its number or its title, or can't be told from others."""
+    """“Solution to Exercise 2.3”. The exercise is named by its number or title; without either, there is no name."""
     at = solution.title[0].location
     if task and not task.number and not task.title:
         return (Text(words.pattern("solution"), location=at),)

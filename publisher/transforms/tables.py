@@ -1,4 +1,4 @@
-"""Tables: heads stand over something, in every edition."""
+"""Table headers, which must be above a body in every edition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from publisher.transforms.context import TransformContext
 
 
 def lower_heads(book: Book, context: TransformContext) -> Book:
-    """Make rows of heads that stand over nothing rows of the body, with a warning; a table without cells is its caption."""
+    """Turn headers without a body into body rows, with a warning. A table without cells is its caption."""
 
     def lowered(table: Table) -> Node | tuple[Node, ...]:
         if any(row.children for row in table.body):

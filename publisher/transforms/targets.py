@@ -1,4 +1,4 @@
-"""What a reference can lead to: every label of the book, every heading by its words, every file."""
+"""Targets of references: labels, headings and files."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from publisher.sources import FIRST
 Place = tuple[str, Node]
 """The id of a chapter (empty for a part), and the node."""
 HeadingPlace = tuple[str, Chapter | Heading]
-FORMER = 3  # where among a heading's names that stands which this program made before it made those of GitHub
+FORMER = 3  # index of the id of earlier versions among a heading's names, after those of GitHub
 
 
 @dataclass(frozen=True)
 class Targets:
-    """The targets of ``book``; those of ``whole``, the book before anything was left out, tell what an edition lacks.
+    """The targets of ``book``. Those of ``whole``, the book before content was left out, are what an edition lacks.
 
-    ``labels`` are those that authors gave, and the ids of chapters. ``local`` holds, by file, what stands in its chapter, by
-    labels and by the names that GitHub, mdBook and this program make of headings. ``made`` are GitHub's in the whole book, of
-    which the first counts, ``former`` those that this program made before.
+    ``labels`` are those given by authors, and the ids of chapters. ``local`` maps each file to the targets in its
+    chapter, by labels and by the names that GitHub, mdBook and this program give to headings. ``made`` are the names
+    of GitHub in the whole book, of which the first counts, ``former`` those of earlier versions.
     """
 
     book: Book
@@ -51,7 +51,7 @@ class Targets:
 
     @classmethod
     def of(cls, book: Book, whole: Book | None = None) -> Targets:
-        """Walk the book once."""
+        """Collect the targets in one walk over the book."""
         targets = cls(book, whole)
         included: dict[str, Chapter] = {}
         for chapter in book.chapters:
@@ -87,12 +87,12 @@ class Targets:
         self.labels.setdefault(chapter.id, headings[0])
 
     def find(self, label: str) -> Place | None:
-        """Where a label leads; MyST's labels do not tell capital letters from small ones."""
+        """The target of a label. As in MyST, labels are case-insensitive."""
         exact = self.labels.get(label) or self.made.get(label) or self.former.get(label)
         return exact or self._folded.get(label.casefold())
 
     def find_in(self, file: str, name: str) -> Place | None:
-        """Where a name leads in the chapter that ``file`` is, or is part of."""
+        """The target of a name in the chapter that contains ``file``."""
         if not (names := self.local.get(file)):
             return None
         if name not in names and file not in self._folds:
@@ -100,7 +100,7 @@ class Targets:
         return names.get(name) or self._folds[file].get(name.casefold())
 
     def names_in(self, file: str) -> Iterator[str]:
-        """The likeliest name of each thing in a chapter, the same in all editions."""
+        """The main name of each target in a chapter, the same in all editions."""
         for chapter, node in self.local[file].values():
             yield node.names[0] if isinstance(node, Heading) and node.made else node.attributes.id or chapter
 
@@ -110,7 +110,7 @@ class Targets:
 
     @cached_property
     def folders(self) -> dict[str, str]:
-        """The file that opens a folder, by the folder."""
+        """The first file of each folder, by folder."""
         found: dict[str, str] = {}
         for first in FIRST:
             for file in self.files:
@@ -121,7 +121,7 @@ class Targets:
 
     @cached_property
     def titles(self) -> dict[str, list[Place]]:
-        """The headings of the book by their words, without regard to case."""
+        """The headings of the book by their text, case-insensitively."""
         found: dict[str, list[Place]] = {}
         for place in self.headings:
             found.setdefault(plain_text(title_of(place[1])).casefold(), []).append(place)
@@ -129,7 +129,8 @@ class Targets:
 
     @cached_property
     def left_out(self) -> dict[str, Node]:
-        """The labels and files that the whole book has and this one lacks, with what they name; headings by file, # and name."""
+        """The labels and files that the whole book has and this one lacks, with their targets; headings by file, #
+        and name."""
         if self.whole is None:
             return {}
         found: dict[str, Node] = {p.attributes.id or slug(plain_text(p.title)): p for p in self.whole.parts}
@@ -147,12 +148,12 @@ class Targets:
 
 
 def _folded(names: dict[str, Place]) -> dict[str, Place]:
-    """The names without regard to case, of which the first counts."""
+    """The names in lower case; the first of several counts."""
     return {name.casefold(): place for name, place in reversed([*names.items()])}
 
 
 def kind_of(node: Node) -> str:
-    """What a target is called by: part, chapter, appendix, section, figure …"""
+    """The kind of a target: part, chapter, appendix, section, figure …"""
     return node.kind if isinstance(node, Chapter) else "part" if isinstance(node, Part) else str(node.counter)
 
 
@@ -162,7 +163,7 @@ def number_of(node: Node) -> str:
 
 
 def title_of(node: Node) -> tuple[Inline, ...]:
-    """The title, caption or words of a target; nothing if it has none."""
+    """The title, caption or text of a target, empty if it has none."""
     if isinstance(node, Image | InlineCode):
         return (node,)
     title = getattr(node, "children" if isinstance(node, Heading | DefinitionTerm | Inline) else "title", ())

@@ -1,4 +1,4 @@
-"""What an EPUB offers to readers who can't see or hear: counted in what it holds, so that nothing is promised."""
+"""Accessibility metadata of an EPUB, computed from its actual content."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from publisher.document import FootnoteReference, Image, walk
 from publisher.editions import Job
 from publisher.editions.epub.package import Item
 
-# What an animated SVG, WebP or GIF contains.
+# Elements and chunks of animated SVG, WebP and GIF.
 MOVING = {"image/svg+xml": b"<animate", "image/webp": b"ANIM", "image/gif": b"NETSCAPE2.0"}
 
 
 def describe(job: Job, items: Iterable[Item]) -> list[tuple[str, str]]:
-    """Properties and values of the accessibility metadata."""
+    """Return properties and values of the accessibility metadata."""
     items = list(items)
     nodes = [node for chapter in job.book.chapters for node in walk(chapter)]
     images = [node for node in nodes if isinstance(node, Image)]

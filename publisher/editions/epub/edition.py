@@ -1,7 +1,7 @@
-"""The EPUB edition: a page a chapter, with cover, title page, contents and colophon around them.
+"""The EPUB edition: a page for each chapter, with cover, title page, contents and colophon.
 
-What a page looks like is the templates' business; here pages get their names, titles and places, and the package gets
-its facts. ``epub_package`` writes the container.
+The templates decide how pages look. Here pages get their names, titles and order, and the package its metadata.
+``package`` writes the container.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from publisher.media.library import see_through
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer
 
-# What a chapter may be, said by a class on its title, and the division of the book that it belongs to.
+# Kinds of chapters, named by a class on their title, and the division of the book they belong to.
 KINDS = {
     "acknowledgments": "backmatter",
     "afterword": "backmatter",
@@ -54,8 +54,11 @@ def write(job: Job) -> Written:
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
-    """What a chapter is: the first of its classes that says so, or the name of its file in front and back matter, or the
-    manifest's word. Names are those of EPUB's vocabulary, or of the book's language."""
+    """The kind of a chapter, in the EPUB structural semantics vocabulary.
+
+    It is given by the first of its classes that names one, by its file name or title in front and back matter, or by
+    the manifest.
+    """
     names = [*chapter.attributes.classes, *([chapter.id] if chapter.kind in MATTERS else [])]
     return next((kind for name in names if (kind := words.chapter_kind(name)) in KINDS), chapter.kind)
 
@@ -66,7 +69,7 @@ def matter_of(chapter: Chapter, words: Words) -> str:
 
 
 def ascii_name(wanted: str, instead: str) -> str:
-    """A file's name that every reading system can open."""
+    """A file name that every reading system can open."""
     folder, slash, stem = wanted.rpartition("/")
     plain = unicodedata.normalize("NFKD", stem.replace("ß", "ss")).encode("ascii", "ignore").decode()
     return folder + slash + (re.sub(r"[^\w.-]+", "-", plain).strip("-.") or instead)
@@ -74,12 +77,12 @@ def ascii_name(wanted: str, instead: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EpubAddresses:
-    """Addresses in an e-book, whose chapters and parts are the ``files`` of their ids."""
+    """Addresses in an e-book. ``files`` maps the ids of chapters and parts to their files."""
 
     files: Mapping[str, str]
 
     def __call__(self, chapter: str, target: str, here: str) -> str:
-        """Where a cross-reference leads, as seen from the page of ``here``; a part is named by its id alone."""
+        """The address of a target, relative to the page of ``here``. A part is given by its id alone."""
         if not chapter:
             return self.files[target]
         file = "" if chapter == here and target else self.files[chapter]
@@ -88,8 +91,10 @@ class EpubAddresses:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """A page by the template of its kind: its title, unlike that of any other, and what its template sees besides. A chapter's page
-    is written as chapters are."""
+    """A page to be rendered by a template: its unique title, and additional values for the template.
+
+    The page of a chapter is rendered like chapters of other editions.
+    """
 
     name: str
     title: str
@@ -100,7 +105,7 @@ class PlannedPage:
 
 
 class _Edition:
-    """One EPUB in the making: its names first, then its pages, then the package."""
+    """One EPUB in the making: first names are assigned, then pages rendered, then the package written."""
 
     def __init__(self, job: Job) -> None:
         self.job, self.book, self.metadata, self.words = job, job.book, job.book.metadata, job.words
@@ -174,7 +179,7 @@ class _Edition:
         return self.words.pattern("about_edition") if any((*reported, self.identifier[0])) else ""
 
     def pages(self) -> Iterator[PlannedPage]:
-        """All pages but the contents, in reading order."""
+        """All pages except the contents, in reading order."""
         alt = self.job.data.cover_alt or self.cover_words()
         yield self.planned("cover", self.words.pattern("cover"), "cover.xhtml", alt=alt)
         yield self.planned("title-page", self.words.pattern("title_page"), "title-page.xhtml")
@@ -193,7 +198,7 @@ class _Edition:
         return self.words.pattern("cover_by" if by else "cover_of", title=self.metadata.title, by=by)
 
     def labelled(self, label: str, title: str) -> str:
-        """A title after what its division is called."""
+        """The title after the label of its division."""
         return self.words.pattern("labelled", label=label, title=title)
 
     def chapter(self, chapter: Chapter) -> PlannedPage:
@@ -217,11 +222,11 @@ class _Edition:
         at: Location | None = None,
         **context: Any,
     ) -> PlannedPage:
-        """A page that is to be written, by a title that is free."""
+        """Plan a page with an unused title."""
         return PlannedPage(name, self.titles.free(title), template, chapter, at, context)
 
     def item(self, planned: PlannedPage, *properties: str) -> Item:
-        """A page as it is packed; one that is no XHTML is an error that names the chapter."""
+        """Render a page for the package. If it is not well-formed XHTML, an error names the chapter."""
         title, context = planned.title, planned.context
         written = (
             self.renderer.chapter(planned.chapter)
@@ -253,7 +258,7 @@ class _Edition:
         }
 
     def entries(self, entries: Iterable[ContentsEntry]) -> list[dict[str, object]]:
-        """Lines of the contents: their words as markup that may stand in a link."""
+        """The entries of the contents, with titles as markup that may be in a link."""
         return [
             {
                 "number": entry.number,
@@ -266,7 +271,7 @@ class _Edition:
         ]
 
     def ncx(self, entries: Iterable[ContentsEntry]) -> list[TocEntry]:
-        """The same lines for old readers."""
+        """The same entries for the NCX."""
 
         def line(entry: ContentsEntry) -> TocEntry:
             title = plain_text(entry.title)

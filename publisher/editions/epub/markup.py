@@ -1,4 +1,4 @@
-"""The book as XHTML wants it: sections in sections, tables that are wider than a page."""
+"""Preparation of the book for e-books: nested sections, and tables that are wider than a page."""
 
 from __future__ import annotations
 
@@ -30,21 +30,24 @@ from publisher.document import (
 )
 from publisher.editions.lead_in import mark_lead_ins
 
-COLUMNS = 7  # so many columns are too many for a page that shows about 34em
+COLUMNS = 7  # more columns are too many for a page of about 34em
 ROOM = 34.0
-STEPS = (24, 30, 38, 46)  # em; the style sheet names them, too
-NARROW = 20.0  # em that the smallest pages have
+STEPS = (24, 30, 38, 46)  # em; also in the style sheet
+NARROW = 20.0  # em, the width of the smallest pages
 _LOWERED = str.maketrans("0123456789+−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _RAISED = str.maketrans("0123456789+−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _BREAK = re.compile(r" |(?<=\w-)(?=\w)")
 
 
 def prepare(book: Book, drawings: Set[str]) -> Book:
-    """The book as e-books have it: tables say how they get on a page, pictures of these names that they need a light ground, links
-    that lead nowhere are their words, what belongs to a heading stands in a section with it."""
+    """Prepare the book for e-books.
+
+    Tables get classes for narrow pages, the pictures ``drawings`` a light background, links without a target become
+    text, and headings and their content are wrapped in sections.
+    """
     changes: dict[type[Node], Change] = {
         Image: lambda image: replace(image, see_through=image.asset is not None and image.asset.name in drawings),
-        # EPUBCheck warns of schemes that are not registered.
+        # EPUBCheck warns about unregistered schemes.
         Link: lambda link: link if is_safe_url(link.url) else link.children,
         Table: fitted,
     }
@@ -52,8 +55,8 @@ def prepare(book: Book, drawings: Set[str]) -> Book:
 
 
 def nested(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks before the first heading, and the sections that the headings open, each with those of lower levels."""
-    starts: list[tuple[int, int]] = []  # where a section of the highest level begins, and its level
+    """The blocks before the first heading, and the sections that headings open, nested by level."""
+    starts: list[tuple[int, int]] = []  # index and level of the open sections of the highest level
     for place, block in enumerate(blocks):
         if isinstance(block, Heading) and (not starts or block.level <= starts[-1][1]):
             starts.append((place, block.level))
@@ -68,7 +71,7 @@ def _section(blocks: tuple[Block, ...]) -> Section:
 
 
 def fitted(table: Table) -> Table:
-    """The table with classes for pages of all sizes, and with labels in its cells where small ones show it as a list."""
+    """Give a table classes for pages of all sizes, and its cells the labels for when it is shown as a list."""
     labels = labels_of(table)
     classes = ["broken"] if is_crowded(table) else []
     if labels:
@@ -84,24 +87,24 @@ def _labelled(cells: tuple[TableCell, ...], labels: Sequence[str]) -> tuple[Tabl
 
 
 def is_crowded(table: Table) -> bool:
-    """Does a table ask for more than a page of an e-book is wide: by its columns, or by words that can't be divided?"""
+    """Whether a table is wider than a page of an e-book, by its columns or its unbreakable words."""
     return len(columns_of(table)) >= COLUMNS or _width(table, 0.5) * 0.85 > ROOM
 
 
 def is_narrow(table: Table) -> bool:
-    """Is there room for a table on the smallest pages?"""
+    """Whether a table fits on the smallest pages."""
     return _room(table) <= NARROW
 
 
 def step_of(table: Table) -> str:
-    """A class that names the room in which a stacked table stands as a table; empty if there is none."""
+    """The class for the minimum width at which a table is shown as a table; empty if there is none."""
     return next((f"from-{step}" for step in STEPS if _room(table) <= step), "")
 
 
 def labels_of(table: Table) -> tuple[str, ...]:
-    """What stands over each column of the body: where a page is narrow, a row is shown as a list of labels and values.
+    """The labels of the columns of a table whose rows become lists of labels and values on narrow pages.
 
-    Nothing where there is no head, where cells reach into other columns or rows, or where a small page has room.
+    There are none without a header, with cells that span columns or rows, or if the table fits on a small page.
     """
     if is_narrow(table) or any(cell.colspan > 1 or cell.rowspan > 1 for row in table.body for cell in row.children):
         return ()
@@ -111,7 +114,7 @@ def labels_of(table: Table) -> tuple[str, ...]:
 
 
 def _plain_label(head: TableCell) -> str:
-    """The words of a head as an attribute can hold them: raised and lowered characters are those of Unicode."""
+    """The text of a header for an attribute, with Unicode superscripts and subscripts."""
     lowered, raised = partial(_shifted, characters=_LOWERED), partial(_shifted, characters=_RAISED)
     return plain_text(rewrite_all(head.children, {Subscript: lowered, Superscript: raised}))
 
@@ -123,17 +126,17 @@ def _shifted(node: Subscript | Superscript, characters: Mapping[int, int]) -> Te
 
 
 def _width(table: Table, letter: float) -> float:
-    """How much room a table takes at least if no word is broken, in em of its type, as the width of a letter is."""
+    """The minimum width of a table without breaking words, in em of its type, given the width of a letter."""
     return sum(letter * max(map(_longest_word, cells), default=0) + 0.8 for cells in columns_of(table))
 
 
 def _room(table: Table) -> float:
-    """The same in em of the text around it, in the type that the table has, and with letters as they are at worst."""
+    """The same in em of the surrounding text, in the table's type size and with the widest likely letters."""
     return (_width(table, 0.6) - 0.8) * (0.75 if is_crowded(table) else 0.85)
 
 
 def _longest_word(cell: TableCell) -> int:
-    if "number" in cell.attributes.classes:  # in one line
+    if "number" in cell.attributes.classes:  # on one line
         return len(plain_text(cell.children))
     texts = (node.value for node in walk(cell) if isinstance(node, Text))
     return max((len(word) for text in texts for word in _BREAK.split(text)), default=0)

@@ -1,6 +1,7 @@
-"""The container of an EPUB: EbookLib writes package document, NCX and zip; what it leaves out or to chance is settled here.
+"""The container of an EPUB. EbookLib writes package document, NCX and zip; what it omits or leaves undetermined is
+fixed here.
 
-EbookLib's own kinds of pages are not used: they parse markup anew and change it. Pages are handed over as they are.
+EbookLib's classes of pages are not used, because they parse and change the markup. Pages are stored unchanged.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 OPF = "http://www.idpf.org/2007/opf"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 EPOCH = (1980, 1, 1, 0, 0, 0)
-# Elements that a page's manifest entry must announce, and the property that does it.
+# Elements that the manifest entry of a page must declare, and the property for each.
 ANNOUNCED = {"math": "mathml", "svg": "svg", "script": "scripted"}
 IDENTIFIER = "identifier"
 COVER_IMAGE = "cover-image"
@@ -29,7 +30,7 @@ COVER_IMAGE = "cover-image"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file of the package; ``properties`` are those of its entry in the manifest."""
+    """A file of the package; ``properties`` are those of its manifest entry."""
 
     name: str
     media_type: str
@@ -38,13 +39,13 @@ class Item:
 
     @property
     def id(self) -> str:
-        """Its identifier in the manifest: an XML name, so it can't begin with a digit."""
+        """The id in the manifest: an XML name, which cannot begin with a digit."""
         return COVER_IMAGE if COVER_IMAGE in self.properties else "item-" + self.name.replace("/", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class TocEntry:
-    """A line of the NCX, which old readers show as the contents."""
+    """An entry of the NCX, the contents for EPUB 2 readers."""
 
     title: str
     href: str
@@ -52,7 +53,10 @@ class TocEntry:
 
 
 def page(name: str, markup: str, *properties: str) -> Item:
-    """An XHTML page, its manifest properties found in its markup. ``lxml.etree.XMLSyntaxError`` if it is not well-formed."""
+    """An XHTML page with the manifest properties required by its markup.
+
+    Raise ``lxml.etree.XMLSyntaxError`` if it is not well-formed.
+    """
     data = markup.encode()
     elements = {etree.QName(e).localname for e in etree.fromstring(data).iter(etree.Element)}
     return Item(
@@ -69,7 +73,10 @@ def pack(
     accessibility: Iterable[tuple[str, str]],
     direction: str = "",
 ) -> bytes:
-    """The bytes of the EPUB. ``accessibility`` are properties and values of the ``schema:`` vocabulary."""
+    """Return the bytes of the EPUB.
+
+    ``accessibility`` are properties and values of the ``schema:`` vocabulary.
+    """
     book = epub.EpubBook()
     book.IDENTIFIER_ID = IDENTIFIER
     book.title = metadata.title
@@ -105,7 +112,7 @@ def _describe(book: epub.EpubBook, metadata: Metadata) -> None:
         _meta(book, "title-type", kind, f"title-{kind}")
         _meta(book, "display-seq", str(sequence), f"title-{kind}")
     book.add_metadata("DC", "language", metadata.language)
-    # Who only edited, illustrated or translated is a contributor, unless there is nobody else.
+    # Editors, illustrators and translators are contributors, unless there is nobody else.
     authored = any(person.role == "aut" for person in metadata.authors)
     for number, person in enumerate(metadata.authors, start=1):
         name = f"person-{number}"
@@ -134,7 +141,7 @@ def _ncx(entries: Iterable[TocEntry], numbers: Iterator[int]) -> Iterator[object
 
 
 def _finished(package: bytes, language: str) -> bytes:
-    """The package document with its language, and without the prefix that nothing in it uses."""
+    """The package document with its language, and without an unused prefix."""
     root = etree.fromstring(package, etree.XMLParser(remove_blank_text=True))
     root.set(XML_LANG, language)
     if "prefix" in root.attrib:
@@ -143,7 +150,7 @@ def _finished(package: bytes, language: str) -> bytes:
 
 
 def _zip(members: Mapping[str, bytes]) -> bytes:
-    """A zip whose bytes depend on nothing but the members: fixed order, times and rights."""
+    """A zip that depends only on its members: fixed order, times and permissions."""
     first = ["mimetype", "META-INF/container.xml"]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

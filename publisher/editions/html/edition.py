@@ -1,4 +1,4 @@
-"""The web edition: a site with a page for each chapter, or one page that holds everything it needs."""
+"""The web edition: a site with a page for each chapter, or one self-contained page."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "transl
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page of the site. That of a chapter has its ``id`` and the ``name`` of it; a title page and a whole book on one page
-    have neither."""
+    """A page of the site. The page of a chapter has its ``id`` and ``name``; a title page and a single page have
+    neither."""
 
     file: str
     template: str
@@ -62,12 +62,12 @@ class WebPage:
 
 @dataclass(frozen=True, slots=True)
 class SiteAddresses:
-    """Addresses in a site whose chapters are pages; in that of ``one`` chapter, a part stands for it."""
+    """Addresses in a site with a page for each chapter. With only ``one`` chapter, parts lead to it."""
 
     one: str = ""
 
     def __call__(self, chapter: str, target: str, here: str) -> str:
-        """The address of a place as seen from the chapter ``here``; a part stands in the contents, on the title page."""
+        """The address of a target, relative to the chapter ``here``. Parts are in the contents, on the title page."""
         if self.one:
             return in_document(chapter or self.one, target if chapter else "", here)
         if chapter == here:
@@ -96,13 +96,13 @@ def write(job: Job) -> Written:
 
 
 def _prepared(job: Job, whole: bool) -> Book:
-    """The book with all that the web edition knows of its pictures and terms."""
+    """The book with the data of the web edition on its pictures and terms."""
     versions = {} if whole else write_versions(job)
     return explain_terms(place_pictures(job, versions, late=not whole), together=whole)
 
 
 def _settings(job: Job, site: dict[str, Any], pages: list[WebPage]) -> RenderSettings:
-    """What the templates of this edition are given."""
+    """The settings of this edition's templates."""
     settings = replace(
         job.settings(site=site),
         images=embedded_addresses(job) if site["embedded"] else {name: quote(name) for name in job.data.assets},
@@ -123,7 +123,7 @@ def _settings(job: Job, site: dict[str, Any], pages: list[WebPage]) -> RenderSet
 
 
 def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
-    """The pages of chapters, and the page that is none: a title page, or a whole book."""
+    """Write the pages of chapters, and the title page or single page."""
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     apart = renderer.settings.pages
     rendered = {} if apart else {name: Markup(renderer.chapter(chapter)) for name, chapter in chapters.items()}
@@ -136,12 +136,12 @@ def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
 
 
 def html5(markup: str) -> str:
-    """The XHTML of the templates as HTML wants it: void elements lose their slash."""
+    """Convert XHTML of the templates to HTML: void elements lose their slash."""
     return _VOID.sub(r"<\1\2>", markup)
 
 
 def _allowed(site: Mapping[str, Any], renderer: Renderer) -> Allowed:
-    """What pages carry besides markup: the publisher's own scripts, and the site's own address."""
+    """What screened pages may contain: the publisher's own scripts, and the site's own address."""
     scripts = {renderer.page(name).strip() for name in ("early.js", *(["fonts.js"] if site.get("fonts") else []))}
     if site["embedded"]:
         scripts.add(site["script"].strip())
@@ -164,7 +164,7 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
         (chapter,) = job.book.chapters
         same = plain_text(chapter.title).lower() == metadata.title.lower()
         title = whole if same else words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
-        # A book that was cut to this chapter must not take the place of the whole one.
+        # A single chapter must not replace the whole book.
         file = f"{job.name}.html" if job.data.cut else "index.html"
         about = (not job.data.cut and metadata.description) or _summary(chapter)
         return [WebPage(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
@@ -195,12 +195,12 @@ def _name(chapter: Chapter) -> str:
 
 
 def _summary(chapter: Chapter) -> str:
-    """The beginning of a chapter's first paragraph, whole words."""
+    """The beginning of a chapter's first paragraph, in whole words."""
     text = next(filter(None, (plain_text(b.children) for b in chapter.children if isinstance(b, Paragraph))), "")
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
 
 
-# What pages share
+# Data that all pages share
 
 
 def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
@@ -231,7 +231,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
 
 
 def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object]:
-    """The book as schema.org describes it."""
+    """Describe the book in JSON-LD, with the vocabulary of schema.org."""
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Book",
@@ -255,17 +255,17 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object
     return {key: value for key, value in {**data, **people}.items() if value}
 
 
-# Files beside the pages
+# Files in addition to pages
 
 
 def _write_style(job: Job, renderer: Renderer) -> list[str]:
-    """Write the style sheet and its fonts; return the fonts that every page shows, to be fetched with the style sheet."""
+    """Write the style sheet and its fonts; return the fonts used on every page, for preloading."""
     assets = job.folder / "assets"
     style, fonts = _style(job, renderer, "search.css")
     _put(assets / "style.css", style)
     for name, file in fonts.items():
         _copy(file, assets / name)
-    upright = dict(reversed(_FACE.findall(style)))  # the first face of a family
+    upright = dict(reversed(_FACE.findall(style)))  # the first typeface of a family
     light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
     return [f"assets/{upright[family]}" for family in families if family in upright]
@@ -284,7 +284,8 @@ def _write_files(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
 
 
 def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
-    """What a published site has besides pages: files to take away, a page for dead links, and what machines look for."""
+    """Write what a published site has in addition to pages: downloads, an error page, and files for search
+    engines."""
     for offered in job.data.downloads:
         _copy(offered.written.main, job.folder / _address(offered))
     lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
@@ -296,7 +297,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
 
 
 def _preview_name(job: Job) -> str:
-    """The picture that goes with a link: the author's cover, or one that the theme draws; nobody shows SVG there."""
+    """The name of the preview picture: the author's cover, or one drawn by the theme. Other sites do not show SVG."""
     pixels = job.data.cover and job.data.cover.media_type != "image/svg+xml"
     return _cover_name(job.data.cover) if job.data.cover and pixels else PREVIEW_NAME
 
@@ -307,7 +308,7 @@ def _address(offered: Download) -> str:
 
 
 def _download(offered: Download) -> dict[str, object]:
-    """An edition that is offered: its address, and what a reader wants to know before."""
+    """The address of a downloadable edition, and what readers want to know before downloading."""
     name, file = offered.name, offered.written.main
     return {
         "href": _address(offered),
@@ -320,7 +321,7 @@ def _download(offered: Download) -> dict[str, object]:
 
 
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
-    """The style sheet and the files that it names."""
+    """The style sheet and the files that it uses."""
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
@@ -339,7 +340,7 @@ def _embedded_style(job: Job, renderer: Renderer) -> str:
 
 
 def _face(name: str, file: Path) -> dict[str, str]:
-    """What a style sheet says of a project's font."""
+    """The ``@font-face`` rule of a project's font."""
     face = describe(file)
     weight = " ".join(f"{end:g}" for end in dict.fromkeys(face.weights))
     return {"family": face.family, "file": name, "weight": weight, "style": "italic" if face.italic else "normal"}
@@ -352,7 +353,7 @@ def _script(renderer: Renderer, search: bool) -> str:
 
 
 def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object]:
-    """What the search looks through, in the chapters by their files: an entry for each section, as page, id, title and text."""
+    """The search index of the chapters by their files: an entry for each section, with page, id, title and text."""
     sections = [
         [number, target, title, text]
         for number, chapter in enumerate(pages.values())

@@ -1,4 +1,5 @@
-"""Pictures of the web edition: a bitmap in several widths, of which a browser takes one; or all of them in the page."""
+"""Pictures of the web edition: a bitmap in several widths for the browser to choose from, or all embedded in the
+page."""
 
 from __future__ import annotations
 
@@ -15,14 +16,14 @@ from publisher.media.pictures import read_picture
 from publisher.media.rasters import bounded
 
 WIDTHS = (480, 960, 1440, 1920)
-LIGHT = 24_000  # bytes: what is no heavier is best left alone
-PHONE = 350  # pixels that a picture has there
+LIGHT = 24_000  # bytes; smaller pictures are not converted
+PHONE = 350  # pixels of a picture on a phone
 LEGIBLE = 9.5  # pixels
 _SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
 
 
 def write_versions(job: Job) -> dict[str, tuple[Version, ...]]:
-    """Write each bitmap of the book as WebP, in the widths that spare a reader something; by the names of the assets."""
+    """Write each bitmap of the book as WebP, in useful widths; return these by the names of the assets."""
     return {name: versions for name, asset in job.data.assets.items() if (versions := tuple(_versions(job, asset)))}
 
 
@@ -42,8 +43,11 @@ def _versions(job: Job, asset: Asset) -> list[Version]:
 
 
 def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
-    """Say of each picture what the web edition knows of it: its ``versions`` by the names of the assets, whether it needs a light
-    ground, and, where pictures may come ``late``, all but the first of a page, which a reader sees at once."""
+    """Set the fields of each image: its ``versions``, whether it needs a light background, and whether it is loaded
+    late.
+
+    If images may be ``late``, all but the first of a page are: that one is visible at once.
+    """
     transparent = see_through(job.data.assets)
 
     def image(node: Image, first: Image | None) -> Image:
@@ -66,7 +70,7 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
 
 
 def _figure(figure: Figure) -> Figure:
-    """The figure, its broad pictures marked: they scroll where a screen is narrow."""
+    """Mark wide images of a figure: they scroll on a narrow screen."""
     return map_parts(
         figure, lambda n: replace(n, pans=True) if isinstance(n, Image) and _is_broad(n) else n, ("children",)
     )
@@ -80,7 +84,7 @@ def _is_broad(image: Image) -> bool:
 
 
 def _sizes(image: Image, asset: Asset) -> str:
-    """How wide a picture is shown: as wide as its author says, else as itself, and not wider than the column of 38rem."""
+    """The displayed width of an image: as given by its author, else its own, limited to the column of 38rem."""
     given = image.attributes.get("width", f"{asset.width}px")
     if given.endswith("%"):
         part = min(_number(given[:-1]), 100.0)
@@ -89,7 +93,8 @@ def _sizes(image: Image, asset: Asset) -> str:
 
 
 def wants_room(asset: Asset) -> bool:
-    """Would the lettering of a picture be too small on a phone? A photograph has none; of a diagram's pixels nobody knows."""
+    """Whether the text in a picture would be too small on a phone. Photographs have none; for bitmaps it is
+    unknown."""
     if asset.media_type != SVG_TYPE:
         return asset.media_type != "image/jpeg" and asset.width >= WIDTHS[0]
     data = read_picture(asset.file).data
@@ -105,12 +110,12 @@ def _number(text: str) -> float:
 
 
 def embedded_addresses(job: Job) -> dict[str, str]:
-    """The addresses of pictures that stand in the page itself, no larger than a page needs them, by the names of the assets."""
+    """The data URLs of embedded pictures, no larger than needed, by the names of the assets."""
     return {name: embedded_address(job, asset) for name, asset in job.data.assets.items()}
 
 
 def embedded_address(job: Job, asset: Asset) -> str:
-    """The address of one of them."""
+    """The data URL of an embedded picture."""
     if asset.media_type == SVG_TYPE:
         return data_url(job.media.shown(asset), SVG_TYPE)
     width, _ = bounded(asset.width, asset.height)

@@ -1,4 +1,4 @@
-"""Terms and their meanings: what a page shows of a definition where the text leads to it."""
+"""Meanings of terms, which a page shows beside references to them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from publisher import document as d
 
 
 def explain_terms(book: d.Book, *, together: bool) -> d.Book:
-    """The book whose chapters have the meanings of the terms that they lead to, each once; in a book that stands ``together`` on
-    one page the first chapter that leads to it."""
+    """Give chapters the meanings of the terms that they refer to.
+
+    In a book that is ``together`` on one page, each is in the first chapter that refers to it.
+    """
     known = {
         (chapter.id, term.attributes.id): item
         for chapter in book.chapters
@@ -19,21 +21,21 @@ def explain_terms(book: d.Book, *, together: bool) -> d.Book:
         for term in item.terms
         if term.attributes.id
     }
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
 
     def explained(chapter: d.Chapter) -> d.Chapter:
         references = (node for node in d.walk(chapter) if isinstance(node, d.CrossReference))
         found = {(node.chapter, node.target): node for node in references}
-        new = [key for key in found if key in known and key not in told]
+        new = [key for key in found if key in known and key not in seen]
         if together:
-            told.update(new)
+            seen.update(new)
         return replace(chapter, meanings=tuple(d.Meaning(found[key], _bare(known[key])) for key in new))
 
     return book.map_chapters(explained) if known else book
 
 
 def _bare(item: d.DefinitionItem) -> d.DefinitionItem:
-    """The item as it may stand a second time: without ids and calls of notes."""
+    """The item for a second occurrence: without ids and calls of notes."""
     changes: dict[type[d.Node], Callable[[d.Node], tuple[()]]] = {d.FootnoteReference: lambda _: ()}
     return d.rewrite(item, changes)
 

@@ -1,5 +1,5 @@
-"""What print says of blocks by their measures: how a table gets on its page, which box stays whole, which line of code turns over,
-what stands in the rail of a handout."""
+"""Decisions on blocks in print that depend on their size: fit of tables, boxes that are not broken, long lines of
+code, the rail of a handout."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import fitted
 
 BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet)
-_LETTERS = 1000  # of a box that stays on one page
-_SHORT = 400  # letters of a note that stands in the rail
+_LETTERS = 1000  # letters of a box that stays on one page
+_SHORT = 400  # letters of a note in the rail
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
 B = TypeVar("B", bound=d.Box)
@@ -21,7 +21,7 @@ Changes = dict[type[d.Node], d.Change]
 
 
 def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
-    """Say of each block what its measures decide. Those that stand directly in a chapter may leave the column."""
+    """Set the fields of blocks that depend on their size. Those directly in a chapter may extend into the rail."""
     inner: Changes = {
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
         d.CodeBlock: partial(_with_turns, page=page),
@@ -40,7 +40,7 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 def _whole(box: B, page: PageGeometry) -> B:
-    """The box, marked if it is short enough to stand on one page."""
+    """Mark a box that is short enough to stay on one page."""
     letters = len(d.plain_text((box,)))
     room = sum(_room(node) for node in d.walk(box) if isinstance(node, d.Workspace))
     height = letters * (5.7 if page.large else 5) / page.column * page.line + room
@@ -53,7 +53,7 @@ def _room(space: d.Workspace) -> float:
 
 
 def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
-    """The block, those of its lines marked that are longer than the column."""
+    """Mark lines of code that are longer than the column."""
     room = page.code_width - (5 if code.numbers else 0)
 
     def turns(line: d.CodeLine) -> bool:
@@ -63,17 +63,17 @@ def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
 
 
 def _note(aside: d.Aside, page: PageGeometry) -> d.Aside:
-    """The note, marked if it stands in the rail."""
+    """Mark a note that is in the rail."""
     return replace(_whole(aside, page), beside=short_note(aside))
 
 
 def _figure(figure: d.Figure) -> d.Figure:
-    """The figure, marked if its caption stands in the rail."""
+    """Mark a figure whose caption is in the rail."""
     return replace(figure, beside=figure.captioned and "wide" not in figure.attributes.classes)
 
 
 def short_note(aside: d.Aside) -> bool:
-    """Whether a note may stand in the rail beside the text: a few words in the margin, nothing but paragraphs."""
+    """Whether a note may be in the rail: a short margin note that consists of paragraphs."""
     words = sum(len(d.plain_text((block,))) for block in aside.children if isinstance(block, d.Paragraph))
     return (
         aside.kind == "margin" and words <= _SHORT and all(isinstance(block, d.Paragraph) for block in aside.children)

@@ -1,4 +1,4 @@
-"""PDF: the whole document on pages, as a handout or as a book."""
+"""The PDF editions: handout and book."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from publisher.media.pictures import PictureError
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
-_IDLE = "Unable to instantiate"  # a face of last resort keeps its usual weight: no author could mend that
+_IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
@@ -49,7 +49,7 @@ def write(job: Job) -> Written:
     markup = written(book)
 
     def make() -> bytes:
-        """The count of pages and the complaints in one line, then the file."""
+        """The number of pages and the warnings in one line, then the file."""
         result = laid_out(markup)
         if page.layout == "handout" and result.pages == 1:
             alone = prepare(job.book, page, addresses=addresses, pages=False)
@@ -72,7 +72,7 @@ def write(job: Job) -> Written:
 
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
-    """The markup of the whole document: its chapters one by one, and the page that takes them in."""
+    """The markup of the whole document: chapters are rendered one by one, then the page around them."""
     renderer = Renderer(_settings(job, page, supply))
     rendered = {chapter.id: Markup(renderer.chapter(chapter)) for chapter in job.book.chapters}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
@@ -80,7 +80,7 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
 
 
 def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
-    """What the templates of this edition are given."""
+    """The settings of this edition's templates."""
     settings = job.settings(
         PAGE=PAGE,
         PAGES=PAGES,
@@ -104,19 +104,19 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
 
 
 def _printable(markup: str, known: frozenset[int]) -> str:
-    """Placeholders also for what does not come from the text, such as a title in the running foot."""
+    """Add placeholders in text that is not from the chapters, such as a title in the running foot."""
     return _BETWEEN.sub(lambda m: fonts.shown(m[0], known), markup)
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:
-    """What the pages of a book are called: the cover, then roman numerals, then arabic ones after the front matter."""
+    """The page labels of a book: the cover, then roman numerals, then arabic ones after the front matter."""
     cover = job.words.pattern("cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
     return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
 
 
 class _Supply:
-    """The files that a document may read: typefaces, those of the templates' layers, pictures."""
+    """The files that a document may read: typefaces, files of the template layers, pictures."""
 
     def __init__(self, job: Job) -> None:
         self.own_fonts = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
@@ -130,11 +130,11 @@ class _Supply:
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
         self.failure: OSError | PictureError | None = (
-            None  # of a file that changed meanwhile: the layout goes on without it
+            None  # of a file that has changed: the layout continues without it
         )
 
     def read(self, path: str) -> bytes:
-        """A file by its path; ``KeyError`` for any other."""
+        """The file at a path; ``KeyError`` for any other path."""
         try:
             return self._read(path)
         except (OSError, PictureError) as error:
@@ -145,15 +145,15 @@ class _Supply:
         if path in self._pictures:
             return self._job.media.picture(self._pictures[path])
         data = self._joined.get(path) or self._files[path].read_bytes()
-        # WeasyPrint complains of media queries that it does not know, even where only screens are meant.
+        # WeasyPrint warns about unknown media queries, even those for screens only.
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data
 
     def has(self, path: str) -> bool:
-        """Is there a style sheet that layers add up to?"""
+        """Whether layers have a style sheet of this name."""
         return path in self._joined
 
     def everything(self) -> Iterator[bytes]:
-        """All that a document could read or be made of, for the key of the cache."""
+        """All that the document may depend on, for the cache key."""
         yield from self._joined.values()
         pictures = {name: asset.file for name, asset in self._pictures.items()}
         for path, file in sorted((self._files | pictures).items()):

@@ -1,4 +1,5 @@
-"""Where notes stand on paper: at the foot of a page, below a block, at the end of a chapter; and the addresses of links."""
+"""The position of notes on paper: at the foot of a page, below a block, at the end of a chapter; and the addresses
+of links."""
 
 from __future__ import annotations
 
@@ -11,15 +12,16 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
 from publisher.transforms.numbering import letter_of
 
-_UNTOLD = (d.Heading, d.DefinitionTerm)  # which are repeated elsewhere
-_APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line: they have no notes at the foot
+_WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
+_APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
 
 
 def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
-    """Give each note to the call at whose foot it stands, or to the block that it stands below; the others stay the chapter's.
+    """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
-    Numbers run through a handout, since its chapters share pages. Notes that hold more than paragraphs stand at the end
-    of their chapter, those called from places that are not laid out line by line there or below their block.
+    Numbers are continuous through a handout, since its chapters share pages. Notes that contain more than paragraphs
+    are at the end of their chapter. Those called from blocks that are not laid out line by line are there or below
+    the block.
     """
     before = 0
 
@@ -32,7 +34,7 @@ def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 def _with_notes(chapter: d.Chapter, before: int) -> d.Chapter:
-    """The chapter with its notes in their places, numbered from the one after ``before``."""
+    """Place the notes of a chapter, and number them from the one after ``before``."""
     away = {node.attributes.id for node in _apart(chapter) if isinstance(node, d.FootnoteReference)}
     numbers = {call: note.number + before for note in chapter.notes for call in note.references}
     notes = tuple(replace(_numbered(note, numbers), number=note.number + before) for note in chapter.notes)
@@ -56,7 +58,7 @@ def _with_notes(chapter: d.Chapter, before: int) -> d.Chapter:
 
 
 def _numbered(note: d.Footnote, numbers: Mapping[str, int]) -> d.Footnote:
-    """The note with the printed numbers of the notes that it calls."""
+    """Set the printed numbers of the notes that a note calls."""
     return d.rewrite(
         note,
         {d.FootnoteReference: lambda call: replace(call, number=numbers.get(call.attributes.id, call.number))},
@@ -64,7 +66,7 @@ def _numbered(note: d.Footnote, numbers: Mapping[str, int]) -> d.Footnote:
 
 
 def _with_own(block: d.Block, left: dict[str, d.Footnote]) -> tuple[d.Block, ...]:
-    """A block of a chapter, and what stands directly below it: the notes of ``left`` that its tables and figures call."""
+    """A block of a chapter, followed by the notes of ``left`` that its tables and figures call."""
     if not left:
         return (block,)
     places = (n for n in d.walk(block) if isinstance(n, d.Table | d.Figure | d.DefinitionTerm))
@@ -78,10 +80,10 @@ def _with_own(block: d.Block, left: dict[str, d.Footnote]) -> tuple[d.Block, ...
 
 
 def show_addresses(book: d.Book, page: PageGeometry) -> d.Book:
-    """Let each link whose words are not its address show it.
+    """Show the addresses of links whose text is not the address.
 
-    It stands in a note at the foot, by letters that run through a handout, as numbers do; in places without notes after the words.
-    Titles and terms, which are repeated elsewhere, show none.
+    They are in notes at the foot, lettered through a handout like numbers; or after the text where there are no
+    footnotes. Titles and terms, which are repeated elsewhere, show none.
     """
     letters = itertools.count(1)
 
@@ -95,8 +97,8 @@ def show_addresses(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 def _addressed(node: d.Node, letters: Iterator[int] | None) -> d.Node:
-    """The node with the addresses of its links; without ``letters`` they stand after the words."""
-    if isinstance(node, _UNTOLD):
+    """Add the addresses of links to a node; without ``letters`` they follow the text."""
+    if isinstance(node, _WITHOUT_ADDRESSES):
         return node
     if isinstance(node, d.Link) and not _is_its_address(node):
         node = replace(node, address=node.written, letter=letter_of(next(letters)).lower() if letters else "")
@@ -110,7 +112,7 @@ def _is_its_address(link: d.Link) -> bool:
 
 
 def _apart(chapter: d.Chapter) -> Iterator[d.Node]:
-    """What stands in places that are not laid out line by line, which have no notes at the foot."""
+    """The nodes that are not laid out line by line, which have no footnotes."""
     for place in d.walk(chapter):
         if isinstance(place, _APART):
             yield from d.walk(place)

@@ -1,4 +1,4 @@
-"""The measures of a page of print, in points."""
+"""The measurements of a printed page, in points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ LETTER = 3.9  # points of a letter in running heads and feet
 
 @dataclass(frozen=True, slots=True)
 class PageGeometry:
-    """The measures of a page, in points; ``left`` is the inner margin of a book, ``rail`` the column at its side."""
+    """The measurements of a page, in points; ``left`` is the inner margin of a book, ``rail`` the side column of a
+    handout."""
 
     layout: str
     columns: int
@@ -29,12 +30,12 @@ class PageGeometry:
 
     @property
     def full(self) -> float:
-        """The width of the text with its rail."""
+        """The width of the text including the rail."""
         return self.measure + (self.rail + 17 if self.rail else 0)
 
     @property
     def hang(self) -> float:
-        """How far what takes the rail, too, reaches out of the text."""
+        """How far content that also takes the rail extends beyond the text."""
         return self.full - self.measure
 
     @property
@@ -44,12 +45,12 @@ class PageGeometry:
 
     @property
     def code_width(self) -> float:
-        """How many characters of code a line holds."""
+        """The number of characters in a line of code."""
         return (self.column - 60) / (6 if self.large else 4.95)
 
     @property
     def running(self) -> int:
-        """How many letters a line of a running head or foot holds."""
+        """The number of letters in a line of a running head or foot."""
         return int(self.full / LETTER)
 
     @property
@@ -59,12 +60,12 @@ class PageGeometry:
 
     @property
     def watermark(self) -> float:
-        """The size of a word across the page."""
+        """The type size of the watermark."""
         return self.width / 4
 
     @property
     def sink(self) -> float:
-        """How far titles stand below the head of a page, times what they do in a book of 6 × 9 inches."""
+        """The distance of titles from the head of a page, relative to a book of 6 × 9 inches."""
         return round(min(1, self.tall / 518), 3)
 
     @property
@@ -74,22 +75,21 @@ class PageGeometry:
 
     @property
     def part_size(self) -> float:
-        """The size of a part's title in a book, and of the book's own."""
+        """The size of the titles of parts and of the book."""
         return round(min(36, 0.125 * self.measure), 1)
 
     @property
     def bottom(self) -> float:
-        """The bottom margin."""
         return round(self.height - self.tall - self.top, 2)
 
     @property
     def letters(self) -> float:
-        """How much wider than those of a serif the letters of titles are."""
+        """The width of letters in titles, relative to those of the serif."""
         return 1.19 if self.large else 1
 
     @classmethod
     def of(cls, edition: Edition) -> PageGeometry:
-        """The page of an edition, its margins by the proportion of the sheet."""
+        """The page of an edition, with margins in proportion to the sheet."""
         layout = edition.layout or "handout"
         width, height = page_size(edition, SHEETS[layout])
         large, line = edition.large_print, 15 if edition.large_print else 14

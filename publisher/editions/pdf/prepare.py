@@ -1,4 +1,5 @@
-"""A book as print has it: what its measures and notes decide is said by its nodes, before any template runs."""
+"""Preparation of the book for print: decisions that depend on the page become fields of nodes, before templates
+run."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ _UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
 
 
 def prepare(book: d.Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> d.Book:
-    """The book with all that print decides. It may show the ``addresses`` of links, and the ``pages`` that references lead to."""
+    """Prepare the book for print.
+
+    ``addresses`` shows the addresses of links, ``pages`` the page numbers of references.
+    """
     wanted: dict[Step, bool] = {show_addresses: addresses, show_pages: pages}
     for step in STEPS:
         if wanted.get(step, True):
@@ -28,9 +32,9 @@ def prepare(book: d.Book, page: PageGeometry, *, addresses: bool = False, pages:
 
 
 def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
-    """Let references in running text show a page, but not those in what is repeated or looked up elsewhere.
+    """Let references in running text show a page, but not those in text that is repeated or looked up elsewhere.
 
-    In the rail of a handout legends lack the room.
+    In the rail of a handout, legends have no room for it.
     """
     unpaged = _UNPAGED | {"legend"} if page.rail else _UNPAGED
 
@@ -45,6 +49,6 @@ def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 STEPS: tuple[Step, ...] = (open_chapters, measure_blocks, show_pages, show_addresses, place_notes, defer_tables)
-"""In their order: measures are those of the text, before notes stand in it and tables are taken out of it."""
+"""In order: blocks are measured before notes are moved into them and tables out of them."""
 
 __all__ = ["STEPS", "prepare"]

@@ -1,4 +1,4 @@
-"""Which pages share a sheet: two or four up, or a booklet to fold; and how much larger than it was laid out a page is printed."""
+"""Pages on sheets: two or four up, or a booklet; and the scale of large print."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ Size = tuple[float, float]
 
 
 LARGE = 1.8
-"""Large print is laid out at the usual 10 points on a page that is as much smaller than the paper: 18 points in print."""
+"""Large print is laid out at 10 points on a page that is smaller than the paper by this factor, which gives 18
+points."""
 
 
 def page_size(edition: Edition, default: str) -> Size:
-    """The size at which a page is laid out. A booklet's is half of its paper, unless the edition has a trim."""
+    """The size at which a page is laid out. That of a booklet is half its paper, unless the edition has a trim."""
     width, height = _printed(edition, default)
     return (round(width / LARGE, 2), round(height / LARGE, 2)) if edition.large_print else (width, height)
 
@@ -26,7 +27,8 @@ def _printed(edition: Edition, default: str) -> Size:
 
 
 def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightward: bool) -> tuple[bytes, int]:
-    """A finished PDF with its pages on sheets as the edition wants them, and the number of their sides."""
+    """Put the pages of a finished PDF on sheets as the edition requires; return the PDF and the number of its
+    pages."""
     page, large = _printed(edition, default), edition.large_print
     if edition.booklet:
         size = _across(_points(edition.paper)) if edition.paper else (2 * page[0], page[1])

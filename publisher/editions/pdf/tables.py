@@ -1,6 +1,7 @@
-"""How a table gets on its page: its type shrinks, then it is turned, then its words are broken; nothing is cut.
+"""Fitting tables on pages: first the type shrinks, then the table is rotated, then its words are broken; nothing is
+cut.
 
-Pictures in its cells shrink first. A column does not know how far they may, so it is given a width.
+Pictures in cells shrink first. Since table layout does not know by how much, columns with pictures get a width.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
 
 GAP = 9  # points between columns
-LETTER = 4.9  # points that a letter takes at the size of a table, 8.5 pt
-PICTURE = 90  # points that a large picture in a cell is given at least
-DENSE = 1.14  # how much more a line holds at 7.5 pt; smaller type nobody reads
+LETTER = 4.9  # points of a letter at the table's size, 8.5 pt
+PICTURE = 90  # minimum points of a large picture in a cell
+DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 AVERAGE = 4.3  # points of a letter in running text of that size
-LINE, PADDING = 11.5, 7  # points of a line, and above and below those of a row
-TALL, HUGE = 0.2, 0.6  # of a page: rows that need not stand three together, and rows that may be divided
+LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
+TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
 
 Fitted = tuple[str, tuple[int, ...]]
 
 
 def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
-    """A class, and the width of each column in percent where they must be given.
+    """A class, and the width of each column in percent if they must be set.
 
-    There is room for the text's ``column``, for the ``full`` width of the page with its rail, and on a ``turned`` page; 0
-    where a table can't leave the column.
+    The available widths are the ``column`` of text, the ``full`` width with the rail, and the length of a ``turned``
+    page; the latter two are 0 if the table cannot leave the column.
     """
     columns = d.columns_of(table)
     least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
@@ -45,10 +46,10 @@ def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
 
 
 def rows_class(table: d.Table, room: float, tall: float) -> str:
-    """A class for a table with ``tall`` or even ``huge`` rows, in so much room on pages that are so tall; else nothing."""
+    """The class of a table with ``tall`` or ``huge`` rows, for a width and a page height; empty if it has none."""
     columns = d.columns_of(table)
     longest = [max((len(d.plain_text(cell.children)) for cell in cells), default=0) for cells in columns]
-    # A table without widths gives more to those with more text.
+    # Without given widths, columns with more text are wider.
     shares = table.widths or [max(16, length) ** 0.5 for length in longest]
     widths = [max(20.0, room * share / sum(shares) - GAP) for share in shares]
     heights = (_height(cell, width) for cells, width in zip(columns, widths, strict=True) for cell in cells)
@@ -57,7 +58,7 @@ def rows_class(table: d.Table, room: float, tall: float) -> str:
 
 
 def _height(cell: d.TableCell, width: float) -> float:
-    """The height of a cell in points, guessed from its letters."""
+    """The height of a cell in points, estimated from its letters."""
     blocks = (
         [[node] for node in cell.children] if any(isinstance(n, d.Block) for n in cell.children) else [cell.children]
     )
@@ -66,14 +67,15 @@ def _height(cell: d.TableCell, width: float) -> float:
 
 
 def is_turned(table: d.Table) -> bool:
-    """Does the table stand on a page of its own that is turned?"""
+    """Whether the table is rotated, on a page of its own."""
     return "turned" in table.fit
 
 
 def fitted(table: d.Table, page: PageGeometry, *, alone: bool) -> d.Table:
-    """The table with classes and widths for a page; one that stands ``alone`` in its chapter may leave the column."""
+    """Set classes and widths of a table for a page. A table directly in its chapter (``alone``) may leave the
+    column."""
     rooms = page.column, page.full if alone else page.column, page.tall if alone and page.columns == 1 else 0
-    scale = 0.85 if page.large else 1  # 8.5 pt in 10
+    scale = 0.85 if page.large else 1  # 8.5 pt instead of 10
     name, widths = fit(table, *(room * scale for room in rooms))
     room, tall = (page.tall, page.full) if name.startswith("turned") else (page.column, page.tall)
     classes = f"{name} {rows_class(table, room * scale, tall * scale)}".split()
@@ -81,7 +83,7 @@ def fitted(table: d.Table, page: PageGeometry, *, alone: bool) -> d.Table:
 
 
 def defer_tables(book: d.Book, _: PageGeometry) -> d.Book:
-    """Take turned tables out of the text: they wait for its end, so that it does not stop before the page that they take."""
+    """Move rotated tables from the text to its end, so that the text does not stop before their page."""
 
     def deferred(chapter: d.Chapter) -> d.Chapter:
         kept: list[d.Block] = []
@@ -98,13 +100,13 @@ def defer_tables(book: d.Book, _: PageGeometry) -> d.Book:
 
 
 def _may_wait(before: d.Block | None, table: d.Table, after: d.Block | None) -> bool:
-    """May a table wait? Turned ones that are found by their number may, but not one that is all that its section has."""
+    """Whether a table may be moved: it must be rotated and numbered, and not the only content of its section."""
     alone = isinstance(before, d.Heading) and (after is None or isinstance(after, d.Heading))
     return bool(table.number) and is_turned(table) and not alone
 
 
 def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float) -> list[float]:
-    """The widths of columns whose words may break: the longest ones break first, and numbers never."""
+    """Column widths if words must break: the longest break first, numbers never."""
     numbers = [[_longest_word(cell) for cell in cells if "number" in cell.attributes.classes] for cells in columns]
     whole = [max([8.0, *widths]) + 4 for widths in numbers]
     for most in range(40, 12, -1):
@@ -115,7 +117,7 @@ def _narrowed(columns: list[list[d.TableCell]], least: list[float], room: float)
 
 
 def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -> tuple[int, ...]:
-    """Widths in percent that give each column so much at ``first``, and more to those with more text."""
+    """Widths in percent: each column gets its share of ``first``, and columns with more text get more."""
     lengths = [[0 if _picture(cell) else len(d.plain_text(cell.children)) for cell in cells] for cells in columns]
     longest = [min(120, max(column, default=0)) for column in lengths]
     rest = max(0.0, room - sum(first)) / max(1, sum(longest))
@@ -124,7 +126,7 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
 
 
 def _longest_word(cell: d.TableCell) -> float:
-    """Its width in points; addresses may break anywhere, numbers nowhere."""
+    """The width of the longest word in points. Addresses may break anywhere, numbers nowhere."""
     text = d.plain_text(cell.children)
     links = {word for n in d.walk(cell) if isinstance(n, d.Link) for word in d.plain_text(n.children).split()}
     words = [text] if "number" in cell.attributes.classes else text.split()
@@ -132,7 +134,7 @@ def _longest_word(cell: d.TableCell) -> float:
 
 
 def _picture(cell: d.TableCell) -> float:
-    """The width in points of its widest picture, which may be smaller than the picture is."""
+    """The width in points of the widest picture, which may be scaled down."""
     pictures = (node.asset for node in d.walk(cell) if isinstance(node, d.Image))
     widths = (0.75 * asset.width if asset and asset.width else PICTURE for asset in pictures)
     return min(PICTURE, max(widths, default=0))

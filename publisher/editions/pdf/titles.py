@@ -1,4 +1,4 @@
-"""How chapters of a printed book begin, and how titles fit the pages of print."""
+"""Chapter openings of a printed book, and the fit of titles on pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from publisher.editions.titles import Letters
 
 
 def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
-    """Say of the chapters and parts of a book how their titles fit, and which chapters begin with small capitals."""
+    """Set how titles of chapters and parts fit, and which chapters have a lead-in."""
     if page.layout != "book":
         return book
     letters = Letters(book.metadata.language, page.letters)
@@ -31,7 +31,8 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The measures of a book's half-title and title page: the padding above the title in points, and whether all is ``small``."""
+    """The measurements of half-title and title page: the padding above the title in points, and whether all is
+    ``small``."""
 
     half: d.TitleFit
     title: d.TitleFit
@@ -41,8 +42,11 @@ class FrontMatter:
 
     @classmethod
     def of(cls, about: d.Metadata, page: PageGeometry) -> FrontMatter:
-        """Those of a book. What stands under the title is as high as it is likely to be; on a small page, or below a title that
-        would be small itself, all of it is smaller, and the title higher up."""
+        """Measure the front matter of a book.
+
+        The height below the title is estimated. On a small page, or below a title that would be small itself, all is
+        smaller, and the title is higher.
+        """
         letters = Letters(about.language, page.letters)
         by = sum(len(person.name) + 2 for person in about.credited if person.name != about.publisher)
         lines = math.ceil(len(about.subtitle) * 7.4 / (0.75 * page.measure)) + math.ceil(
@@ -65,7 +69,8 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """The measures of the title of a handout, and of what stands below it: ``contents`` are classes of the table of contents."""
+    """The measurements of a handout's title, and of what is below it; ``contents`` are classes of the table of
+    contents."""
 
     title: d.TitleFit
     subtitle: d.TitleFit
@@ -73,7 +78,7 @@ class Masthead:
 
     @classmethod
     def of(cls, book: d.Book, page: PageGeometry) -> Masthead:
-        """Those of a book; one of a single chapter bears the title of that."""
+        """Measure the masthead of a book. If it has a single chapter, that provides the title."""
         chapters, about, letters = book.chapters, book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
         subtitle = letters.subtitle(about.subtitle, 13, page.measure)
@@ -81,12 +86,12 @@ class Masthead:
 
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
-    """The lines of the contents of a handout: the sections of a single chapter, else parts and chapters."""
+    """The entries in the contents of a handout: the sections of a single chapter, else parts and chapters."""
     return book.chapters[0].sections if len(book.chapters) == 1 else book.contents
 
 
 def _classes(entries: Sequence[d.ContentsEntry]) -> str:
-    """Classes of a list in two columns: a title that would fill half the box takes one column for all."""
+    """The classes of a list in two columns: with a title of more than half the width, all are in one column."""
     longest = max((len(d.plain_text(entry.title)) for entry in entries), default=0)
     number = max((len(entry.number) for entry in entries if entry.level), default=0)
     few = len(entries) < 5 or (len(entries) < 8 and longest > 28)

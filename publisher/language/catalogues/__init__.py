@@ -1,4 +1,5 @@
-"""What the program writes into editions, in a module for each language, named after its tag: ``en.py``, ``pt_br.py``."""
+"""Catalogues of the text that the program adds to editions. There is a module for each language, named after its
+tag: ``en.py``, ``pt_br.py``."""
 
 from __future__ import annotations
 
@@ -8,12 +9,13 @@ from importlib import import_module
 
 from publisher.language.catalogue import Catalogue
 
-FALLBACK = "en"  # for languages that have no catalogue
+FALLBACK = "en"  # for languages without a catalogue
 
 
 @lru_cache(maxsize=64)
 def find_catalogue(language: str) -> Catalogue:
-    """The catalogue of the longest beginning of a language's tag that has one (``pt-BR``, ``pt``); else the English one."""
+    """The catalogue of the longest prefix of a language tag that has one (``pt-BR``, ``pt``), else the English
+    one."""
     known = {module.name for module in pkgutil.iter_modules(__path__)}
     parts = language.lower().split("-")
     names = ("_".join(parts[:end]) for end in range(len(parts), 0, -1))

@@ -33,7 +33,7 @@ PATTERNS: dict[str, str | Forms] = {
     "title_subtitle": "{title}: {subtitle}",
     "title_subtitle_closed": "{title} {subtitle}",
     "typefaces": "Set in Source Serif 4, Inter and JetBrains Mono.",
-    # Whose it is
+    # Contributors and rights
     "and_others": "{name} and others",
     "credit_art": "Art by {names}",
     "credit_aut": "Written by {names}",
@@ -153,7 +153,7 @@ PATTERNS: dict[str, str | Forms] = {
     "admonition_seealso": "See also",
     "admonition_tip": "Tip",
     "admonition_warning": "Warning",
-    # Things with a number: no line ends between a word and its number
+    # Numbered things: non-breaking space between the word and its number
     "label_appendix": "Appendix\u00a0{n}",
     "label_chapter": "Chapter\u00a0{n}",
     "label_code": "Listing\u00a0{n}",
@@ -164,7 +164,7 @@ PATTERNS: dict[str, str | Forms] = {
     "label_question": "Question\u00a0{n}",
     "label_section": "Section\u00a0{n}",
     "label_table": "Table\u00a0{n}",
-    # What an EPUB says of its accessibility
+    # Accessibility summary of an EPUB
     "accessible_textual": "The text can be read aloud, enlarged, and set in any typeface and colors.",
     "accessible_structure": "The table of contents and the headings lead to every chapter and section.",
     "accessible_described": "Every image that carries meaning has a text alternative.",
@@ -193,7 +193,7 @@ PATTERNS: dict[str, str | Forms] = {
 
 
 def plural(n: int) -> str:
-    """Unicode's rule for whole numbers."""
+    """The plural rule of Unicode for integers."""
     return "one" if n == 1 else "other"
 
 

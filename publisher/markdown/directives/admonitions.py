@@ -1,4 +1,4 @@
-"""Admonitions: notes beside the text."""
+"""Admonitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ KINDS = ("note", "tip", "important", "warning", "caution", "attention", "danger"
 
 
 def admonition(call: Call) -> tuple[d.Block, ...]:
-    """A note of the kind that the directive's name tells. An argument without a body is the body."""
+    """Make an admonition of the kind named by the directive. An argument without a body is the body."""
     call = call.with_body()
     if call.is_empty():
         return ()
@@ -17,7 +17,7 @@ def admonition(call: Call) -> tuple[d.Block, ...]:
 
 
 def titled(call: Call) -> tuple[d.Block, ...]:
-    """A note with a title of its own and no kind."""
+    """Make an admonition with a title of its own and no kind."""
     return (d.Admonition("", call.children, call.title, location=call.location, attributes=call.attributes),)
 
 

@@ -1,4 +1,4 @@
-"""What stands beside the text, or folds away."""
+"""Asides, margin notes and dropdowns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from publisher.markdown.directives.call import Call, Directive
 
 
 def aside(call: Call) -> tuple[d.Block, ...]:
-    """An aside or a margin note, as the directive's name tells. An argument without a body is the body."""
+    """Make an aside or a margin note, as the directive is named. An argument without a body is the body."""
     call = call.with_body()
     if call.is_empty():
         return ()
@@ -15,7 +15,7 @@ def aside(call: Call) -> tuple[d.Block, ...]:
 
 
 def dropdown(call: Call) -> tuple[d.Block, ...]:
-    """Blocks that fold away under the argument."""
+    """Make a dropdown, with the argument as its title."""
     if call.is_empty():
         return ()
     return (

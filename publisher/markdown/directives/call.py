@@ -1,4 +1,4 @@
-"""A directive in the text, and what the tables say of one."""
+"""The call of a directive in a text, and its definition in the table."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from publisher.markdown.attributes import is_length, length_name
 from publisher.markdown.reader import Reader
 from publisher.names import VARIABLE
 
-_ESCAPE = re.compile(rf"\\(?={VARIABLE.pattern})")  # of braces that are no variable
+_ESCAPE = re.compile(rf"\\(?={VARIABLE.pattern})")  # before braces that are not a variable
 LABELS = ("label", "name")
 COMMON = frozenset({*LABELS, "class", "when"})
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One use of a directive: its argument as text and as inlines, its options with the places of their values, its body.
+    """One use of a directive: its argument as text and as inlines, its options with the locations of their values,
+    its body.
 
-    The body is ``children``, or ``text`` where the directive is ``raw``; ``locate`` turns an offset in ``text`` into its place.
-    The argument begins at ``argument_at``. ``parent`` names the directive that this one stands in directly, if any;
-    ``misplaced`` are the options that were meant, but stay text. The directive ends in the line ``last_line``.
+    The body is ``children``, or ``text`` if the directive is ``raw``; ``locate`` turns an offset in ``text`` into a
+    location. The argument begins at ``argument_at``. ``parent`` is the name of the directive around this one, if any;
+    ``misplaced`` are options that were meant but not recognised. The directive ends in the line ``last_line``.
     """
 
     reader: Reader
@@ -50,7 +51,8 @@ class Call:
         return self.reader.inline_text(*self.options[name]) if self.option(name) else ()
 
     def number(self, name: str, default: int = 0, *, least: int = 0) -> int:
-        """The value of an option that is a whole number; an error, and ``default``, if it is none."""
+        """The integer value of an option. If it is not one of at least ``least``, report an error and return
+        ``default``."""
         value = self.option(name)
         if not value:
             return default
@@ -60,8 +62,10 @@ class Call:
         return int(value)
 
     def length(self, name: str, *, relative: bool = True) -> str:
-        """The value of an option that is a length, or a share of what is there where it may be ``relative``; an error,
-        and nothing, if it is none."""
+        """The value of an option as a CSS length, or as a percentage if it may be ``relative``.
+
+        If it is neither, report an error and return an empty string.
+        """
         value = self.option(name)
         if value and not is_length(value, relative=relative):
             self.wrong(name, length_name(relative=relative), "A number without a unit is in pixels.")
@@ -69,7 +73,8 @@ class Call:
         return value
 
     def choice(self, name: str, known: tuple[str, ...], default: str = "") -> str:
-        """The value of an option that is one of the ``known`` words; an error, and ``default``, if it is none."""
+        """The value of an option that is one of the ``known`` words. If it is not, report an error and return
+        ``default``."""
         value = self.option(name) or default
         if value not in known and value != default:
             self.wrong(name, " or ".join(known), nearest(value, known))
@@ -77,7 +82,7 @@ class Call:
         return value
 
     def flag(self, name: str) -> bool:
-        """Is an option given that needs no value? ``false`` takes it back; any other word is an error."""
+        """Whether a flag is set. ``false`` unsets it; any other value is an error."""
         words = {"": name in self.options, "true": True, "yes": True, "false": False, "no": False}
         value = self.option(name).lower()
         if value not in words:
@@ -85,20 +90,20 @@ class Call:
         return words.get(value, True)
 
     def with_body(self) -> Call:
-        """The same call, where an argument without a body is the body."""
+        """The same call; an argument without a body becomes the body."""
         if not self.title or self.children:
             return self
         return replace(self, title=(), children=(d.Paragraph(self.title, location=self.title[0].location),))
 
     def is_empty(self) -> bool:
-        """Has the directive no body? A warning if so."""
+        """Whether the directive has no body, which is a warning."""
         if not self.children:
             hint = f"Write its text between the fences, or remove :::{{{self.name}}}."
             self.reader.findings.warning("directive-empty", f"“{self.name}” is empty", self.location, hint)
         return not self.children
 
     def wrong(self, name: str, expected: str, hint: str = "") -> None:
-        """Report an option whose value is not what is ``expected``."""
+        """Report an option whose value is not the ``expected`` one."""
         value, at = self.options[name]
         self.reader.findings.error(
             "directive-option-value", f"“{name}” should be {expected}, not “{value[:80]}”", at, hint
@@ -106,7 +111,7 @@ class Call:
 
     @property
     def attributes(self) -> d.Attributes:
-        """What the options ``label`` and ``name``, ``class`` and ``when`` say."""
+        """The attributes from the options ``label`` and ``name``, ``class`` and ``when``."""
         places = self.labels
         given = [label for label, _ in places]
         condition = (("when", self.option("when")),) if self.option("when") else ()
@@ -115,22 +120,25 @@ class Call:
 
     @property
     def labels(self) -> tuple[tuple[str, Location], ...]:
-        """The labels that the options give, and where they stand."""
+        """The labels in the options, with their locations."""
         given = ((self.option(name), self.options[name][1]) for name in LABELS if self.option(name))
         return tuple((d.slug(label) if " " in label else label, at) for label, at in given)
 
     @property
     def box(self) -> d.Attributes:
-        """The same without labels: what is said of all blocks that the directive holds."""
+        """The attributes without labels, for all blocks in the directive."""
         given = self.attributes
         return replace(given, id="", pairs=tuple(pair for pair in given.pairs if pair[0] != "label"))
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What a directive makes of a call, the options that it knows beside the common ones, whether its body is raw text,
-    what its argument is (``optional``, ``required`` or ``none``), whether it stands ``alone``, without a body, and whether
-    its argument is ``verbatim`` text, not Markdown."""
+    """The definition of a directive.
+
+    It consists of the function that makes blocks of a call, the options in addition to the common ones, whether the
+    body is raw text, whether there is an argument (``optional``, ``required`` or ``none``), whether the directive is
+    used ``alone``, without a body, and whether its argument is ``verbatim`` text, not Markdown.
+    """
 
     make: Callable[[Call], tuple[d.Block, ...]]
     options: frozenset[str] = frozenset()
@@ -141,5 +149,5 @@ class Directive:
 
     @property
     def known(self) -> frozenset[str]:
-        """All options."""
+        """All options, including the common ones."""
         return self.options | COMMON

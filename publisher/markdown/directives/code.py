@@ -1,4 +1,4 @@
-"""Code that has a caption or options, and code that is read from a file."""
+"""Code with a caption or options, and code from a file."""
 
 from __future__ import annotations
 
@@ -24,18 +24,19 @@ LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 
 def code(call: Call) -> tuple[d.Block, ...]:
-    """A block of code; the argument is its language."""
+    """Make a block of code; the argument is its language."""
     value, callouts = take_callouts(call.text, call.locate)
     return (_block(call, value, (language_of(call.argument), call.argument_at), callouts),)
 
 
 def drawing(call: Call) -> tuple[d.Block, ...]:
-    """What another program draws, shown as the code that it is; the directive bears its language's name."""
+    """Make a block of code in the language of a diagram, which is the name of the directive."""
     return (_block(call, without_options(call.text), (call.name, call.location), ()),)
 
 
 def literalinclude(call: Call) -> tuple[d.Block, ...]:
-    """The code of a file, or how it differs from another one (``diff``); its language follows from its name."""
+    """Make a block of the code of a file, or of its differences to another one (``diff``). Its name determines the
+    language."""
     found = _read(call, "", call.argument_at)
     if found is None:
         return ()
@@ -76,7 +77,7 @@ def _block(
 
 
 def _caption(call: Call) -> tuple[d.Inline, ...]:
-    """The name of the file that the code is said to be in, and the caption."""
+    """The file name to show, and the caption."""
     caption, name = call.inlines("caption"), call.option("filename")
     if call.name == "literalinclude" and name.lower() == "true":
         name = call.argument
@@ -84,7 +85,7 @@ def _caption(call: Call) -> tuple[d.Inline, ...]:
 
 
 def _numbers(call: Call, value: str) -> tuple[int, ...]:
-    """The numbers of the lines, where an option asks for them."""
+    """The numbers of the lines, if an option asks for them."""
     shown = call.flag("linenos")
     for option in ("lineno-start", "number-lines"):
         if option in call.options:
@@ -93,7 +94,7 @@ def _numbers(call: Call, value: str) -> tuple[int, ...]:
 
 
 def _comparison(call: Call, lines: list[str]) -> tuple[d.Block, ...]:
-    """What changes from the file that ``diff`` names to this one."""
+    """The differences between the file named by ``diff`` and this one."""
     for option in sorted((EXCERPT | {"dedent", "lineno-match"}) & call.options.keys()):
         problem = f"“diff” compares whole files: it can't be combined with “{option}”"
         call.reader.findings.error("directive-option", problem, call.options[option][1])
@@ -106,13 +107,13 @@ def _comparison(call: Call, lines: list[str]) -> tuple[d.Block, ...]:
 
 
 def _read(call: Call, path: str, at: Location) -> tuple[str, list[str]] | None:
-    """The name and the lines of a file, if it can be read."""
+    """The name and the lines of a file, or None if it cannot be read."""
     found = read_file(call, path, at)
     return (found[0], lines_of(clean_text(found[1], found[0], call.reader.findings))) if found else None
 
 
 def _margin(call: Call, lines: list[str]) -> int:
-    """How many columns of white space ``dedent`` takes from the lines: as many as it says, else all that they share."""
+    """How many columns of white space to remove: the value of ``dedent``, or what all lines share."""
     if "dedent" not in call.options:
         return 0
     before = [line[: len(line) - len(line.lstrip())] for line in lines if line.strip()]
@@ -125,13 +126,13 @@ def _margin(call: Call, lines: list[str]) -> int:
 
 
 def _without_margins(rows: Sequence[int], lines: list[str]) -> Sequence[int]:
-    """The rows without blank lines at both ends."""
+    """Remove blank lines at both ends of the rows."""
     full = [index for index, row in enumerate(rows) if lines[row].strip()]
     return rows[full[0] : full[-1] + 1] if full else ()
 
 
 def _places(name: str, kept: list[str], rows: Sequence[int], margin: int) -> Callable[[int], Location]:
-    """A function from an offset in the excerpt to its place in the file."""
+    """Return a function from an offset in the excerpt to its location in the file."""
     starts = list(accumulate((len(line) + 1 for line in kept), initial=0))
 
     def locate(offset: int) -> Location:
@@ -142,7 +143,7 @@ def _places(name: str, kept: list[str], rows: Sequence[int], margin: int) -> Cal
 
 
 def _language(call: Call, otherwise: str) -> tuple[str, Location]:
-    """What the option says, and its place."""
+    """The value of the option and its location."""
     return call.options["language"] if call.option("language") else (otherwise, call.location)
 
 

@@ -1,4 +1,4 @@
-"""Exercises, solutions, quizzes. Who gets solutions and right answers is decided when the book is assembled."""
+"""Exercises, solutions, quizzes. Who gets solutions and correct answers is decided in assembly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LARGEST = {"mm": 500, "cm": 50, "in": 20, "pt": 1400, "line": 60, "lines": 60}
 
 
 def exercise(call: Call) -> tuple[d.Block, ...]:
-    """A task, with room to write below it."""
+    """Make an exercise, with room to write below it."""
     if call.is_empty():
         return ()
     children = (*call.children, *_workspace(call))
@@ -28,7 +28,7 @@ def _counted(call: Call) -> d.Attributes:
 
 
 def _workspace(call: Call) -> tuple[d.Block, ...]:
-    """The room that the option asks for."""
+    """Parse the height of the room to write."""
     given = call.option("workspace")
     if not given:
         return ()
@@ -44,21 +44,21 @@ def _workspace(call: Call) -> tuple[d.Block, ...]:
 
 
 def solution(call: Call) -> tuple[d.Block, ...]:
-    """The solution of the exercise whose label is the argument."""
+    """Make the solution of the exercise whose label is the argument."""
     if call.is_empty():
         return ()
     label = d.slug(call.argument) if " " in call.argument else call.argument
     given = call.attributes
     attributes = given if given.id else replace(given, id=call.reader.record.name(f"solution-{label}"))
     at = call.title[0].location if call.title else call.location
-    # The title is written when it is known what the exercise is called; until then it keeps the label's place.
+    # The title depends on the number of the exercise; until that is known it keeps the location of the label.
     name = (d.Text(label, location=at),)
     condition = given.get("when")
     return (d.Solution(call.children, label, name, condition, location=call.location, attributes=attributes),)
 
 
 def quiz(call: Call) -> tuple[d.Block, ...]:
-    """A question and its answers, which are a task list: ``[x]`` is right, what stands below an answer is said of it."""
+    """Make a quiz of a question and a task list: ``[x]`` is correct, text below an answer is a remark on it."""
     lists = [i for i, block in enumerate(call.children) if _is_task_list(block)]
     if not lists:
         problem = "The quiz has no answers"
@@ -113,12 +113,12 @@ def _answer(item: d.ListItem, letter: str) -> d.Answer:
 
 
 def _verdict(item: d.ListItem, letter: str) -> d.Verdict:
-    said = item.children[1:] if _words(item) else item.children
-    return d.Verdict(said, letter, bool(item.checked), location=item.location)
+    remark = item.children[1:] if _words(item) else item.children
+    return d.Verdict(remark, letter, bool(item.checked), location=item.location)
 
 
 def _as_asked(call: Call, key: tuple[d.Verdict, ...]) -> tuple[d.Verdict, ...]:
-    """The verdicts with the condition that the option ``answers`` gives."""
+    """Give the verdicts the condition in the option ``answers``."""
     condition, at = call.options.get("answers", ("", call.location))
     if not condition or not is_condition(condition, at, call.reader.context.conditions, call.reader.findings):
         return key

@@ -16,7 +16,7 @@ COLUMNS = ("1", "2", "3", "4")
 
 
 def image(call: Call) -> tuple[d.Block, ...]:
-    """A picture that stands alone. Classes are its own, label and condition those of its paragraph."""
+    """Make a paragraph with an image. The image has the classes, the paragraph the label and the condition."""
     given = call.attributes
     picture = _picture(call)
     classes = (*_align(call), *given.classes)
@@ -25,7 +25,7 @@ def image(call: Call) -> tuple[d.Block, ...]:
 
 
 def figure(call: Call) -> tuple[d.Block, ...]:
-    """Pictures or other content with a caption, the first paragraph of the body, and a legend, what follows."""
+    """Make a figure: images or other content, a caption (the first paragraph of the body) and a legend (the rest)."""
     picture = (_picture(call),) if call.argument else ()
     if not picture and call.is_empty():
         return ()
@@ -55,8 +55,11 @@ def figure(call: Call) -> tuple[d.Block, ...]:
 def _divided(
     body: tuple[d.Block, ...], has_picture: bool
 ) -> tuple[tuple[d.Block, ...], tuple[d.Inline, ...], tuple[d.Block, ...]]:
-    """What a figure holds, its caption and its legend. Pictures and figures are held wherever they stand; what else
-    stands before the caption is held where the directive names no picture, as code and tables are."""
+    """Divide a body into content, caption and legend.
+
+    Images and figures are content wherever they are. Other blocks before the caption, such as code and tables, are
+    content if the directive names no image.
+    """
     held: list[d.Block] = []
     caption: tuple[d.Inline, ...] = ()
     legend: list[d.Block] = []
@@ -102,7 +105,7 @@ def _picture(call: Call) -> d.Image:
 
 
 def _variant(call: Call, name: str) -> d.Image | None:
-    """The picture that an option names."""
+    """The image named by an option."""
     if name not in call.options:
         return None
     url, at = call.options[name]
@@ -115,13 +118,13 @@ def _align(call: Call) -> tuple[str, ...]:
 
 
 def _columns(call: Call, held: tuple[d.Block, ...]) -> int:
-    """In how many columns figures in a figure stand, if the author does not say: four make a square."""
+    """The number of columns of subfigures, by default a square grid for four."""
     count = sum(isinstance(block, d.Figure) for block in held)
     return int(call.choice("columns", COLUMNS, str({0: 1, 4: 2}.get(count, min(count, 3)))))
 
 
 def _license(call: Call) -> tuple[d.Inline, ...]:
-    """The name of a licence with a link to it, or the author's words."""
+    """The name of a licence with a link to it, or the author's text."""
     name, url = named(call.option("license"))
     if not url:
         return call.inlines("license")

@@ -1,6 +1,6 @@
-"""Options that MyST, Sphinx, their extensions and Quarto have, and that change no words: they are left out, with a warning.
+"""Options of MyST, Sphinx, their extensions and Quarto that change no text: they are ignored, with a warning.
 
-Those that choose text, such as ``start-line``, are not among them: without them the book would say something else.
+Options that select text, such as ``start-line``, are not included, since ignoring them would change the content.
 """
 
 from __future__ import annotations
@@ -41,5 +41,5 @@ IGNORED = {
 
 
 def is_ignored(name: str, option: str) -> bool:
-    """Does a directive of this ``name`` have an ``option`` elsewhere that changes no words?"""
+    """Whether ``option`` is known elsewhere for the directive ``name``, and changes no text."""
     return option in _EVERYWHERE or option in IGNORED.get(name, _BOX)

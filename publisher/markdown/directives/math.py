@@ -1,4 +1,4 @@
-"""Formulas that stand apart."""
+"""Display formulas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from publisher.markdown.directives.call import Call, Directive
 
 
 def math(call: Call) -> tuple[d.Block, ...]:
-    """A formula: the argument and the body, as they are written."""
+    """Make a formula of the source in the argument and the body."""
     value = "\n".join(filter(None, (call.argument, call.text.strip("\n").rstrip())))
     if not value:
         hint = f"Write the formula between the fences, or remove :::{{{call.name}}}."

@@ -1,4 +1,4 @@
-"""Quotations that are more than a quotation in the text."""
+"""Epigraphs and pull quotes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from publisher.markdown.directives.call import Call, Directive
 
 
 def quote(call: Call) -> tuple[d.Block, ...]:
-    """A quotation of the kind that the directive's name tells. Its words may begin in the argument."""
+    """Make a quotation of the kind named by the directive. Its text may begin in the argument."""
     words = call.with_body()
     if words.is_empty():
         return ()

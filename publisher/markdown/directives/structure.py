@@ -1,4 +1,4 @@
-"""What a text is put together from: included files, pieces that only some editions contain."""
+"""Composition of texts: included files, and conditional content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"(?P<first>\d{1,7})?(?P<dash>\s*-\s*)?(?P<last>\d{1,7})?")
 
 
 def include(call: Call) -> tuple[d.Block, ...]:
-    """The blocks of another Markdown file, as if they stood here; its own paths start from its own folder."""
+    """Return the blocks of another Markdown file. Paths in it are relative to its own folder."""
     found = read_file(call)
     if found is None:
         return ()
@@ -30,7 +30,7 @@ def include(call: Call) -> tuple[d.Block, ...]:
         reader.findings.error("include-circle", f"The file includes itself: {way}", call.location)
         return ()
     lines = frozenset(excerpt(call, name, text))
-    # Lines keep their numbers: what is left out becomes empty.
+    # Excluded lines become empty, so that line numbers are right.
     kept = "\n".join(line if index in lines else "" for index, line in enumerate(text.split("\n")))
     if not _fits(call, name, len(text)):
         return ()
@@ -41,13 +41,13 @@ def include(call: Call) -> tuple[d.Block, ...]:
         front_matter.keys(inner.front_matter, name, reader.findings)
     if offset:
         blocks = d.rewrite_all(blocks, {d.Heading: lambda h: replace(h, level=min(6, h.level + offset))})
-    # A container around them would hide their headings from what numbers and lists sections.
+    # A container around the blocks would hide their headings from numbering and lists of sections.
     blocks = tuple(replace(block, attributes=joined(block.attributes, call.box)) for block in blocks)
     return labelled(blocks, call.labels)
 
 
 def _fits(call: Call, name: str, size: int) -> bool:
-    """May the text still be included? Files that include many others many times over would never end: one error for all."""
+    """Whether the text may still be included. Exponential inclusion is limited, with one error for all."""
     included = call.reader.record.included
     if len(call.reader.stack) > MAX_CHAIN:
         raise TooDeepError(call.location)
@@ -59,7 +59,7 @@ def _fits(call: Call, name: str, size: int) -> bool:
 
 
 def only(call: Call) -> tuple[d.Block, ...]:
-    """Blocks that stand in some editions only; the argument is the condition."""
+    """Make blocks conditional; the argument is the condition."""
     attributes = replace(call.box, pairs=(("when", call.argument), *call.box.pairs))
     attributes = conditional(
         attributes, {"when": call.argument_at}, call.reader.context.conditions, call.reader.findings
@@ -69,13 +69,14 @@ def only(call: Call) -> tuple[d.Block, ...]:
 
 
 def read_file(call: Call, path: str = "", at: Location | None = None) -> tuple[str, str] | None:
-    """The name and the text of the file that the argument (or ``path``) names; an error, and None, if it can't be read."""
+    """Return name and text of the file named by the argument (or ``path``). If it cannot be read, report an error
+    and return None."""
     reader = call.reader
     return reader.record.file(path or call.argument, reader.source.file, at or call.argument_at)
 
 
 def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
-    """The lines of a file, counted from 0, that ``lines`` or the markers choose; an error for a marker that is not there."""
+    """The lines of a file, counted from 0, selected by ``lines`` or by markers; an unknown marker is an error."""
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
@@ -87,7 +88,7 @@ def excerpt(call: Call, name: str, text: str) -> range | tuple[int, ...]:
         if marker := call.option(option):
             last = _find(call, option, marker, name, lines, first) + after
     chosen: range | tuple[int, ...] = range(first, last)
-    if len(call.reader.findings.items) > reported:  # nothing is known of what the other options choose
+    if len(call.reader.findings.items) > reported:  # the other options cannot be applied
         return chosen
     if call.option("lines") and (numbers := line_numbers(call, "lines", len(chosen))):
         chosen = tuple(chosen[number - 1] for number in numbers)
@@ -104,9 +105,9 @@ def _find(call: Call, option: str, marker: str, name: str, lines: list[str], sta
 
 
 def line_numbers(call: Call, option: str, count: int) -> tuple[int, ...]:
-    """The numbers, from 1, that an option such as ``1-3,7,12-`` lists; those beyond ``count`` are an error."""
+    """The line numbers, from 1, listed by an option such as ``1-3,7,12-``. Those beyond ``count`` are an error."""
     numbers: list[int] = []
-    unlisted = list(range(count + 2))  # of each number, one from which on none was listed yet
+    unlisted = list(range(count + 2))  # for each number, the next number that is not listed yet
 
     def next_unlisted(number: int) -> int:
         while unlisted[number] != number:

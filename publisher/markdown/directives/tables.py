@@ -1,4 +1,4 @@
-"""Tables with a caption: around a GFM table, of comma-separated values, of a list of lists."""
+"""Tables with a caption: around a GFM table, of comma-separated values, of nested lists."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Locate = Callable[[int], Location]
 
 
 def table(call: Call) -> tuple[d.Block, ...]:
-    """The table in the body, with the argument as its caption."""
+    """Give the table in the body the argument as its caption."""
     first = next((b for b in call.children if isinstance(b, d.Table)), None)
     if first is None:
         _missing(call, "Put a GFM table between the fences.")
@@ -33,22 +33,22 @@ def table(call: Call) -> tuple[d.Block, ...]:
 
 
 def csv_table(call: Call) -> tuple[d.Block, ...]:
-    """A table of comma-separated values, in the body or in a file; each value is Markdown."""
+    """Make a table of comma-separated values, in the body or in a file; each value is Markdown."""
     dialect = _dialect(call)
     heads = [_record(call, *call.options["header"], dialect)] if call.option("header") else []
     rest, complete = _records(call, dialect)
     rows = (*heads, *rest)
-    if not complete:  # nothing is known of what is missing
+    if not complete:  # an error was reported, and the missing rows are unknown
         call = replace(call, options={name: call.options[name] for name in call.options if name not in LAYOUT})
     return (_table(call, rows, len(heads)),) if len(rows) > len(heads) else ()
 
 
 def list_table(call: Call) -> tuple[d.Block, ...]:
-    """A table of a list of lists: an item is a row, an item in it a cell of any blocks."""
+    """Make a table of a nested list: an item is a row, an item inside it a cell of any blocks."""
     match call.children:
         case (d.List(children=items),) if all(_is_row(item) for item in items):
             rows = tuple(map(_row, items))
-            # As in MyST, the first row is the head unless the option says otherwise.
+            # As in MyST, the first row is the header unless the option says otherwise.
             return (_table(call, rows, 0 if call.option("header-rows") else min(1, len(rows) - 1)),)
     hint = "Write each row as “* - cell”, and each further cell of it as “- cell” below the first."
     if not call.children:
@@ -63,21 +63,21 @@ def list_table(call: Call) -> tuple[d.Block, ...]:
 
 
 def _missing(call: Call, hint: str) -> None:
-    """Report that there is no table, but for lines of which was reported already that they are none."""
+    """Report that there is no table, unless its lines were already reported as broken."""
     lines = range(call.location.line + 1, call.last_line + 1)
     if not call.reader.record.reported("table-literal", call.location.file, lines):
         call.reader.findings.error("table-missing", "The directive contains no table", call.location, hint)
 
 
-# What all of them share
+# Common to all three directives
 
 
 def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
-    """The rows as a table, as the options have it; ``heads`` rows of them are its head without being asked."""
+    """Make a table of rows and apply the options; the first ``heads`` rows are the header by default."""
     findings = call.reader.findings
     widest = max(len(row.children) for row in rows)
     if not fits(sum(len(row.children) for row in rows), widest * len(rows), widest, call.location, findings):
-        rows, heads = (replace(rows[0], children=rows[0].children[:1]),), 0  # an error stops all editions
+        rows, heads = (replace(rows[0], children=rows[0].children[:1]),), 0  # an error prevents all editions
     rows = filled(rows, findings)
     width = len(rows[0].children)
     heads += _count(call, "header-rows", len(rows) - heads - 1)
@@ -112,7 +112,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
 
 
 def _count(call: Call, option: str, most: int) -> int:
-    """A number of rows or columns, which leaves some over."""
+    """A number of rows or columns, which must not be all of them."""
     count, most = call.number(option), max(0, most)
     if count > most:
         what = option.partition("-")[2]
@@ -122,7 +122,7 @@ def _count(call: Call, option: str, most: int) -> int:
 
 
 def _widths(call: Call, count: int) -> tuple[int, ...]:
-    """The widths of the columns in percent; none where the text decides."""
+    """The widths of the columns in percent; none if they depend on the text."""
     words = call.option("widths").replace(",", " ").split()
     if not words or words == ["auto"]:
         return ()
@@ -147,7 +147,7 @@ def _row(item: d.ListItem) -> d.TableRow:
 
 
 def _cell(item: d.ListItem) -> d.TableCell:
-    """A cell; a lone paragraph in it is but its text."""
+    """The content of a cell; a lone paragraph is unwrapped."""
     match item.children:
         case _ if item.checked is not None:
             return d.TableCell((d.List((item,), location=item.location),), location=item.location)
@@ -160,7 +160,7 @@ def _cell(item: d.ListItem) -> d.TableCell:
 
 
 def _dialect(call: Call) -> Dialect:
-    """What separates and quotes; each is one character, and they differ."""
+    """The characters that separate, quote and escape: single, different characters."""
     given = {"delim": ",", "quote": '"', "escape": ""}
     names = {"tab": "\t", "space": " "}
     for option, usual in given.items():
@@ -173,7 +173,7 @@ def _dialect(call: Call) -> Dialect:
 
 
 def _records(call: Call, dialect: Dialect) -> tuple[tuple[d.TableRow, ...], bool]:
-    """The rows of the file, or of the body; and are they all?"""
+    """The rows of the file or of the body, and whether they are complete."""
     if "file" not in call.options:
         if not call.text.strip():
             _missing(call, "Write lines of values between the fences, or name a file that contains some: :file:.")
@@ -219,7 +219,7 @@ def _value(call: Call, field: Field, locate: Locate) -> d.TableCell:
 
 
 def _locator(name: str, text: str) -> Locate:
-    """From an offset in a file to its place."""
+    """Return a function from an offset in a file to its location."""
     starts = [0, *(found + 1 for found, character in enumerate(text) if character == "\n")]
 
     def locate(offset: int) -> Location:

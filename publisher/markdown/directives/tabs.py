@@ -1,4 +1,4 @@
-"""Tabs: pieces of which a reader chooses one."""
+"""Tab sets, of which a reader chooses one tab."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from publisher.markdown.directives.call import Call, Directive
 
 
 def tab(call: Call) -> tuple[d.Block, ...]:
-    """A piece with its label; stray pieces are an error, and keep their text."""
+    """Make a tab. Outside a tab set it is an error, and its content is kept."""
     findings = call.reader.findings
     if call.parent != "tab-set":
         hint = "Put it between a line ::::{tab-set} and a line ::::."
@@ -24,7 +24,7 @@ def tab(call: Call) -> tuple[d.Block, ...]:
 
 
 def tab_set(call: Call) -> tuple[d.Block, ...]:
-    """The pieces in the body; anything else is an error."""
+    """Make a tab set of the tabs in the body; anything else is an error."""
     tabs = tuple(block for block in call.children if isinstance(block, d.Tab))
     findings = call.reader.findings
     for block in call.children:

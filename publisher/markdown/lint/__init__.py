@@ -1,7 +1,7 @@
-"""What looks like markup and stays text, or takes more than its author meant: the rules, and the walk that asks them.
+"""Lint: text that looks like markup but is not recognised, or markup that includes more than its author meant.
 
-Rules look at the parser's tokens, before nodes are made of these, and change nothing. Each is a function of the text that it
-looks at and of a token.
+Rules look at the parser's tokens before nodes are made of them, and change nothing. Each is a function of the text it
+looks at and a token.
 """
 
 from __future__ import annotations
@@ -47,29 +47,29 @@ DIRECTIVES: tuple[Callable[[Subject, SyntaxTreeNode, Directive], None], ...] = (
     traps.check_options,
     foreign.check_directive,
 )
-"""Rules for directives that are known and have the argument that they need."""
+"""Rules for known directives with their required argument."""
 
 LINES: tuple[LineRule, ...] = (lookalikes.check_inline,)
-"""Rules for lines of text: what a paragraph, a heading, a cell or an option holds."""
+"""Rules for lines of text: the content of a paragraph, a heading, a cell or an option."""
 
 INLINES: Mapping[str, tuple[LineRule, ...]] = {
     "myst_role": (nested.check_role,),
     "text": (traps.check_text,),
     "text_special": (traps.check_text,),
 }
-"""Rules for what stands in lines, by the type of its token."""
-_MAY_HOLD = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")  # what ``INLINES`` may find something in; most lines do not
+"""Rules for inline tokens, by their type."""
+_MAY_HOLD = re.compile(r"\]\\?\(|&#?\w+;|[\w+:-]\}[ \t`]")  # what the ``INLINES`` rules look for
 
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Looks at the texts of one record."""
+    """Lints the texts of one record."""
 
     record: Record
     vocabulary: Vocabulary
 
     def check(self, parsed: Parsed) -> None:
-        """Ask all rules of a text that was parsed."""
+        """Apply all rules to a parsed text."""
         record, known = self.record, self.vocabulary
         front_matter = next((node.content for node in parsed.nodes if node.type == "front_matter"), "")
         subject = Subject(
@@ -89,19 +89,19 @@ class Lint:
             for line in parsed.nodes[:1]:
                 walk.line(line, parsed.locate)
         else:
-            # Notes in lines stand after the blocks; each is looked at where it is called.
+            # Inline notes come after the blocks; each is checked where it is called.
             walk.blocks([node for node in parsed.nodes if node.type != "inline"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """Goes through the tokens of a text as the reader of these does; ``notes`` are those in its lines, by their numbers."""
+    """Walks over the tokens of a text like the reader; ``notes`` are its inline notes by number."""
 
     subject: Subject
     notes: Mapping[int, Any]
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> None:
-        """Ask the rules of sibling tokens and of what they hold."""
+        """Apply the rules to sibling tokens and their content."""
         kinds = [node.type for node in nodes]
         if "html_block" in kinds:
             nested.check_html(self.subject, nodes)
@@ -120,11 +120,11 @@ class _Walk:
                 self.blocks(node.children)
 
     def directive(self, node: SyntaxTreeNode) -> None:
-        """Ask the rules of a directive: its argument is a line, unless its text counts."""
+        """Apply the rules to a directive. Its argument is a line of text, unless it is verbatim."""
         meta, children = node.meta, list(node.children)
         known = self.subject.directives.get(node.info) if meta["braces"] else None
         if meta["raw"] is not None and known is None:
-            return  # code that a notebook runs
+            return  # notebook code
         argument = children.pop(0) if meta["argument"] else None
         if argument and meta["braces"] and not (known and known.verbatim):
             self.line(argument)
@@ -134,7 +134,7 @@ class _Walk:
                 rule(self.subject, node, known)
 
     def line(self, node: SyntaxTreeNode, locate: Locate | None = None) -> None:
-        """Ask the rules of a line of text, whose offsets ``locate`` finds."""
+        """Apply the rules to a line of text, in which ``locate`` turns offsets into locations."""
         locate = locate or self.subject.source.inline(node.content, list(node.map) if node.map else None)
         for rule in LINES:
             rule(self.subject, node, locate)
@@ -142,7 +142,7 @@ class _Walk:
             self.inlines(node.children, locate)
 
     def inlines(self, nodes: Iterable[SyntaxTreeNode], locate: Locate) -> None:
-        """Ask the rules of tokens in a line, and of what they hold."""
+        """Apply the rules to inline tokens and their content."""
         for node in nodes:
             for rule in INLINES.get(node.type, ()):
                 rule(self.subject, node, locate)
@@ -152,7 +152,7 @@ class _Walk:
                 self.inlines(node.children, locate)
 
     def note(self, node: SyntaxTreeNode, locate: Locate) -> None:
-        """The same for a note in the line."""
+        """Apply the rules to an inline note."""
         start = node.meta["at"] + len("^[")
         tokens = self.notes[node.meta["id"]]["inline"].children
         self.inlines(SyntaxTreeNode(tokens).children, lambda offset: locate(start + offset))

@@ -1,4 +1,4 @@
-"""The syntax of other programs, which stays text here: one warning for each kind and file, with a count."""
+"""The syntax of other programs, which is not supported: one warning for each kind and file, with a count."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PROBLEM = "“{here}” is the syntax of another program and is shown as text"
 _PLAINLY = "Write it in Markdown, or remove it."
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
 _INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
-# What Quarto and pandoc-crossref number.
+# Kinds that Quarto and pandoc-crossref number.
 _NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
-# What stands in double brackets in C++ and in the specification of ECMAScript.
+# Contents of double brackets in C++ and in the specification of ECMAScript.
 _SLOTS = frozenset(
     [
         *(
@@ -55,14 +55,14 @@ _SLOTS = frozenset(
 _CONTENTS = frozenset({"toc", "_toc_"})
 
 
-# How a citation in brackets begins.
+# The beginning of a citation in brackets.
 _CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_]"
 CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{:])")
 
 
 @lru_cache(maxsize=4)
 def _cites(source: Source) -> bool:
-    """Does a text hold citations in brackets? Then names of people and years, ``@smith2004``, are some, too."""
+    """Whether a text contains citations in brackets. If so, names with years, ``@smith2004``, are citations, too."""
     return CITED.search("\n".join(source.lines)) is not None
 
 
@@ -73,7 +73,7 @@ def _is_citation(subject: Subject, found: re.Match[str]) -> bool:
 
 
 def _has_no_variables(subject: Subject, _: re.Match[str]) -> bool:
-    return subject.context.variables is None  # else an unknown one is reported
+    return subject.context.variables is None  # otherwise an unknown variable is reported
 
 
 def _is_page(subject: Subject, found: re.Match[str]) -> bool:
@@ -274,7 +274,7 @@ IN_LINES = (
     ),
 )
 
-# Paragraphs: admonitions and tabs as MkDocs has them, directives of reStructuredText, components of MDX, lists of contents.
+# Paragraphs: admonitions and tabs of MkDocs, directives of reStructuredText, components of MDX, tables of contents.
 _BLOCKS = (
     (
         re.compile(r"(?P<here>(?P<kind>!!!|\?\?\?\+?|///)[ \t]+(?P<name>[a-z]+))"),
@@ -304,7 +304,7 @@ _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 
 
 def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
-    """Is a paragraph a block of another program? It is counted if so."""
+    """Count a paragraph that is a block of another program; true if it is one."""
     text = paragraph.children[0].content if paragraph.children else ""
     for pattern, hint in _BLOCKS:
         if found := pattern.match(text):
@@ -329,7 +329,7 @@ def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
 
 
 def check_break(subject: Subject, rule: SyntaxTreeNode) -> None:
-    """A line of hyphens in several columns, as it stands below the head of Pandoc's tables without bars."""
+    """Report a line of hyphens in several columns, as below the header of Pandoc's simple tables."""
     line = subject.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(subject.source.lines) else ""
     if _SIMPLE.fullmatch(line):
         problem = "These columns are not a table and are shown as text"
@@ -338,7 +338,7 @@ def check_break(subject: Subject, rule: SyntaxTreeNode) -> None:
 
 # Code
 
-# In these, braces may be their own, or the code shows how another program is written.
+# Languages in which braces may be code, or that show how another program is written.
 _TEMPLATES = frozenset(
     [
         *("django", "erb", "go-html-template", "gotmpl", "handlebars", "hbs", "html", "html+django", "html+handlebars"),
@@ -366,7 +366,7 @@ _ONLY = re.compile(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n
 
 
 def check_fence(subject: Subject, code: SyntaxTreeNode) -> None:
-    """Fenced and indented code, but for formulas and cells of notebooks."""
+    """Check fenced and indented code, except formulas and notebook cells."""
     fenced, (first, last) = code.type == "fence", code.map or (0, 0)
     info = code.info.strip() if fenced else ""
     if language_of_head(info):
@@ -377,7 +377,7 @@ def check_fence(subject: Subject, code: SyntaxTreeNode) -> None:
 
 
 def check_directive(subject: Subject, node: SyntaxTreeNode, _: Directive) -> None:
-    """Code in a directive, whose argument is its language."""
+    """Check code in a directive, whose argument is its language."""
     if node.info in CODES:
         text, first = node.meta["raw"], node.meta["body"]
         locate = subject.source.inline(text, [first, node.map[1] if node.map else first])
@@ -385,7 +385,8 @@ def check_directive(subject: Subject, node: SyntaxTreeNode, _: Directive) -> Non
 
 
 def _check_code(subject: Subject, language: str, text: str, locate: Locate) -> None:
-    """Code that another program would fetch from a file: the reader would see but the line that asks for it."""
+    """Report code that another program would include from a file: readers would see only the line that includes
+    it."""
     if language.lower() in _TEMPLATES:
         return
     found = list(_INCLUDED.finditer(text)) if "{{#" in text or "8<" in text else []

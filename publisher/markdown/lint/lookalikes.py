@@ -1,6 +1,6 @@
-"""What authors write who know Markdown a little, or another program better: it looks like markup and stays text.
+"""Slips in Markdown and syntax of other dialects: text that looks like markup but is not recognised.
 
-Each is a warning. What is escaped, or stands in code, is meant as text.
+Each is a warning. Escaped text and code are meant literally.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
 
 
 def check_inline(subject: Subject, inline: SyntaxTreeNode, locate: Locate) -> None:
-    """Report what stays text in a line of text: the first of each kind."""
+    """Report lookalikes in a line of text: the first of each kind."""
     if not _SUSPECT.search(inline.content):
         return
     text = hidden(inline.content, math=subject.context.math)
@@ -208,17 +208,17 @@ def check_inline(subject: Subject, inline: SyntaxTreeNode, locate: Locate) -> No
 
 
 def check_words(subject: Subject, kind: Lookalike, words: str, locate: Locate, start: int = 0) -> None:
-    """Report what of one kind stays text in words that are no line of Markdown, and begin at ``start``."""
+    """Report lookalikes of one kind in text that is not Markdown and begins at ``start``."""
     check(subject, kind, words, words, lambda offset: locate(start + offset))
 
 
-# Not those of “2 ** n”, which raise to a power.
+# Not the power operator in “2 ** n”.
 _POWER = r"(?<!\d[ ]\*\*)(?!(?<=[\w)][ ]\*\*)[ ](?:\d|\w\b))"
 _STARS = re.compile(rf"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*{_POWER}(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
 
 
 def _stars(nodes: Iterable[SyntaxTreeNode]) -> Iterator[tuple[int, str]]:
-    """Where in the text two stars were left that were to make words bold, and what stands there."""
+    """Find two literal asterisks that were meant for bold text: their offset, and the text there."""
     for node in nodes:
         if node.type == "text" and (found := _STARS.search(node.content)):
             yield node.meta.get("at", 0), node.content[found.start() : found.start() + 5]
@@ -228,7 +228,7 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})(?P<words>[\xa0\u202f]?[^\W\d_].*)")
 _DEEP = re.compile(r"#{7,}[ \t]+\S.*")
 _HELD = re.compile(
     r"(?:[-+*]|\d{1,3}[.)])[\xa0\u202f]\S.*"
-)  # a space that a keyboard of Apple's makes with one key too many
+)  # a non-breaking space, easily typed by accident on Apple keyboards
 _LABEL = re.compile(r"\([\w-]+\)=[ \t]+\S.*")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _RULE = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
@@ -240,7 +240,7 @@ _BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
 
 def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> None:
-    """Report a paragraph that was to be a heading, a table or a list."""
+    """Report a paragraph that was meant as a heading, a table or a list."""
     if not paragraph.children or not paragraph.map:
         return
     if foreign.check_block(subject, paragraph):
@@ -292,19 +292,19 @@ def _columns(table: SyntaxTreeNode) -> int:
     return next((len(row.children) for row in table.walk() if row.type == "tr"), 0)
 
 
-# Not the blocks of templates, {#if x} and {#each xs as x}.
+# Not blocks of templates, {#if x} and {#each xs as x}.
 _BRACES = re.compile(
     r"(?<![\\\]])(?P<here>\{(?!#(?:if|unless|each|with|await|snippet)(?:[ \t]|$))"
     r"(?:(?:[ \t]*:)?[ \t]*[#.][^\W\d_][^{}]*+\}?|unnumbered\}|unlisted\}))[ \t]*$"
 )
 
 
-# Words in braces at the end of a heading; a set such as {1, 2} is not meant for attributes.
+# Braces at the end of a heading; a set such as {1, 2} is not meant as attributes.
 _WORDS_IN_BRACES = re.compile(r"(?<=[ \t])(?P<here>\{(?P<word>[^\W\d_][\w-]*)(?:[ \t:=][^{},;\n]*)?\})[ \t]*$")
 
 
 def check_definitions(subject: Subject) -> None:
-    """Lines such as “[Anna]: Hello!”, which are read as definitions of links and show nothing."""
+    """Report lines such as “[Anna]: Hello!”, which define links and show nothing."""
     lines, definitions = subject.source.lines, subject.links
     called = {call.casefold() for line in lines for call in _CALL.findall(line)} if definitions else set()
     for definition in definitions.values():
@@ -324,7 +324,7 @@ _ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
 
 
 def check_title(subject: Subject, title: SyntaxTreeNode) -> None:
-    """Braces at the end of a heading or a term that are no attributes."""
+    """Report braces at the end of a heading or a term that are not attributes."""
     content = title.children[0].content if title.children else ""
     locate = subject.source.inline(content, list(title.map or [0, 1]))
     if found := _BRACES.search(hidden(content, math=subject.context.math)):
@@ -334,7 +334,7 @@ def check_title(subject: Subject, title: SyntaxTreeNode) -> None:
 
 
 def _check_end(subject: Subject, heading: SyntaxTreeNode, content: str) -> None:
-    """Words in braces at the end of a heading, which are no attributes."""
+    """Report words in braces at the end of a heading that are not attributes."""
     text = hidden(content, math=subject.context.math)
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
         word, at = found["word"], subject.source.inline(content, list(heading.map or [0, 1]))(found.start("here"))
@@ -343,7 +343,7 @@ def _check_end(subject: Subject, heading: SyntaxTreeNode, content: str) -> None:
 
 
 def check_heading(subject: Subject, heading: SyntaxTreeNode) -> None:
-    """A heading without words; a line --- directly below a paragraph, which makes a heading of it."""
+    """Report an empty heading, and a line --- directly below a paragraph, which makes it a heading."""
     content = heading.children[0].content if heading.children else ""
     if not content:
         hint = f"Write its words after “{heading.markup}”, or remove the line."
@@ -356,7 +356,7 @@ def check_heading(subject: Subject, heading: SyntaxTreeNode) -> None:
 
 
 def check_item(subject: Subject, item: SyntaxTreeNode) -> None:
-    """A box in brackets that is none."""
+    """Report an invalid checkbox in brackets."""
     first = item.children[0] if item.children else None
     if first is None or first.type != "paragraph" or "checked" in item.meta:
         return
@@ -369,7 +369,7 @@ def check_item(subject: Subject, item: SyntaxTreeNode) -> None:
 
 
 def check_head(subject: Subject) -> None:
-    """Front matter that does not begin in the first line, or is not closed."""
+    """Report front matter that does not begin in the first line, or is not closed."""
     first = front_matter.unread(subject.source.lines, subject.front_matter)
     if first is None:
         return

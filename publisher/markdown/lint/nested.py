@@ -1,4 +1,4 @@
-"""Markup in what holds none: Markdown in raw HTML, placeholders in the label of a reference, a role in a role."""
+"""Markup where none is allowed: Markdown in raw HTML, placeholders in the label of a reference, a role in a role."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROLE_AT_END = re.compile(r"\{(?P<name>[a-z-]+)\}$")
 
 
 def check_html(subject: Subject, siblings: Iterable[SyntaxTreeNode]) -> None:
-    """Markdown in the raw HTML among siblings, but for what stands in code and the like."""
+    """Report Markdown in the raw HTML among siblings, except in code and the like."""
     tags = OpenTags()
     for block in siblings:
         if block.type == "html_block":
@@ -30,7 +30,7 @@ def check_html(subject: Subject, siblings: Iterable[SyntaxTreeNode]) -> None:
 
 
 def check_role(subject: Subject, role: SyntaxTreeNode, locate: Locate) -> None:
-    """What stays text in a reference, and a role in another one."""
+    """Report unrecognised text in a reference, and a role in another one."""
     name, text, source = role.meta["name"], role.content, subject.source
     at = locate(role.meta["at"])
     if name in REFERENCES:

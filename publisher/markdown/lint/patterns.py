@@ -1,4 +1,4 @@
-"""Patterns of text that was meant as markup: what one says of itself, and the search for it in what is shown as text."""
+"""Patterns of text that was meant as markup, and the search for them in visible text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from publisher.markdown.attributes import report_lost
 from publisher.markdown.formulas import formula_at
 from publisher.markdown.lint.subject import Subject
 
-# Code spans, comments, tags and escapes; the first backtick of code stays, as roles stand before it. Not the marks of Hugo,
-# {{<figure>}}, and of bookdown, \@ref(fig:x).
+# Code spans, comments, tags and escapes. The first backtick of code is kept, because roles precede it; so are the
+# marks of Hugo, {{<figure>}}, and of bookdown, \@ref(fig:x).
 HIDDEN = re.compile(
     r"(?P<open>(?<!`)(?P<ticks>`+)(?!`)).+?(?<!`)(?P=ticks)(?!`)|(?<!\{\{)<(?=[A-Za-z/!])[^<>]*>"
     r"|\\(?!@ref\()[!-/:-@\[-`{-~]",
@@ -23,10 +23,11 @@ _START = re.compile(r"[`<\\$]")
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A pattern of text that was meant as markup; ``hint`` may name its groups. ``is_meant`` may say more than a pattern.
+    """A pattern of text that was meant as markup.
 
-    Those of one ``kind`` are counted in each file, and reported once; without a kind the first in each text is. ``sign`` must
-    stand in the text. A group ``kind`` in the pattern distinguishes kinds.
+    ``hint`` may use its groups, ``is_meant`` is a further test. Those with a ``kind``, or a group of that name, are
+    counted in each file and reported once; without one, the first in each text is. ``sign`` is a string that the text
+    must contain.
     """
 
     code: str
@@ -39,13 +40,13 @@ class Lookalike:
 
 
 def hide(found: re.Match[str]) -> str:
-    """What stands in the place of what ``HIDDEN`` found."""
+    """The replacement for a match of ``HIDDEN``."""
     shown = found["open"] or ""
     return shown + "\0" * (len(found[0]) - len(shown))
 
 
 def hidden(content: str, *, math: bool) -> str:
-    """A text of the same length without code, tags, comments, escapes and, where there is ``math``, formulas."""
+    """Blank out code, tags, comments, escapes and, with ``math``, formulas; the length is kept."""
     pieces, position = list[str](), 0
     while begun := _START.search(content, position):
         start = begun.start()
@@ -68,7 +69,7 @@ _RUN = re.compile(r"`+")
 
 
 def check(subject: Subject, kind: Lookalike, text: str, content: str, locate: Callable[[int], Location]) -> None:
-    """Report what of one kind stands in ``text``; ``content`` is the same with what is hidden."""
+    """Report matches of one kind in ``text``, which is ``content`` with code and the like blanked out."""
     for found in kind.pattern.finditer(text):
         if kind.is_meant(subject, found):
             words = {name: content[slice(*found.span(name))] for name in found.groupdict()}

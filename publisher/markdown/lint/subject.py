@@ -1,4 +1,4 @@
-"""What a rule may know and report."""
+"""The data that lint rules use."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from publisher.markdown.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A text whose tokens are looked at: its source, the ``front_matter`` that was read, its definitions of links by their labels
-    in capitals, what its author may use, and where findings go."""
+    """The text under examination.
+
+    It has the source, its ``front_matter``, its link definitions by their labels in capitals, the names it may use,
+    and the findings to add to.
+    """
 
     source: Source
     front_matter: str
@@ -31,5 +34,5 @@ class Subject:
     tally: Tally
 
     def at(self, block: SyntaxTreeNode) -> Location:
-        """The place of a block's first character."""
+        """The location of a block's first character."""
         return self.source.of(block)

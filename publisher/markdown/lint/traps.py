@@ -1,4 +1,4 @@
-"""What looks like syntax and stays text, or takes more than its author meant. Each is a warning; the text is kept."""
+"""Markup that is not recognised, or includes more than its author meant. Each is a warning; the text is kept."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
 _ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w -]*)\][+-]?(?P<title>(?![\[(:]).*)")
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
-# Directives of too few colons.
+# Directives with too few colons.
 _COLONS = re.compile(r"(?:::[ \t]*|:)\{(?P<name>[\w-]+)\}")
 _LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)\)")
 _ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
 def check_paragraph(subject: Subject, paragraph: SyntaxTreeNode) -> None:
-    """Alerts outside quotations, directives of fewer than three colons, options of no directive."""
+    """Report alerts outside quotations, directives with fewer than three colons, options without a directive."""
     text, known = paragraph.children[0].content if paragraph.children else "", subject.directives
     if (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
         problem, hint = (
@@ -47,7 +47,7 @@ def check_paragraph(subject: Subject, paragraph: SyntaxTreeNode) -> None:
 
 
 def _is_alone(paragraph: SyntaxTreeNode) -> bool:
-    """Does a paragraph stand neither in a directive nor before one, which would report it?"""
+    """Whether a paragraph is neither in a directive nor before one, which would report it."""
     after = paragraph.next_sibling if paragraph.parent else None
     inside = paragraph.parent is not None and paragraph.parent.type == "directive"
     return not inside and (after is None or after.type != "directive")
@@ -58,7 +58,7 @@ def _in_quotation(node: SyntaxTreeNode) -> bool:
 
 
 def check_text(subject: Subject, text: SyntaxTreeNode, locate: Locate) -> None:
-    """Links whose address holds spaces; roles that stand apart from their text."""
+    """Report links whose address contains spaces, and roles that are separated from their text."""
     content = text.content
     if "](" in content:
         for link in _LINK.finditer(content):
@@ -76,14 +76,14 @@ def check_text(subject: Subject, text: SyntaxTreeNode, locate: Locate) -> None:
 
 
 def check_comment(subject: Subject, block: SyntaxTreeNode) -> None:
-    """A comment that is not closed hides all that follows."""
+    """Report a comment that is not closed, which hides all that follows."""
     if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
         problem = "The comment is not closed; all that follows is hidden"
         subject.findings.warning("html-unclosed", problem, subject.at(block), "Close it with -->.")
 
 
 def check_quote(subject: Subject, quote: SyntaxTreeNode) -> None:
-    """A quotation that is meant as an alert, but is none."""
+    """Report a quotation that is meant as an alert but is not one."""
     first = quote.children[0] if quote.children else None
     if first is None or first.type != "paragraph":
         return
@@ -104,7 +104,7 @@ def check_quote(subject: Subject, quote: SyntaxTreeNode) -> None:
 
 
 def check_code(subject: Subject, fence: SyntaxTreeNode) -> None:
-    """A block of code that only the end of the file (or of the list, or the quotation) closes."""
+    """Report a block of code that is closed only by the end of the file, the list or the quotation."""
     if not fence.map:
         return
     start, end = fence.map
@@ -116,7 +116,7 @@ def check_code(subject: Subject, fence: SyntaxTreeNode) -> None:
 
 
 def check_options(subject: Subject, node: SyntaxTreeNode, directive: Directive) -> None:
-    """The options that stand before their directive, or after the beginning of its body, or lack a colon."""
+    """Report options before their directive, after the beginning of its body, or without a colon."""
     for found in misplaced_options(node, directive.known):
         if found.line:
             body = node.meta["body"]

@@ -1,7 +1,7 @@
-"""Finished pages into which a project's own templates went: nothing acts in them but scripts of ours, and nothing is loaded from
-elsewhere.
+"""Screening of finished pages to which a project's own templates contributed, for active and external content.
 
-A page is read as browsers read it, or as XML where it is XHTML, and held against the lists of ``rules``.
+Only the publisher's own scripts are allowed. A page is parsed as in browsers, or as XML if it is XHTML, and compared
+with the allow-lists in ``rules``.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from itertools import islice
 from publisher.templating.screening.rules import Allowed, Judge, Problem, is_within
 from publisher.theme.styles import foreign_addresses
 
-_MOST = 20  # problems of one page that are worth saying
+_MOST = 20  # problems of one page to report
 _NOTHING = Allowed()
 
 
 def screen_page(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
-    """Active and external content of an HTML page, or in a piece of one."""
+    """Active and external content of an HTML page, or of a part of one."""
     from publisher.templating.screening.pages import read
 
     return _some(read(markup, Judge(allowed)))
 
 
 def screen_xml(markup: str, allowed: Allowed = _NOTHING) -> list[Problem]:
-    """The same in XHTML, in a drawing or a sitemap; also what is not well-formed."""
+    """The same for XHTML, drawings and sitemaps; also reports what is not well-formed."""
     return _some(Judge(allowed).xml(markup))
 
 
 def screen_style(text: str) -> list[Problem]:
-    """What a finished style sheet would load from elsewhere."""
+    """External content that a finished style sheet would load."""
     found = (Problem(at[:80], "a style that loads an external resource", (at,)) for at, _, _ in foreign_addresses(text))
     return _some(found)
 

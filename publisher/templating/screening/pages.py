@@ -1,7 +1,7 @@
-"""HTML as browsers read it, each tag as it is written, and the tree that is made of them.
+"""HTML parsed as in browsers: each tag as written, and the resulting tree.
 
-Both count. The tree shows what is a script, and in which namespace; the tags also show what the tree leaves out, such as a
-table cell outside of tables, which browsers keep within a ``template``.
+Both matter. The tree shows what is a script, and in which namespace. The tags also show what the tree omits, such as
+a table cell outside of tables, which browsers keep within a ``template``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from publisher.templating.screening.rules import XHTML, Judge, Problem, as_writt
 
 
 def read(markup: str, judge: Judge) -> Iterator[Problem]:
-    """Read a page and hold all of it against ``judge``."""
+    """Parse a page and check all of it with ``judge``."""
     parser = _Parser()
     tree = parser.parse(io.StringIO(markup, newline=""))
     if not isinstance(getattr(parser, "tokenizer", None), _Tokenizer):
@@ -52,7 +52,7 @@ class _Tokenizer(HTMLTokenizer):
 
 
 class _Parser(HTMLParser):
-    """A parser that shows the tags; it reads as if scripts ran, as they do in browsers."""
+    """A parser that exposes the tags; it parses as if scripting were enabled, as in browsers."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What pages may carry: elements, attributes, addresses. What is not on these lists is refused, whatever it is called."""
+"""Allow-lists for pages: elements, attributes, addresses. Whatever is not listed is refused."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "use": _words("href xlink:href width height x y"),
     "annotation": _words("encoding"),
 }
-# Geometry and looks of drawings and formulas; their values are held against the styles.
+# Geometry and presentation of drawings and formulas; their values are checked like styles.
 _DRAWN = _words(
     "accent accentunder align alignment-baseline amplitude azimuth basefrequency baseline-shift bias bevelled clip clip-path",
     "clip-rule clippathunits color color-interpolation color-interpolation-filters columnalign columnlines columnspacing",
@@ -128,14 +128,14 @@ _DRAWING = re.compile(r"data:image/svg\+xml(?:;[^,;]*)*,", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*(\S+)([^,]*)")
 _DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _SUBSET = re.compile(r"<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[|<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
-# Comments that other readers may see the end of elsewhere, or read as conditions.
+# Comments that other parsers may end elsewhere, or read as conditional.
 _ODD_COMMENT = re.compile(r"^-?>|^[?/]|^\s*\[|<!")
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What pages of one edition carry besides the list: texts of scripts, addresses of files with scripts, of a base, and of
-    pictures that the edition itself has made."""
+    """What pages of one edition may contain in addition: texts of scripts, addresses of script files, of a base,
+    and of pictures that the edition itself has made."""
 
     scripts: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
@@ -145,15 +145,15 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a page must not carry: the tag as written, and why."""
+    """Content that is not allowed: the tag as written, and why."""
 
     written: str
     reason: str
-    names: tuple[str, ...] = field(default=(), compare=False)  # what the template is likely to hold
+    names: tuple[str, ...] = field(default=(), compare=False)  # text that the template probably contains
 
 
 class Judge:
-    """Holds tags and texts against the list."""
+    """Checks tags and texts against the lists."""
 
     def __init__(self, allowed: Allowed) -> None:
         self._allowed = allowed
@@ -167,7 +167,7 @@ class Judge:
             yield Problem(head, "a drawing that can't be read")
 
     def xml(self, markup: str) -> Iterator[Problem]:
-        """May XHTML, SVG or a sitemap be like this?"""
+        """Check the tree of XHTML, SVG or a sitemap."""
         from lxml import etree
 
         if found := _SUBSET.search(markup) or _DECLARED.match(markup):
@@ -196,12 +196,12 @@ class Judge:
             yield from self.text(name, attributes, "".join(element.itertext()), written)
 
     def element(self, namespace: str, name: str, written: str) -> Iterator[Problem]:
-        """May an element of this namespace stand in a page?"""
+        """Check whether an element of this namespace is allowed in a page."""
         if name.lower() not in ELEMENTS.get(namespace, ()):
             yield Problem(written, f"<{name}> is not for editions", (f"<{name}", name))
 
     def tag(self, name: str, attributes: Mapping[str, str], written: str) -> Iterator[Problem]:
-        """May a tag be written like this?"""
+        """Check a tag with its attributes."""
         name = name.lower()
         if name == "form" and attributes.get("method", "").lower() != "dialog":
             yield Problem(written, "a form that sends data", ("<form", "form"))
@@ -213,7 +213,7 @@ class Judge:
                 yield Problem(written, reason, _traces(name, key, value[:40]))
 
     def text(self, name: str, attributes: Mapping[str, str], text: str, written: str) -> Iterator[Problem]:
-        """May a script or style hold this text?"""
+        """Check the text of a script or style."""
         if name == "style":
             for address, _, _ in foreign_addresses(text):
                 yield Problem(address[:80], "a style that loads an external resource", (address, "<style"))
@@ -221,7 +221,7 @@ class Judge:
             yield Problem((written + text.strip())[:80], "a script that is not publisher's own", ("<script", "script"))
 
     def comment(self, text: str) -> Iterator[Problem]:
-        """May a comment hold this text?"""
+        """Check the text of a comment."""
         if _ODD_COMMENT.search(text):
             yield Problem(f"<!--{text[:40]}", "a comment that can be read as markup", ("<!--", "<!", "<?"))
 
@@ -238,8 +238,6 @@ class Judge:
         if key in _DRAWN:
             return next((f"it loads “{address[:80]}”" for address, _, _ in foreign_addresses(value)), "")
         return f"the attribute {key} is not allowed"
-
-    # Addresses
 
     def _leads(self, value: str, _: Mapping[str, str]) -> str:
         return "" if is_harmless(value) else f"an unsafe address: “{value[:80]}”"
@@ -307,17 +305,17 @@ class Judge:
 
 
 def _is_data(attributes: Mapping[str, str]) -> bool:
-    """Is a script element no script, but data that nobody runs?"""
+    """Whether a script element contains data that is not run."""
     return attributes.get("type", "") == "application/ld+json" and "src" not in attributes
 
 
 def as_written(name: str, attributes: Mapping[str, str]) -> str:
-    """A start tag, cut to what a finding shows."""
+    """A start tag, shortened for a finding."""
     return (f"<{name.lower()}" + "".join(f' {key}="{value[:80]}"' for key, value in attributes.items()) + ">")[:80]
 
 
 def _traces(name: str, key: str, value: str) -> tuple[str, ...]:
-    """What a template is likely to hold that writes this, the likeliest first."""
+    """What a template that renders this probably contains, the likeliest first."""
     whole = (f'{key}="{value}', f"{key}='{value}", f"{key}={value}")
     return (*whole, *([value] if len(value) > 3 else []), f"{key}=", f"<{name}", key)
 
@@ -333,7 +331,7 @@ def _prefixed(key: str) -> str:
 
 
 def is_within(address: str) -> bool:
-    """Does an address stay in the edition's folder, as browsers read it?"""
+    """Whether an address stays in the edition's folder, as browsers resolve it."""
     plain = as_browsers_read(address)
     if scheme_of(plain) or plain.startswith("/"):
         return False
