@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from publisher.document import Asset, Book, Chapter, Heading, Inline, Metadata, Paragraph, opened, plain_text
+from publisher.document import Asset, Book, Chapter, Inline, Metadata, Paragraph, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html.pictures import (
@@ -25,9 +25,9 @@ from publisher.editions.html.pictures import (
     place_pictures,
     write_versions,
 )
+from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.terms import explain_terms
 from publisher.editions.style_files import found, media_type
-from publisher.language import Words
 from publisher.media.fonts import describe
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document
@@ -163,7 +163,7 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
     if job.data.single:
         (chapter,) = job.book.chapters
         same = plain_text(chapter.title).lower() == metadata.title.lower()
-        title = whole if same else words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
+        title = whole if same else words.pattern("page_title", chapter=name_of(chapter), book=metadata.title)
         # A single chapter must not replace the whole book.
         file = f"{job.name}.html" if job.data.cut else "index.html"
         about = (not job.data.cut and metadata.description) or _summary(chapter)
@@ -173,7 +173,7 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
     pages = [WebPage("index.html", "title-page.html", whole, metadata.description, url=home)]
     titles = Names([whole], "{} ({})")
     for chapter in job.book.chapters:
-        title = words.pattern("page_title", chapter=_name(chapter), book=metadata.title)
+        title = words.pattern("page_title", chapter=name_of(chapter), book=metadata.title)
         file = f"{chapter.id}.html"
         pages.append(
             WebPage(
@@ -188,10 +188,6 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
             )
         )
     return pages
-
-
-def _name(chapter: Chapter) -> str:
-    return f"{chapter.number} {plain_text(chapter.title)}".strip()
 
 
 def _summary(chapter: Chapter) -> str:
@@ -352,30 +348,6 @@ def _script(renderer: Renderer, search: bool) -> str:
     return script
 
 
-def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object]:
-    """The search index of the chapters by their files: an entry for each section, with page, id, title and text."""
-    sections = [
-        [number, target, title, text]
-        for number, chapter in enumerate(pages.values())
-        for target, title, text in _searched(chapter, words)
-    ]
-    return {"pages": [[file, _name(chapter)] for file, chapter in pages.items()], "sections": sections}
-
-
-def _searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
-    target, title, texts = "", _name(chapter), list[str]()
-    for block in opened(chapter.children):
-        if isinstance(block, Heading) and block.attributes.id:
-            yield target, title, " ".join(texts)
-            target, texts = block.attributes.id, []
-            title = f"{block.number} {plain_text(block.children)}".strip()
-        else:
-            texts.append(plain_text([block]))
-    yield target, title, " ".join(texts)
-    if chapter.notes:
-        yield f"notes--{chapter.id}", words.pattern("notes"), plain_text(chapter.notes)
-
-
 def _cover_name(cover: Asset) -> str:
     return f"assets/cover{cover.file.suffix.lower()}"
 
@@ -400,4 +372,4 @@ def _put(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["WebPage", "html5", "linked_data", "search_index", "write"]
+__all__ = ["WebPage", "html5", "linked_data", "write"]

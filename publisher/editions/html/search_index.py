@@ -1,0 +1,37 @@
+"""The index that the search of a web edition reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from publisher.document import Chapter, Heading, opened, plain_text
+from publisher.language import Words
+
+
+def name_of(chapter: Chapter) -> str:
+    """The number and the title of a chapter as text."""
+    return f"{chapter.number} {plain_text(chapter.title)}".strip()
+
+
+def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object]:
+    """The search index of the chapters by their files: an entry for each section, with page, id, title and text."""
+    sections = [
+        [number, target, title, text]
+        for number, chapter in enumerate(pages.values())
+        for target, title, text in _searched(chapter, words)
+    ]
+    return {"pages": [[file, name_of(chapter)] for file, chapter in pages.items()], "sections": sections}
+
+
+def _searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
+    target, title, texts = "", name_of(chapter), list[str]()
+    for block in opened(chapter.children):
+        if isinstance(block, Heading) and block.attributes.id:
+            yield target, title, " ".join(texts)
+            target, texts = block.attributes.id, []
+            title = f"{block.number} {plain_text(block.children)}".strip()
+        else:
+            texts.append(plain_text([block]))
+    yield target, title, " ".join(texts)
+    if chapter.notes:
+        yield f"notes--{chapter.id}", words.pattern("notes"), plain_text(chapter.notes)
