@@ -21,6 +21,7 @@ from publisher.diagnostics import Findings
 from publisher.document import (
     Admonition,
     Aside,
+    Block,
     BlockQuote,
     Book,
     Box,
@@ -32,6 +33,7 @@ from publisher.document import (
     FootnoteReference,
     Heading,
     Image,
+    Inline,
     InlineMath,
     Math,
     Node,
@@ -215,7 +217,9 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     kinds = {type(node) for book in books.values() for part in (*book.divisions, *book.chapters) for node in walk(part)}
     missing = {kind for kind in vars(document).values() if isinstance(kind, type) and issubclass(kind, Node)} - kinds
     of_editions = {NoteList, Section}  # which print and e-books make for themselves
-    assert missing == {Node, Box, Phrase, Reference, InlineMath, Math} | of_editions  # references are resolved
+    assert (
+        missing == {Node, Block, Inline, Box, Phrase, Reference, InlineMath, Math} | of_editions
+    )  # references are resolved
 
 
 def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]) -> None:
