@@ -113,6 +113,7 @@ FORMATS: Mapping[str, Format] = {
             separate=True,
             bounded_pictures=True,
         ),
+        Format("md", "publisher.editions.plain_markdown", edition="text", media_type="text/markdown"),
     )
 }
 DEFAULT = "html"
