@@ -72,8 +72,6 @@ def read_chapter(
                 at,
                 "Begin it with a line “# Title”.",
             )
-    if len(d.plain_text(title)) > 200:
-        findings.warning("chapter-title-long", "The title has more than 200 characters", at, "Add a short_title.")
     if matter.title and heading and d.plain_text(heading.children) == d.plain_text(title):
         attributes, names = heading.attributes, heading.names
     elif matter.title:
