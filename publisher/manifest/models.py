@@ -241,8 +241,6 @@ class Edition(_Strict):
         "The PDF edition whose page numbers an e-book shows", ""
     )
 
-    file: Text = about("Name of the file, in place of one made of the title", "")
-
     @model_validator(mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:

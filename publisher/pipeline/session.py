@@ -203,7 +203,7 @@ class Session:
             layers = layers_of(edition, self.project, self.resources, self.findings)
             report_if_empty(edition, book, self.project, self.findings)
             output = self.format(edition)
-            prepared.append(Prepared(edition=edition, format=output, book=book, name=edition.file or name, layers=layers))
+            prepared.append(Prepared(edition=edition, format=output, book=book, name=name, layers=layers))
         return tuple(prepared)
 
     def _finished(self, prepared: Sequence[Prepared], outputs: Outputs, cache: Cache) -> list[Finished]:
