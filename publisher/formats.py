@@ -113,7 +113,6 @@ FORMATS: Mapping[str, Format] = {
             separate=True,
             bounded_pictures=True,
         ),
-        Format("md", "publisher.editions.plain_markdown", edition="text", media_type="text/markdown"),
     )
 }
 DEFAULT = "html"
