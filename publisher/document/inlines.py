@@ -95,17 +95,6 @@ class KeyboardInput(Inline):
 
 
 @dataclass(frozen=True, slots=True)
-class Keystroke(Inline):
-    """Keys that are pressed together."""
-
-    parts: ClassVar[tuple[str, ...]] = ()
-    keys: tuple[str, ...]
-
-    def raw_text(self) -> str:
-        return "+".join(self.keys)
-
-
-@dataclass(frozen=True, slots=True)
 class Span(Inline):
     """``[text]{.class #id lang=fr}``: text with attributes."""
 

@@ -83,7 +83,6 @@ ROLES: dict[str, Role] = {
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
     **{role: _reference(role) for role in REFERENCES},
     "kbd": lambda reader, text, at: d.KeyboardInput((d.Text(_filled(reader, text, at), location=at),), location=at),
-    "keys": lambda _, text, at: d.Keystroke(tuple(map(str.strip, text.split("+"))), location=at),
     "math": _math,
     "only": _only,
     "smallcaps": _small_caps,
