@@ -236,13 +236,6 @@ class Dropdown(Box):
 
 
 @dataclass(frozen=True, slots=True)
-class Spoiler(Box):
-    """What a reader shows by a click."""
-
-    children: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Tab(Box):
     """A piece of a set. Those of one ``key`` are chosen together, in all sets; ``selected`` is shown at first."""
 

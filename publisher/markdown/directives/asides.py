@@ -23,14 +23,8 @@ def dropdown(call: Call) -> tuple[d.Block, ...]:
     )
 
 
-def spoiler(call: Call) -> tuple[d.Block, ...]:
-    """Blocks that stay hidden until a reader shows them."""
-    return () if call.is_empty() else (d.Spoiler(call.children, location=call.location, attributes=call.attributes),)
-
-
 DIRECTIVES = {
     "aside": Directive(aside),
     "dropdown": Directive(dropdown, frozenset({"open"})),
     "margin": Directive(aside),
-    "spoiler": Directive(spoiler, argument="none"),
 }
