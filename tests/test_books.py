@@ -169,6 +169,7 @@ def sayings(book: Book) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_nothing_is_found(result: publisher.Result) -> None:
     assert result.diagnostics == ()
     assert [e.name for e in result.editions] == ["web", "page", "handout", "letter", "book", "teacher", "ebook"]
@@ -182,6 +183,7 @@ def said(result: publisher.Result, books: dict[str, Book]) -> dict[str, str]:
     return {edition.name: squeezed(text_of(edition, books[edition.name])) for edition in result.editions}
 
 
+@pytest.mark.slow
 def test_each_edition_says_what_is_meant_for_it(said: dict[str, str], books: dict[str, Book]) -> None:
     for name, text in said.items():
         expected = sayings(books[name])
@@ -189,6 +191,7 @@ def test_each_edition_says_what_is_meant_for_it(said: dict[str, str], books: dic
         assert [s for s in expected if squeezed(s) not in text] == [], name
 
 
+@pytest.mark.slow
 def test_each_edition_keeps_to_itself_what_is_meant_for_others(result: publisher.Result, said: dict[str, str]) -> None:
     private = {
         "Only paper says this": {"pdf"},
@@ -222,6 +225,7 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     )  # references are resolved
 
 
+@pytest.mark.slow
 def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]) -> None:
     for edition in (e for e in result.editions if e.format != "pdf"):
         book = books[edition.name]
@@ -242,6 +246,7 @@ def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]
         )
 
 
+@pytest.mark.slow
 def test_the_parts_are_there(result: publisher.Result, books: dict[str, Book]) -> None:
     titles = [plain_text(d.title) for d in books["web"].divisions if isinstance(d, Part)]
     assert titles == ["Blocks & phrases", "Floats", "Links"]
