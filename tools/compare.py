@@ -1,7 +1,7 @@
-"""Compares the editions that this working tree makes with those of an earlier commit, byte by byte: ``make compare``.
+"""Compare the editions that the working tree builds with those of another commit, byte by byte: ``make compare``.
 
-The books are the article, the kitchen-sink book of the tests and, with ``PUBLISHER_SHARED``, the Rust book. Exit status 1 if
-any file differs.
+The books are the article, the kitchen-sink book of the tests, and the Rust book in the folder ``PUBLISHER_SHARED``. The exit
+status is 1 if any file differs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BOOKS = {
     "rust": SHARED / "corpus" / "rust-book-plain",
 }
 EPOCH = "1700000000"
-# The editions of a folder without manifest, and those of the manifest if there is one, built without a cache.
+# Builds all editions of the manifest, or the default ones if there is no manifest, without a cache.
 BUILD = "import sys, publisher; publisher.build(sys.argv[1], output=sys.argv[2], cache=False)"
 
 
@@ -37,13 +37,17 @@ def build(tree: Path, book: Path, output: Path) -> None:
 
 
 def files(folder: Path) -> set[str]:
-    """The files of the editions in a folder of outputs."""
+    """Return the files of all editions, relative to the output folder ``folder``; hidden files are ignored."""
     found = (file for file in folder.rglob("*") if file.is_file())
     return {path for file in found if not (path := file.relative_to(folder).as_posix()).startswith(".")}
 
 
 def differences(before: Path, after: Path) -> Iterator[str]:
-    """The files that differ, or that one of two folders of outputs lacks."""
+    """Yield a line for each difference of two output folders.
+
+    A line consists of a sign and the name of a file: ``-`` for files that only ``before`` contains, ``+`` for files that only
+    ``after`` contains, ``!`` for files that differ.
+    """
     old, new = files(before), files(after)
     yield from (f"- {name}" for name in sorted(old - new))
     yield from (f"+ {name}" for name in sorted(new - old))
@@ -53,7 +57,7 @@ def differences(before: Path, after: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Build the books with both trees, and print what differs."""
+    """Build the books with both trees and print the differences; return 1 if there are any."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--base", default="HEAD", help="the commit to compare with (default: the last one)")
     options.add_argument("--books", nargs="*", default=list(BOOKS), choices=BOOKS)
@@ -72,7 +76,7 @@ def main() -> int:
                 before, after = folder / book / "before", folder / book / "after"
                 source = (
                     folder / book / "project" / "source"
-                )  # the templates beside source/ are those of one of the trees
+                )  # a folder templates/ next to source/ would be used by both trees
                 shutil.copytree(BOOKS[book], source)
                 list(pool.map(build, (tree, ROOT), (source, source), (before, after)))
                 found = list(differences(before, after))

@@ -1,4 +1,4 @@
-"""Writes ``docs/diagnostics.md`` from the table of codes and the cases in ``tests/cases/errors``: ``make docs``."""
+"""Write ``docs/diagnostics.md`` from the table of codes and the cases in ``tests/cases/errors``: ``make docs``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ as it is: 0 when nothing stops an edition, 1 when something does, 2 when the com
 
 
 def page() -> str:
-    """The page of all codes."""
+    """Return the Markdown of the page."""
     examples = _examples()
     rows = [f"- **{title}**: {', '.join(f'[`{code}`](#{code})' for code in rows)}" for title, rows in groups().items()]
     parts = [HEAD, "\n".join(rows) + "\n"]
@@ -63,7 +63,7 @@ def page() -> str:
 
 
 def _examples() -> dict[str, Case]:
-    """The first case of each code, which bears its name alone where there is one."""
+    """Return the first case of each code, which is the one named after the code, if it exists."""
     found: dict[str, Case] = {}
     for case in cases():
         code = max((e.code for e in expected(case) if case.name.startswith(e.code)), key=len)
@@ -90,7 +90,7 @@ def _shown(kind: str) -> bool:
 
 
 def _difference(path: str, before: str, after: str) -> Iterator[str]:
-    """What the correction changes, with the lines around it; each place begins with the file's path."""
+    """Yield the lines of a unified diff in which each hunk begins with the path of the file."""
     for line in difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=CONTEXT):
         if line.startswith("@@"):
             yield f"@@ {path}"
@@ -110,7 +110,7 @@ def _fenced(language: str, lines: list[str]) -> str:
 
 
 def main() -> None:
-    """Renew the page."""
+    """Write the page."""
     PAGE.write_text(page(), encoding="utf-8")
 
 

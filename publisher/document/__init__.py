@@ -1,7 +1,7 @@
-"""The document model: what every edition is made of.
+"""The document model, from which all editions are written.
 
-A ``Book`` holds ``Part`` and ``Chapter``; a chapter holds blocks, blocks hold blocks and inlines. Nodes are frozen
-dataclasses, each with its place in the source. ``walk`` visits a tree, ``rewrite`` returns a changed copy of it.
+A ``Book`` contains instances of ``Part`` and ``Chapter``; chapters contain blocks; blocks contain blocks and inlines. Nodes are
+frozen dataclasses with a location in the source. ``walk`` iterates over a tree, ``rewrite`` returns a changed copy of it.
 """
 
 from publisher.document.anchors import *

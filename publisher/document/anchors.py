@@ -1,4 +1,4 @@
-"""The identifiers that GitHub and mdBook make of a heading's words, so that links written for them find their place."""
+"""Heading identifiers as GitHub and mdBook generate them, so that links written for these work."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections import Counter
 from publisher.document.tree import slug
 
 _ASCII_DROPPED = re.compile(r"[^\w -]", re.ASCII)
-_GITHUB_KEEPS = frozenset({"Nd", "Nl", "Pc"})  # beside letters and marks
-# Combining classes of marks that are not alphabetic (Unicode's property, as Rust has it): nuktas, viramas, tone marks of Thai and
-# Lao, accents.
+_GITHUB_KEEPS = frozenset({"Nd", "Nl", "Pc"})  # besides letters and marks
+# Combining classes of marks without the Unicode property Alphabetic, which Rust's char::is_alphanumeric tests: nuktas, viramas,
+# tone marks of Thai and Lao, accents.
 _NOT_ALPHABETIC = frozenset({7, 9, 107, 122}) | frozenset(range(200, 240))
 
 
 def github_anchor(words: str) -> str:
-    """The identifier that GitHub makes of a heading: lower case, each space a hyphen, other punctuation and symbols left out.
+    """Return the identifier that GitHub generates for a heading with the text ``words``.
 
-    Hyphens are not joined, nor cut at the ends; letters and marks of any script stay.
+    Text is lowercased, each space becomes a hyphen, and punctuation and symbols other than hyphens and underscores are removed.
+    Letters and marks of all scripts are kept. Hyphens are neither merged nor stripped.
     """
     words = words.lower()
     if words.isascii():
@@ -32,9 +33,10 @@ def _is_kept(letter: str) -> bool:
 
 
 def mdbook_anchor(words: str) -> str:
-    """The identifier that mdBook makes: it keeps numbers of all kinds, and leaves out marks that are not alphabetic.
+    """Return the identifier that mdBook generates for a heading with the text ``words``.
 
-    Its older versions lower ASCII only; lookups ignore case.
+    Unlike GitHub, mdBook keeps all numeric characters and removes marks that are not alphabetic. Older versions of mdBook
+    lowercase only ASCII letters; this makes no difference because lookups are case-insensitive.
     """
     return "".join("-" if letter.isspace() else letter for letter in words.lower() if _is_kept_by_mdbook(letter))
 
@@ -51,7 +53,7 @@ def _is_kept_by_mdbook(letter: str) -> bool:
 
 
 class Anchors:
-    """Gives each heading of a file the names by which links find it; repeated ones are numbered as in GitHub and mdBook."""
+    """The identifiers of the headings of one file, numbered like those of GitHub and mdBook if they are repeated."""
 
     def __init__(self) -> None:
         self._github: dict[str, int] = {}
@@ -59,9 +61,10 @@ class Anchors:
         self._slugs: set[str] = set()
 
     def names(self, words: str, *, labelled: bool = False) -> tuple[str, ...]:
-        """The identifiers by GitHub, by mdBook, and by the words joined by single hyphens, which is empty if it is taken.
+        """Return the identifiers of the next heading: GitHub's, mdBook's, and its slug.
 
-        A heading that is ``labelled`` by its author takes none from others: the first is empty.
+        The slug is empty if an earlier heading has it. If the heading is ``labelled`` by its author, the first identifier is
+        empty, the second is GitHub's without a number, and none is reserved: later headings may have the same.
         """
         words = words.strip()
         if labelled:

@@ -1,4 +1,4 @@
-"""What all nodes have: a place in the source, attributes, and words."""
+"""The base classes of nodes, their attributes, and the text of nodes without markup."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from publisher.diagnostics import Location
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """An identifier, classes and key-value pairs, as ``{#id .class key=value}`` gives them. ``places`` says of labels where
-    they stand, if that is not where the node begins."""
+    """The identifier, classes and key-value pairs of a node, written ``{#id .class key=value}``.
+
+    ``places`` contains pairs of a label and its location, for labels that are not at the beginning of the node.
+    """
 
     id: str = ""
     classes: tuple[str, ...] = ()
@@ -20,7 +22,7 @@ class Attributes:
     places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
     def get(self, key: str, default: str = "") -> str:
-        """The value of the pair ``key``."""
+        """Return the value of the first pair with this ``key``, or ``default``."""
         for name, value in self.pairs:
             if name == key:
                 return value
@@ -28,11 +30,14 @@ class Attributes:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """All names by which references find what bears them: the identifier, and those of the pairs ``label``."""
+        """All labels by which references find the node: the identifier, then the values of the pairs ``label``."""
         return (*filter(None, (self.id,)), *(value for key, value in self.pairs if key == "label"))
 
     def limited(self, condition: str) -> Attributes:
-        """The attributes with a condition beside the one that they may have; an empty one changes nothing."""
+        """Return the attributes with a condition added to ``when``; both conditions must be true.
+
+        An empty condition changes nothing.
+        """
         if not condition:
             return self
         given = self.get("when")
@@ -45,11 +50,11 @@ NO_ATTRIBUTES = Attributes()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """Anything with a place in the source.
+    """A node of the document tree, with its location in the source.
 
-    ``parts`` names the fields that hold tuples of nodes. ``counter`` names what its numbers count (figure, table …), if it
-    has a field ``number``. A class without parts, or with a ``value``, defines ``raw_text``: without it, creating the class
-    raises ``TypeError``.
+    ``parts`` names the fields that contain tuples of nodes. ``counter`` names the sequence in which nodes with a field
+    ``number`` are numbered (figure, table …). A class without parts, or with a field ``value``, must define ``raw_text``;
+    otherwise defining the class raises ``TypeError``.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("children",)
@@ -63,36 +68,39 @@ class Node:
             raise TypeError(f"{cls.__name__} has no parts, or a value, and must define raw_text()")
 
     def raw_text(self) -> str:
-        """The words of the node without markup, white space as it was written; a space follows each part."""
+        """Return the text of the node without markup; white space is unchanged, and a space follows each part."""
         return "".join([f"{raw_text(getattr(self, part))} " for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inline(Node):
-    """A node that stands in a line of text."""
+    """A node in a line of text."""
 
     def raw_text(self) -> str:
-        """The words of the node without markup, white space as it was written."""
+        """Return the text of the node without markup; white space is unchanged."""
         return "".join([raw_text(getattr(self, part)) for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block(Node):
-    """A node that stands on its own between others."""
+    """A node that is not in a line of text, such as a paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box(Block):
-    """A block that is set apart from the text. Print sets ``whole`` where it is short enough to stand on one page."""
+    """A block that is set off from the text, such as an admonition.
+
+    Print sets ``whole`` if the box is short enough to be kept on one page.
+    """
 
     whole: bool = False
 
 
 def raw_text(nodes: Iterable[Node]) -> str:
-    """The words of ``nodes`` without markup, white space as it was written; pictures count by their alternative text."""
+    """Return the text of ``nodes`` without markup; white space is unchanged, and images give their alternative text."""
     return "".join([node.raw_text() for node in nodes])
 
 
 def plain_text(nodes: Iterable[Node]) -> str:
-    """The same, white space collapsed."""
+    """Return the text of ``nodes`` like ``raw_text``, with white space collapsed and stripped."""
     return " ".join(raw_text(nodes).split())

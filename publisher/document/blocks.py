@@ -1,4 +1,4 @@
-"""The blocks, named as CommonMark, MyST and mdast name them; tables, notes and exercises have modules of their own."""
+"""Block nodes, named as in CommonMark, MyST and mdast; tables, notes and exercises are in modules of their own."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class Paragraph(Block):
 
     @property
     def is_picture(self) -> bool:
-        """Does it hold pictures and nothing else?"""
-        said = [
+        """Whether the paragraph consists of images only."""
+        visible = [
             c for c in self.children if not (isinstance(c, SoftBreak) or (isinstance(c, Text) and c.value.isspace()))
         ]
-        return bool(said) and all(isinstance(child, Image) for child in said)
+        return bool(visible) and all(isinstance(child, Image) for child in visible)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading(Block):
-    """A section's heading; ``level`` 1 is the chapter's own. ``number`` is empty where none is shown.
+    """The heading of a section; ``level`` 1 is that of the chapter title. ``number`` is empty if the heading shows none.
 
-    ``names`` are those by which links of its file, and links to this, find it, as ``Anchors`` gives them, the likeliest first.
-    ``made`` says that its identifier is not the author's.
+    ``names`` are the identifiers that ``Anchors`` generates, in order of precedence; links to the heading may use any of them.
+    ``made`` is true if the identifier of the heading is generated, not written by the author.
     """
 
     counter: ClassVar[str] = "section"
@@ -43,7 +43,7 @@ class Heading(Block):
 
 @dataclass(frozen=True, slots=True)
 class ThematicBreak(Block):
-    """A break between paragraphs, as ``---`` makes it."""
+    """A thematic break, ``---``."""
 
     parts: ClassVar[tuple[str, ...]] = ()
 
@@ -53,7 +53,7 @@ class ThematicBreak(Block):
 
 @dataclass(frozen=True, slots=True)
 class BlockQuote(Block):
-    """A quotation. ``kind`` is epigraph, pull-quote or empty; ``attribution`` says whose words they are."""
+    """A block quotation. ``kind`` is epigraph, pull-quote or empty; ``attribution`` names the author or the work quoted."""
 
     parts: ClassVar[tuple[str, ...]] = ("children", "attribution")
     children: tuple[Block, ...]
@@ -63,7 +63,7 @@ class BlockQuote(Block):
 
 @dataclass(frozen=True, slots=True)
 class ListItem(Node):
-    """One item; ``checked`` is None but in a task list."""
+    """A list item; ``checked`` is None except in task lists."""
 
     children: tuple[Block, ...]
     checked: bool | None = None
@@ -71,7 +71,7 @@ class ListItem(Node):
 
 @dataclass(frozen=True, slots=True)
 class List(Block):
-    """A bullet list, or an ordered one when ``start`` is a number. A ``tight`` list shows no space between items."""
+    """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items."""
 
     children: tuple[ListItem, ...]
     start: int | None = None
@@ -80,7 +80,7 @@ class List(Block):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionItem(Node):
-    """Terms and what they mean."""
+    """One or more terms of a definition list with their definitions."""
 
     parts: ClassVar[tuple[str, ...]] = ("terms", "definitions")
     terms: tuple[DefinitionTerm, ...]
@@ -96,7 +96,7 @@ class DefinitionTerm(Node):
 
 @dataclass(frozen=True, slots=True)
 class Definition(Node):
-    """The meaning of a term."""
+    """A definition in a definition list. If it is ``tight``, its paragraphs have no space between them."""
 
     children: tuple[Block, ...]
     tight: bool = True
@@ -104,15 +104,17 @@ class Definition(Node):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionList(Block):
-    """Terms with their definitions."""
+    """A definition list."""
 
     children: tuple[DefinitionItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CodeRun:
-    """A piece of a line of code; ``kind`` is one of k (keyword), s (string), m (number), n (name), c (comment), p (prompt),
-    or empty."""
+    """Characters of a line of code that are highlighted alike.
+
+    ``kind`` is k (keyword), s (string), m (number), n (name), c (comment), p (prompt) or empty.
+    """
 
     kind: str
     text: str
@@ -120,8 +122,11 @@ class CodeRun:
 
 @dataclass(frozen=True, slots=True)
 class CodeLine:
-    """A line of code as it is shown. ``kind`` is added or removed in a comparison, command or output in a session, else
-    empty; ``number`` is 0 where lines are not counted. ``turns`` says that print breaks it: it is longer than its column."""
+    """A highlighted line of code.
+
+    ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are
+    not numbered. Print sets ``turns`` if the line is longer than its column and must be wrapped.
+    """
 
     runs: tuple[CodeRun, ...]
     kind: str = ""
@@ -131,7 +136,7 @@ class CodeLine:
     turns: bool = False
 
 
-# Languages of drawings, which other programs draw.
+# Diagram languages. Other programs draw these; here they are shown as code.
 DRAWINGS = frozenset(
     {"blockdiag", "d2", "digraph", "ditaa", "dot", "graphviz", "mermaid", "plantuml", "puml", "seqdiag", "tikz", "uml"}
 )
@@ -139,10 +144,11 @@ DRAWINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock(Block):
-    """A block of code. ``lines`` is its highlighted form, made by a transform; together they are ``value``.
+    """A code block. A transform sets ``lines``, the highlighted lines of ``value``.
 
-    ``numbers`` holds the number of each line if they are shown, ``emphasized`` the lines that stand out, from 1, and
-    ``callouts`` the marks that were comments at the ends of lines. The language is named at ``language_at``.
+    ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
+    emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
+    location of the name of the language.
     """
 
     counter: ClassVar[str] = "code"
@@ -163,8 +169,7 @@ class CodeBlock(Block):
 
 @dataclass(frozen=True, slots=True)
 class Math(Block):
-    """A formula that stands apart. ``value`` is its source as it was written, the signs around it included. One that has a
-    label is numbered."""
+    """A display formula. ``value`` is its source, including the delimiters. Formulas with a label are numbered."""
 
     counter: ClassVar[str] = "equation"
     parts: ClassVar[tuple[str, ...]] = ()
@@ -177,10 +182,10 @@ class Math(Block):
 
 @dataclass(frozen=True, slots=True)
 class Figure(Block):
-    """Pictures or other content with a caption, and a legend below it. A figure in a figure has a ``letter``.
+    """Images or other content with a caption, and a legend below it. A subfigure has a ``letter``.
 
-    ``source``, ``credit`` and ``license`` say where it comes from, who made it, and how others may use it. What it holds
-    stands in so many ``columns``. Print sets ``beside`` where the caption stands in the rail beside the figure.
+    ``source`` and ``credit`` are the origin and the creator of the content, ``license`` the terms of its reuse. ``columns`` is
+    the number of columns in which the content is arranged. Print sets ``beside`` if the caption is placed in the margin column.
     """
 
     counter: ClassVar[str] = "figure"
@@ -198,14 +203,17 @@ class Figure(Block):
 
     @property
     def captioned(self) -> bool:
-        """Does anything stand below what it holds?"""
+        """Whether the figure has a caption, or other text below its content."""
         return any((self.caption, self.legend, self.letter, self.source, self.credit, self.license))
 
 
 @dataclass(frozen=True, slots=True)
 class Admonition(Box):
-    """A note beside the text. ``kind`` is note, tip, important, warning, caution, attention, danger, error, hint or seealso;
-    empty where the ``title`` alone says what it is. The class ``dropdown`` folds it where one can unfold it."""
+    """An admonition.
+
+    ``kind`` is note, tip, important, warning, caution, attention, danger, error, hint or seealso, or empty if the ``title``
+    alone names the kind. With the class ``dropdown``, it is collapsed in editions in which readers can expand it.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     kind: str
@@ -215,8 +223,11 @@ class Admonition(Box):
 
 @dataclass(frozen=True, slots=True)
 class Aside(Box):
-    """What stands beside the text: ``kind`` is aside, a box, or margin, a short note beside what follows it. Print sets
-    ``beside`` where it stands in the rail beside the text."""
+    """A sidebar or margin note.
+
+    ``kind`` is aside for a box, or margin for a short note next to the block that follows it. Print sets ``beside`` if the
+    aside is placed in the margin column.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     kind: str
@@ -227,7 +238,7 @@ class Aside(Box):
 
 @dataclass(frozen=True, slots=True)
 class Dropdown(Box):
-    """What folds away under its title, at first unless it is ``open``; paper and e-books fold nothing."""
+    """Collapsible content with a title, initially expanded if ``open``. Print and e-books always show the content."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     children: tuple[Block, ...]
@@ -237,7 +248,7 @@ class Dropdown(Box):
 
 @dataclass(frozen=True, slots=True)
 class Tab(Box):
-    """A piece of a set. Those of one ``key`` are chosen together, in all sets; ``selected`` is shown at first."""
+    """A tab of a tab set. Tabs with the same ``key`` are selected together in all sets; ``selected`` is the initial state."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     children: tuple[Block, ...]
@@ -248,7 +259,7 @@ class Tab(Box):
 
 @dataclass(frozen=True, slots=True)
 class TabSet(Box):
-    """Pieces of which a reader chooses one; paper and e-books show all."""
+    """Tabs of which one is shown at a time. Print and e-books show all."""
 
     children: tuple[Tab, ...]
 
@@ -262,6 +273,6 @@ class Container(Block):
 
 @dataclass(frozen=True, slots=True)
 class Section(Block):
-    """A heading with what belongs to it: blocks, then sections of a lower level; made by e-books."""
+    """A heading and the content of its section: blocks, then subsections. Only e-books create sections."""
 
     children: tuple[Block, ...]

@@ -1,4 +1,4 @@
-"""The book: what it says of itself, its parts and chapters, its table of contents."""
+"""The book: its metadata, parts and chapters, and its table of contents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A line of the table of contents: a part, a chapter or a section; ``chapter`` is empty for a part."""
+    """An entry of the table of contents: a part, a chapter or a section.
+
+    ``chapter`` is the id of the chapter, empty for a part; ``target`` is an id in it, empty for the chapter itself.
+    ``level`` is 0 for parts, 1 for chapters, and greater for sections.
+    """
 
     title: tuple[Inline, ...]
     number: str
@@ -32,7 +36,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class CaptionList:
-    """A list of all figures, tables or listings (``kind``: figure, table or code) that have a number; made by a transform."""
+    """A list of all numbered figures, tables or listings, created by a transform. ``kind`` is figure, table or code."""
 
     kind: str
     entries: tuple[ContentsEntry, ...] = ()
@@ -40,8 +44,10 @@ class CaptionList:
 
 @dataclass(frozen=True, slots=True)
 class TitleFit:
-    """How a title fits its page, in points: its size where it is smaller than others, and the width of its lines where there are
-    several; else 0."""
+    """The font size and the line width, in points, with which a title fits its page.
+
+    ``size`` is 0 for the usual size, ``width`` is 0 for a title of one line.
+    """
 
     size: float = 0
     width: float = 0
@@ -52,7 +58,7 @@ USUAL_FIT = TitleFit()
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A reference to a term, and what the term means."""
+    """A reference to a term, and the item of the definition list that defines the term."""
 
     reference: CrossReference
     item: DefinitionItem
@@ -60,14 +66,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Chapter(Node):
-    """A chapter. ``id`` is unique in the book and names its page; ``kind`` is frontmatter, chapter, appendix or backmatter.
+    """A chapter of the book.
 
-    ``file`` is its source as the project names it; a ``draft`` says so below its title. ``names`` are those of the heading that
-    is its title; its headings are ``raised`` by so many levels from those of the source.
-    A transform finds those that are lists of works (``lists_works``).
+    ``id`` is unique in the book and names the page of the chapter; ``kind`` is frontmatter, chapter, appendix or backmatter.
+    ``file`` is the path of its source, relative to the root of the project. A ``draft`` is marked as such below its title.
+    ``names`` are the identifiers of the heading that is its title, as in ``Heading``. ``raised`` is the number of levels by
+    which its headings are higher than in the source. A transform sets ``lists_works`` if the chapter is a bibliography.
 
-    Editions set ``lead_in`` where the first words may be small capitals, ``deferred_tables``, which wait for the end of the text,
-    the ``fit`` of the title, and ``meanings`` of the terms that the text leads to.
+    Editions set ``lead_in`` if the first words may be set in small capitals, ``deferred_tables`` to tables that are placed
+    after the text, ``fit`` for the title, and ``meanings`` for the terms that the chapter refers to.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes", "deferred_tables")
@@ -91,13 +98,13 @@ class Chapter(Node):
 
     @property
     def name(self) -> tuple[Inline, ...]:
-        """The title as it may stand elsewhere: without links, notes and identifiers."""
+        """The title for use elsewhere, without links, notes and identifiers."""
         return title_phrase(self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Node):
-    """A part of the book: a title over chapters. Print sets how the title fits its page."""
+    """A part of the book: a title and chapters. Print sets ``fit`` for the title."""
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
     title: tuple[Inline, ...]
@@ -108,14 +115,16 @@ class Part(Node):
 
     @property
     def name(self) -> tuple[Inline, ...]:
-        """The title as it may stand elsewhere."""
+        """The title for use elsewhere, without links, notes and identifiers."""
         return title_phrase(self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who made the book; ``role`` is a MARC relator code such as aut, edt, ill, trl; ``sort`` the
-    name as it is sorted."""
+    """A creator of the book or contributor to it.
+
+    ``role`` is a MARC relator code such as aut, edt, ill or trl; ``sort`` is the form of the name by which it is sorted.
+    """
 
     name: str
     role: str = "aut"
@@ -124,7 +133,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What title page and package say about the book. ``date`` is ISO 8601 or empty, ``modified`` a UTC date-time."""
+    """Metadata for the title page and for the metadata of HTML, PDF and EPUB.
+
+    ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC.
+    """
 
     title: str
     language: str
@@ -142,12 +154,15 @@ class Metadata:
 
     @property
     def credited(self) -> tuple[Person, ...]:
-        """Whose book it is: its authors, or all who made it where it has none."""
+        """The persons with the role aut, or all persons if none has it."""
         return tuple(person for person in self.authors if person.role == "aut") or self.authors
 
     @property
     def public_identifier(self) -> tuple[str, str, str]:
-        """What a colophon says of the identifier: its kind, its words, its address; nothing of one that only machines use."""
+        """The scheme, the text and the address of an ISBN or DOI; three empty strings for other identifiers.
+
+        An ISBN has no address.
+        """
         if self.identifier.lower().startswith("urn:isbn:"):
             return "ISBN", self.identifier[9:], ""
         if found := _DOI.fullmatch(self.identifier):
@@ -156,13 +171,13 @@ class Metadata:
 
     @property
     def direction(self) -> str:
-        """``rtl`` where the language is written from right to left, else nothing."""
+        """``rtl`` if the language is written from right to left, else empty."""
         return "rtl" if is_right_to_left(self.language) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole publication: what it says of itself, its parts and chapters in reading order, the lists after its contents."""
+    """A publication: its metadata, its parts and chapters in reading order, and the lists after its table of contents."""
 
     metadata: Metadata
     divisions: tuple[Part | Chapter, ...]
@@ -180,7 +195,7 @@ class Book:
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
-        """The table of contents: parts over chapters over sections."""
+        """The table of contents, nested: parts, chapters, sections."""
 
         def entry(chapter: Chapter) -> ContentsEntry:
             return ContentsEntry(chapter.name, chapter.number, chapter.id, "", 1, chapter.sections)
@@ -193,11 +208,11 @@ class Book:
         )
 
     def rewrite(self, changes: Mapping[type[Node], Change]) -> Book:
-        """The book in which each node of a type in ``changes`` is replaced, as ``rewrite`` does, in titles of parts, too."""
+        """Return a copy of the book in which each part and chapter is rewritten with ``changes`` (see ``tree.rewrite``)."""
         return replace(self, divisions=tuple(rewrite(d, changes) for d in self.divisions))
 
     def map_chapters(self, change: Callable[[Chapter], Chapter]) -> Book:
-        """The book with each chapter replaced by what ``change`` makes of it, in reading order."""
+        """Return a copy of the book with each chapter replaced by ``change(chapter)``, called in reading order."""
         return replace(
             self,
             divisions=tuple(

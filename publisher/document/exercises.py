@@ -1,4 +1,4 @@
-"""What a reader works on: exercises, their solutions, questions with answers to choose from."""
+"""Exercises, solutions, and multiple-choice questions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from publisher.document.base import Block, Box, Inline, Node
 
 @dataclass(frozen=True, slots=True)
 class Workspace(Block):
-    """Room to write on paper: ``lines``, or a ``height`` such as 4cm."""
+    """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     lines: int = 0
@@ -22,7 +22,7 @@ class Workspace(Block):
 
 @dataclass(frozen=True, slots=True)
 class Exercise(Box):
-    """A task. A transform makes ``solution`` a reference to the solution, if the edition has it."""
+    """An exercise. A transform sets ``solution`` to a reference to the solution if the edition contains one."""
 
     counter: ClassVar[str] = "exercise"
     parts: ClassVar[tuple[str, ...]] = ("title", "solution", "children")
@@ -34,9 +34,9 @@ class Exercise(Box):
 
 @dataclass(frozen=True, slots=True)
 class Solution(Box):
-    """The solution of the exercise with the label ``exercise``; a transform writes the ``title`` that names it.
+    """The solution of the exercise with the label ``exercise``; a transform sets the ``title``, which names the exercise.
 
-    ``condition`` is the one that the author gave to the solution itself, not to what holds it.
+    ``condition`` is the author's condition on the solution itself, without those of enclosing blocks.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -48,7 +48,7 @@ class Solution(Box):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Node):
-    """One of the answers to a question, called by its ``letter``."""
+    """A possible answer to a question, identified by its ``letter``."""
 
     children: tuple[Inline, ...]
     letter: str
@@ -56,7 +56,7 @@ class Answer(Node):
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Node):
-    """Is the answer ``letter`` right, and what is said to those who chose it?"""
+    """Whether the answer ``letter`` is right, and the feedback on it."""
 
     children: tuple[Block, ...]
     letter: str
@@ -65,7 +65,10 @@ class Verdict(Node):
 
 @dataclass(frozen=True, slots=True)
 class Quiz(Box):
-    """A question with ``answers``: one to choose, or ``several``. The ``key`` has a verdict on each, or is left out."""
+    """A multiple-choice question; if ``several``, more than one of the ``answers`` may be chosen.
+
+    ``key`` contains a verdict on each answer; it is empty in editions without solutions.
+    """
 
     counter: ClassVar[str] = "question"
     parts: ClassVar[tuple[str, ...]] = ("title", "solution", "children", "answers", "key")

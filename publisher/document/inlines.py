@@ -1,4 +1,4 @@
-"""The inlines, named as CommonMark, MyST and mdast name them."""
+"""Inline nodes, named as in CommonMark, MyST and mdast."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from publisher.document.base import Block, Inline
 
 @dataclass(frozen=True, slots=True)
 class Text(Inline):
-    """Characters as the reader shall see them."""
+    """Text; ``value`` contains characters as they are shown, not markup or character references."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     value: str
@@ -24,35 +24,35 @@ class Text(Inline):
 
 @dataclass(frozen=True, slots=True)
 class Emphasis(Inline):
-    """``*emphasis*``"""
+    """Emphasis, ``*text*``."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Strong(Inline):
-    """``**strong**``"""
+    """Strong emphasis, ``**text**``."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Strikethrough(Inline):
-    """``~~struck out~~``"""
+    """Strikethrough, ``~~text~~``."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Subscript(Inline):
-    """``~subscript~``"""
+    """Subscript, ``~text~``."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Superscript(Inline):
-    """``^superscript^``"""
+    """Superscript, ``^text^``."""
 
     children: tuple[Inline, ...]
 
@@ -70,7 +70,7 @@ class InlineCode(Inline):
 
 @dataclass(frozen=True, slots=True)
 class InlineMath(Inline):
-    """A formula in the text. ``value`` is its source as it was written, the signs around it included."""
+    """An inline formula. ``value`` is its source, including the delimiters."""
 
     parts: ClassVar[tuple[str, ...]] = ()
     value: str
@@ -81,7 +81,7 @@ class InlineMath(Inline):
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation(Inline):
-    """An abbreviation and its expansion."""
+    """An abbreviation; ``title`` is its expansion."""
 
     children: tuple[Inline, ...]
     title: str
@@ -89,24 +89,24 @@ class Abbreviation(Inline):
 
 @dataclass(frozen=True, slots=True)
 class KeyboardInput(Inline):
-    """A key or what is typed."""
+    """A key, or other keyboard input."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Span(Inline):
-    """``[text]{.class #id lang=fr}``: text with attributes."""
+    """Text with attributes, ``[text]{.class #id lang=fr}``."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link(Inline):
-    """A link out of the book; ``url`` is the address as a browser takes it.
+    """An external link; ``url`` is the value of the HTML attribute ``href``.
 
-    Where print shows the ``address``, the note at the foot of the page that does so has a ``letter``; without one the address
-    stands after the words.
+    Print sets ``address`` if the address is printed: in a footnote marked with ``letter``, or, if that is empty, after the
+    text of the link.
     """
 
     children: tuple[Inline, ...]
@@ -117,15 +117,15 @@ class Link(Inline):
 
     @property
     def written(self) -> str:
-        """The address as one writes it."""
+        """The address without the schemes mailto, tel and sms."""
         return re.sub("^(?:mailto|tel|sms):", "", self.url, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference(Inline):
-    """A reference by a label, as it is written; a transform makes a ``CrossReference`` of it.
+    """An unresolved reference to a label; a transform replaces it with a ``CrossReference``.
 
-    Without ``children`` it shows the target's number (“Figure 3.2”); the ``role`` ``ref`` shows its title.
+    Without ``children``, it shows the number of its target (“Figure 3.2”), or the title if ``role`` is ref.
     """
 
     children: tuple[Inline, ...]
@@ -135,9 +135,9 @@ class Reference(Inline):
 
 @dataclass(frozen=True, slots=True)
 class Phrase(Inline):
-    """``[Title]``, ``[words][Title]``: a phrase in brackets that may refer to a heading by its ``title``.
+    """Bracketed text that may refer to a heading by its ``title``: ``[Title]`` or ``[text][Title]``.
 
-    A transform makes a ``CrossReference`` of its ``children``, or leaves all that was written.
+    A transform replaces it with a ``CrossReference`` with the same ``children``, or with the text as ``written``.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("opening", "children", "closing")
@@ -148,17 +148,18 @@ class Phrase(Inline):
 
     @property
     def written(self) -> tuple[Inline, ...]:
-        """The phrase with its brackets."""
+        """The text with its brackets."""
         return (*self.opening, *self.children, *self.closing)
 
 
 @dataclass(frozen=True, slots=True)
 class CrossReference(Inline):
-    """A link to a place in this book: the chapter's id (empty: to a part), and an id in it (empty: its beginning).
+    """A link to a target in the book.
 
-    ``kind`` (part, chapter, appendix, section, figure, table, code, exercise …) and ``number`` are those of what it leads
-    to. ``own_words`` says that the author wrote the words, so they do not tell where it leads. Print sets ``shows_page`` where
-    the reference names the page of its target.
+    ``chapter`` is the id of the chapter, empty for a part; ``target`` is an id in the chapter, empty for its beginning.
+    ``kind`` (part, chapter, appendix, section, figure, table, code, exercise …) and ``number`` are those of the target.
+    ``own_words`` is true if the author wrote the text, which then may not identify the target. Print sets ``shows_page`` if
+    the reference shows the page number of its target.
     """
 
     children: tuple[Inline, ...]
@@ -172,9 +173,9 @@ class CrossReference(Inline):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that editions carry along.
+    """A file that is included in editions.
 
-    ``name`` is its path in an edition, the same in each; ``width`` and ``height`` are in CSS pixels, 0 where unknown.
+    ``name`` is its path in every edition; ``width`` and ``height`` are in CSS pixels, 0 if unknown.
     """
 
     name: str
@@ -186,7 +187,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The address of a picture in a width, in CSS pixels."""
+    """The address of an image in a given width, in CSS pixels."""
 
     url: str
     width: int
@@ -194,13 +195,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Image(Inline):
-    """``![alt](url)``; an empty ``alt`` means that the picture is decoration. ``asset`` is found by a transform.
+    """An image, ``![alt](url)``; a transform sets ``asset``.
 
-    ``dark`` and ``print`` are pictures that take its place on dark screens and on paper. An option says ``alt`` at ``alt_at``;
-    ``undescribed`` says that nobody did, nor called it decoration.
+    An empty ``alt`` means that the image is decorative, unless ``undescribed``: then the author gave no alternative text.
+    ``alt_at`` is the location of the option ``alt`` of a directive. ``dark`` and ``print`` replace the image in dark mode and
+    in print.
 
-    Editions for screens set ``see_through`` where it needs a light ground; the web also its ``versions`` and how wide it is shown
-    (``sizes``, as HTML has it), ``late`` where it may load after the text, and ``pans`` where it scrolls on a narrow screen.
+    HTML and EPUB set ``see_through`` if the image needs a light background. HTML also sets ``versions`` and ``sizes`` (the
+    attributes ``srcset`` and ``sizes``), ``late`` for lazy loading, and ``pans`` if the image scrolls on narrow screens.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -224,8 +226,11 @@ class Image(Inline):
 
 @dataclass(frozen=True, slots=True)
 class Callout(Inline):
-    """A numbered mark: in code at the end of a ``line``, counted from 1, where it was a ``comment``; and, with ``line`` 0, at
-    the explanation in the list after the code. A transform gives both an id, and the id of the other as ``target``."""
+    """A numbered mark at the end of a line of code, or at the explanation of that mark in the list after the code.
+
+    ``line`` is counted from 1, and 0 at the explanation; ``comment`` is the source of the mark. A transform sets the ids of
+    both and, as ``target``, the id of the other.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ()
     number: int
@@ -249,7 +254,7 @@ class LineBreak(Inline):
 
 @dataclass(frozen=True, slots=True)
 class SoftBreak(Inline):
-    """A line end in the source that reads as a space."""
+    """A soft line break, which is rendered as a space."""
 
     parts: ClassVar[tuple[str, ...]] = ()
 
@@ -259,7 +264,7 @@ class SoftBreak(Inline):
 
 @dataclass(frozen=True, slots=True)
 class HtmlElement(Inline, Block):
-    """An allowed element of raw HTML, with what stands between its tags; stands among blocks or inlines."""
+    """An allowed element of raw HTML with its content; it may be a block or an inline."""
 
     tag: str
     children: tuple[Block | Inline, ...] = ()

@@ -1,4 +1,4 @@
-"""Notes, and their calls in the text."""
+"""Footnotes and the references to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from publisher.document.blocks import Paragraph
 
 @dataclass(frozen=True, slots=True)
 class Footnote(Block):
-    """A note. ``number`` counts in its chapter; ``references`` are the ids of its calls."""
+    """A footnote. ``number`` is counted by chapter; ``references`` are the ids of the references to the note."""
 
     children: tuple[Block, ...]
     label: str
@@ -20,14 +20,17 @@ class Footnote(Block):
 
     @property
     def lead(self) -> Paragraph | None:
-        """The paragraph with which it begins, if it begins with one."""
+        """The first block if it is a paragraph, else None."""
         return self.children[0] if self.children and isinstance(self.children[0], Paragraph) else None
 
 
 @dataclass(frozen=True, slots=True)
 class FootnoteReference(Inline):
-    """The call of a note; a transform gives its ``number``, its id and the ``note`` itself, and says whether it stands
-    directly ``after`` another. Print sets ``at_foot`` where the note is written at the foot of the page of this call."""
+    """A reference to a footnote.
+
+    A transform sets ``number``, the id, ``note``, and ``after`` if the reference directly follows another. Print sets
+    ``at_foot`` if the note is placed at the foot of the page of this reference.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ()
     label: str
@@ -42,6 +45,6 @@ class FootnoteReference(Inline):
 
 @dataclass(frozen=True, slots=True)
 class NoteList(Block):
-    """Notes directly below the block that calls them; made by print."""
+    """Footnotes directly below the block that refers to them. Only print creates note lists."""
 
     children: tuple[Footnote, ...]

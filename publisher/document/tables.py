@@ -1,4 +1,4 @@
-"""Tables, and their grid of columns."""
+"""Tables and their columns."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from publisher.document.notes import Footnote
 
 @dataclass(frozen=True, slots=True)
 class TableCell(Node):
-    """A cell; ``align`` is left, center, right or empty. It may cover several columns and rows. ``label`` is what stands over it,
-    where an e-book shows rows as lists of labels and values."""
+    """A table cell; ``align`` is left, center, right or empty.
+
+    E-books that show rows as lists of labels and values set ``label`` to the column head.
+    """
 
     children: tuple[Block | Inline, ...]
     header: bool = False
@@ -25,18 +27,20 @@ class TableCell(Node):
 
 @dataclass(frozen=True, slots=True)
 class TableRow(Node):
-    """A row of cells."""
+    """A table row."""
 
     children: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table(Block):
-    """A table: rows of the head, rows of the body, a caption or none. ``widths`` are those of its columns in percent, if an
-    author gave them. The classes ``align-left``, ``align-center`` and ``align-right`` place it at its natural width.
+    """A table: the rows of its head and body, and its caption.
 
-    An edition sets ``fit``, classes that say how the table gets on its page, and print gives a turned table the ``notes`` that
-    stand below it on its page.
+    ``widths`` are the widths of the columns in percent, or empty. The classes ``align-left``, ``align-center`` and
+    ``align-right`` align the table and give it its natural width.
+
+    Editions set ``fit``, CSS classes that make the table fit the page. Print sets ``notes`` of a rotated table, which are
+    placed below it on its page.
     """
 
     counter: ClassVar[str] = "table"
@@ -51,12 +55,12 @@ class Table(Block):
 
     @property
     def spans_rows(self) -> bool:
-        """Does a cell cover several rows?"""
+        """Whether a cell spans several rows."""
         return any(cell.rowspan > 1 for row in (*self.head, *self.body) for cell in row.children)
 
 
 def columns_of(table: Table) -> list[list[TableCell]]:
-    """The cells of each column from above; one that covers several columns counts in none of them."""
+    """Return the cells of each column from top to bottom, without cells that span several columns."""
     columns: list[list[TableCell]] = []
     for row, places in zip((*table.head, *table.body), _places((*table.head, *table.body)), strict=True):
         for cell, place in zip(row.children, places, strict=True):
@@ -67,7 +71,7 @@ def columns_of(table: Table) -> list[list[TableCell]]:
 
 
 def heads_of(table: Table) -> list[list[TableCell]]:
-    """The head cells that stand over each column, from above; one that covers several columns stands over each of them."""
+    """Return the head cells of each column from top to bottom; a cell that spans several columns is in each of them."""
     heads: list[list[TableCell]] = []
     for row, places in zip(table.head, _places(table.head), strict=True):
         for cell, place in zip(row.children, places, strict=True):
@@ -78,8 +82,8 @@ def heads_of(table: Table) -> list[list[TableCell]]:
 
 
 def _places(rows: Iterable[TableRow]) -> Iterable[list[int]]:
-    """The column in which each cell of a row begins: cells of the rows above may reach down into it."""
-    reach: dict[int, int] = {}  # column → how many more rows are covered there
+    """Yield, for each row, the first column of each cell; cells of the rows above may extend into the row."""
+    reach: dict[int, int] = {}  # column → number of further rows that a cell spans there
     for row in rows:
         places: list[int] = []
         column = 0

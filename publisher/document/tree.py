@@ -1,4 +1,4 @@
-"""Walking a tree of nodes, rewriting it, and quoting titles."""
+"""Functions that walk and rewrite trees of nodes, and prepare titles for use elsewhere."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from publisher.document.inlines import CrossReference, HtmlElement, Image, LineB
 from publisher.document.notes import FootnoteReference
 
 N = TypeVar("N", bound=Node)
-# What takes the place of a node of one class: another, or several. A table of them has a function for each class, so that no type
-# of what they take is right for all.
+# Takes a node of one class; returns a node or a tuple of nodes that replaces it. A mapping of changes contains functions for
+# different classes, so that no one argument type fits all.
 Change = Callable[[Any], Any]
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it, in the order of the text."""
+    """Yield the node and its descendants in document order."""
     stack = [node]
     while stack:
         current = stack.pop()
@@ -30,10 +30,10 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
-    """A copy of ``node`` in which each descendant of a type in ``changes`` is replaced by what its function returns.
+    """Return a copy of ``node`` in which each descendant with a type in ``changes`` is replaced.
 
-    A function gets a node whose descendants were rewritten already, and returns a node or a tuple of nodes in its place.
-    Calls come in the order of the text. What does not change is shared with the original.
+    The function for a type gets a node whose descendants are already rewritten; it returns a node or a tuple of nodes.
+    Functions are called in document order, children before their parents. The copy shares unchanged nodes with the original.
     """
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
@@ -45,7 +45,7 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
 
 
 def rewrite_all(nodes: tuple[N, ...], changes: Mapping[type[Node], Change]) -> tuple[N, ...]:
-    """``rewrite`` for nodes side by side, which are replaced themselves, too; ``nodes`` itself if nothing changes."""
+    """Rewrite ``nodes`` and their descendants like ``rewrite``; return ``nodes`` itself if nothing changes."""
     new: list[N] = []
     same = True
     for node in nodes:
@@ -61,8 +61,7 @@ def rewrite_all(nodes: tuple[N, ...], changes: Mapping[type[Node], Change]) -> t
 
 
 def revise(node: N, change: Callable[[Node], Node]) -> N:
-    """A copy of ``node`` in which each descendant is what ``change`` makes of it: in the order of the text, a node before
-    those in it."""
+    """Return a copy of ``node`` with each descendant replaced by ``change(descendant)``, parents before their children."""
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
@@ -73,7 +72,7 @@ def revise(node: N, change: Callable[[Node], Node]) -> N:
 
 
 def map_parts(node: N, change: Callable[[Node], Node], parts: Iterable[str]) -> N:
-    """A copy of ``node`` in which each node of these parts is what ``change`` makes of it."""
+    """Return a copy of ``node`` with each child in the fields ``parts`` replaced by ``change(child)``."""
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in parts:
         old = getattr(node, part)
@@ -84,7 +83,7 @@ def map_parts(node: N, change: Callable[[Node], Node], parts: Iterable[str]) -> 
 
 
 def map_siblings(node: N, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]) -> N:
-    """A copy of ``node`` in which each tuple of nodes below it is what ``change`` makes of it, the outermost first."""
+    """Return a copy of ``node`` with each tuple of siblings replaced by ``change(siblings)``, outermost first."""
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         old = getattr(node, part)
@@ -95,12 +94,15 @@ def map_siblings(node: N, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]
 
 
 def with_fields(node: N, **fields: Any) -> N:
-    """A copy of ``node`` with other values in fields that not every node has."""
+    """Return a copy of ``node`` with new values of ``fields``, which only some classes of nodes have.
+
+    Raises ``TypeError`` if the class of ``node`` has no such field.
+    """
     return replace(node, **fields)
 
 
 def opened(blocks: Iterable[N]) -> Iterator[N]:
-    """The blocks of a text; those of a container, which has no say in what is a section, in its place."""
+    """Yield ``blocks`` with containers replaced by their content, since containers do not affect the sections of a text."""
     for block in blocks:
         if (inside := _contained(block)) is None:
             yield block
@@ -109,7 +111,10 @@ def opened(blocks: Iterable[N]) -> Iterator[N]:
 
 
 def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple[N, ...]:
-    """The blocks, each of ``opened`` replaced by what ``change`` makes of it; a container of which nothing is left goes."""
+    """Return ``blocks`` with each block that ``opened`` yields replaced by ``change(block)``.
+
+    Containers are kept, unless all of their content is removed.
+    """
     new: list[N] = []
     for block in blocks:
         if (held := _contained(block)) is None:
@@ -120,7 +125,7 @@ def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple
 
 
 def _contained(block: N) -> tuple[N, ...] | None:
-    """The blocks of what but holds them together, else None. One with a condition may be left out whole."""
+    """Return the children of a container, else None, also for a container with a condition: editions may omit it."""
     plain = isinstance(block, Container) or (
         isinstance(block, HtmlElement) and block.tag in ("article", "div", "section")
     )
@@ -128,14 +133,17 @@ def _contained(block: N) -> tuple[N, ...] | None:
 
 
 def unlinked(nodes: tuple[N, ...]) -> tuple[N, ...]:
-    """Inlines as they may stand in a link: links of their own become their text."""
+    """Return ``nodes`` with links replaced by their text, for use in another link."""
     inner: dict[type[Node], Change] = {Link: lambda link: link.children, CrossReference: lambda link: link.children}
     return rewrite_all(nodes, inner)
 
 
 def title_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
-    """The inlines of a title as they may stand elsewhere, in one line: links and pictures become their text, notes and
-    identifiers are left out."""
+    """Return the inlines of a title for use elsewhere, in one line.
+
+    Links are replaced by their text, images by their alternative text, and hard line breaks by soft ones. References to
+    footnotes and identifiers are removed.
+    """
     plain: list[Inline] = []
     for node in nodes:
         match node:
@@ -156,7 +164,7 @@ def title_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
 
 
 def caption_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
-    """The inlines of a caption as they may stand elsewhere: a title phrase without the full stop at its end."""
+    """Return the inlines of a caption for use elsewhere, like ``title_phrase`` but without the full stop at the end."""
     plain = title_phrase(nodes)
     match plain:
         case (*_, Text(value=words) as last) if re.search(r"(?<!\.)\.\s*$", words):
@@ -166,6 +174,10 @@ def caption_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
 
 
 def slug(text: str) -> str:
-    """An identifier made of ``text`` as GitHub makes it: lower case, spaces to hyphens, letters of any script kept."""
+    """Return an identifier made from ``text``.
+
+    Text is lowercased, punctuation and symbols are removed, and each run of white space and hyphens becomes one hyphen.
+    Letters of all scripts are kept; hyphens at the ends are removed.
+    """
     kept = re.sub(r"[^\w\s-]", "", text.lower())
     return re.sub(r"[\s-]+", "-", kept).strip("-")

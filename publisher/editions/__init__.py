@@ -1,4 +1,4 @@
-"""Editions: what a prepared book becomes. The ``write`` of its format fills a folder."""
+"""Editions. The ``write`` function of a format writes a prepared book into a folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from publisher.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an edition consists of: its main file, its pages where it has any, whether it came from the cache."""
+    """A written edition.
+
+    ``main`` is its main file; ``pages`` is the number of its pages, None if it has no pages; ``cached`` is true if it was taken
+    from the cache.
+    """
 
     main: Path
     pages: int | None = None
@@ -31,7 +35,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A finished edition that another one offers as a file: its name, and what its format is called."""
+    """A finished edition that another edition offers for download. ``label`` is the name of its format for readers."""
 
     name: str
     label: str
@@ -41,12 +45,12 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionData:
-    """An edition as plain data, which can be pickled: what it contains, and what its format and its templates need to know.
+    """The data of an edition for its format and its templates. It can be pickled.
 
-    ``book`` went through the transforms; ``edition`` is the manifest's; ``name`` is the stem of output files; ``cover`` is the
-    author's picture, if there is one; ``cut`` says that only one chapter of the book is left. ``downloads`` are finished editions
-    that this one offers, and ``edit`` is the address where a chapter's ``{file}`` is changed. ``solved`` says that the edition
-    is for an audience that gets solutions while others do not.
+    ``book`` is the transformed book; ``edition`` is the entry of the manifest; ``name`` is the stem of output files; ``cover``
+    is the cover image of the author, or None. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are
+    finished editions that this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
+    ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
     """
 
     book: Book
@@ -61,22 +65,23 @@ class EditionData:
 
     @property
     def assets(self) -> dict[str, Asset]:
-        """The pictures of the book by their name in the edition."""
+        """The images of the book by their path in the edition, sorted."""
         images = [n for division in self.book.divisions for n in walk(division) if isinstance(n, Image)]
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
 
     @property
     def single(self) -> bool:
-        """Is the book one chapter? Then its title is the chapter's."""
+        """Whether the book has exactly one chapter, whose title is then that of the book."""
         return len(self.book.chapters) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One edition to write: its ``data``, its ``theme`` and its pictures (``media``), into ``folder``, which is empty and ours.
+    """An edition to write into ``folder``, which is empty.
 
-    What goes wrong is reported to ``findings``; what takes time to make may be kept in ``cache``.
+    ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in
+    ``cache``.
     """
 
     data: EditionData
@@ -88,12 +93,12 @@ class Job:
 
     @property
     def book(self) -> Book:
-        """The book as the edition contains it."""
+        """The book, transformed for the edition."""
         return self.data.book
 
     @property
     def edition(self) -> Edition:
-        """The edition as the manifest describes it."""
+        """The entry of the edition in the manifest."""
         return self.data.edition
 
     @property
@@ -103,15 +108,18 @@ class Job:
 
     @property
     def words(self) -> Words:
-        """The words of the book's language."""
+        """The catalogue of phrases in the language of the book."""
         return Words(self.book.metadata.language)
 
     def with_book(self, book: Book) -> Job:
-        """The same job for a book in which the format has set its own fields."""
+        """Return a copy of the job with another book, in which the format has set its own fields."""
         return replace(self, data=replace(self.data, book=book))
 
     def settings(self, **values: Any) -> RenderSettings:
-        """What templates of this edition are given: they see ``book``, ``edition``, ``single``, ``solved`` and ``values``."""
+        """Return the settings of a renderer for this edition.
+
+        Templates can use the variables ``book``, ``cover_fit``, ``edition``, ``single``, ``solved`` and those in ``values``.
+        """
         given = {
             "book": self.book,
             "cover_fit": cover_fit(self.book.metadata, COVER_RATIO),
@@ -122,15 +130,18 @@ class Job:
         return RenderSettings(self.theme.layers, self.words, given | values)
 
     def renderer(self, **values: Any) -> Renderer:
-        """A renderer of this edition whose templates also see these ``values``."""
+        """Return a renderer for this edition whose templates can also use ``values``."""
         return Renderer(self.settings(**values))
 
 
 Writer = Callable[[Job], Written]
-"""A format's ``write``."""
+"""The type of the ``write`` function of a format."""
 
 
 def writer(kind: Format) -> Writer:
-    """The ``write`` of a format, imported now: weasyprint and ebooklib load for those who need them."""
+    """Return the ``write`` function of a format.
+
+    Its module is imported on demand, so that WeasyPrint and EbookLib are loaded only if they are used.
+    """
     write: Writer = kind.write or import_module(kind.module).write
     return write

@@ -1,4 +1,4 @@
-"""The pictures of an edition: cleaned, lettered, converted, and kept in the cache."""
+"""The images of an edition: sanitized, with fonts, in the sizes that are needed, and cached."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SVG_TYPE = "image/svg+xml"
 
 
 class MediaLibrary:
-    """Pictures as an edition carries them.
+    """Converts images for an edition.
 
-    ``fonts`` are the project's font files. The words of drawings are set in these and in the package's, by the families that
-    ``tokens`` name. What takes time to make is kept in ``cache``; a font that can't be used is reported to ``findings``.
+    ``fonts`` are the font files of the project. Text in drawings (SVG) uses these and the packaged fonts, with the families
+    that ``tokens`` name. Converted images are stored in ``cache``; fonts that can't be used are reported to ``findings``.
     """
 
     def __init__(self, *, fonts: tuple[Path, ...], tokens: Tokens, cache: Cache, findings: Findings) -> None:
@@ -32,15 +32,21 @@ class MediaLibrary:
         self._findings = findings
 
     def picture(self, asset: Asset) -> bytes:
-        """The bytes of a picture without active or external content and without metadata, not wider than the asset. The words of
-        a drawing name families of ours. Raises ``PictureError`` and ``OSError``."""
+        """Return an image without active or external content and without metadata, as the bytes of a file.
+
+        Bitmaps are not wider than ``asset.width`` pixels. In drawings, font families are replaced by those of the publication.
+        Raises ``PictureError`` or ``OSError`` if the file can't be used.
+        """
         picture = read_picture(asset.file)
         if picture.media_type == SVG_TYPE:
             return self._lettering.named(picture.data)
         return self._kept(rasters.carried, picture, asset.width)
 
     def shown(self, asset: Asset) -> bytes:
-        """The same for the web, where a drawing can use no font but those it carries."""
+        """Return an image for the web, like ``picture``, but with fonts embedded in drawings.
+
+        Browsers do not let drawings that are embedded as images use the fonts of the page.
+        """
         picture = read_picture(asset.file)
         if picture.media_type == SVG_TYPE:
             try:
@@ -50,7 +56,7 @@ class MediaLibrary:
         return self.picture(asset)
 
     def webp(self, asset: Asset, width: int) -> bytes:
-        """A bitmap as WebP, ``width`` pixels wide; empty if it is animated."""
+        """Return a bitmap as WebP, ``width`` pixels wide; the result is empty if the bitmap is animated."""
         return self._kept(rasters.as_webp, read_picture(asset.file), width)
 
     @cached_property
@@ -64,7 +70,7 @@ class MediaLibrary:
 
 
 def see_through(assets: Mapping[str, Asset]) -> frozenset[str]:
-    """The names of pictures with a transparent ground: they need a light one where a page is dark."""
+    """Return the names of images with a transparent background, which need a light background on dark pages."""
     shown = ((name, read_picture(asset.file)) for name, asset in assets.items())
     return frozenset(n for n, p in shown if p.media_type == SVG_TYPE or rasters.is_see_through(p.data))
 

@@ -1,4 +1,7 @@
-"""The steps in order. The only room that knows all the others."""
+"""The public functions ``build``, ``check`` and ``clean``, and the steps that they run.
+
+This is the only package that depends on all others.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,16 @@ def build(
 ) -> Result:
     """Build editions of the project, file or folder at ``path``.
 
-    A file in a project is built as one of its chapters. ``editions`` and ``formats`` (the command's ``-e`` and ``--to``) choose
-    among those of the manifest: a list of names, or one name (default: all). ``chapter`` takes one chapter by its id,
-    ``output`` is the folder of outputs (default: ``build`` in the project). ``strict`` makes warnings errors;
-    ``allow_python`` lets the files run that the manifest lists under ``extensions``.
-    Raises ``PublisherError`` with every finding if one is an error; then no edition is replaced.
-    Raises ``TypeError`` for ``editions`` or ``formats`` that are no names.
+    A file in a project is built as one of its chapters. ``editions`` and ``formats`` (the options ``-e`` and ``--to``) select
+    editions of the manifest by one name or a list of names; by default, all are built. ``chapter`` is the id or the file of the
+    only chapter to build. ``output`` is the output folder, by default ``build`` in the project.
+
+    ``strict`` turns warnings into errors. ``fail_fast`` stops at the first edition with an error. If ``cache`` is false, the
+    cache is not used. ``allow_python`` permits the execution of the files listed under ``extensions`` in the manifest.
+    ``progress`` is called before the sources are read and before each edition is written.
+
+    Raises ``PublisherError`` with all findings if one of them is an error; then no edition is replaced. Raises ``TypeError``
+    if ``editions`` or ``formats`` contain anything but strings.
     """
     editions, formats = names("editions", editions), names("formats", formats)
     options = Options(
@@ -64,11 +71,13 @@ def check(
     allow_python: bool = False,
     progress: Progress | None = None,
 ) -> Result:
-    """Find all that is wrong in the project, file or folder at ``path``, without writing anything.
+    """Report all problems of the project, file or folder at ``path`` without writing anything.
 
-    ``editions`` chooses whose transforms run: a list of names, or one name (default: all of the manifest). ``strict`` makes
-    warnings errors. The findings are ``diagnostics`` of the result, errors too; ``failed`` says whether there are any.
-    Raises ``TypeError`` for ``editions`` that are no names.
+    ``editions`` selects the editions to check by one name or a list of names; by default, all of the manifest are checked.
+    ``strict`` turns warnings into errors. ``allow_python`` and ``progress`` are those of ``build``.
+
+    All findings, including errors, are ``diagnostics`` of the result; ``failed`` is true if one of them is an error. Raises
+    ``TypeError`` if ``editions`` contains anything but strings.
     """
     editions = names("editions", editions)
     session = Session(Path(path), Options(strict=strict, allow_python=allow_python, progress=progress or quiet))
@@ -84,9 +93,10 @@ def check(
 
 
 def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] | None = None) -> Cleaned:
-    """Remove a project's editions and cache from the folder of outputs.
+    """Remove the editions and the cache of the project at ``path`` from its output folder.
 
-    Raises ``PublisherError`` if the manifest can't be read, or for what stops a build in that folder.
+    ``output`` is the output folder, by default ``build`` in the project. Raises ``PublisherError`` if the manifest can't be
+    read or the output folder can't be used.
     """
     project = load(Path(path), Findings())
     out = output_of(project, Path(output) if output else None)

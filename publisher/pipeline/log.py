@@ -1,4 +1,4 @@
-"""What the steps of a session found and took."""
+"""The log of a session: findings, times and counts of work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STEPS: tuple[Step, ...] = ("open", "read", "prepare", "write")
 
 
 class State(NamedTuple):
-    """What the steps before a step had left."""
+    """The state of the log before a step."""
 
     findings: tuple[Diagnostic, ...]
     timings: tuple[tuple[str, float], ...]
@@ -24,10 +24,10 @@ class State(NamedTuple):
 
 
 class Log:
-    """Findings, seconds and counts of work, step by step.
+    """The findings, times and counts of work of the steps of a session.
 
-    A step that is done again replaces what it and the steps after it had left. ``timings`` are seconds by what was done;
-    ``work`` counts by kind (``publisher.work``).
+    When a step is repeated, the entries of its last run and of all later steps are discarded. ``timings`` contains pairs of a
+    name and seconds; ``work`` counts by kind (``publisher.work``).
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Log:
 
     @contextmanager
     def step(self, step: Step) -> Iterator[None]:
-        """Log what is found and done inside the block as that of a step."""
+        """Log the findings and the work of the ``with`` block as those of ``step``."""
         self._begin(step)
         start = work.done()
         try:
@@ -48,7 +48,7 @@ class Log:
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
-        """Log how long the block takes, unless it fails."""
+        """Log the time that the ``with`` block takes as ``name``, unless it raises an exception."""
         start = time.perf_counter()
         yield
         self.timings.append((name, time.perf_counter() - start))

@@ -1,4 +1,4 @@
-"""Books as editions contain them, before they are written."""
+"""Preparation of the book for each edition, before the editions are written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from publisher.transforms import TransformContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A book as an edition contains it, the stem of its file, and the folders of its templates, the nearest first."""
+    """A book that was transformed for an edition.
+
+    ``name`` is the stem of output files; ``layers`` are the template folders, the most specific first.
+    """
 
     edition: Edition
     format: Format
@@ -27,7 +30,7 @@ class Prepared:
     layers: tuple[Path, ...]
 
     def only(self, chapter: Chapter) -> Prepared:
-        """The same with one chapter left, as one document; links to what is gone become text."""
+        """Return a copy with one chapter, as one document; links to other chapters become text."""
         layout, book = self.format.one_document, replace(self.book, divisions=(chapter,), lists=())
         return replace(
             self,
@@ -42,7 +45,7 @@ class Prepared:
 def context_of(
     edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings
 ) -> TransformContext:
-    """What transforms are given for an edition."""
+    """Return the context of the transforms for an edition."""
     return TransformContext(
         output,
         project.root,
@@ -56,8 +59,10 @@ def context_of(
 
 
 def layers_of(edition: Edition, project: Project, resources: Resources, findings: Findings) -> tuple[Path, ...]:
-    """The folders of an edition's templates. What is wrong with its tokens is reported; none, with an error, if a folder can't be
-    used."""
+    """Return the template folders of an edition, and report mistakes in its tokens.
+
+    If a folder can't be used, an error is reported and nothing is returned.
+    """
     try:
         found = layers(resources.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
         check_tokens(found, resources.templates, findings)
@@ -68,15 +73,17 @@ def layers_of(edition: Edition, project: Project, resources: Resources, findings
 
 
 def report_if_empty(edition: Edition, book: Book, project: Project, findings: Findings) -> None:
-    """Report an edition without chapters."""
+    """Report an error if the edition contains no chapters."""
     if not book.chapters:
         problem = f"The edition “{edition.name}” contains no chapters: the condition of each excludes it"
         findings.error("edition-empty", problem, project.locate("editions", edition.name), "Give it an audience.")
 
 
 def only_chapter(name: str, prepared: Sequence[Prepared], findings: Findings) -> tuple[Prepared, ...]:
-    """The editions with one chapter left, which is named by its identifier or its file; those without it are left out. An error
-    if none has it."""
+    """Return the editions that contain the chapter with this id or file, reduced to that chapter.
+
+    If no edition contains it, an error is reported.
+    """
     found = [(item, chapter) for item in prepared for chapter in _named(name, item.book.chapters)]
     if not found:
         known = {chapter.id for item in prepared for chapter in item.book.chapters}

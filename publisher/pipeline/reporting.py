@@ -1,4 +1,4 @@
-"""Which findings a run reports, and how."""
+"""Selection and severity of the findings that a run reports."""
 
 from __future__ import annotations
 
@@ -8,38 +8,42 @@ from pathlib import Path
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, grouped, with_excerpts
 
-MAX_SHOWN = 1_000_000  # bytes of a file from which findings show lines
+MAX_SHOWN = 1_000_000  # maximum size in bytes of files that findings quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:
-    """How findings are reported: in a ``strict`` run warnings are errors; warnings and notes of the codes ``silenced`` are left
-    out."""
+    """The settings for reports: ``strict`` turns warnings into errors, ``silenced`` are codes of warnings and notes to omit."""
 
     strict: bool
     silenced: frozenset[str] = frozenset()
 
     def stops(self, found: Diagnostic) -> bool:
-        """Is it an error, or in a strict run a warning that is not silenced?"""
+        """Whether a finding is an error, or, in a strict run, a warning that is not silenced."""
         strict = self.strict and found.severity is Severity.WARNING and found.code not in self.silenced
         return strict or found.severity is Severity.ERROR
 
     def raise_if_stopped(self, findings: Iterable[Diagnostic]) -> None:
-        """Raise ``PublisherError`` with all findings if one of them stops the editions."""
+        """Raise ``PublisherError`` with all findings if one of them prevents the editions from being written."""
         found = tuple(findings)
         if any(map(self.stops, found)):
             raise PublisherError(found)
 
     def reported(self, findings: Iterable[Diagnostic], read: Callable[[str], str]) -> tuple[Diagnostic, ...]:
-        """The findings that are not silenced, those of one kind in a file grouped, with the lines that they are about; ``read``
-        gives a file's text."""
-        heard = (d for d in findings if d.severity is Severity.ERROR or d.code not in self.silenced)
-        reported = (replace(d, severity=Severity.ERROR) if self.stops(d) else d for d in grouped(heard))
+        """Return the findings that are not silenced, grouped, with excerpts of the source.
+
+        ``read`` returns the text of a file, empty if there is none.
+        """
+        kept = (d for d in findings if d.severity is Severity.ERROR or d.code not in self.silenced)
+        reported = (replace(d, severity=Severity.ERROR) if self.stops(d) else d for d in grouped(kept))
         return with_excerpts(reported, read)
 
 
 def text_of(name: str, root: Path) -> str:
-    """The text of a file below ``root`` that a finding names; empty if it can't be shown."""
+    """Return the text of the file ``name`` below ``root``.
+
+    The text is empty if the file is outside of ``root``, can't be read, or is larger than ``MAX_SHOWN``.
+    """
     try:
         root = root.resolve()
         file = (root / name).resolve()

@@ -1,4 +1,4 @@
-"""A project that is open: read, prepared and written, as often as it changes."""
+"""Sessions: a project is opened, read, prepared and written, and again from any of these steps after a change."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from publisher.transforms import TransformContext, transform
 from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
 
 Progress = Callable[[str, str], None]
-"""Called with an edition's name (empty: the source) and what is being done."""
+"""Called with the name of an edition, which is empty while the source is read, and with the name of the step."""
 STATIC = "To publish a file with the edition, put it into a folder and name that in the manifest: `static: FOLDER`."
 
 
 def quiet(edition: str, step: str) -> None:
-    """Progress that is not shown."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a session works, whatever the project; ``publisher.build`` explains each."""
+    """The options of a session, as described in ``publisher.build``."""
 
     chapter: str = ""
     output: Path | None = None
@@ -54,11 +54,11 @@ class Options:
 
 
 class Session:
-    """A project, its texts, and what was found in them so far.
+    """A project, its sources, and the findings so far.
 
-    The steps follow one another: ``open``, ``read``, ``prepare`` (or ``examine``), ``write``. Each raises ``PublisherError`` if
-    the next one has no ground to stand on. After a change, go on from the step that it concerns: ``open`` for the manifest and
-    extensions, ``read`` for all else. A step that is done again replaces what it and those after it had found and made.
+    The steps are ``open``, ``read``, ``prepare`` (or ``examine``) and ``write``, in this order. Each raises ``PublisherError``
+    if the next step cannot run. After a change, repeat the steps from the first one that is affected: ``open`` for the manifest
+    and extensions, ``read`` for all other files. Repeating a step discards its earlier findings and those of later steps.
     """
 
     project: Project
@@ -73,26 +73,26 @@ class Session:
         self.out: Path | None = None
         self._reporting = Reporting(strict=options.strict)
         self._code: dict[str, str] = {}  # texts of extensions
-        self._opened: tuple[Diagnostic, ...] = ()  # what ``open`` found
+        self._opened: tuple[Diagnostic, ...] = ()  # findings of ``open``
 
     @property
     def findings(self) -> Findings:
-        """What the steps found so far."""
+        """The findings so far."""
         return self.log.findings
 
     @property
     def chapter(self) -> str:
-        """The one chapter that is written; empty for all."""
+        """The id or file of the only chapter to write, empty for all."""
         return self.options.chapter or self.project.chosen
 
     def format(self, edition: Edition) -> Format:
-        """The format of an edition."""
+        """Return the format of an edition."""
         return self.extensions.formats[edition.format]
 
     # Steps
 
     def open(self) -> Project:
-        """Read the manifest, and run the extensions that it names."""
+        """Read the manifest and load the extensions that it lists."""
         self._reporting = Reporting(strict=self.options.strict)
         self.sources = Sources(Path())
         with self.log.step("open"), self.log.timed("manifest"):
@@ -108,12 +108,15 @@ class Session:
         return self.project
 
     def choose(self, named: Sequence[str], formats: Sequence[str] = ()) -> list[Edition]:
-        """The editions with these names and formats. Raises ``PublisherError`` if there are none."""
+        """Return the editions with these names and formats, by default all.
+
+        Raises ``PublisherError`` if a name or format is unknown, or if no edition matches.
+        """
         findings = Findings(list(self._opened))
         return choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
 
     def read(self) -> Book:
-        """Read the chapters, and what the project brings along for its editions."""
+        """Read the chapters, and the resources of the project such as fonts and its cover."""
         self.options.progress("", "reading")
         project = self.project
         self.sources = Sources(project.root)
@@ -122,15 +125,15 @@ class Session:
             with self.log.timed("reading"):
                 book = Assembly(project, self.sources, self.findings, self.extensions).book()
             if len(book.chapters) < len(list(project.manifest.files())):
-                self.findings.raise_errors()  # what links to a missing chapter would only be echoes
+                self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
                 self.resources = read_resources(project, self.findings)
         return book
 
     def prepare(self, book: Book, chosen: Sequence[Edition]) -> tuple[Prepared, ...]:
-        """Transform the book for the chosen editions and those that they offer; the errors of all are found before any is written.
+        """Transform the book for the chosen editions and for those that they offer as downloads.
 
-        If one chapter is built, editions that do not contain it are left out.
+        All errors are found before an edition is written. If one chapter is built, editions that do not contain it are omitted.
         """
         editions = list(chosen) if self.chapter else with_downloads(chosen, self.project.manifest.editions)
         with self.log.step("prepare"):
@@ -142,7 +145,10 @@ class Session:
         return prepared
 
     def examine(self, book: Book, chosen: Sequence[Edition], *, whole: bool) -> None:
-        """Find what ``prepare`` would find, without making the books; and in the ``whole`` source, all that no edition has."""
+        """Report the findings of ``prepare`` without transforming the book completely.
+
+        If ``whole``, also report errors in content that none of the chosen editions contains.
+        """
         with self.log.step("prepare"):
             note_identifier(book, self.project, self.findings)
             with self.log.timed("transforms"):
@@ -157,25 +163,28 @@ class Session:
             self._statics(chosen)
 
     def write(self, prepared: Sequence[Prepared], chosen: Sequence[Edition]) -> tuple[EditionResult, ...]:
-        """Write what was prepared into staged folders, and put the chosen editions into place when all are finished."""
+        """Write the prepared editions into a staging folder; move the chosen ones into place when all are finished."""
         assert self.out is not None
         replaced = [] if self.chapter else [edition.name for edition in chosen]
         hints = {edition.name: STATIC for edition in chosen if self.format(edition).knows("static")}
         with self.log.step("write"), open_outputs(self.out, self.project.root, replaced, hints) as outputs:
             cache = Cache(self.out / HIDDEN if self.options.cache else None)
             finished = self._finished(prepared, outputs, cache)
-            outputs.refuse_foreign(replaced, hints)  # what came meanwhile
+            outputs.refuse_foreign(replaced, hints)  # files added in the meantime
             self.findings.extend(outputs.replaced(edition.name for edition in chosen))
             results = put_in_place(finished, chosen, outputs, cut=bool(self.chapter))
             self.findings.extend(outputs.remove_others(self.project.manifest.editions.keys()))
             cache.prune()
         return results
 
-    # What a caller is given
+    # Results
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
-        """Report what stops the steps inside the block: a ``PublisherError`` shows the lines that its findings are about."""
+        """Raise a ``PublisherError`` of the ``with`` block again with its findings as reported, with source excerpts.
+
+        An ``OSError`` or ``PictureError`` about a source also becomes a ``PublisherError``.
+        """
         try:
             with changes_found(root_of(self.path), lambda: self.out):
                 yield
@@ -183,7 +192,7 @@ class Session:
             raise PublisherError(self._reporting.reported(error.diagnostics, self._text)) from error.__cause__
 
     def result(self, editions: tuple[EditionResult, ...] = ()) -> Result:
-        """What the steps made, found and took."""
+        """Return the editions with the findings, times and counts of work so far."""
         found = self._reporting.reported(self.findings, self._text)
         return Result(editions, found, tuple(self.log.timings), tuple(sorted(self.log.work.items())))
 
@@ -197,7 +206,7 @@ class Session:
             return transform(book, self._context(edition), self.extensions.transforms)
 
     def _prepared(self, editions: Sequence[Edition], books: Sequence[Book], name: str) -> tuple[Prepared, ...]:
-        """The books with the templates of their editions; what is wrong with these is reported."""
+        """Combine the books with the templates of their editions, and report mistakes in these."""
         prepared = []
         for edition, book in zip(editions, books, strict=True):
             layers = layers_of(edition, self.project, self.resources, self.findings)
@@ -207,7 +216,7 @@ class Session:
         return tuple(prepared)
 
     def _finished(self, prepared: Sequence[Prepared], outputs: Outputs, cache: Cache) -> list[Finished]:
-        """The editions in staged folders."""
+        """Write the editions into the staging folder."""
         finished: list[Finished] = []
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
         for item in prepared:
@@ -227,7 +236,7 @@ class Session:
     def _written(
         self, item: Prepared, data: EditionData, folder: Path, statics: Mapping[str, Path], cache: Cache
     ) -> Finished:
-        """An edition that is written with the files that it carries as they are."""
+        """Write an edition and its static files."""
         edition, start = item.edition, time.perf_counter()
         with (
             self.log.timed(f"{edition.name}: writing"),
@@ -239,7 +248,7 @@ class Session:
         return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
 
     def _statics(self, chosen: Sequence[Edition]) -> dict[str, dict[str, Path]]:
-        """The files that editions carry as they are, by edition and name."""
+        """Return the static files by edition and path in it."""
         read = self.sources.texts
         found = {e.name: static_files(self.project, e, self.findings, self.out, read) for e in chosen}
         self._raise_if_stopped()
@@ -249,13 +258,13 @@ class Session:
         self._reporting.raise_if_stopped(self.findings)
 
     def _text(self, name: str) -> str:
-        """The text of a file that a finding names: as it was read, if it was."""
+        """Return the text of a file that a finding names, as it was when it was read."""
         text = self.sources.texts.get(name)
         return text_of(name, root_of(self.path)) if text is None else text
 
 
 def output_of(project: Project, output: Path | None) -> Path:
-    """The folder of outputs: the one that was asked for, or ``build`` in the project."""
+    """Return the absolute path of the output folder: ``output``, or by default ``build`` in the project."""
     return output.absolute() if output else project.root.absolute() / "build"
 
 

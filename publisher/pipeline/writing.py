@@ -1,4 +1,4 @@
-"""Editions that are being written: what their formats are given, and what comes of it."""
+"""Writing of the prepared editions, and their move into the output folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from publisher.theme.tokens import Tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """An edition that is written, but not yet in its place."""
+    """An edition that is written to the staging folder ``folder``, and the time that this took."""
 
     edition: Edition
     format: Format
@@ -35,7 +35,10 @@ class Finished:
 def data_of(
     item: Prepared, project: Project, resources: Resources, finished: Iterable[Finished], *, cut: bool
 ) -> EditionData:
-    """An edition as data. It offers those of the ``finished`` ones that it names, unless it is ``cut`` to one chapter."""
+    """Return the data of an edition.
+
+    Its downloads are the ``finished`` editions that its manifest entry names; there are none if it is ``cut`` to one chapter.
+    """
     manifest, edition = project.manifest, item.edition
     return EditionData(
         book=item.book,
@@ -58,7 +61,10 @@ def _download(finished: Finished) -> Download:
 def write_edition(
     item: Prepared, data: EditionData, folder: Path, resources: Resources, *, findings: Findings, cache: Cache
 ) -> Written:
-    """Write an edition into a folder that is empty. Raises ``PublisherError`` if one of its files or templates can't be used."""
+    """Write an edition into an empty folder.
+
+    Raises ``PublisherError`` if a source file or a template can't be used.
+    """
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
     media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
     write = writer(item.format)
@@ -68,7 +74,10 @@ def write_edition(
 def put_in_place(
     finished: Iterable[Finished], chosen: Sequence[Edition], outputs: Outputs, *, cut: bool
 ) -> tuple[EditionResult, ...]:
-    """Put the ``chosen`` editions into the folder of outputs, in their order; those that are ``cut`` are added to what is there."""
+    """Move the ``chosen`` editions into the output folder, in this order, and return their results.
+
+    Editions that are ``cut`` to one chapter are added to the existing files, others replace them.
+    """
     put = outputs.add if cut else outputs.put
     by_name = {item.edition.name: item for item in finished}
     return tuple(

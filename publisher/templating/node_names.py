@@ -1,4 +1,4 @@
-"""The names by which templates and macros write the classes of nodes."""
+"""Names of node classes in templates and macros."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from publisher.document import Node
 
 @lru_cache(maxsize=128)
 def snake_case(name: str) -> str:
-    """``CodeBlock`` → ``code_block``."""
+    """Convert a class name to snake case: ``CodeBlock`` becomes ``code_block``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def kinds() -> dict[str, list[type[Node]]]:
-    """All kinds of nodes by the names of their templates; extensions of several projects may have some of one name."""
+    """Return all node classes by the names of their templates.
+
+    A name may have several classes if the extensions of several projects define classes with the same name.
+    """
     found: dict[str, list[type[Node]]] = {}
     open_ = list(Node.__subclasses__())
     while open_:

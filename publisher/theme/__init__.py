@@ -1,4 +1,4 @@
-"""The look of editions: tokens, and style sheets that load nothing from elsewhere."""
+"""Themes: design tokens, and style sheets that load no external resources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from publisher.theme.tokens import Tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """What an edition looks like: its folders of templates and style sheets, the nearest first, and the tokens that these set."""
+    """The appearance of an edition.
+
+    ``layers`` are its folders of templates and style sheets, the most specific first; ``tokens`` are the tokens that these set.
+    """
 
     layers: tuple[Path, ...]
     tokens: Tokens

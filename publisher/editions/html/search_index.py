@@ -1,4 +1,4 @@
-"""The index that the search of a web edition reads."""
+"""The search index of an HTML edition."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from publisher.language import Words
 
 
 def name_of(chapter: Chapter) -> str:
-    """The number and the title of a chapter as text."""
+    """Return the number and the title of a chapter as text."""
     return f"{chapter.number} {plain_text(chapter.title)}".strip()
 
 
 def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object]:
-    """The search index of the chapters by their files: an entry for each section, with page, id, title and text."""
+    """Return the search index of the chapters in ``pages``, which maps files to chapters.
+
+    The index can be serialized as JSON. ``pages`` is a list of ``[file, title]``, ``sections`` is a list of
+    ``[page, id, title, text]``. The page is an index of ``pages``; the id is empty for text before the first heading.
+    """
     sections = [
         [number, target, title, text]
         for number, chapter in enumerate(pages.values())

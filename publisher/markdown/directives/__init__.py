@@ -1,8 +1,8 @@
-"""Directives: ``:::{name} argument`` with options and a body. The table ``DIRECTIVES`` of a module says which it makes, and what
-each of them takes.
+"""Directives, ``:::{name} argument`` with options and a body.
 
-A directive's function gets a ``Call`` with its body already made into blocks (or left as text, when ``raw``), and returns
-the blocks that replace it.
+Each module defines its directives, with the arguments and options that they accept, in ``DIRECTIVES``. The function of a
+directive gets a ``Call``, which contains the body as blocks, or as text if the directive is ``raw``. It returns the blocks that
+replace the directive.
 """
 
 from __future__ import annotations
