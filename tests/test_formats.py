@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -65,9 +66,9 @@ def test_the_table_fits_to_modules_and_keys() -> None:
         ({"edition": "a/b"}, "'a/b'"),
     ],
 )
-def test_a_format_that_does_not_fit_together(more: dict[str, str], wrong: str) -> None:
+def test_a_format_that_does_not_fit_together(more: dict[str, Any], wrong: str) -> None:
     with pytest.raises((TypeError, ValueError), match=wrong):
-        Format("roff", **more)  # type: ignore[arg-type]
+        Format("roff", **more)
 
 
 def test_to_and_e_take_a_format_without_editions_in_the_manifest(tmp_path: Path) -> None:

@@ -147,20 +147,6 @@ def test_wrong_words_are_errors(key: str, values: dict[str, Any], message: str) 
 
 
 def test_words_are_sorted_as_in_a_dictionary() -> None:
-    inorder = [
-        "café",
-        "cafe au lait",
-        "cafés",
-        "co-op",
-        "cooperate",
-        "C++",
-        "naïve",
-        "naïveté",
-        "Öland",
-        "résumé",
-        "Résumé",
-        "zoo",
-    ]
     expected = [
         "C++",
         "café",
@@ -175,7 +161,8 @@ def test_words_are_sorted_as_in_a_dictionary() -> None:
         "Résumé",
         "zoo",
     ]
-    assert sorted(inorder, key=Words("en").sort_key) == expected
+    backwards = expected[::-1]
+    assert sorted(backwards, key=Words("en").sort_key) == expected
     assert sorted(["resumé", "Resume", "resume"], key=Words("en").sort_key) == ["resume", "Resume", "resumé"]
 
 

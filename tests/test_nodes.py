@@ -26,7 +26,7 @@ def test_a_leaf_must_say_its_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Leaf .* must define raw_text"):
 
         @dataclass(frozen=True, slots=True)
-        class Leaf(base):  # type: ignore[misc, valid-type]
+        class Leaf(base):  # type: ignore[misc, valid-type]  # the base is a parameter of the test
             parts: ClassVar[tuple[str, ...]] = ()
             key: str
 
@@ -36,7 +36,7 @@ def test_a_node_with_a_value_must_say_its_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Listing .* must define raw_text"):
 
         @dataclass(frozen=True, slots=True)
-        class Listing(base):  # type: ignore[misc, valid-type]
+        class Listing(base):  # type: ignore[misc, valid-type]  # the base is a parameter of the test
             children: tuple[d.Inline, ...]
             value: str
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,16 +15,8 @@ from publisher.pipeline import session as sessions
 from publisher.pipeline.session import Options, Session
 from publisher.results import Result
 from tests.conftest import Write
+from tests.test_pipeline import MANIFEST
 
-MANIFEST = """\
-version: 1
-title: A Book
-identifier: urn:uuid:4f5d0a7e-0000-4000-8000-000000000000
-chapters: [a.md, b.md]
-editions:
-  web: {format: html}
-  small: {format: html, layout: single}
-"""
 FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nFirst [b](b.md).\n", "b.md": "# B\n\n#### Deep\n"}
 
 
@@ -119,8 +112,8 @@ def test_an_edition_is_plain_data(session: Session, monkeypatch: pytest.MonkeyPa
     given: list[EditionData] = []
     data_of = sessions.data_of
 
-    def kept(*values: object, **named: object) -> EditionData:
-        given.append(data_of(*values, **named))  # type: ignore[arg-type]
+    def kept(*values: Any, **named: Any) -> EditionData:
+        given.append(data_of(*values, **named))
         return given[-1]
 
     monkeypatch.setattr(sessions, "data_of", kept)

@@ -173,7 +173,7 @@ class _Edition:
 
     @property
     def colophon(self) -> str:
-        """The title of the last page; empty when there is nothing to tell but the book's own title."""
+        """The title of the last page; empty if the book has no metadata except its title."""
         about = self.metadata
         reported = (about.authors, about.publisher, about.date, about.draft, about.rights, about.url)
         return self.words.pattern("about_edition") if any((*reported, self.identifier[0])) else ""
