@@ -7,7 +7,7 @@ from itertools import chain
 import pypdfium2
 import pytest
 
-from publisher.layout import PageLabel, PaperResult, copyfitting, lay_out
+from publisher.layout import PageLabel, PaperResult, copyfitting, typeset
 from tests.test_layout import FILES, METADATA, page
 
 STYLE = """<style>
@@ -21,7 +21,7 @@ FIT, AS_IT_IS = ' data-copyfit=""', ""
 
 
 def made(body: str, *labels: PageLabel) -> PaperResult:
-    return lay_out(page(body, STYLE), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
+    return typeset(page(body, STYLE), files=FILES, metadata=METADATA, page_labels=labels)
 
 
 def words(result: PaperResult) -> list[list[str]]:

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from publisher.layout import lay_out
+from publisher.layout import typeset
 from tests.test_copyfitting import STYLE, words
 from tests.test_layout import FILES, METADATA, page
 
@@ -20,7 +20,7 @@ MORE = "<style>p + p { text-indent: 20px } figcaption { line-height: 20px }</sty
 def made(*blocks: str) -> list[list[str]]:
     """The words of each page, which holds 13 paragraphs."""
     markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + MORE)
-    return words(lay_out(markup, read=FILES.__getitem__, metadata=METADATA))
+    return words(typeset(markup, files=FILES, metadata=METADATA))
 
 
 def text(name: str, count: int) -> str:

@@ -28,7 +28,7 @@ import pypdfium2
 import pytest
 
 from publisher.diagnostics import PublisherError
-from publisher.layout import PageLabel, PaperResult, PdfMetadata, lay_out
+from publisher.layout import PageLabel, PaperResult, PdfMetadata, typeset
 
 FIXTURES = Path(__file__).parent / "layout"
 
@@ -72,7 +72,7 @@ def page(body: str, head: str = "") -> str:
 
 
 def made(markup: str, **files: bytes) -> PaperResult:
-    return lay_out(markup, read=(FILES | files).__getitem__, metadata=METADATA)
+    return typeset(markup, files=FILES | files, metadata=METADATA)
 
 
 def everything() -> str:
@@ -204,9 +204,9 @@ def glyphs(array: Any, cmap: dict[int, str]) -> str:
 
 @pytest.fixture(scope="module")
 def result() -> PaperResult:
-    return lay_out(
+    return typeset(
         everything(),
-        read=FILES.__getitem__,
+        files=FILES,
         metadata=METADATA,
         page_labels=(PageLabel(0, "r"), PageLabel(1, "", 5), PageLabel(2, "D", 7)),
     )
@@ -415,7 +415,7 @@ def test_text_that_the_plan_missed_is_read_last(monkeypatch: pytest.MonkeyPatch)
     made(page("<p>A</p>"))
     from publisher.layout import structure, tagging
 
-    monkeypatch.setattr(tagging, "plan", lambda _: structure.Structure(structure.Node("Document")))
+    monkeypatch.setattr(tagging, "plan", lambda *_: structure.Structure(structure.Node("Document")))
     assert str(Reader(made(page("<p>A</p><p>B</p>")).data).root) == "Document[P[A B page 1]]"
 
 
@@ -560,7 +560,7 @@ def test_the_catalog(book: Reader, result: PaperResult) -> None:
 
 @pytest.mark.parametrize(("labels", "expected"), [((), {0: "/D"}), ((PageLabel(2, "r"),), {0: "/D", 2: "/r"})])
 def test_labels_begin_with_the_first_page(labels: tuple[PageLabel, ...], expected: dict[int, str]) -> None:
-    found = lay_out(page("<p>A</p>"), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
+    found = typeset(page("<p>A</p>"), files=FILES, metadata=METADATA, page_labels=labels)
     reader = Reader(found.data)
     numbers = reader.pdf.Root.PageLabels.Nums
     assert {int(numbers[at]): str(numbers[at + 1].S) for at in range(0, len(numbers), 2)} == expected
@@ -626,26 +626,13 @@ BODIES = {
     ],
 )
 def test_nothing_is_read_but_files_of_the_book(url: str, reason: str, body: str) -> None:
-    asked = []
-
-    def read(path: str) -> bytes:
-        asked.append(path)
-        return FILES[path]
-
-    found = lay_out(page(body.replace("URL", url)), read=read, metadata=METADATA)
+    found = typeset(page(body.replace("URL", url)), files=FILES, metadata=METADATA)
     assert any(url in message and reason in message for message in found.messages)
-    assert set(asked) == {"print.css", "fonts/text.ttf", "fonts/mono.ttf"}
 
 
-@pytest.mark.parametrize("error", [KeyError, FileNotFoundError])
-def test_a_missing_file_is_reported(error: type[Exception]) -> None:
-    def read(path: str) -> bytes:
-        if path not in FILES:
-            raise error(path)
-        return FILES[path]
-
+def test_a_missing_file_is_reported() -> None:
     head = '<style>@font-face { font-family: A; src: url("gone.ttf") }</style>'
-    found = lay_out(page('<p>A <img src="gone%20away.png" alt="a"/></p>', head), read=read, metadata=METADATA)
+    found = typeset(page('<p>A <img src="gone%20away.png" alt="a"/></p>', head), files=FILES, metadata=METADATA)
     assert any("gone%20away.png" in message for message in found.messages)
     assert any("gone.ttf" in message for message in found.messages)
     assert found.pages == 1
@@ -669,7 +656,7 @@ def test_only_the_fonts_of_the_document_are_used(book: Reader) -> None:
 
 def test_a_document_without_fonts_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(PublisherError, match="No font could be read"):
-        lay_out("<title>T</title><p>A</p>", read=FILES.__getitem__, metadata=METADATA)
+        typeset("<title>T</title><p>A</p>", files=FILES, metadata=METADATA)
     assert capfd.readouterr() == ("", "")
 
 
@@ -706,8 +693,8 @@ def test_columns_are_balanced(above: int) -> None:
 PROBE = """
 import hashlib, sys
 sys.path[:0] = [{root!r}]
-from tests.test_layout import FILES, METADATA, everything, lay_out
-print(hashlib.sha256(lay_out(everything(), read=FILES.__getitem__, metadata=METADATA).data).hexdigest())
+from tests.test_layout import FILES, METADATA, everything, typeset
+print(hashlib.sha256(typeset(everything(), files=FILES, metadata=METADATA).data).hexdigest())
 """
 
 
@@ -730,7 +717,7 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stderr == ""
-    data = lay_out(everything(), read=FILES.__getitem__, metadata=METADATA).data
+    data = typeset(everything(), files=FILES, metadata=METADATA).data
     assert hashlib.sha256(data).hexdigest() == done.stdout.strip()
     assert list(tmp_path.iterdir()) == []
 
@@ -792,7 +779,7 @@ def test_a_validator_finds_nothing(result: PaperResult, tmp_path: Path) -> None:
 
 def test_the_first_line_of_a_paragraph_is_none_of_its_next_page() -> None:
     style = "<style>@page { size: 300px } p { font-size: 16px } p::first-line { font-size: 32px }</style>"
-    result = lay_out(page(f"<p>{'Words. ' * 300}</p>", style), read=FILES.__getitem__, metadata=METADATA)
+    result = typeset(page(f"<p>{'Words. ' * 300}</p>", style), files=FILES, metadata=METADATA)
     heights = []
     for sheet in list(pypdfium2.PdfDocument(result.data))[:2]:
         text = sheet.get_textpage()

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from publisher.layout import PageLabel, PaperResult, lay_out
+from publisher.layout import PageLabel, PaperResult, typeset
 from publisher.layout.page_numbers import PageNumbers
 from tests.test_layout import FILES, METADATA, page
 
@@ -28,7 +28,7 @@ def ref(name: str) -> str:
 
 
 def made(body: str, *labels: PageLabel) -> PaperResult:
-    return lay_out(page(body, STYLE), read=FILES.__getitem__, metadata=METADATA, page_labels=labels)
+    return typeset(page(body, STYLE), files=FILES, metadata=METADATA, page_labels=labels)
 
 
 def texts(result: PaperResult) -> list[str]:

@@ -64,7 +64,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Renderer, "chapter", recorded)
-        for name in ("publisher.editions.pdf.edition.lay_out", "publisher.layout.lay_out"):  # the latter draws covers
+        for name in ("publisher.editions.pdf.edition.typeset", "publisher.layout.typeset"):  # the latter draws covers
             patch.setattr(name, blank)
         result = publisher.build(SINK, output=out)
     assert {settings.values["edition"].name for _, settings in made.tasks} == {e.name for e in result.editions}

@@ -57,10 +57,10 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     parts = [part for pair in read.items() for part in pair]
 
     def draw() -> bytes:
-        from publisher.layout import PdfMetadata, lay_out
+        from publisher.layout import PdfMetadata, typeset
 
         metadata = PdfMetadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
-        return _raster(lay_out(markup, read=read.__getitem__, metadata=metadata).data, pixels)
+        return _raster(typeset(markup, files=read, metadata=metadata).data, pixels)
 
     data, _ = job.cache.make(key("cover", repr(pixels), markup, parts), draw)
     return data

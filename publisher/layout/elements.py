@@ -18,9 +18,9 @@ from publisher.layout.structure import Node
 
 
 class Elements:
-    """The nodes of one document, under ``root``; ``page`` is the current page."""
+    """The nodes of one document, under ``root``; ``page`` is the current page, ``unit`` the prefix of names of notes."""
 
-    def __init__(self, html: Element) -> None:
+    def __init__(self, html: Element, unit: str) -> None:
         self.root = Node("Document")
         self.page: PageBox = None
         self._parents = {child: parent for parent in html.iter() for child in parent}
@@ -29,6 +29,7 @@ class Elements:
         self._contents: set[Node] = set()  # nodes whose lists are tables of contents
         self._notes: list[tuple[Node, Node]] = []  # notes and their calls
         self._note_names: dict[Element, str] = {}
+        self._note_prefix = f"{unit}.note" if unit else "note"
         self._names: set[str] = set()
 
     def node(self, box: Box, parent: Node) -> Node:
@@ -200,7 +201,9 @@ class Elements:
         return note
 
     def _note_name(self, element: Element) -> str:
-        name: str = element.get("id") or self._note_names.setdefault(element, f"note.{len(self._note_names) + 1}")
+        name: str = element.get("id") or self._note_names.setdefault(
+            element, f"{self._note_prefix}.{len(self._note_names) + 1}"
+        )
         return name
 
     def _unique(self, name: str) -> str:

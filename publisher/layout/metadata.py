@@ -6,51 +6,51 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
 from publisher.layout.request import PageLabel, PdfMetadata
 
 CREATOR = "publisher"
 
 
-def describe(pdf: Any, metadata: PdfMetadata, page_labels: list[tuple[int, PageLabel]]) -> None:
-    """Fill in the catalog, the information dictionary and XMP of a ``pydyf.PDF``."""
-    import pydyf
-    from weasyprint import VERSION
-
-    producer = f"WeasyPrint {VERSION}"
+def describe(
+    pdf: pikepdf.Pdf, metadata: PdfMetadata, page_labels: Iterable[tuple[int, PageLabel]], producer: str
+) -> None:
+    """Fill in the catalog, the information dictionary and XMP of a PDF."""
     date = f"D:{''.join(filter(str.isdigit, metadata.modified))}Z"
     facts = {
-        "Title": metadata.title,
-        "Author": ", ".join(metadata.authors),
-        "Subject": metadata.description,
-        "Keywords": ", ".join(metadata.subjects),
-        "Creator": CREATOR,
-        "Producer": producer,
-        "CreationDate": date,
-        "ModDate": date,
+        "/Title": metadata.title,
+        "/Author": ", ".join(metadata.authors),
+        "/Subject": metadata.description,
+        "/Keywords": ", ".join(metadata.subjects),
+        "/Creator": CREATOR,
+        "/Producer": producer,
+        "/CreationDate": date,
+        "/ModDate": date,
     }
-    pdf.info.clear()
-    pdf.info.update({key: pydyf.String(value) for key, value in facts.items() if value})
+    for key, value in facts.items():
+        if value:
+            pdf.docinfo[key] = value
 
     # Uncompressed: readers of metadata search the file for the packet.
-    stream = pydyf.Stream([packet(metadata, producer)], {"Type": "/Metadata", "Subtype": "/XML"})
-    pdf.add_object(stream)
-    pdf.catalog["Metadata"] = stream.reference
-
-    pdf.catalog["Lang"] = pydyf.String(metadata.language)
-    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(_numbers(page_labels))})
+    pdf.Root.Metadata = pdf.make_stream(packet(metadata, producer), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Lang = String(metadata.language)
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    pdf.Root.PageLabels = Dictionary(Nums=Array(_numbers(page_labels)))
 
 
-def _numbers(page_labels: list[tuple[int, PageLabel]]) -> Iterable[Any]:
+def _numbers(page_labels: Iterable[tuple[int, PageLabel]]) -> Iterable[Any]:
     """The number tree of the page labels."""
-    import pydyf
-
     for index, label in page_labels:
-        style = {"S": f"/{label.style}"} if label.style else {}
-        prefix = {"P": pydyf.String(label.prefix)} if label.prefix else {}
+        entry = Dictionary(St=label.first)
+        if label.style:
+            entry.S = Name(f"/{label.style}")
+        if label.prefix:
+            entry.P = String(label.prefix)
         yield index
-        yield pydyf.Dictionary(style | prefix | {"St": label.first})
+        yield entry
 
 
 _PACKET = """\

@@ -3,12 +3,12 @@
 An element with ``data-page-of="#ID"`` shows the label of the page on which the element ``ID`` begins. CSS has
 ``target-counter`` for that, but WeasyPrint then lays out each page with such a number again, and it does not support
 labels. Here numbers are estimated from the amount of text in between, and replaced if the true one is as wide as the
-estimate. Only pages where it is not are laid out again.
+estimate. Only pages where it is not are laid out again. The labels of pages in other units are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -17,6 +17,7 @@ from weasyprint.formatting_structure.boxes import Box, PageBox, TextBox
 from weasyprint.layout import LayoutContext
 from weasyprint.text.line_break import split_first_line
 
+from publisher.layout.page_labels import label_at, starts_of
 from publisher.layout.request import PageLabel
 
 ATTRIBUTE = "data-page-of"
@@ -24,7 +25,6 @@ _FREE, _ROUNDS = (
     2,
     5,
 )  # after so many rounds numbers may no longer get narrower; after so many they take the available space
-_STYLES = {"D": "decimal", "r": "lower-roman", "R": "upper-roman", "a": "lower-alpha", "A": "upper-alpha"}
 _UNKNOWN = "?"  # WeasyPrint warns about the link without a target
 
 
@@ -53,11 +53,12 @@ class _Sheet:
 
 
 class PageNumbers:
-    """The page numbers of one document."""
+    """The page numbers of one document; ``outside`` are the labels of ids in other units."""
 
-    def __init__(self, body: Element, labels: tuple[PageLabel, ...]) -> None:
+    def __init__(self, body: Element, labels: tuple[PageLabel, ...], outside: Mapping[str, str]) -> None:
         self._labels = labels
-        self._context: LayoutContext = None
+        self._outside = outside
+        self.context: LayoutContext = None
         self._round = 0
         self._reached = 0  # amount of text before the end of the finished pages
         self._sheets: list[_Sheet] = []
@@ -80,7 +81,7 @@ class PageNumbers:
 
         An index that is not the next one takes back the pages from there on.
         """
-        self._context = context
+        self.context = context
         if not self._round:
             for box in (root, *context.footnotes):
                 for text in _texts(box, self._marks):
@@ -97,11 +98,23 @@ class PageNumbers:
 
     def starts(self) -> list[tuple[int, PageLabel]]:
         """The labels by the index of their first page."""
-        known = (
-            (label.start if isinstance(label.start, int) else self._index(label.start), label) for label in self._labels
-        )
-        found = {0: PageLabel(0, "D")} | {index: label for index, label in known if index is not None}
-        return sorted(found.items(), key=lambda item: item[0])
+        starts = (label.start for label in self._labels if isinstance(label.start, str))
+        found = {name: self._index(name) for name in starts}
+        return starts_of(self._labels, {name: index for name, index in found.items() if index is not None})
+
+    def places(self) -> dict[str, int]:
+        """The index of the page on which each element with an id begins."""
+        return dict(self._found)
+
+    def shown(self) -> Iterator[tuple[str, Box]]:
+        """The targets and the boxes of all numbers, when the pages are finished."""
+        for sheet in self._sheets:
+            yield from ((mark.target, box) for mark, box in sheet.shown)
+
+    def hide(self, text: Callable[[str], str]) -> None:
+        """Replace the numbers in the elements, but not on the pages, by a ``text`` for each target."""
+        for mark in self._marks.values():
+            mark.element.text = text(mark.target)
 
     def _take_back(self, index: int) -> None:
         for sheet in self._sheets[index:]:
@@ -113,7 +126,7 @@ class PageNumbers:
 
     def _see(self, page: PageBox, old: _Sheet | None) -> None:
         """Record the content of a page, which may be the old one."""
-        index, context = len(self._sheets), self._context
+        index, context = len(self._sheets), self.context
         sheet = old
         if sheet is None or sheet.page is not page:
             elements = (box.element for box in page.descendants(placeholders=True) if box.element is not None)
@@ -136,8 +149,8 @@ class PageNumbers:
         self._reached = max((self._places.get(box.element, 0) for box in page.descendants()), default=0)
         starts = self.starts()
         for mark in self._marks.values():
-            if not mark.placed and (index := self._index(mark.target)) is not None:
-                mark.set(self._label(index, starts))
+            if not mark.placed and (text := self._text(mark.target, starts)) is not None:
+                mark.set(text)
 
     def _index(self, name: str) -> int | None:
         """The index of the page on which an element begins, or an estimate while that page does not exist."""
@@ -146,19 +159,18 @@ class PageNumbers:
         made = len(self._sheets)
         return made - 1 + max(0, round((self._ids[name] - self._reached) * made / self._reached))
 
+    def _text(self, target: str, starts: list[tuple[int, PageLabel]]) -> str | None:
+        index = self._index(target)
+        return self._outside.get(target) if index is None else self._label(index, starts)
+
     def _label(self, index: int, starts: list[tuple[int, PageLabel]]) -> str:
-        start, label = next(item for item in reversed(starts) if item[0] <= index)
-        if not label.style:
-            return label.prefix
-        number: str = self._context.counter_style.render_value(label.first + index - start, _STYLES[label.style])
-        return label.prefix + number
+        return label_at(index, starts)
 
     def _settle(self) -> None:
         """Fill in the true numbers; if one is not as wide as the estimate, mark its page to be laid out again."""
         starts = self.starts()
         for mark in self._marks.values():
-            index = self._index(mark.target)
-            mark.element.text = _UNKNOWN if index is None else self._label(index, starts)
+            mark.element.text = self._text(mark.target, starts) or _UNKNOWN
         for number, sheet in enumerate(self._sheets):
             for mark, box in sheet.shown:
                 if box.text != mark.element.text:
@@ -166,7 +178,7 @@ class PageNumbers:
 
     def _exchange(self, mark: _Mark, box: Box, number: int) -> None:
         text = mark.element.text or ""
-        layout, _, _, width, _, _ = split_first_line(text, box.style, self._context, None, 0)
+        layout, _, _, width, _, _ = split_first_line(text, box.style, self.context, None, 0)
         more = width - box.width
         if self._round < _ROUNDS and (more > 0.01 or (more < -0.01 and self._round <= _FREE)):
             mark.set(text)
@@ -178,11 +190,11 @@ class PageNumbers:
 
     def _again(self, number: int) -> None:
         """Mark a page to be laid out again, with those before it whose notes continue there."""
-        self._context.tables.clear()  # widths of columns
+        self.context.tables.clear()  # widths of columns
         while number > 0 and self._sheets[number - 1].spills:
-            self._context.page_maker[number][-1]["content_changed"] = True
+            self.context.page_maker[number][-1]["content_changed"] = True
             number -= 1
-        self._context.page_maker[number][-1]["content_changed"] = True
+        self.context.page_maker[number][-1]["content_changed"] = True
 
 
 def _texts(box: Box, marks: dict[Element, _Mark]) -> Iterator[Any]:

@@ -25,12 +25,15 @@ from fontTools.ttLib import TTFont
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.formatting_structure.boxes import Box, PageBox
 from weasyprint.layout import LayoutContext
+from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, long_words
+from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
+_build_fonts = weasyprint.pdf.build_fonts_dictionary
 _make_all_pages = weasyprint.layout.make_all_pages
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 
@@ -42,6 +45,8 @@ def apply() -> None:
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
+    # The fonts of a document are embedded once for all units.
+    weasyprint.pdf.build_fonts_dictionary = _build_fonts_dictionary
     # We write the tag tree: WeasyPrint starts a new one on every page and knows few roles.
     weasyprint.pdf.add_tags = _add_our_tags
     # Chapters are fitted to their pages, and page numbers settled, between the rounds of the layout.
@@ -91,6 +96,13 @@ def _altered(function: Any, changes: Mapping[str, str]) -> Any:
     return known[function.__name__]
 
 
+def _build_fonts_dictionary(
+    pdf: pydyf.PDF, fonts: dict[Any, Font], compress: bool, subset: bool, options: Mapping[str, Any]
+) -> pydyf.Dictionary:
+    own = {key: font for key, font in fonts.items() if not isinstance(fonts, SharedFonts) or not fonts.shares(font)}
+    return _build_fonts(pdf, own, compress, subset, options)
+
+
 def _add_our_tags(pdf: pydyf.PDF, document: weasyprint.Document, pdf_version: Any, page_streams: list[Stream]) -> None:
     if structure := getattr(document, "structure", None):
         structure.write(pdf, page_streams)
@@ -102,6 +114,8 @@ def _make_all_our_pages(
     context: LayoutContext, root_box: Box, html: weasyprint.HTML, pages: list[PageBox]
 ) -> Iterator[tuple[int, PageBox]]:
     if numbers := getattr(html, "page_numbers", None):
+        if not pages:
+            html.opening.begin(context, root_box)
         yield from numbers.follow(html.copyfitting.make_pages(context, root_box, html, pages), root_box, context)
     else:
         yield from _make_all_pages(context, root_box, html, pages)
@@ -127,9 +141,12 @@ def _marked(self: Stream, box: Box, tag: str) -> Iterator[None]:
         if self._tags.setdefault(box, mark) is not mark:
             raise RuntimeError("a box is painted twice")
         self.begin_marked_content(tag, f"<</MCID {mark['mcid']}>>")
+    start = len(self.stream)
     try:
         yield
     finally:
+        if when_painted := getattr(box, "when_painted", None):
+            when_painted(self, start)
         self.end_marked_content()
 
 

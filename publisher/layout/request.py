@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Read: TypeAlias = Callable[[str], bytes]
@@ -45,3 +45,104 @@ class PaperResult:
     data: bytes
     pages: int
     messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRequest:
+    """A part of a document that begins on a page of its own. It can be pickled and laid out anywhere.
+
+    ``files`` are styles, fonts and pictures by their path. ``labels`` are the page labels of all ids in other units, true or
+    guessed. ``page_labels`` count pages of the unit only.
+
+    The first unit begins as the document does. Others ``follow``: if their content demands a side, a blank page precedes it;
+    otherwise their first page has an even index in the document, or an ``odd`` one.
+    """
+
+    name: str
+    markup: str
+    files: Mapping[str, bytes]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    page_labels: tuple[PageLabel, ...] = ()
+    follows: bool = False
+    odd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A page number in the content stream of a page: its ``length`` bytes at ``start``, before compression.
+
+    The length is 0 if the number cannot be replaced. ``target`` is the id of the element whose page it shows, or empty for the
+    page itself. ``digits`` are the glyphs of 0 to 9 if these are equally wide, so that another number with as many digits fits.
+    Then ``advance`` is the width of a digit in pixels, and ``shift`` is the share of additional width by which the number moves
+    to the left. It is None if the width must not change.
+    """
+
+    page: int
+    start: int
+    length: int
+    target: str
+    text: str
+    digits: tuple[int, ...] = ()
+    advance: float = 0
+    shift: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FontUse:
+    """A font of a unit: which glyphs it shows, and what the PDF says about it.
+
+    ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs. ``file`` is the SHA-256 of the font file.
+    ``variations`` are those of CSS; ``missing`` are glyphs without an outline.
+    """
+
+    name: bytes
+    family: str
+    file: str
+    index: int
+    flags: int
+    ascent: int
+    descent: int
+    italic_angle: int
+    stem: tuple[int, int]
+    size: float
+    weight: int
+    style: int
+    variations: Mapping[str, float]
+    widths: Mapping[int, int]
+    texts: Mapping[int, str]
+    missing: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: its level from 1, its title, its page from 0 and its position in points."""
+
+    level: int
+    title: str
+    page: int
+    left: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """The pages of a unit, as a PDF without its shared fonts, destinations, outline and metadata.
+
+    If ``blank``, the first page is blank, and needed only if the content would otherwise begin on the wrong side: the page on
+    which it begins must have an even index in the document, or an ``odd`` one. ``anchors`` are positions of ids (page, left and
+    top in points), ``places`` the pages on which elements with an id begin. ``fonts`` are keyed by their names in the resources.
+    ``producer`` names the program that made the pages.
+    """
+
+    name: str
+    data: bytes
+    pages: int
+    blank: bool
+    odd: bool
+    anchors: Mapping[str, tuple[int, float, float]]
+    places: Mapping[str, int]
+    bookmarks: tuple[Bookmark, ...]
+    slots: tuple[Slot, ...]
+    fonts: Mapping[str, FontUse]
+    messages: tuple[str, ...]
+    producer: str

@@ -74,9 +74,11 @@ class Structure:
 
     def __init__(self, root: Node) -> None:
         self.root = root
+        self.streams: list[Stream] = []  # the content of pages, when they are painted
 
     def write(self, pdf: pydyf.PDF, page_streams: list[Stream]) -> None:
         """Write the tree after the pages are painted; ``page_streams`` contain the marks."""
+        self.streams = page_streams
         _Writer(pdf, page_streams).write(self.root)
 
 
@@ -104,7 +106,9 @@ class _Writer:
         root["ParentTree"] = self._indirect({"Nums": _flat(sorted(self.owners.items()))})
         root["ParentTreeNextKey"] = len(self.owners)
         if self.identified:
-            root["IDTree"] = self._indirect({"Names": _flat(by_name(self.identified))})
+            root["IDTree"] = self._indirect(
+                {"Names": _flat((pydyf.String(name), node) for name, node in self.identified)}
+            )
         if used := sorted(self.roles & ROLE_MAP.keys()):
             root["RoleMap"] = pydyf.Dictionary({role: f"/{ROLE_MAP[role]}" for role in used})
 
@@ -189,20 +193,9 @@ class _Writer:
         return reference
 
 
-def by_name(pairs: Iterable[tuple[str, Any]]) -> list[tuple[Any, Any]]:
-    """Sort the leaves of a name tree as PDF readers search it: by bytes; non-ASCII text is UTF-16 after a byte
-    order mark."""
-    ordered = sorted(pairs, key=lambda pair: (not pair[0].isascii(), pair[0].encode("utf-16-be")))
-    return [(pydyf.String(name), value) for name, value in ordered]
-
-
-def sort_destinations(pdf: pydyf.PDF) -> None:
-    """Sort the destinations. WeasyPrint sorts them as Python strings, so some would not be found."""
-    if destinations := pdf.catalog.get("Names", {}).get("Dests"):
-        names = destinations["Names"]
-        destinations["Names"] = _flat(
-            by_name((name.string, target) for name, target in zip(names[::2], names[1::2], strict=True))
-        )
+def in_name_tree(name: str) -> tuple[bool, bytes]:
+    """The sort key of a name, as PDF readers search it: by bytes; non-ASCII text is UTF-16 after a byte order mark."""
+    return not name.isascii(), name.encode("utf-16-be")
 
 
 def _flat(pairs: Iterable[tuple[Any, Any]]) -> Any:

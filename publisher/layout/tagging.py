@@ -21,10 +21,12 @@ from publisher.layout.elements import Elements
 from publisher.layout.structure import Content, Node, Structure
 
 
-def plan(document: Document) -> Structure:
-    """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is
-    painted."""
-    walk = _Walk(document._html.etree_element)
+def plan(document: Document, unit: str) -> Structure:
+    """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted.
+
+    ``unit`` makes the names of its notes different from those in other units.
+    """
+    walk = _Walk(document._html.etree_element, unit)
     for number, page in enumerate(document.pages):
         walk.number = number
         walk.elements.page = page
@@ -37,8 +39,8 @@ def plan(document: Document) -> Structure:
 
 
 class _Walk:
-    def __init__(self, html: Element) -> None:
-        self.elements = Elements(html)
+    def __init__(self, html: Element, unit: str) -> None:
+        self.elements = Elements(html, unit)
         self.number = 0
         self.groups: dict[Box, int] = {}  # head or foot of a table → the page on which it first appears
         self.owners: dict[Box, links.Owner] = {}  # box in a link → that link

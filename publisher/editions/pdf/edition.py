@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -18,9 +18,8 @@ from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
-from publisher.layout import PageLabel, PaperResult, PdfMetadata, lay_out
+from publisher.layout import PageLabel, PaperResult, PdfMetadata, typeset
 from publisher.media import fonts
-from publisher.media.pictures import PictureError
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
@@ -39,10 +38,7 @@ def write(job: Job) -> Written:
         return _printable(_document(job.with_book(book), page, supply), known)
 
     def laid_out(markup: str) -> PaperResult:
-        result = lay_out(markup, read=supply.read, metadata=metadata, page_labels=labels)
-        if supply.failure:
-            raise supply.failure
-        return result
+        return typeset(markup, files=supply, metadata=metadata, page_labels=labels, cache=job.cache)
 
     addresses = job.edition.links == "notes"
     book = prepare(job.book, page, addresses=addresses)
@@ -115,7 +111,7 @@ def _labels(job: Job) -> tuple[PageLabel, ...]:
     return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
 
 
-class _Supply:
+class _Supply(Mapping[str, bytes]):
     """The files that a document may read: typefaces, files of the template layers, pictures."""
 
     def __init__(self, job: Job) -> None:
@@ -129,24 +125,19 @@ class _Supply:
         renderer = Renderer(RenderSettings(job.theme.layers, job.words))
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
-        self.failure: OSError | PictureError | None = (
-            None  # of a file that has changed: the layout continues without it
-        )
 
-    def read(self, path: str) -> bytes:
-        """The file at a path; ``KeyError`` for any other path."""
-        try:
-            return self._read(path)
-        except (OSError, PictureError) as error:
-            self.failure = error
-            raise
-
-    def _read(self, path: str) -> bytes:
+    def __getitem__(self, path: str) -> bytes:
         if path in self._pictures:
             return self._job.media.picture(self._pictures[path])
         data = self._joined.get(path) or self._files[path].read_bytes()
         # WeasyPrint warns about unknown media queries, even those for screens only.
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._joined | self._files | self._pictures)
+
+    def __len__(self) -> int:
+        return len(self._joined | self._files | self._pictures)
 
     def has(self, path: str) -> bool:
         """Whether layers have a style sheet of this name."""

@@ -1,0 +1,45 @@
+"""The fonts that the pages of a unit show, described so that they can be embedded once for all units."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable
+
+from weasyprint.pdf.fonts import Font
+
+from publisher.layout.request import FontUse
+
+
+class SharedFonts(dict[Hashable, Font]):
+    """The fonts of a ``weasyprint.Document``. Those with pictures for glyphs, such as emojis, are embedded by WeasyPrint in each
+    unit; it does not embed the others."""
+
+    @staticmethod
+    def shares(font: Font) -> bool:
+        """Whether a font is embedded once for all units."""
+        return not (font.bitmap or font.png or font.svg or font.colr or font.used_in_forms)
+
+    def uses(self) -> dict[str, FontUse]:
+        """Describe the shared fonts, by their names in the resources."""
+        return {font.hash: _use(font) for font in self.values() if self.shares(font)}
+
+
+def _use(font: Font) -> FontUse:
+    return FontUse(
+        name=font.name,
+        family=font.family,
+        file=hashlib.sha256(font.file_content).hexdigest(),
+        index=font.index,
+        flags=font.flags,
+        ascent=font.ascent,
+        descent=font.descent,
+        italic_angle=font.italic_angle,
+        stem=(font.stemv, font.stemh),
+        size=font.font_size,
+        weight=font.weight,
+        style=int(font.style),
+        variations=font.variations,
+        widths=font.widths,
+        texts=font.to_unicode,
+        missing=frozenset(font.missing.values()),
+    )
