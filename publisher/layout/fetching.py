@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from publisher.layout.request import Read
+from publisher.layout.reuse import Styles
 
 BASE = "https://book.invalid/"
 """The base URL of the document. It is fictitious, since WeasyPrint writes hashes of URLs into the PDF."""
@@ -31,11 +33,16 @@ _INLINE = frozenset(type_ for type_ in _TYPES.values() if type_.startswith("imag
 
 
 class Fetcher(URLFetcher):
-    """WeasyPrint's access to external files: styles, images, fonts, also those named inside SVG and CSS."""
+    """WeasyPrint's access to external files: styles, images, fonts, also those named inside SVG and CSS.
 
-    def __init__(self, read: Read) -> None:
+    ``styles`` are those that are already parsed; style sheets with ``messages`` are parsed again.
+    """
+
+    def __init__(self, read: Read, styles: Styles, messages: Sequence[str]) -> None:
         super().__init__(allow_redirects=False)
         self._read = read
+        self.styles = styles
+        self.messages = messages
         self.failures: list[tuple[str, str]] = []
 
     def fetch(self, url: str, headers: Any = None) -> Any:

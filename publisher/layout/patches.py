@@ -14,6 +14,7 @@ from typing import Any
 
 import pydyf
 import weasyprint
+import weasyprint.css
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
@@ -29,10 +30,12 @@ from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, long_words
+from publisher.layout.fetching import Fetcher
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 _add_tags = weasyprint.pdf.add_tags
+_CSS = weasyprint.CSS
 _build_fonts = weasyprint.pdf.build_fonts_dictionary
 _make_all_pages = weasyprint.layout.make_all_pages
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
@@ -45,6 +48,8 @@ def apply() -> None:
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
+    # Style sheets are parsed once for all units.
+    weasyprint.css.CSS = _style_sheet
     # The fonts of a document are embedded once for all units.
     weasyprint.pdf.build_fonts_dictionary = _build_fonts_dictionary
     # We write the tag tree: WeasyPrint starts a new one on every page and knows few roles.
@@ -94,6 +99,28 @@ def _altered(function: Any, changes: Mapping[str, str]) -> Any:
     known: dict[str, Any] = {}
     exec(compile(source, inspect.getfile(function), "exec"), function.__globals__, known)
     return known[function.__name__]
+
+
+def _style_sheet(
+    *, url: str | None = None, matcher: Any = None, url_fetcher: Any = None, **named: Any
+) -> weasyprint.CSS:
+    if url is None or matcher is not None or not isinstance(url_fetcher, Fetcher):
+        return _CSS(url=url, matcher=matcher, url_fetcher=url_fetcher, **named)
+    known = url_fetcher.styles.sheets
+    collected = ("page_rules", "layers", "counter_style")
+    found = known.get(url)
+    if found is None:
+        before = len(url_fetcher.messages), len(url_fetcher.failures)
+        parts: tuple[list[Any], list[Any], dict[Any, Any]] = [], [], {}
+        own = named | dict(zip(collected, parts, strict=True))
+        found = (_CSS(url=url, url_fetcher=url_fetcher, **own), *parts)
+        if before == (len(url_fetcher.messages), len(url_fetcher.failures)):
+            known[url] = found
+    sheet, page_rules, layers, counter_style = found
+    named["page_rules"].extend(page_rules)
+    named["layers"].extend(layers)
+    named["counter_style"].update(counter_style)
+    return sheet
 
 
 def _build_fonts_dictionary(

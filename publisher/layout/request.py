@@ -51,8 +51,8 @@ class PaperResult:
 class UnitRequest:
     """A part of a document that begins on a page of its own. It can be pickled and laid out anywhere.
 
-    ``files`` are styles, fonts and pictures by their path. ``labels`` are the page labels of all ids in other units, true or
-    guessed. ``page_labels`` count pages of the unit only.
+    ``files`` are styles, fonts and pictures by their path; ``styles`` is a hash of those that all units use, or empty.
+    ``labels`` are the page labels of all ids in other units, true or guessed. ``page_labels`` count pages of the unit only.
 
     The first unit begins as the document does. Others ``follow``: if their content demands a side, a blank page precedes it;
     otherwise their first page has an even index in the document, or an ``odd`` one.
@@ -61,6 +61,7 @@ class UnitRequest:
     name: str
     markup: str
     files: Mapping[str, bytes]
+    styles: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     page_labels: tuple[PageLabel, ...] = ()
     follows: bool = False

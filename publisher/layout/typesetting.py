@@ -11,7 +11,7 @@ from publisher.cache import Cache, key
 from publisher.layout.folios import fits
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
-from publisher.layout.units import Plan, Unit, split
+from publisher.layout.units import Plan, Unit, files_named, split
 
 Run: TypeAlias = Callable[[Sequence[UnitRequest]], Iterable[UnitResult]]
 """Lays units out and returns the results in the same order."""
@@ -122,6 +122,7 @@ class _Document:
             name=unit.name,
             markup=unit.markup,
             files=self._files.of(unit),
+            styles=self._files.styles(unit),
             labels={name: label for name in unit.targets if (label := plan.label(name))},
             page_labels=self._labels if alone else plan.labels_of(number),
             follows=number > 0,
@@ -157,9 +158,18 @@ class _Files:
     def digests(self, unit: Unit) -> Iterator[bytes]:
         """The paths of the files of a unit, and a hash of each."""
         for path in self._paths(unit):
-            if path not in self._digests:
-                self._digests[path] = hashlib.sha256(self._bytes(path)).digest()
-            yield from (path.encode(), self._digests[path])
+            yield from (path.encode(), self._digest(path))
+
+    def styles(self, unit: Unit) -> str:
+        """A hash of the files that units with the same head have in common."""
+        named = files_named(unit.head)
+        facts = ((path.encode(), self._digest(path)) for path in sorted({*self._common, *named}) if path in self.all)
+        return hashlib.sha256(b"\0".join(part for pair in facts for part in pair)).hexdigest()
+
+    def _digest(self, path: str) -> bytes:
+        if path not in self._digests:
+            self._digests[path] = hashlib.sha256(self._bytes(path)).digest()
+        return self._digests[path]
 
     def _paths(self, unit: Unit) -> list[str]:
         return sorted({*self._common, *(path for path in unit.files if path in self.all)})

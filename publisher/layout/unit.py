@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
-from publisher.layout import fonts
+from publisher.layout import fonts, reuse
 from publisher.layout.page_labels import label_at
 from publisher.layout.request import Bookmark, Slot, UnitRequest, UnitResult
 
@@ -48,10 +48,11 @@ def lay_out(request: UnitRequest) -> UnitResult:
         from publisher.layout.slots import Slots
 
         patches.apply()
-        font_config = fonts.configuration()
+        styles = reuse.styles_for(request.styles)
 
-    fetcher = Fetcher(request.files.__getitem__)
+    font_config = styles.fonts
     with _listening() as messages, _no_collection():
+        fetcher = Fetcher(request.files.__getitem__, styles, messages)
         html = HTML(string=request.markup, base_url=BASE, url_fetcher=fetcher)
         line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
@@ -88,6 +89,7 @@ def lay_out(request: UnitRequest) -> UnitResult:
         data = document.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7")
 
     messages.extend(_unmentioned(fetcher.failures, messages))
+    reuse.keep(None if fetcher.failures else styles)
     blank = request.follows and document.pages[0]._page_box.page_type.blank
     return UnitResult(
         name=request.name,

@@ -154,4 +154,4 @@ class Plan:
         return (self.offsets[unit] + self.skips[unit]) % 2 == 1
 
 
-__all__ = ["BREAK", "Extent", "Guess", "Plan", "Unit", "split"]
+__all__ = ["BREAK", "Extent", "Guess", "Plan", "Unit", "files_named", "split"]
