@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Sequence
 from itertools import islice
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, NoReturn, TypeVar
 
 from publisher.cache import key
@@ -107,22 +109,37 @@ def _connected(address: str) -> Any:
     """A client of the scheduler, once it has a worker."""
     try:
         import dask
-        from distributed import Client
+        import distributed  # noqa: F401
     except ImportError:
         _refuse("A cluster needs Dask, which is not installed", "Install it with: pip install 'publisher[cluster]'")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # problems are reported as findings
     dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST})
+    answers: SimpleQueue[Any] = SimpleQueue()
+    # In a thread, since Dask waits for ever for a program that accepts the connection and says nothing.
+    Thread(target=lambda: answers.put(_attempt(address)), daemon=True).start()
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
+        client = answers.get(timeout=2 * PATIENCE)
+    except Empty:
+        client = TimeoutError("what answers is not a Dask scheduler")
+    if isinstance(client, Exception):
         hint = "Start it with `dask scheduler`, and give the address that it prints, such as tcp://host:8786."
-        _refuse(f"No scheduler answers at {address}: {_line(error)}", hint)
+        _refuse(f"No scheduler answers at {address}: {_line(client)}", hint)
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
         client.close(timeout=PATIENCE)
         _refuse(f"The cluster at {address} has no workers", f"Start one with `dask worker {address} --nthreads 1`.")
     return client
+
+
+def _attempt(address: str) -> Any:
+    """A client of the scheduler, or the reason why there is none."""
+    from distributed import Client
+
+    try:
+        return Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        return error
 
 
 def _line(error: Exception) -> str:
