@@ -20,6 +20,7 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 CASELESS = frozenset(
     {
         "chapter-unknown",
+        "cluster-unusable",
         "environment-wrong",
         "file-unreadable",
         "internal-error",
@@ -27,6 +28,7 @@ CASELESS = frozenset(
         "output-left",
         "pango-missing",
         "usage-wrong",
+        "work-lost",
     }
 )
 

@@ -31,6 +31,7 @@ FLOORS = (
         "yaml_nodes",
     ),
     ("cache", "document", "manifest"),
+    ("workers",),
     ("media",),
     ("changes", "layout", "machine", "markdown", "outputs", "selection", "statics", "templating", "transforms"),
     ("editions", "fragment", "resources"),

@@ -1,0 +1,183 @@
+"""Processes of this machine, which answer requests."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from threading import Thread
+from types import ModuleType
+from typing import TypeVar
+
+from publisher.interruption import cleaning
+from publisher.workers.answers import Answer, answered, packed, unpacked
+from publisher.workers.base import MEMORY, Workers, lost
+
+Q = TypeVar("Q")
+R = TypeVar("R")
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+WAIT = 10  # seconds in which a process that closed its pipe also ends
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process, and the end of the pipe to it. Receives packed requests, and sends packed answers."""
+
+    process: BaseProcess
+    pipe: Connection
+
+    def end(self) -> int | None:
+        """End the process at once, and return its exit code: the negative number of the signal that ended it."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join(WAIT)
+        return self.process.exitcode
+
+
+class Processes(Workers):
+    """At most ``count`` processes, each started when there is work for it.
+
+    On Linux they are forked from a server, which imports the modules ``preload`` once. A process that ends unexpectedly
+    is replaced, and others are not affected. They end when this process does, however it ends.
+    """
+
+    def __init__(self, count: int, preload: Sequence[str] = ()) -> None:
+        self.count = count
+        self._preload = preload
+        self._context = get_context(METHOD)
+        self._workers: list[Worker] = []
+        self._idle: list[Worker] = []
+        self._open = ExitStack()
+        self._open.enter_context(cleaning(self._kill))
+
+    def warm(self) -> None:
+        if METHOD == "forkserver":
+            self._context.set_forkserver_preload([answered.__module__, *self._preload])
+            with _apart():
+                forkserver.ensure_running()
+
+    def close(self) -> None:
+        self._open.close()
+        self._kill()
+        self._idle.clear()
+        while self._workers:
+            self._workers.pop().end()
+
+    def _answers(
+        self, function: Callable[[Q], R], requests: Sequence[Q], names: Sequence[str]
+    ) -> Generator[tuple[int, Answer], None, None]:
+        first, again = deque(range(len(requests))), deque[int]()
+        tried: set[int] = set()
+        busy: dict[Connection, tuple[Worker, int]] = {}
+
+        def hand_out() -> None:
+            while first and len(busy) < self.count:
+                begin(first.popleft())
+            if again and not busy:  # with all memory for itself
+                begin(again.popleft())
+
+        def begin(index: int) -> None:
+            request = packed(function, requests[index])
+            worker = self._next()
+            busy[worker.pipe] = worker, index
+            with suppress(OSError):  # it ended; then there is nothing to receive, either
+                worker.pipe.send_bytes(request)
+
+        try:
+            hand_out()
+            while busy:
+                for pipe in wait([*busy]):
+                    assert isinstance(pipe, Connection)
+                    worker, index = busy.pop(pipe)
+                    answer, reason = self._received(worker)
+                    if answer is None and index not in tried:
+                        tried.add(index)
+                        again.append(index)
+                        hand_out()
+                    else:
+                        hand_out()
+                        yield index, answer or Answer(error=lost(names[index], reason))
+        finally:
+            for worker, _ in busy.values():
+                self._end(worker)
+
+    def _received(self, worker: Worker) -> tuple[Answer | None, str]:
+        """Return the answer of a worker. If it ended or ran out of memory, end it, and return the reason."""
+        try:
+            answer = unpacked(worker.pipe.recv_bytes())
+        except (EOFError, OSError):
+            code = self._end(worker)
+            return None, f"its process was ended by signal {-code}" if code and code < 0 else "its process ended"
+        if isinstance(answer.error, MemoryError):
+            self._end(worker)
+            return None, MEMORY
+        self._idle.append(worker)
+        return answer, ""
+
+    def _next(self) -> Worker:
+        """Return a worker that waits for a request, or a new one."""
+        while self._idle:
+            if (worker := self._idle.pop()).process.is_alive():
+                return worker
+            self._end(worker)
+        self.warm()
+        ours, theirs = self._context.Pipe()
+        level = logging.getLogger().level
+        process = self._context.Process(target=serve, args=(theirs, dict(os.environ), level), daemon=True)  # type: ignore[attr-defined]
+        with _apart(), theirs:
+            process.start()
+        self._workers.append(Worker(process, ours))
+        return self._workers[-1]
+
+    def _end(self, worker: Worker) -> int | None:
+        if worker in self._workers:
+            self._workers.remove(worker)
+        return worker.end()
+
+    def _kill(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Processes started inside do not import the caller's script, which could start a build, and get no SIGINT."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    if hasattr(signal, "pthread_sigmask"):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def serve(pipe: Connection, environment: dict[str, str], level: int) -> None:
+    """Answer the requests of a pipe until it is closed, or the parent process ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.clear()
+    os.environ.update(environment)
+    logging.getLogger().setLevel(level)
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send_bytes(answered(pipe.recv_bytes()))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
+
+
+__all__ = ["Processes"]
