@@ -38,7 +38,7 @@ class Fetcher(URLFetcher):
     ``styles`` are those that are already parsed; style sheets with ``messages`` are parsed again.
     """
 
-    def __init__(self, read: Read, styles: Styles, messages: Sequence[str]) -> None:
+    def __init__(self, read: Read, styles: Styles | None = None, messages: Sequence[str] = ()) -> None:
         super().__init__(allow_redirects=False)
         self._read = read
         self.styles = styles

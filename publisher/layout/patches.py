@@ -30,7 +30,6 @@ from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, long_words
-from publisher.layout.fetching import Fetcher
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
@@ -104,9 +103,10 @@ def _altered(function: Any, changes: Mapping[str, str]) -> Any:
 def _style_sheet(
     *, url: str | None = None, matcher: Any = None, url_fetcher: Any = None, **named: Any
 ) -> weasyprint.CSS:
-    if url is None or matcher is not None or not isinstance(url_fetcher, Fetcher):
+    kept = getattr(url_fetcher, "styles", None)
+    if kept is None or url is None or matcher is not None:
         return _CSS(url=url, matcher=matcher, url_fetcher=url_fetcher, **named)
-    known = url_fetcher.styles.sheets
+    known = kept.sheets
     collected = ("page_rules", "layers", "counter_style")
     found = known.get(url)
     if found is None:

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.cache import Cache, key
 from publisher.layout.folios import fits
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
 from publisher.layout.units import Plan, Unit, files_named, split
-
-Run: TypeAlias = Callable[[Sequence[UnitRequest]], Iterable[UnitResult]]
-"""Lays units out and returns the results in the same order."""
+from publisher.workers import Alone, Workers
 
 _ROUNDS = 6  # after so many, page numbers take the place that there is
 _NOTHING = Cache(None)
-
-
-def in_turn(requests: Sequence[UnitRequest]) -> Iterator[UnitResult]:
-    """Lay units out one after another, in this process."""
-    return map(lay_out, requests)
+_ALONE = Alone()
 
 
 def typeset(
@@ -31,19 +24,19 @@ def typeset(
     files: Mapping[str, bytes],
     metadata: PdfMetadata,
     page_labels: Sequence[PageLabel] = (),
-    run: Run = in_turn,
+    workers: Workers = _ALONE,
     cache: Cache = _NOTHING,
 ) -> PaperResult:
     """Lay out ``markup`` and return a tagged PDF.
 
     It may use only the ``files``, by their relative URL. Comments ``<!--unit-->`` in its body divide it into units that begin on
-    pages of their own: ``run`` lays them out in any order, and those that have not changed are taken from the ``cache``. The
-    result does not depend on either.
+    pages of their own: ``workers`` lay them out, and those that have not changed are taken from the ``cache``. The result depends
+    on neither.
 
     Raises ``PublisherError`` if there is no usable font. All other faults are ``messages`` of the result.
     """
     document = _Document(split(markup), files, tuple(page_labels), cache)
-    plan = document.lay_out(run)
+    plan = document.lay_out(workers)
     return PaperResult(document.bound(plan, metadata), plan.pages, document.messages)
 
 
@@ -70,20 +63,23 @@ class _Document:
     def _finished(self) -> list[UnitResult]:
         return [result for result in self._results if result is not None]
 
-    def lay_out(self, run: Run) -> Plan:
+    def lay_out(self, workers: Workers) -> Plan:
         """Lay out all units that are new or in which a page number does not fit, until all do."""
-        for _ in range(_ROUNDS):
+        for attempt in range(_ROUNDS):
             plan = self._plan()
             waiting = [number for number in range(len(self._units)) if not self._is_finished(number, plan)]
-            if not waiting:
-                return plan
-            # The first unit contains the table of contents: it is laid out when the others have page numbers.
-            others = [number for number in waiting if number] or waiting
-            others.sort(key=lambda number: -len(self._units[number].piece))  # the longest determines the end
-            requests = [self._request(number, plan) for number in others]
-            for number, result in zip(others, run(requests), strict=True):
+            if len(waiting) > 1 and attempt < _ROUNDS - 1:
+                # The first unit contains the table of contents: it is laid out when the others have page numbers.
+                waiting = [number for number in waiting if number]
+            waiting.sort(key=lambda number: -len(self._units[number].piece))  # the longest determines the end
+            requests = [self._request(number, plan) for number in waiting]
+            names = [request.name for request in requests]
+            for index, result in workers.as_completed(lay_out, requests, names):
+                number = waiting[index]
                 self._results[number] = result
                 self._cache.put(self._keys[number], pickle.dumps(result))
+            if not requests:
+                break
         return self._plan()
 
     def bound(self, plan: Plan, metadata: PdfMetadata) -> bytes:
@@ -180,4 +176,4 @@ class _Files:
         return self._read[path]
 
 
-__all__ = ["Run", "in_turn", "typeset"]
+__all__ = ["typeset"]

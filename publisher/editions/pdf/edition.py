@@ -38,7 +38,9 @@ def write(job: Job) -> Written:
         return _printable(_document(job.with_book(book), page, supply), known)
 
     def laid_out(markup: str) -> PaperResult:
-        return typeset(markup, files=supply, metadata=metadata, page_labels=labels, cache=job.cache)
+        return typeset(
+            markup, files=supply, metadata=metadata, page_labels=labels, workers=job.workers, cache=job.cache
+        )
 
     addresses = job.edition.links == "notes"
     book = prepare(job.book, page, addresses=addresses)

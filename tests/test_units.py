@@ -1,0 +1,189 @@
+"""Documents laid out in units: what is bound is what a whole layout gives, and little is laid out again after a change."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import publisher
+from publisher import work
+from publisher.cache import Cache
+from publisher.editions.pdf import edition
+from publisher.layout import BREAK, PageLabel, PaperResult, typeset
+from publisher.layout.units import split
+from publisher.workers import open_workers
+from tests.test_layout import FILES, METADATA, Reader, page
+
+STYLE = """<style>
+@page { size: 300px 160px; margin: 20px; @top-left { content: none } }
+@page :left { @bottom-right { content: none } @bottom-left { content: counter(page) } }
+@page :right { @bottom-right { content: counter(page) } }
+@page :blank { @bottom-left { content: none } @bottom-right { content: none } }
+@page front { @bottom-left { content: none } @bottom-right { content: none } }
+@page :nth(1 of first) { counter-reset: page 1 }
+body { font-size: 16px; line-height: 20px }
+p, h1, ol { margin: 0; font-size: 16px; line-height: 20px; orphans: 1; widows: 1 }
+.front { page: front; break-before: right } .c { page: body; break-before: right } .c.first { page: first }
+.note { float: footnote }
+h1 { bookmark-level: 1 } h2 { bookmark-level: 2; font-size: 16px }
+</style>"""
+LABELS = (PageLabel(0, "r"), PageLabel("c0", "D"))
+SINK = Path(__file__).parent / "books/kitchen-sink"
+
+
+def ref(name: str) -> str:
+    return f'<a href="#{name}">{name} on page <span data-page-of="#{name}"></span></a>'
+
+
+def chapter(number: int, words: int, others: Sequence[int] = ()) -> str:
+    text = f"Here is c{number}. " + "Words " * words + " ".join(ref(f"c{other}") for other in others)
+    note = '<span class="note">A note without a name.</span>' if number % 3 == 1 else ""
+    first = " first" if number == 0 else ""
+    return (
+        f'<section class="c{first}" data-copyfit=""><h1 id="c{number}">Chapter {number}</h1>'
+        f'<p>{text}{note}</p><h2 id="s{number}">Section</h2><p>More.</p></section>'
+    )
+
+
+def book(lengths: Sequence[int]) -> str:
+    count = len(lengths)
+    entries = "".join(f"<li>{ref(f'c{number}')}</li>" for number in range(count))
+    chapters = (chapter(n, words, ((n * 7 + 3) % count, n)) for n, words in enumerate(lengths))
+    return page(
+        f'<nav class="front" role="doc-toc"><ol>{entries}</ol></nav>' + "".join(BREAK + c for c in chapters), STYLE
+    )
+
+
+def made(markup: str, cache: Cache | None = None) -> PaperResult:
+    return typeset(markup, files=FILES, metadata=METADATA, page_labels=LABELS, cache=cache or Cache(None))
+
+
+def pages_made(markup: str, cache: Cache) -> tuple[PaperResult, int]:
+    before = work.done()
+    result = made(markup, cache)
+    return result, (work.done() - before)["pages made"]
+
+
+def content(result: PaperResult) -> Iterator[object]:
+    """What readers get: text and label of each page, links, targets, outline, tags."""
+    pdf = pypdfium2.PdfDocument(io.BytesIO(result.data))
+    yield [(sheet.get_textpage().get_text_range(), pdf.get_page_label(n)) for n, sheet in enumerate(pdf)]
+    with pikepdf.open(io.BytesIO(result.data)) as opened:
+        index = {sheet.obj.objgen: number for number, sheet in enumerate(opened.pages)}
+        names = dict(pikepdf.NameTree(opened.Root.Names.Dests).items())
+        for number, sheet in enumerate(opened.pages):
+            for link in sheet.obj.get("/Annots", ()):
+                to = names[str(link.Dest)] if "/Dest" in link else [str(link.A.URI)]
+                place = (index[to[0].objgen], *(round(float(n), 2) for n in to[2:4])) if len(to) > 1 else to[0]
+                yield number, [round(float(n), 2) for n in link.Rect], str(link.Contents), place
+        with opened.open_outline() as outline:
+            yield [*_entries(outline.root, 0)]
+    yield str(Reader(result.data).root)
+
+
+def _entries(items: Sequence[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
+    for item in items:
+        yield depth, item.title
+        yield from _entries(item.children, depth + 1)
+
+
+def pictures(data: bytes, sample: int = 20) -> list[bytes]:
+    pdf = pypdfium2.PdfDocument(io.BytesIO(data))
+    return [
+        pdf[number].render(scale=1).to_numpy().tobytes() for number in range(0, len(pdf), max(1, len(pdf) // sample))
+    ]
+
+
+def assert_as_whole(markup: str, result: PaperResult, whole: PaperResult) -> None:
+    assert len(split(markup)) > 2
+    assert result.pages == whole.pages
+    assert [*content(result)] == [*content(whole)]
+    assert pictures(result.data) == pictures(whole.data)
+    assert result.messages == whole.messages
+
+
+@pytest.mark.parametrize(
+    "lengths", [[5, 300, 20, 5, 80], [10] * 12, [150] * 9, [700, 5, 5]], ids=["uneven", "short", "long", "three"]
+)
+def test_units_are_bound_to_what_a_whole_layout_gives(lengths: list[int]) -> None:
+    markup = book(lengths)
+    assert_as_whole(markup, made(markup), made(markup.replace(BREAK, "")))
+
+
+def test_dead_links_are_reported_as_in_a_whole_layout() -> None:
+    markup = book([5, 5]).replace("More.", 'More <a href="#gone">nothing</a>.', 1)
+    assert made(markup).messages == made(markup.replace(BREAK, "")).messages != ()
+
+
+def test_only_the_changed_unit_is_laid_out_again(tmp_path: Path) -> None:
+    lengths, cache = [60] * 12, Cache(tmp_path)
+    made(book(lengths), cache)
+    again, count = pages_made(book(lengths).replace("Here is c5.", "Here was c5."), cache)
+    assert 0 < count <= 8  # of about 50 pages
+    assert again.data == made(book(lengths).replace("Here is c5.", "Here was c5.")).data
+
+
+def test_later_page_numbers_are_replaced_without_a_layout(tmp_path: Path) -> None:
+    lengths, cache = [60] * 12, Cache(tmp_path)
+    made(book(lengths), cache)
+    lengths[5] += 100  # moves all later chapters, and those with two digits keep two
+    again, count = pages_made(book(lengths), cache)
+    assert 0 < count <= 12
+    assert again.data == made(book(lengths)).data
+
+
+def test_a_first_guess_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    markup = book([120] * 6)
+    expected = made(markup).data
+    monkeypatch.setattr("publisher.layout.units._LETTERS", 17)
+    assert made(markup).data == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 160)), max_size=4))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_with_and_without_cache_the_bytes_are_the_same(tmp_path: Path, edits: list[tuple[int, int]]) -> None:
+    lengths, cache = [20, 90, 40, 10, 60], Cache(tmp_path)
+    for number, words in edits:
+        lengths[number] = words
+        assert made(book(lengths), cache).data == made(book(lengths)).data
+
+
+def test_a_unit_without_a_side_of_its_own_begins_where_the_last_ends() -> None:
+    style = STYLE.replace(".c { page: body; break-before: right }", ".c { page: body; break-before: page }")
+    markup = book([100, 10, 60, 5]).replace(STYLE, style)
+    assert_as_whole(markup, made(markup), made(markup.replace(BREAK, "")))
+
+
+@pytest.mark.slow
+def test_real_books_are_bound_to_what_a_whole_layout_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wholes: list[PaperResult] = []
+    results: list[tuple[str, PaperResult]] = []
+
+    def both(markup: str, **named: object) -> PaperResult:
+        named["cache"] = Cache(None)
+        result = typeset(markup, **named)  # type: ignore[arg-type]
+        if BREAK in markup:
+            results.append((markup, result))
+            wholes.append(typeset(markup.replace(BREAK, ""), **named))  # type: ignore[arg-type]
+        return result
+
+    monkeypatch.setattr(edition, "typeset", both)
+    publisher.build(SINK, editions=["book"], output=tmp_path, cache=False)
+    assert len(results) == 1
+    for (markup, result), whole in zip(results, wholes, strict=True):
+        assert_as_whole(markup, result, whole)
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_same_bytes() -> None:
+    markup = book([40, 200, 10, 60, 90, 5])
+    with open_workers(2) as workers:
+        result = typeset(markup, files=FILES, metadata=METADATA, page_labels=LABELS, workers=workers)
+    assert result.data == made(markup).data
