@@ -95,7 +95,7 @@ class Math(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: Any) -> Any:
+    def _short(cls, value: object) -> object:
         return {"enabled": value} if isinstance(value, bool) else value
 
 
@@ -165,7 +165,7 @@ class Matter(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: Any) -> Any:
+    def _short(cls, value: object) -> object:
         if isinstance(value, dict) and "part" in value and "part" not in cls.model_fields:
             raise refusal("manifest-value", "Front and back matter have no parts.", "List the chapters themselves.")
         return {"file": value} if isinstance(value, str) else value
@@ -180,7 +180,7 @@ class Entry(Matter):
 
     @field_validator("part", mode="wrap")
     @classmethod
-    def _one(cls, value: Any, handler: Callable[[Any], str], info: ValidationInfo) -> str:
+    def _one(cls, value: object, handler: Callable[[object], str], info: ValidationInfo) -> str:
         part = handler(value) if value != "" else ""
         if part and info.data.get("file"):
             raise refusal("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
@@ -243,12 +243,12 @@ class Edition(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _named(cls, value: Any) -> Any:
+    def _named(cls, value: object) -> object:
         return unless_refused(value)
 
     @field_validator(*(key.replace("-", "_") for key in OWN))
     @classmethod
-    def _fits(cls, value: Any, info: ValidationInfo) -> Any:
+    def _fits(cls, value: object, info: ValidationInfo) -> object:
         formats, key = formats_of(info), str(info.field_name).replace("_", "-")
         kind = formats.get(info.data.get("format", ""))
         if kind and value and not kind.knows(key):
@@ -256,7 +256,7 @@ class Edition(_Strict):
             hint = f"Only {' and '.join(known)} editions have it."
             raise refusal("manifest-value", f"An edition in {kind.name} has no `{key}`.", hint, key=True)
         if kind and value and key == LAYOUT and value not in kind.layouts:
-            raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(value, kind.layouts))
+            raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
             raise refusal(
@@ -343,13 +343,13 @@ class Manifest(_Strict):
 
     @field_validator("editions", mode="before")
     @classmethod
-    def _resolve(cls, value: Any, info: ValidationInfo) -> Any:
+    def _resolve(cls, value: object, info: ValidationInfo) -> object:
         chapters = sum(1 for _ in _files(info.data.get("chapters", ())))
         if not isinstance(value, dict):
             return value
         given = info.data.get("solutions", ()), info.data.get("audiences", ())
         formats = formats_of(info)
-        editions = value or default_editions(formats.values())
+        editions: dict[str, object] = {**(value or default_editions(formats.values()))}
         return resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
 
     @property

@@ -64,12 +64,12 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
         findings.error(code, message, tree.locate(*path), _type_hint(kind, error["input"], path))
 
 
-def _choice_hint(value: Any, known: list[str]) -> str:
+def _choice_hint(value: object, known: list[str]) -> str:
     hint = nearest(str(value)[:200], known)
     return "Remove the quotes." if value in known else hint if hint.startswith("Did") else ""
 
 
-def _type_hint(kind: str, value: Any, path: Keys) -> str:
+def _type_hint(kind: str, value: object, path: Keys) -> str:
     if kind == "model_type" and path:
         return f"Its keys: {', '.join(_known_keys(path)[:8])}."
     return "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
@@ -85,7 +85,7 @@ def _inherited(path: Keys, tree: Tree) -> bool:
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, (list, tuple)):
@@ -343,6 +343,7 @@ def _validated(
 ) -> Manifest | None:
     """The validated manifest, or None. Without ``formats``, unknown formats may be of extensions, and are not
     reported."""
+    assert isinstance(tree.data, dict)
     listed = tree.data.get("audiences", [])
     audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
     folders = os.path.realpath(root), os.path.realpath(file.parent)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -144,7 +144,7 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
         raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
 
 
-def listed(value: Any) -> Any:
+def listed(value: object) -> object:
     """Turn a single value into a list."""
     return value if isinstance(value, list | dict | bool) else [value]
 
@@ -186,7 +186,7 @@ def known_format(name: str, info: ValidationInfo) -> str:
     raise refusal("manifest-value", message, near if near.startswith("Did") else "")
 
 
-def known_layout(value: Any, info: ValidationInfo) -> Any:
+def known_layout(value: object, info: ValidationInfo) -> object:
     """Check a layout against all formats. That of an unknown format is checked after its extension was loaded."""
     formats = formats_of(info)
     known = layouts(formats)
@@ -286,13 +286,13 @@ def unlike(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def unless_refused(value: Any) -> Any:
+def unless_refused(value: object) -> object:
     if isinstance(value, PydanticCustomError):
         raise value
     return value
 
 
-def bool_as_text(value: Any) -> Any:
+def bool_as_text(value: object) -> object:
     """Turn a Boolean into text: variables are text, and ``true`` must not pass as 1."""
     return str(value).lower() if isinstance(value, bool) else value
 

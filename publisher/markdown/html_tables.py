@@ -14,12 +14,12 @@ PARTS = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"
 
 
 def table(
-    content: tuple[d.Node, ...],
+    content: tuple[d.Block | d.Inline, ...],
     caption: tuple[d.Inline, ...],
     at: Location,
     attributes: d.Attributes,
     findings: Findings,
-) -> tuple[d.Node, ...]:
+) -> tuple[d.Block | d.Inline, ...]:
     """Make a table of the content of an element. Misplaced content comes before the table, as in browsers."""
     parts = [n for n in content if _is_part(n)]
     others = tuple(n for n in content if not _is_part(n) and not (isinstance(n, d.Text) and not n.value.strip()))

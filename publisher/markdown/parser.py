@@ -278,7 +278,7 @@ class TextReader:
             made = self._inline(node, at, locate)
             if made is not None:
                 builder.add(made)
-        return builder.finish()
+        return html.as_inlines(builder.finish())
 
     def _inline(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
         attributes = attributes_of(node, locate, self.context.conditions, self.findings)

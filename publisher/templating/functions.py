@@ -54,7 +54,7 @@ def _shortened(text: str, letters: int) -> str:
 
 def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     """A title for a list: without notes, links and ids."""
-    changes: dict[type[d.Node], Callable[[Any], Any]] = {
+    changes: dict[type[d.Node], d.Change] = {
         d.FootnoteReference: lambda call: (),
         d.Link: lambda link: link.children,
         d.CrossReference: lambda link: link.children,
