@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from publisher.document.base import Inline, Node
 from publisher.document.blocks import Container
-from publisher.document.inlines import CrossReference, HtmlElement, Image, LineBreak, Link, SoftBreak, Text
-from publisher.document.notes import FootnoteReference
+from publisher.document.inlines import CrossReference, HtmlElement, Link, Text
 
 N = TypeVar("N", bound=Node)
 # Takes a node of one class; returns a node or a tuple of nodes that replaces it. A mapping of changes contains functions for
@@ -146,16 +145,10 @@ def title_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     """
     plain: list[Inline] = []
     for node in nodes:
-        match node:
-            case FootnoteReference():
-                continue
-            case Link() | CrossReference():
-                plain.extend(title_phrase(node.children))
-                continue
-            case Image(alt=alt):
-                node = Text(alt, location=node.location)
-            case LineBreak():
-                node = SoftBreak(location=node.location)
+        shown = cast("tuple[Inline, ...]", node.in_title())
+        if shown != (node,):
+            plain.extend(title_phrase(shown))
+            continue
         if node.attributes.id:
             node = replace(node, attributes=replace(node.attributes, id=""))
         inner = {part: title_phrase(getattr(node, part)) for part in node.parts if part == "children"}
