@@ -274,6 +274,23 @@ def test_only_the_table_and_their_own_modules_name_formats() -> None:
     assert found == {}
 
 
+def layouts_compared(tree: ast.Module) -> list[int]:
+    """The lines in which a layout is compared with a literal."""
+    layouts = {layout for kind in FORMATS.values() for layout in kind.layouts}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare) and "layout" in ast.unparse(node).lower()
+        if any(isinstance(part, ast.Constant) and part.value in layouts for part in ast.walk(node))
+    ]
+
+
+def test_only_the_table_and_their_own_modules_name_layouts() -> None:
+    assert layouts_compared(ast.parse('if info.data.get("layout") == "book":\n    pass\n')) == [1]
+    others = [f for f in modules() if f.relative_to(PACKAGE).parts[0] not in ("editions", "formats.py")]
+    assert {f.name: lines for f in others if (lines := layouts_compared(parsed(f)))} == {}
+
+
 @pytest.mark.parametrize(
     ("code", "named"),
     [

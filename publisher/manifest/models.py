@@ -249,7 +249,8 @@ class Edition(_Strict):
     @field_validator(*(key.replace("-", "_") for key in OWN))
     @classmethod
     def _fits(cls, value: object, info: ValidationInfo) -> object:
-        formats, key = formats_of(info), str(info.field_name).replace("_", "-")
+        formats, field = formats_of(info), cls.model_fields[str(info.field_name)]
+        key = field.alias or str(info.field_name)
         kind = formats.get(info.data.get("format", ""))
         if kind and value and not kind.knows(key):
             known = [name for name, other in formats.items() if other.knows(key)]
@@ -264,16 +265,14 @@ class Edition(_Strict):
             )
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
             raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
-        if key == "fields" and value and info.data.get("layout") == "book":
-            raise refusal(
-                "manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True
-            )
+        only = kind.layout_options.get(key, "") if kind else ""
+        if only and value != field.get_default() and info.data.get(LAYOUT) not in (None, only):
+            problem = f"Only the layout “{only}” has `{key}`."
+            raise refusal("manifest-value", problem, f"Write `layout: {only}`.", key=True)
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise refusal(
                 "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True
             )
-        if key == "columns" and value == 2 and info.data.get("layout") == "book":
-            raise refusal("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
         return value
 
 
