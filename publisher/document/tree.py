@@ -100,17 +100,17 @@ def with_fields(node: N, **fields: Any) -> N:
     return replace(node, **fields)
 
 
-def opened(blocks: Iterable[N]) -> Iterator[N]:
+def flattened(blocks: Iterable[N]) -> Iterator[N]:
     """Yield ``blocks`` with containers replaced by their content, since containers do not affect the sections of a text."""
     for block in blocks:
         if (inside := _contained(block)) is None:
             yield block
         else:
-            yield from opened(inside)
+            yield from flattened(inside)
 
 
-def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple[N, ...]:
-    """Return ``blocks`` with each block that ``opened`` yields replaced by ``change(block)``.
+def map_flattened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple[N, ...]:
+    """Return ``blocks`` with each block that ``flattened`` yields replaced by ``change(block)``.
 
     Containers are kept, unless all of their content is removed.
     """
@@ -118,7 +118,7 @@ def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple
     for block in blocks:
         if (held := _contained(block)) is None:
             new.extend(change(block))
-        elif (inside := map_opened(held, change)) or not held:
+        elif (inside := map_flattened(held, change)) or not held:
             new.append(with_fields(block, children=inside))
     return tuple(new)
 

@@ -21,7 +21,7 @@ from pydantic import (
 from publisher.diagnostics import nearest, series
 from publisher.formats import FORMATS, LAYOUT, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
-from publisher.manifest.solutions import alone, is_apart, reader_of_solutions, solved
+from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
     Audience,
     Code,
@@ -35,8 +35,8 @@ from publisher.manifest.values import (
     Value,
     bool_as_text,
     chapter_file,
-    editable,
-    existing,
+    distinct,
+    existing_file,
     formats_of,
     known_audience,
     known_format,
@@ -44,14 +44,14 @@ from publisher.manifest.values import (
     layouts,
     listed,
     matching,
-    nameable,
     refusal,
-    sound_condition,
-    sound_identifier,
-    sound_language,
-    sound_length,
     unless_refused,
-    unlike,
+    valid_condition,
+    valid_edit_address,
+    valid_identifier,
+    valid_language,
+    valid_length,
+    valid_variables,
 )
 from publisher.manifest.variables import expanded
 from publisher.manifest.yaml_source import Keys
@@ -160,7 +160,7 @@ class Matter(_Strict):
     """A chapter of the front or back matter (``file``), or a string, its path."""
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
-    when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition for which it is included", "")
+    when: Annotated[Text, AfterValidator(valid_condition)] = about("Audience or condition for which it is included", "")
     title: Text = about("Title of the chapter, in place of the one in its file", "")
 
     @model_validator(mode="before")
@@ -225,7 +225,7 @@ class Edition(_Strict):
     fields: tuple[Text, ...] = about("Blanks at the top of a handout for readers to fill in: [Name, Date]", ())
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
-    bleed: Annotated[Text, AfterValidator(sound_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
+    bleed: Annotated[Text, AfterValidator(valid_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )
@@ -284,8 +284,8 @@ class Manifest(_Strict):
     subtitle: Text = about("The subtitle", "")
     authors: tuple[Person, ...] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")
-    language: Annotated[Text, AfterValidator(sound_language)] = about("BCP 47 tag: en, pt-BR …", "en")
-    identifier: Annotated[Text, AfterValidator(sound_identifier)] = about(
+    language: Annotated[Text, AfterValidator(valid_language)] = about("BCP 47 tag: en, pt-BR …", "en")
+    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
         "An ISBN, urn:uuid:…, a DOI or an address", ""
     )
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
@@ -295,13 +295,15 @@ class Manifest(_Strict):
     cover: Cover | None = about("The cover; by default the theme draws one", None)
     audiences: tuple[Audience, ...] = about("Names of audiences, for conditions", ())
     solutions: Annotated[
-        tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...], BeforeValidator(listed), AfterValidator(alone)
+        tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...],
+        BeforeValidator(listed),
+        AfterValidator(valid_solutions),
     ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
     theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")
     variables: Annotated[
         dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
         BeforeValidator(expanded),
-        AfterValidator(nameable),
+        AfterValidator(valid_variables),
     ] = about("The values of {{ name }}", {})
     math: Math = about("Formulas; false makes dollar signs text", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
@@ -313,7 +315,7 @@ class Manifest(_Strict):
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
     url: Url = about("Address of the published web edition", "")
-    edit: Annotated[Url, AfterValidator(editable)] = about(
+    edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
         "Address at which the source of a chapter can be edited: https://…/{file}", ""
     )
     silence: tuple[Code, ...] = about("Codes of warnings and notes to hide", ())
@@ -321,7 +323,7 @@ class Manifest(_Strict):
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
     backmatter: tuple[Matter, ...] = about("Unnumbered chapters after the last: afterword, glossary …", ())
-    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(unlike)] = about(
+    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(distinct)] = about(
         "Lists after the contents of a book: figures, tables, listings", ()
     )
     editions: dict[str, Edition] = about(
@@ -338,7 +340,7 @@ class Manifest(_Strict):
     @field_validator("csl")
     @classmethod
     def _style(cls, value: str, info: ValidationInfo) -> str:
-        return existing(value, info) if value.endswith(".csl") else value
+        return existing_file(value, info) if value.endswith(".csl") else value
 
     @field_validator("editions", mode="before")
     @classmethod

@@ -21,7 +21,7 @@ from publisher.diagnostics import Findings, Location, nearest
 from publisher.formats import FORMATS, Format
 from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
-from publisher.manifest.values import Files, is_inside, readable
+from publisher.manifest.values import Files, escaped, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 from publisher.names import RECORD
 
@@ -201,7 +201,7 @@ def _misnamed(path: Path, findings: Findings) -> bool:
     found = misnamed_above(path if path.is_dir() else path.parent)
     if found:
         problem = f"“{found.parent}” has no publication.yaml."
-        name = found.relative_to(path).as_posix() if found.is_relative_to(path) else _written(found)
+        name = found.relative_to(path).as_posix() if found.is_relative_to(path) else _shell_path(found)
         findings.error("project-missing", problem, None, f"Rename {name} to publication.yaml.")
     return found is not None
 
@@ -248,12 +248,12 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
         problem = f"“{path.name}” is not a chapter of the project “{root.name}”."
     name = Path(os.path.relpath(path, project.source)).as_posix()
     listing = f"List it under `chapters:` (- {name})" if path.is_file() else "List its files under `chapters:`"
-    hint = f"{listing}, or move it out of the project. To build the whole project: publisher build {_written(root)}"
+    hint = f"{listing}, or move it out of the project. To build the whole project: publisher build {_shell_path(root)}"
     findings.error("chapter-unlisted", problem, Location(manifest.relative_to(root).as_posix()), hint)
     return None
 
 
-def _written(path: Path) -> str:
+def _shell_path(path: Path) -> str:
     """A path for a command line, relative to the current folder."""
     return shlex.quote(min(os.path.relpath(path), str(path), key=len))
 
@@ -263,7 +263,7 @@ def _conversion(path: Path) -> str:
     if path.suffix.lower() not in CONVERTIBLE:
         return "Give a folder, publication.yaml or a Markdown file."
     folder = (
-        f"cd {_written(path.parent)} && " if path.parent != Path.cwd() else ""
+        f"cd {_shell_path(path.parent)} && " if path.parent != Path.cwd() else ""
     )  # media paths are relative to where it runs
     given, media, made = map(shlex.quote, (path.name, f"{path.stem}-media", f"{path.stem}.md"))
     return f"Convert it: {folder}pandoc {given} --to=commonmark_x --wrap=none --extract-media={media} --output={made}"
@@ -282,11 +282,11 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
     if not files:
         hint = "Put a Markdown file there: each file is a chapter, in the order of their names."
         if listing.projects:
-            hint = f"It contains projects: publisher build {_written(folder / listing.projects[0])}"
+            hint = f"It contains projects: publisher build {_shell_path(folder / listing.projects[0])}"
         findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
         return None
     for name in listing.projects:
-        hint = f"Build it separately: publisher build {_written(folder / name)}"
+        hint = f"Build it separately: publisher build {_shell_path(folder / name)}"
         findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
     project = _without_manifest(folder, files, findings)
     entries = tuple(entry for division in listing.divisions for entry in _entries_of(division))
@@ -310,7 +310,7 @@ def _without_manifest(source: Path, names: Sequence[str], findings: Findings) ->
             files.check(name, "chapter-missing")
         except PydanticCustomError as error:
             context = error.context or {}
-            findings.error(error.type, context["message"], Location(readable(name)), context["hint"])
+            findings.error(error.type, context["message"], Location(escaped(name)), context["hint"])
     if findings.failed:
         return None
     manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))

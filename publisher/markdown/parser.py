@@ -84,7 +84,7 @@ class TextReader:
         )
         self._environment: dict[str, Any] = {}  # where the parser keeps definitions of links and inline notes
 
-    def beside(self, text: str, file: str) -> Reader:
+    def for_included(self, text: str, file: str) -> Reader:
         """A reader for the text of another file that is included here."""
         return TextReader(text, file, self.record, self._vocabulary, self._see, "included", self.stack)
 

@@ -73,7 +73,7 @@ class Renderer:
             css=self.css,
             heading_level=lambda level: max(1, min(6, level + self.settings.shift)),
             href=self.href,
-            image_address=self._limits.granted(self._image_address),
+            image_address=self._limits.uncounted(self._image_address),
             plain=plain_text,
             tight=self.tight,
         )
@@ -147,19 +147,19 @@ class Renderer:
 
     def chapter(self, chapter: Chapter) -> str:
         """Render a chapter: a page of its own, or a part of another page."""
-        write = self.page if self.settings.pages else self._written
+        write = self.page if self.settings.pages else self._render
         context = self.settings.of_chapter.get(chapter.id, {})
         return write(self.settings.template, here=chapter.id, chapter=chapter, **context)
 
     def page(self, name: str, *, here: str = "", **context: object) -> str:
         """Render a page with the template ``name``; addresses are relative to the chapter or page ``here``."""
         try:
-            markup = self._written(name, here=here, **context)
+            markup = self._render(name, here=here, **context)
             return self.screened(name, self.settings.finish(markup) if name.endswith(".html") else markup)
         finally:
             self._outputs.clear()
 
-    def _written(self, name: str, *, here: str, **context: object) -> str:
+    def _render(self, name: str, *, here: str, **context: object) -> str:
         self._here = here
         with self._limits.running():
             return str(self._guard(lambda: self._environment.get_template(name).render(context)))

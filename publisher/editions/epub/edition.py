@@ -20,7 +20,7 @@ from publisher.editions.cover import cover_image
 from publisher.editions.epub.accessibility import describe
 from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
-from publisher.editions.style_files import carried, media_type
+from publisher.editions.style_files import media_type, referenced_files
 from publisher.language import Words
 from publisher.media.library import see_through
 from publisher.names import Names
@@ -153,7 +153,7 @@ class _Edition:
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
         others = {item.name for item in (self.cover, *self.images.values())}
-        files = carried(style_sheet, others, self.renderer, job.findings)
+        files = referenced_files(style_sheet, others, self.renderer, job.findings)
         beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
         spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
         data = pack(

@@ -26,7 +26,7 @@ from publisher.editions.html.pictures import (
 from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.site import Site
 from publisher.editions.html.terms import explain_terms
-from publisher.editions.style_files import found, media_type
+from publisher.editions.style_files import find_file, media_type
 from publisher.media.fonts import describe
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document
@@ -322,7 +322,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
-    files = {name: file for name in named if (file := own.get(name) or found(name, renderer, job.findings))}
+    files = {name: file for name in named if (file := own.get(name) or find_file(name, renderer, job.findings))}
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files
