@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, similar
 from publisher.names import RECORD
 
 MAX_BYTES = 20_000_000
@@ -61,8 +61,8 @@ class Sources:
 
     def _similar(self, path: str, relative_to: str) -> str:
         folder, suffix = (self.root / relative_to).parent, posixpath.splitext(path)[1].lower()
-        hint = nearest(path[:200], [name for name in files_below(folder) if name.lower().endswith(suffix)])
-        return hint if hint.startswith("Did") else "Paths start from the folder of the file that names them."
+        others = [name for name in files_below(folder) if name.lower().endswith(suffix)]
+        return similar(path[:200], others, "Paths start from the folder of the file that names them.")
 
     def read(self, name: str, at: Location | None, findings: Findings) -> str | None:
         """The text of the file ``name`` with its line ends unchanged. If it is not UTF-8, report an error and return

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from publisher.codes import codes
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, nearest, similar
 from publisher.formats import FORMATS, Format
 from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
@@ -65,8 +65,7 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
 
 
 def _choice_hint(value: object, known: list[str]) -> str:
-    hint = nearest(str(value)[:200], known)
-    return "Remove the quotes." if value in known else hint if hint.startswith("Did") else ""
+    return "Remove the quotes." if value in known else similar(str(value)[:200], known)
 
 
 def _type_hint(kind: str, value: object, path: Keys) -> str:
@@ -222,8 +221,8 @@ def _open(path: Path, findings: Findings) -> Project | None:
     if path.is_file():
         findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, _conversion(path))
     else:
-        near = nearest(path.name, (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists()))
-        hint = near if near.startswith("Did") else "Give a Markdown file, a folder of them, or a project."
+        others = (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists())
+        hint = similar(path.name, others, "Give a Markdown file, a folder of them, or a project.")
         findings.error("project-missing", f"“{path}” does not exist.", None, hint)
     return None
 

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from publisher import conditions
-from publisher.diagnostics import nearest
+from publisher.diagnostics import nearest, similar
 from publisher.formats import FORMATS, Format
 from publisher.language import is_language, language_hint
 from publisher.sources import files_below
@@ -75,10 +75,8 @@ class Files:
         if os.path.isfile(real):
             raise refusal("manifest-path", f"“{name}” is a file, not a folder.")
         if not os.path.isdir(real):
-            near = nearest(
-                name[:200], (f for f in os.listdir(self.source) if os.path.isdir(os.path.join(self.source, f)))
-            )
-            raise refusal("manifest-path", f"There is no folder “{name}”.", near if near.startswith("Did") else "")
+            folders = (f for f in os.listdir(self.source) if os.path.isdir(os.path.join(self.source, f)))
+            raise refusal("manifest-path", f"There is no folder “{name}”.", similar(name[:200], folders))
         return real
 
     def _real(self, name: str) -> str:
@@ -179,11 +177,10 @@ def known_format(name: str, info: ValidationInfo) -> str:
     known = formats_of(info)
     if name in known or _is_open(info):
         return name
-    near = nearest(name[:200], known)
     if isinstance(info.context, Files) and info.context.extended:
-        raise refusal("format-unknown", f"There is no format “{name}”", near)
+        raise refusal("format-unknown", f"There is no format “{name}”", nearest(name[:200], known))
     message = f"`format` should be {' or '.join(known)}, not “{name}”."
-    raise refusal("manifest-value", message, near if near.startswith("Did") else "")
+    raise refusal("manifest-value", message, similar(name[:200], known))
 
 
 def known_layout(value: object, info: ValidationInfo) -> object:
@@ -273,8 +270,8 @@ def _sheet(text: str) -> str:
     try:
         sheet(text)
     except ValueError as error:
-        hint = nearest(text, ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive"))
-        hint = hint if hint.startswith("Did") else "Write a size such as A4, Letter, 6x9in or 170x240mm."
+        names = ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive")
+        hint = similar(text, names, "Write a size such as A4, Letter, 6x9in or 170x240mm.")
         raise refusal("manifest-value", f"{error}.", hint) from None
     return text
 

@@ -252,9 +252,9 @@ class Builder:
 
 def _unknown_hint(tag: Tag) -> str:
     """The hint for an unknown element: it may be misspelt, or the name of a type."""
-    plain = "Write it as code, `like this`, or escape the bracket: \\<."
+    escape = "as code, `like this`, or escape the bracket: \\<."
     meant = "" if tag.name in TYPES or tag.name not in tag.text else _misspelt(tag.name)
-    return f"Did you mean <{meant}>? {plain.replace('Write it', 'If not, write it', 1)}" if meant else plain
+    return f"Did you mean <{meant}>? If not, write it {escape}" if meant else f"Write it {escape}"
 
 
 def _misspelt(name: str) -> str:

@@ -66,7 +66,7 @@ class _Resolver:
     def __init__(self, targets: Targets, context: TransformContext) -> None:
         self.targets = targets
         self.findings = context.findings
-        self.nearest = context.nearest
+        self.nearest, self.similar = context.nearest, context.similar
         self.words = context.words
         self.changes: dict[type[Node], Change] = {
             Link: self.link,
@@ -171,11 +171,12 @@ class _Resolver:
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
-            hint = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
+            files = (posixpath.relpath(name, folder or ".") for name in targets.files)
+            hint = "Link to a chapter's file, a label, or a complete address with https://."
             if posixpath.splitext(path)[1].lower() in MEDIA_TYPES:
                 hint = "To show a picture, write “!” directly before the bracket."
-            elif not hint.startswith("Did"):
-                hint = "Link to a chapter's file, a label, or a complete address with https://."
+            else:
+                hint = self.similar(path, files, hint)
             problem = f"The link leads to “{link.url}”, which is not in the book; its text was kept"
             self.findings.warning("link-target-missing", problem, link.location, hint)
         return _plain(link)
