@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import publisher
@@ -31,10 +32,11 @@ STYLE = """<style>
 body { font-size: 16px; line-height: 20px }
 p, h1, ol { margin: 0; font-size: 16px; line-height: 20px; orphans: 1; widows: 1 }
 .front { page: front; break-before: right } .c { page: body; break-before: right } .c.first { page: first }
-.note { float: footnote }
+.note { float: footnote } .note::footnote-call, .note::footnote-marker { content: "*" }
 h1 { bookmark-level: 1 } h2 { bookmark-level: 2; font-size: 16px }
 </style>"""
 LABELS = (PageLabel(0, "r"), PageLabel("c0", "D"))
+_NOTE = re.compile(r"\b(c\d+\.)?note\.\d+")  # names of notes differ: those of units contain the name of the unit
 SINK = Path(__file__).parent / "books/kitchen-sink"
 
 
@@ -85,7 +87,7 @@ def content(result: PaperResult) -> Iterator[object]:
                 yield number, [round(float(n), 2) for n in link.Rect], str(link.Contents), place
         with opened.open_outline() as outline:
             yield [*_entries(outline.root, 0)]
-    yield str(Reader(result.data).root)
+    yield _NOTE.sub("note", str(Reader(result.data).root))
 
 
 def _entries(items: Sequence[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
@@ -147,7 +149,9 @@ def test_a_first_guess_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 160)), max_size=4))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_with_and_without_cache_the_bytes_are_the_same(tmp_path: Path, edits: list[tuple[int, int]]) -> None:
     lengths, cache = [20, 90, 40, 10, 60], Cache(tmp_path)
     for number, words in edits:

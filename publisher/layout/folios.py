@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
-from functools import partial
 
 from publisher.layout.request import Slot
 
 _TEXT = re.compile(rb"\[[^\]]*\] TJ")
+_PARTS, _OFF = 16, 0.00123  # edges are multiples of a part of a pixel; few are just between two after the addition
 _MATRIX = re.compile(rb"(?m)^(1 0 0 -1 )(\S+)( \S+ Tm)$")
 
 
@@ -36,9 +36,14 @@ def with_number(painted: bytes, slot: Slot, text: str) -> bytes:
         return painted
     glyphs = "".join(f"{slot.digits[int(digit)]:04x}" for digit in text)
     painted = _TEXT.sub(b"[<%s>] TJ" % glyphs.encode(), painted, count=1)
-    more = (len(text) - len(slot.text)) * slot.advance * (slot.shift or 0)
-    return _MATRIX.sub(partial(_moved, more), painted) if more else painted
+    if slot.shift is None:
+        return painted
+    left = slot.edge - len(text) * slot.advance * slot.shift
+    return _MATRIX.sub(lambda matrix: b"%s%f%s" % (matrix[1], left, matrix[3]), painted)
 
 
-def _moved(more: float, matrix: re.Match[bytes]) -> bytes:
-    return matrix[1] + b"%f" % (float(matrix[2]) - more) + matrix[3]
+def edge_of(painted: bytes, slot: Slot) -> float:
+    """The edge of a number with its shift, from what paints it. Rounded, so that it does not depend on the number."""
+    if slot.shift is None or not (matrix := _MATRIX.search(painted)):
+        return 0
+    return round((float(matrix[2]) + len(slot.text) * slot.advance * slot.shift + _OFF) * _PARTS) / _PARTS

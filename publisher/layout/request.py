@@ -74,8 +74,8 @@ class Slot:
 
     The length is 0 if the number cannot be replaced. ``target`` is the id of the element whose page it shows, or empty for the
     page itself. ``digits`` are the glyphs of 0 to 9 if these are equally wide, so that another number with as many digits fits.
-    Then ``advance`` is the width of a digit in pixels, and ``shift`` is the share of additional width by which the number moves
-    to the left. It is None if the width must not change.
+    Then ``advance`` is the width of a digit in pixels. If the width may change, ``edge`` is the position that stays the same, and
+    ``shift`` the share of the width that is left of it.
     """
 
     page: int
@@ -85,6 +85,7 @@ class Slot:
     text: str
     digits: tuple[int, ...] = ()
     advance: float = 0
+    edge: float = 0
     shift: float | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ class Styles:
 
 
 _last = threading.local()
+atexit.register(_last.__dict__.clear)  # before the modules that fonts need to be released are gone
 
 
 def styles_for(digest: str) -> Styles:

@@ -15,7 +15,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import FROM_UNITS, ffi
 from weasyprint.text.line_break import split_first_line
 
-from publisher.layout.folios import with_number
+from publisher.layout.folios import edge_of, with_number
 from publisher.layout.request import Slot
 
 _DIGITS = "0123456789"
@@ -72,6 +72,7 @@ class Slots:
         if box.text == slot.text and slot.text.isdecimal() and (width := self._digits(box, stream)):
             digits, advance = width
             slot = replace(slot, digits=digits, advance=advance)
+            slot = replace(slot, edge=edge_of(b"\n".join(stream.stream[start:]), slot))
             # As after a replacement, so that the result does not depend on the first guess.
             stream.stream[start:] = [with_number(item, slot, slot.text) for item in stream.stream[start:]]
         self._painted.append(_Painted(stream, start, len(stream.stream), slot))
