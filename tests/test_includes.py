@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
 from tests.conftest import Write
 from tests.limits import at_most
@@ -93,6 +95,7 @@ class TestIncludes:
         assert [plain_text(note.children) for note in book.chapters[0].notes] == ["first", "second"]
         assert found == []
 
+    @pytest.mark.slow
     def test_a_bomb_ends_soon_with_one_error(self, project: Write) -> None:
         bomb = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n\n" * 10 for n in range(9)} | {"f9.md": "Boom.\n"}
         with at_most(60):

@@ -185,6 +185,7 @@ def test_the_layout_has_nothing_to_complain_of(animals: tuple[publisher.Result, 
     assert [d for d in animals[0].diagnostics if d.code != "identifier-made"] == []
 
 
+@pytest.mark.slow
 def test_the_article_fills_its_pages(built: Built) -> None:
     assert [e.pages for e in built(ROOT).editions if e.name == "handout"] == [9]
 

@@ -64,6 +64,7 @@ def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
     assert set(made) == {"web", "handout", "teacher", "book", "ebook"}
 
 
+@pytest.mark.slow
 def test_the_cache_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
     once = built(ROOT)
     shutil.copytree(once.editions[0].path.parent.parent, tmp_path / "out")
