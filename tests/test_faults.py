@@ -60,9 +60,8 @@ def test_a_note_on_another_page_is_found() -> None:
 def test_notes_stay_on_their_page_when_a_later_paragraph_lacks_room(above: int) -> None:
     note = "<p>A word,<span class='n'>The first.</span> then<br/>more<br/>of it.</p>"
     style = "p { orphans: 2; widows: 2 } .n { float: footnote; footnote-policy: line } @page { @footnote { margin-top: 10pt } }"
-    for below in range(2, 7):
-        text = fill(above) + note + f"<p>{'<br/>'.join('words' for _ in range(below))}</p>" + fill(10)
-        assert kinds(text, style) == []
+    texts = (fill(above) + note + f"<p>{'<br/>'.join('words' for _ in range(below))}</p>" for below in range(2, 7))
+    assert kinds("".join(f"<div style='break-before: page'>{text}{fill(10)}</div>" for text in texts), style) == []
 
 
 @pytest.mark.parametrize("above", range(24, 44, 2))

@@ -215,7 +215,7 @@ def test_pictures_side_by_side_stand_on_one_line_on_paper(tmp_path: Path) -> Non
     (tmp_path / "a.md").write_text(f"# A\n\n::::{{figure}}\n:columns: 2\n\n{panels}Both.\n::::\n", encoding="utf-8")
     Image.new("RGB", (300, 100), "teal").save(tmp_path / "low.png")
     Image.new("RGB", (300, 400), "navy").save(tmp_path / "high.png")
-    for layout in ("{format: pdf, layout: book}", "{format: pdf, layout: handout}", "{format: pdf, columns: 2}"):
+    for layout in ("{format: pdf, layout: book}", "{format: pdf, columns: 2}"):
         manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{paper: {layout}}}\n"
         (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
         (made,) = publisher.build(tmp_path).editions

@@ -118,7 +118,7 @@ EDITIONS = """editions:
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, publisher.EditionResult]:
     folder = tmp_path_factory.mktemp("sheets")
-    text = "".join(f"## Section {n}\n\n{'Words of it. ' * 150}\n\n" for n in range(9))
+    text = "".join(f"## Section {n}\n\n{'Words of it. ' * 100}\n\n" for n in range(4))
     (folder / "publication.yaml").write_text("version: 1\ntitle: T\nchapters: [a.md, b.md]\n" + EDITIONS)
     (folder / "a.md").write_text(f"# A\n\nSee [](#b).\n\n{text}")
     (folder / "b.md").write_text(f"# B {{#b}}\n\n{text}")

@@ -74,8 +74,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("at once", signal.SIGTERM),
+        ("locked", signal.SIGINT),
+        ("first edition", signal.SIGHUP),
+        ("last edition", signal.SIGTERM),
+    ],
+)
 def test_at_any_moment(built: Path, tmp_path: Path, moment: str, number: signal.Signals) -> None:
     folder = shutil.copytree(built, tmp_path / "project")
     out = folder / "build"

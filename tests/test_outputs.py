@@ -337,7 +337,7 @@ def test_two_builds_at_once_do_not_harm_each_other(project: Write, tmp_path: Pat
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out)
     expected = seen(out)
-    processes = [start(folder, out) for _ in range(4)]
+    processes = [start(folder, out) for _ in range(2)]
     for process in processes:
         text, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0

@@ -64,7 +64,7 @@ def book(words: int, chapters: int = 30) -> str:
     return "".join(text)
 
 
-@pytest.mark.parametrize("words", [1, 11, 40])
+@pytest.mark.parametrize("words", [1, 40])
 def test_every_number_is_true(words: int) -> None:
     assert_true(made(book(words)), 60)
 
@@ -86,7 +86,7 @@ def test_a_number_that_moves_its_target_is_true() -> None:
     """A longer number can turn a line over, and so push the target to a page with a longer number."""
     fill = "".join(f'<p class="new">{n}</p>' for n in range(2, 9))
     found = set()
-    for width in range(36, 50):
+    for width in range(37, 50, 3):
         line = f"{'so ' * width} {ref('x')} and {ref('x')} {ref('x')}"
         result = made(f'<p>See {ref("x")}.</p>{fill}<p class="new">{line}</p><h1 id="x">Here is x.</h1>')
         assert_true(result, 4)
@@ -117,8 +117,8 @@ def test_only_pages_that_change_are_made_again(monkeypatch: pytest.MonkeyPatch) 
         make(self, number)
 
     monkeypatch.setattr(PageNumbers, "_again", counted)
-    result = made(book(60))
-    assert result.pages > 90
+    result = made(book(60, 20))
+    assert result.pages > 60
     assert len(set(again)) < 0.1 * result.pages
 
 

@@ -18,6 +18,7 @@ from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.sources import Sources
 from publisher.transforms.number_columns import _NUMBER
+from tests.conftest import Write
 from tests.test_pdf import Paper, build, single
 
 
@@ -161,6 +162,7 @@ def sizes(paper: Paper) -> list[tuple[int, int]]:
 
 WIDE = "|".join(f"Month number {n} Averylongword" for n in range(9))
 TURNED = f"# One\n\nBefore.\n\n:::{{table}}\n\n|{WIDE}|\n|{'-|' * 9}\n|{'x|' * 9}\n:::\n\n## After it\n\nWords.\n"
+WORDS = "Words.\n\n"
 LAYOUTS = [("layout: handout", (595, 842)), ("layout: book, trim: 6x9in", (432, 648))]
 
 
@@ -254,13 +256,20 @@ def test_a_long_table_shows_its_head_on_each_page(tmp_path: Path) -> None:
     assert len(paper.elements("/TR")) == 121
 
 
-def test_a_caption_stays_with_its_table(tmp_path: Path) -> None:
-    body = ":::{table} The caption\n\n| Head |\n|---|\n| first |\n| second |\n| third |\n| fourth |\n:::\n"
-    for lines in range(22, 46, 2):
-        text = "# One\n\n" + "\n\n".join(["Words."] * lines) + f"\n\n{body}"
-        pages = build(single(tmp_path / str(lines), text, "{format: pdf, paper: A5}")).pages
-        (with_caption,) = (page for page in pages if "The caption" in page)
-        assert "first" in with_caption, lines
+def test_a_caption_stays_with_its_table(project: Write) -> None:
+    """Each chapter of the book has one more paragraph before its table."""
+    rows = "| row |\n" * 12
+    table = f":::{{{{table}}}} Caption{{0}}.\n\n| Head |\n|---|\n| first{{0}}. |\n{rows}| last{{0}}. |\n:::\n"
+    counts = range(8, 24)
+    chapters = {f"{n}.md": f"# Title\n\n{WORDS * n}{table.format(n)}" for n in counts}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    pages = build(project({"publication.yaml": manifest, **chapters})).pages
+    places = [
+        tuple(next(i for i, page in enumerate(pages) if f"{word}{n}." in page) for word in ("Caption", "first", "last"))
+        for n in counts
+    ]
+    assert all(caption == first for caption, first, _ in places)
+    assert any(first < last for _, first, last in places), "some tables are divided"
 
 
 def test_headers_say_what_they_stand_for(tmp_path: Path) -> None:
