@@ -56,7 +56,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + 'editions: {"\\ud800": {format: html}}\n', "manifest-value", 4, 12, "U+D800"),
     (GOOD + "subtitle: !secret b\n", "manifest-syntax", 4, 11, "!secret"),
     (GOOD + "subtitle: &s Sub\nresponsible: *s\n", "manifest-syntax", 4, 11, "Anchors"),
-    ("a: " + "[" * 5000, "manifest-syntax", 0, 0, "too deeply"),
+    ("a: " + "[" * 3000, "manifest-syntax", 0, 0, "too deeply"),
     (GOOD + "? [x]\n: 1\n", "manifest-syntax", 4, 3, "A key must be text"),
     ("- a.md\n", "manifest-type", 1, 1, "a mapping"),
     ("just text\n", "manifest-type", 1, 1, "a mapping"),
@@ -186,15 +186,11 @@ def test_a_mistake_is_named_once_with_its_place(
 ) -> None:
     found = problems(book, text)
     assert [(d.code, d.location) for d in found] == [(code, Location("source/publication.yaml", line, column))]
-    assert part in f"{found[0].message} {found[0].hint}"
-
-
-def test_each_finding_speaks_plainly(book: Path) -> None:
-    for text, *_ in BAD:
-        for found in problems(book, text):
-            assert re.search(r"[.?]$", found.message), found.message
-            assert not re.search(r"pydantic|_type|Input should|dict|tuple|ctx|None", found.message), found.message
-            assert not found.hint or found.hint[-1] in ".?", found.hint
+    message, hint = found[0].message, found[0].hint
+    assert part in f"{message} {hint}"
+    assert re.search(r"[.?]$", message)
+    assert not re.search(r"pydantic|_type|Input should|dict|tuple|ctx|None", message)
+    assert not hint or hint[-1] in ".?"
 
 
 def test_all_mistakes_are_reported_together_in_order(book: Path) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +24,9 @@ from tests.conftest import Write
 MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {web: {format: html}, e: {format: epub}, p: {format: pdf}}\n"
 FILES = {"publication.yaml": MANIFEST, "a.md": "# A\n\nText.\n"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+
+
+WEB = {**FILES, "publication.yaml": MANIFEST.partition("editions:")[0] + "editions: {web: {format: html}}\n"}
 
 
 def codes(folder: Path) -> list[str]:
@@ -145,18 +145,21 @@ def unsafe(folder: Path) -> list[str]:
 )
 def test_what_a_template_writes_is_an_error_at_its_place(project: Write, markup: str, line: str) -> None:
     other = {"templates/shared/nodes/heading.html": "<h2>{{ content(node.children) }}</h2>"}
-    folder = project({**FILES, **other, "templates/shared/nodes/paragraph.html": markup})
+    folder = project({**WEB, **other, "templates/shared/nodes/paragraph.html": markup})
     assert set(unsafe(folder)) == {f"templates/shared/nodes/paragraph.html{line}"}
 
 
 @pytest.mark.parametrize("format_", ["html", "pdf", "epub"])
 def test_each_format_is_screened(project: Write, format_: str) -> None:
-    folder = project({**FILES, f"templates/{format_}/nodes/paragraph.html": "<p onclick='x()'>a</p>"})
+    manifest = MANIFEST.partition("editions:")[0] + f"editions: {{one: {{format: {format_}}}}}\n"
+    folder = project(
+        {**FILES, "publication.yaml": manifest, f"templates/{format_}/nodes/paragraph.html": "<p onclick='x()'>a</p>"}
+    )
     assert unsafe(folder) == [f"templates/{format_}/nodes/paragraph.html:1:1"]
 
 
 def test_the_single_page_is_screened(project: Write) -> None:
-    single = MANIFEST.replace("{format: html}", "{format: html, layout: single}")
+    single = WEB["publication.yaml"].replace("html}", "html, layout: single}")
     folder = project(
         {**FILES, "publication.yaml": single, "templates/html/nodes/paragraph.html": "<p onclick='x()'>a</p>"}
     )
@@ -178,7 +181,9 @@ def test_tokens_stay_in_their_style(project: Write, layout: str) -> None:
     ["<?xml-stylesheet href='x.xsl'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "<urlset>", "<html xmlns='http://www.w3.org/1999/xhtml'><script/></html>"],
 )  # fmt: skip
 def test_the_sitemap_is_screened(project: Write, text: str) -> None:
-    manifest = MANIFEST.replace("title: T", "title: T\nurl: https://e.org").replace("[a.md]", "[a.md, b.md]")
+    manifest = (
+        WEB["publication.yaml"].replace("title: T", "title: T\nurl: https://e.org").replace("[a.md]", "[a.md, b.md]")
+    )
     folder = project(
         {**FILES, "publication.yaml": manifest, "b.md": "# B\n\nText.\n", "templates/html/sitemap.xml": text}
     )
@@ -193,7 +198,7 @@ def test_projects_bring_no_scripts(project: Write, name: str) -> None:
 
 def test_sheets_that_load_only_together(project: Write) -> None:
     folder = project(
-        {**FILES, "templates/shared/custom.css": "a { background: url(", "templates/html/custom.css": "//e.org/x) }"}
+        {**WEB, "templates/shared/custom.css": "a { background: url(", "templates/html/custom.css": "//e.org/x) }"}
     )
     assert any(found.startswith(("template-unsafe", "style-remote")) for found in codes(folder))
 
@@ -245,15 +250,15 @@ def test_our_own_print_passes(project: Write, layout: str) -> None:
 
 def test_pictures_among_templates(project: Write) -> None:
     style = "<style>@media print {#a { fill: red }}</style>"
-    assert codes(project({**FILES, "templates/html/icon.svg": f"{SVG}{style}</svg>"})) == []
-    assert unsafe(project({**FILES, "templates/html/icon.svg": f'{SVG}<path onload="x()"/></svg>'})) == [
+    assert codes(project({**WEB, "templates/html/icon.svg": f"{SVG}{style}</svg>"})) == []
+    assert unsafe(project({**WEB, "templates/html/icon.svg": f'{SVG}<path onload="x()"/></svg>'})) == [
         "templates/html/icon.svg"
     ]
 
 
 def test_words_of_jinja_are_no_handlers(project: Write) -> None:
     text = "{% set only = 1 %}{% set one = only %}<p>{{ content(node.children) }}</p>\n"
-    assert codes(project({**FILES, "templates/shared/nodes/paragraph.html": text})) == []
+    assert codes(project({**WEB, "templates/shared/nodes/paragraph.html": text})) == []
 
 
 def test_a_copy_of_ours_is_none_of_them(project: Write) -> None:
@@ -273,7 +278,7 @@ def test_a_copy_of_ours_is_none_of_them(project: Write) -> None:
     ids=["brackets", "conditions", "loops", "name"],
 )  # fmt: skip
 def test_templates_without_bounds(project: Write, text: str) -> None:
-    folder = project({**FILES, "templates/shared/nodes/paragraph.html": text})
+    folder = project({**WEB, "templates/shared/nodes/paragraph.html": text})
     assert {code.split()[0] for code in codes(folder)} == {"template-error"}
 
 
@@ -325,7 +330,7 @@ def test_gradients_that_would_fill_a_page_with_stripes(tmp_path: Path, gradient:
 
 @pytest.mark.parametrize("table", ["name", "OS/2", "cmap"])
 def test_a_font_that_lacks_a_table(project: Write, table: str) -> None:
-    folder = project({**FILES, "publication.yaml": f"{MANIFEST}fonts: {{files: [mine.ttf]}}\n"})
+    folder = project({**FILES, "publication.yaml": f"{WEB['publication.yaml']}fonts: {{files: [mine.ttf]}}\n"})
     with TTFont(font_file("inter.ttf")) as font:
         del font[table]
         font.save(folder / "mine.ttf")
@@ -344,21 +349,3 @@ def test_what_others_put_into_an_edition_stays_ours_beside_it(project: Write, tm
     assert {p.name for p in pipeline.clean(folder, output=out).removed} >= {"e"}
     (out / "web/mine.txt").unlink()
     publisher.build(folder, output=out, editions=["web"])
-
-
-def command(folder: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "publisher", "build", str(folder), "--message-format", "json", *more]
-
-
-def test_json_passes_where_only_ascii_does(project: Write) -> None:
-    folder = project({**FILES, "a.md": "# A\n\n:::{nöte}\nText.\n:::\n"})
-    done = subprocess.run(command(folder), capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
-    assert done.returncode == 1
-    assert any("nöte" in d["message"] for d in json.loads(done.stdout)["diagnostics"])
-
-
-def test_standard_output_that_takes_nothing(project: Write) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command(project(FILES)), stdout=full, stderr=subprocess.PIPE, text=True)
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert "Standard output can't be written" in done.stderr
