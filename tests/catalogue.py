@@ -83,18 +83,22 @@ def line(diagnostic: publisher.Diagnostic) -> str:
 
 
 @cache
+def trees(package: Path) -> list[ast.Module]:
+    """The syntax trees of a package."""
+    return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
+
+
+@cache
 def codes(package: Path = PACKAGE) -> frozenset[str]:
     """Every code that the program can give: what is passed as a parameter ``code``, or assigned to that name."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
-    takers = {name: place for tree in trees for name, place in _takers(tree)}
-    return frozenset(code for tree in trees for value in _values(tree, takers) for code in _codes(value))
+    takers = {name: place for tree in trees(package) for name, place in _takers(tree)}
+    return frozenset(code for tree in trees(package) for value in _values(tree, takers) for code in _codes(value))
 
 
 @cache
 def severities(package: Path = PACKAGE) -> frozenset[tuple[str, str]]:
     """Pairs of a code and a severity: those that the program writes side by side. A helper may add either later."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
-    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    calls = [node for tree in trees(package) for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     return frozenset((code, severity) for call in calls for severity, value in _raised(call) for code in _codes(value))
 
 

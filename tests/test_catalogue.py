@@ -41,8 +41,7 @@ ODD = re.compile(
 
 def texts(package: Path) -> Iterator[str]:
     """All texts of the package but docstrings: messages and hints are among them."""
-    for file in sorted(package.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+    for tree in catalogue.trees(package):
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:

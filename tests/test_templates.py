@@ -168,7 +168,7 @@ def test_what_templates_take_is_bounded(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "templates/nodes").mkdir(parents=True)
     (tmp_path / "templates/nodes/thematic_break.html").write_text(f"\n{bomb}")
     (tmp_path / "templates/book.txt").write_text("{{ content(book.chapters[0].children) }}")
-    monkeypatch.setattr("publisher.templating.renderer.SECONDS", 0.5)
+    monkeypatch.setattr("publisher.templating.renderer.SECONDS", 0.1)
     chapter = Chapter("a.md", (), (ThematicBreak(location=AT),), id="a", location=AT)
     renderer = Renderer(
         RenderSettings((tmp_path / "templates",), Words("en"), {"book": Book(Metadata("T", "en", "", ""), (chapter,))})
