@@ -599,19 +599,6 @@ def test_the_cover_of_the_author_is_used(tmp_path: Path) -> None:
     assert image.get("alt") == "A dot"
 
 
-def test_broken_markup_names_its_chapter(tmp_path: Path) -> None:
-    manifest = "version: 1\ntitle: T\nchapters: [a.md]\ncover: {image: img/dot.png}\n"
-    files = {"source/publication.yaml": manifest, "source/a.md": "# A\n\nText.\n"}
-    folder = sources(tmp_path, files)
-    (folder / "img").rename(folder / "source/img")
-    (folder / "templates/epub/nodes").mkdir(parents=True)
-    (folder / "templates/epub/nodes/paragraph.html").write_text("<p>{{ content(node.children) }}")
-    with pytest.raises(publisher.PublisherError) as caught:
-        publisher.build(folder, formats=["epub"], output=tmp_path / "out")
-    found = {d.code: d.location.file for d in caught.value.diagnostics if d.location}
-    assert found["markup-broken"] == "source/a.md"
-
-
 def test_sections_stand_in_sections(model: Book) -> None:
     mills = next(c for c in model.chapters if c.id == "mills")
 

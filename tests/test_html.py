@@ -533,22 +533,6 @@ def test_a_skeleton_can_be_extended(made: Make) -> None:
     assert own.page("one.html").xpath("//footer[@class='foot']")
 
 
-def test_a_broken_template_is_named(made: Make) -> None:
-    with pytest.raises(publisher.PublisherError) as caught:
-        made({"templates/html/nodes/heading.html": "<h2>\n{{ node.surprise }}</h2>"}, editions=["web"])
-    (finding,) = caught.value.diagnostics
-    assert (finding.code, str(finding.location)) == (
-        "template-error",
-        "templates/html/nodes/heading.html:2",
-    )
-
-
-def test_a_style_sheet_that_names_no_font_fails(made: Make) -> None:
-    with pytest.raises(publisher.PublisherError) as caught:
-        made({"templates/html/site.css": "@font-face { src: url(fonts/none.woff2) }"}, editions=["web"])
-    assert [f.code for f in caught.value.diagnostics] == ["font-missing"]
-
-
 def test_a_fragment_has_no_anchors_or_buttons() -> None:
     markup = publisher.render("## A {#a}\n\n```py\nx\n```\n\n|a|\n|-|\n|b|\n\n:::{tip}\nx\n:::\n\n- [x] y\n")
     assert 'class="anchor"' not in markup

@@ -62,14 +62,6 @@ class TestTitles:
         assert (plain_text(chapter.title), chapter.short_title) == ("Of quotes", "Quotes")
         assert plain_text(chapter.children[:1]) == "Section"
 
-    def test_front_matter_mistakes_have_their_place(self) -> None:
-        _, found = read("---\ntitle: A\ntitel: B\n---\n\nText\n")
-        assert [(d.code, str(d.location), d.hint) for d in found] == [
-            ("front-matter-unknown-key", "c.md:3:1", "Did you mean “title”?")
-        ]
-        _, found = read("---\ntitle: [\n---\n\nText\n")
-        assert [(d.code, d.location.line) for d in found if d.location] == [("front-matter-syntax", 2)]
-
     def test_file_name_stands_in(self) -> None:
         reading = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context())
         assert plain_text(reading.value.title) == "My chapter"

@@ -212,6 +212,8 @@ def test_clean_says_what_it_leaves_and_why(project: Write, tmp_path: Path) -> No
         ("output-left", "“notes.txt” was kept: publisher did not create it"),
         ("output-left", "“web” was kept: it contains files that publisher did not create: CNAME"),
     ]
+    (out / "web/CNAME").unlink()
+    publisher.build(folder, output=out)
 
 
 def test_a_folder_that_can_not_be_written(project: Write, tmp_path: Path) -> None:

@@ -654,19 +654,6 @@ def test_an_unchanged_book_comes_from_the_cache(tmp_path: Path) -> None:
     assert not publisher.build(folder).editions[0].cached
 
 
-def test_what_the_layout_cannot_do_is_an_error(tmp_path: Path) -> None:
-    folder = single(tmp_path / "e", "# Alone\n\nWords.\n")
-    (folder / "templates" / "pdf").mkdir(parents=True)
-    style = folder / "templates" / "pdf" / "handout.css"
-    style.write_text("p { background: url(missing.svg) }")
-    with pytest.raises(publisher.PublisherError) as caught:
-        publisher.build(folder)
-    assert [d.code for d in caught.value.diagnostics if d.severity == "error"] == ["layout-error"]
-    style.write_text("p { colour: red }")
-    found = [d for d in publisher.build(folder).diagnostics if d.code == "layout-error"]
-    assert [d.severity for d in found] == ["warning"]
-
-
 @pytest.mark.parametrize(
     ("text", "value"),
     [

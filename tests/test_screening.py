@@ -11,7 +11,6 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 import publisher
-from publisher import pipeline
 from publisher.media.drawings import MAX_WORK
 from publisher.media.fonts import font_file
 from publisher.media.pictures import PictureError, read_picture
@@ -340,12 +339,3 @@ def test_a_font_that_lacks_a_table(project: Write, table: str) -> None:
 def test_a_manifest_that_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "publication.yaml")
     assert codes(tmp_path) == ["project-missing publication.yaml"]
-
-
-def test_what_others_put_into_an_edition_stays_ours_beside_it(project: Write, tmp_path: Path) -> None:
-    folder, out = project(FILES), tmp_path / "out"
-    publisher.build(folder, output=out, editions=["web", "e"])
-    (out / "web/mine.txt").write_text("x")
-    assert {p.name for p in pipeline.clean(folder, output=out).removed} >= {"e"}
-    (out / "web/mine.txt").unlink()
-    publisher.build(folder, output=out, editions=["web"])
