@@ -246,7 +246,7 @@ def test_a_printed_page_holds_what_was_hidden(browser: Browser) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 820, 1280, 1600])
-def test_asides_stand_beside_the_text_where_there_is_room(browser: Browser, width: int) -> None:
+def test_asides_are_beside_the_text_where_there_is_room(browser: Browser, width: int) -> None:
     browser.width(width)
     browser.open("three.html")
     boxes = browser.run(

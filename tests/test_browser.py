@@ -424,7 +424,7 @@ def test_paper_holds_all_words_and_no_navigation(served: Browser, pages: list[st
 
 
 @pytest.mark.slow
-def test_a_part_on_paper_stands_with_its_first_chapter(browser: Browser) -> None:
+def test_a_printed_part_is_on_the_page_of_its_first_chapter(browser: Browser) -> None:
     browser.open("index.html")
     heights = [5.0 + n / 8 for n in range(12)]
     ends = []

@@ -1,4 +1,4 @@
-"""The catalogue of diagnostics: each mistake is told at exactly its place, once, and the mended twin is silent."""
+"""The catalogue of diagnostics: each mistake is reported at exactly its place, once, and the mended twin is silent."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tools import diagnostics
 def test_a_case(case: Case, tmp_path: Path) -> None:
     """The mistake has its findings, the cure has none; the file bears the name of a code that it is about."""
     wanted, found = catalogue.expected(case), catalogue.mistaken(case.name)
-    told = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
-    assert [catalogue.line(d) for d in found] == [w.line for w in wanted], told
+    reported = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
+    assert [catalogue.line(d) for d in found] == [w.line for w in wanted], reported
     for diagnostic, want in zip(found, wanted, strict=True):
-        assert want.text in f"{diagnostic.message} {diagnostic.hint}", told
+        assert want.text in f"{diagnostic.message} {diagnostic.hint}", reported
     assert any(case.name == want.code or case.name.startswith(f"{want.code}-") for want in wanted)
     assert case.about.endswith((".", "?", "”.", "`."))
     assert case.cured, "a case shows its cure"
@@ -66,9 +66,9 @@ def test_severities_are_those_of_the_table() -> None:
     """None is missing in the table; none is there that neither the program's text nor a case shows, nor a helper adds."""
     wanted = [want.line.split(" ") for case in catalogue.cases() for want in catalogue.expected(case)]
     seen = catalogue.severities() | {(code, severity) for severity, code, _ in wanted}
-    told = {(name, severity.value) for name, code in codes().items() for severity in code.severities}
-    assert sorted(seen - told) == []
-    unseen = {code for code, _ in told - seen if not code.endswith("-literal")}  # which depend on what is lost
+    reported = {(name, severity.value) for name, code in codes().items() for severity in code.severities}
+    assert sorted(seen - reported) == []
+    unseen = {code for code, _ in reported - seen if not code.endswith("-literal")}  # which depend on what is lost
     assert unseen == {"edition-removed", "output-failed"}
 
 

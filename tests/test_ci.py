@@ -18,7 +18,7 @@ def run(script: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_parts_say_what_they_print_and_how_long_they_took() -> None:
+def test_parts_show_their_output_and_their_time() -> None:
     code, said = run("beside slow sh -c 'sleep 0.1; echo slowly'\npart quick echo quickly\njoined")
     assert code == 0
     expected = "=== quick\nquickly\n=== quick took 0 s\n=== slow\nslowly\n=== slow took 0 s\nthe end\n"

@@ -98,7 +98,7 @@ def test_interruption_exits_130(project: Write, monkeypatch: pytest.MonkeyPatch)
     assert as_json("build", project(FILES)) == (130, {"editions": [], "diagnostics": []})
 
 
-def test_a_fault_of_the_program_is_told_in_both_ways(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_reported_as_text_and_as_json(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     from publisher import pipeline
 
     def broken(*_: object, **__: object) -> None:

@@ -224,7 +224,7 @@ def test_the_container_is_what_readers_expect_byte_for_byte(book: Package) -> No
     assert all(name.isascii() for name in names)
 
 
-def test_the_package_tells_who_made_what(book: Package) -> None:
+def test_the_package_contains_the_metadata(book: Package) -> None:
     root = book.package
     assert (root.get("version"), root.get(LANG), root.get("unique-identifier")) == ("3.0", "en-GB", "identifier")
     assert book.dc("identifier") == ["urn:isbn:9780306406157"]
@@ -352,7 +352,7 @@ def test_notes_and_their_calls_are_pairs(book: Package) -> None:
         assert calls == back
 
 
-def test_the_colophon_tells_what_a_reader_can_use(book: Package, tmp_path: Path) -> None:
+def test_the_colophon_contains_what_a_reader_can_use(book: Package, tmp_path: Path) -> None:
     (colophon,) = (e for name, e in book.elements("section") if name == "colophon.xhtml")
     assert "Published by Example & Sons, 24 November 2026" in words(colophon)
     assert words(colophon).endswith("ISBN 9780306406157")
@@ -456,7 +456,7 @@ def test_pictures_that_one_can_see_through_get_a_ground(tmp_path: Path) -> None:
     assert shown == {"clear.png": "drawing", "full.png": None, "photo.jpg": None, "drawn.svg": "drawing"}
 
 
-def test_long_addresses_turn_over_behind_slashes_and_titles_not_at_hyphens(tmp_path: Path) -> None:
+def test_long_addresses_break_after_slashes_and_titles_not_at_hyphens(tmp_path: Path) -> None:
     text = "See <https://example.org/path/on?a_b=c>, [a/b](https://e.org).\n\n## One-shot learning\n\nWell-known.\n"
     (tmp_path / "t.md").write_text(f"# A Fine-tuned *Model*\n\n{text}")
     package = Package(publisher.build(tmp_path / "t.md", formats=["epub"], output=tmp_path / "o").editions[0].path)
@@ -476,7 +476,7 @@ def test_long_addresses_turn_over_behind_slashes_and_titles_not_at_hyphens(tmp_p
         ("[{name: Cy, role: edt}]", ["Cy"]),
     ],
 )
-def test_a_title_page_says_who_did_what(tmp_path: Path, people: str, lines: list[str]) -> None:
+def test_a_title_page_names_people_with_their_roles(tmp_path: Path, people: str, lines: list[str]) -> None:
     (tmp_path / "t.md").write_text("# T\n\nText.\n")
     (tmp_path / "publication.yaml").write_text(
         f"version: 1\ntitle: B\nlanguage: en\npublisher: P\nauthors: {people}\nchapters: [t.md]\n"
@@ -516,7 +516,7 @@ def test_words_with_special_characters_arrive_as_they_were(book: Package) -> Non
     assert 'def f(): return "a" < "b"' in code
 
 
-def test_chapters_say_what_they_are(book: Package) -> None:
+def test_chapters_have_their_types_and_roles(book: Package) -> None:
     kinds = {
         name: (page.findall("h:body", NS)[0].get(TYPE), section.get(TYPE), section.get("role"))
         for name, page in book.pages.items()
@@ -538,7 +538,7 @@ editions: {ebook: {format: epub}}
 """
 
 
-def test_front_and_back_matter_say_what_they_are(tmp_path: Path) -> None:
+def test_front_and_back_matter_have_their_types_and_roles(tmp_path: Path) -> None:
     names = ("preface", "reading", "a", "b", "acknowledgements", "glossary")
     texts = {f"{name}.md": f"# {name.capitalize()}\n" for name in names}
     texts["glossary.md"] = "# Glossary {.afterword}\n"
@@ -599,7 +599,7 @@ def test_the_cover_of_the_author_is_used(tmp_path: Path) -> None:
     assert image.get("alt") == "A dot"
 
 
-def test_sections_stand_in_sections(model: Book) -> None:
+def test_sections_are_nested(model: Book) -> None:
     mills = next(c for c in model.chapters if c.id == "mills")
 
     def shape(blocks: tuple[Node, ...]) -> dict[str, object]:

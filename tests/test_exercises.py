@@ -157,7 +157,7 @@ def test_numbers_count_by_chapter(project: Write) -> None:
         ("teacher", "pdf", "audiences: [teacher, tutor]\nsolutions: [tutor]\n", [], [0, 0, 0], 2),
     ],
 )
-def test_who_gets_what(
+def test_audiences_get_their_solutions(
     project: Write,
     audience: str,
     format: str,  # noqa: A002
@@ -174,7 +174,7 @@ def test_who_gets_what(
     assert [f"Solution to Exercise {number}" for number in leading] == solutions
 
 
-def test_what_is_said_of_an_answer_may_be_left_out(project: Write) -> None:
+def test_the_comment_on_an_answer_may_be_left_out(project: Write) -> None:
     """The verdict stays."""
     text = "# A\n\n:::{quiz}\n- [x] a\n\n  [Said.]{when=pdf}\n- [ ] b\n:::\n"
     book, _ = prepare(project({"publication.yaml": manifest("a.md"), "a.md": text}))
@@ -195,7 +195,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {edition.name: edition.path for edition in result.editions}
 
 
-def test_the_teachers_handout_says_so(editions: dict[str, Path]) -> None:
+def test_the_teachers_handout_is_marked(editions: dict[str, Path]) -> None:
     first = {n: pypdfium2.PdfDocument(editions[n])[0].get_textpage().get_text_range() for n in ("teacher", "handout")}
     assert first["teacher"].count("Teacher’s edition") == 2
     assert "Teacher" not in first["handout"]
@@ -225,7 +225,7 @@ def test_boxes_are_tagged_and_ticked_where_the_key_is(editions: dict[str, Path])
     assert sorted(ticked) == [("/cb", "A"), ("/cb", "C"), ("/rb", "B")]
 
 
-def test_the_ebook_says_what_is_what(editions: dict[str, Path]) -> None:
+def test_exercises_of_an_ebook_have_labels(editions: dict[str, Path]) -> None:
     with zipfile.ZipFile(editions["teacher-ebook"]) as package:
         (name,) = (n for n in package.namelist() if n.endswith("one.xhtml"))
         page = etree.fromstring(package.read(name))

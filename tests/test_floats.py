@@ -31,7 +31,7 @@ def figure(height: int = 200, label: str = "label") -> str:
     return FIGURE.format(height=height, label=label)
 
 
-def test_text_behind_a_figure_fills_the_page_before_it() -> None:
+def test_text_after_a_figure_fills_the_page_before_it() -> None:
     first, second = made(text("a", 9), figure(), text("b", 9))
     assert first == [*(f"a{n}" for n in range(9)), "b0", "b1", "b2"]  # less than an eighth is left
     assert second == ["Figure", "caption", "b3", "b4", "b5", "b6", "b7", "b8"]

@@ -110,7 +110,7 @@ def test_every_link_leads_to_a_file_and_an_id(site: Site) -> None:
     assert all((site.folder / "web/assets" / f).is_file() for f in files)
 
 
-def test_a_page_holds_what_its_chapter_holds(site: Site) -> None:
+def test_a_page_contains_what_its_chapter_contains(site: Site) -> None:
     counts, found = nodes(site.jobs["web"]), Counter[str]()
     for name in site.pages():
         (main,) = site.page(name).xpath("//main")
@@ -146,7 +146,7 @@ def test_notes_lead_there_and_back(site: Site) -> None:
         assert calls
 
 
-def test_a_long_line_of_code_turns_over_behind_brackets_and_dots(made: Make) -> None:
+def test_a_long_line_of_code_breaks_after_brackets_and_dots(made: Make) -> None:
     code = 'print(count(open("a.b/c").read()).most_common(10)[0])'
     built = made({"source/two.md": f"# Two\n\n```python\n{code}\nx.y(z)\n```\n\n## Deep down\n"})
     long, short = built.page("two.html").find_class("line")
@@ -228,7 +228,7 @@ def test_two_unnumbered_chapters_of_one_name_have_two_titles(made: Make) -> None
 
 
 @pytest.mark.parametrize("name", ["index.html", "one.html", "日本.html"])
-def test_the_head_says_what_the_page_is(site: Site, name: str) -> None:
+def test_the_head_contains_the_metadata_of_the_page(site: Site, name: str) -> None:
     text, tree = site.text(name), site.page(name)
     assert text.startswith('<!DOCTYPE html>\n<html lang="en">')
     address = "https://example.org/books/sink/" + ("" if name == "index.html" else name)
@@ -380,7 +380,7 @@ def test_a_single_page_holds_all_chapters_below_one_title(site: Site) -> None:
     assert not tree.xpath("//nav[@class='pager'] | //button[contains(@class, 'search-open')]")
 
 
-def test_one_chapter_cut_out_bears_its_own_name(made: Make) -> None:
+def test_a_single_chapter_has_a_file_name_and_title_of_its_own(made: Make) -> None:
     cut = made({}, chapter="two", editions=["web"])
     assert [f.name for f in (cut.folder / "web").iterdir()] == ["a-kitchen-sink-two.html"]
     tree = cut.page("a-kitchen-sink-two.html")
@@ -402,7 +402,7 @@ def test_a_book_of_one_chapter_has_no_title_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("title", "head"), [("only ONE", "Only one Sub"), ("Other", "Other · Sub Only one")])
-def test_the_one_chapter_of_a_book_says_whose_it_is(project: Write, title: str, head: str) -> None:
+def test_the_only_chapter_of_a_book_shows_the_title_of_the_book(project: Write, title: str, head: str) -> None:
     manifest = f"version: 1\ntitle: {title}\nsubtitle: Sub\ndescription: About.\nchapters: [a.md]\neditions: {{web: {{format: html}}}}\n"
     folder = project({"publication.yaml": manifest, "a.md": "# Only one\n\nText.\n"})
     (made,) = publisher.build(folder).editions

@@ -273,7 +273,7 @@ def test_marks_come_and_go_with_the_manifest(project: Write) -> None:
     assert sizes[0][2] == pytest.approx(sizes[1][2] + 21, abs=0.1)
 
 
-def test_a_draft_says_so_across_each_page(project: Write) -> None:
+def test_a_draft_is_marked_across_each_page(project: Write) -> None:
     manifest = (
         "version: 1\ntitle: T\nstatus: {}\nchapters: [a.md]\neditions: {{sheet: {{format: pdf, layout: handout}}}}\n"
     )

@@ -183,8 +183,8 @@ class TestVariables:
         assert links == [("https://example.org/a%20*b*", "i"), ("https://example.org", "")]
         assert [plain_text(n.credit) for n in walk(chapter) if isinstance(n, Figure)] == ["i"]
 
-    def test_an_unknown_one_is_told_at_its_place(self, project: Write) -> None:
+    def test_an_unknown_one_is_reported_at_its_place(self, project: Write) -> None:
         text = "# A\n\n[x](https://a.example/{{ no }})\n\n:::{figure} {{ no }}.svg\n:alt: x\n:::\n"
         _, found = prepare(project(self.FILES | {"a.md": text}))
-        told = [c for c in codes(found) if c.startswith("variable")]
-        assert told == ["variable-unknown a.md:3:23", "variable-unknown a.md:5:13"]
+        reported = [c for c in codes(found) if c.startswith("variable")]
+        assert reported == ["variable-unknown a.md:3:23", "variable-unknown a.md:5:13"]

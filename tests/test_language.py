@@ -626,7 +626,7 @@ def read_pdf(file: Path) -> Iterator[str]:
                 )
 
 
-def test_a_book_of_another_language_holds_no_english(project: Write, marked: str) -> None:  # noqa: ARG001
+def test_a_book_in_another_language_contains_no_english(project: Write, marked: str) -> None:  # noqa: ARG001
     folder = project(BOOK)
     result = publisher.build(folder)
     made = {edition.name: edition.path for edition in result.editions}

@@ -207,7 +207,7 @@ def test_all_mistakes_are_reported_together_in_order(book: Path) -> None:
     ]  # fmt: skip
 
 
-def test_an_inherited_mistake_is_reported_where_it_stands(book: Path) -> None:
+def test_an_inherited_mistake_is_reported_where_it_is_written(book: Path) -> None:
     text = GOOD + "editions:\n  a: {format: pdf, paper: A44}\n  b: {extends: a}\n  c: {extends: b, paper: A55}\n"
     assert [d.location and d.location.line for d in problems(book, text)] == [5, 7]
 
@@ -555,7 +555,7 @@ def test_a_folder_of_markdown_with_a_link_outside_is_refused(tmp_path: Path) -> 
     assert (found.code, found.location) == ("manifest-path", Location("a.md"))
 
 
-def test_what_is_no_project_says_what_to_do(tmp_path: Path) -> None:
+def test_a_path_without_a_project_has_a_hint(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "near").mkdir()
     (tmp_path / "near/publication.yml").write_text(GOOD)
@@ -689,7 +689,7 @@ def test_the_schema_describes_every_key_and_is_closed() -> None:
             assert key.get("description"), name
 
 
-def test_what_should_be_a_mapping_tells_its_keys(project: Write) -> None:
+def test_a_value_that_should_be_a_mapping_has_a_hint_with_its_keys(project: Write) -> None:
     with pytest.raises(PublisherError) as caught:
         load(project({"publication.yaml": GOOD + "cover: a.jpg\n", "a.md": "# A\n"}), Findings())
     assert [d.hint for d in caught.value.diagnostics] == ["Its keys: image, alt."]
@@ -704,6 +704,6 @@ def test_what_should_be_a_mapping_tells_its_keys(project: Write) -> None:
         ("doi:10.1000/978", "doi:10.1000/978"),
     ],
 )
-def test_an_isbn_is_taken_as_it_stands_on_a_cover(project: Write, given: str, meant: str) -> None:
+def test_an_isbn_is_read_as_printed_on_a_cover(project: Write, given: str, meant: str) -> None:
     made = load(project({"publication.yaml": f"{GOOD}identifier: {given}\n", "a.md": "# A\n"}), Findings())
     assert made.manifest.identifier == meant

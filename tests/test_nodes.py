@@ -22,7 +22,7 @@ NODES = [
 
 
 @pytest.mark.parametrize("base", BASES)
-def test_a_leaf_must_say_its_text(base: type[d.Node]) -> None:
+def test_a_leaf_must_define_raw_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Leaf .* must define raw_text"):
 
         @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def test_a_leaf_must_say_its_text(base: type[d.Node]) -> None:
 
 
 @pytest.mark.parametrize("base", BASES)
-def test_a_node_with_a_value_must_say_its_text(base: type[d.Node]) -> None:
+def test_a_node_with_a_value_must_define_raw_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Listing .* must define raw_text"):
 
         @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def test_a_node_with_a_value_must_say_its_text(base: type[d.Node]) -> None:
             value: str
 
 
-def test_a_leaf_that_says_its_text_is_read() -> None:
+def test_the_raw_text_of_a_leaf_is_read() -> None:
     @dataclass(frozen=True, slots=True)
     class Keystroke(d.Inline):
         parts: ClassVar[tuple[str, ...]] = ()

@@ -181,7 +181,7 @@ def test_a_damaged_record_names_itself(project: Write, tmp_path: Path, record: s
     assert seen(out) == before
 
 
-def test_a_record_that_is_no_file_is_damaged(project: Write, tmp_path: Path) -> None:
+def test_a_record_that_is_not_a_regular_file_is_damaged(project: Write, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     os.mkfifo(out / ".outputs.json")
@@ -199,7 +199,7 @@ def test_what_lies_in_the_place_of_the_staging(project: Write, tmp_path: Path) -
     assert {p.name for p in out.iterdir()} == {"web", "small", ".publisher", ".outputs.json"}
 
 
-def test_clean_says_what_it_leaves_and_why(project: Write, tmp_path: Path) -> None:
+def test_clean_reports_what_it_leaves_and_why(project: Write, tmp_path: Path) -> None:
     folder, out = project(FILES), tmp_path / "out"
     publisher.build(folder, output=out)
     (out / "web/CNAME").write_text("example.org")

@@ -181,7 +181,7 @@ def build(folder: Path) -> Paper:
 # Both layouts
 
 
-def test_the_layout_has_nothing_to_complain_of(animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
+def test_the_layout_reports_nothing(animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
     assert [d for d in animals[0].diagnostics if d.code != "identifier-made"] == []
 
 
@@ -191,7 +191,9 @@ def test_the_article_fills_its_pages(built: Built) -> None:
 
 
 @pytest.mark.parametrize("name", ["handout", "book"])
-def test_what_the_model_holds_is_in_the_file(name: str, animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
+def test_the_file_contains_what_the_model_contains(
+    name: str, animals: tuple[publisher.Result, dict[str, Paper]]
+) -> None:
     paper = animals[1][name]
     assert paper.result.pages == len(paper.pdf.pages) == len(paper.pages)
     assert str(paper.pdf.docinfo.Title) == "Cats & “Dogs” <1>"
@@ -206,7 +208,7 @@ def test_what_the_model_holds_is_in_the_file(name: str, animals: tuple[publisher
 
 
 @pytest.mark.parametrize("name", ["handout", "book"])
-def test_notes_stand_where_they_belong(name: str, animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
+def test_notes_are_on_the_page_that_calls_them(name: str, animals: tuple[publisher.Result, dict[str, Paper]]) -> None:
     paper = animals[1][name]
     page = next(p for p in paper.pages if "A note." in p)
     assert page.count("The first note, see a site.") == 1, "at the foot of the page that calls it"
@@ -330,7 +332,7 @@ def test_a_single_chapter_is_the_handout(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("title", "head"), [("alone", "Handout Alone A subtitle"), ("Other", "Handout Other · A subtitle Alone")]
 )
-def test_a_handout_of_one_chapter_says_what_it_is(tmp_path: Path, title: str, head: str) -> None:
+def test_a_handout_of_one_chapter_has_a_kicker_and_a_description(tmp_path: Path, title: str, head: str) -> None:
     text = "# Alone\n\n## First\n\n## Second\n\n## Third\n"
     folder = single(tmp_path, text, more="subtitle: A subtitle\ndescription: What it is about.\n")
     manifest = folder / "publication.yaml"
@@ -449,7 +451,7 @@ def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
     assert places[-1][0] - places[0][0] > 300
 
 
-def test_numbers_keep_off_the_text_of_the_next_column(tmp_path: Path) -> None:
+def test_numbers_do_not_touch_the_next_column(tmp_path: Path) -> None:
     names = " | ".join(["Bewirtschaftungsformen"] * 5)
     rows = (
         f"| {names} | Share | Source |\n|{'---|' * 5}--:|---|\n"
@@ -675,7 +677,7 @@ def test_a_chapter_that_is_only_a_title(project: Write, layout: str) -> None:
     assert any(t.endswith("A") for t in titles)
 
 
-def test_paper_tells_the_addresses_of_links_where_it_is_asked_to(project: Write) -> None:
+def test_addresses_of_links_are_printed_on_request(project: Write) -> None:
     manifest = (
         "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {h: {format: pdf, layout: LAYOUT, links: notes}}\n"
     )

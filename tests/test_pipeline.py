@@ -43,7 +43,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in tree(folder)}
 
 
-def test_results_tell_what_was_made(project: Write, tmp_path: Path) -> None:
+def test_results_describe_the_editions(project: Write, tmp_path: Path) -> None:
     result = publisher.build(project(FILES), output=tmp_path / "out")
     assert [(e.name, e.format, e.pages, e.cached) for e in result.editions] == [
         ("web", "html", None, False),
@@ -80,13 +80,13 @@ def test_choosing_editions(project: Write, tmp_path: Path) -> None:
         publisher.build(folder, formats=["docx"], output=tmp_path / "o")
 
 
-def test_one_name_may_stand_for_a_list(project: Write, tmp_path: Path) -> None:
+def test_one_name_may_replace_a_list(project: Write, tmp_path: Path) -> None:
     made = publisher.build(project(FILES), editions="small", formats="html", output=tmp_path / "o").editions
     assert [edition.name for edition in made] == ["small"]
 
 
 @pytest.mark.parametrize("given", [None, 7, [None], [b"web"], b"web"])
-def test_what_is_no_name_is_said(project: Write, given: Any) -> None:
+def test_values_that_are_not_names_raise_type_errors(project: Write, given: Any) -> None:
     for call in (lambda f: publisher.build(f, editions=given), lambda f: publisher.check(f, editions=given)):
         with pytest.raises(TypeError, match="editions takes names, as a list of texts or as one text, not "):
             call(project(FILES))
@@ -187,7 +187,7 @@ def test_what_is_silenced_or_strict_is_so_wherever_the_build_ends(project: Write
     }
 
 
-def test_a_chapter_that_is_a_draft_says_so_in_each_edition(project: Write, tmp_path: Path) -> None:
+def test_a_chapter_that_is_a_draft_is_marked_in_each_edition(project: Write, tmp_path: Path) -> None:
     editions = "editions:\n  web: {format: html}\n  single: {format: html, layout: single}\n  ebook: {format: epub}\n"
     editions += "  handout: {format: pdf, layout: handout}\n  book: {format: pdf, layout: book}\n"
     manifest = MANIFEST[: MANIFEST.index("editions:")] + editions
@@ -235,7 +235,7 @@ class TestWithoutManifest:
         assert "<title>No" in text
 
 
-def test_a_mark_of_byte_order_is_no_text(project: Write) -> None:
+def test_a_byte_order_mark_is_not_text(project: Write) -> None:
     folder = project({"a.md": "\ufeff# A\n"})
     (made,) = publisher.build(folder, formats=["html"]).editions
     assert "<title>A" in made.path.read_text()
@@ -276,7 +276,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         ("date: 2026-11-24\n", "86400", "1970-01-02T00:00:00Z"),
     ],
 )
-def test_the_clock_is_never_asked(
+def test_the_clock_is_never_read(
     project: Write, moments: pytest.MonkeyPatch, date: str, epoch: str, expected: str
 ) -> None:
     from publisher.assembly import modified
@@ -289,7 +289,7 @@ def test_the_clock_is_never_asked(
 
 
 @pytest.mark.parametrize("epoch", ["abc", "-1", "1.5", "253402300800", "9" * 5000, "²", " 1"])
-def test_a_clock_that_is_set_to_no_time(project: Write, moments: pytest.MonkeyPatch, epoch: str) -> None:
+def test_source_date_epoch_must_be_a_time(project: Write, moments: pytest.MonkeyPatch, epoch: str) -> None:
     moments.setenv("SOURCE_DATE_EPOCH", epoch)
     folder = project(FILES)
     with pytest.raises(publisher.PublisherError, match="SOURCE_DATE_EPOCH") as caught:
@@ -298,7 +298,7 @@ def test_a_clock_that_is_set_to_no_time(project: Write, moments: pytest.MonkeyPa
         assert [d.code for d in found.diagnostics] == ["environment-wrong"]
 
 
-def test_the_last_second_of_the_clock(project: Write, moments: pytest.MonkeyPatch) -> None:
+def test_source_date_epoch_may_be_the_last_second(project: Write, moments: pytest.MonkeyPatch) -> None:
     moments.setenv("SOURCE_DATE_EPOCH", "253402300799")
     assert publisher.build(project(FILES)).diagnostics == ()
 

@@ -59,7 +59,7 @@ def test_chapters_that_another_process_reads_make_the_same_book(
     assert len(here[1][1]) > 8
 
 
-def test_a_reading_holds_all_that_is_joined(tmp_path: Path) -> None:
+def test_a_reading_contains_all_that_is_joined(tmp_path: Path) -> None:
     (tmp_path / "part.md").write_text("Part.\n")
     text, context = SHARED["b.md"], Context(variables={"long": "0123456789"})
     first = read_chapter(text + "\n{{ long }}\n", "b.md", context, Sources(tmp_path))

@@ -95,12 +95,12 @@ XHTML = "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.
 
 
 @pytest.mark.parametrize("attack", attacks.HTML)
-def test_pages_that_act_or_reach_out(attack: str) -> None:
+def test_pages_with_scripts_or_external_references_are_refused(attack: str) -> None:
     assert screen_page(PAGE.format(attack)) != []
 
 
 @pytest.mark.parametrize("attack", attacks.XML)
-def test_pages_of_an_ebook_that_act_or_reach_out(attack: str) -> None:
+def test_ebook_pages_with_scripts_or_external_references_are_refused(attack: str) -> None:
     page = XHTML.format(attack)
     etree.fromstring(page)
     assert screen_xml(page) != []
@@ -112,7 +112,7 @@ def test_documents_that_are_more_than_their_elements(attack: str) -> None:
 
 
 @pytest.mark.parametrize("markup", attacks.HARMLESS)
-def test_pages_that_only_show(markup: str) -> None:
+def test_harmless_pages_pass(markup: str) -> None:
     assert screen_page(PAGE.format(markup)) == []
     named = markup.replace("<svg ", "<svg xmlns='http://www.w3.org/2000/svg' ")
     named = named.replace("<math", "<math xmlns='http://www.w3.org/1998/Math/MathML'")
@@ -191,7 +191,7 @@ def test_the_sitemap_is_screened(project: Write, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["reader.js", "search.js", "words.js", "mine.js", "mine.mjs"])
-def test_projects_bring_no_scripts(project: Write, name: str) -> None:
+def test_scripts_of_projects_are_refused(project: Write, name: str) -> None:
     assert unsafe(project({**FILES, f"templates/html/{name}": "x()"})) == [f"templates/html/{name}"]
 
 
@@ -255,12 +255,12 @@ def test_pictures_among_templates(project: Write) -> None:
     ]
 
 
-def test_words_of_jinja_are_no_handlers(project: Write) -> None:
+def test_keywords_of_jinja_are_not_event_handlers(project: Write) -> None:
     text = "{% set only = 1 %}{% set one = only %}<p>{{ content(node.children) }}</p>\n"
     assert codes(project({**WEB, "templates/shared/nodes/paragraph.html": text})) == []
 
 
-def test_a_copy_of_ours_is_none_of_them(project: Write) -> None:
+def test_copies_of_the_package_templates_pass(project: Write) -> None:
     ours = {file.relative_to(package_templates()): file for file in package_templates().rglob("*.*") if file.is_file()}
     texts = {
         f"templates/{name}": file.read_text()
@@ -336,6 +336,6 @@ def test_a_font_that_lacks_a_table(project: Write, table: str) -> None:
     assert codes(folder) == ([] if table == "cmap" else ["font-broken publication.yaml:6:17"])
 
 
-def test_a_manifest_that_is_no_file(tmp_path: Path) -> None:
+def test_a_manifest_that_is_not_a_regular_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "publication.yaml")
     assert codes(tmp_path) == ["project-missing publication.yaml"]

@@ -131,19 +131,19 @@ def traces(edition: publisher.EditionResult) -> set[bytes]:
 
 
 @pytest.mark.parametrize("name", PUPILS)
-def test_pupils_find_no_trace(editions: dict[str, publisher.EditionResult], name: str) -> None:
+def test_pupils_editions_contain_no_solution(editions: dict[str, publisher.EditionResult], name: str) -> None:
     assert traces(editions[name]) == set()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ON_SHEETS)
-def test_pupils_find_no_trace_on_sheets(tmp_path: Path, name: str) -> None:
+def test_pupils_sheets_contain_no_solution(tmp_path: Path, name: str) -> None:
     (edition,) = built(tmp_path, tasks(MARK, " ", "x"), (name,)).editions
     assert traces(edition) == set()
 
 
 @pytest.mark.parametrize("name", STAFF)
-def test_staff_find_all(editions: dict[str, publisher.EditionResult], name: str) -> None:
+def test_staff_editions_contain_all_solutions(editions: dict[str, publisher.EditionResult], name: str) -> None:
     everything = b"\n".join(streams(editions[name].path)).replace("\N{NO-BREAK SPACE}".encode(), b" ")
     places = ("words", "code", "span", "alt", "caption", "head", "cell", "term", "meaning", "verdict", "note", "second")
     for word in (*(f"{MARK}-{place}" for place in places), f"{MARK}_listing", f"{MARK}-chapter", "Answer: B"):
@@ -161,7 +161,7 @@ SOLVED = "# A\n\n:::{solution} e\nSo.\n:::\n\n:::{exercise}\n:label: e\nDo.\n:::
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "reported"),
     [
         ("audiences: [schueler, lehrer]\n", ["error solutions-audience publication.yaml:3:1"]),
         ("audiences: [schueler, lehrer]\nsolutions: lehrer\n", []),
@@ -177,13 +177,13 @@ SOLVED = "# A\n\n:::{solution} e\nSo.\n:::\n\n:::{exercise}\n:label: e\nDo.\n:::
         ("audiences: [all]\n", ["error manifest-value publication.yaml:3:13"]),
     ],
 )
-def test_what_is_said_of_those_who_get_them(project: Write, more: str, told: list[str]) -> None:
+def test_audiences_of_solutions_are_checked(project: Write, more: str, reported: list[str]) -> None:
     folder = project({"publication.yaml": manifest("a.md", more=more), "a.md": SOLVED})
     try:
         found = publisher.check(folder).diagnostics
     except publisher.PublisherError as error:
         found = error.diagnostics
-    assert [f"{d.severity} {d.code} {d.location}" for d in found if d.code != "identifier-made"] == told
+    assert [f"{d.severity} {d.code} {d.location}" for d in found if d.code != "identifier-made"] == reported
 
 
 def test_the_missing_line_is_shown(project: Write) -> None:

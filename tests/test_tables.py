@@ -195,7 +195,7 @@ def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(
 
 @pytest.mark.parametrize("settings", ["layout: handout", "layout: book, trim: A5", "layout: book, large-print: true"])
 @pytest.mark.parametrize("words", [260, *(pytest.param(n, marks=pytest.mark.slow) for n in (10, 70, 160, 500))])
-def test_rows_of_any_height_stand_below_their_head(tmp_path: Path, settings: str, words: int) -> None:
+def test_rows_of_any_height_are_below_their_head(tmp_path: Path, settings: str, words: int) -> None:
     rows = "".join(f"* - Row {n}\n  - {'river pump valve hose gauge ' * (words // 5)}\n" for n in range(5))
     text = f"# One\n\nSee [](#tab) there.\n\n:::{{list-table}} Levels\n:label: tab\n\n* - Level\n  - Meaning\n{rows}:::\n\nAfter.\n"
     paper = build(single(tmp_path / "t", text, f"{{format: pdf, {settings}}}"))
@@ -271,7 +271,7 @@ def test_a_caption_stays_with_its_table(project: Write) -> None:
     assert any(first < last for _, first, last in places), "some tables are divided"
 
 
-def test_headers_say_what_they_stand_for(tmp_path: Path) -> None:
+def test_headers_have_scopes_and_spans(tmp_path: Path) -> None:
     text = (
         "# One\n\n:::{table} Rain\n:header-rows: 2\n:stub-columns: 1\n\n"
         "| Town | Rain | << |\n|---|---|---|\n| ^^ | July | May |\n| Oslo | 81 | 53 |\n| Bergen | ^^ | 4 |\n:::\n"
@@ -300,7 +300,7 @@ def test_a_raw_table_in_a_chapter_is_numbered(tmp_path: Path) -> None:
     assert 'href="#t"' in markup
 
 
-def test_a_head_stands_over_its_column() -> None:
+def test_a_head_is_aligned_as_its_column() -> None:
     """Raw tables say how each cell stands; a head that says nothing stands as the cells below it do, if these agree."""
     text = publisher.render(
         "<table><thead><tr><th>a</th><th>b</th><th align=left>c</th></tr></thead>"

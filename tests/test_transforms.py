@@ -101,7 +101,7 @@ class TestHeadings:
             "heading-skipped a.md:11:3",
         ]
 
-    def test_containers_have_no_say_in_what_is_a_section(self, project: Write) -> None:
+    def test_containers_do_not_change_the_nesting_of_sections(self, project: Write) -> None:
         text = (
             "<div align=center>\n\n# A\n\n</div>\n\n## B\n\n::: {.box}\n### C\n\n:::: {.box}\n## D\n::::\n:::\n\n"
             "#### E\n\n<section>\n<h3>F</h3>\n</section>\n\n> ## G\n\n- ## H\n"
@@ -337,7 +337,7 @@ class TestHighlighting:
 class TestMissingGlyphs:
     TEXT = "# A\n\nOne 日 and 日本 and é → ✓ a\u200bb.\n\n`ᚠ`\n\n```\nᚠ\n```\n"
 
-    def test_print_shows_a_placeholder_and_says_so(self, project: Write) -> None:
+    def test_print_shows_a_placeholder_with_a_finding(self, project: Write) -> None:
         book, found = prepare(project({"a.md": self.TEXT}), format="pdf")
         assert plain_text(book.chapters[0].children) == "One □ and □□ and é → ✓ a\u200bb. □ □"
         marked = [n.attributes.get("data-actual-text") for n in nodes(book, Span)]
