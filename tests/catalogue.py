@@ -33,7 +33,7 @@ CASELESS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A finding as a case names it; ``text`` stands in its message or its hint."""
+    """A finding as a case writes it; ``text`` is a part of its message or hint."""
 
     line: str
     text: str
@@ -44,7 +44,7 @@ class Expected:
 
 
 def cases() -> list[Case]:
-    """All cases by name; that which bears the code alone comes first of its kind."""
+    """All cases, sorted by name."""
     return [read_case(file) for file in sorted(CASES.glob("*.case"), key=lambda file: file.stem)]
 
 
@@ -56,7 +56,7 @@ def expected(case: Case) -> list[Expected]:
 
 @cache
 def mistaken(name: str) -> tuple[publisher.Diagnostic, ...]:
-    """The findings of the case ``name``, which are asked for once; ``/book`` stands for its project's folder."""
+    """The findings of the case ``name``, computed once; ``/book`` replaces the path of its project."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         said = found(read_case(CASES / f"{name}.case"), folder)
@@ -67,7 +67,7 @@ def mistaken(name: str) -> tuple[publisher.Diagnostic, ...]:
 
 
 def found(case: Case, folder: Path, *, cured: bool = False) -> Sequence[publisher.Diagnostic]:
-    """What the program says of the project of a case, written into ``folder``."""
+    """The findings of the project of a case, which is written into ``folder``."""
     path, python = write_project(case, folder, cured=cured), "python" in case.flags
     if "built" not in case.flags:
         return publisher.check(path, allow_python=python).diagnostics

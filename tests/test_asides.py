@@ -1,5 +1,5 @@
-"""What stands beside the text in a browser and on paper: tabs and dropdowns chosen by pointer and keys, remembered, opened by
-links, all there without scripts; margin notes that neither touch nor are cut."""
+"""Asides in a browser and in print: tabs and dropdowns work with pointer and keys, are remembered, are opened by links,
+and are all shown without scripts; margin notes neither overlap nor are cut."""
 
 from __future__ import annotations
 

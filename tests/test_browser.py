@@ -192,7 +192,7 @@ PAINTED = "/painted"
 
 
 class Recorder(SimpleHTTPRequestHandler):
-    """Serves a folder, and remembers what was asked for."""
+    """Serves a folder, and records the requests."""
 
     asked: ClassVar[list[tuple[str, int]]] = []
     painted: ClassVar[Event | None] = None  # where there is one, fonts wait until the page has been painted
@@ -279,7 +279,7 @@ def test_nothing_moves_when_the_fonts_arrive(served: Browser, pages: list[str], 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_little_moves_when_the_fonts_are_late(served: Browser, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand-ins keep the lines of titles. Each page reports that it was painted before it gets a font."""
+    """Fallback fonts keep the line breaks of titles. Each page reports that it was painted before it gets a font."""
     report = f"new PerformanceObserver(() => fetch('{PAINTED}')).observe({{ type: 'paint', buffered: true }})"
     added = served.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": report})
     served.width(width)

@@ -1,4 +1,4 @@
-"""The catalogue of diagnostics: each mistake is reported at exactly its place, once, and the mended twin is silent."""
+"""The catalogue of diagnostics: each mistake is reported once, at its place, and the corrected project has no findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tools import diagnostics
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in catalogue.cases()])
 def test_a_case(case: Case, tmp_path: Path) -> None:
-    """The mistake has its findings, the cure has none; the file bears the name of a code that it is about."""
+    """The mistake has its findings, the cure has none; the file is named after one of their codes."""
     wanted, found = catalogue.expected(case), catalogue.mistaken(case.name)
     reported = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
     assert [catalogue.line(d) for d in found] == [w.line for w in wanted], reported
@@ -31,7 +31,7 @@ def test_a_case(case: Case, tmp_path: Path) -> None:
     assert left == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in left)
 
 
-# Phrases that once stood in messages, with what says the same: “is not a link and is shown as text”, “contains files that …”.
+# Phrases that messages used to contain. Plain ones are: “is not a link and is shown as text”, “contains files that …”.
 ODD = re.compile(
     r"(?<!here )\b(is|are|makes?|opens?|calls|names?) (no|nobody|nothing)\b(?! longer)|\bstays? text\b|\bholds? (what|no|more|only|one)\b"
     r"|\b(is )?but (for what|a sign)\b|\bwhere they (are|were)\b|\bthat acts\b|\bwhat acts\b|\bof one's own\b|\bsee to (it|its)\b"

@@ -35,7 +35,7 @@ def book(project: Write) -> Path:
 
 
 def found(folder: Path, edition: str, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> list[str]:
-    """What a build says in which something changes just before an edition is written."""
+    """The findings of a build during which something changes, just before an edition is written."""
 
     def changed(format: str) -> object:  # noqa: A002
         def write(job: Job) -> Written:
@@ -73,7 +73,7 @@ def test_a_font_and_a_template_that_vanish(project: Write, monkeypatch: pytest.M
 
 
 def test_a_picture_vanishes_during_the_layout(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The layout itself goes on without a picture; what it made is not kept."""
+    """The layout continues without a picture, but its result is not kept."""
     from publisher.editions.pdf import edition as pdf
 
     folder = book(project)

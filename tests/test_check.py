@@ -39,7 +39,7 @@ def run(*words: str | Path) -> tuple[int, str, str]:
 
 
 def sarif(*words: str | Path) -> dict[str, Any]:
-    """The single run of a log that the schema of SARIF holds for."""
+    """The single run of a SARIF log, which is validated against the schema."""
     _, out, _ = run(*words, "--message-format", "sarif")
     log = json.loads(out)
     jsonschema.Draft4Validator(SCHEMA).validate(log)
@@ -153,7 +153,7 @@ def shown(project: Write, text: str) -> list[str]:
 
 
 class TestCaret:
-    """The caret stands below the column of its finding, in cells of a terminal."""
+    """The caret is below the column of its finding, in cells of a terminal."""
 
     @pytest.mark.parametrize(
         ("text", "line", "before"),
@@ -375,7 +375,7 @@ def test_a_wrong_isbn_is_reported(project: Write, identifier: str, reported: boo
 
 
 def test_content_that_no_edition_contains_reports_errors_only(project: Write) -> None:
-    """What an edition that is not there would warn of is nobody's concern."""
+    """Warnings about an edition that does not exist are not reported."""
     manifest = "version: 1\ntitle: T\nidentifier: x\nchapters: [a.md]\neditions: {web: {format: html}}\n"
     text = "# A\n\n☃\n\n:::{only} html\n## Web\n:::\n\n### Detail\n\nText.\n\n:::{only} pdf\n[x](#nowhere)\n:::\n"
     found = publisher.check(project({"publication.yaml": manifest, "a.md": text}))

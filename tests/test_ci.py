@@ -1,4 +1,4 @@
-"""The run of all checks: it says how long its parts took, and one that fails fails all, with what it printed."""
+"""The run of all checks: it reports how long its parts took; a part that fails shows its output and fails the run."""
 
 from __future__ import annotations
 

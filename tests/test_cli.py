@@ -1,4 +1,4 @@
-"""The command line: options, exit codes, what goes to which stream."""
+"""The command line: options, exit codes, and what is written to which stream."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents say what is true: their examples give no finding, and they name what there is."""
+"""The documentation: its examples have no findings, and it names every directive, role and key."""
 
 from __future__ import annotations
 

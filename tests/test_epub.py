@@ -392,7 +392,7 @@ def test_tables_wider_than_a_page_are_broken(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_wide_table_are_lists_where_a_page_is_narrow(tmp_path: Path) -> None:
-    """Each cell bears the words of the heads above it, which the style sheet shows; cells that reach further bear none."""
+    """Each cell has the words of the heads above it as its label, which the style sheet shows; cells that span columns have none."""
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
     head = "<thead><tr><th rowspan='2'>Town</th><th colspan='2'>Rain</th></tr><tr><th>July</th><th></th></tr></thead>"
     row = f"<tr><th>Oslo</th><td>{word}</td><td>{word}</td></tr>"

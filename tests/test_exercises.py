@@ -252,7 +252,7 @@ def browser(chromium_driver: Any, editions: dict[str, Path]) -> Iterator[Browser
 
 
 def check(browser: Browser, quiz: int, letters: str) -> str:
-    """What is said of a choice."""
+    """The comment that is shown for a choice."""
     browser.run(
         f"const q = document.querySelectorAll('.quiz')[{quiz}]; q.querySelectorAll('.answers input')"
         f".forEach(i => {{ i.checked = '{letters}'.includes(i.value) }}); q.querySelector('button').click()"

@@ -18,7 +18,7 @@ MORE = "<style>p + p { text-indent: 20px } figcaption { line-height: 20px }</sty
 
 
 def made(*blocks: str) -> list[list[str]]:
-    """The words of each page, which holds 13 paragraphs."""
+    """The words of each page, which has room for 13 paragraphs."""
     markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + MORE)
     return words(lay_out(markup, read=FILES.__getitem__, metadata=METADATA))
 
@@ -40,7 +40,7 @@ def test_text_after_a_figure_fills_the_page_before_it() -> None:
 @pytest.mark.parametrize(
     ("before", "shown", "after"),
     [
-        (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text says “below”
+        (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text calls it “below”
         (text("a", 8) + "<p>As here:</p>", figure(), text("b", 9)),
         (text("a", 9), figure(), "<p>As follows:</p>" + text("b", 8)),
         (text("a", 9), figure(), "<h1>Heading</h1>" + text("b", 8)),

@@ -1,4 +1,4 @@
-"""The web edition: its pages hold what the model holds, every link leads somewhere, and a browser can use it."""
+"""The web edition: its pages contain what the model contains, and every link has a target."""
 
 from __future__ import annotations
 

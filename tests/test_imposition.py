@@ -91,7 +91,7 @@ def test_every_mark_has_its_element(pages: bytes, order: tuple[int | None, ...])
 
 
 def content(element: Any, page: Any) -> Any:
-    """The marks below an element, with the element that holds them."""
+    """The marks below an element, with the element that contains them."""
     if isinstance(element, pikepdf.Array):
         for kid in element:
             yield from content(kid, page)

@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and SIGHUP at any moment: the status says which, a program gets its one object, nothing half-done is left."""
+"""SIGINT, SIGTERM and SIGHUP at any moment: the exit status names the signal, JSON is complete, and nothing unfinished is left."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Moment = Callable[[subprocess.Popen[bytes], Path], bool]
 
 
 def has_handlers(process: subprocess.Popen[bytes], _: Path) -> bool:
-    """Are the handlers there? Then hardly anything else is."""
+    """Whether the handlers are installed, which is the first thing that the program does."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     caught = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt"))
     return bool(caught & 1 << signal.SIGTERM - 1)
@@ -54,7 +54,7 @@ def start(folder: Path, *more: str, ignored: tuple[int, ...] = ()) -> subprocess
 
 def wait(moment: Moment, process: subprocess.Popen[bytes], out: Path) -> None:
     patiently(lambda: moment(process, out) or process.poll() is not None, pause=0.001)
-    assert process.poll() is None, "it ended before"
+    assert process.poll() is None, "it ended too early"
 
 
 def seen(out: Path) -> dict[str, str]:
@@ -142,7 +142,7 @@ def test_a_signal_waits_until_the_answer_is_whole() -> None:
 
 
 def test_no_exception_prevents_the_exit() -> None:
-    """Neither one of the cleaning up, nor a place where exceptions are lost."""
+    """Neither an exception of a clean-up function, nor a signal in ``__del__``, where exceptions are lost."""
     done = run(
         "def broken(): raise OSError\n"
         "def clean(): print('cleaned', file=sys.stderr, flush=True)\n"

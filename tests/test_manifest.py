@@ -1,4 +1,4 @@
-"""The manifest: each mistake has its code, its place and a way out; what is right comes out complete."""
+"""The manifest: each mistake has its code, its location and a hint; a valid manifest is read completely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas stay as they were written: in every edition, wherever a text may stand, and what is no formula is none."""
+"""Formulas are shown as they were written, in every edition and wherever text may be; other text is not taken for a formula."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The classes of nodes: what a new one must say of itself."""
+"""The classes of nodes: what a new one must define."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_raw_text_of_a_leaf_is_read() -> None:
 
 
 def test_text_of_parts_is_read_in_their_order() -> None:
-    """Words of inlines are joined as they stand; a space follows each part of a block."""
+    """Text of inlines is joined as it is; a space follows each part of a block."""
     words = tuple(d.Strong((d.Text(word, location=AT),), location=AT) for word in ("over", "all"))
     item = d.DefinitionItem((d.DefinitionTerm(words, location=AT),), (), location=AT)
     figure = d.Figure((d.Image("a.png", "A tree", location=AT),), words, location=AT)

@@ -1,4 +1,4 @@
-"""Editions appear whole or not at all, and nobody else's files are touched."""
+"""Editions appear completely or not at all, and other people's files are not changed."""
 
 from __future__ import annotations
 
@@ -300,7 +300,7 @@ def start(folder: Path, out: Path, seconds: float = 0) -> subprocess.Popen[bytes
 
 @pytest.mark.slow
 def test_killed_at_any_moment(project: Write, tmp_path: Path) -> None:
-    """Fifty builds of two states of the source, each killed after some of its work: each edition is one of its two whole states."""
+    """Kill fifty builds of two states of the source at random: each edition is always one of its two complete states."""
     folder, out = project(FILES), tmp_path / "out"
     states = []
     for text in ("# A\n\nOne.\n", "# A\n\nTwo, and longer.\n"):

@@ -1,4 +1,4 @@
-"""The PDF edition: what stands in finished files, read by pikepdf and pdfium."""
+"""The PDF edition: finished files, read by pikepdf and pdfium."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Paper:
         return [str(a.A.URI) if "/A" in a and "/URI" in a.A else "" for a in notes]
 
     def printed_numbers(self) -> dict[str, str]:
-        """What the contents say: titles and the number after their leaders."""
+        """The titles in the contents, with the numbers after their leaders."""
         leaders = re.compile(r"(?:Part I )?(?:[\d.]+ )?([A-Z][a-z ]+?)[\s.]{3,}([\divx]+)")
         return dict(leaders.findall(next(p for p in self.pages if "ontents" in p or "In this handout" in p)))
 

@@ -1,4 +1,4 @@
-"""Pictures: what is carried is what it says, and does nothing by itself."""
+"""Pictures: an edition contains only pictures of known types, without scripts and external references."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_values_that_are_not_names_raise_type_errors(project: Write, given: Any)
 
 
 class TestErrors:
-    """What the exceptions of the library say of themselves."""
+    """The texts of the library's exceptions."""
 
     FOUND = (
         publisher.Diagnostic(
@@ -304,7 +304,7 @@ def test_source_date_epoch_may_be_the_last_second(project: Write, moments: pytes
 
 
 def test_without_pango(project: Write) -> None:
-    """PDF editions and drawn covers say what is missing; the web edition needs nothing."""
+    """PDF editions and drawn covers report that Pango is missing; the web edition does not need it."""
     code = f"""
 import cffi, publisher
 def missing(self, name, *_):

@@ -1,4 +1,4 @@
-"""The publication in ``source/``: its editions hold every word, and the validators find nothing in them."""
+"""The publication in ``source/``: its editions contain every word, and validators find no error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing is let in from outside a project, and nothing that acts gets out: what templates, styles and drawings try."""
+"""Templates, styles and drawings of a project can neither include files from outside nor add scripts or external references."""
 
 from __future__ import annotations
 

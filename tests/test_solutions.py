@@ -1,4 +1,4 @@
-"""Solutions and right answers go only where the manifest sends them."""
+"""Solutions and right answers are only in the editions that the manifest chooses."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ SVG = (
 
 
 def tasks(mark: str, first: str, second: str) -> dict[str, str]:
-    """The files of a book whose solutions hold ``mark`` in every place, and whose right answer is the one that is ``x``."""
+    """The files of a book whose solutions contain ``mark`` in every place, and whose right answer is the one that is ``x``."""
     text = ONE.replace("MARK", mark).replace("FIRST", first).replace("SECOND", second)
     return {
         "publication.yaml": BOOK,
@@ -197,7 +197,7 @@ def test_the_missing_line_is_shown(project: Write) -> None:
 
 
 def test_a_chapter_is_built_by_the_manifest_of_its_project(project: Write) -> None:
-    """Its file beside the manifest stands for ``--chapter``: no solutions, and the site stays as it was."""
+    """The path of a chapter means the same as ``--chapter``: no solutions, and the site is not changed."""
     manifest = (
         "version: 1\ntitle: T\naudiences: [pupils, staff]\nsolutions: staff\nchapters: [a.md, {file: k.md, when: staff}]\n"
         "editions:\n  web: {format: html, audience: pupils}\n  key: {format: html, audience: staff}\n"

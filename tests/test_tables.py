@@ -1,4 +1,4 @@
-"""Tables: what cases can't show: places in values, how tables get on a page, what their headers are in PDF."""
+"""Tables, as far as cases can't show them: locations in values, the fit on a page, headers in PDF."""
 
 from __future__ import annotations
 
@@ -301,7 +301,7 @@ def test_a_raw_table_in_a_chapter_is_numbered(tmp_path: Path) -> None:
 
 
 def test_a_head_is_aligned_as_its_column() -> None:
-    """Raw tables say how each cell stands; a head that says nothing stands as the cells below it do, if these agree."""
+    """Cells of raw tables have their own alignment; a head without one is aligned as the cells below it, if these agree."""
     text = publisher.render(
         "<table><thead><tr><th>a</th><th>b</th><th align=left>c</th></tr></thead>"
         "<tbody><tr><td align=center>x</td><td align=center>y</td><td align=center>z</td></tr>"

@@ -1,4 +1,4 @@
-"""A project's own templates and styles: what they add, what they may take, and what is said of those that change nothing."""
+"""A project's own templates and styles: what they add, their limits, and findings about unused ones."""
 
 from __future__ import annotations
 
