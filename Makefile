@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: build test test-slow test-all check compare docs fuzz pictures clean setup
+
 BASE ?= HEAD
+# Tests start many processes, which would compile the sources each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 build: $(STAMP)
 	$(BIN)/publisher build

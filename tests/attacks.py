@@ -1,4 +1,4 @@
-"""What templates could write to make a page act or load: each is one piece of a page, in HTML or in the XHTML of an e-book."""
+"""Markup that runs scripts or loads external files: each is a piece of a page, in HTML or in the XHTML of an e-book."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ CASELESS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A finding as a case names it; ``text`` stands in its message or its hint."""
+    """A finding as a case writes it; ``text`` is a part of its message or hint."""
 
     line: str
     text: str
@@ -46,7 +46,7 @@ class Expected:
 
 
 def cases() -> list[Case]:
-    """All cases by name; that which bears the code alone comes first of its kind."""
+    """All cases, sorted by name."""
     return [read_case(file) for file in sorted(CASES.glob("*.case"), key=lambda file: file.stem)]
 
 
@@ -58,7 +58,7 @@ def expected(case: Case) -> list[Expected]:
 
 @cache
 def mistaken(name: str) -> tuple[publisher.Diagnostic, ...]:
-    """The findings of the case ``name``, which are asked for once; ``/book`` stands for its project's folder."""
+    """The findings of the case ``name``, computed once; ``/book`` replaces the path of its project."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         said = found(read_case(CASES / f"{name}.case"), folder)
@@ -69,7 +69,7 @@ def mistaken(name: str) -> tuple[publisher.Diagnostic, ...]:
 
 
 def found(case: Case, folder: Path, *, cured: bool = False) -> Sequence[publisher.Diagnostic]:
-    """What the program says of the project of a case, written into ``folder``."""
+    """The findings of the project of a case, which is written into ``folder``."""
     path, python = write_project(case, folder, cured=cured), "python" in case.flags
     if "built" not in case.flags:
         return publisher.check(path, allow_python=python).diagnostics
@@ -85,18 +85,22 @@ def line(diagnostic: publisher.Diagnostic) -> str:
 
 
 @cache
+def trees(package: Path) -> list[ast.Module]:
+    """The syntax trees of a package."""
+    return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
+
+
+@cache
 def codes(package: Path = PACKAGE) -> frozenset[str]:
     """Every code that the program can give: what is passed as a parameter ``code``, or assigned to that name."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
-    takers = {name: place for tree in trees for name, place in _takers(tree)}
-    return frozenset(code for tree in trees for value in _values(tree, takers) for code in _codes(value))
+    takers = {name: place for tree in trees(package) for name, place in _takers(tree)}
+    return frozenset(code for tree in trees(package) for value in _values(tree, takers) for code in _codes(value))
 
 
 @cache
 def severities(package: Path = PACKAGE) -> frozenset[tuple[str, str]]:
     """Pairs of a code and a severity: those that the program writes side by side. A helper may add either later."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
-    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    calls = [node for tree in trees(package) for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     return frozenset((code, severity) for call in calls for severity, value in _raised(call) for code in _codes(value))
 
 

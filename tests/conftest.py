@@ -91,7 +91,7 @@ Built = Callable[[Path], publisher.Result]
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A function that builds all editions of a book of ours, once for all tests of a run: read them, but change nothing."""
+    """A function that builds all editions of a book of this repository, once for all tests of a run. Tests must not change them."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # which all workers have in common
@@ -128,7 +128,7 @@ def project(tmp_path: Path) -> Write:
 
 @pytest.fixture(autouse=True)
 def no_complaints_of_the_layout(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """WeasyPrint speaks through its log: what it says there unasked fails the test."""
+    """WeasyPrint reports by logging: an unexpected message fails the test."""
     caplog.set_level(logging.WARNING, logger="weasyprint")
     yield
     spoken = [r.getMessage() for r in caplog.get_records("call") if r.name == "weasyprint"]

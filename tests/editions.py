@@ -1,4 +1,4 @@
-"""Reads finished editions whole: every stream of theirs, unpacked."""
+"""Reads all streams of finished editions, decompressed."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def inked_width(box: Any) -> float:
 
 
 def text_blocks(box: Any) -> Iterator[tuple[Any, list[Any]]]:
-    """Blocks that hold lines of text, with these."""
+    """Blocks that contain lines of text, with these lines."""
     children = list(getattr(box, "children", ()))
     lines = [child for child in children if type(child).__name__ == "LineBox"]
     if lines and box.style["visibility"] == "visible" and any(words(line) for line in lines):

@@ -92,7 +92,7 @@ def mutate(chance: random.Random, texts: list[str], pieces: list[str]) -> str:
 
 
 def check_reader(text: str) -> None:
-    """What must hold of any Markdown."""
+    """Check what must be true of any Markdown."""
     found: list[publisher.Diagnostic] = []
     markup = publisher.render(text, diagnostics=found)
     # The parser of XML reads bytes: an edition is written as UTF-8.
@@ -116,7 +116,7 @@ def check_places(found: list[publisher.Diagnostic], lines: list[str], file: str)
 
 
 def check_manifest(text: str, folder: Path) -> None:
-    """What must hold of any manifest."""
+    """Check what must be true of any manifest."""
     (folder / "publication.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
     findings = Findings()
     try:

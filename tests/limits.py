@@ -1,4 +1,4 @@
-"""Limits in seconds of the processor, which mean the same on an idle machine and on a busy one; never in those of the clock."""
+"""Limits in CPU time, which is the same on an idle machine and on a busy one; never in wall time."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-PATIENCE = 900  # seconds after which something is held for stuck; nothing is proved by it
+PATIENCE = 900  # wall-clock seconds after which a test gives up; no assertion depends on it
 
 
 class OverworkedError(BaseException):
-    """The work needs more of the processor than it may. No ``except Exception`` hides it."""
+    """The work took more CPU time than it may. No ``except Exception`` catches it."""
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``OverworkedError`` as soon as this process has worked for so many seconds."""
+    """Raise ``OverworkedError`` as soon as this process has used so many seconds of CPU time."""
 
     def stop(*_: object) -> NoReturn:
-        raise OverworkedError(f"more than {seconds} s of the processor")
+        raise OverworkedError(f"more than {seconds} s of CPU time")
 
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -33,7 +33,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def patiently(found: Callable[[], Any], pause: float = 0.01) -> Any:
-    """What ``found`` returns, as soon as that is something. Nothing may be concluded from how long it took."""
+    """Call ``found`` until it returns something true, and return that."""
     until = time.monotonic() + PATIENCE
     while not (something := found()):
         assert time.monotonic() < until, "stuck"
@@ -42,6 +42,6 @@ def patiently(found: Callable[[], Any], pause: float = 0.01) -> Any:
 
 
 def of_children() -> float:
-    """The seconds for which finished processes of this one have worked."""
+    """The CPU time of the finished child processes, in seconds."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

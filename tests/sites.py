@@ -163,7 +163,7 @@ def make(folder: Path, files: dict[str, str], **options: Any) -> Site:
 
 
 class Browser:
-    """A page in Chromium, told what to do."""
+    """A page in Chromium that a test controls."""
 
     def __init__(self, driver: Any, folder: Path) -> None:
         self.driver, self.address = driver, f"{folder.as_uri()}/"

@@ -1,5 +1,5 @@
-"""What stands beside the text in a browser and on paper: tabs and dropdowns chosen by pointer and keys, remembered, opened by
-links, all there without scripts; margin notes that neither touch nor are cut."""
+"""Asides in a browser and in print: tabs and dropdowns work with pointer and keys, are remembered, are opened by links,
+and are all shown without scripts; margin notes neither overlap nor are cut."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def test_a_printed_page_holds_what_was_hidden(browser: Browser) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 820, 1280, 1600])
-def test_asides_stand_beside_the_text_where_there_is_room(browser: Browser, width: int) -> None:
+def test_asides_are_beside_the_text_where_there_is_room(browser: Browser, width: int) -> None:
     browser.width(width)
     browser.open("three.html")
     boxes = browser.run(

@@ -1,4 +1,4 @@
-"""Whole books: each edition of the kitchen sink says what the model says, and the validators find nothing in it."""
+"""Whole books: each edition of the kitchen sink contains what the model contains, and validators find no error."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class PageWords(HTMLParser):
 
 
 def pages(edition: publisher.EditionResult, book: Book) -> Iterator[PageWords]:
-    """The pages of a web or e-book edition that hold chapters, in reading order."""
+    """The pages of the chapters in a web or e-book edition, in reading order."""
     files = {f"{c.id}.{s}" for c in book.chapters for s in ("html", "xhtml")} | (
         {"index.html"} if edition.name == "page" else set()
     )
@@ -136,7 +136,7 @@ def squeezed(text: str) -> str:
 
 
 def sayings(book: Book) -> list[str]:
-    """What every edition says: titles with their numbers, captions with their labels, notes."""
+    """The words that every edition contains: titles with their numbers, captions with their labels, notes."""
     found = []
     for chapter in book.chapters:
         found.append(plain_text(chapter.title))
@@ -184,7 +184,7 @@ def said(result: publisher.Result, books: dict[str, Book]) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_each_edition_says_what_is_meant_for_it(said: dict[str, str], books: dict[str, Book]) -> None:
+def test_each_edition_contains_what_is_meant_for_it(said: dict[str, str], books: dict[str, Book]) -> None:
     for name, text in said.items():
         expected = sayings(books[name])
         assert len(expected) > 100

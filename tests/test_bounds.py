@@ -59,7 +59,7 @@ def test_quotation_marks_are_those_of_the_library(language: str) -> None:
 
 def test_words_are_those_of_one_pattern_for_all() -> None:
     chance, letter = random.Random(1), r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-    for _ in range(300):
+    for _ in range(150):
         words = {"".join(chance.choices("ab A.-]^中é", k=chance.randint(1, 4))).strip() or "a" for _ in range(4)}
         longest_first = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
         text = "".join(chance.choices("ab A.-]^中é ", k=chance.randint(0, 20)))
@@ -173,13 +173,13 @@ def test_a_grid_that_is_much_larger_than_its_cells_is_an_error() -> None:
 # Print
 
 
-@pytest.mark.parametrize("text", ["{}", "```\n{}\n```", "`{}`", "|a|\n|-|\n|{}|"], ids=["word", "code", "span", "cell"])
-def test_a_word_longer_than_any_line_is_broken_and_kept(text: str, tmp_path: Path) -> None:
-    word = "".join(random.Random(1).choices("abcdefghij", k=5000))
-    (tmp_path / "a.md").write_text("# A\n\n" + text.format(word) + "\n")
+def test_a_word_longer_than_any_line_is_broken_and_kept(tmp_path: Path) -> None:
+    word = "".join(random.Random(1).choices("abcdefghij", k=3000))
+    places = ("{}", "```\n{}\n```", "`{}`", "|a|\n|-|\n|{}|")
+    (tmp_path / "a.md").write_text("# A\n\n" + "\n\n".join(place.format(word) for place in places) + "\n")
     start = time.process_time()
     result = publisher.build(tmp_path / "a.md", formats=["pdf"])
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 30
     pages = pypdfium2.PdfDocument(result.editions[0].path)
     shown = iter("".join(page.get_textpage().get_text_bounded() for page in pages))
-    assert all(letter in shown for letter in word)  # in this order, with heads of pages between
+    assert all(letter in shown for letter in word * len(places))  # in this order, with heads of pages between

@@ -192,7 +192,7 @@ PAINTED = "/painted"
 
 
 class Recorder(SimpleHTTPRequestHandler):
-    """Serves a folder, and remembers what was asked for."""
+    """Serves a folder, and records the requests."""
 
     asked: ClassVar[list[tuple[str, int]]] = []
     painted: ClassVar[Event | None] = None  # where there is one, fonts wait until the page has been painted
@@ -279,7 +279,7 @@ def test_nothing_moves_when_the_fonts_arrive(served: Browser, pages: list[str], 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_little_moves_when_the_fonts_are_late(served: Browser, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand-ins keep the lines of titles. Each page reports that it was painted before it gets a font."""
+    """Fallback fonts keep the line breaks of titles. Each page reports that it was painted before it gets a font."""
     report = f"new PerformanceObserver(() => fetch('{PAINTED}')).observe({{ type: 'paint', buffered: true }})"
     added = served.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": report})
     served.width(width)
@@ -424,7 +424,7 @@ def test_paper_holds_all_words_and_no_navigation(served: Browser, pages: list[st
 
 
 @pytest.mark.slow
-def test_a_part_on_paper_stands_with_its_first_chapter(browser: Browser) -> None:
+def test_a_printed_part_is_on_the_page_of_its_first_chapter(browser: Browser) -> None:
     browser.open("index.html")
     heights = [5.0 + n / 8 for n in range(12)]
     ends = []

@@ -1,6 +1,6 @@
-"""The cases: files of prose in which each block of four backticks holds a source, its markup, and its findings.
+"""The cases: files of prose in which each block of four backticks contains a source, its markup, and its findings.
 
-The three stand apart by lines with a single dot. A finding is ``code line:column``. ``--update-golden`` rewrites the
+Lines with a single dot separate the three. A finding is ``code line:column``. ``--update-golden`` rewrites the
 last two; they are read before they are committed.
 """
 
@@ -26,7 +26,7 @@ def outcome(source: str) -> tuple[str, str]:
     diagnostics: list[publisher.Diagnostic] = []
     markup = publisher.render(source, diagnostics=diagnostics)
     lines = [f"{d.code} {d.location.line}:{d.location.column}" for d in diagnostics if d.location]
-    assert len(lines) == len(diagnostics), "every finding has a place"
+    assert len(lines) == len(diagnostics), "a finding without a location"
     return markup.strip("\n"), "\n".join(lines)
 
 
@@ -47,7 +47,7 @@ def test_case(name: str, block: str, update_golden: bool) -> None:
 
 
 def test_golden_files_are_rewritten_on_demand(update_golden: bool) -> None:
-    """Rewrites the files with ``--update-golden``; else proves that there are cases at all."""
+    """Rewrite the files with ``--update-golden``; else only check that cases are found."""
     files = sorted(CASES.rglob("*.md"))
     assert len(files) >= 10
     if not update_golden:

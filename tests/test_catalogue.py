@@ -1,4 +1,4 @@
-"""The catalogue of diagnostics: each mistake is told at exactly its place, once, and the mended twin is silent."""
+"""The catalogue of diagnostics: each mistake is reported once, at its place, and the corrected project has no findings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tools import diagnostics
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in catalogue.cases()])
 def test_a_case(case: Case, tmp_path: Path) -> None:
-    """The mistake has its findings, the cure has none; the file bears the name of a code that it is about."""
+    """The mistake has its findings, the cure has none; the file is named after one of their codes."""
     wanted, found = catalogue.expected(case), catalogue.mistaken(case.name)
-    told = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
-    assert [catalogue.line(d) for d in found] == [w.line for w in wanted], told
+    reported = "\n" + "\n".join(f"{catalogue.line(d)} {d.message} {d.hint}".rstrip() for d in found)
+    assert [catalogue.line(d) for d in found] == [w.line for w in wanted], reported
     for diagnostic, want in zip(found, wanted, strict=True):
-        assert want.text in f"{diagnostic.message} {diagnostic.hint}", told
+        assert want.text in f"{diagnostic.message} {diagnostic.hint}", reported
     assert any(case.name == want.code or case.name.startswith(f"{want.code}-") for want in wanted)
     assert case.about.endswith((".", "?", "”.", "`."))
     assert case.cured, "a case shows its cure"
@@ -31,7 +31,7 @@ def test_a_case(case: Case, tmp_path: Path) -> None:
     assert left == (), "\n".join(f"{catalogue.line(d)} {d.message}" for d in left)
 
 
-# Phrases that once stood in messages, with what says the same: “is not a link and is shown as text”, “contains files that …”.
+# Phrases that messages used to contain. Plain ones are: “is not a link and is shown as text”, “contains files that …”.
 ODD = re.compile(
     r"(?<!here )\b(is|are|makes?|opens?|calls|names?) (no|nobody|nothing)\b(?! longer)|\bstays? text\b|\bholds? (what|no|more|only|one)\b"
     r"|\b(is )?but (for what|a sign)\b|\bwhere they (are|were)\b|\bthat acts\b|\bwhat acts\b|\bof one's own\b|\bsee to (it|its)\b"
@@ -41,8 +41,7 @@ ODD = re.compile(
 
 def texts(package: Path) -> Iterator[str]:
     """All texts of the package but docstrings: messages and hints are among them."""
-    for file in sorted(package.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+    for tree in catalogue.trees(package):
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
@@ -67,9 +66,9 @@ def test_severities_are_those_of_the_table() -> None:
     """None is missing in the table; none is there that neither the program's text nor a case shows, nor a helper adds."""
     wanted = [want.line.split(" ") for case in catalogue.cases() for want in catalogue.expected(case)]
     seen = catalogue.severities() | {(code, severity) for severity, code, _ in wanted}
-    told = {(name, severity.value) for name, code in codes().items() for severity in code.severities}
-    assert sorted(seen - told) == []
-    unseen = {code for code, _ in told - seen if not code.endswith("-literal")}  # which depend on what is lost
+    reported = {(name, severity.value) for name, code in codes().items() for severity in code.severities}
+    assert sorted(seen - reported) == []
+    unseen = {code for code, _ in reported - seen if not code.endswith("-literal")}  # which depend on what is lost
     assert unseen == {"edition-removed", "output-failed"}
 
 

@@ -35,7 +35,7 @@ def book(project: Write) -> Path:
 
 
 def found(folder: Path, edition: str, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> list[str]:
-    """What a build says in which something changes just before an edition is written."""
+    """The findings of a build during which something changes, just before an edition is written."""
 
     def changed(format: str) -> object:  # noqa: A002
         def write(job: Job) -> Written:
@@ -55,25 +55,25 @@ def found(folder: Path, edition: str, monkeypatch: pytest.MonkeyPatch, change: C
 @pytest.mark.parametrize(("name", "place"), [("p.svg", "a.md:3:1"), ("p.png", "a.md:3:24"), ("c.png", "c.png")])
 def test_what_vanishes(project: Write, monkeypatch: pytest.MonkeyPatch, edition: str, name: str, place: str) -> None:
     folder = book(project)
-    told = found(folder, edition, monkeypatch, (folder / name).unlink)
-    assert told == [f"file-unreadable {place} “{name}” can't be read: No such file or directory"]
+    reported = found(folder, edition, monkeypatch, (folder / name).unlink)
+    assert reported == [f"file-unreadable {place} “{name}” can't be read: No such file or directory"]
 
 
 @pytest.mark.parametrize("edition", ["web", "book", "print"])
 def test_what_changes(project: Write, monkeypatch: pytest.MonkeyPatch, edition: str) -> None:
     folder = book(project)
-    told = found(folder, edition, monkeypatch, lambda: (folder / "p.png").write_bytes(b"cut"))
-    assert told == ["image-broken a.md:3:24 “p.png” can't be read as a picture"]
+    reported = found(folder, edition, monkeypatch, lambda: (folder / "p.png").write_bytes(b"cut"))
+    assert reported == ["image-broken a.md:3:24 “p.png” can't be read as a picture"]
 
 
 def test_a_font_and_a_template_that_vanish(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = book(project)
-    (told,) = found(folder, "print", monkeypatch, (folder / "f.ttf").unlink)
-    assert told.startswith("file-unreadable f.ttf “f.ttf”")
+    (reported,) = found(folder, "print", monkeypatch, (folder / "f.ttf").unlink)
+    assert reported.startswith("file-unreadable f.ttf “f.ttf”")
 
 
-def test_it_vanishes_during_the_layout(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The layout itself goes on without a picture; what it made is not kept."""
+def test_a_picture_vanishes_during_the_layout(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The layout continues without a picture, but its result is not kept."""
     from publisher.editions.pdf import edition as pdf
 
     folder = book(project)
@@ -84,8 +84,8 @@ def test_it_vanishes_during_the_layout(project: Write, monkeypatch: pytest.Monke
         (folder / "p.png").unlink()
 
     monkeypatch.setattr(pdf._Supply, "everything", everything)
-    (told,) = found(folder, "print", monkeypatch, lambda: None)
-    assert told.startswith("file-unreadable a.md:3:24 “p.png”")
+    (reported,) = found(folder, "print", monkeypatch, lambda: None)
+    assert reported.startswith("file-unreadable a.md:3:24 “p.png”")
     assert [f for f in (folder / "build/.publisher").rglob("*") if f.is_file() and f.name != "lock"] == []
 
 
@@ -95,7 +95,7 @@ def test_sources_in_the_folder_of_outputs(project: Write, monkeypatch: pytest.Mo
     assert found(folder, "web", monkeypatch, (folder / "p.svg").unlink)[0].startswith("file-unreadable a.md:3:1")
 
 
-def test_other_faults_stay_faults(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_exceptions_are_raised(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: str) -> object:
         def write(job: Job) -> Written:
             return Written(Path((job.folder / "gone").read_text()))

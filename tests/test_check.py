@@ -39,7 +39,7 @@ def run(*words: str | Path) -> tuple[int, str, str]:
 
 
 def sarif(*words: str | Path) -> dict[str, Any]:
-    """The single run of a log that the schema of SARIF holds for."""
+    """The single run of a SARIF log, which is validated against the schema."""
     _, out, _ = run(*words, "--message-format", "sarif")
     log = json.loads(out)
     jsonschema.Draft4Validator(SCHEMA).validate(log)
@@ -131,7 +131,7 @@ class TestCheck:
         assert (done.returncode, done.stderr) == (1, "source: reading\n")
         assert ("nöte" if encoding == "utf-8" else "n\\xf6te") in done.stdout
 
-    def test_standard_output_that_takes_nothing(self, project: Write) -> None:
+    def test_standard_output_that_is_full(self, project: Write) -> None:
         with Path("/dev/full").open("w") as full:
             command = [sys.executable, "-m", "publisher", "check", str(project(WRONG))]
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
@@ -153,7 +153,7 @@ def shown(project: Write, text: str) -> list[str]:
 
 
 class TestCaret:
-    """The caret stands below the column of its finding, in cells of a terminal."""
+    """The caret is below the column of its finding, in cells of a terminal."""
 
     @pytest.mark.parametrize(
         ("text", "line", "before"),
@@ -197,7 +197,7 @@ class TestCaret:
         assert cell_len(line) == min(width, 100 + len(" 12 | ……"))
         assert line[len(caret) - 1 :].startswith("word")
 
-    def test_the_page_tells_the_keys(self, project: Write) -> None:
+    def test_the_documentation_shows_the_keys(self, project: Write) -> None:
         (first, *_) = json.loads(run("check", project(WRONG), "--message-format", "json")[1])["diagnostics"]
         page = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
         (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
@@ -238,7 +238,7 @@ class TestJson:
         assert "Error: " in err
 
     @pytest.mark.parametrize("words", [["check", "--nix"], ["check", "--message-format", "jsn"], ["nix"]], ids=" ".join)
-    def test_people_are_told_by_words_alone(self, words: list[str]) -> None:
+    def test_wrong_usage_prints_nothing_on_standard_output(self, words: list[str]) -> None:
         assert run(*words)[:2] == (2, "")
 
 
@@ -341,7 +341,7 @@ def test_checking_loads_no_layout(project: Write) -> None:
     assert done.stdout == "No findings.\n[]\n"
 
 
-def test_pieces_that_no_edition_contains_are_proved(project: Write) -> None:
+def test_content_that_no_edition_contains_is_checked(project: Write) -> None:
     text = (
         "# A\n\n:::{only} teacher\n[](#t) [](#gone)\n:::\n\n:::{note} X\n:label: t\n:when: student and epub\n![a](gone.svg)\n:::\n\n"
         ":::{only} pdf and epub\n[](#never)\n:::\n\n[a](#gone){when=html}\n"
@@ -359,7 +359,7 @@ def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]
 
 
 @pytest.mark.parametrize(
-    ("identifier", "told"),
+    ("identifier", "reported"),
     [
         ("978-3-16-148410-1", True),
         ("978-3-16-148410-0", False),
@@ -368,14 +368,14 @@ def failures(folder: Path, editions: Sequence[str] = ()) -> list[tuple[str, str]
         ("x", False),
     ],
 )
-def test_a_wrong_isbn_is_told(project: Write, identifier: str, told: bool) -> None:
+def test_a_wrong_isbn_is_reported(project: Write, identifier: str, reported: bool) -> None:
     manifest = f"version: 1\ntitle: T\nidentifier: '{identifier}'\nchapters: [a.md]\n"
     found = publisher.check(project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"}))
-    assert [d.code for d in found.diagnostics] == (["isbn-wrong"] if told else [])
+    assert [d.code for d in found.diagnostics] == (["isbn-wrong"] if reported else [])
 
 
-def test_a_piece_of_another_edition_tells_its_errors_alone(project: Write) -> None:
-    """What an edition that is not there would warn of is nobody's concern."""
+def test_content_that_no_edition_contains_reports_errors_only(project: Write) -> None:
+    """Warnings about an edition that does not exist are not reported."""
     manifest = "version: 1\ntitle: T\nidentifier: x\nchapters: [a.md]\neditions: {web: {format: html}}\n"
     text = "# A\n\n☃\n\n:::{only} html\n## Web\n:::\n\n### Detail\n\nText.\n\n:::{only} pdf\n[x](#nowhere)\n:::\n"
     found = publisher.check(project({"publication.yaml": manifest, "a.md": text}))
@@ -383,7 +383,7 @@ def test_a_piece_of_another_edition_tells_its_errors_alone(project: Write) -> No
 
 
 @pytest.mark.parametrize("out", ["build", "out/made"])
-def test_hints_propose_no_outputs(project: Write, out: str) -> None:
+def test_hints_suggest_no_output_files(project: Write, out: str) -> None:
     """Neither those of the default folder nor those of another, nor what is hidden."""
     files = {
         "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {web: {format: html}}\n",
@@ -422,7 +422,7 @@ class TestGrouping:
         assert found[-1].message == "3 more of this kind in this file: lines 23, 25, 27"
         assert "more of this kind" not in "".join(d.message for d in found[:-1])
 
-    def test_ten_are_no_crowd(self, project: Write) -> None:
+    def test_ten_are_not_grouped(self, project: Write) -> None:
         ten = self.MANY["a.md"].split("A <T10>")[0]
         assert len(publisher.check(project({**SOUND, "a.md": ten})).diagnostics) == 10
 
@@ -444,7 +444,7 @@ class TestGrouping:
         manifest = SOUND["publication.yaml"] + "silence: [html-unknown]\n"
         assert publisher.check(project({**self.MANY, "publication.yaml": manifest})).diagnostics == ()
 
-    def test_json_and_sarif_say_the_same(self, project: Write) -> None:
+    def test_json_and_sarif_contain_the_same(self, project: Write) -> None:
         folder = project(self.MANY)
         result = json.loads(run("check", folder, "--message-format", "json")[1])
         messages = [d["message"] for d in result["diagnostics"]]

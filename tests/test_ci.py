@@ -1,4 +1,4 @@
-"""The run of all checks: it says how long its parts took, and one that fails fails all, with what it printed."""
+"""The run of all checks: it reports how long its parts took; a part that fails shows its output and fails the run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def run(script: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_parts_say_what_they_print_and_how_long_they_took() -> None:
+def test_parts_show_their_output_and_their_time() -> None:
     code, said = run("beside slow sh -c 'sleep 0.1; echo slowly'\npart quick echo quickly\njoined")
     assert code == 0
     expected = "=== quick\nquickly\n=== quick took 0 s\n=== slow\nslowly\n=== slow took 0 s\nthe end\n"

@@ -1,4 +1,4 @@
-"""The command line: options, exit codes, what goes to which stream."""
+"""The command line: options, exit codes, and what is written to which stream."""
 
 from __future__ import annotations
 
@@ -87,18 +87,6 @@ def test_errors_exit_1_and_json_is_printed_all_the_same(
     assert sorted(d["code"] for d in found["diagnostics"]) == codes
 
 
-def test_wrong_usage_exits_2() -> None:
-    assert run("build", "--nonsense")[0] == 2
-    assert run("build", "--to")[0] == 2
-    assert run("nonsense")[0] == 2
-
-
-def test_a_path_that_is_not_there(tmp_path: Path) -> None:
-    code, found = as_json("build", tmp_path / "nix")
-    assert code == 1
-    assert [d["code"] for d in found["diagnostics"]] == ["project-missing"]
-
-
 def test_interruption_exits_130(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     from publisher import pipeline
 
@@ -110,7 +98,7 @@ def test_interruption_exits_130(project: Write, monkeypatch: pytest.MonkeyPatch)
     assert as_json("build", project(FILES)) == (130, {"editions": [], "diagnostics": []})
 
 
-def test_a_fault_of_the_program_is_told_in_both_ways(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_reported_as_text_and_as_json(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     from publisher import pipeline
 
     def broken(*_: object, **__: object) -> None:

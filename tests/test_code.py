@@ -118,17 +118,17 @@ def test_numbers_are_no_part_of_what_paper_reads_aloud(site: Site, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ('```src="\nx\n```\n', []),
         ("```=\nx\n```\n", []),
         ('```py  a="\nx\n```\n', ['<text>:1:8: warning[attributes-literal]: “a="” after the language is left out']),
     ],
 )
-def test_what_is_left_out_behind_a_language_has_its_place(text: str, told: list[str]) -> None:
+def test_words_left_out_after_a_language_have_their_place(text: str, reported: list[str]) -> None:
     found: list[publisher.Diagnostic] = []
     publisher.render(text, diagnostics=found)
-    assert [str(d) for d in found if d.code == "attributes-literal"] == told
+    assert [str(d) for d in found if d.code == "attributes-literal"] == reported
 
 
 class TestBounds:

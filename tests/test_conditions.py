@@ -1,4 +1,4 @@
-"""Conditions: what an edition leaves out is nowhere in it, and what it contains is counted as if nothing were missing."""
+"""Conditions: an edition contains no trace of what it leaves out, and numbers what it contains without gaps."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ LEFT_OUT = re.compile(r"secret|hidden part", re.IGNORECASE)
 
 
 def words(file: Path) -> str:
-    """All that an edition says, its hidden parts included."""
+    """All text of an edition, hidden parts included."""
     if file.suffix == ".pdf":
         pdf = pypdfium2.PdfDocument(file)
         outline = [item.get_title() for item in pdf.get_toc()]
@@ -153,7 +153,7 @@ def test_no_trace_of_what_is_left_out(editions: dict[str, Path], name: str) -> N
 @pytest.mark.parametrize("name", ["web", "page", "book", "handout", "ebook"])
 def test_numbers_close_up(editions: dict[str, Path], name: str) -> None:
     said = re.sub(r"<[^>]+>|\s+", "", words(editions[name]))
-    page = r"\W?.{0,12}"  # where paper says on which page
+    page = r"\W?.{0,12}"  # print adds the page
     assert re.search(rf"SeeFigure1\.1{page},Table1\.1{page},Section1\.2{page}andChapter2(?!\d)", said)
 
 

@@ -41,7 +41,7 @@ def book(blocks: int, fit: str, more: str = "") -> str:
 
 @pytest.mark.parametrize(("blocks", "pages"), [(13, 1), (26, 2), (27, 2), (39, 3)])
 def test_no_chapter_ends_on_a_nearly_empty_page(blocks: int, pages: int) -> None:
-    """A page holds 13 blocks; what stands on one page more than it should is saved, and page numbers stay true."""
+    """A page has room for 13 blocks; the nearly empty last page is saved, and page numbers stay true."""
     before, after = (words(made(book(blocks, fit))) for fit in (AS_IT_IS, FIT))
     plain, fitted = ([page for page in text[1:] if page and page[0].startswith("m")] for text in (before, after))
     assert len(plain[-1]) <= 2

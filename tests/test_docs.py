@@ -1,4 +1,4 @@
-"""The documents say what is true: their examples give no finding, and they name what there is."""
+"""The documentation: its examples have no findings, and it names every directive, role and key."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str)
         "tree.svg": PIXEL,
         **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "# begin\nx = 1\n# end\n"),
     }
-    # That formulas are shown as their source is always told.
+    # That formulas are shown as their source is always reported.
     assert [str(d) for d in publisher.check(project(files)).diagnostics if d.code != "math-source"] == []
 
 

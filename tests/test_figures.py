@@ -168,7 +168,7 @@ def test_only_the_first_picture_of_a_page_loads_at_once(built: Path) -> None:
 
 
 @pytest.mark.parametrize(("edition", "size"), [("web", (2000, 1500)), ("ebook", (1600, 1200)), ("page", (1600, 1200))])
-def test_photographs_are_upright_no_larger_than_needed_and_tell_nothing(
+def test_photographs_are_upright_and_no_larger_than_needed_and_have_no_metadata(
     built: Path, edition: str, size: tuple[int, int]
 ) -> None:
     if edition == "web":
@@ -205,7 +205,7 @@ def test_paper_shows_its_own_picture_and_lists_figures_once(built: Path) -> None
         assert text.replace("\xa0", " ").count("Figure 1.1a") == 2
 
 
-def test_pictures_side_by_side_stand_on_one_line_on_paper(tmp_path: Path) -> None:
+def test_pictures_side_by_side_are_aligned_in_print(tmp_path: Path) -> None:
     import pypdfium2
 
     panels = "".join(
@@ -215,7 +215,7 @@ def test_pictures_side_by_side_stand_on_one_line_on_paper(tmp_path: Path) -> Non
     (tmp_path / "a.md").write_text(f"# A\n\n::::{{figure}}\n:columns: 2\n\n{panels}Both.\n::::\n", encoding="utf-8")
     Image.new("RGB", (300, 100), "teal").save(tmp_path / "low.png")
     Image.new("RGB", (300, 400), "navy").save(tmp_path / "high.png")
-    for layout in ("{format: pdf, layout: book}", "{format: pdf, layout: handout}", "{format: pdf, columns: 2}"):
+    for layout in ("{format: pdf, layout: book}", "{format: pdf, columns: 2}"):
         manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{paper: {layout}}}\n"
         (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
         (made,) = publisher.build(tmp_path).editions

@@ -18,7 +18,7 @@ MORE = "<style>p + p { text-indent: 20px } figcaption { line-height: 20px }</sty
 
 
 def made(*blocks: str) -> list[list[str]]:
-    """The words of each page, which holds 13 paragraphs."""
+    """The words of each page, which has room for 13 paragraphs."""
     markup = page(f'<main data-copyfit="">{"".join(blocks)}</main>', STYLE + MORE)
     return words(typeset(markup, files=FILES, metadata=METADATA))
 
@@ -31,7 +31,7 @@ def figure(height: int = 200, label: str = "label") -> str:
     return FIGURE.format(height=height, label=label)
 
 
-def test_text_behind_a_figure_fills_the_page_before_it() -> None:
+def test_text_after_a_figure_fills_the_page_before_it() -> None:
     first, second = made(text("a", 9), figure(), text("b", 9))
     assert first == [*(f"a{n}" for n in range(9)), "b0", "b1", "b2"]  # less than an eighth is left
     assert second == ["Figure", "caption", "b3", "b4", "b5", "b6", "b7", "b8"]
@@ -40,7 +40,7 @@ def test_text_behind_a_figure_fills_the_page_before_it() -> None:
 @pytest.mark.parametrize(
     ("before", "shown", "after"),
     [
-        (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text says “below”
+        (text("a", 9), figure(label="other"), text("b", 9)),  # no number: the text calls it “below”
         (text("a", 8) + "<p>As here:</p>", figure(), text("b", 9)),
         (text("a", 9), figure(), "<p>As follows:</p>" + text("b", 8)),
         (text("a", 9), figure(), "<h1>Heading</h1>" + text("b", 8)),

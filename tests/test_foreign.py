@@ -13,7 +13,7 @@ def found(text: str) -> list[publisher.Diagnostic]:
     return diagnostics
 
 
-def told(text: str) -> list[str]:
+def reported(text: str) -> list[str]:
     """What is reported between quotation marks, in order."""
     codes = ("syntax-foreign", "role-literal", "table-literal")
     return [d.message.partition("“")[2].partition("” ")[0] for d in found(text) if d.code in codes]
@@ -66,8 +66,8 @@ def told(text: str) -> list[str]:
         "`` `x` ``\n\n@eq-x",
     ],
 )
-def test_it_is_reported(text: str) -> None:
-    assert len(told(f"# A\n\n{text}\n")) == 1
+def test_foreign_syntax_is_reported(text: str) -> None:
+    assert len(reported(f"# A\n\n{text}\n")) == 1
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_it_is_reported(text: str) -> None:
         "The caret 2^31 and ^c.",
     ],
 )
-def test_it_is_left_in_peace(text: str) -> None:
-    assert told(f"# A\n\n{text}\n") == []
+def test_text_that_only_looks_like_it_is_not_reported(text: str) -> None:
+    assert reported(f"# A\n\n{text}\n") == []
 
 
 @pytest.mark.parametrize(

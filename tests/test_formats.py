@@ -1,4 +1,4 @@
-"""The table of formats: what it says fits together, and a project's own format can do what the publisher's can."""
+"""The table of formats is consistent, and a project's own format can do what built-in formats can."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def test_links_find_headings_by_all_their_names(
     assert (chapter, node.location.line) == place
 
 
-def test_what_stands_in_the_same_chapter_comes_first(project: Write) -> None:
+def test_labels_of_the_same_chapter_come_first(project: Write) -> None:
     files = {
         "a.md": "# A\n\n## Install {#install}\n",
         "b.md": "# B\n\n[x](#install) [x](#use) [](a.md#install)\n\n## Install\n\n## Use\n",
@@ -183,7 +183,7 @@ class TestTitles:
         chapter = read_chapter(text, "file.md", Context()).value
         assert [node.level for node in walk(chapter) if isinstance(node, Heading)] == levels
 
-    def test_skipped_levels_are_told_as_they_were_written(self, project: Write) -> None:
+    def test_skipped_levels_are_reported_as_they_were_written(self, project: Write) -> None:
         book, found = prepare(project({"a.md": "## T\n\n#### S\n\n##### U\n"}))
         assert [(d.message, d.hint) for d in found] == [
             ("A level-4 heading follows one of level 2", "Write it as ###."),
@@ -278,7 +278,7 @@ class TestPhrases:
             "[*Reader options] of* [Reader <b>options]</b>",
         ],
     )
-    def test_others_stay_text(self, project: Write, text: str) -> None:
+    def test_other_brackets_stay_text(self, project: Write, text: str) -> None:
         book, _ = prepare(project({"a.md": f"# Guide\n\n{text}{self.HEADINGS}"}))
         assert nodes(book, CrossReference) == []
 

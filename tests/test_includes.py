@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from publisher.document import Abbreviation, Chapter, Figure, Heading, Image, Link, plain_text, walk
 from tests.conftest import Write
 from tests.limits import at_most
@@ -93,6 +95,7 @@ class TestIncludes:
         assert [plain_text(note.children) for note in book.chapters[0].notes] == ["first", "second"]
         assert found == []
 
+    @pytest.mark.slow
     def test_a_bomb_ends_soon_with_one_error(self, project: Write) -> None:
         bomb = {f"f{n}.md": f":::{{include}} f{n + 1}.md\n:::\n\n" * 10 for n in range(9)} | {"f9.md": "Boom.\n"}
         with at_most(60):
@@ -180,8 +183,8 @@ class TestVariables:
         assert links == [("https://example.org/a%20*b*", "i"), ("https://example.org", "")]
         assert [plain_text(n.credit) for n in walk(chapter) if isinstance(n, Figure)] == ["i"]
 
-    def test_an_unknown_one_is_told_at_its_place(self, project: Write) -> None:
+    def test_an_unknown_one_is_reported_at_its_place(self, project: Write) -> None:
         text = "# A\n\n[x](https://a.example/{{ no }})\n\n:::{figure} {{ no }}.svg\n:alt: x\n:::\n"
         _, found = prepare(project(self.FILES | {"a.md": text}))
-        told = [c for c in codes(found) if c.startswith("variable")]
-        assert told == ["variable-unknown a.md:3:23", "variable-unknown a.md:5:13"]
+        reported = [c for c in codes(found) if c.startswith("variable")]
+        assert reported == ["variable-unknown a.md:3:23", "variable-unknown a.md:5:13"]

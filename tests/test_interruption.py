@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and SIGHUP at any moment: the status says which, a program gets its one object, nothing half-done is left."""
+"""SIGINT, SIGTERM and SIGHUP at any moment: the exit status names the signal, JSON is complete, and nothing unfinished is left."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Moment = Callable[[subprocess.Popen[bytes], Path], bool]
 
 
 def has_handlers(process: subprocess.Popen[bytes], _: Path) -> bool:
-    """Are the handlers there? Then hardly anything else is."""
+    """Whether the handlers are installed, which is the first thing that the program does."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     caught = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt"))
     return bool(caught & 1 << signal.SIGTERM - 1)
@@ -54,7 +54,7 @@ def start(folder: Path, *more: str, ignored: tuple[int, ...] = ()) -> subprocess
 
 def wait(moment: Moment, process: subprocess.Popen[bytes], out: Path) -> None:
     patiently(lambda: moment(process, out) or process.poll() is not None, pause=0.001)
-    assert process.poll() is None, "it ended before"
+    assert process.poll() is None, "it ended too early"
 
 
 def seen(out: Path) -> dict[str, str]:
@@ -74,8 +74,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("at once", signal.SIGTERM),
+        ("locked", signal.SIGINT),
+        ("first edition", signal.SIGHUP),
+        ("last edition", signal.SIGTERM),
+    ],
+)
 def test_at_any_moment(built: Path, tmp_path: Path, moment: str, number: signal.Signals) -> None:
     folder = shutil.copytree(built, tmp_path / "project")
     out = folder / "build"
@@ -84,35 +91,35 @@ def test_at_any_moment(built: Path, tmp_path: Path, moment: str, number: signal.
     process = start(folder, "build", "--message-format=json", "--no-cache")
     wait(MOMENTS[moment], process, out)
     process.send_signal(number)
-    said, told = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, told) == (128 + number, b"")
-    assert json.loads(said) == {"editions": [], "diagnostics": []}
+    stdout, stderr = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, stderr) == (128 + number, b"")
+    assert json.loads(stdout) == {"editions": [], "diagnostics": []}
     assert not (out / ".publisher/staging").exists()
     assert seen(out) == before
     assert {p.name for p in out.iterdir()} == {"web", "small", "book", ".publisher", ".outputs.json"}
 
 
 @pytest.mark.parametrize(("form", "shown"), [("human", b""), ("sarif", b'"executionSuccessful": false')])
-def test_people_and_sarif(project: Write, form: str, shown: bytes) -> None:
+def test_text_and_sarif(project: Write, form: str, shown: bytes) -> None:
     folder = project({"publication.yaml": MANIFEST, "a.md": LONG})
     process = start(folder, "check", "--message-format", form)
     wait(has_handlers, process, folder)
     process.send_signal(signal.SIGTERM)
-    said, told = process.communicate(timeout=PATIENCE)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGTERM
-    assert shown in said
-    assert (b"Interrupted. The existing editions are unchanged." in told) is (form == "human")
-    assert form == "human" or json.loads(said)["version"] == "2.1.0"
+    assert shown in stdout
+    assert (b"Interrupted. The existing editions are unchanged." in stderr) is (form == "human")
+    assert form == "human" or json.loads(stdout)["version"] == "2.1.0"
 
 
-def test_what_is_ignored_stays_ignored(project: Write) -> None:
+def test_ignored_signals_stay_ignored(project: Write) -> None:
     """As ``nohup`` has it."""
     folder = project({"publication.yaml": MANIFEST, "a.md": ONE})
     process = start(folder, "build", "--message-format", "json", ignored=(signal.SIGHUP,))
     wait(MOMENTS["first edition"], process, folder / "build")
     process.send_signal(signal.SIGHUP)
-    said, _ = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, len(json.loads(said)["editions"])) == (0, 3)
+    stdout, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, len(json.loads(stdout)["editions"])) == (0, 3)
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
@@ -134,8 +141,8 @@ def test_a_signal_waits_until_the_answer_is_whole() -> None:
     assert (done.returncode, done.stdout) == (128 + signal.SIGINT, "{\n}\n")
 
 
-def test_no_exception_stops_the_end() -> None:
-    """Neither one of the cleaning up, nor a place where exceptions are lost."""
+def test_no_exception_prevents_the_exit() -> None:
+    """Neither an exception of a clean-up function, nor a signal in ``__del__``, where exceptions are lost."""
     done = run(
         "def broken(): raise OSError\n"
         "def clean(): print('cleaned', file=sys.stderr, flush=True)\n"
@@ -163,7 +170,7 @@ def test_a_process_that_was_forked_only_ends() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "143\n", "")
 
 
-def test_after_the_work_no_signal_counts() -> None:
+def test_signals_are_ignored_after_the_work() -> None:
     assert run("ignore(); os.kill(os.getpid(), signal.SIGTERM)").returncode == 0
 
 
@@ -183,7 +190,7 @@ def test_the_format_that_words_ask_for(words: list[str], form: str) -> None:
     assert message_format(words) == form
 
 
-def test_handlers_come_before_all_that_takes_time() -> None:
+def test_handlers_are_installed_before_slow_imports() -> None:
     code = (
         "import sys, signal\nfrom publisher import interruption, __main__\n"
         "interruption.install = lambda: (print(*sorted(m for m in sys.modules if m.split('.')[0] in ('click', 'typing', 'publisher'))), sys.exit())\n"

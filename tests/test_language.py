@@ -1,7 +1,7 @@
-"""Languages: the words of editions come from a catalogue, and from nowhere else.
+"""Languages: all words that editions add come from a catalogue.
 
-A second language of which every word stands in «marks» proves it: the book's own words are Greek, so that what is left in Latin
-letters is a word that some template or module wrote by itself.
+A second language proves it: all words of its catalogue are in «marks» and the book is Greek, so that any other word in Latin
+letters was written by a template or module.
 """
 
 from __future__ import annotations
@@ -238,7 +238,7 @@ def shown_by(template: str) -> Iterator[str]:
 
 
 def between_tags(text: str) -> list[str]:
-    """The text between tags; pieces of tags, whose ends other templates write, hold a sign of equality."""
+    """The text between tags. Text with ``="`` is a piece of a tag that another template closes."""
     return [part for part in re.split(r"<[^<>]*>", text) if '="' not in part]
 
 
@@ -561,7 +561,7 @@ SIGNS = re.compile(r"\b(PDF|EPUB|ISBN|CC BY|Left|Right|Esc|Ctrl|[ivx]+)\b|https?
 
 
 def left(text: str) -> list[str]:
-    """The words in Latin letters that stand outside of marks."""
+    """The words in Latin letters outside of marks."""
     text, before = " ".join(text.replace("\xad", "").split()), ""
     while text != before:
         text, before = re.sub(r"«[^«»]*»", "", text), text
@@ -624,7 +624,7 @@ def read_pdf(file: Path) -> Iterator[str]:
                 )
 
 
-def test_a_book_of_another_language_holds_no_english(project: Write, marked: str) -> None:  # noqa: ARG001
+def test_a_book_in_another_language_contains_no_english(project: Write, marked: str) -> None:  # noqa: ARG001
     folder = project(BOOK)
     result = publisher.build(folder)
     made = {edition.name: edition.path for edition in result.editions}

@@ -93,7 +93,7 @@ def test_each_list_of_families_begins_with_one_of_ours(inside: str, families: li
         assert "font-family" not in etree.tostring(root[0], encoding="unicode")
 
 
-def test_tokens_say_what_stands_for_a_kind_of_face() -> None:
+def test_tokens_choose_the_typeface_of_a_generic_family() -> None:
     tokens = Tokens.read([("", ":root { --font-ui: Nothing, 'JetBrains Mono'; --font-text: Nowhere }")])
     root = etree.fromstring(Lettering((), tokens).named(drawn('<text>a</text><text font-family="serif">b</text>')))
     assert (root.get("font-family"), root[1].get("font-family")) == (MONO, f"{SERIF},serif")
@@ -172,7 +172,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("inside", HOSTILE)
-def test_what_was_cleaned_stays_clean(tmp_path: Path, inside: str) -> None:
+def test_cleaned_drawings_stay_clean(tmp_path: Path, inside: str) -> None:
     (tmp_path / "a.svg").write_bytes(drawn(inside))
     clean = read_picture(tmp_path / "a.svg").data
     for data in (PLAIN.named(clean), PLAIN.carried(clean, Cache(None))):

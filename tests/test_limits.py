@@ -1,4 +1,4 @@
-"""Limits of tests are those of work: they hold on a busy machine, and none is hidden by what it stops."""
+"""The limits of tests measure CPU time, and the code that they stop can't catch them."""
 
 from __future__ import annotations
 

@@ -62,15 +62,7 @@ class TestTitles:
         assert (plain_text(chapter.title), chapter.short_title) == ("Of quotes", "Quotes")
         assert plain_text(chapter.children[:1]) == "Section"
 
-    def test_front_matter_mistakes_have_their_place(self) -> None:
-        _, found = read("---\ntitle: A\ntitel: B\n---\n\nText\n")
-        assert [(d.code, str(d.location), d.hint) for d in found] == [
-            ("front-matter-unknown-key", "c.md:3:1", "Did you mean “title”?")
-        ]
-        _, found = read("---\ntitle: [\n---\n\nText\n")
-        assert [(d.code, d.location.line) for d in found if d.location] == [("front-matter-syntax", 2)]
-
-    def test_file_name_stands_in(self) -> None:
+    def test_the_file_name_is_the_title_if_there_is_no_other(self) -> None:
         reading = read_chapter("Text.\n\n## Section\n\n## Another\n", "a/03-my-chapter.md", Context())
         assert plain_text(reading.value.title) == "My chapter"
         assert [d.code for d in reading.diagnostics] == ["chapter-title-missing"]
@@ -218,7 +210,7 @@ def test_options_have_braces_that_are_no_variable() -> None:
     assert found == []
 
 
-def test_a_closing_fence_behind_the_sign_of_an_item_closes_nothing_around_it() -> None:
+def test_a_closing_fence_after_the_marker_of_an_item_closes_nothing_around_it() -> None:
     chapter, found = read("# A\n\n:::{note}\n- :::\n:::\n\nEnd.\n")
     assert [type(block) for block in chapter.children] == [Admonition, Paragraph]
     assert [(d.code, d.location.line) for d in found if d.severity == "error"] == [("directive-unopened", 4)]
@@ -321,7 +313,7 @@ class TestTextThatLooksLikeSyntax:
             ("| a | b |\n|---|---|\n| 1 | 2 |\n\n| x \\| y | z |", "table-literal"),
         ],
     )
-    def test_what_was_meant_as_syntax_is_told(self, text: str, code: str) -> None:
+    def test_text_that_was_meant_as_syntax_is_reported(self, text: str, code: str) -> None:
         assert [d.code for d in read(f"# A\n\n{text}\n")[1]] == [code]
 
     @pytest.mark.parametrize("text", ["## One {#one `b`}", "A note ^[on `x` that goes on."])

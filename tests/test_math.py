@@ -1,4 +1,4 @@
-"""Formulas stay as they were written: in every edition, wherever a text may stand, and what is no formula is none."""
+"""Formulas are shown as they were written, in every edition and wherever text may be; other text is not taken for a formula."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, publisher.Res
     return folder / "build", publisher.build(folder)
 
 
-def test_a_formula_is_told_once_for_each_kind_and_chapter(built: tuple[Path, publisher.Result]) -> None:
+def test_a_formula_is_reported_once_for_each_kind_and_chapter(built: tuple[Path, publisher.Result]) -> None:
     found = [d for d in built[1].diagnostics if d.code == "math-source"]
     assert [
         (d.location.line, "times in this file" in d.message) for d in found if d.location and d.location.file == "a.md"
@@ -152,7 +152,7 @@ def test_a_formula_may_be_a_superscript(mark: str, element: str) -> None:
     assert made == f'<p>x<{element}><code class="math">{source}</code></{element}> and <{element}>2</{element}></p>\n'
 
 
-def test_the_model_holds_the_source() -> None:
+def test_the_model_contains_the_source() -> None:
     blocks = read_fragment("A $x$\n\n$$\ny\n$$ (eq)\n", Context()).value
     (inline,) = (node for node in walk(blocks[0]) if isinstance(node, InlineMath))
     assert inline.value == "$x$"

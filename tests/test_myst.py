@@ -20,7 +20,7 @@ from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
 
-# Examples whose point is a directive or role that nobody knows: MyST shows them as boxes, here they are errors.
+# Examples of unknown directives and roles: MyST shows them as boxes, here they are errors.
 UNKNOWN = {"directives.generic", "roles.generic"}
 
 _NO_MATH = "Formulas are not read yet."
@@ -39,17 +39,17 @@ DIFFERENT: dict[str, str] = {
     "references.tables: Link-style table figure reference with default ref": "A bare link shows the number: “Table 1”.",
 }
 
-# How a page is wrapped says nothing to a reader.
+# Wrappers have no meaning for a reader.
 _WRAPPERS = {"section", "span", "div", "header", "figure", "figcaption", "caption", "tbody", "html", "body"}
 # Headings for screen readers alone, and the ways back from notes.
 _FURNITURE = {"sr-only", "backlinks", "data-footnote-backref"}
-# White space says something in code alone.
+# White space has a meaning only in code.
 _CODE = str.maketrans({" ": "␣", "\n": "⏎"})
 _KEPT = ("src", "title", "start", "colspan", "rowspan", "checked", "type")
 
 
 def meaning(markup: str) -> list[Any]:
-    """What a piece of a page says: its elements without wrappers, where its links lead, and its words."""
+    """The meaning of a piece of a page: its elements without wrappers, the targets of its links, and its words."""
     root = tinyhtml5.parse(markup, namespace_html_elements=False)
     targets = {e.get("id"): "".join("".join(e.itertext()).split())[:20] for e in root.iter() if e.get("id")}
     said: list[Any] = []
@@ -69,7 +69,7 @@ def _said(element: Any, targets: dict[str, str], caption: Any = None) -> Iterato
     if not isinstance(name, str) or name == "head" or element.get("class") in _FURNITURE:
         return  # a comment is no name
     children = list(element)
-    if name == "table":  # its caption stands in it or before it
+    if name == "table":  # its caption is in it or before it
         for child in [child for child in children if child.tag == "caption"]:
             yield from _said(child, targets)
             children.remove(child)

@@ -1,4 +1,4 @@
-"""The classes of nodes: what a new one must say of itself."""
+"""The classes of nodes: what a new one must define."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NODES = [
 
 
 @pytest.mark.parametrize("base", BASES)
-def test_a_leaf_must_say_its_text(base: type[d.Node]) -> None:
+def test_a_leaf_must_define_raw_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Leaf .* must define raw_text"):
 
         @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def test_a_leaf_must_say_its_text(base: type[d.Node]) -> None:
 
 
 @pytest.mark.parametrize("base", BASES)
-def test_a_node_with_a_value_must_say_its_text(base: type[d.Node]) -> None:
+def test_a_node_with_a_value_must_define_raw_text(base: type[d.Node]) -> None:
     with pytest.raises(TypeError, match=r"Listing .* must define raw_text"):
 
         @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def test_a_node_with_a_value_must_say_its_text(base: type[d.Node]) -> None:
             value: str
 
 
-def test_a_leaf_that_says_its_text_is_read() -> None:
+def test_the_raw_text_of_a_leaf_is_read() -> None:
     @dataclass(frozen=True, slots=True)
     class Keystroke(d.Inline):
         parts: ClassVar[tuple[str, ...]] = ()
@@ -54,7 +54,7 @@ def test_a_leaf_that_says_its_text_is_read() -> None:
 
 
 def test_text_of_parts_is_read_in_their_order() -> None:
-    """Words of inlines are joined as they stand; a space follows each part of a block."""
+    """Text of inlines is joined as it is; a space follows each part of a block."""
     words = tuple(d.Strong((d.Text(word, location=AT),), location=AT) for word in ("over", "all"))
     item = d.DefinitionItem((d.DefinitionTerm(words, location=AT),), (), location=AT)
     figure = d.Figure((d.Image("a.png", "A tree", location=AT),), words, location=AT)

@@ -38,7 +38,7 @@ def texts(result: PaperResult) -> list[str]:
 
 
 def named(result: PaperResult) -> Iterator[tuple[str, str, str]]:
-    """Each reference: its target, the page that it names, and the label of the page that holds “Here is” the target."""
+    """Each reference: its target, the page that it names, and the label of the page that contains “Here is” and the target."""
     pdf = pypdfium2.PdfDocument(io.BytesIO(result.data))
     pages = texts(result)
     for name, number in re.findall(r"(\w+) on page (\w+|\?)", " ".join(pages)):
@@ -64,7 +64,7 @@ def book(words: int, chapters: int = 30) -> str:
     return "".join(text)
 
 
-@pytest.mark.parametrize("words", [1, 11, 40])
+@pytest.mark.parametrize("words", [1, 40])
 def test_every_number_is_true(words: int) -> None:
     assert_true(made(book(words)), 60)
 
@@ -86,7 +86,7 @@ def test_a_number_that_moves_its_target_is_true() -> None:
     """A longer number can turn a line over, and so push the target to a page with a longer number."""
     fill = "".join(f'<p class="new">{n}</p>' for n in range(2, 9))
     found = set()
-    for width in range(36, 50):
+    for width in range(37, 50, 3):
         line = f"{'so ' * width} {ref('x')} and {ref('x')} {ref('x')}"
         result = made(f'<p>See {ref("x")}.</p>{fill}<p class="new">{line}</p><h1 id="x">Here is x.</h1>')
         assert_true(result, 4)
@@ -95,7 +95,7 @@ def test_a_number_that_moves_its_target_is_true() -> None:
 
 
 def test_numbers_that_never_settle_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What no layout is known to do: each round of the layout asks for another number."""
+    """No known layout does this: each round of the layout needs another number."""
     asked = []
 
     def restless(self: PageNumbers, *_: object) -> str:
@@ -117,8 +117,8 @@ def test_only_pages_that_change_are_made_again(monkeypatch: pytest.MonkeyPatch) 
         make(self, number)
 
     monkeypatch.setattr(PageNumbers, "_again", counted)
-    result = made(book(60))
-    assert result.pages > 90
+    result = made(book(60, 20))
+    assert result.pages > 60
     assert len(set(again)) < 0.1 * result.pages
 
 
@@ -147,7 +147,7 @@ def test_what_leads_nowhere_names_no_page() -> None:
 
 
 def test_a_column_makes_room_for_its_numbers() -> None:
-    """WeasyPrint remembers how wide the columns of a table want to be."""
+    """WeasyPrint caches the preferred widths of the columns of a table."""
     table = f'<table><tr><td style="padding: 0; white-space: nowrap">{ref("x")}</td><td style="padding: 0">– second</td></tr></table>'
     fill = "".join('<p class="new">x</p>' for _ in range(105))
     result = made(f'{table}{fill}<h1 class="new" id="x">Here is x.</h1>')

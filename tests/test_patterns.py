@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 import publisher
-from tests.fuzz import at_most
+from tests.limits import at_most
 
 # What patterns with loops in loops can't do with: a piece again and again, and an end that does not fit.
 PIECES = (

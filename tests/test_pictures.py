@@ -1,4 +1,4 @@
-"""Pictures: what is carried is what it says, and does nothing by itself."""
+"""Pictures: an edition contains only pictures of known types, without scripts and external references."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_what_is_clean_stays_as_written(tmp_path: Path, inside: str) -> None:
         ("", '<?xml-stylesheet href="https://evil.example/x.css"?>', "evil"),
     ],
 )  # fmt: skip
-def test_what_acts_or_reaches_out_goes(tmp_path: Path, inside: str, before: str, word: str) -> None:
+def test_scripts_and_external_references_are_removed(tmp_path: Path, inside: str, before: str, word: str) -> None:
     picture = read_picture(svg(tmp_path, f"{inside}<rect id='kept'/>", before))
     assert word not in picture.data.decode()
     assert b"kept" in picture.data
@@ -97,7 +97,7 @@ def test_what_acts_or_reaches_out_goes(tmp_path: Path, inside: str, before: str,
     assert etree.fromstring(picture.data).tag.endswith("svg")
 
 
-def test_text_behind_what_goes_is_kept(tmp_path: Path) -> None:
+def test_text_after_a_removed_element_is_kept(tmp_path: Path) -> None:
     picture = read_picture(svg(tmp_path, "<text>a<script/>b<tspan/><script/>c</text>"))
     assert b"<text>ab<tspan/>c</text>" in picture.data
 
@@ -118,7 +118,7 @@ def test_text_behind_what_goes_is_kept(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_svg_that_is_none(tmp_path: Path, text: str, code: str) -> None:
+def test_a_file_that_is_not_svg(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "a.svg").write_text(text)
     with pytest.raises(PictureError) as caught:
         read_picture(tmp_path / "a.svg")

@@ -1,4 +1,4 @@
-"""The publication in ``source/``: its editions hold every word, and the validators find nothing in them."""
+"""The publication in ``source/``: its editions contain every word, and validators find no error."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def targets(result: publisher.Result) -> list[Path]:
     return [e.path.parent if e.format == "html" else e.path for e in result.editions]
 
 
+@pytest.mark.slow
 def test_there_are_five_editions_and_no_findings(result: publisher.Result) -> None:
     assert [(e.name, e.format) for e in result.editions] == [
         ("web", "html"),
@@ -33,6 +34,10 @@ def test_there_are_five_editions_and_no_findings(result: publisher.Result) -> No
         ("ebook", "epub"),
     ]
     assert result.diagnostics == ()
+
+
+def test_the_source_has_no_findings() -> None:
+    assert publisher.check(ROOT).diagnostics == ()
 
 
 def sentences(seed: str) -> list[str]:
@@ -56,6 +61,7 @@ def test_the_source_is_the_article_in_order(shared: Path) -> None:
         place = found + 1
 
 
+@pytest.mark.slow
 def test_every_word_is_in_each_edition(result: publisher.Result, shared: Path) -> None:
     if not shutil.which("pdftotext"):
         pytest.skip("left out: pdftotext (poppler-utils) is not installed")

@@ -76,7 +76,7 @@ def test_progressive_jpeg_with_a_profile_keeps_it() -> None:
     assert opened(plain).tobytes() == opened(data).tobytes()
 
 
-def test_a_second_picture_behind_a_jpeg_goes() -> None:
+def test_a_second_picture_after_a_jpeg_is_removed() -> None:
     data = saved(scene(), "JPEG")
     assert carried(data + saved(scene(), "JPEG", exif=exif()), "image/jpeg", 60) == data
 
@@ -93,7 +93,7 @@ def test_an_animation_keeps_its_frames() -> None:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_stands_upright(form: str, orientation: int) -> None:
+def test_a_picture_is_upright(form: str, orientation: int) -> None:
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
         5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_270,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pickle
 import re
-import subprocess
-import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -43,32 +43,23 @@ def book_of(folder: Path) -> tuple[Book, list[Diagnostic]]:
     return Assembly(project, Sources(project.root), findings).book(), findings.items
 
 
-APART = """
-import pickle, sys
-from publisher.markdown import read_chapter
-text, file, context, files, titled = pickle.load(sys.stdin.buffer)
-pickle.dump(read_chapter(text, file, context, files, titled=titled), sys.stdout.buffer)
-"""
-
-
-def read_apart(text: str, file: str, context: Context, files: Sources, _: Any, *, titled: bool) -> Reading[Chapter]:
-    """``read_chapter`` in a process of its own, which knows no other chapter."""
-    sent = pickle.dumps((text, file, context, Sources(files.root), titled))
-    made = subprocess.run([sys.executable, "-c", APART], input=sent, capture_output=True, check=True).stdout
-    reading: Reading[Chapter] = pickle.loads(made)
-    return reading
-
-
-def test_chapters_that_other_processes_read_make_the_same_book(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chapters_that_another_process_reads_make_the_same_book(
+    project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folders = (SINK, project(SHARED))
     here = [book_of(folder) for folder in folders]
-    monkeypatch.setattr(assembly, "read_chapter", read_apart)
-    assert [book_of(folder) for folder in folders] == here
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:
+
+        def read(text: str, file: str, context: Context, files: Sources, _: Any, *, titled: bool) -> Reading[Chapter]:
+            return other.submit(read_chapter, text, file, context, Sources(files.root), titled=titled).result()
+
+        monkeypatch.setattr(assembly, "read_chapter", read)
+        assert [book_of(folder) for folder in folders] == here
     assert len(here[0][0].chapters) > 3
     assert len(here[1][1]) > 8
 
 
-def test_a_reading_holds_all_that_is_joined(tmp_path: Path) -> None:
+def test_a_reading_contains_all_that_is_joined(tmp_path: Path) -> None:
     (tmp_path / "part.md").write_text("Part.\n")
     text, context = SHARED["b.md"], Context(variables={"long": "0123456789"})
     first = read_chapter(text + "\n{{ long }}\n", "b.md", context, Sources(tmp_path))

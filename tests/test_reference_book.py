@@ -67,7 +67,7 @@ class Links(HTMLParser):
 
 
 def pages(edition: publisher.EditionResult, book: Book) -> Iterator[str]:
-    """The pages of a web or e-book edition that hold chapters, in reading order."""
+    """The pages of the chapters in a web or e-book edition, in reading order."""
     if edition.format == "epub":
         with zipfile.ZipFile(edition.path) as package:
             names = {Path(name).stem: name for name in package.namelist() if name.endswith(".xhtml")}

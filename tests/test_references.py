@@ -84,7 +84,7 @@ def test_titles_that_show_each_other(project: Write) -> None:
     assert {d.code for d in found} == {"reference-empty"}
 
 
-def test_nothing_stands_in_a_link_that_may_not(project: Write) -> None:
+def test_a_link_contains_neither_links_nor_notes(project: Write) -> None:
     text = "# A\n\n[a <a href='#s'>b</a> c](#s) <a href='https://e.org'>d[^n]</a>\n\n## S {#s}\n\n[^n]: N\n"
     book, found = prepare(project({"a.md": text}))
     assert found == []

@@ -82,7 +82,7 @@ def test_a_chapter_is_the_same_in_another_process(build: Build) -> None:
     assert shown == {name: build.pages[name] for name in web}, "pages are what the function gives"
 
 
-def test_a_note_stands_in_one_place(build: Build) -> None:
+def test_each_note_is_written_once(build: Build) -> None:
     def notes(chapter: Chapter) -> Iterator[str]:
         for node in walk(chapter):
             if isinstance(node, Footnote):

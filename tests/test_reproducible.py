@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import publisher
-from tests.conftest import ROOT, Built
+from tests.conftest import ROOT, Built, Write
 
 
 def build(folder: Path, out: Path, umask: int, **environment: str) -> dict[str, str]:
@@ -42,6 +42,16 @@ def build(folder: Path, out: Path, umask: int, **environment: str) -> dict[str, 
     return {e["name"]: e["sha256"] for e in found["editions"]}
 
 
+def test_another_process_makes_the_same_bytes(project: Write, tmp_path: Path) -> None:
+    editions = "{web: {format: html}, page: {format: html, layout: single}, e: {format: epub}, p: {format: pdf}}"
+    manifest = f"version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {editions}\n"
+    text = "# A\n\nText[^n] and `code`.\n\n:::{figure} a.svg\n:alt: A drawing\n\nCaption\n:::\n\n| a |\n|---|\n| b |\n\n[^n]: Note.\n"
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><text y="9">A</text></svg>'
+    folder = project({"publication.yaml": manifest, "a.md": text, "a.svg": picture})
+    other = build(folder, tmp_path / "other", 0o077, PYTHONHASHSEED="4711", TZ="Pacific/Kiritimati")
+    assert other == {edition.name: edition.sha256 for edition in publisher.build(folder).editions}
+
+
 @pytest.mark.slow
 def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
     """Another folder, process, user's home, umask, time zone, locale, hash seed and times of files; and ``python -O``."""
@@ -64,6 +74,7 @@ def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
     assert set(made) == {"web", "handout", "teacher", "book", "ebook"}
 
 
+@pytest.mark.slow
 def test_the_cache_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
     once = built(ROOT)
     shutil.copytree(once.editions[0].path.parent.parent, tmp_path / "out")

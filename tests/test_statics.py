@@ -63,7 +63,7 @@ def test_what_the_edition_has_itself(project: Write, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "reported"),
     [
         (
             "../../outside",
@@ -74,30 +74,30 @@ def test_what_the_edition_has_itself(project: Write, name: str) -> None:
         ("x", "path-outside publication.yaml:6:31 “files”: “x” is a link that leads out of it, or not to a file"),
     ],
 )
-def test_links_that_leave_the_folder(project: Write, tmp_path: Path, target: str, told: str) -> None:
+def test_links_that_leave_the_folder(project: Write, tmp_path: Path, target: str, reported: str) -> None:
     folder = project(FILES)
     (tmp_path / "outside").write_text("secret")
     (folder / "files/x").symlink_to(target)
-    assert refused(folder) == [told]
+    assert refused(folder) == [reported]
     assert publisher.check(folder).failed
 
 
 def test_a_folder_that_is_none(project: Write, tmp_path: Path) -> None:
     (tmp_path / "away").mkdir()
-    for given, told in (
+    for given, reported in (
         ("fils", "There is no folder “fils”."),
         ("a.md", "“a.md” is a file, not a folder."),
         ("../away", "“../away” leads out of the project."),
         ("/etc", "“/etc” is not a path relative to the manifest."),
     ):
         folder = project({**FILES, "publication.yaml": MANIFEST.replace("static: files", f"static: {given}")})
-        assert refused(folder) == [f"manifest-path publication.yaml:6:31 {told}"]
+        assert refused(folder) == [f"manifest-path publication.yaml:6:31 {reported}"]
 
 
 def test_the_folder_of_outputs_lies_apart(project: Write) -> None:
     folder = project(FILES)
-    (told,) = refused(folder, output=folder / "files/out")
-    assert "“files” contains the output folder, or is inside an edition" in told
+    (reported,) = refused(folder, output=folder / "files/out")
+    assert "“files” contains the output folder, or is inside an edition" in reported
     publisher.build(folder, editions=["web"], output=folder)
     (folder / "plain").mkdir()
     (folder / "files").rename(folder / "plain/files")
@@ -113,8 +113,8 @@ def test_pipes_and_too_many(project: Write, monkeypatch: pytest.MonkeyPatch) -> 
     assert refused(folder) == ["manifest-path publication.yaml:6:31 “files”: “pipe” is not a regular file"]
     (folder / "files/pipe").unlink()
     monkeypatch.setattr(statics, "MAX_BYTES", 5)
-    (told,) = refused(folder)
-    assert told.startswith("file-huge publication.yaml:6:31 “files” contains more than")
+    (reported,) = refused(folder)
+    assert reported.startswith("file-huge publication.yaml:6:31 “files” contains more than")
 
 
 def test_only_a_web_edition_has_it(project: Write) -> None:

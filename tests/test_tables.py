@@ -1,4 +1,4 @@
-"""Tables: what cases can't show: places in values, how tables get on a page, what their headers are in PDF."""
+"""Tables, as far as cases can't show them: locations in values, the fit on a page, headers in PDF."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from publisher.markdown import Context, read_fragment
 from publisher.markdown.csv_text import Dialect, SeparatedError, records
 from publisher.sources import Sources
 from publisher.transforms.number_columns import _NUMBER
+from tests.conftest import Write
 from tests.test_pdf import Paper, build, single
 
 
@@ -161,6 +162,7 @@ def sizes(paper: Paper) -> list[tuple[int, int]]:
 
 WIDE = "|".join(f"Month number {n} Averylongword" for n in range(9))
 TURNED = f"# One\n\nBefore.\n\n:::{{table}}\n\n|{WIDE}|\n|{'-|' * 9}\n|{'x|' * 9}\n:::\n\n## After it\n\nWords.\n"
+WORDS = "Words.\n\n"
 LAYOUTS = [("layout: handout", (595, 842)), ("layout: book, trim: 6x9in", (432, 648))]
 
 
@@ -192,8 +194,8 @@ def test_a_turned_table_with_a_number_waits_for_the_end_of_the_text(
 
 
 @pytest.mark.parametrize("settings", ["layout: handout", "layout: book, trim: A5", "layout: book, large-print: true"])
-@pytest.mark.parametrize("words", [10, 260, *(pytest.param(n, marks=pytest.mark.slow) for n in (70, 160, 500))])
-def test_rows_of_any_height_stand_below_their_head(tmp_path: Path, settings: str, words: int) -> None:
+@pytest.mark.parametrize("words", [260, *(pytest.param(n, marks=pytest.mark.slow) for n in (10, 70, 160, 500))])
+def test_rows_of_any_height_are_below_their_head(tmp_path: Path, settings: str, words: int) -> None:
     rows = "".join(f"* - Row {n}\n  - {'river pump valve hose gauge ' * (words // 5)}\n" for n in range(5))
     text = f"# One\n\nSee [](#tab) there.\n\n:::{{list-table}} Levels\n:label: tab\n\n* - Level\n  - Meaning\n{rows}:::\n\nAfter.\n"
     paper = build(single(tmp_path / "t", text, f"{{format: pdf, {settings}}}"))
@@ -230,16 +232,15 @@ def test_large_pictures_shrink_with_their_cells(tmp_path: Path) -> None:
         assert "What it means" in paper.pages[-1]
 
 
-def test_a_heading_goes_with_its_turned_table(tmp_path: Path) -> None:
+def test_a_heading_goes_with_its_table_that_the_author_turned(tmp_path: Path) -> None:
     text = "# One\n\nBefore.\n\n## Its heading\n\n:::{table} Small\n:class: wide\n\n| a |\n|---|\n| b |\n:::\n"
     paper = build(single(tmp_path / "t", text))
     assert ["Its heading" in page for page in paper.pages] == [size == (842, 595) for size in sizes(paper)]
     assert len(paper.pages) == 2
 
 
-def test_an_author_may_turn_a_table(tmp_path: Path) -> None:
+def test_no_table_is_turned_in_two_columns(tmp_path: Path) -> None:
     text = "# One\n\n:::{table} Small\n:class: wide\n\n| a |\n|---|\n| b |\n:::\n"
-    assert (842, 595) in sizes(build(single(tmp_path / "w", text)))
     assert set(sizes(build(single(tmp_path / "c", text, "{format: pdf, columns: 2}")))) == {(595, 842)}
 
 
@@ -254,16 +255,23 @@ def test_a_long_table_shows_its_head_on_each_page(tmp_path: Path) -> None:
     assert len(paper.elements("/TR")) == 121
 
 
-def test_a_caption_stays_with_its_table(tmp_path: Path) -> None:
-    body = ":::{table} The caption\n\n| Head |\n|---|\n| first |\n| second |\n| third |\n| fourth |\n:::\n"
-    for lines in range(22, 46, 2):
-        text = "# One\n\n" + "\n\n".join(["Words."] * lines) + f"\n\n{body}"
-        pages = build(single(tmp_path / str(lines), text, "{format: pdf, paper: A5}")).pages
-        (with_caption,) = (page for page in pages if "The caption" in page)
-        assert "first" in with_caption, lines
+def test_a_caption_stays_with_its_table(project: Write) -> None:
+    """Each chapter of the book has one more paragraph before its table."""
+    rows = "| row |\n" * 12
+    table = f":::{{{{table}}}} Caption{{0}}.\n\n| Head |\n|---|\n| first{{0}}. |\n{rows}| last{{0}}. |\n:::\n"
+    counts = range(8, 24)
+    chapters = {f"{n}.md": f"# Title\n\n{WORDS * n}{table.format(n)}" for n in counts}
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    pages = build(project({"publication.yaml": manifest, **chapters})).pages
+    places = [
+        tuple(next(i for i, page in enumerate(pages) if f"{word}{n}." in page) for word in ("Caption", "first", "last"))
+        for n in counts
+    ]
+    assert all(caption == first for caption, first, _ in places)
+    assert any(first < last for _, first, last in places), "some tables are divided"
 
 
-def test_headers_say_what_they_stand_for(tmp_path: Path) -> None:
+def test_headers_have_scopes_and_spans(tmp_path: Path) -> None:
     text = (
         "# One\n\n:::{table} Rain\n:header-rows: 2\n:stub-columns: 1\n\n"
         "| Town | Rain | << |\n|---|---|---|\n| ^^ | July | May |\n| Oslo | 81 | 53 |\n| Bergen | ^^ | 4 |\n:::\n"
@@ -292,8 +300,8 @@ def test_a_raw_table_in_a_chapter_is_numbered(tmp_path: Path) -> None:
     assert 'href="#t"' in markup
 
 
-def test_a_head_stands_over_its_column() -> None:
-    """Raw tables say how each cell stands; a head that says nothing stands as the cells below it do, if these agree."""
+def test_a_head_is_aligned_as_its_column() -> None:
+    """Cells of raw tables have their own alignment; a head without one is aligned as the cells below it, if these agree."""
     text = publisher.render(
         "<table><thead><tr><th>a</th><th>b</th><th align=left>c</th></tr></thead>"
         "<tbody><tr><td align=center>x</td><td align=center>y</td><td align=center>z</td></tr>"

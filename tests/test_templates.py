@@ -1,4 +1,4 @@
-"""A project's own templates and styles: what they add, what they may take, and what is said of those that change nothing."""
+"""A project's own templates and styles: what they add, their limits, and findings about unused ones."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_tokens_of_custom_styles_count(project: Write) -> None:
 
 @pytest.mark.parametrize("name", ["site.css", "cover.css", "search.css", "tokens.css", "custom.css"])
 @pytest.mark.parametrize("text", ['{{% extends "{}" %}}', '{{% include "{}" %}}', "{{{{ css('{}') }}}}"])
-def test_style_sheets_are_no_templates(project: Write, name: str, text: str) -> None:
+def test_style_sheets_are_not_templates(project: Write, name: str, text: str) -> None:
     sheet = f'/* {{% note %}} */\na::before {{ content: "{{{{" }}\n  {text.format(name)}\n'
     assert findings(project({**WEB, f"templates/html/{name}": sheet})) == [f"template-error templates/html/{name}:3:3"]
 
@@ -93,7 +93,7 @@ def test_files_that_styles_name_go_with_them(project: Write) -> None:
 
 @pytest.mark.parametrize("format_", ["html", "epub"])
 @pytest.mark.parametrize(("name", "code"), [("dot.png", "image-missing"), ("mine.woff2", "font-missing")])
-def test_files_that_styles_name_and_nobody_has(project: Write, format_: str, name: str, code: str) -> None:
+def test_missing_files_of_styles_are_errors(project: Write, format_: str, name: str, code: str) -> None:
     folder = project({**FILES, f"templates/{format_}/custom.css": f"a {{ src: url({name}) }}"})
     with pytest.raises(publisher.PublisherError) as error:
         publisher.build(folder, formats=[format_])
@@ -168,7 +168,7 @@ def test_what_templates_take_is_bounded(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "templates/nodes").mkdir(parents=True)
     (tmp_path / "templates/nodes/thematic_break.html").write_text(f"\n{bomb}")
     (tmp_path / "templates/book.txt").write_text("{{ content(book.chapters[0].children) }}")
-    monkeypatch.setattr("publisher.templating.renderer.SECONDS", 0.5)
+    monkeypatch.setattr("publisher.templating.renderer.SECONDS", 0.1)
     chapter = Chapter("a.md", (), (ThematicBreak(location=AT),), id="a", location=AT)
     renderer = Renderer(
         RenderSettings((tmp_path / "templates",), Words("en"), {"book": Book(Metadata("T", "en", "", ""), (chapter,))})
@@ -193,7 +193,7 @@ def test_a_book_has_time_for_each_of_its_nodes(tmp_path: Path) -> None:
     assert renderer._limits.seconds == pytest.approx(limits.SECONDS + 5, abs=0.01)
 
 
-def test_templates_of_the_package_are_not_asked(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_templates_of_the_package_are_not_limited(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     monkeypatch.setattr(limits.Limits, "tick", lambda *_: asked.append(1))
     monkeypatch.setattr(limits.Limits, "checked", lambda *_: asked.append(1))
@@ -253,7 +253,7 @@ def test_files_that_editions_read(project: Write, files: dict[str, str]) -> None
     assert findings(project({**WEB, **{f"templates/{name}": text for name, text in files.items()}})) == []
 
 
-def test_macros_that_no_inline_bears(project: Write) -> None:
+def test_macros_that_no_inline_has(project: Write) -> None:
     macros = """{% macro strnog(node) %}a{% endmacro %}
 {% macro helper(node) %}{{ lnik(node) }}{% endmacro %}
 {% macro lnik(node) %}a{% endmacro %}
@@ -263,7 +263,7 @@ def test_macros_that_no_inline_bears(project: Write) -> None:
     assert findings(folder) == ["template-unused templates/html/inlines.html:1"]
 
 
-def test_a_template_behind_another_is_not_read(project: Write) -> None:
+def test_a_template_hidden_by_another_is_not_read(project: Write) -> None:
     files = {"templates/web/nodes/table.html": "<p>a</p>", "templates/shared/nodes/table.html": "<p>b</p>"}
     assert findings(project({**WEB, **files})) == ["template-unused templates/shared/nodes/table.html"]
 

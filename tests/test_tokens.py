@@ -40,7 +40,7 @@ def test_what_a_theme_colours_can_be_read(theme: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_theme_says_the_dark_colours_twice_the_same(theme: str) -> None:
+def test_a_theme_defines_the_same_dark_colours_twice(theme: str) -> None:
     (*_, (_, text)) = token_sheets(layers(None, "web", "html", theme))
     blocks = [
         text.split(f"{selector} {{")[-1].split("}")[0]
@@ -66,7 +66,7 @@ def grounds_of(page: Path) -> list[str]:
     ]
 
 
-def test_a_project_is_told_of_colours_that_are_hard_to_read(project: Write) -> None:
+def test_colours_with_low_contrast_are_reported(project: Write) -> None:
     own = ":root {\n  --accent: #5ad;\n}\n@media (prefers-color-scheme: dark) { :root { --ink: #444; } }\n"
     folder = project({"a.md": "# A\n\nText.\n", "templates/shared/tokens.css": own})
     found = [d for d in publisher.check(folder).diagnostics if d.code == "contrast-low"]

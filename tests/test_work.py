@@ -1,4 +1,4 @@
-"""The work of a build does not grow unseen: what a change makes more expensive is raised here, and named in the changelog."""
+"""The work of a build. A change that needs more of it raises a level here, with a line in the changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads cases and writes their projects; ``README.md`` tells of the format. ``tests/cases/errors`` is written in it too."""
+"""Reads cases and writes their projects; ``README.md`` describes the format, which ``tests/cases/errors`` uses too."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Case:
 
 
 def read_case(file: Path) -> Case:
-    """Read one case; ``ValueError`` for a head that says something unknown."""
+    """Read one case; raise ``ValueError`` if a line of its head is unknown."""
     text = file.read_text(encoding="utf-8")
     headers = list(_HEADER.finditer(text))
     about, *head = text[: headers[0].start() if headers else None].strip().split("\n")

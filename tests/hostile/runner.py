@@ -1,4 +1,4 @@
-"""Builds one hostile project and tells what came of it; run as a process of its own, under limits, for the heavy ones."""
+"""Builds one hostile project and prints its findings; heavy ones run in a process of their own, with limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NetworkError(BaseException):
 
 
 def refuse(*_: object, **__: object) -> NoReturn:
-    """Stands for every way to the network."""
+    """Replaces every function that opens a connection."""
     raise NetworkError
 
 
@@ -26,7 +26,7 @@ WAYS = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket, "gethos
 
 
 def attempt(project: Path, out: Path, formats: list[str]) -> list[str]:
-    """Build; returns the findings as lines, sorted by place. Anything but ``PublisherError`` comes out."""
+    """Build, and return the findings as lines, sorted by place. Other exceptions than ``PublisherError`` are raised."""
     import publisher
 
     try:
