@@ -32,7 +32,9 @@ def is_sideways(picture: Image.Image) -> bool:
 
 def is_see_through(picture: Image.Image) -> bool:
     """Whether a bitmap has transparent pixels."""
-    return picture.has_transparency_data and not _is_opaque(picture.convert("RGBA"))
+    if not picture.has_transparency_data:
+        return False
+    return not _is_opaque(picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA"))
 
 
 def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
