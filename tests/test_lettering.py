@@ -18,6 +18,7 @@ from PIL import Image
 
 import publisher
 from publisher.cache import Cache
+from publisher.media.fonts import font_file, subset
 from publisher.media.lettering import Lettering
 from publisher.media.pictures import read_picture
 from publisher.theme.tokens import Tokens
@@ -227,3 +228,13 @@ def test_a_browser_sets_the_words_in_the_face(tmp_path: Path, chromium_driver: A
     picture = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("L")
     assert picture.crop((5, 5, 295, 145)).getextrema() == (0, 0)
     assert picture.getpixel((305, 50)) == 255
+
+
+@pytest.mark.parametrize("flavor", ["woff", "woff2"])
+def test_packed_fonts_are_cut_like_others(tmp_path: Path, flavor: str) -> None:
+    file = font_file("jetbrains-mono.ttf")
+    with TTFont(file, recalcTimestamp=False) as font:
+        font.flavor = flavor
+        font.save(tmp_path / "packed")
+    ranges = {"wght": (400.0, 700.0)}
+    assert subset(tmp_path / "packed", "abc", ranges) == subset(file, "abc", ranges)

@@ -9,7 +9,8 @@ import zlib
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from publisher.media.rasters import as_webp, bounded, carried
+from publisher.media import rasters
+from publisher.media.rasters import Bitmap, bounded, carried
 
 SECRET = b"Secret Place"
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -88,7 +89,7 @@ def test_an_animation_keeps_its_frames() -> None:
     assert SECRET not in plain
     assert opened(plain).n_frames == 2
     assert b"NETSCAPE2.0" in plain
-    assert as_webp(data, "image/gif", 10) == b""
+    assert Bitmap(data, "image/gif").as_webp(10) == b""
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -136,20 +137,35 @@ def test_sixteen_bits_become_eight(colour: int, samples: int, mode: str) -> None
 def test_a_large_one_shrinks(mode: str) -> None:
     data = saved(scene(mode), "PNG")
     assert opened(carried(data, "image/png", 30)).size == (30, 20)
-    assert opened(as_webp(data, "image/png", 30)).size == (30, 20)
+    assert opened(Bitmap(data, "image/png").as_webp(30)).size == (30, 20)
 
 
 def test_transparency_stays() -> None:
     picture = scene().quantize(4)
     data = saved(picture, "PNG", transparency=picture.getpixel((0, 0)))
-    for small in (carried(data, "image/png", 30), as_webp(data, "image/png", 30)):
+    for small in (carried(data, "image/png", 30), Bitmap(data, "image/png").as_webp(30)):
         assert opened(small).convert("RGBA").getpixel((2, 2))[3] == 0
+
+
+def test_several_sizes_are_made_from_one_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, decoded = saved(scene("RGBA"), "PNG"), []
+    monkeypatch.setattr(rasters, "_plain", lambda picture: decoded.append(picture) or picture.copy())
+    bitmap = Bitmap(data, "image/png")
+    assert [opened(bitmap.as_webp(width)).width for width in (20, 30)] == [20, 30]
+    assert len(decoded) == 1
+
+
+def test_alpha_that_hides_nothing_is_dropped() -> None:
+    opaque, clear = scene().convert("RGBA"), scene().convert("RGBA")
+    clear.putpixel((2, 2), (0, 0, 0, 0))
+    modes = [opened(carried(saved(p, "PNG"), "image/png", 30)).mode for p in (opaque, clear)]
+    assert modes == ["RGB", "RGBA"]
 
 
 def test_the_same_bytes_every_time() -> None:
     data = saved(scene(size=(200, 100)), "JPEG", exif=exif(6))
     assert carried(data, "image/jpeg", 50) == carried(data, "image/jpeg", 50)
-    assert as_webp(data, "image/jpeg", 50) == as_webp(data, "image/jpeg", 50)
+    assert Bitmap(data, "image/jpeg").as_webp(50) == Bitmap(data, "image/jpeg").as_webp(50)
 
 
 def test_bounds() -> None:

@@ -31,7 +31,8 @@ class Attributes:
     @property
     def labels(self) -> tuple[str, ...]:
         """All labels by which references find the node: the identifier, then the values of the pairs ``label``."""
-        return (*filter(None, (self.id,)), *(value for key, value in self.pairs if key == "label"))
+        own = (self.id,) if self.id else ()
+        return (*own, *[value for key, value in self.pairs if key == "label"]) if self.pairs else own
 
     def limited(self, condition: str) -> Attributes:
         """Return the attributes with a condition added to ``when``; both conditions must be true.

@@ -138,6 +138,11 @@ class CodeLine:
     callouts: tuple[Callout, ...] = ()
     turns: bool = False
 
+    @property
+    def length(self) -> int:
+        """The number of characters."""
+        return sum([len(run.text) for run in self.runs])
+
 
 # Diagram languages. Other programs draw these; here they are shown as code.
 DRAWINGS = frozenset(

@@ -36,10 +36,10 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     """
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
-        old = getattr(node, part)
-        new = rewrite_all(old, changes)
-        if new is not old:
-            replaced[part] = new
+        if old := getattr(node, part):
+            new = rewrite_all(old, changes)
+            if new is not old:
+                replaced[part] = new
     return with_fields(node, **replaced) if replaced else node
 
 
@@ -51,7 +51,10 @@ def rewrite_all(nodes: tuple[N, ...], changes: Mapping[type[Node], Change]) -> t
         changed: N | tuple[N, ...] = rewrite(node, changes) if node.parts else node
         if change := changes.get(type(node)):
             changed = change(changed)
-        same = same and changed is node
+        if changed is node:
+            new.append(node)
+            continue
+        same = False
         if isinstance(changed, tuple):
             new.extend(changed)
         else:
@@ -63,10 +66,16 @@ def revise(node: N, change: Callable[[Node], Node]) -> N:
     """Return a copy of ``node`` with each descendant replaced by ``change(descendant)``, parents before their children."""
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
-        old = getattr(node, part)
-        new = tuple(revise(c, change) if c.parts else c for c in map(change, old))
-        if any(a is not b for a, b in zip(new, old, strict=True)):
-            replaced[part] = new
+        new: list[Node] = []
+        same = True
+        for child in getattr(node, part):
+            changed = change(child)
+            if changed.parts:
+                changed = revise(changed, change)
+            same = same and changed is child
+            new.append(changed)
+        if not same:
+            replaced[part] = tuple(new)
     return with_fields(node, **replaced) if replaced else node
 
 

@@ -91,7 +91,7 @@ def _raster(pdf: bytes, pixels: tuple[int, int]) -> bytes:
     finally:
         document.close()
     file = BytesIO()
-    picture.crop((0, 0, *pixels)).save(file, "PNG", optimize=True)
+    picture.crop((0, 0, *pixels)).save(file, "PNG")
     return file.getvalue()
 
 

@@ -17,7 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher import conditions
 from publisher.conditions import Known
 from publisher.diagnostics import Findings, Location, nearest
-from publisher.document import Attributes, Block, Container, Footnote
+from publisher.document import NO_ATTRIBUTES, Attributes, Block, Container, Footnote
 from publisher.language import is_language, language_hint
 
 # Keys for conditions. One would be enough, but authors know all three.
@@ -172,7 +172,7 @@ def attributes_of(
     """Return the checked attributes in the braces after a token; ``locate`` turns an offset in its text into a
     location."""
     if "braces" not in node.meta:
-        return Attributes()
+        return NO_ATTRIBUTES
     if node.type != "image":
         return checked(node.meta["braces"], locate, known, findings)
     return _aligned(checked(node.meta["braces"], locate, known, findings, NAMES | VARIANTS | {"align"}))

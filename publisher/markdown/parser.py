@@ -199,8 +199,7 @@ class TextReader:
     def _math(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         at = self.at(node)
         formulas.report(self.record.tally, node.markup, at)
-        made = d.Math(node.content, location=at)
-        return labelled((made,), [(node.meta["label"], at)])
+        return labelled((d.Math(node.content, location=at),), [(node.meta["label"], at)])
 
     def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
@@ -266,6 +265,10 @@ class TextReader:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
         builder = html.Builder(self.findings, inline=True)
         for node in nodes:
+            token = node.token
+            if token and token.type == "text" and token.content and "braces" not in token.meta:
+                builder.add(d.Text(token.content, location=locate(token.meta.get("at", 0))))
+                continue
             at = locate(node.meta.get("at", 0) - (node.type == "link" and node.info != "auto"))
             if node.type == "html_inline":
                 for _, piece in tokenize(node.content):
@@ -326,9 +329,7 @@ class TextReader:
         self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes inside it are numbered after it
         start = node.meta["at"] + len("^[")
         body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
-        self.record.inline_notes[place] = replace(
-            self.record.inline_notes[place], children=(d.Paragraph(body, location=at),)
-        )
+        self.record.inline_notes[place] = d.Footnote((d.Paragraph(body, location=at),), label, location=at)
         if not inline.content.strip():
             self._empty_note(at, "Write its text between the brackets, or remove it.")
         return d.FootnoteReference(label, location=at)

@@ -117,28 +117,35 @@ UNITS = (
 )
 # Abbreviations that precede a number.
 BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
-_RULES: list[tuple[str, str]] = [
-    (rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
-    (rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
-    (r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
-    (r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
+# What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place.
+_Rule = tuple[str, str, str]
+_AFTER_DIGIT = r" (?<=\d )"
+_RULES: list[_Rule] = [
+    (_AFTER_DIGIT, rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
+    (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
+    (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
+    (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
 ]
 # Languages that group digits with spaces (CLDR; DIN 1333). Others use a comma or a dot, so that spaces may separate
 # numbers, and only three groups are certainly one number.
 _GROUPED = frozenset(
     {"bg", "cs", "de", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"}
 )
-_GROUPS = [(r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)]
-_LONG_GROUPS = [
-    (r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3} \d{3}(?!\d))", NARROW),
-    (rf"(?<={NARROW}\d{{3}}) (?=\d{{3}}(?!\d))", NARROW),
+_GROUPS: list[_Rule] = [(_AFTER_DIGIT, r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)]
+_LONG_GROUPS: list[_Rule] = [
+    (_AFTER_DIGIT, r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3} \d{3}(?!\d))", NARROW),
+    (_AFTER_DIGIT, rf"(?<={NARROW}\d{{3}}) (?=\d{{3}}(?!\d))", NARROW),
 ]
 _MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_GERMAN = [
-    (rf"(?<![\w.,])(?P<kept>\d{{1,2}}\.) (?=(?:{_MONTHS})\b)", NO_BREAK),
-    (r"(?<=\d) (?=(?:Mio|Mrd)\.|Uhr\b)", NO_BREAK),
+_GERMAN: list[_Rule] = [
+    (r"\d\. ", rf"(?<![\w.,])(?P<kept>\d{{1,2}}\.) (?=(?:{_MONTHS})\b)", NO_BREAK),
+    (_AFTER_DIGIT, r"(?<=\d) (?=(?:Mio|Mrd)\.|Uhr\b)", NO_BREAK),
 ]
-_FRENCH = [(r" (?=[;!?])", NARROW), (r" (?=[:»])", NO_BREAK), (r"(?P<kept>«) ", NO_BREAK)]
+_FRENCH: list[_Rule] = [
+    (" ", r" (?=[;!?])", NARROW),
+    (" ", r" (?=[:»])", NO_BREAK),
+    ("«", r"(?P<kept>«) ", NO_BREAK),
+]
 
 
 def _spaces(language: str) -> Callable[[StateCore], None]:
@@ -149,13 +156,19 @@ def _spaces(language: str) -> Callable[[StateCore], None]:
     """
     own = {"de": _GERMAN, "fr": _FRENCH}.get(language, [])
     rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *own]
-    known = [(re.compile(pattern), space) for pattern, space in rules]
+    known = [_compiled(*rule) for rule in rules]
 
     def set_spaces(state: StateCore) -> None:
         for token in _texts(state):
             if " " in token.content:
-                for pattern, space in known:
-                    kept = r"\g<kept>" if pattern.groups else ""
-                    token.content = pattern.sub(kept + space, token.content)
+                for is_near, replaced in known:
+                    if is_near(token.content):
+                        token.content = replaced(token.content)
 
     return set_spaces
+
+
+def _compiled(near: str, pattern: str, space: str) -> tuple[Callable[[str], object], Callable[[str], str]]:
+    """Functions that look for what is near a space, and that replace the space."""
+    compiled = re.compile(pattern)
+    return re.compile(near).search, partial(compiled.sub, (r"\g<kept>" if compiled.groups else "") + space)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 # Name in an edition → package and file.
 FACES: dict[str, tuple[str, str]] = {
@@ -103,33 +102,57 @@ def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> 
 
     Raise ``FontError``.
     """
-    from fontTools import subset as tools
-    from fontTools.varLib import instancer
+    from fontTools.ttLib import TTFont
 
-    options = tools.Options(hinting=False, notdef_outline=True, name_IDs=[], font_number=0)
-    options.drop_tables += ["MVAR", "STAT"]
-    options.layout_features = [f for f in options.layout_features if f not in ("dnom", "frac", "numr")]
     try:
-        with tools.load_font(str(file), options, lazy=True) as font:
-            subsetter = tools.Subsetter(options)
-            subsetter.populate(text=text)
-            subsetter.subset(font)
-            axes = [axis for axis in font["fvar"].axes if axis.axisTag in ranges] if "fvar" in font else []
-            if axes:
-                limits = {axis.axisTag: _limits(axis, *ranges[axis.axisTag]) for axis in axes}
-                instancer.instantiateVariableFont(font, limits, inplace=True)
-            font.flavor = "woff2"
-            written = io.BytesIO()
-            font.save(written)
+        font = TTFont(io.BytesIO(_cut(file, text, ranges)), recalcTimestamp=False)
+        font.flavor = "woff2"
+        written = io.BytesIO()
+        font.save(written)
     except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” can't be subset: {error or type(error).__name__}") from error
     return written.getvalue()
 
 
-def _limits(axis: Any, *ends: float) -> float | tuple[float, float, float]:
-    """The range of an axis to keep, with its default; a single value if the range is empty."""
-    low, default, high = (min(max(end, axis.minValue), axis.maxValue) for end in (ends[0], axis.defaultValue, ends[1]))
-    return low if low == high else (low, min(max(default, low), high), high)
+def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
+    """The font without glyphs that a text does not need, by HarfBuzz, which is ten times as fast as fontTools."""
+    import uharfbuzz
+
+    face = uharfbuzz.Face(_unpacked(file))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, text))
+    wanted.name_id_set.clear()
+    wanted.drop_table_tag_set.update(map(_tag, ("MVAR", "STAT")))
+    for feature in ("dnom", "frac", "numr"):
+        wanted.layout_feature_tag_set.discard(_tag(feature))
+    for axis in face.axis_infos:
+        if axis.tag in ranges:
+            low, high = (min(max(end, axis.min_value), axis.max_value) for end in ranges[axis.tag])
+            if low == high:
+                wanted.pin_axis_location(face, axis.tag, low)
+            else:
+                wanted.set_axis_range(face, axis.tag, low, high, min(max(axis.default_value, low), high))
+    return bytes(wanted.subset(face).blob.data)
+
+
+def _unpacked(file: Path) -> bytes:
+    """The bytes of a font file; those of WOFF files are decompressed."""
+    data = file.read_bytes()
+    if not data.startswith((b"wOFF", b"wOF2")):
+        return data
+    from fontTools.ttLib import TTFont
+
+    with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:
+        font.flavor = None
+        written = io.BytesIO()
+        font.save(written)
+        return written.getvalue()
+
+
+def _tag(name: str) -> int:
+    """The number by which HarfBuzz knows a table or feature."""
+    return int.from_bytes(name.encode(), "big")
 
 
 @cache

@@ -13,14 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from publisher import __version__
 from publisher.cache import Cache, key
 from publisher.media.fonts import FACES, Face, coverage, describe, font_file, is_missing, subset
 from publisher.media.pictures import SVG
@@ -180,8 +178,8 @@ def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
     """The ``@font-face`` rule that embeds a font."""
     letters = "".join(sorted(need.letters))
     ranges = {"wght": (min(need.weights), max(need.weights)), "opsz": (min(need.sizes), max(need.sizes))}
-    made_by = (__version__, version("fonttools"), face.file.read_bytes(), letters, repr(ranges))
-    data, _ = kept.make(key("lettering", *made_by), lambda: subset(face.file, letters, ranges))
+    name_of_cut = key("lettering", face.file.read_bytes(), letters, repr(ranges))
+    data, _ = kept.make(name_of_cut, lambda: subset(face.file, letters, ranges))
     weights = dict.fromkeys(f"{min(max(end, face.weights[0]), face.weights[1]):g}" for end in ranges["wght"])
     return _RULE % (name, "italic" if face.italic else "normal", " ".join(weights), base64.b64encode(data).decode())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from publisher.cache import Cache, key
@@ -40,7 +40,8 @@ class MediaLibrary:
         picture = read_picture(asset.file)
         if picture.media_type == SVG_TYPE:
             return self._lettering.named(picture.data)
-        return self._kept(rasters.carried, picture, asset.width)
+        make = partial(rasters.carried, picture.data, picture.media_type)
+        return self._kept(make, "carried", picture, asset.width)
 
     def shown(self, asset: Asset) -> bytes:
         """Return an image for the web, like ``picture``, but with fonts embedded in drawings.
@@ -55,24 +56,24 @@ class MediaLibrary:
                 self._findings.warning("font-broken", str(error))
         return self.picture(asset)
 
-    def webp(self, asset: Asset, width: int) -> bytes:
-        """Return a bitmap as WebP, ``width`` pixels wide; the result is empty if the bitmap is animated."""
-        return self._kept(rasters.as_webp, read_picture(asset.file), width)
+    def webp(self, asset: Asset, *widths: int) -> list[bytes]:
+        """Return a bitmap as WebP, in each of these widths in pixels; the results are empty if the bitmap is animated."""
+        picture = read_picture(asset.file)
+        bitmap = rasters.Bitmap(picture.data, picture.media_type)
+        return [self._kept(bitmap.as_webp, "webp", picture, width) for width in widths]
 
     @cached_property
     def _lettering(self) -> Lettering:
         return Lettering(self.fonts, self._tokens)
 
-    def _kept(self, make: Callable[[bytes, str, int], bytes], picture: Picture, width: int) -> bytes:
-        data, media_type = picture.data, picture.media_type
-        name = key(make.__name__, rasters.libraries(), media_type, str(width), data)
-        return self._cache.make(name, lambda: make(data, media_type, width))[0]
+    def _kept(self, make: Callable[[int], bytes], kind: str, picture: Picture, width: int) -> bytes:
+        name = key(kind, rasters.libraries(), picture.media_type, str(width), picture.data)
+        return self._cache.make(name, lambda: make(width))[0]
 
 
 def see_through(assets: Mapping[str, Asset]) -> frozenset[str]:
     """Return the names of images with a transparent background, which need a light background on dark pages."""
-    shown = ((name, read_picture(asset.file)) for name, asset in assets.items())
-    return frozenset(n for n, p in shown if p.media_type == SVG_TYPE or rasters.is_see_through(p.data))
+    return frozenset(name for name, asset in assets.items() if read_picture(asset.file).see_through)
 
 
 __all__ = ["SVG_TYPE", "MediaLibrary", "see_through"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from publisher.media import drawings
 from publisher.media.drawings import PictureError
-from publisher.media.rasters import is_sideways
+from publisher.media.rasters import is_see_through, is_sideways
 from publisher.theme.styles import kept_inside
 
 MEDIA_TYPES = {
@@ -41,13 +41,17 @@ _DATA = re.compile(r"\s*data:(image/(?:png|jpeg|gif|webp));base64,", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's bytes, sanitised; size in CSS pixels, 0 if unknown; ``removed`` names what was removed."""
+    """A picture's bytes, sanitised; size in CSS pixels, 0 if unknown; ``removed`` names what was removed.
+
+    ``see_through`` is true for drawings and for bitmaps with transparent pixels.
+    """
 
     data: bytes
     media_type: str
     width: int
     height: int
     removed: tuple[str, ...] = ()
+    see_through: bool = False
 
 
 def read_picture(file: Path) -> Picture:
@@ -97,6 +101,7 @@ def _raster(data: bytes, media_type: str) -> Picture:
                 picture.load()
                 if is_sideways(picture):
                     width, height = height, width
+                transparent = is_see_through(picture)
     except (Image.DecompressionBombError, MemoryError) as error:
         raise PictureError("image-huge", "has too many pixels") from error
     except PictureError:
@@ -107,7 +112,7 @@ def _raster(data: bytes, media_type: str) -> Picture:
         real = "image/jpeg"
     if real != media_type:
         raise PictureError("image-type", f"is {real}, but its name says {media_type}")
-    return Picture(data, media_type, width, height)
+    return Picture(data, media_type, width, height, see_through=transparent)
 
 
 def _svg(data: bytes) -> Picture:
@@ -143,7 +148,7 @@ def _svg(data: bytes) -> Picture:
     changed = removed or document_type is not None
     clean = etree.tostring(root, encoding="utf-8", xml_declaration=True) if changed else data
     width, height = size if min(size) > 0 and max(size) < 1_000_000_000 else (0, 0)
-    return Picture(clean, "image/svg+xml", width, height, tuple(dict.fromkeys(removed)))
+    return Picture(clean, "image/svg+xml", width, height, tuple(dict.fromkeys(removed)), see_through=True)
 
 
 def _clean(root: Any) -> list[str]:

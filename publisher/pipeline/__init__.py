@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from publisher.collection import rare_collections
 from publisher.diagnostics import Findings, PublisherError
 from publisher.manifest import load
 from publisher.outputs import is_open, open_outputs
@@ -17,6 +18,7 @@ from publisher.results import Cleaned, EditionResult, Result
 from publisher.selection import names
 
 
+@rare_collections()
 def build(
     path: str | os.PathLike[str] = ".",
     *,
@@ -63,6 +65,7 @@ def build(
     return session.result(results)
 
 
+@rare_collections()
 def check(
     path: str | os.PathLike[str] = ".",
     *,

@@ -35,6 +35,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             loader=Layers(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
+        self._allowed: set[tuple[type, str, type]] = set()
         self.bytecode_cache = self._compiled
         self.filters["text_of"] = plain_text
         del self.globals["lipsum"]
@@ -43,6 +44,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):
             return False
         return not isinstance(value, PurePath) and super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute as Jinja's sandbox does, but decide only once for the same types and name.
+
+        ``is_safe_attribute`` depends on nothing else. Callable values are not remembered: some are replaced.
+        """
+        try:
+            value = getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+        case = (type(obj), attribute, type(value))
+        if case in self._allowed:
+            return value
+        given = super().getattr(obj, attribute)
+        if given is value and not callable(value):
+            self._allowed.add(case)
+        return given
 
     def join_path(self, template: str, parent: str) -> str:
         """The name that a template means by ``template``; ``parent`` is its own file."""

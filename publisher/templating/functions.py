@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from publisher import document as d
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
+_JOINT = re.compile(r"[/\[{.,=]|\((?!\))")
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
@@ -89,9 +90,19 @@ def last_words(text: str) -> tuple[str, str]:
     return (" ".join(words), last) if " " in last else (text, "")
 
 
+def code_pieces(code: str) -> Iterator[str]:
+    """The pieces of a line of code, which may be broken between them: each but the last ends with a bracket, a dot, a comma …"""
+    start = 0
+    for joint in _JOINT.finditer(code):
+        yield code[start : joint.end()]
+        start = joint.end()
+    yield code[start:]
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "calls_note": calls_note,
+        "code_pieces": code_pieces,
         "css_text": css_text,
         "plain_keeping_nbsp": plain_keeping_nbsp,
         "last_words": last_words,

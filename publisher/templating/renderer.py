@@ -96,20 +96,24 @@ class Renderer:
 
     def content(self, nodes: Iterable[Node]) -> Markup:
         """The markup of nodes, joined."""
-        return Markup("").join(Markup(self._write(node)) for node in nodes)
+        return Markup("".join(map(self._write, nodes)))
 
     def tight(self, nodes: Iterable[Node]) -> Markup:
         """The markup of a tight list: without the tags of paragraphs."""
-        return Markup("").join(
-            self.content(node.children)
-            if isinstance(node, Paragraph) and not node.attributes.id
-            else Markup(self._write(node))
-            for node in nodes
+        return Markup(
+            "".join(
+                self.content(node.children)
+                if isinstance(node, Paragraph) and not node.attributes.id
+                else self._write(node)
+                for node in nodes
+            )
         )
 
     def attributes(self, node: Node, *classes: str, **more: str) -> Markup:
         """The node's attributes for a tag, with further classes and attributes."""
         given = node.attributes
+        if not (given.id or given.classes or given.pairs or any(classes) or any(more.values())):
+            return Markup("")
         pairs: dict[str, str] = {}
         if given.id:
             pairs["id"] = given.id
@@ -125,7 +129,7 @@ class Renderer:
         pairs |= {key.replace("_", "-"): value for key, value in more.items() if value}
         if self.settings.xhtml and (language := given.get("lang")):
             pairs["xml:lang"] = language
-        return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
+        return Markup("".join([f' {escape(key)}="{escape(value)}"' for key, value in pairs.items()]))
 
     def href(self, target: CrossReference | ContentsEntry) -> str:
         """The address of a cross-reference, or of an entry of the contents, relative to the current chapter."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import starmap
 
-from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_by_name, get_all_lexers
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 from pygments.util import ClassNotFound
 
@@ -158,27 +160,34 @@ def highlight(code: str, language: str) -> tuple[Runs, ...]:
     if language in PLAIN or language in SLOW or len(text) > LARGEST or max(map(len, rows)) > LONGEST_LINE:
         return tuple(map(_plain, rows))
     try:
-        lexer = get_lexer_by_name(SAME.get(language, language), stripnl=False)
+        lexer = _lexer_class(SAME.get(language, language))(stripnl=False)
     except ClassNotFound:
         return highlight(code, "")
-    lines: list[list[CodeRun]] = [[]]
+    lines: list[list[tuple[str, str]]] = [[]]  # kind and text of each run
     for token, value in lexer.get_tokens(text + "\n"):
-        kind = _kind(token)
+        kind, line = _kind(token), lines[-1]
         for index, piece in enumerate(value.split("\n")):
             if index:
-                lines.append([])
+                line = []
+                lines.append(line)
             if not piece:
                 continue
-            line = lines[-1]
-            if line and (line[-1].kind == kind or (not piece.strip() and line[-1].kind != PROMPT)):
-                line[-1] = CodeRun(line[-1].kind, line[-1].text + piece)
+            if line and (line[-1][0] == kind or (line[-1][0] != PROMPT and piece.isspace())):
+                line[-1] = (line[-1][0], line[-1][1] + piece)
             else:
-                line.append(CodeRun(kind, piece))
-    made = tuple(tuple(line) for line in lines[:-1])
+                line.append((kind, piece))
+    made = tuple(tuple(starmap(CodeRun, line)) for line in lines[:-1])
     whole = "\n".join(map(_text, made)) == text
     return made if whole else highlight(code, "")
 
 
+@lru_cache(maxsize=64)
+def _lexer_class(language: str) -> type[Lexer]:
+    """The lexers of a language. Raise ``ClassNotFound``. Each text gets its own lexer, since some keep what they have read."""
+    return find_lexer_class_by_name(language)
+
+
+@lru_cache(maxsize=1024)
 def _kind(kind: _TokenType) -> str:
     token: _TokenType | None = kind
     while token is not None:

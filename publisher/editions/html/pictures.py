@@ -31,8 +31,8 @@ def _versions(job: Job, asset: Asset) -> list[Version]:
     if asset.media_type == SVG_TYPE or (heaviest := len(job.media.picture(asset))) <= LIGHT:
         return []
     made = []
-    for width in (*(w for w in WIDTHS if w < asset.width), *([asset.width] if asset.width <= WIDTHS[-1] else [])):
-        data = job.media.webp(asset, width)
+    widths = [*(w for w in WIDTHS if w < asset.width), *([asset.width] if asset.width <= WIDTHS[-1] else [])]
+    for width, data in zip(widths, job.media.webp(asset, *widths), strict=True):
         if 0 < len(data) < heaviest:
             name = asset.name.replace("images/", f"images/{width}/", 1) + ".webp"
             target = job.folder / name
@@ -120,7 +120,7 @@ def embedded_address(job: Job, asset: Asset) -> str:
         return data_url(job.media.shown(asset), SVG_TYPE)
     width, _ = bounded(asset.width, asset.height)
     data = job.media.picture(replace(asset, width=width))
-    webp = job.media.webp(asset, width) if len(data) > LIGHT else b""
+    webp = job.media.webp(asset, width)[0] if len(data) > LIGHT else b""
     return data_url(webp, "image/webp") if 0 < len(webp) < len(data) else data_url(data, asset.media_type)
 
 

@@ -57,7 +57,7 @@ def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
     room = page.code_width - (5 if code.numbers else 0)
 
     def turns(line: d.CodeLine) -> bool:
-        return sum(len(run.text) for run in line.runs) > room - 4 * len(line.callouts)
+        return line.length > room - 4 * len(line.callouts)
 
     return replace(code, lines=tuple(replace(line, turns=True) if turns(line) else line for line in code.lines))
 

@@ -297,6 +297,7 @@ _BLOCKS = (
         "Remove it: each edition has a table of contents.",
     ),
 )
+_MAY_BEGIN = re.compile(r"[!?/=.\[{$:+]|import[ \t]|[Tt]able:")  # what the patterns of paragraphs begin with
 _CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
 _GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
 _SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
@@ -306,6 +307,8 @@ _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
     """Count a paragraph that is a block of another program; true if it is one."""
     text = paragraph.children[0].content if paragraph.children else ""
+    if not _MAY_BEGIN.match(text):
+        return False
     for pattern, hint in _BLOCKS:
         if found := pattern.match(text):
             words = found.groupdict()
@@ -315,17 +318,15 @@ def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
             problem, kind = _PROBLEM.format(**words), f"block {words['kind']}"
             subject.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
             return True
-    before = paragraph.previous_sibling if paragraph.parent else None
-    if before is not None and before.type == "table" and (found := _CAPTION.match(text)):
-        problem, hint = (
-            _PROBLEM.format(here=text[:40]),
-            "Write the caption after :::{table}, and “:::” below the table.",
-        )
+    before = paragraph.previous_sibling if paragraph.parent and _CAPTION.match(text) else None
+    if before is not None and before.type == "table":
+        problem = _PROBLEM.format(here=text[:40])
+        hint = "Write the caption after :::{table}, and “:::” below the table."
         subject.tally.warning("syntax-foreign", problem, subject.at(paragraph), hint, "caption")
-    if _GRID.match(text):
+    if grid := _GRID.match(text):
         problem = "Grid tables are not supported; this one is shown as text"
         subject.tally.warning("table-literal", problem, subject.at(paragraph), _TABLE, "grid")
-    return bool(_GRID.match(text))
+    return grid is not None
 
 
 def check_break(subject: Subject, rule: SyntaxTreeNode) -> None:

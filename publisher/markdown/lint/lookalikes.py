@@ -6,7 +6,7 @@ Each is a warning. Escaped text and code are meant literally.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from markdown_it.common.utils import normalizeReference
@@ -83,36 +83,42 @@ IN_LINES = (
         re.compile(rf"(?P<here>!?\[(?P<words>{_WORDS})\][ \t]+\((?P<address>{_ADDRESS})\))"),
         _NO_LINK,
         "Remove the space between ] and (.",
+        sign="]",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!?)\((?P<words>[^()\[\]\n]+)\)\[(?P<address>{_ADDRESS})\])"),
         _NO_LINK,
         "Put the words in square brackets and the address in round ones: {mark}[{words}]({address}).",
+        sign=")[",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!)\[(?P<words>{_WORDS})\]\[(?P<address>{_ADDRESS})\])"),
         _NO_PICTURE,
         "Put the address in round brackets: ![{words}]({address}).",
+        sign="][",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>!?\[{_WORDS}\]\({_ADDRESS})(?=\s[^)]*$|$)"),
         _NO_LINK,
         "Close the address with a bracket: ).",
+        sign="](",
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>{{}}]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
         _NO_LINK,
         "Write %20 for a space in an address, and put a title in quotation marks.",
+        sign="](",
     ),
     Lookalike(
         "link-literal",
         re.compile(r"(?P<here>!\[[^\[\]\n]*\]\([^\s()]+[ \t]+=\d*x\d*\))"),
         _NO_PICTURE,
         "Write its size in braces after it: {{width=200px}}.",
+        sign="![",
     ),
     Lookalike(
         "link-literal",
@@ -120,6 +126,7 @@ IN_LINES = (
         _NO_LINK,
         "Put the label in round brackets: [words]({address}).",
         _is_undefined,
+        sign="[#",
     ),
     Lookalike(
         "role-literal",
@@ -127,6 +134,7 @@ IN_LINES = (
         "“{here}” has no text in backticks and is shown as text",
         "Write {here}`text`.",
         _names_role,
+        sign="{",
     ),
     Lookalike(
         "role-literal",
@@ -143,6 +151,7 @@ IN_LINES = (
         "“{here}” has no text between backticks and is shown as text",
         "Close it with a backtick: {{{name}}}`text`.",
         _is_no_role,
+        sign="{",
     ),
     Lookalike(
         "footnote-literal",
@@ -151,10 +160,12 @@ IN_LINES = (
         "“{here}” is not a footnote and is shown as text",
         "Close the note with ] in the same paragraph, or write one of several paragraphs with [^a].",
         _is_open,
+        sign="^[",
     ),
     replace(
         IN_REFERENCES,
         pattern=re.compile(rf"\[(?:[^\[\]\n{{}}]|\{{(?:name|number)\}})*{_PLACEHOLDER}[^\[\]\n]*\]\("),
+        sign="{",
     ),
     Lookalike(
         "attributes-literal",
@@ -164,12 +175,14 @@ IN_LINES = (
         _NO_ATTRIBUTES,
         "Write {{#label .class width=50%}}: no space around “=”, quotes around a value that contains spaces.",
         _is_no_attribute,
+        sign="{",
     ),
     Lookalike(
         "footnote-literal",
         re.compile(r"(?P<here>\[\^(?=[^\[\]\n]*[ \t])(?P<label>[ \t]*[\w-]+(?:[ \t]+[\w-]+)*[ \t]*)\])"),
         "“{here}” is not a footnote and is shown as text",
         "Remove the spaces from the label: [^a].",
+        sign="[^",
     ),
     Lookalike(
         "math-unclosed",
@@ -185,6 +198,7 @@ IN_LINES = (
         "“{here}” is not a variable and is shown as text",
         "Write {{{{ name }}}}: a name consists of letters, digits, “_”, “-” and “.”.",
         _is_no_variable,
+        sign="{{",
     ),
 )
 
@@ -245,29 +259,36 @@ def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> None:
         return
     if foreign.check_block(subject, paragraph):
         return
-    lines, first = paragraph.children[0].content.split("\n"), paragraph.map[0]
+    text, first = paragraph.children[0].content, paragraph.map[0]
+    lines = text.split("\n")
 
     def report(code: str, problem: str, hint: str, row: int = 0) -> None:
         subject.findings.warning(code, problem, subject.source.block([first + row, first + row + 1]), hint)
 
-    for row, line in enumerate(lines):
+    for row, line in enumerate(lines if "#" in text else ()):
         found = _HEADING.fullmatch(line)
         if found and (len(found["marks"]) > 1 or (len(lines) == 1 and line[-1] not in ".!?…")):
             hint = f"Put a space after “{found['marks']}”, or a backslash before it if it is meant as text."
             report("heading-literal", f"“{line[:40]}” is not a heading and is shown as text", hint, row)
             break
     if _DEEP.fullmatch(lines[0]):
-        report(
-            "heading-literal",
-            f"“{lines[0][:40]}” is not a heading and is shown as text",
-            "There are six levels: write ###### at most.",
-        )
+        problem = f"“{lines[0][:40]}” is not a heading and is shown as text"
+        report("heading-literal", problem, "There are six levels: write ###### at most.")
     if _HELD.fullmatch(lines[0]):
         hint = "Replace the space after the sign with an ordinary one: it is a non-breaking space."
         report("list-literal", f"“{lines[0][:40]}” is not a list item and is shown as text", hint)
     if _LABEL.fullmatch(lines[0]):
         hint = "Write it on a line of its own, before what it names."
         report("label-literal", f"“{lines[0].split('=')[0]}=” is not a label here and is shown as text", hint)
+    if "|" in text:
+        _check_rows(paragraph, lines, report)
+    if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
+        hint = "Begin each line with “- ” or “1. ”: the space after the sign makes it an item."
+        report("list-literal", "These lines are not a list and are shown as text", hint)
+
+
+def _check_rows(paragraph: SyntaxTreeNode, lines: Sequence[str], report: Callable[..., None]) -> None:
+    """Report lines with bars that were meant as a table."""
     bars = [row for row, line in enumerate(lines) if "|" in line]
     rule = next((row for row in bars if row and "|" in lines[row - 1] and _RULE.fullmatch(lines[row])), 0)
     columns = len(re.findall(r"(?<!\\)\|", lines[rule - 1 if rule else 0].strip().strip("|"))) + 1
@@ -280,12 +301,8 @@ def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> None:
         hint = "Remove the blank line before it."
         report("table-literal", "This line is separate from the table above and is shown as text", hint)
     elif len(lines) > 1 and _ROW.fullmatch(lines[0]) and _ROW.fullmatch(lines[1]):
-        report(
-            "table-literal", "These lines are not a table and are shown as text", f"Add a line {line} below the first."
-        )
-    if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
-        hint = "Begin each line with “- ” or “1. ”: the space after the sign makes it an item."
-        report("list-literal", "These lines are not a list and are shown as text", hint)
+        hint = f"Add a line {line} below the first."
+        report("table-literal", "These lines are not a table and are shown as text", hint)
 
 
 def _columns(table: SyntaxTreeNode) -> int:

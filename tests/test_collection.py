@@ -1,0 +1,46 @@
+"""The garbage collector is as before when a build has ended."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+import publisher
+from publisher.collection import THRESHOLD, rare_collections
+from tests.conftest import Write
+
+
+@pytest.fixture(autouse=True)
+def usual() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+
+
+def test_builds_collect_rarely(project: Write) -> None:
+    gc.set_threshold(600, 9, 8)
+    seen = []
+    folder = project({"a.md": "# A\n"})
+    publisher.check(folder, progress=lambda *_: seen.append(gc.get_threshold()))
+    publisher.build(folder, formats="html", progress=lambda *_: seen.append(gc.get_threshold()))
+    assert {*seen} == {THRESHOLD}
+    assert gc.get_threshold() == (600, 9, 8)
+
+
+def test_builds_that_overlap() -> None:
+    gc.set_threshold(600, 9, 8)
+    first, second = rare_collections(), rare_collections()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert gc.get_threshold() == THRESHOLD
+    second.__exit__(None, None, None)
+    assert gc.get_threshold() == (600, 9, 8)
+
+
+def test_a_collector_that_is_off_stays_off() -> None:
+    gc.set_threshold(0)
+    with rare_collections():
+        assert gc.get_threshold()[0] == 0
