@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from publisher.manifest import Edition
 from publisher.media.library import MediaLibrary
 from publisher.templating import Renderer, RenderSettings
 from publisher.theme import Theme
+from publisher.workers import Alone, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Job:
     """An edition to write into ``folder``, which is empty.
 
     ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in
-    ``cache``.
+    ``cache``, and divided among ``workers``.
     """
 
     data: EditionData
@@ -90,6 +91,7 @@ class Job:
     folder: Path
     findings: Findings
     cache: Cache
+    workers: Workers = field(default_factory=Alone)
 
     @property
     def book(self) -> Book:
