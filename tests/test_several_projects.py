@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 import publisher
 from publisher import pipeline
 from publisher.cli import main
-from publisher.pipeline.catalogue import Order, build_all, outputs_of
+from publisher.pipeline.catalogue import BuildOptions, Order, build_all, outputs_of
 from publisher.workers import Alone, Processes
 from tests import worked
 from tests.conftest import Write
@@ -36,7 +36,16 @@ def run(*words: str) -> Result:
 
 
 def orders(folder: Path) -> list[Order]:
-    return [Order(folder / name, folder.absolute() / "out" / name, {}) for name in FOLDERS]
+    options: BuildOptions = {
+        "editions": (),
+        "formats": (),
+        "chapter": "",
+        "strict": False,
+        "fail_fast": False,
+        "cache": False,
+        "allow_python": False,
+    }
+    return [Order(folder / name, folder.absolute() / "out" / name, options) for name in FOLDERS]
 
 
 @pytest.mark.usefixtures("folder")

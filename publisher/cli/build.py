@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -85,11 +84,11 @@ def build(
     """
     from publisher import pipeline
     from publisher.cli.console import Console
-    from publisher.pipeline.catalogue import Order, SameFolderError, build_all, outputs_of
+    from publisher.pipeline.catalogue import BuildOptions, Order, SameFolderError, build_all, outputs_of
     from publisher.workers import open_workers
 
     console = Console(message_format)
-    options: dict[str, Any] = {
+    options: BuildOptions = {
         "editions": editions,
         "formats": formats,
         "chapter": chapter,

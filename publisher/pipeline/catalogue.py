@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from publisher.diagnostics import PublisherError
 from publisher.manifest import root_of
@@ -16,13 +16,25 @@ from publisher.workers import Workers
 SUFFIXES = (".yaml", ".yml")
 
 
+class BuildOptions(TypedDict):
+    """Options of ``publisher.build`` that are the same for all projects."""
+
+    editions: Sequence[str]
+    formats: Sequence[str]
+    chapter: str
+    strict: bool
+    fail_fast: bool
+    cache: bool
+    allow_python: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A project to build into the folder ``output``, with the ``options`` of ``publisher.build``. It can be pickled."""
+    """A project to build into the folder ``output``. It can be pickled."""
 
     path: Path
     output: Path
-    options: Mapping[str, Any]
+    options: BuildOptions
 
 
 class SameFolderError(ValueError):
@@ -90,4 +102,4 @@ def _built(build: Callable[..., Result], order: Order) -> Result:
         return Result((), error.diagnostics)
 
 
-__all__ = ["Order", "SameFolderError", "build_all", "outputs_of"]
+__all__ = ["BuildOptions", "Order", "SameFolderError", "build_all", "outputs_of"]
