@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from publisher import interruption
 from publisher.cli.parallel import jobs, scheduler
 from publisher.cli.usage import Command
 from publisher.formats import FORMATS
@@ -104,6 +105,7 @@ def build(
             outputs = outputs_of(paths, output)
         except SameFolderError as error:
             raise click.UsageError(f"{error} Build them one by one, each with its own folder: -o DIR.") from None
+        interruption.say("Interrupted. The editions of projects that were not finished are unchanged.")
         orders = [Order(path, place, options) for path, place in zip(paths, outputs, strict=True)]
     with console.guard():
         workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else pipeline.PRELOAD)
