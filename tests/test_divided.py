@@ -14,6 +14,7 @@ from publisher.diagnostics import PublisherError
 from publisher.markdown.limits import WHOLE_BUDGET, Budget
 from publisher.pipeline.session import Options, Session
 from publisher.workers import Alone, Processes, Workers, open_workers
+from publisher.workers import cluster as clusters
 from tests.conftest import ROOT, Write
 
 BOOKS = [ROOT / "source", ROOT / "tests" / "books" / "kitchen-sink"]
@@ -102,6 +103,7 @@ def test_editions_of_processes_and_of_a_cluster_are_the_same(
 ) -> None:
     distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
     monkeypatch.setattr(assembly, "WORTH", 0)
+    monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     alone = built(book, tmp_path / "alone", Alone())
     with Processes(2) as workers:
         assert built(book, tmp_path / "processes", workers) == alone
