@@ -21,24 +21,28 @@ from publisher.markdown import (
     NOTHING_SPENT,
     VOCABULARY,
     WHOLE_BUDGET,
+    ChapterText,
     Context,
     Reading,
     Title,
     Vocabulary,
     merged,
     read_chapter,
+    read_text,
     read_title,
     read_words,
 )
 from publisher.names import Names
 from publisher.sources import Sources
 from publisher.transforms.solutions import first_solution, send_solutions
+from publisher.workers import Alone, Workers
 
 EPOCH = "2000-01-01T00:00:00Z"
 LAST_SECOND = 253_402_300_799  # of the year 9999
 # Lists that the manifest names, and the counters of their entries.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
+WORTH = 2_000_000  # characters that two workers read sooner than this process alone; more workers need less
 T = TypeVar("T")
 
 
@@ -47,7 +51,12 @@ class Assembly:
     before it."""
 
     def __init__(
-        self, project: Project, sources: Sources, findings: Findings, extensions: Extensions = NO_EXTENSIONS
+        self,
+        project: Project,
+        sources: Sources,
+        findings: Findings,
+        extensions: Extensions = NO_EXTENSIONS,
+        workers: Workers | None = None,
     ) -> None:
         self.project = project
         self.sources = sources
@@ -63,10 +72,14 @@ class Assembly:
         self._left = WHOLE_BUDGET  # what remains of the limits on includes and repetition
         self._names = Names()
         self._foreign_keys: dict[str, list[Location]] = {}
+        self._own_syntax = bool(extensions.directives or extensions.roles)
+        self._workers = (workers or Alone()).here
+        self._early: dict[tuple[str, bool], Reading[Chapter]] = {}
 
     def book(self) -> Book:
         """The whole book, before any edition's transforms. Findings report unreadable chapters."""
         manifest = self.project.manifest
+        self._read_early()
         divisions = [
             *self._divisions(manifest.frontmatter, "frontmatter", "frontmatter"),
             *self._divisions(manifest.chapters, "chapter", "chapters"),
@@ -96,6 +109,24 @@ class Assembly:
             findings.note("solutions-shown", "Every edition contains the solutions and right answers", first, hint)
         return book
 
+    def _read_early(self) -> None:
+        """Have workers read the chapters, if that saves time."""
+        if self._workers.count == 1 or self._own_syntax:  # functions of a project exist in this process only
+            return
+        requests = []
+        for _, entry in self.project.manifest.files():
+            name = self._name(entry)
+            text = self.sources.read(name, None, Findings())  # reported when the chapter's turn comes
+            if text and text.strip():
+                requests.append(ChapterText(text, name, bool(entry.title), self.context, self.project.root))
+        if sum(len(request.text) for request in requests) >= WORTH / (self._workers.count - 1):
+            readings = self._workers.run(read_text, requests, [request.name for request in requests])
+            self._early = {(r.name, r.titled): reading for r, reading in zip(requests, readings, strict=True)}
+
+    def _name(self, entry: Matter) -> str:
+        """The name of a chapter's file, relative to the project."""
+        return Path(os.path.relpath(self.project.source / entry.file, self.project.root)).as_posix()
+
     def _divisions(self, entries: Iterable[Matter], kind: str, *path: str | int) -> list[Part | Chapter]:
         divisions: list[Part | Chapter] = []
         for index, entry in enumerate(entries):
@@ -114,8 +145,7 @@ class Assembly:
         return divisions
 
     def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
-        file = self.project.source / entry.file
-        name = Path(os.path.relpath(file, self.project.root)).as_posix()
+        name = self._name(entry)
         text = self.sources.read(name, self.project.locate(*place), self.findings)
         if text is None:
             return []
@@ -124,7 +154,10 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         titled = bool(entry.title)
-        reading = self._joined(lambda c: read_chapter(text, name, c, self.sources, self.vocabulary, titled=titled))
+        early = self._early.pop((name, titled), None)
+        reading = self._joined(
+            lambda c: read_chapter(text, name, c, self.sources, self.vocabulary, titled=titled), early
+        )
         chapter = self._named(reading)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
@@ -139,14 +172,15 @@ class Assembly:
         """Read a title of the manifest."""
         return self._joined(lambda c: read_title(text, at, c, self.project.text, self.vocabulary)).value
 
-    def _joined(self, read: Callable[[Context], Reading[T]]) -> Reading[T]:
-        """Read a text independently, and join what it shares with those before it.
+    def _joined(self, read: Callable[[Context], Reading[T]], early: Reading[T] | None = None) -> Reading[T]:
+        """Read a text independently, unless a worker has read it, and join what it shares with those before it.
 
         If these leave less of a limit than it takes, it is read again with the remainder, so that the error has a
         location.
         """
         exceeded = not self._left.covers(NOTHING_SPENT)
-        reading = read(replace(self.context, budget=self._left) if exceeded else self.context)
+        context = replace(self.context, budget=self._left) if exceeded else self.context
+        reading = read(context) if exceeded or not early else early
         if not exceeded and not self._left.covers(reading.spent):
             reading = read(replace(self.context, budget=self._left))
         self._left -= reading.spent

@@ -33,6 +33,7 @@ class _State:
     answering = False
     answered = False
     pending = 0  # a signal received while the answer was being written
+    message = MESSAGE
 
 
 def install() -> None:
@@ -57,6 +58,11 @@ def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         _State.cleanups.remove(cleanup)
+
+
+def say(text: str) -> None:
+    """Set what a signal from now on tells people."""
+    _State.message = text
 
 
 @contextmanager
@@ -100,9 +106,9 @@ def _end(number: int, _: FrameType | None) -> None:
 
 def _answer(form: str) -> None:
     if form == "human":
-        os.write(2, f"{MESSAGE}\n".encode())
+        os.write(2, f"{_State.message}\n".encode())
     elif not _State.answered:
         os.write(1, f"{_ANSWERS[form]}\n".encode())
 
 
-__all__ = ["MESSAGE", "answering", "cleaning", "ignore", "install", "message_format"]
+__all__ = ["MESSAGE", "answering", "cleaning", "ignore", "install", "message_format", "say"]

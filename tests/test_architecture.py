@@ -200,6 +200,8 @@ UNTYPED = {
     "markdown/parser.py": "environments of markdown-it",
     "markdown/syntax.py": "environments of markdown-it",
     "outputs.py": "functions of C",
+    "workers/answers.py": "results of functions",
+    "workers/cluster.py": "clients and futures of Dask",
 }
 
 

@@ -38,7 +38,8 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def workers(dask: Any) -> Iterator[Workers]:
+def workers(dask: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     with open_workers(1, dask.scheduler_address) as workers:
         yield workers
 

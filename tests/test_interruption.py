@@ -141,6 +141,11 @@ def test_a_signal_waits_until_the_answer_is_whole() -> None:
     assert (done.returncode, done.stdout) == (128 + signal.SIGINT, "{\n}\n")
 
 
+def test_the_message_may_be_another() -> None:
+    done = run("say('Some are done.'); sys.argv = ['publisher']\nos.kill(os.getpid(), signal.SIGTERM)")
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "Some are done.\n")
+
+
 def test_no_exception_prevents_the_exit() -> None:
     """Neither an exception of a clean-up function, nor a signal in ``__del__``, where exceptions are lost."""
     done = run(

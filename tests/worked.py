@@ -10,6 +10,7 @@ from pathlib import Path
 
 from publisher import work
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.results import Result
 from publisher.workers import Alone, open_workers
 
 
@@ -80,3 +81,10 @@ def endless_after(file: Path) -> None:
             time.sleep(0.01)
         return
     endless(file)
+
+
+def killed_build(path: Path, **_: object) -> Result:
+    """A build of the project “two” that is always killed."""
+    if path.name == "two":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Result((), ())

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from publisher import interruption
+from publisher.cli.parallel import jobs, scheduler
 from publisher.cli.usage import Command
 from publisher.formats import FORMATS
 
 
 @click.command(cls=Command)
-@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path), nargs=-1)
 @click.option(
     "-e",
     "--edition",
@@ -37,12 +39,15 @@ from publisher.formats import FORMATS
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the editions into this folder instead of build/ in the project.",
+    help="Write the editions into this folder instead of build/ in the project. With several PATHs, each project gets a "
+    "folder in it.",
 )
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
+@jobs
+@scheduler
 @click.option("--timings", is_flag=True, help="Show the time of each step, and counts of the work done.")
 @click.option(
     "--message-format",
@@ -52,7 +57,7 @@ from publisher.formats import FORMATS
     help="Report as text on standard error, or as one JSON object on standard output.",
 )
 def build(
-    path: Path,
+    paths: tuple[Path, ...],
     editions: tuple[str, ...],
     formats: tuple[str, ...],
     chapter: str,
@@ -61,37 +66,55 @@ def build(
     fail_fast: bool,
     no_cache: bool,
     allow_python: bool,
+    jobs: int | None,
+    scheduler: str,
     timings: bool,
     message_format: str,
 ) -> None:
     """Build the editions of the project, folder or Markdown file at PATH.
 
-    PATH is the current folder by default. A folder or file inside a project is built with its manifest.
+    PATH is the current folder by default. A folder or file inside a project is built with its manifest. If there are
+    several, each is built, even if others have errors.
 
     \b
     Exit status:
       0    the editions were built
-      1    the source or an edition has errors; no edition was replaced
+      1    a source or edition has errors; no edition of its project was replaced
       2    wrong usage
       130  interrupted (143 by SIGTERM, 129 by SIGHUP)
     """
     from publisher import pipeline
     from publisher.cli.console import Console
+    from publisher.pipeline.catalogue import BuildOptions, Order, SameFolderError, build_all, outputs_of
+    from publisher.workers import open_workers
 
     console = Console(message_format)
-    result = console.run(
-        lambda progress: pipeline.build(
-            path,
-            editions=editions,
-            formats=formats,
-            chapter=chapter,
-            output=output,
-            strict=strict,
-            fail_fast=fail_fast,
-            cache=not no_cache,
-            allow_python=allow_python,
-            progress=progress,
+    options: BuildOptions = {
+        "editions": editions,
+        "formats": formats,
+        "chapter": chapter,
+        "strict": strict,
+        "fail_fast": fail_fast,
+        "cache": not no_cache,
+        "allow_python": allow_python,
+    }
+    paths = paths or (Path(),)
+    orders: list[Order] = []
+    if len(paths) > 1:
+        try:
+            outputs = outputs_of(paths, output)
+        except SameFolderError as error:
+            raise click.UsageError(f"{error} Build them one by one, each with its own folder: -o DIR.") from None
+        interruption.say("Interrupted. The editions of projects that were not finished are unchanged.")
+        orders = [Order(path, place, options) for path, place in zip(paths, outputs, strict=True)]
+    with console.guard():
+        workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else pipeline.PRELOAD)
+    with workers:
+        if orders:
+            console.run_all(paths, lambda progress: build_all(pipeline.build, orders, workers, progress), timings)
+            return
+        result = console.run(
+            lambda progress: pipeline.build(*paths, output=output, progress=progress, workers=workers, **options)
         )
-    )
     if timings:
         console.timings(result.timings, result.work)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from publisher.cli.parallel import jobs
 from publisher.cli.usage import Command
 
 
@@ -21,6 +22,7 @@ from publisher.cli.usage import Command
 )
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
+@jobs
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json", "sarif"]),
@@ -28,7 +30,9 @@ from publisher.cli.usage import Command
     show_default=True,
     help="Report as text, as one JSON object, or as a SARIF log, on standard output.",
 )
-def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, message_format: str) -> None:
+def check(
+    path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, jobs: int | None, message_format: str
+) -> None:
     """Report mistakes in the project, folder or Markdown file at PATH, without writing anything.
 
     PATH is the current folder by default. A folder or file inside a project is checked with its manifest.
@@ -43,10 +47,17 @@ def check(path: Path, editions: tuple[str, ...], strict: bool, allow_python: boo
     from publisher import pipeline
     from publisher.cli.console import Console
     from publisher.manifest import root_of
+    from publisher.workers import open_workers
 
     console = Console(message_format, root_of(path), output=True)
-    console.run(
-        lambda progress: pipeline.check(
-            path, editions=editions, strict=strict, allow_python=allow_python, progress=progress
+    with open_workers(jobs, preload=pipeline.PRELOAD) as workers:
+        console.run(
+            lambda progress: pipeline.check(
+                path,
+                editions=editions,
+                strict=strict,
+                allow_python=allow_python,
+                progress=progress,
+                workers=workers,
+            )
         )
-    )

@@ -52,6 +52,44 @@ class Console:
             raise Exit(1)
         return result
 
+    def run_all(
+        self,
+        paths: Sequence[Path],
+        work: Callable[[Progress], Iterator[Result | Exception]],
+        timings: bool = False,
+    ) -> None:
+        """Do the work for the projects at ``paths``, and show the result of each, or the exception that it raised.
+
+        Raise ``Exit`` with the exit status if one has errors.
+        """
+        reported: list[tuple[Path, Sequence[EditionResult], Sequence[Diagnostic]]] = []
+        failed = 0
+        with self.guard(), self.progress() as progress:
+            for path, outcome in zip(paths, work(progress), strict=True):
+                editions, diagnostics = self._outcome(outcome)
+                failed += any(d.severity is Severity.ERROR for d in diagnostics)
+                reported.append((path, editions, diagnostics))
+                if self._format == "human":
+                    self._terminal.print(Text(f"\n{path}", style="bold"))
+                    self.report(editions, diagnostics)
+                if timings and not isinstance(outcome, Exception):
+                    self.timings(outcome.timings, outcome.work)
+        if self._format == "human":
+            errors = f", {failed} with errors" if failed else ""
+            self._terminal.print(Text(f"\n{len(paths)} projects{errors}", style="bold"))
+        else:
+            self._print_all(reported)
+        if failed:
+            raise Exit(1)
+
+    def _outcome(self, outcome: Result | Exception) -> tuple[Sequence[EditionResult], Sequence[Diagnostic]]:
+        """The editions and findings of a project."""
+        if isinstance(outcome, PublisherError):
+            return (), outcome.diagnostics
+        if isinstance(outcome, Exception):
+            return (), [self._told(outcome)]
+        return outcome.editions, outcome.diagnostics
+
     @contextmanager
     def guard(self) -> Iterator[None]:
         """Show errors raised inside, and raise ``Exit`` with their exit status."""
@@ -127,6 +165,18 @@ class Console:
             found = log(diagnostics, self._root, finished=finished)
             _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
 
+    def _print_all(self, reported: Sequence[tuple[Path, Sequence[EditionResult], Sequence[Diagnostic]]]) -> None:
+        """Print the single object for several projects, whose paths tell editions and findings apart."""
+        found: dict[str, object] = {
+            "editions": [{"project": str(path), **_edition(e)} for path, editions, _ in reported for e in editions],
+            "diagnostics": [
+                {"project": str(path), **_diagnostic(d)}
+                for path, _, diagnostics in reported
+                for d in in_order(diagnostics)
+            ],
+        }
+        _write(json.dumps(found, ensure_ascii=_is_narrow()))
+
     def timings(self, timings: Sequence[tuple[str, float]], work: Sequence[tuple[str, int]]) -> None:
         """Show seconds by step, and counts of work by kind."""
         for name, seconds in timings:
@@ -136,14 +186,18 @@ class Console:
 
     def _crashed(self, error: Exception) -> None:
         """Report an internal error, as a finding and with the traceback."""
-        problem = f"{type(error).__name__}: {error}"
-        hint = "This is a bug in publisher; the existing editions are unchanged. Please report it."
-        found = Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)
-        self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
+        found = self._told(error)
         if self._format == "human":
             self.report((), [found])
         else:
             self._print((), [found], finished=False)
+
+    def _told(self, error: Exception) -> Diagnostic:
+        """Show the traceback of an internal error, and return the finding."""
+        self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
+        problem = f"{type(error).__name__}: {error}"
+        hint = "This is a bug in publisher; the existing editions are unchanged. Please report it."
+        return Diagnostic(Severity.ERROR, "internal-error", problem, hint=hint)
 
 
 def _show_cursor() -> None:

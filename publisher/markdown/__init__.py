@@ -11,6 +11,7 @@ from publisher.markdown.directives import DIRECTIVES, Call, Directive
 from publisher.markdown.limits import NOTHING_SPENT, WHOLE_BUDGET, Budget
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.reading import Reading
+from publisher.markdown.request import ChapterText, read_text
 from publisher.markdown.roles import ROLES
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 
@@ -22,6 +23,7 @@ __all__ = [
     "WHOLE_BUDGET",
     "Budget",
     "Call",
+    "ChapterText",
     "Context",
     "Directive",
     "Files",
@@ -33,6 +35,7 @@ __all__ = [
     "merged",
     "read_chapter",
     "read_fragment",
+    "read_text",
     "read_title",
     "read_words",
 ]

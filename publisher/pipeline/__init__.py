@@ -16,6 +16,12 @@ from publisher.outputs import is_open, open_outputs
 from publisher.pipeline.session import Options, Progress, Session, output_of, quiet
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.selection import names
+from publisher.workers import Alone, Workers
+
+PRELOAD = ("publisher.markdown",)
+"""The modules that processes need to read chapters."""
+PRELOAD_ALL = ("publisher.pipeline.session",)
+"""The modules that processes need to build projects."""
 
 
 @rare_collections()
@@ -31,6 +37,7 @@ def build(
     cache: bool = True,
     allow_python: bool = False,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Result:
     """Build editions of the project, file or folder at ``path``.
 
@@ -40,7 +47,8 @@ def build(
 
     ``strict`` turns warnings into errors. ``fail_fast`` stops at the first edition with an error. If ``cache`` is false, the
     cache is not used. ``allow_python`` permits the execution of the files listed under ``extensions`` in the manifest.
-    ``progress`` is called before the sources are read and before each edition is written.
+    ``progress`` is called before the sources are read and before each edition is written. ``workers``, such as
+    ``publisher.workers.Processes(4)``, share the work; by default, this process does all of it.
 
     Raises ``PublisherError`` with all findings if one of them is an error; then no edition is replaced. Raises ``TypeError``
     if ``editions`` or ``formats`` contain anything but strings.
@@ -54,6 +62,7 @@ def build(
         cache=cache,
         allow_python=allow_python,
         progress=progress or quiet,
+        workers=workers or Alone(),
     )
     session = Session(Path(path), options)
     with session.reporting():
@@ -73,17 +82,19 @@ def check(
     strict: bool = False,
     allow_python: bool = False,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Result:
     """Report all problems of the project, file or folder at ``path`` without writing anything.
 
     ``editions`` selects the editions to check by one name or a list of names; by default, all of the manifest are checked.
-    ``strict`` turns warnings into errors. ``allow_python`` and ``progress`` are those of ``build``.
+    ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers`` are those of ``build``.
 
     All findings, including errors, are ``diagnostics`` of the result; ``failed`` is true if one of them is an error. Raises
     ``TypeError`` if ``editions`` contains anything but strings.
     """
     editions = names("editions", editions)
-    session = Session(Path(path), Options(strict=strict, allow_python=allow_python, progress=progress or quiet))
+    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers or Alone())
+    session = Session(Path(path), options)
     try:
         with session.reporting():
             session.open()
@@ -109,4 +120,4 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
-__all__ = ["EditionResult", "Progress", "Result", "build", "check", "clean"]
+__all__ = ["PRELOAD", "PRELOAD_ALL", "EditionResult", "Progress", "Result", "build", "check", "clean"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher.assembly import Assembly, note_identifier, stem
@@ -30,6 +30,7 @@ from publisher.sources import Sources
 from publisher.statics import copy_static, static_files
 from publisher.transforms import TransformContext, transform
 from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
+from publisher.workers import Alone, Workers
 
 Progress = Callable[[str, str], None]
 """Called with the name of an edition, which is empty while the source is read, and with the name of the step."""
@@ -51,6 +52,7 @@ class Options:
     cache: bool = True
     allow_python: bool = False
     progress: Progress = quiet
+    workers: Workers = field(default_factory=Alone)
 
 
 class Session:
@@ -123,7 +125,8 @@ class Session:
         self.sources.texts.update(self._code)
         with self.log.step("read"):
             with self.log.timed("reading"):
-                book = Assembly(project, self.sources, self.findings, self.extensions).book()
+                assembly = Assembly(project, self.sources, self.findings, self.extensions, self.options.workers)
+                book = assembly.book()
             if len(book.chapters) < len(list(project.manifest.files())):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
@@ -242,7 +245,9 @@ class Session:
             self.log.timed(f"{edition.name}: writing"),
             changes_found(root_of(self.path), lambda: self.out, item.book),
         ):
-            written = write_edition(item, data, folder, self.resources, findings=self.findings, cache=cache)
+            written = write_edition(
+                item, data, folder, self.resources, findings=self.findings, cache=cache, workers=self.options.workers
+            )
             copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
         seconds = time.perf_counter() - start
         return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)

@@ -19,6 +19,7 @@ from publisher.results import EditionResult, edition_result
 from publisher.templating import token_sheets
 from publisher.theme import Theme
 from publisher.theme.tokens import Tokens
+from publisher.workers import Workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,14 @@ def _download(finished: Finished) -> Download:
 
 
 def write_edition(
-    item: Prepared, data: EditionData, folder: Path, resources: Resources, *, findings: Findings, cache: Cache
+    item: Prepared,
+    data: EditionData,
+    folder: Path,
+    resources: Resources,
+    *,
+    findings: Findings,
+    cache: Cache,
+    workers: Workers,
 ) -> Written:
     """Write an edition into an empty folder.
 
@@ -68,7 +76,8 @@ def write_edition(
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
     media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
     write = writer(item.format)
-    return write(Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache))
+    job = Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache, workers=workers)
+    return write(job)
 
 
 def put_in_place(

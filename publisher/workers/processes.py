@@ -94,8 +94,8 @@ class Processes(Workers):
         try:
             hand_out()
             while busy:
-                for pipe in wait([*busy]):
-                    assert isinstance(pipe, Connection)
+                ready = wait([*busy])
+                for pipe in [pipe for pipe in busy if pipe in ready]:
                     worker, index = busy.pop(pipe)
                     answer, reason = self._received(worker)
                     if answer is None and index not in tried:

@@ -1,0 +1,36 @@
+"""The reading of a chapter as a request, which any process of this machine can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.document import Chapter
+from publisher.markdown.chapter import read_chapter
+from publisher.markdown.context import Context
+from publisher.markdown.reading import Reading
+from publisher.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterText:
+    """A chapter to read without directives and roles of a project. It can be pickled.
+
+    ``name`` is that of its file, ``root`` the folder of the project, with the files that it may include. ``titled``
+    means that the manifest gives it a title.
+    """
+
+    text: str
+    name: str
+    titled: bool
+    context: Context
+    root: Path
+
+
+def read_text(chapter: ChapterText) -> Reading[Chapter]:
+    """Read a chapter."""
+    files = Sources(chapter.root)
+    return read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled)
+
+
+__all__ = ["ChapterText", "read_text"]

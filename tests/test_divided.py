@@ -1,0 +1,115 @@
+"""Work that is divided gives the same editions, findings and counts, byte by byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import publisher
+from publisher import assembly
+from publisher.diagnostics import PublisherError
+from publisher.markdown.limits import WHOLE_BUDGET, Budget
+from publisher.pipeline.session import Options, Session
+from publisher.workers import Alone, Processes, Workers, open_workers
+from publisher.workers import cluster as clusters
+from tests.conftest import ROOT, Write
+
+BOOKS = [ROOT / "source", ROOT / "tests" / "books" / "kitchen-sink"]
+FILES = {
+    "publication.yaml": (
+        "version: 1\ntitle: T\nidentifier: urn:x:y\nvariables: {city: Bern}\n"
+        "chapters: [a.md, {part: P, chapters: [in/b.md, {file: c.md, title: Sea}]}, nul.md, empty.md]\n"
+    ),
+    "a.md": "# A\n\n```{include} shared.md\n```\n\n### Deep\n\n{{ city }} {{ town }}\n",
+    "in/b.md": "---\nkeywords: x\n---\n# B\n\n```{include} ../shared.md\n```\n\n```{include} none.md\n```\n",
+    "c.md": "# C\n\n```{exercise} One\nText.\n```\n\n```{solution}\nText.\n```\n",
+    "shared.md": "Shared, *by two*.\n\n##### Deeper\n",
+    "empty.md": "\n",
+    "nul.md": "# N\n\n\x00\n",
+}
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    with Processes(2) as workers:
+        yield workers
+
+
+def read(folder: Path, workers: Workers) -> list[Any]:
+    session = Session(folder, Options(workers=workers))
+    session.open()
+    try:
+        book: Any = session.read()
+    except PublisherError as error:
+        book = error.diagnostics
+    return [book, session.findings, session.sources.texts, session.log.work]
+
+
+@pytest.fixture
+def divided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Divide even short books. The list names the chapters that are read in this process."""
+    monkeypatch.setattr(assembly, "WORTH", 0)
+    here: list[str] = []
+    alone = assembly.read_chapter
+
+    def noted(text: str, name: str, *values: Any, **named: Any) -> Any:
+        here.append(name)
+        return alone(text, name, *values, **named)
+
+    monkeypatch.setattr(assembly, "read_chapter", noted)
+    return here
+
+
+def test_chapters_that_others_read_are_the_same(project: Write, processes: Processes, divided: list[str]) -> None:
+    folder = project(FILES)
+    found = read(folder, processes)
+    assert divided == []
+    assert found == read(folder, Alone())
+    assert divided == ["a.md", "in/b.md", "c.md"]
+    assert {d.code for d in found[1].items} >= {"file-missing", "file-encoding", "chapter-empty", "variable-unknown"}
+
+
+def test_limits_hold_for_all_chapters_together(
+    project: Write, processes: Processes, divided: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "WHOLE_BUDGET", Budget(40, WHOLE_BUDGET.repeated))
+    folder = project(FILES)
+    found = read(folder, processes)
+    assert "in/b.md" in divided, "read again, so that the error has a location"
+    assert found[:3] == read(folder, Alone())[:3]
+
+
+def test_short_books_are_read_here(project: Write, processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "run", None)
+    assert read(project(FILES), processes)[3]
+
+
+def built(book: Path, out: Path, workers: Workers) -> tuple[dict[str, bytes], list[str], dict[str, int]]:
+    result = publisher.build(book, output=out, cache=False, workers=workers)
+    files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    del files[".outputs.json"]
+    counts = dict(result.work)
+    counts.pop("templates compiled", None)  # each process compiles them once
+    return files, [str(d) for d in result.diagnostics], counts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.name)
+def test_editions_of_processes_and_of_a_cluster_are_the_same(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
+    monkeypatch.setattr(assembly, "WORTH", 0)
+    monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
+    alone = built(book, tmp_path / "alone", Alone())
+    with Processes(2) as workers:
+        assert built(book, tmp_path / "processes", workers) == alone
+    local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
+    with (
+        distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
+        open_workers(2, cluster.scheduler_address) as workers,
+    ):
+        assert built(book, tmp_path / "cluster", workers) == alone
