@@ -16,7 +16,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib import metadata
 from pathlib import Path
 
 from publisher.disk import is_link, read_plain, write_plain
@@ -30,6 +29,8 @@ _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
 @functools.cache
 def _maker() -> bytes:
     """A hash of this program and the versions of its libraries: entries of other versions are not used."""
+    from importlib import metadata  # slow to import; keys are not always needed
+
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for file in sorted(package.rglob("*.py")):

@@ -150,3 +150,8 @@ def root_of(path: Path) -> Path:
 def root_of_manifest(file: Path) -> Path:
     """The project's folder: the manifest's, or its parent if that is ``source``."""
     return file.parent.parent if file.parent.name == "source" else file.parent
+
+
+def output_of(root: Path, output: Path | None) -> Path:
+    """The absolute path of a project's output folder: ``output``, or by default ``build`` in the project."""
+    return output.absolute() if output else root.absolute() / OUTPUTS

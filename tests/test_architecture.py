@@ -17,7 +17,7 @@ from publisher.formats import FORMATS
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
-    ("addresses", "diagnostics", "names", "work"),
+    ("addresses", "diagnostics", "names", "program", "work"),
     ("formats",),
     (
         "codes",
@@ -30,13 +30,13 @@ FLOORS = (
         "theme",
         "yaml_nodes",
     ),
-    ("cache", "document", "folders"),
+    ("cache", "document", "folders", "stamps"),
     ("manifest",),
     ("media",),
     ("changes", "layout", "machine", "markdown", "outputs", "selection", "statics", "templating", "transforms"),
     ("editions", "fragment", "resources"),
     ("extensions", "results"),
-    ("assembly",),
+    ("assembly", "current"),
     ("pipeline",),
     ("cli",),
 )
