@@ -22,6 +22,7 @@ from publisher.markdown import (
     VOCABULARY,
     WHOLE_BUDGET,
     Context,
+    KeptReadings,
     Reading,
     Title,
     Vocabulary,
@@ -47,7 +48,12 @@ class Assembly:
     before it."""
 
     def __init__(
-        self, project: Project, sources: Sources, findings: Findings, extensions: Extensions = NO_EXTENSIONS
+        self,
+        project: Project,
+        sources: Sources,
+        findings: Findings,
+        extensions: Extensions = NO_EXTENSIONS,
+        kept: KeptReadings | None = None,
     ) -> None:
         self.project = project
         self.sources = sources
@@ -60,6 +66,8 @@ class Assembly:
             conditions=Known(tuple(extensions.formats), manifest.audiences),
         )
         self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
+        own_syntax = extensions.directives or extensions.roles
+        self._kept = None if own_syntax else kept  # code of a project may read anything
         self._left = WHOLE_BUDGET  # what remains of the limits on includes and repetition
         self._names = Names()
         self._foreign_keys: dict[str, list[Location]] = {}
@@ -124,10 +132,19 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         titled = bool(entry.title)
-        reading = self._joined(lambda c: read_chapter(text, name, c, self.sources, self.vocabulary, titled=titled))
+        reading = self._joined(lambda context: self._read(text, name, context, titled))
         chapter = self._named(reading)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
+
+    def _read(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
+        """Read a chapter, unless an earlier build has read the same."""
+        if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
+            return found
+        reading = read_chapter(text, name, context, self.sources, self.vocabulary, titled=titled)
+        if self._kept:
+            self._kept.add(reading, text, name, context, titled=titled)
+        return reading
 
     def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
         """Replace the title of a chapter by that in the manifest."""

@@ -19,6 +19,7 @@ from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
 from publisher.manifest import Edition, Project, load, with_formats
+from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
 from publisher.pipeline.inputs import inputs_of
@@ -80,6 +81,7 @@ class Session:
     project: Project
     resources: Resources
     _book: Book  # before transforms
+    _kept: KeptReadings
     _began: int
 
     def __init__(self, path: Path, options: Options) -> None:
@@ -142,7 +144,8 @@ class Session:
         self.sources.texts.update(self._code)
         with self.log.step("read"):
             with self.log.timed("reading"):
-                book = Assembly(project, self.sources, self.findings, self.extensions).book()
+                self._kept = KeptReadings(self._cache())
+                book = Assembly(project, self.sources, self.findings, self.extensions, self._kept).book()
             if len(book.chapters) < len(list(project.manifest.files())):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
@@ -188,7 +191,8 @@ class Session:
         replaced = [] if self.chapter else [edition.name for edition in chosen]
         hints = {edition.name: STATIC for edition in chosen if self.format(edition).knows("static")}
         with self.log.step("write"), open_outputs(self.out, self.project.root, replaced, hints) as outputs:
-            cache = Cache(self.out / HIDDEN if self.options.cache else None)
+            cache = self._cache()
+            self._kept.store()
             offers = {} if self.chapter else self._offered(chosen, cache)
             finished = self._finished(prepared, outputs, cache, offers)
             outputs.refuse_foreign(replaced, hints)  # files added in the meantime
@@ -221,6 +225,9 @@ class Session:
         return Result(editions, found, tuple(self.log.timings), tuple(sorted(self.log.work.items())))
 
     # Parts of steps
+
+    def _cache(self) -> Cache:
+        return Cache(self.out / HIDDEN if self.out and self.options.cache else None)
 
     def _context(self, edition: Edition) -> TransformContext:
         return context_of(edition, self.format(edition), self.project, self.resources, self.findings)
