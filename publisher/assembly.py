@@ -264,7 +264,7 @@ def rights(manifest: Manifest) -> str:
     """The copyright line: “© 2026 Example Press. CC BY 4.0”."""
     given = manifest.rights
     line = " ".join(filter(None, ["©", str(given.year or ""), given.holder])) if given.holder or given.year else ""
-    return ". ".join(filter(None, [line, licenses.named(given.license)[0]]))
+    return ". ".join(filter(None, [line, licenses.name_and_address(given.license)[0]]))
 
 
 def stem(book: Book) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from publisher.diagnostics import nearest, series
+from publisher.diagnostics import series, similar
 from publisher.formats import FORMATS
 
 MAX_LENGTH = 500
@@ -47,9 +47,8 @@ def check(condition: str, known: Known) -> None:
     choice = (*known.formats, *known.audiences)
     for name in _parse(condition)[0]:
         if name not in choice:
-            near = nearest(name, choice)
             others = f"Formats are {series(known.formats)}; list an audience in the manifest under `audiences:`."
-            hint = near if near.startswith("Did") else others
+            hint = similar(name, choice, others)
             raise ConditionError("audience-unknown", f"There is no audience or format “{name}”", hint)
 
 

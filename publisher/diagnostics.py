@@ -184,21 +184,27 @@ def with_excerpts(diagnostics: Iterable[Diagnostic], read: Callable[[str], str])
 def nearest_of(name: str, known: Iterable[str]) -> str:
     """A hint that suggests the most similar of a few ``known`` names, and lists them all."""
     names = sorted(set(known))
-    listed, near = f"Known here: {', '.join(names)}." if names else "", nearest(name, names)
-    return f"{near} {listed}" if near.startswith("Did") else listed
+    return f"{similar(name, names)} {_listed(names)}".strip()
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that suggests the most similar of the ``known`` names, or lists them if none is similar and they are
     few."""
     names = sorted(set(known))
+    return similar(name, names, _listed(names) if len(names) <= 12 else "")
+
+
+def similar(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that suggests the most similar of the ``known`` names, or the hint ``otherwise`` if none is similar."""
+    names = sorted(set(known))
     folded = {n.casefold(): n for n in reversed(names)}
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if same := folded.get(name.casefold()) or (near and near[0]):
-        return f"Did you mean “{same}”?"
-    if 0 < len(names) <= 12:
-        return f"Known here: {', '.join(names)}."
-    return ""
+    same = folded.get(name.casefold()) or (near and near[0])
+    return f"Did you mean “{same}”?" if same else otherwise
+
+
+def _listed(names: list[str]) -> str:
+    return f"Known here: {', '.join(names)}." if names else ""
 
 
 def series(names: Iterable[str], last: str = "and") -> str:

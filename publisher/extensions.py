@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from publisher.conditions import is_name
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
@@ -27,6 +27,9 @@ from publisher.markdown import DIRECTIVES, ROLES, Directive, Role
 from publisher.names import EDITION
 from publisher.sources import Sources
 from publisher.transforms import Transform
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ def _run(text: str, file: Path, name: str) -> ModuleType:
     return module
 
 
-def _guarded(work: Callable[..., Any], file: str, name: str) -> Callable[..., Any]:
+def _guarded(work: Callable[P, R], file: str, name: str) -> Callable[P, R]:
     """Wrap a function: an exception becomes an error at the line of the project's file."""
 
     @wraps(work)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return work(*args, **kwargs)
         except PublisherError:
@@ -91,13 +94,13 @@ def _guarded(work: Callable[..., Any], file: str, name: str) -> Callable[..., An
     return guarded
 
 
-def _giving(kind: _Kind, work: Callable[..., Any], file: str, name: str) -> Callable[..., Any]:
+def _giving(kind: _Kind, work: Callable[P, R], file: str, name: str) -> Callable[P, R]:
     """Wrap a function and check the type of its results."""
     guarded = _guarded(work, file, name)
 
     @wraps(work)
-    def giving(*args: Any) -> Any:
-        given = guarded(*args)
+    def giving(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = guarded(*args, **kwargs)
         if kind.fits(given, *args):
             return given
         code = getattr(work, "__code__", None)
@@ -109,7 +112,7 @@ def _giving(kind: _Kind, work: Callable[..., Any], file: str, name: str) -> Call
     return giving
 
 
-def _described(value: Any) -> str:
+def _described(value: object) -> str:
     return "nothing" if value is None else f"a value of the type {type(value).__name__}"
 
 
@@ -171,7 +174,7 @@ class _Loader:
         self.into.transforms.extend(_giving(_BOOK, step, file, self.name) for step in steps)
 
     def _table(
-        self, module: ModuleType, name: str, known: Mapping[str, Any], is_entry: Callable[[Any], bool], what: str
+        self, module: ModuleType, name: str, known: Mapping[str, object], is_entry: Callable[[object], bool], what: str
     ) -> dict[str, Any]:
         """A table of names and entries; those with ``known`` names are left out with an error."""
         table = getattr(module, name, {})
@@ -184,7 +187,7 @@ class _Loader:
                 self._broken(f"{name} contains “{key}”, a name that publisher uses itself: choose another one")
         return {key: value for key, value in table.items() if key not in known}
 
-    def _short(self, name: str, write: Callable[..., Any]) -> Format:
+    def _short(self, name: str, write: Writer) -> Format:
         """The format of a bare function. An edition of its name is built by default, if that is free."""
         free = EDITION.fullmatch(name) and name.casefold() not in self._default_editions()
         return Format(name, write=write, edition=name if free else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.names import EDITION
@@ -17,6 +17,7 @@ class Format:
     itself as ``write``. ``edition`` is the name of the edition that is built by default; if empty, there is none.
     ``layouts`` are the values of the key ``layout``: ``default`` is the default, ``default_alone`` that for a book of
     one chapter. ``options`` are the other keys of an edition that only some formats know (``OPTIONS``).
+    ``layout_options`` maps those of them that only one layout supports to that layout.
     ``media_type`` is that of the file.
 
     ``separate``: each chapter is a document in which its identifiers are unique, except in the layout
@@ -35,6 +36,7 @@ class Format:
     default: str = ""
     default_alone: str = ""
     options: tuple[str, ...] = ()
+    layout_options: Mapping[str, str] = field(default_factory=dict, hash=False)
     media_type: str = ""
     separate: bool = False
     one_document: str = ""
@@ -44,13 +46,15 @@ class Format:
     bounded_pictures: bool = False
 
     def __post_init__(self) -> None:
-        for field in ("layouts", "options"):
-            given = getattr(self, field)
-            if not isinstance(given, tuple) or not all(isinstance(name, str) for name in given):
-                raise TypeError(f"{field} of the format {self.name} should be a tuple of texts, not {given!r}")
+        for name in ("layouts", "options"):
+            given = getattr(self, name)
+            if not isinstance(given, tuple) or not all(isinstance(item, str) for item in given):
+                raise TypeError(f"{name} of the format {self.name} should be a tuple of texts, not {given!r}")
         if self.layouts and not self.default:
             raise ValueError(f"the format {self.name} has layouts and no default")
-        for layout in filter(None, (self.default, self.default_alone, self.one_document)):
+        for layout in filter(
+            None, (self.default, self.default_alone, self.one_document, *self.layout_options.values())
+        ):
             if layout not in self.layouts:
                 raise ValueError(f"the format {self.name} has no layout {layout!r}")
         if self.edition and not EDITION.fullmatch(self.edition):
@@ -101,6 +105,7 @@ FORMATS: Mapping[str, Format] = {
             options=(
                 *("paper", "trim", "columns", "nup", "booklet", "large-print", "fields", "links", "marks", "bleed"),
             ),
+            layout_options={"columns": "handout", "fields": "handout"},
             media_type="application/pdf",
             printed=True,
         ),

@@ -17,7 +17,7 @@ from itertools import zip_longest
 from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-SAID = "Interrupted. The existing editions are unchanged."
+MESSAGE = "Interrupted. The existing editions are unchanged."
 FORMATS = ("human", "json", "sarif")
 _OPTION = "--message-format"
 _ANSWERS = {
@@ -100,9 +100,9 @@ def _end(number: int, _: FrameType | None) -> None:
 
 def _answer(form: str) -> None:
     if form == "human":
-        os.write(2, f"{SAID}\n".encode())
+        os.write(2, f"{MESSAGE}\n".encode())
     elif not _State.answered:
         os.write(1, f"{_ANSWERS[form]}\n".encode())
 
 
-__all__ = ["SAID", "answering", "cleaning", "ignore", "install", "message_format"]
+__all__ = ["MESSAGE", "answering", "cleaning", "ignore", "install", "message_format"]

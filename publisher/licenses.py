@@ -12,7 +12,7 @@ _OTHERS = {
 }
 
 
-def named(identifier: str) -> tuple[str, str]:
+def name_and_address(identifier: str) -> tuple[str, str]:
     """The name and the address of a licence; the text itself, and no address, if it is unknown."""
     if found := _COMMONS.fullmatch(identifier):
         terms, version = found[1].upper(), found[2]

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, similar
 from publisher.names import RECORD
 
 MAX_BYTES = 20_000_000
@@ -41,10 +41,10 @@ class Sources:
         self.root = root
         self.texts: dict[str, str] = {}
 
-    def find(self, path: str, beside: str, at: Location, findings: Findings) -> str | None:
-        """The name of the file at ``path``, relative to the file ``beside``. If there is none, report an error at
+    def find(self, path: str, relative_to: str, at: Location, findings: Findings) -> str | None:
+        """The name of the file at ``path``, relative to the file ``relative_to``. If there is none, report an error at
         ``at`` and return None."""
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(relative_to), path))
         try:
             file = (self.root / name).resolve()
             outside = path.startswith("/") or not file.is_relative_to(self.root.resolve())
@@ -54,15 +54,15 @@ class Sources:
         if outside:
             findings.error("path-outside", f"“{path}” is outside the project", at, "Copy the file into the project.")
         elif missing:
-            findings.error("file-missing", f"There is no file “{path}”", at, self._similar(path, beside))
+            findings.error("file-missing", f"There is no file “{path}”", at, self._similar(path, relative_to))
         else:
             return name
         return None
 
-    def _similar(self, path: str, beside: str) -> str:
-        folder, suffix = (self.root / beside).parent, posixpath.splitext(path)[1].lower()
-        hint = nearest(path[:200], [name for name in files_below(folder) if name.lower().endswith(suffix)])
-        return hint if hint.startswith("Did") else "Paths start from the folder of the file that names them."
+    def _similar(self, path: str, relative_to: str) -> str:
+        folder, suffix = (self.root / relative_to).parent, posixpath.splitext(path)[1].lower()
+        others = [name for name in files_below(folder) if name.lower().endswith(suffix)]
+        return similar(path[:200], others, "Paths start from the folder of the file that names them.")
 
     def read(self, name: str, at: Location | None, findings: Findings) -> str | None:
         """The text of the file ``name`` with its line ends unchanged. If it is not UTF-8, report an error and return

@@ -63,6 +63,7 @@ def test_the_table_fits_to_modules_and_keys() -> None:
         ({"layouts": ("a",)}, "no default"),
         ({"layouts": ("a",), "default": "b"}, "no layout 'b'"),
         ({"layouts": ("a",), "default": "a", "one_document": "b"}, "no layout 'b'"),
+        ({"layouts": ("a",), "default": "a", "layout_options": {"paper": "b"}}, "no layout 'b'"),
         ({"edition": "a/b"}, "'a/b'"),
     ],
 )

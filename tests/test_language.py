@@ -102,17 +102,15 @@ READ = (".html", ".xhtml", ".js", ".xml", ".py")
 
 
 @pytest.mark.parametrize(
-    ("language", "used", "fallback"),
-    [("en", "en", False), ("en-GB", "en", False), ("EN", "en", False), ("de", "en", True), ("enm", "en", True)],
+    ("language", "used"), [("en", "en"), ("en-GB", "en"), ("EN", "en"), ("de", "en"), ("enm", "en")]
 )
-def test_the_nearest_language_is_used(language: str, used: str, fallback: bool) -> None:
+def test_the_nearest_language_is_used(language: str, used: str) -> None:
     assert Words(language).catalogue.language == used
-    assert Words(language).is_fallback is fallback
 
 
 def test_a_language_is_one_file(marked: str) -> None:
     words = Words(f"{marked}-Latn-x-test")
-    assert not words.is_fallback
+    assert words.catalogue.language == marked
     assert words.pattern("contents") == "«Contents»"
     assert words.label("figure", "3.2") == "«Figure\u00a03.2»"
     assert words.label("poll", "1") == "Poll\u00a01"  # a project's own kind

@@ -196,7 +196,7 @@ def test_a_book_has_time_for_each_of_its_nodes(tmp_path: Path) -> None:
 def test_templates_of_the_package_are_not_asked(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     monkeypatch.setattr(limits.Limits, "tick", lambda *_: asked.append(1))
-    monkeypatch.setattr(limits.Limits, "held", lambda *_: asked.append(1))
+    monkeypatch.setattr(limits.Limits, "checked", lambda *_: asked.append(1))
     publisher.build(project(WEB))
     assert asked == []
 

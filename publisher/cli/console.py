@@ -21,7 +21,7 @@ from rich.console import Console as Terminal
 from rich.text import Text
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
-from publisher.interruption import SAID, answering, cleaning
+from publisher.interruption import MESSAGE, answering, cleaning
 
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Result
@@ -66,7 +66,7 @@ class Console:
             raise Exit(1) from error
         except KeyboardInterrupt:
             self._print((), (), finished=False)
-            self._terminal.print(SAID)
+            self._terminal.print(MESSAGE)
             raise Exit(130) from None
 
     @contextmanager

@@ -71,6 +71,17 @@ class Node:
         """Return the text of the node without markup; white space is unchanged, and a space follows each part."""
         return "".join([f"{raw_text(getattr(self, part))} " for part in self.parts])
 
+    def in_title(self) -> tuple[Node, ...]:
+        """Return the nodes that replace this one where its title is used elsewhere, in one line and within a link."""
+        return (self,)
+
+    def essential_parts(self) -> tuple[str, ...]:
+        """Return the names of the parts without whose content an edition omits the whole node.
+
+        Without them, there would be only a title or a caption.
+        """
+        return ("children",) if "children" in self.parts else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inline(Node):

@@ -86,6 +86,9 @@ class DefinitionItem(Node):
     terms: tuple[DefinitionTerm, ...]
     definitions: tuple[Definition, ...]
 
+    def essential_parts(self) -> tuple[str, ...]:
+        return ("terms", "definitions")
+
 
 @dataclass(frozen=True, slots=True)
 class DefinitionTerm(Node):

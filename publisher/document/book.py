@@ -96,6 +96,9 @@ class Chapter(Node):
     fit: TitleFit = USUAL_FIT
     meanings: tuple[Meaning, ...] = ()
 
+    def essential_parts(self) -> tuple[str, ...]:
+        return ()
+
     @property
     def name(self) -> tuple[Inline, ...]:
         """The title for use elsewhere, without links, notes and identifiers."""

@@ -62,6 +62,9 @@ class Verdict(Node):
     letter: str
     right: bool
 
+    def essential_parts(self) -> tuple[str, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Quiz(Box):
@@ -79,3 +82,6 @@ class Quiz(Box):
     several: bool = False
     solution: tuple[Inline, ...] = ()
     number: str = ""
+
+    def essential_parts(self) -> tuple[str, ...]:
+        return ("children", "answers")

@@ -115,6 +115,9 @@ class Link(Inline):
     address: str = ""
     letter: str = ""
 
+    def in_title(self) -> tuple[Inline, ...]:
+        return self.children
+
     @property
     def written(self) -> str:
         """The address without the schemes mailto, tel and sms."""
@@ -170,6 +173,9 @@ class CrossReference(Inline):
     own_words: bool = False
     shows_page: bool = False
 
+    def in_title(self) -> tuple[Inline, ...]:
+        return self.children
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:
@@ -223,6 +229,9 @@ class Image(Inline):
     def raw_text(self) -> str:
         return self.alt
 
+    def in_title(self) -> tuple[Inline, ...]:
+        return (Text(self.alt, location=self.location),)
+
 
 @dataclass(frozen=True, slots=True)
 class Callout(Inline):
@@ -250,6 +259,9 @@ class LineBreak(Inline):
 
     def raw_text(self) -> str:
         return " "
+
+    def in_title(self) -> tuple[Inline, ...]:
+        return (SoftBreak(location=self.location),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ class FootnoteReference(Inline):
     def raw_text(self) -> str:
         return ""
 
+    def in_title(self) -> tuple[Inline, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class NoteList(Block):

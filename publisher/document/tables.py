@@ -24,6 +24,9 @@ class TableCell(Node):
     rowspan: int = 1
     label: str = ""
 
+    def essential_parts(self) -> tuple[str, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow(Node):
@@ -52,6 +55,9 @@ class Table(Block):
     number: str = ""
     fit: tuple[str, ...] = ()
     notes: tuple[Footnote, ...] = ()
+
+    def essential_parts(self) -> tuple[str, ...]:
+        return ("body" if self.body else "head",)
 
     @property
     def spans_rows(self) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from publisher.document.base import Inline, Node
 from publisher.document.blocks import Container
-from publisher.document.inlines import CrossReference, HtmlElement, Image, LineBreak, Link, SoftBreak, Text
-from publisher.document.notes import FootnoteReference
+from publisher.document.inlines import CrossReference, HtmlElement, Link, Text
 
 N = TypeVar("N", bound=Node)
 # Takes a node of one class; returns a node or a tuple of nodes that replaces it. A mapping of changes contains functions for
@@ -101,17 +100,17 @@ def with_fields(node: N, **fields: Any) -> N:
     return replace(node, **fields)
 
 
-def opened(blocks: Iterable[N]) -> Iterator[N]:
+def flattened(blocks: Iterable[N]) -> Iterator[N]:
     """Yield ``blocks`` with containers replaced by their content, since containers do not affect the sections of a text."""
     for block in blocks:
         if (inside := _contained(block)) is None:
             yield block
         else:
-            yield from opened(inside)
+            yield from flattened(inside)
 
 
-def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple[N, ...]:
-    """Return ``blocks`` with each block that ``opened`` yields replaced by ``change(block)``.
+def map_flattened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple[N, ...]:
+    """Return ``blocks`` with each block that ``flattened`` yields replaced by ``change(block)``.
 
     Containers are kept, unless all of their content is removed.
     """
@@ -119,7 +118,7 @@ def map_opened(blocks: Iterable[N], change: Callable[[N], Iterable[N]]) -> tuple
     for block in blocks:
         if (held := _contained(block)) is None:
             new.extend(change(block))
-        elif (inside := map_opened(held, change)) or not held:
+        elif (inside := map_flattened(held, change)) or not held:
             new.append(with_fields(block, children=inside))
     return tuple(new)
 
@@ -146,16 +145,10 @@ def title_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     """
     plain: list[Inline] = []
     for node in nodes:
-        match node:
-            case FootnoteReference():
-                continue
-            case Link() | CrossReference():
-                plain.extend(title_phrase(node.children))
-                continue
-            case Image(alt=alt):
-                node = Text(alt, location=node.location)
-            case LineBreak():
-                node = SoftBreak(location=node.location)
+        shown = cast("tuple[Inline, ...]", node.in_title())
+        if shown != (node,):
+            plain.extend(title_phrase(shown))
+            continue
         if node.attributes.id:
             node = replace(node, attributes=replace(node.attributes, id=""))
         inner = {part: title_phrase(getattr(node, part)) for part in node.parts if part == "children"}

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
@@ -115,7 +114,7 @@ class Job:
         """Return a copy of the job with another book, in which the format has set its own fields."""
         return replace(self, data=replace(self.data, book=book))
 
-    def settings(self, **values: Any) -> RenderSettings:
+    def settings(self, **values: object) -> RenderSettings:
         """Return the settings of a renderer for this edition.
 
         Templates can use the variables ``book``, ``cover_fit``, ``edition``, ``single``, ``solved`` and those in ``values``.
@@ -129,7 +128,7 @@ class Job:
         }
         return RenderSettings(self.theme.layers, self.words, given | values)
 
-    def renderer(self, **values: Any) -> Renderer:
+    def renderer(self, **values: object) -> Renderer:
         """Return a renderer for this edition whose templates can also use ``values``."""
         return Renderer(self.settings(**values))
 

@@ -11,7 +11,7 @@ from publisher.templating import Renderer
 from publisher.theme.styles import local_files
 
 
-def found(name: str, renderer: Renderer, findings: Findings) -> Path | None:
+def find_file(name: str, renderer: Renderer, findings: Findings) -> Path | None:
     """Find a file by name. If no template folder has it, report an error and return None."""
     if renderer.has(name):
         return renderer.file(name)
@@ -26,7 +26,7 @@ def media_type(file: Path) -> str:
     return MEDIA_TYPES.get(suffix, f"font/{suffix[1:]}")
 
 
-def carried(style: str, others: Iterable[str], renderer: Renderer, findings: Findings) -> dict[str, Path]:
+def referenced_files(style: str, others: Iterable[str], renderer: Renderer, findings: Findings) -> dict[str, Path]:
     """The files that a style sheet refers to, by name, except ``others``, which exist already."""
     names = (name for name in local_files(style) if name not in others) if renderer.styled else ()
-    return {name: file for name in names if (file := found(name, renderer, findings))}
+    return {name: file for name in names if (file := find_file(name, renderer, findings))}

@@ -23,11 +23,6 @@ class Words:
         """The catalogue in use."""
         return find_catalogue(self.language)
 
-    @property
-    def is_fallback(self) -> bool:
-        """Whether the words are in another language than requested."""
-        return not f"{self.language}-".lower().startswith(f"{self.catalogue.language}-".lower())
-
     def pattern(self, key: str, default: str | None = None, /, **values: Any) -> str:
         """The text of an identifier with its values: ``pattern("callout", n=2)``.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Set
 
 from pydantic_core import PydanticCustomError
 
@@ -18,18 +17,19 @@ OWN = (LAYOUT, *OPTIONS)
 
 
 def resolve_editions(
-    raw: dict[str, Any], chapters: int, formats: Mapping[str, Format], is_solved: Callable[[str], bool]
-) -> dict[str, Any]:
+    raw: dict[str, object], chapters: int, formats: Mapping[str, Format], is_solved: Callable[[str], bool]
+) -> dict[str, object]:
     """Fill in what each edition inherits, and its default layout. An invalid value is replaced by its problem.
 
     ``is_solved`` returns whether an audience gets solutions that others do not. It changes nothing but that its
     editions inherit no ``fields``.
     """
-    merged = {name: _inherit(raw, name) for name in raw}
+    written = {name: edition for name, edition in raw.items() if isinstance(edition, dict)}
+    merged = {name: _inherit(written, name, raw.keys()) if name in written else raw[name] for name in raw}
     for name, edition in merged.items():
         if not isinstance(edition, dict):
             continue
-        if "fields" not in raw[name] and is_solved(str(edition.get("audience", ""))):
+        if "fields" not in written[name] and is_solved(str(edition.get("audience", ""))):
             edition.pop("fields", None)
         kind = _format(edition, formats)
         if kind and LAYOUT not in edition and (layout := kind.default_layout(chapters)):
@@ -50,54 +50,54 @@ def resolve_editions(
     return merged
 
 
-def _format(edition: Any, formats: Mapping[str, Format]) -> Format | None:
+def _format(edition: object, formats: Mapping[str, Format]) -> Format | None:
     """The format of an edition as written; None if it is unknown."""
     return formats.get(str(edition.get("format"))) if isinstance(edition, dict) else None
 
 
-def _inherit(raw: dict[str, Any], name: str) -> Any:
-    if not isinstance(raw[name], dict):
-        return raw[name]
-    chain, problem = _chain(raw, name)
-    merged: dict[str, Any] = {}
-    for own in (raw[link] for link in reversed(chain)):
+def _inherit(written: Mapping[str, dict[str, object]], name: str, names: Set[str]) -> object:
+    chain, problem = _chain(written, name, names)
+    merged: dict[str, object] = {}
+    for own in (written[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
         merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
     unknown = refusal(
         "manifest-unknown-key", "The key `name` is not known here.", "The edition's key is its name.", True
     )
-    return merged | {"name": unknown if "name" in raw[name] else name} | ({"extends": problem} if problem else {})
+    return merged | {"name": unknown if "name" in written[name] else name} | ({"extends": problem} if problem else {})
 
 
-def _chain(raw: dict[str, Any], name: str) -> tuple[list[str], PydanticCustomError | None]:
+def _chain(
+    written: Mapping[str, dict[str, object]], name: str, names: Set[str]
+) -> tuple[list[str], PydanticCustomError | None]:
     """The edition and those that it extends, nearest first, and the problem with its own ``extends``."""
     chain = [name]
-    while (base := _reference(raw[chain[-1]].get("extends"))) is not None:
+    while (base := _reference(written[chain[-1]].get("extends"))) is not None:
         if base == name:
             shown = " → ".join((*chain, name))
             return chain, refusal("edition-unknown", f"The edition extends itself: {shown}.")
         if len(chain) == MAX_CHAIN:
             return chain, refusal("edition-unknown", f"The chain of `extends` is longer than {MAX_CHAIN}.")
-        if base not in raw and len(chain) == 1:
-            hint = nearest(base, raw.keys() - {name})
+        if base not in names and len(chain) == 1:
+            hint = nearest(base, names - {name})
             return chain, refusal("edition-unknown", f"There is no edition “{base}” to extend.", hint)
-        if base in chain or not isinstance(raw.get(base), dict):
+        if base in chain or base not in written:
             break
         chain.append(base)
     return chain, None
 
 
-def _reference(value: Any) -> str | None:
+def _reference(value: object) -> str | None:
     """The name of another edition, which YAML may have read as a number."""
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
-def _kept(key: str, kind: Any, base: Any) -> bool:
+def _kept(key: str, kind: object, base: object) -> bool:
     """Whether a key is inherited: it must have the same meaning in the child's own format."""
     return kind == base or key not in OWN
 
 
-def _pages(name: str, editions: Mapping[str, Any], formats: Mapping[str, Format]) -> Any:
+def _pages(name: str, editions: Mapping[str, object], formats: Mapping[str, Format]) -> object:
     kinds = {key: _format(value, formats) for key, value in editions.items()}
     printed = [key for key, kind in kinds.items() if kind and kind.printed]
     if name in printed:
@@ -111,7 +111,9 @@ def _pages(name: str, editions: Mapping[str, Any], formats: Mapping[str, Format]
     return refusal("edition-unknown", f"There is no edition “{name}”.", nearest(name, printed))
 
 
-def _download(name: Any, edition: Mapping[str, Any], editions: Mapping[str, Any], formats: Mapping[str, Format]) -> Any:
+def _download(
+    name: object, edition: Mapping[str, object], editions: Mapping[str, object], formats: Mapping[str, Format]
+) -> object:
     """An edition offered for download: it must be a file, not another site."""
     other = editions.get(_reference(name) or "")
     if not isinstance(other, dict):

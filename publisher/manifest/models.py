@@ -21,7 +21,7 @@ from pydantic import (
 from publisher.diagnostics import nearest, series
 from publisher.formats import FORMATS, LAYOUT, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
-from publisher.manifest.solutions import alone, is_apart, reader_of_solutions, solved
+from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
     Audience,
     Code,
@@ -35,8 +35,8 @@ from publisher.manifest.values import (
     Value,
     bool_as_text,
     chapter_file,
-    editable,
-    existing,
+    distinct,
+    existing_file,
     formats_of,
     known_audience,
     known_format,
@@ -44,14 +44,14 @@ from publisher.manifest.values import (
     layouts,
     listed,
     matching,
-    nameable,
     refusal,
-    sound_condition,
-    sound_identifier,
-    sound_language,
-    sound_length,
     unless_refused,
-    unlike,
+    valid_condition,
+    valid_edit_address,
+    valid_identifier,
+    valid_language,
+    valid_length,
+    valid_variables,
 )
 from publisher.manifest.variables import expanded
 from publisher.manifest.yaml_source import Keys
@@ -95,7 +95,7 @@ class Math(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: Any) -> Any:
+    def _short(cls, value: object) -> object:
         return {"enabled": value} if isinstance(value, bool) else value
 
 
@@ -160,12 +160,12 @@ class Matter(_Strict):
     """A chapter of the front or back matter (``file``), or a string, its path."""
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
-    when: Annotated[Text, AfterValidator(sound_condition)] = about("Audience or condition for which it is included", "")
+    when: Annotated[Text, AfterValidator(valid_condition)] = about("Audience or condition for which it is included", "")
     title: Text = about("Title of the chapter, in place of the one in its file", "")
 
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: Any) -> Any:
+    def _short(cls, value: object) -> object:
         if isinstance(value, dict) and "part" in value and "part" not in cls.model_fields:
             raise refusal("manifest-value", "Front and back matter have no parts.", "List the chapters themselves.")
         return {"file": value} if isinstance(value, str) else value
@@ -180,7 +180,7 @@ class Entry(Matter):
 
     @field_validator("part", mode="wrap")
     @classmethod
-    def _one(cls, value: Any, handler: Callable[[Any], str], info: ValidationInfo) -> str:
+    def _one(cls, value: object, handler: Callable[[object], str], info: ValidationInfo) -> str:
         part = handler(value) if value != "" else ""
         if part and info.data.get("file"):
             raise refusal("manifest-value", "An entry is a chapter (`file`) or a part (`part`), not both.")
@@ -225,7 +225,7 @@ class Edition(_Strict):
     fields: tuple[Text, ...] = about("Blanks at the top of a handout for readers to fill in: [Name, Date]", ())
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
-    bleed: Annotated[Text, AfterValidator(sound_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
+    bleed: Annotated[Text, AfterValidator(valid_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )
@@ -243,20 +243,21 @@ class Edition(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _named(cls, value: Any) -> Any:
+    def _named(cls, value: object) -> object:
         return unless_refused(value)
 
     @field_validator(*(key.replace("-", "_") for key in OWN))
     @classmethod
-    def _fits(cls, value: Any, info: ValidationInfo) -> Any:
-        formats, key = formats_of(info), str(info.field_name).replace("_", "-")
+    def _fits(cls, value: object, info: ValidationInfo) -> object:
+        formats, field = formats_of(info), cls.model_fields[str(info.field_name)]
+        key = field.alias or str(info.field_name)
         kind = formats.get(info.data.get("format", ""))
         if kind and value and not kind.knows(key):
             known = [name for name, other in formats.items() if other.knows(key)]
             hint = f"Only {' and '.join(known)} editions have it."
             raise refusal("manifest-value", f"An edition in {kind.name} has no `{key}`.", hint, key=True)
         if kind and value and key == LAYOUT and value not in kind.layouts:
-            raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(value, kind.layouts))
+            raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
         if key in ("marks", "bleed") and value and not single:
             raise refusal(
@@ -264,16 +265,14 @@ class Edition(_Strict):
             )
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
             raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
-        if key == "fields" and value and info.data.get("layout") == "book":
-            raise refusal(
-                "manifest-value", "Only a handout has fields to fill in.", "Write `layout: handout`.", key=True
-            )
+        only = kind.layout_options.get(key, "") if kind else ""
+        if only and value != field.get_default() and info.data.get(LAYOUT) not in (None, only):
+            problem = f"Only the layout “{only}” has `{key}`."
+            raise refusal("manifest-value", problem, f"Write `layout: {only}`.", key=True)
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise refusal(
                 "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True
             )
-        if key == "columns" and value == 2 and info.data.get("layout") == "book":
-            raise refusal("manifest-value", "Only a handout has two columns.", "Write `layout: handout`.")
         return value
 
 
@@ -285,8 +284,8 @@ class Manifest(_Strict):
     subtitle: Text = about("The subtitle", "")
     authors: tuple[Person, ...] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")
-    language: Annotated[Text, AfterValidator(sound_language)] = about("BCP 47 tag: en, pt-BR …", "en")
-    identifier: Annotated[Text, AfterValidator(sound_identifier)] = about(
+    language: Annotated[Text, AfterValidator(valid_language)] = about("BCP 47 tag: en, pt-BR …", "en")
+    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
         "An ISBN, urn:uuid:…, a DOI or an address", ""
     )
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
@@ -296,13 +295,15 @@ class Manifest(_Strict):
     cover: Cover | None = about("The cover; by default the theme draws one", None)
     audiences: tuple[Audience, ...] = about("Names of audiences, for conditions", ())
     solutions: Annotated[
-        tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...], BeforeValidator(listed), AfterValidator(alone)
+        tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...],
+        BeforeValidator(listed),
+        AfterValidator(valid_solutions),
     ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
     theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")
     variables: Annotated[
         dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
         BeforeValidator(expanded),
-        AfterValidator(nameable),
+        AfterValidator(valid_variables),
     ] = about("The values of {{ name }}", {})
     math: Math = about("Formulas; false makes dollar signs text", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
@@ -314,7 +315,7 @@ class Manifest(_Strict):
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
     url: Url = about("Address of the published web edition", "")
-    edit: Annotated[Url, AfterValidator(editable)] = about(
+    edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
         "Address at which the source of a chapter can be edited: https://…/{file}", ""
     )
     silence: tuple[Code, ...] = about("Codes of warnings and notes to hide", ())
@@ -322,7 +323,7 @@ class Manifest(_Strict):
     chapters: tuple[Entry, ...] = about("Chapters and parts, in order", json_schema_extra={"minItems": 1})
     appendices: tuple[Entry, ...] = about("Appendices, in order", ())
     backmatter: tuple[Matter, ...] = about("Unnumbered chapters after the last: afterword, glossary …", ())
-    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(unlike)] = about(
+    lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(distinct)] = about(
         "Lists after the contents of a book: figures, tables, listings", ()
     )
     editions: dict[str, Edition] = about(
@@ -339,17 +340,17 @@ class Manifest(_Strict):
     @field_validator("csl")
     @classmethod
     def _style(cls, value: str, info: ValidationInfo) -> str:
-        return existing(value, info) if value.endswith(".csl") else value
+        return existing_file(value, info) if value.endswith(".csl") else value
 
     @field_validator("editions", mode="before")
     @classmethod
-    def _resolve(cls, value: Any, info: ValidationInfo) -> Any:
+    def _resolve(cls, value: object, info: ValidationInfo) -> object:
         chapters = sum(1 for _ in _files(info.data.get("chapters", ())))
         if not isinstance(value, dict):
             return value
         given = info.data.get("solutions", ()), info.data.get("audiences", ())
         formats = formats_of(info)
-        editions = value or default_editions(formats.values())
+        editions: dict[str, object] = {**(value or default_editions(formats.values()))}
         return resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
 
     @property

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from publisher.codes import codes
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, nearest, similar
 from publisher.folders import (
     MARKDOWN,
     YAML,
@@ -30,7 +30,7 @@ from publisher.folders import (
 )
 from publisher.formats import FORMATS, Format
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
-from publisher.manifest.values import Files, is_inside, readable
+from publisher.manifest.values import Files, escaped, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 from publisher.names import RECORD
 
@@ -72,12 +72,11 @@ def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
         findings.error(code, message, tree.locate(*path), _type_hint(kind, error["input"], path))
 
 
-def _choice_hint(value: Any, known: list[str]) -> str:
-    hint = nearest(str(value)[:200], known)
-    return "Remove the quotes." if value in known else hint if hint.startswith("Did") else ""
+def _choice_hint(value: object, known: list[str]) -> str:
+    return "Remove the quotes." if value in known else similar(str(value)[:200], known)
 
 
-def _type_hint(kind: str, value: Any, path: Keys) -> str:
+def _type_hint(kind: str, value: object, path: Keys) -> str:
     if kind == "model_type" and path:
         return f"Its keys: {', '.join(_known_keys(path)[:8])}."
     return "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
@@ -93,7 +92,7 @@ def _inherited(path: Keys, tree: Tree) -> bool:
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, (list, tuple)):
@@ -192,7 +191,7 @@ def _misnamed(path: Path, findings: Findings) -> bool:
     found = misnamed_above(path if path.is_dir() else path.parent)
     if found:
         problem = f"“{found.parent}” has no publication.yaml."
-        name = found.relative_to(path).as_posix() if found.is_relative_to(path) else _written(found)
+        name = found.relative_to(path).as_posix() if found.is_relative_to(path) else _shell_path(found)
         findings.error("project-missing", problem, None, f"Rename {name} to publication.yaml.")
     return found is not None
 
@@ -213,8 +212,8 @@ def _open(path: Path, findings: Findings) -> Project | None:
     if path.is_file():
         findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, _conversion(path))
     else:
-        near = nearest(path.name, (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists()))
-        hint = near if near.startswith("Did") else "Give a Markdown file, a folder of them, or a project."
+        others = (name for name in _names(path.parent) if not (path.parent / name / RECORD).exists())
+        hint = similar(path.name, others, "Give a Markdown file, a folder of them, or a project.")
         findings.error("project-missing", f"“{path}” does not exist.", None, hint)
     return None
 
@@ -239,12 +238,12 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
         problem = f"“{path.name}” is not a chapter of the project “{root.name}”."
     name = Path(os.path.relpath(path, project.source)).as_posix()
     listing = f"List it under `chapters:` (- {name})" if path.is_file() else "List its files under `chapters:`"
-    hint = f"{listing}, or move it out of the project. To build the whole project: publisher build {_written(root)}"
+    hint = f"{listing}, or move it out of the project. To build the whole project: publisher build {_shell_path(root)}"
     findings.error("chapter-unlisted", problem, Location(manifest.relative_to(root).as_posix()), hint)
     return None
 
 
-def _written(path: Path) -> str:
+def _shell_path(path: Path) -> str:
     """A path for a command line, relative to the current folder."""
     return shlex.quote(min(os.path.relpath(path), str(path), key=len))
 
@@ -254,7 +253,7 @@ def _conversion(path: Path) -> str:
     if path.suffix.lower() not in CONVERTIBLE:
         return "Give a folder, publication.yaml or a Markdown file."
     folder = (
-        f"cd {_written(path.parent)} && " if path.parent != Path.cwd() else ""
+        f"cd {_shell_path(path.parent)} && " if path.parent != Path.cwd() else ""
     )  # media paths are relative to where it runs
     given, media, made = map(shlex.quote, (path.name, f"{path.stem}-media", f"{path.stem}.md"))
     return f"Convert it: {folder}pandoc {given} --to=commonmark_x --wrap=none --extract-media={media} --output={made}"
@@ -273,11 +272,11 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
     if not files:
         hint = "Put a Markdown file there: each file is a chapter, in the order of their names."
         if listing.projects:
-            hint = f"It contains projects: publisher build {_written(folder / listing.projects[0])}"
+            hint = f"It contains projects: publisher build {_shell_path(folder / listing.projects[0])}"
         findings.error("project-missing", f"“{folder}” has neither publication.yaml nor Markdown files.", None, hint)
         return None
     for name in listing.projects:
-        hint = f"Build it separately: publisher build {_written(folder / name)}"
+        hint = f"Build it separately: publisher build {_shell_path(folder / name)}"
         findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
     project = _without_manifest(folder, files, findings)
     entries = tuple(entry for division in listing.divisions for entry in _entries_of(division))
@@ -301,7 +300,7 @@ def _without_manifest(source: Path, names: Sequence[str], findings: Findings) ->
             files.check(name, "chapter-missing")
         except PydanticCustomError as error:
             context = error.context or {}
-            findings.error(error.type, context["message"], Location(readable(name)), context["hint"])
+            findings.error(error.type, context["message"], Location(escaped(name)), context["hint"])
     if findings.failed:
         return None
     manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))
@@ -329,6 +328,7 @@ def _validated(
 ) -> Manifest | None:
     """The validated manifest, or None. Without ``formats``, unknown formats may be of extensions, and are not
     reported."""
+    assert isinstance(tree.data, dict)
     listed = tree.data.get("audiences", [])
     audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
     folders = os.path.realpath(root), os.path.realpath(file.parent)

@@ -33,7 +33,7 @@ def reader_of_solutions(name: str, info: ValidationInfo) -> str:
     return name if name == ALL else known_audience(name, info)
 
 
-def alone(names: tuple[str, ...]) -> tuple[str, ...]:
+def valid_solutions(names: tuple[str, ...]) -> tuple[str, ...]:
     """Check that somebody is named, and that ``all`` is the only name."""
     if not names:
         raise refusal("manifest-value", "`solutions` is empty.", f"Name an audience, or write `solutions: {ALL}`.")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from publisher import conditions
-from publisher.diagnostics import nearest
+from publisher.diagnostics import nearest, similar
 from publisher.folders import NAMES
 from publisher.formats import FORMATS, Format
 from publisher.language import is_language, language_hint
@@ -75,17 +75,15 @@ class Files:
         if os.path.isfile(real):
             raise refusal("manifest-path", f"“{name}” is a file, not a folder.")
         if not os.path.isdir(real):
-            near = nearest(
-                name[:200], (f for f in os.listdir(self.source) if os.path.isdir(os.path.join(self.source, f)))
-            )
-            raise refusal("manifest-path", f"There is no folder “{name}”.", near if near.startswith("Did") else "")
+            folders = (f for f in os.listdir(self.source) if os.path.isdir(os.path.join(self.source, f)))
+            raise refusal("manifest-path", f"There is no folder “{name}”.", similar(name[:200], folders))
         return real
 
     def _real(self, name: str) -> str:
         if re.match(r"[/\\]|~/|[A-Za-z]:|\w+://", name):
             raise refusal("manifest-path", f"“{name}” is not a path relative to the manifest.")
         if not name.isprintable():
-            raise refusal("manifest-path", f"“{readable(name)}” is not a valid name on every system.", "Rename it.")
+            raise refusal("manifest-path", f"“{escaped(name)}” is not a valid name on every system.", "Rename it.")
         if "\\" in name:
             raise refusal("manifest-path", f"“{name}” contains a backslash.", "Separate folders with /.")
         real = os.path.realpath(os.path.join(self.source, name))
@@ -106,8 +104,8 @@ class Files:
         return f"Did you mean “{same[0]}”?" if same else nearest(name[:200], found)
 
 
-def readable(name: str) -> str:
-    """Whether a file name is one line of valid text; systems allow line breaks and undecodable bytes."""
+def escaped(name: str) -> str:
+    """A file name with escapes for line breaks and undecodable bytes, which some systems allow in names."""
     return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
@@ -115,7 +113,7 @@ def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def existing(name: str, info: ValidationInfo) -> str:
+def existing_file(name: str, info: ValidationInfo) -> str:
     if isinstance(info.context, Files):
         info.context.check(name, "manifest-path")
     return name
@@ -144,7 +142,7 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
         raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
 
 
-def listed(value: Any) -> Any:
+def listed(value: object) -> object:
     """Turn a single value into a list."""
     return value if isinstance(value, list | dict | bool) else [value]
 
@@ -154,7 +152,7 @@ def known_audience(name: str, info: ValidationInfo) -> str:
     return name
 
 
-def sound_condition(text: str, info: ValidationInfo) -> str:
+def valid_condition(text: str, info: ValidationInfo) -> str:
     files = info.context
     try:
         if text and isinstance(files, Files) and files.audiences is not None:
@@ -179,14 +177,13 @@ def known_format(name: str, info: ValidationInfo) -> str:
     known = formats_of(info)
     if name in known or _is_open(info):
         return name
-    near = nearest(name[:200], known)
     if isinstance(info.context, Files) and info.context.extended:
-        raise refusal("format-unknown", f"There is no format “{name}”", near)
+        raise refusal("format-unknown", f"There is no format “{name}”", nearest(name[:200], known))
     message = f"`format` should be {' or '.join(known)}, not “{name}”."
-    raise refusal("manifest-value", message, near if near.startswith("Did") else "")
+    raise refusal("manifest-value", message, similar(name[:200], known))
 
 
-def known_layout(value: Any, info: ValidationInfo) -> Any:
+def known_layout(value: object, info: ValidationInfo) -> object:
     """Check a layout against all formats. That of an unknown format is checked after its extension was loaded."""
     formats = formats_of(info)
     known = layouts(formats)
@@ -218,7 +215,7 @@ def audience_name(text: str, info: ValidationInfo) -> str:
     return text
 
 
-def editable(address: str) -> str:
+def valid_edit_address(address: str) -> str:
     if address.count("{file}") != 1:
         hint = "Write {file} there: https://example.org/book/edit/main/{file}."
         raise refusal("manifest-value", "`edit` lacks the place of the file's path.", hint)
@@ -234,7 +231,7 @@ def _date(text: str) -> str:
     return text
 
 
-def sound_language(text: str) -> str:
+def valid_language(text: str) -> str:
     if not is_language(text):
         raise refusal("manifest-value", f"“{text}” is not a language tag.", language_hint(text))
     return text
@@ -254,7 +251,7 @@ def sheet(text: str) -> tuple[float, float]:
     return width, height
 
 
-def sound_length(text: str) -> str:
+def valid_length(text: str) -> str:
     found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s?(mm|cm|in|pt)", text, re.ASCII)
     if not found or not 0 < float(found[1]) * MILLIMETRES[found[2]] <= 20:
         raise refusal(
@@ -263,7 +260,7 @@ def sound_length(text: str) -> str:
     return text.replace(" ", "")
 
 
-def sound_identifier(text: str) -> str:
+def valid_identifier(text: str) -> str:
     """Turn a bare ISBN, as printed on a cover, into its URN (RFC 8254)."""
     found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
     return "urn:isbn:" + re.sub(r"[ -]", "", found[1]) if found else text
@@ -273,26 +270,26 @@ def _sheet(text: str) -> str:
     try:
         sheet(text)
     except ValueError as error:
-        hint = nearest(text, ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive"))
-        hint = hint if hint.startswith("Did") else "Write a size such as A4, Letter, 6x9in or 170x240mm."
+        names = ("A3", "A4", "A5", "A6", "B4", "B5", "Letter", "Legal", "Ledger", "Executive")
+        hint = similar(text, names, "Write a size such as A4, Letter, 6x9in or 170x240mm.")
         raise refusal("manifest-value", f"{error}.", hint) from None
     return text
 
 
-def unlike(values: tuple[str, ...]) -> tuple[str, ...]:
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if values.count(value) > 1:
             raise refusal("manifest-value", f"“{value}” is listed twice.", "List it once.")
     return values
 
 
-def unless_refused(value: Any) -> Any:
+def unless_refused(value: object) -> object:
     if isinstance(value, PydanticCustomError):
         raise value
     return value
 
 
-def bool_as_text(value: Any) -> Any:
+def bool_as_text(value: object) -> object:
     """Turn a Boolean into text: variables are text, and ``true`` must not pass as 1."""
     return str(value).lower() if isinstance(value, bool) else value
 
@@ -301,7 +298,7 @@ _TEXT = WithJsonSchema({"type": ["string", "number"], "minLength": 1})
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
 Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Date = Annotated[Text, AfterValidator(_date)]
-File = Annotated[Text, AfterValidator(existing)]
+File = Annotated[Text, AfterValidator(existing_file)]
 Folder = Annotated[Text, AfterValidator(existing_folder)]
 Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "Begin it with https://.")]
 Code = Annotated[
@@ -315,7 +312,7 @@ Use = Literal[
 ]  # fmt: skip
 
 
-def nameable(values: dict[str, str]) -> dict[str, str]:
+def valid_variables(values: dict[str, str]) -> dict[str, str]:
     """Check that each variable can be named in a text, as ``{{ name }}``."""
     for name in values:
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):

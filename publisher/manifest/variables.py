@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic_core import PydanticCustomError
 
@@ -16,7 +15,7 @@ MAX_CHAIN = 20  # variables that use one another
 _NAMED = re.compile(rf"(?<!\\){VARIABLE.pattern}")
 
 
-def expanded(given: Any) -> Any:
+def expanded(given: object) -> object:
     """Expand the variables.
 
     A variable that uses itself, even indirectly, or becomes longer than ``MAX_VALUE`` is replaced by a refusal.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -25,7 +24,7 @@ class Tree:
     of that."""
 
     file: str
-    data: Any
+    data: object
     places: Mapping[Keys, tuple[Spot, Spot, Spot]]
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
@@ -107,7 +106,7 @@ class _Values:
         self.findings.error(code, message, Location(self.file, *spot), hint)
         raise _RefusedError
 
-    def read(self, node: Node, path: Keys, key: Spot) -> Any:
+    def read(self, node: Node, path: Keys, key: Spot) -> object:
         line, column = text_start(node)
         self.places[path] = key, _spot(node), (line + 1, column + 1)
         if node.anchor:
@@ -122,8 +121,8 @@ class _Values:
             return self.sequence(node, path)
         return self.scalar(node, path)
 
-    def mapping(self, node: MappingNode, path: Keys) -> dict[str, Any]:
-        result: dict[str, Any] = {}
+    def mapping(self, node: MappingNode, path: Keys) -> dict[str, object]:
+        result: dict[str, object] = {}
         seen: dict[str, Spot] = {}
         for key, value in node.value:
             try:
@@ -139,8 +138,8 @@ class _Values:
                 continue
         return result
 
-    def sequence(self, node: SequenceNode, path: Keys) -> list[Any]:
-        result: list[Any] = []
+    def sequence(self, node: SequenceNode, path: Keys) -> list[object]:
+        result: list[object] = []
         for item in node.value:
             try:
                 result.append(self.read(item, (*path, len(result)), _spot(item)))

@@ -65,7 +65,7 @@ def read_chapter(
         title, attributes, names, at = heading.children, heading.attributes, heading.names, heading.location
     else:
         title, attributes = (d.Text(_title_of(file), location=at),), d.NO_ATTRIBUTES
-        if not misread and not titled and any(isinstance(b, d.Heading) for b in d.opened(blocks)):
+        if not misread and not titled and any(isinstance(b, d.Heading) for b in d.flattened(blocks)):
             findings.warning(
                 "chapter-title-missing",
                 "The chapter has no title; the name of its file is used",
@@ -76,7 +76,7 @@ def read_chapter(
         attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
-    children = d.map_opened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
+    children = d.map_flattened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
     if raised := heading.level - 1 if heading else 0:
         children = _raised(children, raised)
     abbreviations = record.abbreviations
@@ -98,7 +98,7 @@ def read_chapter(
 
 def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
     """Find the heading that is the chapter's title."""
-    headings = [block for block in d.opened(blocks) if isinstance(block, d.Heading)]
+    headings = [block for block in d.flattened(blocks) if isinstance(block, d.Heading)]
     level = min((heading.level for heading in headings), default=0)
     highest = [heading for heading in headings if heading.level == level]
     return highest[0] if level == 1 or (highest and highest == headings[:1]) else None

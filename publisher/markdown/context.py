@@ -36,8 +36,8 @@ class Context:
 class Files(Protocol):
     """Finds and reads included files; unreadable ones are errors in ``findings``."""
 
-    def find(self, path: str, beside: str, at: Location, findings: Findings) -> str | None:
-        """The name of the file at ``path``, relative to the file ``beside``; None if there is none."""
+    def find(self, path: str, relative_to: str, at: Location, findings: Findings) -> str | None:
+        """The name of the file at ``path``, relative to the file ``relative_to``; None if there is none."""
 
     def read(self, name: str, at: Location | None, findings: Findings) -> str | None:
         """The text of the file ``name``, or None if it cannot be read. ``at`` is the location that includes it."""

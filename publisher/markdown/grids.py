@@ -32,7 +32,7 @@ def fits(cells: int, places: int, columns: int, at: Location, findings: Findings
     return False
 
 
-def settled(head: Rows, body: Rows, at: Location, findings: Findings) -> tuple[Rows, Rows]:
+def limit_spans(head: Rows, body: Rows, at: Location, findings: Findings) -> tuple[Rows, Rows]:
     """Limit the spans of an HTML table to its existing rows and columns, with warnings.
 
     Cells do not reach out of their section. Columns in which no cell begins are removed. A table that would be too

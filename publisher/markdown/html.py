@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import cast
 
 from publisher import document as d
 from publisher.addresses import is_safe_url
@@ -36,12 +36,19 @@ from publisher.markdown.html_names import (
 from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
 
+Nodes = tuple[d.Block | d.Inline, ...]
+
 
 @dataclass(slots=True)
 class _Frame:
     tag: Tag
     location: Location
-    content: list[Any] = field(default_factory=list)
+    content: list[d.Block | d.Inline] = field(default_factory=list)
+
+
+def as_inlines(nodes: Nodes) -> tuple[d.Inline, ...]:
+    """Return ``nodes`` as the content of a paragraph or a link. In raw HTML, that may include blocks."""
+    return cast("tuple[d.Inline, ...]", nodes)
 
 
 class Builder:
@@ -54,12 +61,12 @@ class Builder:
         self._findings = findings
         self._anchors = anchors or d.Anchors()
         self._inline = inline
-        self._root: list[Any] = []
+        self._root: list[d.Block | d.Inline] = []
         self._open: list[_Frame] = []
         self._swallowing = 0
         self._reported: set[str] = set()  # tags of unknown elements
 
-    def add(self, *nodes: Any) -> None:
+    def add(self, *nodes: d.Block | d.Inline) -> None:
         """Add finished nodes at the current position."""
         if self._swallowing:
             return
@@ -115,7 +122,7 @@ class Builder:
         else:
             self._push(_Frame(tag, at))
 
-    def finish(self) -> tuple[Any, ...]:
+    def finish(self) -> Nodes:
         """Return all collected nodes. Elements that were never closed are unwrapped, with a finding."""
         while self._open:
             frame = self._pop()
@@ -160,7 +167,7 @@ class Builder:
         if frame.tag.name not in SWALLOWED:
             self.add(*self._element(frame))
 
-    def _element(self, frame: _Frame) -> tuple[Any, ...]:
+    def _element(self, frame: _Frame) -> Nodes:
         tag, at, content = frame.tag, frame.location, tuple(frame.content)
         attributes = self._attributes(tag, at)
         match tag.name:
@@ -176,10 +183,16 @@ class Builder:
                 pairs = tuple(p for p in attributes.pairs if p[0] not in ("href", "title"))
                 plain = d.Attributes(attributes.id, attributes.classes, pairs)
                 return (
-                    d.Link(content, attributes.get("href"), attributes.get("title"), location=at, attributes=plain),
+                    d.Link(
+                        as_inlines(content),
+                        attributes.get("href"),
+                        attributes.get("title"),
+                        location=at,
+                        attributes=plain,
+                    ),
                 )
             case "a":
-                return (d.Span(content, location=at, attributes=attributes),)
+                return (d.Span(as_inlines(content), location=at, attributes=attributes),)
             case "details":
                 return (_dropdown(content, at, attributes),)
             case "table":
@@ -189,10 +202,12 @@ class Builder:
             case "td" | "th":
                 return (d.HtmlElement(tag.name, _cell(content), location=at, attributes=attributes),)
             case "p":
-                return (d.Paragraph(content, location=at, attributes=attributes),) if content else ()
+                return (d.Paragraph(as_inlines(content), location=at, attributes=attributes),) if content else ()
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 names = self._anchors.names(d.raw_text(content), labelled=bool(attributes.id))
-                return (d.Heading(content, int(tag.name[1]), names=names, location=at, attributes=attributes),)
+                return (
+                    d.Heading(as_inlines(content), int(tag.name[1]), names=names, location=at, attributes=attributes),
+                )
             case name if name in UNWRAPPED:
                 return content
             case name:
@@ -237,9 +252,9 @@ class Builder:
 
 def _unknown_hint(tag: Tag) -> str:
     """The hint for an unknown element: it may be misspelt, or the name of a type."""
-    plain = "Write it as code, `like this`, or escape the bracket: \\<."
+    escape = "as code, `like this`, or escape the bracket: \\<."
     meant = "" if tag.name in TYPES or tag.name not in tag.text else _misspelt(tag.name)
-    return f"Did you mean <{meant}>? {plain.replace('Write it', 'If not, write it', 1)}" if meant else plain
+    return f"Did you mean <{meant}>? If not, write it {escape}" if meant else f"Write it {escape}"
 
 
 def _misspelt(name: str) -> str:
@@ -275,7 +290,7 @@ def _first(content: Iterable[d.Node], tag: str) -> d.HtmlElement | None:
     return next((n for n in content if isinstance(n, d.HtmlElement) and n.tag == tag), None)
 
 
-def _cell(content: Iterable[d.Block | d.Inline]) -> tuple[d.Block | d.Inline, ...]:
+def _cell(content: Iterable[d.Block | d.Inline]) -> Nodes:
     """The content of a cell; a lone paragraph is unwrapped."""
     match paragraphs(content):
         case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
@@ -284,18 +299,22 @@ def _cell(content: Iterable[d.Block | d.Inline]) -> tuple[d.Block | d.Inline, ..
             return blocks
 
 
-def _phrase(block: Any) -> tuple[Any, ...]:
+def _phrase(block: d.Paragraph | d.Heading | d.HtmlElement) -> tuple[d.Inline, ...]:
     """The inlines of a block, which keep its attributes."""
-    inner = tuple(
+    inner: Nodes = tuple(
         node for n in block.children for node in (_phrase(n) if isinstance(n, d.Paragraph | d.Heading) else (n,))
     )
     plain = block.attributes == d.NO_ATTRIBUTES
-    return inner if plain else (d.Span(inner, location=block.location, attributes=block.attributes),)
+    return (
+        as_inlines(inner)
+        if plain
+        else (d.Span(as_inlines(inner), location=block.location, attributes=block.attributes),)
+    )
 
 
 def paragraphs(nodes: Iterable[d.Block | d.Inline]) -> tuple[d.Block, ...]:
     """Wrap inlines that raw HTML left among blocks in paragraphs."""
-    blocks: list[Any] = []
+    blocks: list[d.Block] = []
     phrase: list[d.Inline] = []
 
     def close() -> None:

@@ -8,18 +8,18 @@ from typing import TypeGuard
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
-from publisher.markdown.grids import MAX_COLSPAN, MAX_ROWSPAN, settled
+from publisher.markdown.grids import MAX_COLSPAN, MAX_ROWSPAN, limit_spans
 
 PARTS = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"})
 
 
 def table(
-    content: tuple[d.Node, ...],
+    content: tuple[d.Block | d.Inline, ...],
     caption: tuple[d.Inline, ...],
     at: Location,
     attributes: d.Attributes,
     findings: Findings,
-) -> tuple[d.Node, ...]:
+) -> tuple[d.Block | d.Inline, ...]:
     """Make a table of the content of an element. Misplaced content comes before the table, as in browsers."""
     parts = [n for n in content if _is_part(n)]
     others = tuple(n for n in content if not _is_part(n) and not (isinstance(n, d.Text) and not n.value.strip()))
@@ -27,7 +27,7 @@ def table(
     body = _rows(part for part in parts if part.tag != "thead")
     if not head and len(body) > 1 and all(cell.header for cell in body[0].children):
         head, body = body[:1], body[1:]
-    made = d.Table(*settled(head, body, at, findings), caption, location=at, attributes=attributes)
+    made = d.Table(*limit_spans(head, body, at, findings), caption, location=at, attributes=attributes)
     return (*others, made) if head or body else (*others, *caption)
 
 

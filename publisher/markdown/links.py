@@ -6,7 +6,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, similar
 from publisher.markdown.reader import Reader
 
 _ONLY_LEADS = "Editions contain only safe addresses, such as those of https: and mailto:."
@@ -43,5 +43,4 @@ def without_address(findings: Findings, url: str, words: tuple[d.Inline, ...], a
 
 
 def _similar(scheme: str, otherwise: str) -> str:
-    hint = nearest(scheme, SAFE_SCHEMES)
-    return hint if hint.startswith("Did") else otherwise
+    return similar(scheme, SAFE_SCHEMES, otherwise)

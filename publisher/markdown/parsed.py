@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location
@@ -14,6 +15,19 @@ from publisher.markdown.source import Source
 Locate = Callable[[int], Location]
 """From an offset in a text to its location."""
 Kind = Literal["chapter", "included", "fragment", "line"]
+
+
+class LinkDefinition(TypedDict):
+    """The address of a link definition, and its first line and the one after its last, as the parser stores them."""
+
+    href: str
+    map: list[int]
+
+
+class InlineNote(TypedDict):
+    """The token of an inline note; its children are the note's content."""
+
+    inline: Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,6 @@ class Parsed:
     kind: Kind
     nodes: Sequence[SyntaxTreeNode]
     source: Source
-    links: Mapping[str, Any]
-    notes: Mapping[int, Any]
+    links: Mapping[str, LinkDefinition]
+    notes: Mapping[int, InlineNote]
     locate: Locate | None = None

@@ -84,7 +84,7 @@ class TextReader:
         )
         self._environment: dict[str, Any] = {}  # where the parser keeps definitions of links and inline notes
 
-    def beside(self, text: str, file: str) -> Reader:
+    def for_included(self, text: str, file: str) -> Reader:
         """A reader for the text of another file that is included here."""
         return TextReader(text, file, self.record, self._vocabulary, self._see, "included", self.stack)
 
@@ -278,7 +278,7 @@ class TextReader:
             made = self._inline(node, at, locate)
             if made is not None:
                 builder.add(made)
-        return builder.finish()
+        return html.as_inlines(builder.finish())
 
     def _inline(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
         attributes = attributes_of(node, locate, self.context.conditions, self.findings)

@@ -30,7 +30,7 @@ class Reader(Protocol):
     front_matter: str
     filling: bool
 
-    def beside(self, text: str, file: str) -> Reader:
+    def for_included(self, text: str, file: str) -> Reader:
         """A reader for the text of another file that is included here."""
 
     def read(self) -> tuple[d.Block, ...]:

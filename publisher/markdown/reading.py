@@ -54,15 +54,15 @@ class Record:
     _reported: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     _sorted: int = 0
 
-    def file(self, path: str, beside: str, at: Location) -> tuple[str, str] | None:
-        """Return name and text of the file at ``path``, relative to the file ``beside``. If there is none, report
+    def file(self, path: str, relative_to: str, at: Location) -> tuple[str, str] | None:
+        """Return name and text of the file at ``path``, relative to the file ``relative_to``. If there is none, report
         an error and return None."""
         if self.files is None:
             self.findings.error(
                 "file-missing", f"There is no file “{path}”: this text does not belong to a project", at
             )
             return None
-        name = self.files.find(path, beside, at, self.findings)
+        name = self.files.find(path, relative_to, at, self.findings)
         text = self.files.read(name, at, self.findings) if name else None
         if name is None or text is None:
             return None

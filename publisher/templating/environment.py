@@ -93,14 +93,16 @@ class BoundedSandbox(Sandbox):
         return self.limits.steps(iterable)
 
     def built(self, value: Any) -> Any:
-        return self.limits.held(value, "a list")
+        return self.limits.checked(value, "a list")
 
     def shown(self, value: Any) -> Any:
-        return value if isinstance(value, Undefined) else self.limits.held(value, "what is written")
+        return value if isinstance(value, Undefined) else self.limits.checked(value, "what is written")
 
     @pass_eval_context
     def joined(self, context: EvalContext, *parts: Any) -> str:
-        self.limits.fits(sum(1 if isinstance(part, Undefined) else measure(part) for part in parts), "the result of ~")
+        self.limits.check_size(
+            sum(1 if isinstance(part, Undefined) else measure(part) for part in parts), "the result of ~"
+        )
         return markup_join(parts) if context.autoescape else str_join(parts)
 
     # Methods called by Jinja
@@ -126,7 +128,7 @@ class BoundedSandbox(Sandbox):
         args = tuple(map(self.limits.drawn, args))
         if isinstance(obj, LoopContext):
             args = (self.steps(args[0]), *args[1:])
-        return self.limits.held(super().call(context, obj, *args, **kwargs))
+        return self.limits.checked(super().call(context, obj, *args, **kwargs))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         self.limits.check_binop(operator, left, right)
@@ -149,7 +151,7 @@ class BoundedSandbox(Sandbox):
             self.limits.tick()
             given = tuple(a for a in args if not isinstance(a, (*_GIVEN_BY_JINJA, Undefined)))
             self.limits.check_filter(name, given, {k: v for k, v in kwargs.items() if not isinstance(v, Undefined)})
-            return self.limits.held(function(*map(self.limits.drawn, args), **kwargs), f"the result of {name}")
+            return self.limits.checked(function(*map(self.limits.drawn, args), **kwargs), f"the result of {name}")
 
         return bounded
 

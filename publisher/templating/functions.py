@@ -54,7 +54,7 @@ def _shortened(text: str, letters: int) -> str:
 
 def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     """A title for a list: without notes, links and ids."""
-    changes: dict[type[d.Node], Callable[[Any], Any]] = {
+    changes: dict[type[d.Node], d.Change] = {
         d.FootnoteReference: lambda call: (),
         d.Link: lambda link: link.children,
         d.CrossReference: lambda link: link.children,
@@ -63,7 +63,7 @@ def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
 
 
-def held_words(nodes: tuple[d.Node, ...]) -> str:
+def plain_keeping_nbsp(nodes: tuple[d.Node, ...]) -> str:
     """Plain text with line breaks at the same places as ``nodes``: non-breaking spaces are kept."""
     kept = d.rewrite_all(nodes, {d.Text: lambda text: replace(text, value=text.value.translate(_HOLD))})
     return d.plain_text(kept).translate({place: space for space, place in _HOLD.items()})
@@ -93,7 +93,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "calls_note": calls_note,
         "css_text": css_text,
-        "held_words": held_words,
+        "plain_keeping_nbsp": plain_keeping_nbsp,
         "last_words": last_words,
         "listed": listed,
         "running_foot": running_foot,

@@ -70,7 +70,7 @@ class Limits:
             if not self._depth:
                 self._left -= time.thread_time() - self._started
 
-    def granted(self, make: Callable[..., str]) -> Callable[..., str]:
+    def uncounted(self, make: Callable[..., str]) -> Callable[..., str]:
         """A function for templates whose resources are not counted."""
 
         def free(*arguments: Any) -> str:
@@ -103,7 +103,7 @@ class Limits:
         size = 0
         for item in items:
             size += measure(item) + MEMBER
-            self.fits(size, "a list")
+            self.check_size(size, "a list")
             self.tick()
             yield item
 
@@ -117,15 +117,15 @@ class Limits:
 
     # Memory
 
-    def fits(self, size: float, what: str) -> None:
+    def check_size(self, size: float, what: str) -> None:
         """Refuse a value that would be larger than any page."""
         if size > ROOM:
             raise LimitError(f"{what} would be longer than {ROOM:,} characters, or {ROOM // MEMBER:,} members")
 
-    def held(self, value: Any, what: str = "a value") -> Any:
+    def checked(self, value: Any, what: str = "a value") -> Any:
         """Return the value if it is within the limits."""
         size = measure(value)
-        self.fits(size, what)
+        self.check_size(size, what)
         self.tick(size)
         if size > _BIG:
             self._see_to_memory()
@@ -153,7 +153,7 @@ class Limits:
         """Check a binary operation before it is computed."""
         if operator == "+" and not isinstance(left, int | float):
             size = measure(left) + measure(right)
-            self.fits(size, "the result of +")
+            self.check_size(size, "the result of +")
             self.tick(size)
         elif operator == "%" and isinstance(left, str):
             self.check_directives(left, right)
@@ -164,7 +164,7 @@ class Limits:
             if (repeats and sizes[0] * sizes[1] > LARGEST) or (operator == "**" and max(sizes) > 1000) or long:
                 raise LimitError(f"the result of {operator} is too large")
             if repeats:
-                self.fits(measure(left) * measure(right), f"the result of {operator}")
+                self.check_size(measure(left) * measure(right), f"the result of {operator}")
 
     def check_method(self, owner: Any, name: str, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
         """Check the call of a method of a text or number."""
@@ -176,7 +176,7 @@ class Limits:
             raise LimitError(f"the encoding of {name}() must be utf-8, ascii or latin-1")
         if name in _SPLITTING and len(owner) > 8 * LARGEST:
             raise LimitError(f"a text of more than {8 * LARGEST:,} characters can't be split")
-        self.fits(self._grown(owner, name, given), f"the result of {name}()")
+        self.check_size(self._grown(owner, name, given), f"the result of {name}()")
 
     @staticmethod
     def _grown(owner: Any, name: str, given: tuple[Any, ...]) -> float:
@@ -197,12 +197,12 @@ class Limits:
         values = (*given, *named.values())
         self._check_numbers(values, 1000 if name == "round" else LARGEST)
         size = measure(values)
-        self.fits(size, f"what {name} gets")
+        self.check_size(size, f"what {name} gets")
         self.tick(size)
         text = given[0] if given else None
         if not isinstance(text, str):
             if name == "join" and hasattr(text, "__len__"):
-                self.fits(size + len(given[0]) * measure(values[1:]), "the result of join")
+                self.check_size(size + len(given[0]) * measure(values[1:]), "the result of join")
             return
         if len(text) > LARGEST and name not in _LINEAR:
             raise LimitError(f"{name} takes no more than {LARGEST:,} characters")
@@ -219,7 +219,7 @@ class Limits:
         }
         if name == "format":
             self.check_directives(text, values[1:])
-        self.fits(len(text) + grown.get(name, 0), f"the result of {name}")
+        self.check_size(len(text) + grown.get(name, 0), f"the result of {name}")
 
     def check_directives(self, pattern: str, values: Any) -> None:
         """Check ``pattern % values``."""
@@ -230,7 +230,7 @@ class Limits:
         size = len(pattern) + widths + stars + (len(found) // 2) * max((measure(v) for v in members), default=0)
         if widths > LARGEST or stars > LARGEST:
             raise LimitError(f"a width is larger than {LARGEST:,}")
-        self.fits(size, "the result of a format")
+        self.check_size(size, "the result of a format")
 
     def check_pattern(self, pattern: str, values: Iterable[Any]) -> None:
         """Check ``pattern.format(…)``."""
@@ -239,7 +239,7 @@ class Limits:
         if sum(int(number[:12]) for number in _NUMBER.findall(pattern)) > LARGEST:
             raise LimitError(f"a width is larger than {LARGEST:,}")
         longest = max((measure(value) for value in values), default=0)
-        self.fits(len(pattern) + pattern.count("{") * longest, "the result of format()")
+        self.check_size(len(pattern) + pattern.count("{") * longest, "the result of format()")
 
     @staticmethod
     def _check_numbers(values: Iterable[Any], largest: int = LARGEST) -> None:
@@ -250,18 +250,18 @@ class Limits:
 class _Steps:
     """An iterable that counts its steps; its length is that of the original."""
 
-    __slots__ = ("_held", "_limits")
+    __slots__ = ("_items", "_limits")
 
     def __init__(self, held: Any, limits: Limits) -> None:
-        self._held, self._limits = held, limits
+        self._items, self._limits = held, limits
 
     def __iter__(self) -> Iterator[Any]:
-        for item in self._held:
+        for item in self._items:
             self._limits.tick()
             yield item
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._items)
 
 
 def _into(pieces: Iterable[str], error: LimitError) -> LimitError:

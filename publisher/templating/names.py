@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
-from publisher.diagnostics import nearest
+from publisher.diagnostics import similar
 from publisher.formats import FORMATS
 from publisher.language.words import is_word, nearest_word
 from publisher.program import package_templates
@@ -45,7 +45,7 @@ class Names:
             for name in sorted(unknown - known):
                 line = _line(tree, name, asked)
                 if line:
-                    yield f"“{name}”", line, _near(name, known | _USUAL)
+                    yield f"“{name}”", line, similar(name, known | _USUAL)
         yield from _missing_words(tree)
         if len(inside) == 3 and inside[1] == "nodes":
             yield from _missing_parts(file.stem, tree, asked)
@@ -58,11 +58,6 @@ class Names:
                 if file.suffix.lower() in SUFFIXES and file.is_file():
                     self._set |= _read(file)[1]
         return self._set
-
-
-def _near(name: str, known: set[str] | frozenset[str]) -> str:
-    hint = nearest(name, known)
-    return hint if hint.startswith("Did") else ""
 
 
 def _missing_words(tree: nodes.Template) -> Iterator[tuple[str, int, str]]:
@@ -85,7 +80,7 @@ def _missing_parts(stem: str, tree: nodes.Template, asked: set[int]) -> Iterator
     for part in tree.find_all(nodes.Getattr):
         of_node = isinstance(part.node, nodes.Name) and part.node.name == "node"
         if of_node and part.attr not in known and id(part) not in asked:
-            yield f"“node.{part.attr}”", part.lineno, _near(part.attr, known)
+            yield f"“node.{part.attr}”", part.lineno, similar(part.attr, known)
 
 
 def _line(tree: nodes.Template, name: str, asked: set[int]) -> int:

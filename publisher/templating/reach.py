@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.diagnostics import Findings, Location, PublisherError, nearest
+from publisher.diagnostics import Findings, Location, PublisherError, similar
 from publisher.formats import FORMATS
 from publisher.program import package_templates
 from publisher.templating.layers import CUSTOM, TOKENS, layers, read, shown
@@ -111,27 +111,20 @@ def _report_folder(
         for file in files:
             findings.warning("template-unused", f"No edition reads “{file.name}” here", Location(shown(file)), _HINT)
         return
-    hint = nearest(name, names)
     message = f"No edition reads the templates in “{name}”"
-    findings.warning(
-        "template-unused", message, Location(shown(templates / name)), hint if hint.startswith("Did") else _HINT
-    )
+    findings.warning("template-unused", message, Location(shown(templates / name)), similar(name, names, _HINT))
 
 
 def _report(file: Path, name: str, known: _Known, findings: Findings) -> None:
     at = Location(shown(file))
     if name.startswith("nodes/") and name not in known.nodes:
-        near = nearest(file.stem, [node[6:-5] for node in known.nodes])
-        findings.warning(
-            "template-unused", f"There is no node “{file.stem}”", at, near if near.startswith("Did") else ""
-        )
+        hint = similar(file.stem, [node[6:-5] for node in known.nodes])
+        findings.warning("template-unused", f"There is no node “{file.stem}”", at, hint)
     elif name in known.all:
         findings.warning("template-unused", f"No edition reads “{name}” here", at, _elsewhere(name))
     else:
-        near = nearest(name, known.all | {CUSTOM})
-        findings.warning(
-            "template-unused", f"There is no template “{name}”", at, near if near.startswith("Did") else ""
-        )
+        hint = similar(name, known.all | {CUSTOM})
+        findings.warning("template-unused", f"There is no template “{name}”", at, hint)
 
 
 def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
@@ -139,8 +132,8 @@ def _check_macros(file: Path, known: _Known, findings: Findings) -> None:
     text, inlines = read(file), [node[6:-5] for node in known.nodes]
     for found in _MACRO.finditer(text):
         calls = len(re.findall(rf"\b{found[1]}\b", text)) - 1
-        hint = nearest(found[1], inlines)
-        if found[1] not in inlines and not calls and hint.startswith("Did"):
+        hint = similar(found[1], inlines)
+        if found[1] not in inlines and not calls and hint:
             at = Location(shown(file), text.count("\n", 0, found.start()) + 1)
             findings.warning("template-unused", f"There is no inline “{found[1]}”", at, hint)
 

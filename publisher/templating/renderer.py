@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateNotFound
@@ -22,6 +23,7 @@ from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
     Asset,
     Chapter,
+    ContentsEntry,
     CrossReference,
     Inline,
     Node,
@@ -40,6 +42,7 @@ from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
 from publisher.theme.styles import inlined
 
+T = TypeVar("T")
 # Attributes that may be set in braces and are allowed in every edition.
 PLAIN_ATTRIBUTES = frozenset(
     {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
@@ -70,7 +73,7 @@ class Renderer:
             css=self.css,
             heading_level=lambda level: max(1, min(6, level + self.settings.shift)),
             href=self.href,
-            image_address=self._limits.granted(self._image_address),
+            image_address=self._limits.uncounted(self._image_address),
             plain=plain_text,
             tight=self.tight,
         )
@@ -83,7 +86,7 @@ class Renderer:
         self._environment.globals.update(
             date_in_words=words.date, label=words.label, word=words.pattern, **settings.values
         )
-        self._macros: tuple[Any, ...] | None = None
+        self._macros: tuple[object, ...] | None = None
         self._writers: dict[type[Node], Callable[[Any], str]] = {
             Text: lambda node: escape(node.value),
             SoftBreak: lambda node: "\n",
@@ -124,7 +127,7 @@ class Renderer:
             pairs["xml:lang"] = language
         return Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in pairs.items())
 
-    def href(self, target: CrossReference | Any) -> str:
+    def href(self, target: CrossReference | ContentsEntry) -> str:
         """The address of a cross-reference, or of an entry of the contents, relative to the current chapter."""
         return self.settings.addresses(target.chapter, target.target, self._here)
 
@@ -144,19 +147,19 @@ class Renderer:
 
     def chapter(self, chapter: Chapter) -> str:
         """Render a chapter: a page of its own, or a part of another page."""
-        write = self.page if self.settings.pages else self._written
+        write = self.page if self.settings.pages else self._render
         context = self.settings.of_chapter.get(chapter.id, {})
         return write(self.settings.template, here=chapter.id, chapter=chapter, **context)
 
-    def page(self, name: str, *, here: str = "", **context: Any) -> str:
+    def page(self, name: str, *, here: str = "", **context: object) -> str:
         """Render a page with the template ``name``; addresses are relative to the chapter or page ``here``."""
         try:
-            markup = self._written(name, here=here, **context)
+            markup = self._render(name, here=here, **context)
             return self.screened(name, self.settings.finish(markup) if name.endswith(".html") else markup)
         finally:
             self._outputs.clear()
 
-    def _written(self, name: str, *, here: str, **context: Any) -> str:
+    def _render(self, name: str, *, here: str, **context: object) -> str:
         self._here = here
         with self._limits.running():
             return str(self._guard(lambda: self._environment.get_template(name).render(context)))
@@ -255,17 +258,17 @@ class Renderer:
 
         return noted
 
-    def _modules(self) -> tuple[Any, ...]:
+    def _modules(self) -> tuple[object, ...]:
         """The macros of all layers, the most specific first."""
         if self._macros is None:
             levels = [i for i, folder in enumerate(self._loader.folders) if (folder / "inlines.html").is_file()]
-            self._macros = tuple(
-                self._guard(lambda level=level: self._environment.get_template(f"{level}:inlines.html").module)
-                for level in levels
-            )
+            self._macros = tuple(self._guard(partial(self._module, f"{level}:inlines.html")) for level in levels)
         return self._macros
 
-    def _guard(self, task: Callable[..., Any]) -> Any:
+    def _module(self, name: str) -> object:
+        return self._environment.get_template(name).module
+
+    def _guard(self, task: Callable[[], T]) -> T:
         """Run template code; turn exceptions into errors with template and line."""
         try:
             return task()
@@ -306,7 +309,7 @@ def render_chapter(chapter: Chapter, settings: RenderSettings) -> str:
     return Renderer(settings).chapter(chapter)
 
 
-def _seconds(values: Mapping[str, Any]) -> float:
+def _seconds(values: Mapping[str, object]) -> float:
     """The CPU time allowed for the templates of an edition, which depends on the size of its book."""
     book = values.get("book")
     return SECONDS + SECONDS_A_NODE * sum(1 for part in getattr(book, "divisions", ()) for _ in walk(part))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from publisher.language import Words
 from publisher.templating.screening import Allowed
@@ -34,9 +33,9 @@ class RenderSettings:
 
     layers: tuple[Path, ...]
     words: Words
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     template: str = ""
-    of_chapter: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    of_chapter: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     pages: bool = False
     addresses: Addresses = in_document
     images: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import tinycss2
 import tinycss2.color4
 
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, similar
 
 KINDS = ("note", "tip", "important", "warning", "caution")
 CODE = ("keyword", "string", "number", "function", "comment")
@@ -126,8 +126,8 @@ def check_names(sheets: Sequence[tuple[str, str]], used: Collection[str], findin
 
 
 def _named(key: str, usual: Collection[str]) -> str:
-    hint = nearest(f"--{key}", [f"--{name}" for name in usual])
-    return hint if hint.startswith("Did") else "A new name has an effect only if a style sheet uses it in var()."
+    otherwise = "A new name has an effect only if a style sheet uses it in var()."
+    return similar(f"--{key}", [f"--{name}" for name in usual], otherwise)
 
 
 def _other_kind(value: str, usual: str) -> str:

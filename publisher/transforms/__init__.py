@@ -21,14 +21,14 @@ from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
 from publisher.transforms.solutions import name_solutions
-from publisher.transforms.tables import lower_heads
+from publisher.transforms.tables import headers_to_rows
 
 Transform = Callable[[Book, TransformContext], Book]
 
 TRANSFORMS: tuple[Transform, ...] = (
     keep_audience,
     close_levels,
-    lower_heads,
+    headers_to_rows,
     identify,
     number,
     name_solutions,

@@ -12,7 +12,6 @@ from publisher.document import (
     Chapter,
     CodeBlock,
     Container,
-    DefinitionItem,
     Footnote,
     Heading,
     LineBreak,
@@ -21,10 +20,8 @@ from publisher.document import (
     Quiz,
     SoftBreak,
     Span,
-    Table,
     TableCell,
     Text,
-    Verdict,
     walk,
     with_fields,
 )
@@ -67,23 +64,10 @@ def _without(node: Node, facts: Set[str]) -> Node | None:
     if not replaced:
         return node
     rest = with_fields(node, **replaced)
-    if any(_say_something(getattr(node, part)) and not _say_something(getattr(rest, part)) for part in _core(node)):
+    parts = node.essential_parts()
+    if any(_say_something(getattr(node, part)) and not _say_something(getattr(rest, part)) for part in parts):
         return None
     return _lettered(rest) if isinstance(rest, Quiz) else rest
-
-
-def _core(node: Node) -> tuple[str, ...]:
-    """The essential parts of a node: without any of them, at most a title or a caption would remain."""
-    match node:
-        case Chapter() | TableCell() | Verdict():
-            return ()
-        case DefinitionItem():
-            return ("terms", "definitions")
-        case Quiz():
-            return ("children", "answers")
-        case Table():
-            return ("body" if node.body else "head",)
-    return ("children",) if "children" in node.parts else ()
 
 
 def _say_something(nodes: tuple[Node, ...]) -> bool:

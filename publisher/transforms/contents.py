@@ -12,7 +12,7 @@ from publisher.document import (
     Heading,
     Node,
     caption_phrase,
-    opened,
+    flattened,
     revise,
     title_phrase,
     walk,
@@ -79,7 +79,7 @@ def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:
             )
             (stack[-1].children if stack else roots).append(entry)
 
-    for block in opened(chapter.children):
+    for block in flattened(chapter.children):
         if isinstance(block, Heading):
             close(block.level)
             stack.append(_Open(block))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from publisher.diagnostics import Findings, nearest
+from publisher.diagnostics import Findings, nearest, similar
 from publisher.document import Book, Node
 from publisher.formats import Format
 from publisher.language import Words
@@ -44,6 +44,10 @@ class TransformContext:
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """A hint that suggests the most similar of the ``known`` names."""
         return nearest(name[:200], known) if len(self.findings.items) < HINTED else ""
+
+    def similar(self, name: str, known: Iterable[str], otherwise: str) -> str:
+        """A hint that suggests the most similar of the ``known`` names, or the hint ``otherwise`` if none is."""
+        return similar(name[:200], known, otherwise) if len(self.findings.items) < HINTED else otherwise
 
 
 def same_condition(left_out: Node) -> str:

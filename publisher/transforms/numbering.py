@@ -20,7 +20,7 @@ from publisher.document import (
     Math,
     Node,
     Part,
-    map_opened,
+    map_flattened,
     revise,
     with_fields,
 )
@@ -76,7 +76,7 @@ def _sections(chapter: Chapter) -> Chapter:
             block = replace(block, number=".".join(filter(None, [chapter.number, *map(str, counters)])))
         return (block,)
 
-    return replace(chapter, children=map_opened(chapter.children, counted))
+    return replace(chapter, children=map_flattened(chapter.children, counted))
 
 
 def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:

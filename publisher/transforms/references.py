@@ -57,7 +57,7 @@ def resolve_references(book: Book, context: TransformContext) -> Book:
     def led(link: Link) -> Node | tuple[Node, ...]:
         place = targets.labels.get(link.url[1:]) if link.url.startswith("#") else None
         identifier = place[1].attributes.id if place else ""
-        return _alone(replace(link, url=f"#{identifier}") if identifier else link)
+        return _without_nested_links(replace(link, url=f"#{identifier}") if identifier else link)
 
     return book.rewrite({**_Resolver(targets, context).changes, Link: led, Phrase: lambda phrase: phrase.written})
 
@@ -66,7 +66,7 @@ class _Resolver:
     def __init__(self, targets: Targets, context: TransformContext) -> None:
         self.targets = targets
         self.findings = context.findings
-        self.nearest = context.nearest
+        self.nearest, self.similar = context.nearest, context.similar
         self.words = context.words
         self.changes: dict[type[Node], Change] = {
             Link: self.link,
@@ -98,7 +98,7 @@ class _Resolver:
             self.findings.warning("link-target-missing", problem, link.location)
             return _plain(link)
         if parts.scheme or parts.netloc:
-            return _alone(self._named(link if parts.scheme else replace(link, url=f"https:{link.url}")))
+            return _without_nested_links(self._named(link if parts.scheme else replace(link, url=f"https:{link.url}")))
         path, fragment = unquote(parts.path), unquote(parts.fragment)
         return self._in_file(link, path, fragment) if path else self._here(link, fragment)
 
@@ -129,7 +129,7 @@ class _Resolver:
         """Show the address of a link without text."""
         if _has_words(link.children):
             return link
-        held = _held(link)
+        held = _visible_content(link)
         pictures = [node for node in held if isinstance(node, Image)]
         if any(picture.attributes.get("role") not in ("presentation", "none") for picture in pictures):
             return link  # the missing text was reported
@@ -171,11 +171,12 @@ class _Resolver:
         elif not fragment and (place := targets.find(path)):
             return self._lead(link, place)  # MyST writes labels without the #
         else:
-            hint = self.nearest(path, (posixpath.relpath(name, folder or ".") for name in targets.files))
+            files = (posixpath.relpath(name, folder or ".") for name in targets.files)
+            hint = "Link to a chapter's file, a label, or a complete address with https://."
             if posixpath.splitext(path)[1].lower() in MEDIA_TYPES:
                 hint = "To show a picture, write “!” directly before the bracket."
-            elif not hint.startswith("Did"):
-                hint = "Link to a chapter's file, a label, or a complete address with https://."
+            else:
+                hint = self.similar(path, files, hint)
             problem = f"The link leads to “{link.url}”, which is not in the book; its text was kept"
             self.findings.warning("link-target-missing", problem, link.location, hint)
         return _plain(link)
@@ -214,7 +215,7 @@ class _Resolver:
     def _lead(self, given: Link | Reference, place: Place, named: bool = False) -> Node | tuple[Node, ...]:
         chapter, node = place
         own = _has_words(given.children)
-        words = self._written(given, node) if own else self._called(given, node, named)
+        words = self._own_text(given, node) if own else self._generated_text(given, node, named)
         if not words and self._left >= 0:
             problem = "The reference has no text, and its target has neither a number nor a title"
             self.findings.error("reference-empty", problem, given.location, "Write its text: [words](#label).")
@@ -222,7 +223,7 @@ class _Resolver:
         at, attributes, number = given.location, given.attributes, number_of(node)
         if title := getattr(given, "title", ""):
             attributes = replace(attributes, pairs=(*attributes.pairs, ("title", title)))
-        children = words if own else (*_held(given), *words)
+        children = words if own else (*_visible_content(given), *words)
         link = CrossReference(
             children,
             chapter,
@@ -233,13 +234,13 @@ class _Resolver:
             location=at,
             attributes=attributes,
         )
-        return _alone(link)
+        return _without_nested_links(link)
 
-    def _written(self, given: Link | Reference, node: Node) -> tuple[Inline, ...]:
+    def _own_text(self, given: Link | Reference, node: Node) -> tuple[Inline, ...]:
         """The author's text."""
         return rewrite_all(given.children, {Text: lambda text: self._filled(text, node)})
 
-    def _called(self, given: Link | Reference, node: Node, named: bool) -> tuple[Inline, ...]:
+    def _generated_text(self, given: Link | Reference, node: Node, named: bool) -> tuple[Inline, ...]:
         """The name and number of the target."""
         if not named and (number := number_of(node)):
             return (Text(self.words.label(kind_of(node), number), location=given.location),)
@@ -293,12 +294,12 @@ def _has_words(nodes: tuple[Node, ...]) -> bool:
     return any(letter.isprintable() and not letter.isspace() for letter in plain_text(nodes))
 
 
-def _held(link: Node) -> tuple[Inline, ...]:
+def _visible_content(link: Node) -> tuple[Inline, ...]:
     """The visible content of a link without text."""
     return tuple(node for node in walk(link) if isinstance(node, Image | FootnoteReference))
 
 
-def _alone(link: Link | CrossReference) -> tuple[Inline, ...]:
+def _without_nested_links(link: Link | CrossReference) -> tuple[Inline, ...]:
     """Unwrap links in the text of a link, and move calls of notes after it."""
     calls = tuple(node for node in walk(link) if isinstance(node, FootnoteReference))
     children = rewrite_all(unlinked(link.children), {FootnoteReference: lambda call: ()})

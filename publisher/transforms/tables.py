@@ -8,7 +8,7 @@ from publisher.document import Book, Node, Paragraph, Table, TableCell, rewrite
 from publisher.transforms.context import TransformContext
 
 
-def lower_heads(book: Book, context: TransformContext) -> Book:
+def headers_to_rows(book: Book, context: TransformContext) -> Book:
     """Turn headers without a body into body rows, with a warning. A table without cells is its caption."""
 
     def lowered(table: Table) -> Node | tuple[Node, ...]:

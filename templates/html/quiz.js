@@ -1,4 +1,4 @@
-/* quiz.js: says whether the chosen answers are the right ones, where the page has the key. */
+/* quiz.js: checks the chosen answers, if the page contains the key. */
 (() => {
   for (const form of $$("main .quiz")) {
     const key = $(".key", form), status = $("[role=status]", form), inputs = $$(".answers input", form);

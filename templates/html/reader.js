@@ -1,22 +1,22 @@
-/* reader.js: everything here improves a page that already works. No dependency, no request. */
+/* reader.js: progressive enhancement of pages that work without it. It has no dependencies and makes no requests. */
 (() => {
   const root = document.documentElement;
   const COPY = "M7 7h9v9H7zM4 13V4h9", DONE = "M4 10.5l4 4 8-9";
   const aim = ({ hash }) => { try { return decodeURIComponent(hash.slice(1)); } catch { return ""; } }, aimed = link => document.getElementById(aim(link));
   const desk = matchMedia("(min-width: 64rem)"), beside = document.body.classList.contains("chapter-page");
 
-  /* one polite voice for "Copied" and its like */
+  /* a live region for messages such as “Copied” */
   const voice = el("p", { className: "vh", role: "status" }); document.body.append(voice);
   const say = text => { voice.textContent = ""; setTimeout(() => { voice.textContent = text; }, 30); };
 
-  /* colours: system, light, dark. The head's inline script has already set data-theme, so nothing flashes. */
+  /* colour scheme: system, light, dark. The inline script in the head has set data-theme before the first paint. */
   const radios = $$('input[name="theme"]');
   let theme;
   function setTheme(value) {
     theme = value || "system";
     if (theme === "system") delete root.dataset.theme; else root.dataset.theme = theme;
     for (const r of radios) r.checked = r.value === theme;
-    /* pictures follow the reader's choice, where it is not the system's */
+    /* a chosen scheme replaces that of the system for images, too */
     for (const s of $$(".themed > source[media]")) s.media = { light: "not all", dark: "all" }[theme] || "(prefers-color-scheme: dark)";
   }
   setTheme(store.get("theme"));
@@ -24,7 +24,7 @@
   for (const r of radios) on(r, "change", () => choose(r.value));
   on(window, "storage", e => { if (e.key === "theme") setTheme(e.newValue); });
 
-  /* contents and menu: open beside the text on a desk, folded into the bar elsewhere */
+  /* contents and menu: open in the sidebar on wide screens, else closed in the bar at the top */
   const contents = $("details.contents"), menu = $("details.menu"), folds = [contents, menu].filter(Boolean);
   const folded = () => !(beside && desk.matches);
   const arrange = () => folds.forEach(d => { d.open = !folded(); });
@@ -37,7 +37,7 @@
   }
   on(document, "pointerdown", e => { if (folded()) folds.forEach(d => { if (!d.contains(e.target)) d.open = false; }); });
 
-  /* the current section: the last heading above the first quarter of the window, or the one just asked for */
+  /* the current section: the target of the last followed link, else the last heading in the upper quarter of the window or above */
   const heads = $$("main :is(.opener, .heading :is(h2, h3, h4, h5, h6))[id], main > section[id]");
   const links = new Map($$(".contents nav a[href*='#']").filter(aimed).map(a => [aim(a), a]));
   const nearest = new Map();
@@ -70,10 +70,10 @@
     const page = $(".contents nav [aria-current='page']"); if (page && !folded()) keepInView(page);
   }
 
-  /* heading anchors: follow the link and copy its address */
+  /* heading anchors: a click follows the link, and copies its address */
   for (const a of $$(".anchor")) on(a, "click", () => copy(a.href).then(ok => ok && say(words.copied)));
 
-  /* copy code: the author's characters only; of a session its commands, without prompts */
+  /* copies code without the marks of callouts; of a console session, only the commands, without prompts */
   async function copy(text) {
     try { await navigator.clipboard.writeText(text); return true; } catch {}
     const area = el("textarea", { value: text, className: "vh" }); document.body.append(area); area.select();
@@ -95,7 +95,7 @@
     head.append(button);
   }
 
-  /* a box that scrolls is a region with a name of its own, only while it does; one without links in it takes a tab stop too */
+  /* while a box scrolls, it is a region with a unique name, and focusable if it scrolls horizontally */
   const names = new Map();
   function named(box) {
     const name = (box.matches(".pan") ? $(".label", box.parentNode) : $("caption", box))?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || (box.matches(".pan") ? words.picture : words.table);
@@ -111,11 +111,11 @@
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
   for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
 
-  /* a link into what is not shown opens it */
+  /* opens hidden content that a link leads to */
   const follow = () => unfold(aimed(location));
   follow(); on(window, "hashchange", follow);
 
-  /* notes and terms: one popover. Pointer: shows after 150 ms, stays while over it. Enter or a tap: shows and takes focus. Esc: back. */
+  /* notes and terms: one popover. Hovering shows it after 150 ms, until the pointer leaves it. Enter or a tap shows and focuses it; Esc closes it. */
   const pop = el("div", { className: "note-pop", popover: "auto", tabIndex: -1, role: "dialog", id: "layer--note" }); document.body.append(pop);
   const meanings = new Map($$("template.term").map(t => [t.dataset.of, t])), term = a => meanings.get(a.getAttribute("href"));
   let owner = null, timer = 0;
@@ -148,7 +148,7 @@
   }
   on(pop, "pointerenter", () => clearTimeout(timer)); on(pop, "pointerleave", leave);
 
-  /* pictures: the link to the file becomes a dialog; a page that holds its pictures itself has no link, but a button */
+  /* images: a click on the link to the file opens a dialog instead; a page with embedded images has no such links, and gets buttons */
   let picture = null;
   for (let plate of $$(".plate")) {
     const img = $("img", plate);
@@ -164,7 +164,7 @@
     });
   }
 
-  /* keys. Single keys can be switched off (WCAG 2.1.4); Ctrl+K always works. */
+  /* keyboard shortcuts. Those of a single key can be turned off (WCAG 2.1.4); Ctrl+K always works. */
   let keys = null, single = store.get("keys") !== "off";
   const pager = rel => $(`.pager a[rel="${rel}"]`);
   function help() {
@@ -199,6 +199,6 @@
     }
   });
 
-  /* print opens what is folded; where ::details-content is known the style sheet has done it already */
+  /* opens details elements for printing; browsers with ::details-content do it in the style sheet */
   if (!CSS.supports("selector(::details-content)")) { let shut = []; on(window, "beforeprint", () => { shut = $$("main details:not([open])"); shut.forEach(d => { d.open = true; }); }); on(window, "afterprint", () => shut.forEach(d => { d.open = false; })); }
 })();

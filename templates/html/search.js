@@ -1,9 +1,9 @@
-/* search.js: full text, in the browser. The index is a script (search-index.js), added at the first need, so file:// works.
-   Words match by their beginning; Chinese, Japanese and Korean match by pairs of characters. */
+/* search.js: full-text search. The index is a script (search-index.js), loaded on demand, so that it works with file: URLs.
+   Words match by their beginning; Chinese, Japanese and Korean text matches by pairs of characters. */
 (() => {
   const assets = new URL(".", document.currentScript.src), base = new URL("..", assets), HAN = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}ー々";
   const PIECE = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}])+(?:['’](?:(?![${HAN}])\\p{L})+)*`, "gu"), IS_HAN = new RegExp(`^[${HAN}]`, "u");
-  /* same length as the source, letter by letter, so that places in one are places in the other */
+  /* folds each character to one of the same length, so that offsets in the result are offsets in the source */
   const fold = s => Array.from(s, ch => { const f = ch.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); return f.length === ch.length ? f : ch.toLowerCase().length === ch.length ? ch.toLowerCase() : ch; }).join("");
   function pieces(text) {
     const out = [];
@@ -48,7 +48,7 @@
     const hits = [...score].filter(([n]) => seen.get(n) >= Math.min(words.length, most)).map(([n, v]) => ({ s: sections[n], v: v + (words.length > 1 && sections[n].low.includes(phrase) ? 3 : 0) + (fold(sections[n].title).includes(phrase) ? 2 : 0) })).sort((a, b) => b.v - a.v);
     return { hits, terms: words, partial: most < words.length };
   }
-  /* every place of the words in a text, as [from, to], joined where they touch */
+  /* all ranges [from, to] of the words in a text; adjacent ones are merged */
   function places(text, words) {
     const low = fold(text).replace(/’/g, "'"), out = [];
     for (const w of words) for (let i = low.indexOf(w); i >= 0; i = low.indexOf(w, i + 1)) if (IS_HAN.test(w) || !/[\p{L}\p{N}]/u.test(low[i - 1] || "")) out.push([i, i + w.length]);
@@ -110,7 +110,7 @@
   window.bookSearch = open;
   for (const b of $$(".search-open")) { on(b, "click", open); on(b, "pointerenter", () => load().catch(() => {}), { once: true }); }
 
-  /* words searched for, shown on the page they led to; the text itself is not touched */
+  /* highlights the words of a search on the page that it led to, without changing the DOM */
   const sought = pieces(new URLSearchParams(location.search).get("q") || "");
   if (sought.length && window.Highlight && CSS.highlights) {
     const ranges = [], walk = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);

@@ -1,5 +1,5 @@
-/* tabs.js: labelled pieces become tabs (ARIA's pattern). Without it, and on paper, they stand one below the other.
-   What a reader chooses is chosen in every set that offers it, and remembered. */
+/* tabs.js: tab sets, with the ARIA pattern. Without it, and on paper, panels follow one another.
+   A chosen tab is also selected in all other sets that have it, and remembered. */
 (() => {
   let chosen = []; try { chosen = [JSON.parse(store.get("tabs"))].flat(); } catch {}
   const all = [];

@@ -1,4 +1,4 @@
-/* What the scripts say, from the template words.js. */
+/* Texts of the scripts, from the template words.js. */
 const words = {{ {
   "all_notes": word("all_notes"),
   "all_terms": word("to_definition"),

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from lxml import etree
 
@@ -21,7 +20,7 @@ from publisher.editions.cover import cover_image
 from publisher.editions.epub.accessibility import describe
 from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
-from publisher.editions.style_files import carried, media_type
+from publisher.editions.style_files import media_type, referenced_files
 from publisher.language import Words
 from publisher.media.library import see_through
 from publisher.names import Names
@@ -149,14 +148,14 @@ class _Edition:
         chapters = (p.chapter for p in planned if p.chapter)
         self.chapters = rendered_chapters(self.renderer, chapters, job.cache)
         pages = list(map(self.item, planned))
-        contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", **self.contents())
+        contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
         sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
         others = {item.name for item in (self.cover, *self.images.values())}
-        files = carried(style_sheet, others, self.renderer, job.findings)
+        files = referenced_files(style_sheet, others, self.renderer, job.findings)
         beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
         spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
         data = pack(
@@ -183,13 +182,13 @@ class _Edition:
     def pages(self) -> Iterator[PlannedPage]:
         """All pages except the contents, in reading order."""
         alt = self.job.data.cover_alt or self.cover_words()
-        yield self.planned("cover", self.words.pattern("cover"), "cover.xhtml", alt=alt)
+        yield self.planned("cover", self.words.pattern("cover"), "cover.xhtml", context={"alt": alt})
         yield self.planned("title-page", self.words.pattern("title_page"), "title-page.xhtml")
         for division in self.book.divisions:
             if isinstance(division, Part):
                 title = self.labelled(self.words.label("part", division.number), plain_text(division.title))
-                about: dict[str, Any] = {"part": division, "matter": matter_of(division.children[0], self.words)}
-                yield self.planned(division.id, title, "part.xhtml", at=division.location, **about)
+                about: dict[str, object] = {"part": division, "matter": matter_of(division.children[0], self.words)}
+                yield self.planned(division.id, title, "part.xhtml", at=division.location, context=about)
             for chapter in division.children if isinstance(division, Part) else (division,):
                 yield self.chapter(chapter)
         if self.colophon:
@@ -206,13 +205,13 @@ class _Edition:
     def chapter(self, chapter: Chapter) -> PlannedPage:
         title = plain_text(chapter.title) or chapter.id
         kicker = self.words.label(chapter.kind, chapter.number) if chapter.number else ""
-        about: dict[str, Any] = {
+        about: dict[str, object] = {
             "kicker": kicker,
             "kind": kind_of(chapter, self.words),
             "matter": matter_of(chapter, self.words),
         }
         whole = self.labelled(kicker, title) if kicker else title
-        return self.planned(chapter.id, whole, chapter=chapter, at=chapter.location, **about)
+        return self.planned(chapter.id, whole, chapter=chapter, at=chapter.location, context=about)
 
     def planned(
         self,
@@ -222,10 +221,10 @@ class _Edition:
         *,
         chapter: Chapter | None = None,
         at: Location | None = None,
-        **context: Any,
+        context: Mapping[str, object] | None = None,
     ) -> PlannedPage:
         """Plan a page with an unused title."""
-        return PlannedPage(name, self.titles.free(title), template, chapter, at, context)
+        return PlannedPage(name, self.titles.free(title), template, chapter, at, context or {})
 
     def item(self, planned: PlannedPage, *properties: str) -> Item:
         """Render a page for the package. If it is not well-formed XHTML, an error names the chapter."""
@@ -247,7 +246,7 @@ class _Edition:
 
     # Contents
 
-    def contents(self) -> dict[str, Any]:
+    def contents(self) -> dict[str, object]:
         divisions, chapters = self.book.divisions, self.book.chapters
         first = next((d for d in divisions if isinstance(d, Part) or matter_of(d, self.words) == BODY), divisions[0])
         matter = [(kind_of(c, self.words), c) for c in chapters if c.kind in MATTERS]

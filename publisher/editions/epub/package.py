@@ -19,7 +19,6 @@ from lxml import etree
 from publisher.document import Metadata
 
 XHTML = "http://www.w3.org/1999/xhtml"
-OPF = "http://www.idpf.org/2007/opf"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # Elements that the manifest entry of a page must declare, and the property for each.

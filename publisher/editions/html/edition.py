@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
@@ -26,8 +24,9 @@ from publisher.editions.html.pictures import (
     write_versions,
 )
 from publisher.editions.html.search_index import name_of, search_index
+from publisher.editions.html.site import Site
 from publisher.editions.html.terms import explain_terms
-from publisher.editions.style_files import found, media_type
+from publisher.editions.style_files import find_file, media_type
 from publisher.media.fonts import describe
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
@@ -83,7 +82,7 @@ def write(job: Job) -> Written:
     pages = _pages(job, whole)
     site = _site(job, whole, renderer)
     if not whole:
-        site["fonts"] = _write_style(job, renderer)
+        site = replace(site, fonts=tuple(_write_style(job, renderer)))
     settings = _settings(job, site, pages)
     renderer.use(settings)
     renderer.use(replace(settings, allowed=_allowed(site, renderer)))
@@ -101,14 +100,14 @@ def _prepared(job: Job, whole: bool) -> Book:
     return explain_terms(place_pictures(job, versions, late=not whole), together=whole)
 
 
-def _settings(job: Job, site: dict[str, Any], pages: list[WebPage]) -> RenderSettings:
+def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
     """The settings of this edition's templates."""
     settings = replace(
         job.settings(site=site),
-        images=embedded_addresses(job) if site["embedded"] else {name: quote(name) for name in job.data.assets},
+        images=embedded_addresses(job) if site.embedded else {name: quote(name) for name in job.data.assets},
         finish=html5,
     )
-    if site["embedded"] and not job.data.single:
+    if site.embedded and not job.data.single:
         parted = {chapter.id for part in job.book.parts for chapter in part.children}
         about = {chapter.id: {"in_part": chapter.id in parted} for chapter in job.book.chapters}
         return replace(settings, template="section.html", of_chapter=about, shift=1)
@@ -140,14 +139,14 @@ def html5(markup: str) -> str:
     return _VOID.sub(r"<\1\2>", markup)
 
 
-def _allowed(site: Mapping[str, Any], renderer: Renderer) -> Allowed:
+def _allowed(site: Site, renderer: Renderer) -> Allowed:
     """What screened pages may contain: the publisher's own scripts, and the site's own address."""
-    scripts = {renderer.page(name).strip() for name in ("early.js", *(["fonts.js"] if site.get("fonts") else []))}
-    if site["embedded"]:
-        scripts.add(site["script"].strip())
-    files = frozenset() if site["embedded"] else frozenset({site["script"]})
-    pictures = frozenset(filter(None, (site["cover"], site["icon"])))
-    return Allowed(frozenset(scripts), files, frozenset({site["address"]}), pictures)
+    scripts = {renderer.page(name).strip() for name in ("early.js", *(["fonts.js"] if site.fonts else []))}
+    if site.embedded:
+        scripts.add(site.script.strip())
+    files = frozenset() if site.embedded else frozenset({site.script})
+    pictures = frozenset(filter(None, (site.cover, site.icon)))
+    return Allowed(frozenset(scripts), files, frozenset({site.address}), pictures)
 
 
 # Pages and addresses
@@ -199,31 +198,31 @@ def _summary(chapter: Chapter) -> str:
 # Data that all pages share
 
 
-def _site(job: Job, embedded: bool, renderer: Renderer) -> dict[str, Any]:
+def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
     metadata, cover = job.book.metadata, job.data.cover
     home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
     tokens = job.theme.tokens
     picture = home + _preview_name(job) if home and not embedded and not job.data.single else ""
-    return {
-        "byline": job.words.join([person.name for person in metadata.credited]),
-        "contents": job.book.contents,
-        "cover": cover and (embedded_address(job, cover) if embedded else quote(_cover_name(cover))),
-        "cover_alt": job.data.cover_alt,
-        "cover_size": (cover.width, cover.height) if cover and cover.width and cover.height else None,
-        "downloads": [_download(offered) for offered in job.data.downloads],
-        "embedded": embedded,
-        "grounds": [tokens.scheme(name)["paper"].value for name in SCHEMES],
-        "address": home,
-        "drawn": picture.endswith(PREVIEW_NAME),
-        "home": "#main" if embedded else "index.html",
-        "identifier": metadata.public_identifier,
-        "icon": data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
-        "linked_data": linked_data(metadata, home, picture),
-        "numbered": any(chapter.number for chapter in job.book.chapters),
-        "picture": picture,
-        "script": Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
-        "style": renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
-    }
+    return Site(
+        byline=job.words.join([person.name for person in metadata.credited]),
+        contents=job.book.contents,
+        cover=(embedded_address(job, cover) if embedded else quote(_cover_name(cover))) if cover else "",
+        cover_alt=job.data.cover_alt,
+        cover_size=(cover.width, cover.height) if cover and cover.width and cover.height else None,
+        downloads=tuple(_download(offered) for offered in job.data.downloads),
+        embedded=embedded,
+        grounds=tuple(tokens.scheme(name)["paper"].value for name in SCHEMES),
+        address=home,
+        drawn=picture.endswith(PREVIEW_NAME),
+        home="#main" if embedded else "index.html",
+        identifier=metadata.public_identifier,
+        icon=data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
+        linked_data=linked_data(metadata, home, picture),
+        numbered=any(chapter.number for chapter in job.book.chapters),
+        picture=picture,
+        script=Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
+        style=renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
+    )
 
 
 def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object]:
@@ -323,7 +322,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
-    files = {name: file for name in named if (file := own.get(name) or found(name, renderer, job.findings))}
+    files = {name: file for name in named if (file := own.get(name) or find_file(name, renderer, job.findings))}
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from publisher.document import Chapter, Heading, opened, plain_text
+from publisher.document import Chapter, Heading, flattened, plain_text
 from publisher.language import Words
 
 
@@ -29,7 +29,7 @@ def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object
 
 def _searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
     target, title, texts = "", name_of(chapter), list[str]()
-    for block in opened(chapter.children):
+    for block in flattened(chapter.children):
         if isinstance(block, Heading) and block.attributes.id:
             yield target, title, " ".join(texts)
             target, texts = block.attributes.id, []

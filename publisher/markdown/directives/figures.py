@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.addresses import is_safe_url
-from publisher.licenses import named
+from publisher.licenses import name_and_address
 from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call, Directive
 
@@ -105,7 +105,7 @@ def _picture(call: Call) -> d.Image:
 
 
 def _variant(call: Call, name: str) -> d.Image | None:
-    """The image named by an option."""
+    """The image name_and_address by an option."""
     if name not in call.options:
         return None
     url, at = call.options[name]
@@ -125,7 +125,7 @@ def _columns(call: Call, held: tuple[d.Block, ...]) -> int:
 
 def _license(call: Call) -> tuple[d.Inline, ...]:
     """The name of a licence with a link to it, or the author's text."""
-    name, url = named(call.option("license"))
+    name, url = name_and_address(call.option("license"))
     if not url:
         return call.inlines("license")
     at = call.options["license"][1]

@@ -35,7 +35,7 @@ def include(call: Call) -> tuple[d.Block, ...]:
     if not _fits(call, name, len(text)):
         return ()
     offset = call.number("heading-offset")
-    inner = reader.beside(kept, name)
+    inner = reader.for_included(kept, name)
     blocks = inner.read()
     if front_matter.unread(inner.source.lines, inner.front_matter) is None:
         front_matter.keys(inner.front_matter, name, reader.findings)

@@ -148,9 +148,9 @@ def _row(item: d.ListItem) -> d.TableRow:
 
 def _cell(item: d.ListItem) -> d.TableCell:
     """The content of a cell; a lone paragraph is unwrapped."""
+    if item.checked is not None:
+        return d.TableCell((d.List((item,), location=item.location),), location=item.location)
     match item.children:
-        case _ if item.checked is not None:
-            return d.TableCell((d.List((item,), location=item.location),), location=item.location)
         case (d.Paragraph(children=children, attributes=d.NO_ATTRIBUTES),):
             return d.TableCell(children, location=children[0].location)
     return d.TableCell(item.children, location=item.location)

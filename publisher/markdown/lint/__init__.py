@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint import foreign, lookalikes, nested, traps
 from publisher.markdown.lint.subject import Subject
-from publisher.markdown.parsed import Locate, Parsed
+from publisher.markdown.parsed import InlineNote, Locate, Parsed
 from publisher.markdown.reading import Record
 from publisher.markdown.tables import cells_of
 from publisher.markdown.vocabulary import Vocabulary
@@ -98,7 +97,7 @@ class _Walk:
     """Walks over the tokens of a text like the reader; ``notes`` are its inline notes by number."""
 
     subject: Subject
-    notes: Mapping[int, Any]
+    notes: Mapping[int, InlineNote]
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> None:
         """Apply the rules to sibling tokens and their content."""
@@ -154,5 +153,5 @@ class _Walk:
     def note(self, node: SyntaxTreeNode, locate: Locate) -> None:
         """Apply the rules to an inline note."""
         start = node.meta["at"] + len("^[")
-        tokens = self.notes[node.meta["id"]]["inline"].children
+        tokens = self.notes[node.meta["id"]]["inline"].children or []
         self.inlines(SyntaxTreeNode(tokens).children, lambda offset: locate(start + offset))

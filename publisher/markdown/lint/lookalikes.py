@@ -12,7 +12,7 @@ from dataclasses import replace
 from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.diagnostics import nearest
+from publisher.diagnostics import similar
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import parse_attributes, report_lost
 from publisher.markdown.lint import foreign
@@ -67,7 +67,7 @@ IN_REFERENCES = Lookalike(
     re.compile(_PLACEHOLDER),
     "“{here}” is not a placeholder and is shown as text",
     "Write {{name}} for the title of the target, {{number}} for its number.",
-    lambda _, found: found["word"][0] != "n" or nearest(found["word"], ("name", "number")).startswith("Did"),
+    lambda _, found: found["word"][0] != "n" or bool(similar(found["word"], ("name", "number"))),
 )
 IN_HTML = Lookalike(
     "markdown-literal",

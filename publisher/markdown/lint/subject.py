@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.context import Context
 from publisher.markdown.directives.call import Directive
+from publisher.markdown.parsed import LinkDefinition
 from publisher.markdown.reader import Role
 from publisher.markdown.source import Source
 from publisher.markdown.tally import Tally
@@ -26,7 +26,7 @@ class Subject:
 
     source: Source
     front_matter: str
-    links: Mapping[str, Any]
+    links: Mapping[str, LinkDefinition]
     context: Context
     directives: Mapping[str, Directive]
     roles: Mapping[str, Role]

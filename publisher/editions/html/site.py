@@ -1,0 +1,42 @@
+"""The data that all pages of a web edition share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publisher.document import ContentsEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The variable ``site`` of templates.
+
+    ``embedded``: the edition is one self-contained page. ``script`` and ``style`` are then the texts of these files,
+    and ``cover`` and ``icon`` data URLs; otherwise all are relative addresses. ``fonts`` are the addresses of fonts to
+    preload. ``address`` is that of the published site, ``home`` that of the title page. ``picture`` is the address of
+    the preview; it is ``drawn`` if the publication has no cover that can be used. ``grounds`` are the background
+    colours of the light and the dark scheme.
+    """
+
+    embedded: bool
+    address: str
+    home: str
+    byline: str
+    contents: tuple[ContentsEntry, ...]
+    numbered: bool
+    cover: str
+    cover_alt: str
+    cover_size: tuple[int, int] | None
+    downloads: tuple[dict[str, object], ...]
+    drawn: bool
+    grounds: tuple[str, ...]
+    icon: str
+    identifier: tuple[str, str, str]
+    linked_data: dict[str, object]
+    picture: str
+    script: str
+    style: str
+    fonts: tuple[str, ...] = ()
+
+
+__all__ = ["Site"]
