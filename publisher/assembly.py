@@ -23,6 +23,7 @@ from publisher.markdown import (
     WHOLE_BUDGET,
     ChapterText,
     Context,
+    KeptReadings,
     Reading,
     Title,
     Vocabulary,
@@ -57,6 +58,7 @@ class Assembly:
         findings: Findings,
         extensions: Extensions = NO_EXTENSIONS,
         workers: Workers | None = None,
+        kept: KeptReadings | None = None,
     ) -> None:
         self.project = project
         self.sources = sources
@@ -69,10 +71,11 @@ class Assembly:
             conditions=Known(tuple(extensions.formats), manifest.audiences),
         )
         self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
+        self._own_syntax = bool(extensions.directives or extensions.roles)
+        self._kept = None if self._own_syntax else kept  # code of a project may read anything
         self._left = WHOLE_BUDGET  # what remains of the limits on includes and repetition
         self._names = Names()
         self._foreign_keys: dict[str, list[Location]] = {}
-        self._own_syntax = bool(extensions.directives or extensions.roles)
         self._workers = (workers or Alone()).here
         self._early: dict[tuple[str, bool], Reading[Chapter]] = {}
 
@@ -110,18 +113,26 @@ class Assembly:
         return book
 
     def _read_early(self) -> None:
-        """Have workers read the chapters, if that saves time."""
+        """Have workers read the chapters that no earlier build has read, if that saves time."""
         if self._workers.count == 1 or self._own_syntax:  # functions of a project exist in this process only
             return
         requests = []
         for _, entry in self.project.manifest.files():
-            name = self._name(entry)
+            name, titled = self._name(entry), bool(entry.title)
             text = self.sources.read(name, None, Findings())  # reported when the chapter's turn comes
-            if text and text.strip():
-                requests.append(ChapterText(text, name, bool(entry.title), self.context, self.project.root))
-        if sum(len(request.text) for request in requests) >= WORTH / (self._workers.count - 1):
-            readings = self._workers.run(read_text, requests, [request.name for request in requests])
-            self._early = {(r.name, r.titled): reading for r, reading in zip(requests, readings, strict=True)}
+            if not text or not text.strip():
+                continue
+            if self._kept and (found := self._kept.find(text, name, self.context, self.sources, titled=titled)):
+                self._early[name, titled] = found
+            else:
+                requests.append(ChapterText(text, name, titled, self.context, self.project.root))
+        if sum(len(request.text) for request in requests) < WORTH / (self._workers.count - 1):
+            return
+        readings = self._workers.run(read_text, requests, [request.name for request in requests])
+        for request, reading in zip(requests, readings, strict=True):
+            self._early[request.name, request.titled] = reading
+            if self._kept:
+                self._kept.add(reading, request.text, request.name, self.context, titled=request.titled)
 
     def _name(self, entry: Matter) -> str:
         """The name of a chapter's file, relative to the project."""
@@ -154,13 +165,21 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         titled = bool(entry.title)
-        early = self._early.pop((name, titled), None)
         reading = self._joined(
-            lambda c: read_chapter(text, name, c, self.sources, self.vocabulary, titled=titled), early
+            lambda context: self._read(text, name, context, titled), self._early.pop((name, titled), None)
         )
         chapter = self._named(reading)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
+
+    def _read(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
+        """Read a chapter, unless an earlier build has read the same."""
+        if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
+            return found
+        reading = read_chapter(text, name, context, self.sources, self.vocabulary, titled=titled)
+        if self._kept:
+            self._kept.add(reading, text, name, context, titled=titled)
+        return reading
 
     def _titled(self, chapter: Chapter, title: str, place: tuple[str | int, ...]) -> Chapter:
         """Replace the title of a chapter by that in the manifest."""

@@ -16,10 +16,10 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib import metadata
 from pathlib import Path
 
 from publisher.disk import is_link, read_plain, write_plain
+from publisher.program import package_templates
 
 ROOM = 1 << 30  # maximum bytes to keep
 _SEAL = hashlib.sha256().digest_size
@@ -29,10 +29,13 @@ _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
 
 @functools.cache
 def _maker() -> bytes:
-    """A hash of this program and the versions of its libraries: entries of other versions are not used."""
-    digest = hashlib.sha256()
+    """A hash of this program, its templates and the versions of Python and of libraries: entries of others are not used."""
+    from importlib import metadata  # slow to import; keys are not always needed
+
+    digest = hashlib.sha256(sys.version.encode())
     package = Path(__file__).parent
-    for file in sorted(package.rglob("*.py")):
+    templates = (file for file in package_templates().rglob("*") if file.is_file())
+    for file in sorted((*package.rglob("*.py"), *package.glob("*.toml"), *templates)):
         digest.update(file.read_bytes())
     with suppress(metadata.PackageNotFoundError):  # the program may run without being installed
         for wanted in metadata.requires(package.name) or ():
@@ -98,7 +101,7 @@ class Cache:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+        self._folder = None if folder is None or is_link(folder) else folder
 
     def get(self, name: str) -> bytes | None:
         """The bytes of a key; None if there are none, or they are damaged or not sealed by this user."""

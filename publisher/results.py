@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from publisher.diagnostics import Diagnostic, Severity
-from publisher.editions import Written
-from publisher.manifest import Edition
+
+if TYPE_CHECKING:
+    from publisher.editions import Written
+    from publisher.manifest import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,6 @@ from publisher.diagnostics import Findings, nearest_of
 from publisher.manifest import Edition
 
 
-def names(what: str, given: Sequence[str]) -> tuple[str, ...]:
-    """The names that were given as ``what``; a string is one name. Raise ``TypeError`` for anything else."""
-    if isinstance(given, str):
-        return (given,)
-    found = tuple(given) if isinstance(given, Iterable) else (given,)
-    if not all(isinstance(name, str) for name in found):
-        raise TypeError(f"{what} takes names, as a list of texts or as one text, not {given!r}")
-    return found
-
-
 def choose(
     editions: Mapping[str, Edition],
     named: Sequence[str],
@@ -55,11 +45,9 @@ def _report_of_none(
     findings.raise_errors()
 
 
-def with_downloads(chosen: Sequence[Edition], editions: Mapping[str, Edition]) -> list[Edition]:
-    """The chosen editions and those that they offer for download, which come first."""
-    wanted = {edition.name for edition in chosen}.union(*(edition.downloads for edition in chosen))
-    found = [edition for name, edition in editions.items() if name in wanted]
-    return sorted(found, key=lambda edition: bool(edition.downloads))
+def downloads_first(chosen: Sequence[Edition]) -> list[Edition]:
+    """The chosen editions in the order in which they are made: those that offer others come last."""
+    return sorted(chosen, key=lambda edition: bool(edition.downloads))
 
 
-__all__ = ["choose", "names", "with_downloads"]
+__all__ = ["choose", "downloads_first"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-Kind = Literal["bytes parsed", "templates compiled", "nodes rendered", "pages made"]
+Kind = Literal[
+    "bytes parsed", "templates compiled", "nodes rendered", "pages made", "chapters kept", "chapters rendered before"
+]
 """Bytes of Markdown given to the parser; templates compiled by Jinja; nodes rendered by templates; pages laid out,
-including repeated ones."""
+including repeated ones; chapters read and rendered by earlier builds."""
 
 _done: Counter[str] = Counter()
 

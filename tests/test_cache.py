@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import re
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -144,10 +145,10 @@ def test_what_another_program_made_is_not_taken_for_ours(monkeypatch: pytest.Mon
 
 def test_the_program_is_its_code_and_its_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     before = cache._maker.__wrapped__()
-    real = cache.metadata.version
-    monkeypatch.setattr(cache.metadata, "version", lambda name: "0" if name == "pikepdf" else real(name))
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0" if name == "pikepdf" else real(name))
     assert cache._maker.__wrapped__() != before
-    monkeypatch.setattr(cache.metadata, "version", lambda name: "0" if name == "pytest" else real(name))
+    monkeypatch.setattr(metadata, "version", lambda name: "0" if name == "pytest" else real(name))
     assert cache._maker.__wrapped__() == before, "nothing is made by what only tests need"
 
 

@@ -206,7 +206,7 @@ def test_clean_reports_what_it_leaves_and_why(project: Write, tmp_path: Path) ->
     (out / "notes.txt").write_text("x")
     (out / ".publisher/mine").mkdir()
     cleaned = pipeline.clean(folder, output=out)
-    assert [p.name for p in cleaned.removed] == ["small"]
+    assert [p.name for p in cleaned.removed] == ["small", ".publisher"]
     assert [(d.code, d.message.replace(f"{out}/", "")) for d in cleaned.left] == [
         ("output-left", "“.publisher/mine” was kept: publisher did not create it"),
         ("output-left", "“notes.txt” was kept: publisher did not create it"),
@@ -267,7 +267,7 @@ def test_without_an_exchange_the_old_edition_comes_back(
 
     monkeypatch.setattr(Path, "rename", killed)
     with pytest.raises(KeyboardInterrupt):
-        publisher.build(folder, output=out)
+        publisher.build(folder, output=out, cache=False)
     monkeypatch.setattr(Path, "rename", real)
     assert seen(out) == before
     publisher.build(folder, output=out)
@@ -361,6 +361,7 @@ def test_a_file_that_comes_during_a_build_is_not_replaced(
         return write
 
     monkeypatch.setattr(writing, "writer", meanwhile)
+    (folder / "a.md").write_text("# A\n\nOther.\n")
     found = refused(folder, out)
     assert (found.code, "CNAME" in found.message) == ("output-foreign", True)
     assert (out / "web/CNAME").read_text() == "example.org"

@@ -246,7 +246,7 @@ def test_clean_removes_editions_only(project: Write, tmp_path: Path) -> None:
     publisher.build(folder, output=out)
     (out / "mine.txt").write_text("keep")
     removed = pipeline.clean(folder, output=out).removed
-    assert {p.name for p in removed} == {"web", "small"}
+    assert {p.name for p in removed} == {"web", "small", ".publisher"}
     assert sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()) == [
         ".publisher/lock",
         "mine.txt",

@@ -24,7 +24,8 @@ from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted,
 from publisher.interruption import MESSAGE, answering, cleaning
 
 if TYPE_CHECKING:
-    from publisher.pipeline import EditionResult, Progress, Result
+    from publisher.pipeline import EditionResult, Result
+    from publisher.pipeline.session import Progress
 
 WIDTH, LONGEST = 120, 100  # columns without a terminal, and of a line of text
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}

@@ -6,8 +6,8 @@ written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time.
 
 from __future__ import annotations
 
+from publisher.folders import opens_part, root_of
 from publisher.manifest.editions import MAX_CHAIN
-from publisher.manifest.folders import opens_part
 from publisher.manifest.json_schema import schema
 from publisher.manifest.models import (
     Accessibility,
@@ -25,7 +25,7 @@ from publisher.manifest.models import (
     System,
     Tdm,
 )
-from publisher.manifest.project import Project, load, root_of, with_formats
+from publisher.manifest.project import Project, load, with_formats
 from publisher.manifest.values import ALL, sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 

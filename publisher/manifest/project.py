@@ -18,15 +18,23 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from publisher.codes import codes
 from publisher.diagnostics import Findings, Location, nearest, similar
+from publisher.folders import (
+    MARKDOWN,
+    YAML,
+    Division,
+    list_folder,
+    manifest_above,
+    misnamed_above,
+    place_of,
+    root_of_manifest,
+)
 from publisher.formats import FORMATS, Format
-from publisher.manifest.folders import MARKDOWN, Division, list_folder, manifest_above, misnamed_above
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
 from publisher.manifest.values import Files, escaped, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 from publisher.names import RECORD
 
 MAX_BYTES = 1_000_000
-YAML = (".yaml", ".yml")
 # Formats that pandoc converts to Markdown.
 CONVERTIBLE = frozenset({".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".tex", ".rst", ".org", ".ipynb", ".typ"})
 
@@ -146,7 +154,7 @@ def load(path: Path, findings: Findings) -> Project:
     a folder of them with its sub-folders. Raise ``PublisherError`` with all problems: invalid keys and values,
     missing chapters and files.
     """
-    project = _open(_located(path), findings)
+    project = _open(place_of(path).path, findings)
     findings.raise_errors()
     assert project is not None
     _advise(project, findings)
@@ -178,23 +186,6 @@ def _check_downloads(project: Project, findings: Findings) -> None:
                 findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
 
 
-def root_of(path: Path) -> Path:
-    """The folder to which the locations of a project's findings are relative, even if it is unreadable."""
-    path = _located(path)
-    if path.suffix.lower() in YAML and not path.is_dir():
-        return _root(path)
-    folder = path if path.is_dir() else path.parent
-    place = manifest_above(folder)
-    return _root(place) if place else folder
-
-
-def _located(path: Path) -> Path:
-    """An absolute path; symbolic links are resolved if only that leads to a project."""
-    path, real = Path(os.path.abspath(path)), Path(os.path.realpath(path))
-    folder, led = (p if p.is_dir() else p.parent for p in (path, real))
-    return real if not manifest_above(folder) and manifest_above(led) else path
-
-
 def _misnamed(path: Path, findings: Findings) -> bool:
     """Report a misnamed manifest here or above. It is not ignored, since it may restrict content to audiences."""
     found = misnamed_above(path if path.is_dir() else path.parent)
@@ -212,7 +203,7 @@ def _open(path: Path, findings: Findings) -> Project | None:
             return _below(place, path, findings)
         return None if _misnamed(path, findings) else _folder(path, findings)
     if path.suffix.lower() in YAML and path.is_file():
-        return _with_manifest(path, _root(path), findings)
+        return _with_manifest(path, root_of_manifest(path), findings)
     if path.suffix.lower() in MARKDOWN and path.is_file():
         place = manifest_above(path.parent)
         if place:
@@ -230,7 +221,7 @@ def _open(path: Path, findings: Findings) -> Project | None:
 def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
     """The project of a manifest. ``path`` is its folder, one below it, or a file, which must be one of its
     chapters."""
-    root = _root(manifest)
+    root = root_of_manifest(manifest)
     project = _with_manifest(manifest, root, findings)
     if project is None or path in (root, project.source):
         return project
@@ -314,11 +305,6 @@ def _without_manifest(source: Path, names: Sequence[str], findings: Findings) ->
         return None
     manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))
     return Project(source, source, None, manifest.model_copy(update={"title": ""}))
-
-
-def _root(file: Path) -> Path:
-    """The project's folder: the manifest's, or its parent if that is ``source``."""
-    return file.parent.parent if file.parent.name == "source" else file.parent
 
 
 def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None:

@@ -20,11 +20,11 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from publisher import conditions
 from publisher.diagnostics import nearest, similar
+from publisher.folders import NAMES
 from publisher.formats import FORMATS, Format
 from publisher.language import is_language, language_hint
 from publisher.sources import files_below
 
-NAMES = ("publication.yaml", "publication.yml")
 ALL = "all"  # instead of an audience: everyone
 SHEETS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),

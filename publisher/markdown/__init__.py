@@ -8,6 +8,7 @@ from publisher.markdown.attributes import merged
 from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words
 from publisher.markdown.context import Context, Files
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
+from publisher.markdown.kept import KeptReadings
 from publisher.markdown.limits import NOTHING_SPENT, WHOLE_BUDGET, Budget
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.reading import Reading
@@ -27,6 +28,7 @@ __all__ = [
     "Context",
     "Directive",
     "Files",
+    "KeptReadings",
     "Reader",
     "Reading",
     "Role",

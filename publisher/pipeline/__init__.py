@@ -1,6 +1,6 @@
 """The public functions ``build``, ``check`` and ``clean``, and the steps that they run.
 
-This is the only package that depends on all others.
+This is the only package that depends on all others. They are imported when they are needed, since an unchanged build needs few.
 """
 
 from __future__ import annotations
@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.collection import rare_collections
+from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
-from publisher.manifest import load
-from publisher.outputs import is_open, open_outputs
-from publisher.pipeline.session import Options, Progress, Session, output_of, quiet
+from publisher.folders import output_of
 from publisher.results import Cleaned, EditionResult, Result
-from publisher.selection import names
 from publisher.workers import Alone, Workers
+
+if TYPE_CHECKING:
+    from publisher.pipeline.session import Progress
 
 PRELOAD = ("publisher.markdown",)
 """The modules that processes need to read chapters."""
@@ -50,19 +52,36 @@ def build(
     ``progress`` is called before the sources are read and before each edition is written. ``workers``, such as
     ``publisher.workers.Processes(4)``, share the work; by default, this process does all of it.
 
+    If nothing has changed since the last build with the same arguments, its result is returned, and nothing is written; see
+    ``publisher.current``.
+
     Raises ``PublisherError`` with all findings if one of them is an error; then no edition is replaced. Raises ``TypeError``
     if ``editions`` or ``formats`` contain anything but strings.
     """
     editions, formats = names("editions", editions), names("formats", formats)
+    request = Request(
+        path=Path(path),
+        editions=editions,
+        formats=formats,
+        output=Path(output) if output else None,
+        strict=strict,
+        fail_fast=fail_fast,
+    )
+    if cache and not chapter and (result := unchanged(request)):
+        return result
+
+    from publisher.pipeline.session import Options, Session, quiet
+
     options = Options(
         chapter=chapter,
-        output=Path(output) if output else None,
+        output=request.output,
         strict=strict,
         fail_fast=fail_fast,
         cache=cache,
         allow_python=allow_python,
         progress=progress or quiet,
         workers=workers or Alone(),
+        request=request.name,
     )
     session = Session(Path(path), options)
     with session.reporting():
@@ -92,6 +111,8 @@ def check(
     All findings, including errors, are ``diagnostics`` of the result; ``failed`` is true if one of them is an error. Raises
     ``TypeError`` if ``editions`` contains anything but strings.
     """
+    from publisher.pipeline.session import Options, Session, quiet
+
     editions = names("editions", editions)
     options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers or Alone())
     session = Session(Path(path), options)
@@ -112,12 +133,15 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
     ``output`` is the output folder, by default ``build`` in the project. Raises ``PublisherError`` if the manifest can't be
     read or the output folder can't be used.
     """
+    from publisher.manifest import load
+    from publisher.outputs import is_open, open_outputs
+
     project = load(Path(path), Findings())
-    out = output_of(project, Path(output) if output else None)
+    out = output_of(project.root, Path(output) if output else None)
     if not is_open(out):
         return Cleaned((), ())
     with open_outputs(out, project.root, []) as outputs:
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
-__all__ = ["PRELOAD", "PRELOAD_ALL", "EditionResult", "Progress", "Result", "build", "check", "clean"]
+__all__ = ["PRELOAD", "PRELOAD_ALL", "EditionResult", "Result", "build", "check", "clean"]

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher.assembly import Assembly, note_identifier, stem
 from publisher.cache import Cache
 from publisher.changes import changes_found
+from publisher.current import DoubtError, Inputs, Output, State, described, digest_of, offered
 from publisher.diagnostics import Diagnostic, Findings, PublisherError
 from publisher.document import Book
 from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
+from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
-from publisher.manifest import Edition, Project, load, root_of, with_formats
-from publisher.names import HIDDEN
+from publisher.manifest import Edition, Project, load, with_formats
+from publisher.markdown import KeptReadings
+from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
+from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
 from publisher.pipeline.preparation import Prepared, context_of, layers_of, only_chapter, report_if_empty
 from publisher.pipeline.reporting import Reporting, text_of
-from publisher.pipeline.writing import Finished, data_of, put_in_place, write_edition
+from publisher.pipeline.writing import (
+    Finished,
+    data_of,
+    downloads_of,
+    existing,
+    note_left_out,
+    put_in_place,
+    write_edition,
+)
 from publisher.resources import Resources, read_resources
 from publisher.results import EditionResult, Result
-from publisher.selection import choose, with_downloads
+from publisher.selection import choose, downloads_first
 from publisher.sources import Sources
+from publisher.stamps import stamped
 from publisher.statics import copy_static, static_files
 from publisher.transforms import TransformContext, transform
 from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
@@ -43,7 +56,10 @@ def quiet(edition: str, step: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The options of a session, as described in ``publisher.build``."""
+    """The options of a session, as described in ``publisher.build``.
+
+    ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.
+    """
 
     chapter: str = ""
     output: Path | None = None
@@ -53,6 +69,7 @@ class Options:
     allow_python: bool = False
     progress: Progress = quiet
     workers: Workers = field(default_factory=Alone)
+    request: str = ""
 
 
 class Session:
@@ -65,6 +82,9 @@ class Session:
 
     project: Project
     resources: Resources
+    _book: Book  # before transforms
+    _kept: KeptReadings
+    _began: int
 
     def __init__(self, path: Path, options: Options) -> None:
         self.path = path
@@ -100,7 +120,7 @@ class Session:
         with self.log.step("open"), self.log.timed("manifest"):
             project = load(self.path, self.findings)
             self._reporting = replace(self._reporting, silenced=frozenset(project.manifest.silence))
-            self.out = output_of(project, self.options.output)
+            self.out = output_of(project.root, self.options.output)
             self.sources = Sources(project.root)
             self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.options.allow_python)
             self.findings.raise_errors()
@@ -120,25 +140,28 @@ class Session:
     def read(self) -> Book:
         """Read the chapters, and the resources of the project such as fonts and its cover."""
         self.options.progress("", "reading")
+        self._began = time.time_ns()
         project = self.project
         self.sources = Sources(project.root)
         self.sources.texts.update(self._code)
         with self.log.step("read"):
             with self.log.timed("reading"):
-                assembly = Assembly(project, self.sources, self.findings, self.extensions, self.options.workers)
-                book = assembly.book()
+                self._kept = KeptReadings(self._cache())
+                findings, workers = self.findings, self.options.workers
+                book = Assembly(project, self.sources, findings, self.extensions, workers, self._kept).book()
             if len(book.chapters) < len(list(project.manifest.files())):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
                 self.resources = read_resources(project, self.findings)
+        self._book = book
         return book
 
     def prepare(self, book: Book, chosen: Sequence[Edition]) -> tuple[Prepared, ...]:
-        """Transform the book for the chosen editions and for those that they offer as downloads.
+        """Transform the book for the chosen editions.
 
         All errors are found before an edition is written. If one chapter is built, editions that do not contain it are omitted.
         """
-        editions = list(chosen) if self.chapter else with_downloads(chosen, self.project.manifest.editions)
+        editions = downloads_first(chosen)
         with self.log.step("prepare"):
             books = [self._transformed(book, edition) for edition in editions]
             prepared = self._prepared(editions, books, stem(book))
@@ -171,12 +194,17 @@ class Session:
         replaced = [] if self.chapter else [edition.name for edition in chosen]
         hints = {edition.name: STATIC for edition in chosen if self.format(edition).knows("static")}
         with self.log.step("write"), open_outputs(self.out, self.project.root, replaced, hints) as outputs:
-            cache = Cache(self.out / HIDDEN if self.options.cache else None)
-            finished = self._finished(prepared, outputs, cache)
+            cache = self._cache()
+            self._kept.store()
+            offers = {} if self.chapter else self._offered(chosen, cache)
+            finished = self._finished(prepared, outputs, cache, offers)
             outputs.refuse_foreign(replaced, hints)  # files added in the meantime
-            self.findings.extend(outputs.replaced(edition.name for edition in chosen))
+            once = outputs.replaced(edition.name for edition in chosen)
             results = put_in_place(finished, chosen, outputs, cut=bool(self.chapter))
-            self.findings.extend(outputs.remove_others(self.project.manifest.editions.keys()))
+            once += outputs.remove_others(self.project.manifest.editions.keys())
+            self.findings.extend(once)
+            if not once and not self.chapter and self.options.cache:
+                self._keep_state(results, offers, cache)
             cache.prune()
         return results
 
@@ -201,6 +229,9 @@ class Session:
 
     # Parts of steps
 
+    def _cache(self) -> Cache:
+        return Cache(self.out / HIDDEN if self.out and self.options.cache else None)
+
     def _context(self, edition: Edition) -> TransformContext:
         return context_of(edition, self.format(edition), self.project, self.resources, self.findings)
 
@@ -218,15 +249,38 @@ class Session:
             prepared.append(Prepared(edition=edition, format=output, book=book, name=name, layers=layers))
         return tuple(prepared)
 
-    def _finished(self, prepared: Sequence[Prepared], outputs: Outputs, cache: Cache) -> list[Finished]:
-        """Write the editions into the staging folder."""
+    def _offered(self, chosen: Sequence[Edition], cache: Cache) -> dict[str, EditionResult | None]:
+        """Return the editions that the chosen ones offer for download, but that are not built now.
+
+        Those that are missing or out of date are None, with a note.
+        """
+        assert self.out is not None
+        found: dict[str, EditionResult | None] = {}
+        place, built = described(place_of(self.path)), {edition.name for edition in chosen}
+        for edition in chosen:
+            others = [name for name in edition.downloads if name not in built]
+            found |= {name: offered(name, place, self.out, cache) for name in others}
+            note_left_out([name for name in others if not found[name]], edition, self.project, self.findings)
+        return found
+
+    def _finished(
+        self,
+        prepared: Sequence[Prepared],
+        outputs: Outputs,
+        cache: Cache,
+        offers: Mapping[str, EditionResult | None],
+    ) -> list[Finished]:
+        """Write the editions into the staging folder. They can also offer the existing editions in ``offers``."""
         finished: list[Finished] = []
+        editions = self.project.manifest.editions
+        there = [existing(o, editions[name], self.format(editions[name])) for name, o in offers.items() if o]
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
         for item in prepared:
             name = item.edition.name
             self.options.progress(name, "writing")
             folder = outputs.stage(name)
-            data = data_of(item, self.project, self.resources, finished, cut=bool(self.chapter))
+            downloads = downloads_of(item, self.project, [*there, *finished])
+            data = data_of(item, self.project, self.resources, downloads, cut=bool(self.chapter))
             try:
                 finished.append(self._written(item, data, folder, statics.get(name, {}), cache))
             except PublisherError as error:
@@ -252,6 +306,26 @@ class Session:
         seconds = time.perf_counter() - start
         return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
 
+    def _keep_state(
+        self, results: Sequence[EditionResult], offers: Mapping[str, EditionResult | None], cache: Cache
+    ) -> None:
+        """Keep what was read and written in the cache, unless it may have changed in the meantime."""
+        assert self.out is not None
+        with suppress(DoubtError, OSError):
+            state = State(
+                inputs=self._inputs(),
+                outputs=tuple(Output.of(result, self.out / result.name) for result in results),
+                record=stamped(self.out / RECORD),
+                diagnostics=self.result().diagnostics,
+                offered={name: digest_of(offer) for name, offer in offers.items()},
+            )
+            state.keep(self.options.request, self.out, cache)
+
+    def _inputs(self) -> Inputs:
+        """Return what was read; see ``inputs_of``."""
+        project, editions = self.project, self.project.manifest.editions.values()
+        return inputs_of(self.path, project, self.sources.texts, self._book, self.resources, editions, self._began)
+
     def _statics(self, chosen: Sequence[Edition]) -> dict[str, dict[str, Path]]:
         """Return the static files by edition and path in it."""
         read = self.sources.texts
@@ -268,9 +342,4 @@ class Session:
         return text_of(name, root_of(self.path)) if text is None else text
 
 
-def output_of(project: Project, output: Path | None) -> Path:
-    """Return the absolute path of the output folder: ``output``, or by default ``build`` in the project."""
-    return output.absolute() if output else project.root.absolute() / "build"
-
-
-__all__ = ["Options", "Progress", "Session", "output_of", "quiet"]
+__all__ = ["Options", "Progress", "Session", "quiet"]

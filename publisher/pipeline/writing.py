@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.cache import Cache
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, series
 from publisher.editions import Download, EditionData, Job, Written, writer
 from publisher.formats import Format
 from publisher.manifest import Edition, Project
@@ -34,29 +34,47 @@ class Finished:
 
 
 def data_of(
-    item: Prepared, project: Project, resources: Resources, finished: Iterable[Finished], *, cut: bool
+    item: Prepared, project: Project, resources: Resources, downloads: tuple[Download, ...], *, cut: bool
 ) -> EditionData:
-    """Return the data of an edition.
-
-    Its downloads are the ``finished`` editions that its manifest entry names; there are none if it is ``cut`` to one chapter.
-    """
-    manifest, edition = project.manifest, item.edition
+    """Return the data of an edition with its ``downloads``; there are none if it is ``cut`` to one chapter."""
+    manifest = project.manifest
     return EditionData(
         book=item.book,
-        edition=edition,
+        edition=item.edition,
         name=item.name,
         cover=resources.cover,
         cover_alt=manifest.cover.alt if manifest.cover else "",
         cut=cut,
-        downloads=() if cut else tuple(_download(f) for f in finished if f.edition.name in edition.downloads),
+        downloads=() if cut else downloads,
         edit=manifest.edit,
-        solved=manifest.is_solved(edition),
+        solved=manifest.is_solved(item.edition),
     )
+
+
+def downloads_of(item: Prepared, project: Project, finished: Iterable[Finished]) -> tuple[Download, ...]:
+    """Return those of the ``finished`` editions that an edition offers, in the order of the manifest."""
+    by_name = {f.edition.name: f for f in finished if f.edition.name in item.edition.downloads}
+    return tuple(_download(by_name[name]) for name in project.manifest.editions if name in by_name)
 
 
 def _download(finished: Finished) -> Download:
     kind = finished.format
     return Download(name=finished.edition.name, label=kind.label, media_type=kind.media_type, written=finished.written)
+
+
+def existing(result: EditionResult, edition: Edition, output: Format) -> Finished:
+    """Return an edition that an earlier build finished."""
+    written = Written(result.path, result.pages, cached=True)
+    return Finished(edition=edition, format=output, folder=result.path.parent, written=written, seconds=0.0)
+
+
+def note_left_out(names: Sequence[str], edition: Edition, project: Project, findings: Findings) -> None:
+    """Report downloads that an edition does not offer, since they are missing or out of date."""
+    if names:
+        problem = f"“{edition.name}” was built without its downloads {series(names)}, which are missing or out of date"
+        at = project.locate("editions", edition.name, "downloads")
+        hint = f"Build all in one command, or these before: {' '.join(f'-e {name}' for name in names)}"
+        findings.note("downloads-left-out", problem, at, hint)
 
 
 def write_edition(

@@ -5,9 +5,11 @@ templates, ``settings`` is the data that an edition gives to its templates, ``fu
 may call, ``renderer`` renders, ``checks`` finds mistakes in a project's templates before anything is written.
 """
 
+from publisher.program import package_templates
 from publisher.templating.checks import check_templates, check_tokens
 from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
-from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, token_sheets
+from publisher.templating.kept import rendered_chapters
+from publisher.templating.layers import CUSTOM, TOKENS, layers, token_sheets
 from publisher.templating.reach import Readers
 from publisher.templating.renderer import Renderer, length, render_chapter
 from publisher.templating.settings import RenderSettings, in_document
@@ -28,6 +30,7 @@ __all__ = [
     "length",
     "package_templates",
     "render_chapter",
+    "rendered_chapters",
     "token_sheets",
     "words_of_title",
 ]

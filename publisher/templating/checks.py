@@ -11,12 +11,12 @@ from jinja2 import TemplateSyntaxError
 
 from publisher.diagnostics import Findings, Location, PublisherError
 from publisher.media.pictures import PictureError, read_picture
+from publisher.program import package_templates
 from publisher.templating.environment import BoundedSandbox
 from publisher.templating.layers import (
     CUSTOM,
     SUFFIXES,
     files_of,
-    package_templates,
     read,
     read_template,
     shown,

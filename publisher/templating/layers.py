@@ -8,24 +8,16 @@ in lower layers, except that ``tokens.css`` and ``custom.css`` of all layers are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.program import package_templates
 
 TOKENS = "tokens.css"
 SUFFIXES = (".html", ".xhtml", ".xml")  # of templates
 CUSTOM = "custom.css"
-
-
-@lru_cache(maxsize=1)
-def package_templates() -> Path:
-    """The folder of the package's templates; in a checkout it is next to the package."""
-    package = Path(__file__).resolve().parent.parent
-    packed = package / "templates"
-    return packed if packed.is_dir() else package.parent / "templates"
 
 
 def is_own(path: Path) -> bool:

@@ -13,8 +13,9 @@ from jinja2.meta import find_undeclared_variables
 from publisher.diagnostics import similar
 from publisher.formats import FORMATS
 from publisher.language.words import is_word, nearest_word
+from publisher.program import package_templates
 from publisher.templating.environment import BoundedSandbox
-from publisher.templating.layers import SUFFIXES, package_templates, read_template
+from publisher.templating.layers import SUFFIXES, read_template
 from publisher.templating.limits import Limits
 from publisher.templating.node_names import kinds
 from publisher.templating.reach import Readers

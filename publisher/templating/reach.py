@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from publisher.diagnostics import Findings, Location, PublisherError, similar
 from publisher.formats import FORMATS
-from publisher.templating.layers import CUSTOM, TOKENS, layers, package_templates, read, shown
+from publisher.program import package_templates
+from publisher.templating.layers import CUSTOM, TOKENS, layers, read, shown
 from publisher.templating.node_names import kinds
 
 _ADDED = frozenset({CUSTOM, TOKENS, "inlines.html"})  # combined from all layers

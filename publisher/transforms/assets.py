@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.addresses import is_safe_url
-from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked
+from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked, walk
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
@@ -68,9 +69,7 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
 def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
     """Return the measured file of a picture. If editions cannot use it, report an error and return None."""
     at, url = image.location, image.url
-    parts = split_url(url)
-    path = unquote(parts.path) if parts else ""
-    folder = (context.root / at.file).parent
+    path, folder = _path(image), (context.root / at.file).parent
     try:
         file = (folder / path).resolve()
         outside = not file.is_relative_to(context.root.resolve()) or path.startswith("/")
@@ -99,6 +98,24 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
     if context.output.bounded_pictures and picture.media_type != "image/svg+xml":
         size = bounded(*size)
     return Asset(name(file), file, picture.media_type, *size)
+
+
+def _path(image: Image) -> str:
+    """The path of a picture, relative to the chapter that shows it."""
+    parts = split_url(image.url)
+    return unquote(parts.path) if parts else ""
+
+
+def pictures_of(book: Book, root: Path) -> set[Path]:
+    """The existing files of all pictures of a book that no edition has changed yet. Links are not resolved."""
+    shown = (node for division in book.divisions for node in walk(division) if isinstance(node, Image))
+    versions = (version for node in shown for version in (node, node.dark, node.print) if version)
+    found = set()
+    for file in {(root / image.location.file).parent / _path(image) for image in versions}:
+        with suppress(OSError, ValueError):
+            if file.is_file():
+                found.add(file)
+    return found
 
 
 def _similar(path: str, folder: Path, context: TransformContext) -> str:

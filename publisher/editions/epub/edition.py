@@ -24,7 +24,7 @@ from publisher.editions.style_files import media_type, referenced_files
 from publisher.language import Words
 from publisher.media.library import see_through
 from publisher.names import Names
-from publisher.templating import CUSTOM, Renderer
+from publisher.templating import CUSTOM, Renderer, rendered_chapters
 
 # Kinds of chapters, named by a class on their title, and the division of the book they belong to.
 KINDS = {
@@ -145,6 +145,8 @@ class _Edition:
         planned = list(self.pages())
         of_chapter = {p.name: {**p.context, "page_title": p.title} for p in planned if p.chapter}
         self.renderer.use(replace(self.settings, of_chapter=of_chapter))
+        chapters = (p.chapter for p in planned if p.chapter)
+        self.chapters = rendered_chapters(self.renderer, chapters, job.cache)
         pages = list(map(self.item, planned))
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
@@ -228,7 +230,7 @@ class _Edition:
         """Render a page for the package. If it is not well-formed XHTML, an error names the chapter."""
         title, context = planned.title, planned.context
         written = (
-            self.renderer.chapter(planned.chapter)
+            self.chapters[planned.chapter.id]
             if planned.chapter
             else self.renderer.page(planned.template, here=planned.name, page_title=title, **context)
         )

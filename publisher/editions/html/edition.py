@@ -29,7 +29,7 @@ from publisher.editions.html.terms import explain_terms
 from publisher.editions.style_files import find_file, media_type
 from publisher.media.fonts import describe
 from publisher.names import Names
-from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document
+from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
 from publisher.templating.screening import Allowed
 from publisher.theme.styles import local_files
 from publisher.theme.tokens import SCHEMES
@@ -123,12 +123,12 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
 
 def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """Write the pages of chapters, and the title page or single page."""
-    chapters = {chapter.id: chapter for chapter in job.book.chapters}
+    chapters = rendered_chapters(renderer, job.book.chapters, job.cache)
     apart = renderer.settings.pages
-    rendered = {} if apart else {name: Markup(renderer.chapter(chapter)) for name, chapter in chapters.items()}
+    rendered = {} if apart else {name: Markup(markup) for name, markup in chapters.items()}
     for page, after in zip(pages, [*pages[1:], None], strict=True):
         if page.id:
-            _put(job.folder / page.file, renderer.chapter(chapters[page.id]))
+            _put(job.folder / page.file, chapters[page.id])
         else:
             markup = renderer.page(page.template, page=page, previous=None, next=after, rendered=rendered)
             _put(job.folder / page.file, markup)

@@ -1,4 +1,4 @@
-"""Folders of Markdown without a manifest: their chapters and the order of these."""
+"""Where a project is, before its manifest is read; and the chapters of folders without a manifest, in order."""
 
 from __future__ import annotations
 
@@ -8,15 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.manifest.values import NAMES
 from publisher.names import RECORD
 from publisher.sources import FILLED, FIRST, OUTPUTS
 
+NAMES = ("publication.yaml", "publication.yml")
 MARKDOWN = (".md", ".markdown")
+YAML = (".yaml", ".yml")
 _MISNAMED = (*NAMES[1:], "Publication.yaml", "Publication.yml", "publication.YAML", "PUBLICATION.YAML")
 MAX_DEPTH = 100  # nested folders
 # Files that mark virtual environments and output folders.
 _RECORDS = (RECORD, "pyvenv.cfg")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a project: its absolute ``path`` as given, its ``root``, and its manifest, if it has one."""
+
+    path: Path
+    root: Path
+    manifest: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +123,35 @@ def misnamed_above(folder: Path) -> Path | None:
 def manifest_above(folder: Path) -> Path | None:
     """The manifest of the project that contains the folder: in it, or in the nearest folder above."""
     return next((place for f in (folder, *folder.parents) if (place := manifest_in(f))), None)
+
+
+def place_of(path: Path) -> Place:
+    """The place of the project at ``path``, even if there is none or it is unreadable."""
+    path = _located(path)
+    if path.suffix.lower() in YAML and not path.is_dir():
+        return Place(path, root_of_manifest(path), path)
+    folder = path if path.is_dir() else path.parent
+    manifest = manifest_above(folder)
+    return Place(path, root_of_manifest(manifest) if manifest else folder, manifest)
+
+
+def _located(path: Path) -> Path:
+    """An absolute path; symbolic links are resolved if only that leads to a project."""
+    path, real = Path(os.path.abspath(path)), Path(os.path.realpath(path))
+    folder, led = (p if p.is_dir() else p.parent for p in (path, real))
+    return real if not manifest_above(folder) and manifest_above(led) else path
+
+
+def root_of(path: Path) -> Path:
+    """The folder to which the locations of a project's findings are relative, even if it is unreadable."""
+    return place_of(path).root
+
+
+def root_of_manifest(file: Path) -> Path:
+    """The project's folder: the manifest's, or its parent if that is ``source``."""
+    return file.parent.parent if file.parent.name == "source" else file.parent
+
+
+def output_of(root: Path, output: Path | None) -> Path:
+    """The absolute path of a project's output folder: ``output``, or by default ``build`` in the project."""
+    return output.absolute() if output else root.absolute() / OUTPUTS

@@ -1,0 +1,60 @@
+"""Chapters that earlier builds read."""
+
+from __future__ import annotations
+
+import posixpath
+
+from publisher import work
+from publisher.cache import Cache, key
+from publisher.diagnostics import Findings, Location, Severity
+from publisher.document import Chapter
+from publisher.markdown.context import Context, Files
+from publisher.markdown.reading import Reading
+from publisher.pickling import canonical, dumps, loads
+
+
+class KeptReadings:
+    """Readings in a cache, under a hash of the text and of all that was given with it.
+
+    Those without errors are kept. They are used if the files that they include are found in the same places with the same texts.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._new: dict[str, Reading[Chapter]] = {}
+
+    def find(self, text: str, file: str, context: Context, files: Files, *, titled: bool) -> Reading[Chapter] | None:
+        """The reading of a chapter by an earlier build, or None. The arguments are those of ``read_chapter``."""
+        data = self._cache.get(_name(text, file, context, titled))
+        try:
+            reading: Reading[Chapter] | None = loads(data) if data else None
+        except Exception:  # of any kind, if the bytes are not what they should be
+            return None
+        if reading is None or not all(_is_same(name, words, file, files) for name, words in reading.files.items()):
+            return None
+        work.count("chapters kept")
+        return reading
+
+    def add(self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool) -> None:
+        """Add a new reading. ``store`` puts it into the cache."""
+        if all(found.severity is not Severity.ERROR for found in reading.diagnostics):
+            self._new[_name(text, file, context, titled)] = reading
+
+    def store(self) -> None:
+        """Put the new readings into the cache."""
+        for name, reading in self._new.items():
+            self._cache.put(name, dumps(reading))
+        self._new.clear()
+
+
+def _name(text: str, file: str, context: Context, titled: bool) -> str:
+    return key("reading", canonical((text, file, context, titled)))
+
+
+def _is_same(name: str, text: str, file: str, files: Files) -> bool:
+    at, findings = Location(file), Findings()
+    found = files.find(posixpath.basename(name), name, at, findings)
+    return found == name and files.read(name, at, findings) == text and not findings.failed
+
+
+__all__ = ["KeptReadings"]

@@ -1,0 +1,81 @@
+"""What a build read, so that a later one can tell whether it would read the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from publisher.current import DoubtError, Inputs, described, listing_of
+from publisher.document import Book
+from publisher.folders import Place, place_of
+from publisher.manifest import Edition, Project
+from publisher.program import program
+from publisher.resources import Resources
+from publisher.stamps import files_in, stamped
+from publisher.transforms.assets import pictures_of
+
+
+def inputs_of(
+    path: Path,
+    project: Project,
+    texts: Mapping[str, str],
+    book: Book,
+    resources: Resources,
+    editions: Iterable[Edition],
+    began: int,
+) -> Inputs:
+    """Return what was read from ``path`` for these ``editions`` since ``began``, in nanoseconds since 1970.
+
+    ``texts`` are those that were read, by their names. Raises ``DoubtError`` if this may not be all, or if a file may have
+    changed since, and ``OSError`` if a file is gone.
+    """
+    place = place_of(path)
+    if project.manifest.extensions or not _is_whole(place, project):
+        raise DoubtError
+    read = {os.fspath(project.root / name): text for name, text in texts.items()}
+    if project.file:
+        read[os.fspath(project.file)] = project.text
+    statics = {project.source / edition.static for edition in editions if edition.static}
+    folders = {os.fspath(folder): files_in(folder) for folder in (project.root / "templates", *statics)}
+    others = {os.path.join(folder, name) for folder, names in folders.items() for name in names}
+    others |= {*map(os.fspath, (*pictures_of(book, project.root), *resources.fonts))}
+    others |= {os.fspath(resources.cover.file)} if resources.cover else set()
+    files = {name: stamped(name) for name in sorted({*read, *others})}
+    if not all(
+        stamp.is_before(began) or (name in read and _is_same(name, read[name])) for name, stamp in files.items()
+    ):
+        raise DoubtError
+    if any(os.stat(inner).st_mtime_ns >= began for folder in folders for inner, _, _ in os.walk(folder)):
+        raise DoubtError
+    opened, root, manifest = described(place)
+    return Inputs(
+        program=program(),
+        path=opened,
+        root=root,
+        manifest=manifest,
+        listing=listing_of(place),
+        files=files,
+        folders=folders,
+    )
+
+
+def _is_whole(place: Place, project: Project) -> bool:
+    """Whether the project was opened as a whole, and its chapters are still those that it has."""
+    if place.manifest:
+        return place.path in (project.root, project.source, project.file)
+    files = [file for _, files in listing_of(place)[:-1] for file in files] or [place.path.name]
+    return files == [entry.file for _, entry in project.manifest.files()]
+
+
+def _is_same(file: str, text: str) -> bool:
+    """Whether this is the text of a file, whose line ends may have been converted."""
+    now = Path(file).read_bytes().decode("utf-8-sig", "replace")
+    return _lines(now) == _lines(text)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+__all__ = ["inputs_of"]

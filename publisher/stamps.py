@@ -1,0 +1,89 @@
+"""Stamps of files, which show whether a file has changed, mostly without reading it.
+
+If size, times and inode are the same, the contents are the same, unless the file was changed twice within one tick of its file
+system's clock. So a stamp that was taken soon after a change is not trusted. The contents are then compared by their hash,
+and also if size, times or inode differ, as after a copy.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+TICK = 100_000_000  # nanoseconds; more than the clocks of file systems with fine times need
+COARSE_TICK = 3_000_000_000  # of file systems with times in whole seconds, or in two
+
+
+class Stamp(NamedTuple):
+    """The state of a file at the time ``taken``; ``digest`` is the SHA-256 of its contents. Times are in nanoseconds since 1970."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    digest: str
+    taken: int
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a later change must have changed a time, too."""
+        return all(when + tick(when) < self.taken for when in (self.modified, self.changed))
+
+    def is_before(self, moment: int) -> bool:
+        """Whether the file had its contents at this time already, in nanoseconds since 1970."""
+        return all(when + (0 if tick(when) == TICK else COARSE_TICK) < moment for when in (self.modified, self.changed))
+
+
+def tick(when: int) -> int:
+    """The longest step of the clock that gave a file this time."""
+    return TICK if when % 1_000_000 else COARSE_TICK
+
+
+def stamped(file: Path | str, known: Stamp | None = None) -> Stamp:
+    """The stamp of a regular file; ``known`` itself, without reading the file, if that still holds for certain.
+
+    Raise ``OSError`` if the file is none, can't be read, or changes meanwhile.
+    """
+    now = time.time_ns()
+    state = _state(os.stat(file), file)
+    if known and known[:4] == state and known.is_settled:
+        return known
+    with open(file, "rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if _state(os.fstat(stream.fileno()), file) != state:
+            raise OSError(errno.EAGAIN, "it changes", str(file))
+    return Stamp(*state, digest, now)
+
+
+def _state(facts: os.stat_result, file: Path | str) -> tuple[int, int, int, int]:
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(file))
+    return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
+
+
+def files_in(folder: Path) -> list[str]:
+    """The names of all files below a folder, relative to it, sorted; none if there is no folder.
+
+    Raise ``OSError`` if there is a link, or anything else that is neither a file nor a folder.
+    """
+    return sorted(_below(os.fspath(folder), "")) if os.path.lexists(folder) else []
+
+
+def _below(folder: str, prefix: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file(follow_symlinks=False):
+                yield prefix + entry.name
+            else:
+                raise OSError(errno.EINVAL, "it is neither a file nor a folder", entry.path)
+
+
+__all__ = ["Stamp", "files_in", "stamped"]
