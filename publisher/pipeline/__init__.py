@@ -15,10 +15,10 @@ from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import output_of
 from publisher.results import Cleaned, EditionResult, Result
-from publisher.workers import Alone, Workers
 
 if TYPE_CHECKING:
     from publisher.pipeline.session import Progress
+    from publisher.workers import Workers
 
 PRELOAD = ("publisher.markdown",)
 """The modules that processes need to read chapters."""
@@ -71,6 +71,7 @@ def build(
         return result
 
     from publisher.pipeline.session import Options, Session, quiet
+    from publisher.workers import Alone
 
     options = Options(
         chapter=chapter,
@@ -112,6 +113,7 @@ def check(
     ``TypeError`` if ``editions`` contains anything but strings.
     """
     from publisher.pipeline.session import Options, Session, quiet
+    from publisher.workers import Alone
 
     editions = names("editions", editions)
     options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers or Alone())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from publisher.diagnostics import PublisherError
-from publisher.manifest import root_of
+from publisher.folders import root_of
 from publisher.results import Result
 from publisher.workers import Workers
 
