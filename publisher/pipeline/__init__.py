@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Findings, PublisherError
 from publisher.manifest import load
@@ -15,7 +16,9 @@ from publisher.outputs import is_open, open_outputs
 from publisher.pipeline.session import Options, Progress, Session, output_of, quiet
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.selection import names
-from publisher.workers import Alone, Workers
+
+if TYPE_CHECKING:
+    from publisher.workers import Workers
 
 PRELOAD = ("publisher.markdown",)
 """The modules that processes need to read chapters."""
@@ -60,7 +63,7 @@ def build(
         cache=cache,
         allow_python=allow_python,
         progress=progress or quiet,
-        workers=workers or Alone(),
+        workers=workers,
     )
     session = Session(Path(path), options)
     with session.reporting():
@@ -90,7 +93,7 @@ def check(
     ``TypeError`` if ``editions`` contains anything but strings.
     """
     editions = names("editions", editions)
-    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers or Alone())
+    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers)
     session = Session(Path(path), options)
     try:
         with session.reporting():
