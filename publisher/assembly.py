@@ -165,15 +165,16 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         titled = bool(entry.title)
-        reading = self._joined(
-            lambda context: self._read(text, name, context, titled), self._early.pop((name, titled), None)
-        )
+        reading = self._joined(lambda context: self._read(text, name, context, titled))
         chapter = self._named(reading)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
 
     def _read(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
-        """Read a chapter, unless an earlier build has read the same."""
+        """Read a chapter, unless a worker or an earlier build has read it with the same context."""
+        early = self._early.pop((name, titled), None)
+        if early and context is self.context:
+            return early
         if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
             return found
         reading = read_chapter(text, name, context, self.sources, self.vocabulary, titled=titled)
@@ -191,15 +192,14 @@ class Assembly:
         """Read a title of the manifest."""
         return self._joined(lambda c: read_title(text, at, c, self.project.text, self.vocabulary)).value
 
-    def _joined(self, read: Callable[[Context], Reading[T]], early: Reading[T] | None = None) -> Reading[T]:
-        """Read a text independently, unless a worker has read it, and join what it shares with those before it.
+    def _joined(self, read: Callable[[Context], Reading[T]]) -> Reading[T]:
+        """Read a text independently, and join what it shares with those before it.
 
         If these leave less of a limit than it takes, it is read again with the remainder, so that the error has a
         location.
         """
         exceeded = not self._left.covers(NOTHING_SPENT)
-        context = replace(self.context, budget=self._left) if exceeded else self.context
-        reading = read(context) if exceeded or not early else early
+        reading = read(replace(self.context, budget=self._left) if exceeded else self.context)
         if not exceeded and not self._left.covers(reading.spent):
             reading = read(replace(self.context, budget=self._left))
         self._left -= reading.spent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from publisher import interruption
 from publisher.cli.parallel import jobs, scheduler
 from publisher.cli.usage import Command
 from publisher.formats import FORMATS
+
+if TYPE_CHECKING:
+    from publisher.pipeline.catalogue import BuildOptions, Order
 
 
 @click.command(cls=Command)
@@ -85,7 +89,6 @@ def build(
     """
     from publisher import pipeline
     from publisher.cli.console import Console
-    from publisher.pipeline.catalogue import BuildOptions, Order, SameFolderError, build_all, outputs_of
     from publisher.workers import open_workers
 
     console = Console(message_format)
@@ -101,6 +104,8 @@ def build(
     paths = paths or (Path(),)
     orders: list[Order] = []
     if len(paths) > 1:
+        from publisher.pipeline.catalogue import Order, SameFolderError, build_all, outputs_of
+
         try:
             outputs = outputs_of(paths, output)
         except SameFolderError as error:

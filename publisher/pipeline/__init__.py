@@ -71,7 +71,6 @@ def build(
         return result
 
     from publisher.pipeline.session import Options, Session, quiet
-    from publisher.workers import Alone
 
     options = Options(
         chapter=chapter,
@@ -81,7 +80,7 @@ def build(
         cache=cache,
         allow_python=allow_python,
         progress=progress or quiet,
-        workers=workers or Alone(),
+        workers=workers,
         request=request.name,
     )
     session = Session(Path(path), options)
@@ -113,10 +112,9 @@ def check(
     ``TypeError`` if ``editions`` contains anything but strings.
     """
     from publisher.pipeline.session import Options, Session, quiet
-    from publisher.workers import Alone
 
     editions = names("editions", editions)
-    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers or Alone())
+    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers)
     session = Session(Path(path), options)
     try:
         with session.reporting():

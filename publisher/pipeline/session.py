@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.assembly import Assembly, note_identifier, stem
@@ -68,7 +68,7 @@ class Options:
     cache: bool = True
     allow_python: bool = False
     progress: Progress = quiet
-    workers: Workers = field(default_factory=Alone)
+    workers: Workers | None = None
     request: str = ""
 
 
@@ -89,6 +89,7 @@ class Session:
     def __init__(self, path: Path, options: Options) -> None:
         self.path = path
         self.options = options
+        self.workers = options.workers or Alone()
         self.log = Log()
         self.extensions = NO_EXTENSIONS
         self.sources = Sources(Path())
@@ -147,7 +148,7 @@ class Session:
         with self.log.step("read"):
             with self.log.timed("reading"):
                 self._kept = KeptReadings(self._cache())
-                findings, workers = self.findings, self.options.workers
+                findings, workers = self.findings, self.workers
                 book = Assembly(project, self.sources, findings, self.extensions, workers, self._kept).book()
             if len(book.chapters) < len(list(project.manifest.files())):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
@@ -300,7 +301,7 @@ class Session:
             changes_found(root_of(self.path), lambda: self.out, item.book),
         ):
             written = write_edition(
-                item, data, folder, self.resources, findings=self.findings, cache=cache, workers=self.options.workers
+                item, data, folder, self.resources, findings=self.findings, cache=cache, workers=self.workers
             )
             copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
         seconds = time.perf_counter() - start
