@@ -21,7 +21,7 @@ from typing import Any
 from unittest import mock
 
 import publisher
-from publisher.layout import tagging
+from publisher.layout import tagging, typesetting, units
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TITLES = {"admonition-title", "aside-title", "details-title", "tab-label", "exercise-title", "solution-title", "label"}
@@ -45,15 +45,22 @@ def faults(project: Path, editions: tuple[str, ...] = ()) -> list[Fault]:
     """Build the PDF editions of a project and look at their pages."""
     documents: list[Any] = []
 
-    def plan(document: Any) -> Any:
+    def plan(document: Any, unit: str) -> Any:
         documents.append(document)
-        return tagging_plan(document)
+        return tagging_plan(document, unit)
+
+    def whole(markup: str) -> list[units.Unit]:
+        return units.split(markup.replace(units.BREAK, ""))
 
     tagging_plan = tagging.plan
     found: list[Fault] = []
     for name in editions or names(project):
         documents.clear()
-        with mock.patch.object(tagging, "plan", plan), tempfile.TemporaryDirectory() as folder:
+        with (
+            mock.patch.object(tagging, "plan", plan),
+            mock.patch.object(typesetting, "split", whole),
+            tempfile.TemporaryDirectory() as folder,
+        ):
             (edition,) = publisher.build(project, editions=[name], output=folder, cache=False).editions
         # That of the last round; on sheets there are fewer sides than pages.
         document = [d for d in documents if len(d.pages) == edition.pages or edition.pages < len(documents[-1].pages)][

@@ -323,7 +323,7 @@ def is_message(node: ast.AST) -> bool:
     return False
 
 
-# Classes of tables, names of typefaces, a count of work, XML, a patch of a library's source.
+# Classes of tables, names of typefaces, a count of work, XML, character maps, a patch of a library's source.
 OTHERS = {
     ".*Expect ugly output",
     "pages made",
@@ -331,7 +331,7 @@ OTHERS = {
     "source serif 4",
     "turned dense",
 }
-CODE = re.compile(r"<\?x|<rdf:|^report = ")
+CODE = re.compile(r"<\?x|<rdf:|^report = |CMap")
 
 
 def written_by(file: Path) -> list[str]:
