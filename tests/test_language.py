@@ -331,7 +331,7 @@ OTHERS = {
     "source serif 4",
     "turned dense",
 }
-CODE = re.compile(r"<\?x|<rdf:|^report = |CMap")
+CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap")
 
 
 def written_by(file: Path) -> list[str]:
