@@ -31,6 +31,7 @@ from publisher.pipeline.writing import (
     data_of,
     downloads_of,
     existing,
+    in_order,
     note_left_out,
     put_in_place,
     write_edition,
@@ -272,27 +273,40 @@ class Session:
         offers: Mapping[str, EditionResult | None],
     ) -> list[Finished]:
         """Write the editions into the staging folder. They can also offer the existing editions in ``offers``."""
-        finished: list[Finished] = []
         editions = self.project.manifest.editions
         there = [existing(o, editions[name], self.format(editions[name])) for name, o in offers.items() if o]
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
-        for item in prepared:
+        folders = {item.edition.name: outputs.stage(item.edition.name) for item in prepared}
+        findings = {name: Findings() for name in folders}
+        finished: dict[str, Finished] = {}
+
+        def write(item: Prepared) -> None:
             name = item.edition.name
             self.options.progress(name, "writing")
-            folder = outputs.stage(name)
-            downloads = downloads_of(item, self.project, [*there, *finished])
+            downloads = downloads_of(item, self.project, [*there, *finished.values()])
             data = data_of(item, self.project, self.resources, downloads, cut=bool(self.chapter))
             try:
-                finished.append(self._written(item, data, folder, statics.get(name, {}), cache))
+                finished[name] = self._written(item, data, folders[name], statics.get(name, {}), findings[name], cache)
             except PublisherError as error:
-                self.findings.extend(error.diagnostics)
+                findings[name].extend(error.diagnostics)
             if self.options.fail_fast:
-                self._raise_if_stopped()
+                findings[name].raise_errors()
+
+        with suppress(PublisherError):
+            in_order(prepared, write, beside=self.workers.count > 1)
+        for name in folders:
+            self.findings.extend(findings[name])
         self._raise_if_stopped()
-        return finished
+        return [finished[name] for name in folders if name in finished]
 
     def _written(
-        self, item: Prepared, data: EditionData, folder: Path, statics: Mapping[str, Path], cache: Cache
+        self,
+        item: Prepared,
+        data: EditionData,
+        folder: Path,
+        statics: Mapping[str, Path],
+        findings: Findings,
+        cache: Cache,
     ) -> Finished:
         """Write an edition and its static files."""
         edition, start = item.edition, time.perf_counter()
@@ -301,7 +315,7 @@ class Session:
             changes_found(root_of(self.path), lambda: self.out, item.book),
         ):
             written = write_edition(
-                item, data, folder, self.resources, findings=self.findings, cache=cache, workers=self.workers
+                item, data, folder, self.resources, findings=findings, cache=cache, workers=self.workers
             )
             copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
         seconds = time.perf_counter() - start

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +99,27 @@ def write_edition(
     return write(job)
 
 
+def in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], *, beside: bool) -> None:
+    """Call ``write`` for each edition, for those that another offers for download before that.
+
+    If ``beside``, those with pages are written in a thread, one after the other: it mostly waits for workers, while the rest are
+    written here. An exception is raised when the edition in the thread is finished.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        begun = {item.edition.name: thread.submit(write, item) for item in prepared if beside and item.format.printed}
+        try:
+            for item in prepared:
+                if item.edition.name not in begun:
+                    for name in item.edition.downloads:
+                        if name in begun:
+                            begun[name].result()
+                    write(item)
+            for task in begun.values():
+                task.result()
+        finally:
+            thread.shutdown(cancel_futures=True)
+
+
 def put_in_place(
     finished: Iterable[Finished], chosen: Sequence[Edition], outputs: Outputs, *, cut: bool
 ) -> tuple[EditionResult, ...]:
@@ -114,4 +136,4 @@ def put_in_place(
     )
 
 
-__all__ = ["Finished", "data_of", "put_in_place", "write_edition"]
+__all__ = ["Finished", "data_of", "in_order", "put_in_place", "write_edition"]
