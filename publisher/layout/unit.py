@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import sys
@@ -35,30 +36,40 @@ def lay_out(request: UnitRequest) -> UnitResult:
         return _laid_out(request)
 
 
-def _laid_out(request: UnitRequest) -> UnitResult:
-    with fonts.isolated():
-        # Imported late: WeasyPrint makes fontconfig look for fonts.
+@functools.cache
+def engine() -> tuple[Any, str]:
+    """Import WeasyPrint and patch it; return its class ``HTML`` and its version.
+
+    Raises ``PublisherError`` if its libraries are not installed.
+    """
+    with fonts.isolated():  # the import makes fontconfig look for fonts
         try:
             with redirect_stdout(sys.stderr):  # it prints about missing libraries
                 from weasyprint import HTML, VERSION
         except OSError as error:
             raise PublisherError([_without_pango(error)]) from error
-
-        from publisher.layout import line_breaks, patches, tagging
-        from publisher.layout.copyfitting import Copyfitting
-        from publisher.layout.fetching import BASE, Fetcher
-        from publisher.layout.font_uses import SharedFonts
-        from publisher.layout.opening import Opening
-        from publisher.layout.page_numbers import PageNumbers
-        from publisher.layout.slots import Slots
+        from publisher.layout import patches
 
         patches.apply()
-        styles = reuse.styles_for(request.styles)
+    return HTML, VERSION
 
+
+def _laid_out(request: UnitRequest) -> UnitResult:
+    html_document, version = engine()
+    from publisher.layout import line_breaks, tagging
+    from publisher.layout.copyfitting import Copyfitting
+    from publisher.layout.fetching import BASE, Fetcher
+    from publisher.layout.font_uses import SharedFonts
+    from publisher.layout.opening import Opening
+    from publisher.layout.page_numbers import PageNumbers
+    from publisher.layout.slots import Slots
+
+    with fonts.isolated():
+        styles = reuse.styles_for(request.styles)
     font_config = styles.fonts
     with _listening() as messages:
         fetcher = Fetcher(request.files.__getitem__, styles, messages)
-        html = HTML(string=request.markup, base_url=BASE, url_fetcher=fetcher)
+        html = html_document(string=request.markup, base_url=BASE, url_fetcher=fetcher)
         line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
         html.opening = opening = Opening(request)
@@ -108,7 +119,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         slots=tuple(found),
         fonts=document.fonts.uses(),
         messages=tuple(dict.fromkeys(messages)),
-        producer=f"WeasyPrint {VERSION}",
+        producer=f"WeasyPrint {version}",
     )
 
 

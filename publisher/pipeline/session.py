@@ -18,6 +18,7 @@ from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
+from publisher.layout import PRELOAD
 from publisher.manifest import Edition, Project, load, with_formats
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
@@ -137,7 +138,10 @@ class Session:
         Raises ``PublisherError`` if a name or format is unknown, or if no edition matches.
         """
         findings = Findings(list(self._opened))
-        return choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
+        chosen = choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
+        if any(self.format(edition).printed for edition in chosen):
+            self.workers.warm(PRELOAD)
+        return chosen
 
     def read(self) -> Book:
         """Read the chapters, and the resources of the project such as fonts and its cover."""
@@ -293,7 +297,7 @@ class Session:
                 findings[name].raise_errors()
 
         with suppress(PublisherError):
-            in_order(prepared, write, beside=self.workers.count > 1)
+            in_order(prepared, write, self.workers.count)
         for name in folders:
             self.findings.extend(findings[name])
         self._raise_if_stopped()

@@ -99,14 +99,15 @@ def write_edition(
     return write(job)
 
 
-def in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], *, beside: bool) -> None:
+def in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
     """Call ``write`` for each edition, for those that another offers for download before that.
 
-    If ``beside``, those with pages are written in a thread, one after the other: it mostly waits for workers, while the rest are
-    written here. An exception is raised when the edition in the thread is finished.
+    With several ``workers``, those with pages are written in threads that mostly wait for them, while the rest are written here.
+    An exception is raised when the editions that have begun are finished.
     """
-    with ThreadPoolExecutor(1) as thread:
-        begun = {item.edition.name: thread.submit(write, item) for item in prepared if beside and item.format.printed}
+    with ThreadPoolExecutor(workers) as threads:
+        divided = [item for item in prepared if workers > 1 and item.format.printed]
+        begun = {item.edition.name: threads.submit(write, item) for item in divided}
         try:
             for item in prepared:
                 if item.edition.name not in begun:
@@ -117,7 +118,7 @@ def in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], *,
             for task in begun.values():
                 task.result()
         finally:
-            thread.shutdown(cancel_futures=True)
+            threads.shutdown(cancel_futures=True)
 
 
 def put_in_place(
