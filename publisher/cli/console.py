@@ -23,6 +23,7 @@ from rich.text import Text
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
 from publisher.interruption import MESSAGE, answering, cleaning
 
+from publisher.progress import Advance
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Result
     from publisher.pipeline.session import Progress
@@ -117,7 +118,12 @@ class Console:
             with cleaning(_show_cursor), self._terminal.status("") as status:
                 yield lambda edition, step: status.update(f"{edition or 'source'}: {step}")
         else:
-            yield lambda edition, step: self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
+            yield self._printed
+
+    def _printed(self, edition: str, step: str) -> None:
+        """Print a line for a step, but not how far it is."""
+        if not isinstance(step, Advance):
+            self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
 
     def report(self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic]) -> None:
         """Show findings and editions."""

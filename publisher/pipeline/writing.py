@@ -14,6 +14,7 @@ from publisher.manifest import Edition, Project
 from publisher.media.library import MediaLibrary
 from publisher.outputs import Outputs
 from publisher.pipeline.preparation import Prepared
+from publisher.progress import Report
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
 from publisher.templating import token_sheets
@@ -86,6 +87,7 @@ def write_edition(
     findings: Findings,
     cache: Cache,
     workers: Workers,
+    progress: Report,
 ) -> Written:
     """Write an edition into an empty folder.
 
@@ -94,8 +96,18 @@ def write_edition(
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
     media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
     write = writer(item.format)
-    job = Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache, workers=workers)
-    return write(job)
+    return write(
+        Job(
+            data=data,
+            theme=theme,
+            media=media,
+            folder=folder,
+            findings=findings,
+            cache=cache,
+            workers=workers,
+            progress=progress,
+        )
+    )
 
 
 def put_in_place(
