@@ -12,6 +12,7 @@ from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRe
 from publisher.layout.unit import lay_out
 from publisher.layout.units import Plan, Unit, files_named, split
 from publisher.progress import Report, Watch, unreported
+from publisher.tracing import span
 from publisher.workers import Alone, Workers
 
 _ROUNDS = 6  # after so many, page numbers take the place that there is
@@ -41,7 +42,8 @@ def typeset(
     watch = document.watch(report, workers)
     plan = document.lay_out(workers, watch)
     watch.bind()
-    return PaperResult(document.bound(plan, metadata), plan.pages, document.messages)
+    with span("binding"):
+        return PaperResult(document.bound(plan, metadata), plan.pages, document.messages)
 
 
 class _Document:

@@ -14,6 +14,7 @@ from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts, reuse
 from publisher.layout.page_labels import label_at
 from publisher.layout.request import Bookmark, Slot, UnitRequest, UnitResult
+from publisher.tracing import span
 
 _POINT = 0.75
 """Points of a CSS pixel."""
@@ -31,6 +32,11 @@ def lay_out(request: UnitRequest) -> UnitResult:
     ``messages``, and the page shows the rest. Only a unit without any usable font raises ``PublisherError``. Elements with
     ``data-page-of`` show the label of the page of their target.
     """
+    with span(f"laying out {request.name}".strip()):
+        return _laid_out(request)
+
+
+def _laid_out(request: UnitRequest) -> UnitResult:
     with fonts.isolated():
         # Imported late: WeasyPrint makes fontconfig look for fonts.
         try:

@@ -15,6 +15,7 @@ from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import output_of
 from publisher.results import Cleaned, EditionResult, Result
+from publisher.tracing import span
 
 if TYPE_CHECKING:
     from publisher.pipeline.session import Progress
@@ -69,8 +70,11 @@ def build(
         strict=strict,
         fail_fast=fail_fast,
     )
-    if cache and not chapter and (result := unchanged(request)):
-        return result
+    if cache and not chapter:
+        with span("comparing"):
+            result = unchanged(request)
+        if result:
+            return result
 
     from publisher.pipeline.session import Options, Session, quiet
 
