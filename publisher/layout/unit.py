@@ -15,6 +15,7 @@ from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts, reuse
 from publisher.layout.page_labels import label_at
 from publisher.layout.request import Bookmark, Slot, UnitRequest, UnitResult
+from publisher.tracing import span
 
 _POINT = 0.75
 """Points of a CSS pixel."""
@@ -32,7 +33,7 @@ def lay_out(request: UnitRequest) -> UnitResult:
     ``messages``, and the page shows the rest. Only a unit without any usable font raises ``PublisherError``. Elements with
     ``data-page-of`` show the label of the page of their target.
     """
-    with _own_garbage():
+    with span(f"laying out {request.name}".strip()), _own_garbage():
         return _laid_out(request)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from publisher.assembly import Assembly, note_identifier, stem
@@ -48,7 +49,8 @@ from publisher.transforms.examination import conditions_of, errors_elsewhere, ex
 from publisher.workers import Alone, Workers
 
 Progress = Callable[[str, str], None]
-"""Called with the name of an edition, which is empty while the source is read, and with the name of the step."""
+"""Called with the name of an edition, which is empty while the source is read, and with the name of the step or a
+``publisher.progress.Advance``, which is a string, too."""
 STATIC = "To publish a file with the edition, put it into a folder and name that in the manifest: `static: FOLDER`."
 
 
@@ -319,7 +321,14 @@ class Session:
             changes_found(root_of(self.path), lambda: self.out, item.book),
         ):
             written = write_edition(
-                item, data, folder, self.resources, findings=findings, cache=cache, workers=self.workers
+                item,
+                data,
+                folder,
+                self.resources,
+                findings=findings,
+                cache=cache,
+                workers=self.workers,
+                progress=partial(self.options.progress, edition.name),
             )
             copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
         seconds = time.perf_counter() - start
