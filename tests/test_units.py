@@ -20,6 +20,7 @@ from publisher.editions.pdf import edition
 from publisher.layout import BREAK, PageLabel, PaperResult, typeset
 from publisher.layout.units import split
 from publisher.workers import open_workers
+from tests.conftest import Write
 from tests.test_layout import FILES, METADATA, Reader, page
 
 STYLE = """<style>
@@ -146,6 +147,18 @@ def test_a_first_guess_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = made(markup).data
     monkeypatch.setattr("publisher.layout.units._LETTERS", 17)
     assert made(markup).data == expected
+
+
+def test_a_book_whose_own_styles_count_is_laid_out_whole(project: Write) -> None:
+    style = 'h1 { counter-increment: own } h1::before { content: counter(own) ". " }'
+    manifest = "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    files = {"a.md": "# First\n\nWords.\n", "b.md": "# Second\n\nWords.\n", "templates/pdf/custom.css": style}
+    (made,) = publisher.build(project(files | {"publication.yaml": manifest})).editions
+    pages = [sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(made.path)]
+    assert [title for title in ("First", "Second") if not any(f". {title}" in page for page in pages)] == []
+    (second,) = (page for page in pages if ". Second" in page)
+    numbers = [page.split(". ")[0][-1] for page in pages if ". First" in page]
+    assert int(second.split(". Second")[0][-1]) == int(numbers[0]) + 1
 
 
 @pytest.mark.slow
