@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,13 +91,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copied(finished: Path, tmp_path: Path) -> Path:
-    """The same at another place, which a build has seen since."""
-    folder = tmp_path / "project"
-    shutil.copytree(finished, folder, symlinks=True)
-    publisher.build(folder)
-    assert state_of(folder)
-    return folder
+def copied(finished: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of it at its place, which a test may change."""
+    finished.rename(tmp_path / "finished")
+    shutil.copytree(tmp_path / "finished", finished, symlinks=True)
+    assert state_of(finished)
+    yield finished
+    shutil.rmtree(finished)
+    (tmp_path / "finished").rename(finished)
 
 
 @pytest.mark.parametrize("change", CHANGES)
