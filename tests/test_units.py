@@ -98,9 +98,7 @@ def _entries(items: Sequence[pikepdf.OutlineItem], depth: int) -> Iterator[tuple
 
 def pictures(data: bytes, sample: int = 20) -> list[bytes]:
     pdf = pypdfium2.PdfDocument(io.BytesIO(data))
-    return [
-        pdf[number].render(scale=1).to_numpy().tobytes() for number in range(0, len(pdf), max(1, len(pdf) // sample))
-    ]
+    return [pdf[number].render(scale=1).to_pil().tobytes() for number in range(0, len(pdf), max(1, len(pdf) // sample))]
 
 
 def assert_as_whole(markup: str, result: PaperResult, whole: PaperResult) -> None:
