@@ -253,7 +253,7 @@ def test_every_file_that_is_opened_is_compared(source: str, tmp_path: Path) -> N
     shutil.copytree(ROOT / source, folder)
     command = [sys.executable, "-c", OPENED, str(folder), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    opened = {name for name in json.loads(done.stdout) if name.startswith(f"{folder}/")}
+    opened = {os.path.normpath(name) for name in json.loads(done.stdout) if name.startswith(f"{folder}/")}
     kept = cache.Cache(out / ".publisher").get(Request(path=folder, output=out).name)
     assert kept
     assert opened

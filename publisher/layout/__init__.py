@@ -26,6 +26,21 @@ the sheets of a finished file.
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.typesetting import typeset
 from publisher.layout.unit import lay_out
-from publisher.layout.units import BREAK
+from publisher.layout.units import BREAK, counts_across, whole
 
-__all__ = ["BREAK", "PageLabel", "PaperResult", "PdfMetadata", "UnitRequest", "UnitResult", "lay_out", "typeset"]
+PRELOAD = "publisher.layout.preload"
+"""The module that workers import before their first layout."""
+
+__all__ = [
+    "BREAK",
+    "PRELOAD",
+    "PageLabel",
+    "PaperResult",
+    "PdfMetadata",
+    "UnitRequest",
+    "UnitResult",
+    "counts_across",
+    "lay_out",
+    "typeset",
+    "whole",
+]
