@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,13 +91,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copied(finished: Path, tmp_path: Path) -> Path:
-    """The same at another place, which a build has seen since."""
-    folder = tmp_path / "project"
-    shutil.copytree(finished, folder, symlinks=True)
-    publisher.build(folder)
-    assert state_of(folder)
-    return folder
+def copied(finished: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of it at its place, which a test may change."""
+    finished.rename(tmp_path / "finished")
+    shutil.copytree(tmp_path / "finished", finished, symlinks=True)
+    assert state_of(finished)
+    yield finished
+    shutil.rmtree(finished)
+    (tmp_path / "finished").rename(finished)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -252,11 +253,11 @@ def test_every_file_that_is_opened_is_compared(source: str, tmp_path: Path) -> N
     shutil.copytree(ROOT / source, folder)
     command = [sys.executable, "-c", OPENED, str(folder), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    opened = {name for name in json.loads(done.stdout) if name.startswith(f"{folder}/")}
+    opened = {os.path.normpath(name) for name in json.loads(done.stdout) if name.startswith(f"{folder}/")}
     kept = cache.Cache(out / ".publisher").get(Request(path=folder, output=out).name)
     assert kept
     assert opened
-    assert opened <= json.loads(kept)["inputs"]["files"].keys()
+    assert opened <= {os.path.normpath(name) for name in json.loads(kept)["inputs"]["files"]}
 
 
 @pytest.mark.parametrize("form", ["human", "json"])

@@ -67,7 +67,7 @@ def test_notes_stay_on_their_page_when_a_later_paragraph_lacks_room(above: int) 
 def test_notes_of_columns_are_on_the_page_that_calls_them() -> None:
     text = "<p>A word,<span class='n'>The first.</span> then more,<span class='n'>Of two<br/>lines.</span> and a last.<span class='n'>Tiny.</span></p>"
     rest = f"<h2>Heading</h2>{text}<h2>More</h2>{fill(20)}"
-    body = "".join(f"<section><div>{fill(above)}{rest}</div></section>" for above in range(24, 44, 2))
+    body = "".join(f"<section><div>{fill(above)}{rest}</div></section>" for above in range(24, 44, 4))
     style = "h2 { break-after: avoid; font-size: 10pt; margin: 0 } section { break-before: page } div { columns: 2 } .n { float: footnote } @page { @footnote { margin-top: 20pt } }"
     assert [kind for kind, _ in kinds(body, style) if kind == "astray"] == []
 

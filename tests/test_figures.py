@@ -205,7 +205,10 @@ def test_paper_shows_its_own_picture_and_lists_figures_once(built: Path) -> None
         assert text.replace("\xa0", " ").count("Figure 1.1a") == 2
 
 
-def test_pictures_side_by_side_are_aligned_in_print(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "layout", [pytest.param("layout: book", marks=pytest.mark.slow), "columns: 2"], ids=["book", "columns"]
+)
+def test_pictures_side_by_side_are_aligned_in_print(layout: str, tmp_path: Path) -> None:
     import pypdfium2
 
     panels = "".join(
@@ -215,17 +218,16 @@ def test_pictures_side_by_side_are_aligned_in_print(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"# A\n\n::::{{figure}}\n:columns: 2\n\n{panels}Both.\n::::\n", encoding="utf-8")
     Image.new("RGB", (300, 100), "teal").save(tmp_path / "low.png")
     Image.new("RGB", (300, 400), "navy").save(tmp_path / "high.png")
-    for layout in ("{format: pdf, layout: book}", "{format: pdf, columns: 2}"):
-        manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{paper: {layout}}}\n"
-        (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
-        (made,) = publisher.build(tmp_path).editions
-        shown = [
-            thing.get_bounds()
-            for page in pypdfium2.PdfDocument(made.path)
-            for thing in page.get_objects()
-            if thing.type == 3
-        ]
-        (one, feet, _, top), (other, other_feet, _, other_top) = shown[-2:]  # before them the cover of a book
-        assert one < other
-        assert top < other_top - 20
-        assert feet == pytest.approx(other_feet, abs=0.5)
+    manifest = f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{paper: {{format: pdf, {layout}}}}}\n"
+    (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
+    (made,) = publisher.build(tmp_path).editions
+    shown = [
+        thing.get_bounds()
+        for page in pypdfium2.PdfDocument(made.path)
+        for thing in page.get_objects()
+        if thing.type == 3
+    ]
+    (one, feet, _, top), (other, other_feet, _, other_top) = shown[-2:]  # before them the cover of a book
+    assert one < other
+    assert top < other_top - 20
+    assert feet == pytest.approx(other_feet, abs=0.5)

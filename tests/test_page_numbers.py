@@ -64,7 +64,7 @@ def book(words: int, chapters: int = 30) -> str:
     return "".join(text)
 
 
-@pytest.mark.parametrize("words", [1, 40])
+@pytest.mark.parametrize("words", [1, pytest.param(40, marks=pytest.mark.slow)])
 def test_every_number_is_true(words: int) -> None:
     assert_true(made(book(words)), 60)
 

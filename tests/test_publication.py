@@ -71,6 +71,7 @@ def test_every_word_is_in_each_edition(result: publisher.Result, shared: Path) -
     assert done.stdout.count("0 passages out of order") == 5
 
 
+@pytest.mark.slow
 def test_commonmark(shared: Path) -> None:
     done = subprocess.run(
         [sys.executable, shared / "accept/conformance.py"], capture_output=True, text=True, check=False, cwd=ROOT,

@@ -20,6 +20,7 @@ from tests.conftest import ROOT, Built
 from tests.test_layout import Reader
 from tests.test_transforms import prepare
 
+pytestmark = pytest.mark.slow
 PROJECT = ROOT / "tests/books/references"
 # Titles and terms show no page: they are repeated elsewhere, or looked up.
 WITHOUT_PAGE = ["Section 1.1", "Section B.1"]
