@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -122,7 +122,7 @@ class Cost:
     @property
     def pages(self) -> int:
         """How many pages ``publisher`` has made."""
-        found = re.search(r"([\d,]+) pages", self.output)
+        found = re.search(r"· ([\d,]+) pages", self.output)
         assert found, self.output
         return int(found[1].replace(",", ""))
 
@@ -207,7 +207,11 @@ def edit_paragraph(book: Path) -> None:
 
 def edit_pages(book: Path) -> None:
     """Add two pages early in the book."""
-    edit(book, len(list(book.glob("*.md"))) // 6, NEW_PAGES * ("\n\n" + 18 * "This paragraph fills a part of a page. "))
+    edit(
+        book,
+        len(list(book.glob("*.md"))) // 6,
+        5 * NEW_PAGES * ("\n\n" + 18 * "This paragraph fills a part of a page. "),
+    )
 
 
 def whole_book(scratch: Path, book: Path) -> Iterator[Figure]:
@@ -299,7 +303,10 @@ def long(scratch: Path, book: Path) -> Iterator[Figure]:
     """The book once, and seven times as the parts of one book."""
     once = build(shutil.copytree(book, scratch / "once"), "--to", "pdf")
     for number in range(1, 8):
-        shutil.copytree(book, scratch / f"long/{number}-part")
+        part = shutil.copytree(book, scratch / f"long/{number}-part")
+        for chapter in part.glob("*.md"):  # labels are unique in a book
+            text = chapter.read_text(encoding="utf-8")
+            chapter.write_text(re.sub(r"(?:\{|\]\()#(?=[a-z])", rf"\g<0>part-{number}-", text), encoding="utf-8")
     seven = build(scratch / "long", "--to", "pdf")
     yield "long", 1000 * once.wall / once.pages, 1000 * seven.wall / seven.pages
     yield "long-memory", None, seven.memory
@@ -382,20 +389,28 @@ def main() -> None:
     pairs: dict[str, list[tuple[float | None, float]]] = {}
     for name in given.groups or GROUPS:
         for number in range(given.runs):
-            with tempfile.TemporaryDirectory() as folder:
-                book = shutil.copytree(given.book, Path(folder) / "book")
-                for row, theirs, ours in GROUPS[name](Path(folder), book):
-                    pairs.setdefault(row, []).append((theirs, ours))
-                    print(f"{number + 1}: {line(ROWS[row], pairs[row][-1:])}", file=sys.stderr)
-    lines = {ROWS[name].title: line(ROWS[name], pairs[name]) for name in ROWS if name in pairs}
-    print("\n".join([HEAD, *lines.values(), "", tools()]))
-    if given.write:
-        text = README.read_text(encoding="utf-8")
-        for title, new in lines.items():
-            before, _, after = text.partition(f"| {title} |")
-            text = before + new + after[after.index("\n") :]
-        text = re.sub(r"(<!-- tools -->\n).*", lambda found: found[1] + tools(), text)
-        README.write_text(text, encoding="utf-8")
+            try:
+                with tempfile.TemporaryDirectory() as folder:
+                    book = shutil.copytree(given.book, Path(folder) / "book")
+                    for row, theirs, ours in GROUPS[name](Path(folder), book):
+                        pairs.setdefault(row, []).append((theirs, ours))
+                        print(f"{number + 1}: {line(ROWS[row], pairs[row][-1:])}", file=sys.stderr, flush=True)
+            except subprocess.CalledProcessError as error:
+                print(f"{name} was left: {error}\n{error.output}", file=sys.stderr)
+                break
+        if given.write:
+            write({row: line(ROWS[row], pairs[row]) for row in pairs})
+    print("\n".join([HEAD, *(line(ROWS[row], pairs[row]) for row in ROWS if row in pairs), "", tools()]))
+
+
+def write(lines: Mapping[str, str]) -> None:
+    """Put lines into the table of the README, in place of those of the same rows."""
+    text = README.read_text(encoding="utf-8")
+    for name, new in lines.items():
+        before, _, after = text.partition(f"| {ROWS[name].title} |")
+        text = before + new + after[after.index("\n") :]
+    text = re.sub(r"(<!-- tools -->\n).*", lambda found: found[1] + tools(), text)
+    README.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
