@@ -35,6 +35,7 @@ from publisher.markdown import (
 )
 from publisher.names import Names
 from publisher.sources import Sources
+from publisher.tracing import span
 from publisher.transforms.solutions import first_solution, send_solutions
 from publisher.workers import Alone, Workers
 
@@ -177,7 +178,8 @@ class Assembly:
             return early
         if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
             return found
-        reading = read_chapter(text, name, context, self.sources, self.vocabulary, titled=titled)
+        with span(f"reading {name}"):
+            reading = read_chapter(text, name, context, self.sources, self.vocabulary, titled=titled)
         if self._kept:
             self._kept.add(reading, text, name, context, titled=titled)
         return reading

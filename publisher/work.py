@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from threading import Lock
 from typing import Literal
 
 Kind = Literal[
@@ -12,11 +13,13 @@ Kind = Literal[
 including repeated ones; chapters read and rendered by earlier builds."""
 
 _done: Counter[str] = Counter()
+_lock = Lock()
 
 
 def count(kind: Kind, number: int = 1) -> None:
     """Add to a count."""
-    _done[kind] += number
+    with _lock:
+        _done[kind] += number
 
 
 def done() -> Counter[str]:

@@ -17,7 +17,7 @@ from publisher.formats import FORMATS
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
-    ("addresses", "collection", "diagnostics", "names", "pickling", "program", "work"),
+    ("addresses", "collection", "diagnostics", "memory", "names", "pickling", "program", "progress", "tracing", "work"),
     ("formats",),
     (
         "codes",

@@ -115,6 +115,7 @@ def test_timings(project: Write) -> None:
     assert " s  reading" in err
     assert " s  web: writing" in err
     assert re.search(r"^ +\d+  bytes parsed\n +[\d,]+  nodes rendered\n", err, re.M)
+    assert sys.platform == "win32" or re.search(r"^ +[\d,]+ MB  peak memory of the largest process\n", err, re.M)
 
 
 COMMANDS = [[], *([name] for name in main.commands)]

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from publisher import work
+from publisher import memory, tracing, work
 from publisher.diagnostics import PublisherError
 from publisher.workers import Alone, Processes, Workers, open_workers, usable_cores
+from publisher.workers.answers import Answer, answered, packed, unpacked
 from tests import worked
 from tests.conftest import ROOT
 from tests.limits import PATIENCE, patiently
@@ -58,6 +59,31 @@ def test_counts_and_log_records_come_back(workers: Workers, caplog: pytest.LogCa
     assert (work.done() - before)["pages made"] == 6
     assert sorted(r.getMessage() for r in caplog.records) == [f"page {n}" for n in range(4)]
     assert (os.getpid() in where) is isinstance(workers, Alone)
+
+
+def test_spans_come_back_with_their_process(workers: Workers) -> None:
+    with tracing.recorded() as spans, tracing.span("all"):
+        where = [*workers.run(worked.spanned, range(4), NAMES)]
+    *works, whole = spans
+    assert sorted((span.name, span.process) for span in works) == [(f"work {n}", where[n]) for n in range(4)]
+    assert all(whole.start <= span.start <= span.end <= whole.end for span in works), "on one time line"
+
+
+def test_spans_are_recorded_only_on_request() -> None:
+    assert unpacked(answered(packed(worked.spanned, 1))).spans == ()
+    with tracing.recorded():
+        request = packed(worked.spanned, 1)
+    assert [span.name for span in unpacked(answered(request)).spans] == ["work 1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the peak of memory")
+def test_the_peak_of_memory_is_that_of_the_largest_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_others", 0)
+    answer = unpacked(answered(packed(worked.doubled, 1)))
+    assert 2**20 < answer.memory <= memory.peak() == memory.peak_here() < 2**40
+    Answer(memory=2**50).unwrap()
+    answer.unwrap()
+    assert memory.peak() == 2**50
 
 
 def test_an_exception_takes_the_place_of_its_result(workers: Workers) -> None:

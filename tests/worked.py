@@ -8,7 +8,7 @@ import signal
 import time
 from pathlib import Path
 
-from publisher import work
+from publisher import tracing, work
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.results import Result
 from publisher.workers import Alone, open_workers
@@ -23,6 +23,12 @@ def noted(number: int) -> int:
     work.count("pages made", number)
     logging.getLogger("publisher.test").warning("page %d", number)
     return os.getpid()
+
+
+def spanned(number: int) -> int:
+    """Records a span, and returns the process."""
+    with tracing.span(f"work {number}"):
+        return os.getpid()
 
 
 def refused(number: int) -> int:

@@ -52,7 +52,15 @@ if TYPE_CHECKING:
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @jobs
 @scheduler
-@click.option("--timings", is_flag=True, help="Show the time of each step, and counts of the work done.")
+@click.option(
+    "--timings", is_flag=True, help="Show the time of each step, counts of the work done, and the peak of memory."
+)
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write into FILE when each step, chapter and process worked, in Chrome's trace event format (JSON).",
+)
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json"]),
@@ -73,6 +81,7 @@ def build(
     jobs: int | None,
     scheduler: str,
     timings: bool,
+    trace: Path | None,
     message_format: str,
 ) -> None:
     """Build the editions of the project, folder or Markdown file at PATH.
@@ -89,6 +98,7 @@ def build(
     """
     from publisher import pipeline
     from publisher.cli.console import Console
+    from publisher.cli.trace import traced
     from publisher.workers import open_workers
 
     console = Console(message_format)
@@ -114,7 +124,7 @@ def build(
         orders = [Order(path, place, options) for path, place in zip(paths, outputs, strict=True)]
     with console.guard():
         workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else pipeline.PRELOAD)
-    with workers:
+    with workers, traced(trace):
         if orders:
             console.run_all(paths, lambda progress: build_all(pipeline.build, orders, workers, progress), timings)
             return
@@ -123,3 +133,4 @@ def build(
         )
     if timings:
         console.timings(result.timings, result.work)
+        console.memory()

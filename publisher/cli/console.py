@@ -20,8 +20,10 @@ from rich.cells import cell_len
 from rich.console import Console as Terminal
 from rich.text import Text
 
+from publisher import memory
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
 from publisher.interruption import MESSAGE, answering, cleaning
+from publisher.progress import Advance
 
 if TYPE_CHECKING:
     from publisher.pipeline import EditionResult, Result
@@ -75,6 +77,8 @@ class Console:
                     self.report(editions, diagnostics)
                 if timings and not isinstance(outcome, Exception):
                     self.timings(outcome.timings, outcome.work)
+        if timings:
+            self.memory()
         if self._format == "human":
             errors = f", {failed} with errors" if failed else ""
             self._terminal.print(Text(f"\n{len(paths)} projects{errors}", style="bold"))
@@ -117,7 +121,12 @@ class Console:
             with cleaning(_show_cursor), self._terminal.status("") as status:
                 yield lambda edition, step: status.update(f"{edition or 'source'}: {step}")
         else:
-            yield lambda edition, step: self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
+            yield self._printed
+
+    def _printed(self, edition: str, step: str) -> None:
+        """Print a line for a step, but not how far it is."""
+        if not isinstance(step, Advance):
+            self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
 
     def report(self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic]) -> None:
         """Show findings and editions."""
@@ -184,6 +193,11 @@ class Console:
             self._terminal.print(f"{seconds:8.3f} s  {name}", markup=False)
         for kind, number in work:
             self._terminal.print(f"{number:10,}  {kind}", markup=False)
+
+    def memory(self) -> None:
+        """Show the peak of memory of the largest process, if the system tells it."""
+        if peak := memory.peak():
+            self._terminal.print(f"{peak / 2**20:7,.0f} MB  peak memory of the largest process", markup=False)
 
     def _crashed(self, error: Exception) -> None:
         """Report an internal error, as a finding and with the traceback."""

@@ -15,6 +15,7 @@ from publisher.formats import Format
 from publisher.language import Words
 from publisher.manifest import Edition
 from publisher.media.library import MediaLibrary
+from publisher.progress import Report, unreported
 from publisher.templating import Renderer, RenderSettings
 from publisher.theme import Theme
 from publisher.workers import Alone, Workers
@@ -81,7 +82,7 @@ class Job:
     """An edition to write into ``folder``, which is empty.
 
     ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in
-    ``cache``, and divided among ``workers``.
+    ``cache``, and divided among ``workers``. ``progress`` is called with the name of a step, or an ``Advance``.
     """
 
     data: EditionData
@@ -91,6 +92,7 @@ class Job:
     findings: Findings
     cache: Cache
     workers: Workers = field(default_factory=Alone)
+    progress: Report = unreported
 
     @property
     def book(self) -> Book:

@@ -28,4 +28,17 @@ from publisher.layout.typesetting import typeset
 from publisher.layout.unit import lay_out
 from publisher.layout.units import BREAK
 
-__all__ = ["BREAK", "PageLabel", "PaperResult", "PdfMetadata", "UnitRequest", "UnitResult", "lay_out", "typeset"]
+PRELOAD = "publisher.layout.preload"
+"""The module that workers import before their first layout."""
+
+__all__ = [
+    "BREAK",
+    "PRELOAD",
+    "PageLabel",
+    "PaperResult",
+    "PdfMetadata",
+    "UnitRequest",
+    "UnitResult",
+    "lay_out",
+    "typeset",
+]

@@ -11,6 +11,8 @@ from publisher.layout.folios import fits
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
 from publisher.layout.units import Plan, Unit, files_named, split
+from publisher.progress import Report, Watch, unreported
+from publisher.tracing import span
 from publisher.workers import Alone, Workers
 
 _ROUNDS = 6  # after so many, page numbers take the place that there is
@@ -26,18 +28,22 @@ def typeset(
     page_labels: Sequence[PageLabel] = (),
     workers: Workers = _ALONE,
     cache: Cache = _NOTHING,
+    report: Report = unreported,
 ) -> PaperResult:
     """Lay out ``markup`` and return a tagged PDF.
 
     It may use only the ``files``, by their relative URL. Comments ``<!--unit-->`` in its body divide it into units that begin on
     pages of their own: ``workers`` lay them out, and those that have not changed are taken from the ``cache``. The result depends
-    on neither.
+    on neither. ``report`` is called with the progress.
 
     Raises ``PublisherError`` if there is no usable font. All other faults are ``messages`` of the result.
     """
     document = _Document(split(markup), files, tuple(page_labels), cache)
-    plan = document.lay_out(workers)
-    return PaperResult(document.bound(plan, metadata), plan.pages, document.messages)
+    watch = document.watch(report, workers)
+    plan = document.lay_out(workers, watch)
+    watch.bind()
+    with span("binding"):
+        return PaperResult(document.bound(plan, metadata), plan.pages, document.messages)
 
 
 class _Document:
@@ -63,7 +69,12 @@ class _Document:
     def _finished(self) -> list[UnitResult]:
         return [result for result in self._results if result is not None]
 
-    def lay_out(self, workers: Workers) -> Plan:
+    def watch(self, report: Report, workers: Workers) -> Watch:
+        """A watch that reports how far the layout is."""
+        cached = [number for number, result in enumerate(self._results) if result]
+        return Watch(report, [len(unit.piece) for unit in self._units], cached, workers.count)
+
+    def lay_out(self, workers: Workers, watch: Watch) -> Plan:
         """Lay out all units that are new or in which a page number does not fit, until all do."""
         for attempt in range(_ROUNDS):
             plan = self._plan()
@@ -74,10 +85,12 @@ class _Document:
             waiting.sort(key=lambda number: -len(self._units[number].piece))  # the longest determines the end
             requests = [self._request(number, plan) for number in waiting]
             names = [request.name for request in requests]
+            watch.begin(waiting)
             for index, result in workers.as_completed(lay_out, requests, names):
                 number = waiting[index]
                 self._results[number] = result
                 self._cache.put(self._keys[number], pickle.dumps(result))
+                watch.finish(number)
             if not requests:
                 break
         return self._plan()

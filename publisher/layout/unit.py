@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import sys
@@ -14,6 +15,7 @@ from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts, reuse
 from publisher.layout.page_labels import label_at
 from publisher.layout.request import Bookmark, Slot, UnitRequest, UnitResult
+from publisher.tracing import span
 
 _POINT = 0.75
 """Points of a CSS pixel."""
@@ -31,29 +33,44 @@ def lay_out(request: UnitRequest) -> UnitResult:
     ``messages``, and the page shows the rest. Only a unit without any usable font raises ``PublisherError``. Elements with
     ``data-page-of`` show the label of the page of their target.
     """
-    with fonts.isolated():
-        # Imported late: WeasyPrint makes fontconfig look for fonts.
+    with span(f"laying out {request.name}".strip()), _own_garbage():
+        return _laid_out(request)
+
+
+@functools.cache
+def engine() -> tuple[Any, str]:
+    """Import WeasyPrint and patch it; return its class ``HTML`` and its version.
+
+    Raises ``PublisherError`` if its libraries are not installed.
+    """
+    with fonts.isolated():  # the import makes fontconfig look for fonts
         try:
             with redirect_stdout(sys.stderr):  # it prints about missing libraries
                 from weasyprint import HTML, VERSION
         except OSError as error:
             raise PublisherError([_without_pango(error)]) from error
-
-        from publisher.layout import line_breaks, patches, tagging
-        from publisher.layout.copyfitting import Copyfitting
-        from publisher.layout.fetching import BASE, Fetcher
-        from publisher.layout.font_uses import SharedFonts
-        from publisher.layout.opening import Opening
-        from publisher.layout.page_numbers import PageNumbers
-        from publisher.layout.slots import Slots
+        from publisher.layout import patches
 
         patches.apply()
-        styles = reuse.styles_for(request.styles)
+    return HTML, VERSION
 
+
+def _laid_out(request: UnitRequest) -> UnitResult:
+    html_document, version = engine()
+    from publisher.layout import line_breaks, tagging
+    from publisher.layout.copyfitting import Copyfitting
+    from publisher.layout.fetching import BASE, Fetcher
+    from publisher.layout.font_uses import SharedFonts
+    from publisher.layout.opening import Opening
+    from publisher.layout.page_numbers import PageNumbers
+    from publisher.layout.slots import Slots
+
+    with fonts.isolated():
+        styles = reuse.styles_for(request.styles)
     font_config = styles.fonts
-    with _listening() as messages, _no_collection():
+    with _listening() as messages:
         fetcher = Fetcher(request.files.__getitem__, styles, messages)
-        html = HTML(string=request.markup, base_url=BASE, url_fetcher=fetcher)
+        html = html_document(string=request.markup, base_url=BASE, url_fetcher=fetcher)
         line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
         html.opening = opening = Opening(request)
@@ -103,7 +120,7 @@ def lay_out(request: UnitRequest) -> UnitResult:
         slots=tuple(found),
         fonts=document.fonts.uses(),
         messages=tuple(dict.fromkeys(messages)),
-        producer=f"WeasyPrint {VERSION}",
+        producer=f"WeasyPrint {version}",
     )
 
 
@@ -177,14 +194,20 @@ def _no_font(messages: list[str]) -> Diagnostic:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause garbage collection: it takes a sixth of the time and finds little among boxes that live on."""
-    paused = gc.isenabled()
+def _own_garbage() -> Iterator[None]:
+    """Collect garbage once, when the boxes of a unit are no longer needed, and only among what is new.
+
+    During the layout it would take a sixth of the time and find little. Without it, the boxes of all units would stay.
+    """
+    enabled = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
-        if paused:
+        gc.collect()
+        gc.unfreeze()
+        if enabled:
             gc.enable()
 
 

@@ -10,6 +10,7 @@ from publisher.markdown.chapter import read_chapter
 from publisher.markdown.context import Context
 from publisher.markdown.reading import Reading
 from publisher.sources import Sources
+from publisher.tracing import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class ChapterText:
 def read_text(chapter: ChapterText) -> Reading[Chapter]:
     """Read a chapter."""
     files = Sources(chapter.root)
-    return read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled)
+    with span(f"reading {chapter.name}"):
+        return read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled)
 
 
 __all__ = ["ChapterText", "read_text"]

@@ -15,6 +15,7 @@ from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import output_of
 from publisher.results import Cleaned, EditionResult, Result
+from publisher.tracing import span
 
 if TYPE_CHECKING:
     from publisher.pipeline.session import Progress
@@ -49,8 +50,10 @@ def build(
 
     ``strict`` turns warnings into errors. ``fail_fast`` stops at the first edition with an error. If ``cache`` is false, the
     cache is not used. ``allow_python`` permits the execution of the files listed under ``extensions`` in the manifest.
-    ``progress`` is called before the sources are read and before each edition is written. ``workers``, such as
-    ``publisher.workers.Processes(4)``, share the work; by default, this process does all of it.
+    ``progress(edition, step)`` is called with two strings before the sources are read (then ``edition`` is empty) and before
+    each edition is written. While the pages of a PDF are laid out, it is also called after each chapter; then ``step`` is a
+    ``publisher.progress.Advance``, a string with the numbers ``done``, ``total``, ``cached`` and ``seconds_left``. ``workers``,
+    such as ``publisher.workers.Processes(4)``, share the work; by default, this process does all of it.
 
     If nothing has changed since the last build with the same arguments, its result is returned, and nothing is written; see
     ``publisher.current``.
@@ -67,8 +70,11 @@ def build(
         strict=strict,
         fail_fast=fail_fast,
     )
-    if cache and not chapter and (result := unchanged(request)):
-        return result
+    if cache and not chapter:
+        with span("comparing"):
+            result = unchanged(request)
+        if result:
+            return result
 
     from publisher.pipeline.session import Options, Session, quiet
 

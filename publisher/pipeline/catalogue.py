@@ -11,6 +11,7 @@ from typing import TypedDict
 from publisher.diagnostics import PublisherError
 from publisher.folders import root_of
 from publisher.results import Result
+from publisher.tracing import span
 from publisher.workers import Workers
 
 SUFFIXES = (".yaml", ".yml")
@@ -72,7 +73,9 @@ def build_all(
         return
     for order in orders:
         try:
-            yield build(order.path, output=order.output, progress=progress, workers=workers, **order.options)
+            with span(f"building {order.path}"):
+                result = build(order.path, output=order.output, progress=progress, workers=workers, **order.options)
+            yield result
         except Exception as error:
             yield error
 
@@ -97,7 +100,8 @@ def _side_by_side(
 
 def _built(build: Callable[..., Result], order: Order) -> Result:
     try:
-        return build(order.path, output=order.output, **order.options)
+        with span(f"building {order.path}"):
+            return build(order.path, output=order.output, **order.options)
     except PublisherError as error:  # as a value, since an exception would end the loop over the results
         return Result((), error.diagnostics)
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from publisher import work
 from publisher.diagnostics import Diagnostic, Findings
+from publisher.tracing import span
 
 Step = Literal["open", "read", "prepare", "write"]
 STEPS: tuple[Step, ...] = ("open", "read", "prepare", "write")
@@ -42,7 +43,8 @@ class Log:
         self._begin(step)
         start = work.done()
         try:
-            yield
+            with span(step):
+                yield
         finally:
             self.work += work.done() - start
 
@@ -50,7 +52,8 @@ class Log:
     def timed(self, name: str) -> Iterator[None]:
         """Log the time that the ``with`` block takes as ``name``, unless it raises an exception."""
         start = time.perf_counter()
-        yield
+        with span(name):
+            yield
         self.timings.append((name, time.perf_counter() - start))
 
     def _begin(self, step: Step) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from publisher.assembly import Assembly, note_identifier, stem
@@ -18,6 +19,7 @@ from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
+from publisher.layout import PRELOAD
 from publisher.manifest import Edition, Project, load, with_formats
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
@@ -31,6 +33,7 @@ from publisher.pipeline.writing import (
     data_of,
     downloads_of,
     existing,
+    in_order,
     note_left_out,
     put_in_place,
     write_edition,
@@ -46,7 +49,8 @@ from publisher.transforms.examination import conditions_of, errors_elsewhere, ex
 from publisher.workers import Alone, Workers
 
 Progress = Callable[[str, str], None]
-"""Called with the name of an edition, which is empty while the source is read, and with the name of the step."""
+"""Called with the name of an edition, which is empty while the source is read, and with the name of the step or a
+``publisher.progress.Advance``, which is a string, too."""
 STATIC = "To publish a file with the edition, put it into a folder and name that in the manifest: `static: FOLDER`."
 
 
@@ -136,7 +140,10 @@ class Session:
         Raises ``PublisherError`` if a name or format is unknown, or if no edition matches.
         """
         findings = Findings(list(self._opened))
-        return choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
+        chosen = choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
+        if any(self.format(edition).printed for edition in chosen):
+            self.workers.warm(PRELOAD)
+        return chosen
 
     def read(self) -> Book:
         """Read the chapters, and the resources of the project such as fonts and its cover."""
@@ -272,27 +279,40 @@ class Session:
         offers: Mapping[str, EditionResult | None],
     ) -> list[Finished]:
         """Write the editions into the staging folder. They can also offer the existing editions in ``offers``."""
-        finished: list[Finished] = []
         editions = self.project.manifest.editions
         there = [existing(o, editions[name], self.format(editions[name])) for name, o in offers.items() if o]
         statics = {} if self.chapter else self._statics([item.edition for item in prepared])
-        for item in prepared:
+        folders = {item.edition.name: outputs.stage(item.edition.name) for item in prepared}
+        findings = {name: Findings() for name in folders}
+        finished: dict[str, Finished] = {}
+
+        def write(item: Prepared) -> None:
             name = item.edition.name
             self.options.progress(name, "writing")
-            folder = outputs.stage(name)
-            downloads = downloads_of(item, self.project, [*there, *finished])
+            downloads = downloads_of(item, self.project, [*there, *finished.values()])
             data = data_of(item, self.project, self.resources, downloads, cut=bool(self.chapter))
             try:
-                finished.append(self._written(item, data, folder, statics.get(name, {}), cache))
+                finished[name] = self._written(item, data, folders[name], statics.get(name, {}), findings[name], cache)
             except PublisherError as error:
-                self.findings.extend(error.diagnostics)
+                findings[name].extend(error.diagnostics)
             if self.options.fail_fast:
-                self._raise_if_stopped()
+                findings[name].raise_errors()
+
+        with suppress(PublisherError):
+            in_order(prepared, write, self.workers.count)
+        for name in folders:
+            self.findings.extend(findings[name])
         self._raise_if_stopped()
-        return finished
+        return [finished[name] for name in folders if name in finished]
 
     def _written(
-        self, item: Prepared, data: EditionData, folder: Path, statics: Mapping[str, Path], cache: Cache
+        self,
+        item: Prepared,
+        data: EditionData,
+        folder: Path,
+        statics: Mapping[str, Path],
+        findings: Findings,
+        cache: Cache,
     ) -> Finished:
         """Write an edition and its static files."""
         edition, start = item.edition, time.perf_counter()
@@ -301,7 +321,14 @@ class Session:
             changes_found(root_of(self.path), lambda: self.out, item.book),
         ):
             written = write_edition(
-                item, data, folder, self.resources, findings=self.findings, cache=cache, workers=self.workers
+                item,
+                data,
+                folder,
+                self.resources,
+                findings=findings,
+                cache=cache,
+                workers=self.workers,
+                progress=partial(self.options.progress, edition.name),
             )
             copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
         seconds = time.perf_counter() - start

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from publisher.manifest import Edition, Project
 from publisher.media.library import MediaLibrary
 from publisher.outputs import Outputs
 from publisher.pipeline.preparation import Prepared
+from publisher.progress import Report
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
 from publisher.templating import token_sheets
@@ -86,6 +89,7 @@ def write_edition(
     findings: Findings,
     cache: Cache,
     workers: Workers,
+    progress: Report,
 ) -> Written:
     """Write an edition into an empty folder.
 
@@ -94,8 +98,40 @@ def write_edition(
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
     media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
     write = writer(item.format)
-    job = Job(data=data, theme=theme, media=media, folder=folder, findings=findings, cache=cache, workers=workers)
-    return write(job)
+    return write(
+        Job(
+            data=data,
+            theme=theme,
+            media=media,
+            folder=folder,
+            findings=findings,
+            cache=cache,
+            workers=workers,
+            progress=progress,
+        )
+    )
+
+
+def in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
+    """Call ``write`` for each edition, for those that another offers for download before that.
+
+    With several ``workers``, those with pages are written in threads that mostly wait for them, while the rest are written here.
+    An exception is raised when the editions that have begun are finished.
+    """
+    with ThreadPoolExecutor(workers) as threads:
+        divided = [item for item in prepared if workers > 1 and item.format.printed]
+        begun = {item.edition.name: threads.submit(copy_context().run, write, item) for item in divided}
+        try:
+            for item in prepared:
+                if item.edition.name not in begun:
+                    for name in item.edition.downloads:
+                        if name in begun:
+                            begun[name].result()
+                    write(item)
+            for task in begun.values():
+                task.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
 
 def put_in_place(
@@ -114,4 +150,4 @@ def put_in_place(
     )
 
 
-__all__ = ["Finished", "data_of", "put_in_place", "write_edition"]
+__all__ = ["Finished", "data_of", "in_order", "put_in_place", "write_edition"]

@@ -41,6 +41,7 @@ from publisher.templating.node_names import snake_case
 from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
 from publisher.theme.styles import inlined
+from publisher.tracing import span
 
 T = TypeVar("T")
 # Attributes that may be set in braces and are allowed in every edition.
@@ -153,7 +154,8 @@ class Renderer:
         """Render a chapter: a page of its own, or a part of another page."""
         write = self.page if self.settings.pages else self._render
         context = self.settings.of_chapter.get(chapter.id, {})
-        return write(self.settings.template, here=chapter.id, chapter=chapter, **context)
+        with span(f"rendering {chapter.id}"):
+            return write(self.settings.template, here=chapter.id, chapter=chapter, **context)
 
     def page(self, name: str, *, here: str = "", **context: object) -> str:
         """Render a page with the template ``name``; addresses are relative to the chapter or page ``here``."""

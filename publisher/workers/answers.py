@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from logging.handlers import QueueHandler
 from multiprocessing import current_process
 from queue import SimpleQueue
 from threading import Lock
 from typing import Any, TypeVar
 
-from publisher import work
+from publisher import memory, tracing, work
 from publisher.diagnostics import PublisherError
 
 Q = TypeVar("Q")
@@ -30,16 +30,21 @@ _one_at_a_time = Lock()  # or counts and log records of other threads would be i
 class Answer:
     """The result of a function, or the exception that it raised.
 
-    ``work`` counts what it did (``publisher.work``), ``records`` are what it logged.
+    ``work`` counts what it did (``publisher.work``), ``records`` are what it logged, ``spans`` when it did what
+    (``publisher.tracing``). ``memory`` is the peak of its process in bytes.
     """
 
     value: Any = None
     error: Exception | None = None
     work: Counter[str] | None = None
     records: tuple[logging.LogRecord, ...] = ()
+    spans: tuple[tracing.Span, ...] = ()
+    memory: int = 0
 
     def unwrap(self) -> Any:
-        """Return the value, or raise the exception, after adding counts and log records to those of this process."""
+        """Return the value, or raise the exception, after adding what came with it to that of this process."""
+        memory.note(self.memory)
+        tracing.add(self.spans)
         for kind, number in (self.work or {}).items():
             work.count(kind, number)  # type: ignore[arg-type]
         for record in self.records:
@@ -56,7 +61,7 @@ def is_worker() -> bool:
 
 def packed(function: Callable[[Q], R], request: Q) -> bytes:
     """Pickle a request. The function must belong to a module that workers can import."""
-    return pickle.dumps((function, request), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((function, request, tracing.is_on()), pickle.HIGHEST_PROTOCOL)
 
 
 def answered(packed: bytes) -> bytes:
@@ -64,18 +69,19 @@ def answered(packed: bytes) -> bytes:
     with _one_at_a_time, _as_worker():
         before, queue = work.done(), SimpleQueue[logging.LogRecord]()
         with _logged(queue):
-            value, error = None, None
+            value, error, spans = None, None, list[tracing.Span]()
             try:
-                function, request = pickle.loads(packed)
-                value = function(request)
+                function, request, traced = pickle.loads(packed)
+                with tracing.recorded(on=traced) as spans:
+                    value = function(request)
             except Exception as raised:
                 error = _portable(raised)
         records = tuple(queue.get() for _ in range(queue.qsize()))
-        counts = work.done() - before
+        answer = Answer(value, error, work.done() - before, records, tuple(spans), memory.peak_here())
     try:
-        return pickle.dumps(Answer(value, error, counts, records), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except Exception as raised:  # the value cannot be pickled, or memory ran out
-        return pickle.dumps(Answer(None, _portable(raised), counts, records), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(replace(answer, value=None, error=_portable(raised)), pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(data: bytes) -> Answer:

@@ -33,8 +33,8 @@ class Workers(ABC):
         return self
 
     @abstractmethod
-    def warm(self) -> None:
-        """Begin to start processes, without waiting for them."""
+    def warm(self, *modules: str) -> None:
+        """Begin to start processes that have imported ``modules``, without waiting for them."""
 
     def run(self, function: Callable[[Q], R], requests: Sequence[Q], names: Sequence[str]) -> Iterator[R]:
         """Yield the results in the order of the requests, each as soon as it and all before it are there.
@@ -76,7 +76,7 @@ class Workers(ABC):
 class Alone(Workers):
     """This process does the work itself, one request after the other, when its result is asked for."""
 
-    def warm(self) -> None:
+    def warm(self, *modules: str) -> None:
         pass
 
     def close(self) -> None:

@@ -39,8 +39,8 @@ class Cluster(Workers):
     def here(self) -> Workers:
         return self._here
 
-    def warm(self) -> None:
-        self._here.warm()
+    def warm(self, *modules: str) -> None:
+        self._here.warm(*modules)
 
     def close(self) -> None:
         self._client.close(timeout=PATIENCE)

@@ -55,10 +55,12 @@ class Processes(Workers):
         self._context = get_context(METHOD)
         self._workers: list[Worker] = []
         self._idle: list[Worker] = []
+        self._running = 0  # requests that are being answered, also for other threads
         self._open = ExitStack()
         self._open.enter_context(cleaning(self._kill))
 
-    def warm(self) -> None:
+    def warm(self, *modules: str) -> None:
+        self._preload = [*self._preload, *modules]
         if METHOD == "forkserver":
             self._context.set_forkserver_preload([answered.__module__, *self._preload])
             with _apart():
@@ -79,7 +81,7 @@ class Processes(Workers):
         busy: dict[Connection, tuple[Worker, int]] = {}
 
         def hand_out() -> None:
-            while first and len(busy) < self.count:
+            while first and (not busy or self._running < self.count):
                 begin(first.popleft())
             if again and not busy:  # with all memory for itself
                 begin(again.popleft())
@@ -87,6 +89,7 @@ class Processes(Workers):
         def begin(index: int) -> None:
             request = packed(function, requests[index])
             worker = self._next()
+            self._running += 1
             busy[worker.pipe] = worker, index
             with suppress(OSError):  # it ended; then there is nothing to receive, either
                 worker.pipe.send_bytes(request)
@@ -98,6 +101,7 @@ class Processes(Workers):
                 for pipe in [pipe for pipe in busy if pipe in ready]:
                     worker, index = busy.pop(pipe)
                     answer, reason = self._received(worker)
+                    self._running -= 1
                     if answer is None and index not in tried:
                         tried.add(index)
                         again.append(index)
@@ -108,6 +112,7 @@ class Processes(Workers):
         finally:
             for worker, _ in busy.values():
                 self._end(worker)
+                self._running -= 1
 
     def _received(self, worker: Worker) -> tuple[Answer | None, str]:
         """Return the answer of a worker. If it ended or ran out of memory, end it, and return the reason."""

@@ -39,7 +39,13 @@ def write(job: Job) -> Written:
 
     def laid_out(markup: str) -> PaperResult:
         return typeset(
-            markup, files=supply, metadata=metadata, page_labels=labels, workers=job.workers, cache=job.cache
+            markup,
+            files=supply,
+            metadata=metadata,
+            page_labels=labels,
+            workers=job.workers,
+            cache=job.cache,
+            report=job.progress,
         )
 
     addresses = job.edition.links == "notes"

@@ -1,0 +1,122 @@
+"""Progress of the layout of a document, with an estimate of the time that is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+
+
+class Advance(str):
+    """A step of an edition that tells how far it is: the text to show, and its numbers.
+
+    ``done`` of ``total`` chapters have their pages, ``cached`` of them from the cache. ``done`` decreases if chapters must be
+    laid out again because page numbers changed. ``seconds_left`` is an estimate, or None without a basis for one.
+    """
+
+    __slots__ = ("cached", "done", "seconds_left", "total")
+    done: int
+    total: int
+    cached: int
+    seconds_left: float | None
+
+    def __new__(cls, step: str, *, done: int, total: int, cached: int, seconds_left: float | None = None) -> Advance:
+        """Return an advance whose text begins with ``step``."""
+        known = f" ({cached} from the cache)" if cached else ""
+        left = f", about {_duration(seconds_left)} left" if seconds_left else ""
+        advance = super().__new__(cls, f"{step}{known}{left}")
+        advance.done, advance.total, advance.cached, advance.seconds_left = done, total, cached, seconds_left
+        return advance
+
+
+Report = Callable[[str], None]
+"""Called with the name of a step, or with an ``Advance``."""
+
+
+def unreported(step: str) -> None:
+    """Ignore progress."""
+
+
+class Watch:
+    """Reports how far the layout of a document is. ``amounts`` are the lengths of its units: the first pages, then chapters.
+
+    ``cached`` are the numbers of those from the cache. As many as ``workers`` are laid out at a time.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        amounts: Sequence[int],
+        cached: Collection[int] = (),
+        workers: int = 1,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._report = report
+        self._amounts = amounts
+        self._cached = {*cached}
+        self._missing = {*range(len(amounts))} - self._cached  # units that have no pages yet
+        self._workers = workers
+        self._clock = clock
+        self._waiting: list[int] = []
+        self._start: float | None = None
+        self._laid_out = 0
+
+    def begin(self, units: Sequence[int]) -> None:
+        """Note which units are laid out now, in this order."""
+        if not units:
+            return
+        self._start = self._clock() if self._start is None else self._start
+        self._waiting = [*units]
+        self._cached -= {*units}
+        self._tell()
+
+    def finish(self, unit: int) -> None:
+        """Note that a unit has its pages."""
+        self._waiting.remove(unit)
+        self._missing.discard(unit)
+        self._laid_out += self._amounts[unit]
+        self._tell()
+
+    def bind(self) -> None:
+        """Note that all units are laid out, and bound now."""
+        self._waiting = []
+        self._send("binding the pages")
+
+    @property
+    def _total(self) -> int:
+        return len(self._amounts) - 1
+
+    @property
+    def _done(self) -> int:
+        return self._total - sum(unit > 0 for unit in self._waiting)
+
+    def _tell(self) -> None:
+        if not self._total:  # the whole document is one unit
+            self._send("laying out")
+        elif self._waiting == [0]:
+            self._send("laying out the first pages")
+        else:
+            self._send(f"laying out {self._done} of {self._total} chapter{'s' if self._total > 1 else ''}")
+
+    def _send(self, step: str) -> None:
+        cached = len(self._cached - {0})
+        left = self._seconds_left()
+        self._report(Advance(step, done=self._done, total=self._total, cached=cached, seconds_left=left))
+
+    def _seconds_left(self) -> float | None:
+        """Estimate the time for the units that wait, from the time that others took."""
+        if not self._laid_out or self._start is None:
+            return None
+        waiting = [self._amounts[unit] for unit in self._waiting]
+        if 0 in self._missing and 0 not in self._waiting:
+            waiting.append(self._amounts[0])
+        begun = sum(waiting[: self._workers - 1]) / 2  # by the other workers, on average
+        return (self._clock() - self._start) * (sum(waiting) - begun) / (self._laid_out + begun)
+
+
+def _duration(seconds: float) -> str:
+    if seconds >= 90:
+        return f"{round(seconds / 60)} min"
+    return f"{round(seconds, -1) if seconds >= 20 else max(1, round(seconds)):.0f} s"
+
+
+__all__ = ["Advance", "Report", "Watch", "unreported"]
