@@ -25,7 +25,7 @@ from tests.test_outputs import seen
 
 MANIFEST = (
     "version: 1\ntitle: A Book\nidentifier: urn:x:y\nchapters: [a.md, b.md]\n"
-    "editions:\n  web: {format: html, static: files}\n  small: {format: html, layout: single}\n"
+    "editions:\n  web: {format: html, static: files}\n  small: {format: html}\n"
 )
 FILES = {
     "publication.yaml": MANIFEST,
@@ -182,7 +182,7 @@ def test_code_of_a_project_may_read_anything(project: Write) -> None:
 def test_what_is_reported_once_is_not_repeated(project: Write) -> None:
     folder = project(FILES)
     publisher.build(folder)
-    (folder / "publication.yaml").write_text(MANIFEST.replace("  small: {format: html, layout: single}\n", ""))
+    (folder / "publication.yaml").write_text(MANIFEST.replace("  small: {format: html}\n", ""))
     told = [[d.code for d in publisher.build(folder).diagnostics] for _ in range(3)]
     assert told == [["edition-removed", "heading-skipped"], ["heading-skipped"], ["heading-skipped"]]
     assert state_of(folder)

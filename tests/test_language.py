@@ -624,6 +624,7 @@ def read_pdf(file: Path) -> Iterator[str]:
                 )
 
 
+@pytest.mark.slow
 def test_a_book_in_another_language_contains_no_english(project: Write, marked: str) -> None:  # noqa: ARG001
     folder = project(BOOK)
     result = publisher.build(folder)

@@ -698,6 +698,7 @@ print(hashlib.sha256(typeset(everything(), files=FILES, metadata=METADATA).data)
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
     """Here, and in another process, folder, user's home, time zone, with another hash seed and temporary folder."""
     nowhere = str(tmp_path / "nowhere")

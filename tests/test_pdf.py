@@ -396,6 +396,7 @@ def test_measures_of_pages() -> None:
     assert (book.measure, book.left, book.right, book.top, book.bottom, book.tall) == (313.2, 54, 64.8, 60, 70, 518)
 
 
+@pytest.mark.slow
 def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
     words = "Many words about little things that matter to few people. " * 5
     whole = "# Alone\n\n" + f"## Section\n\n{words}\n\n" * 10

@@ -20,6 +20,7 @@ from publisher.editions.pdf import edition
 from publisher.layout import BREAK, PageLabel, PaperResult, typeset
 from publisher.layout.units import split
 from publisher.workers import open_workers
+from tests.conftest import Write
 from tests.test_layout import FILES, METADATA, Reader, page
 
 STYLE = """<style>
@@ -98,9 +99,7 @@ def _entries(items: Sequence[pikepdf.OutlineItem], depth: int) -> Iterator[tuple
 
 def pictures(data: bytes, sample: int = 20) -> list[bytes]:
     pdf = pypdfium2.PdfDocument(io.BytesIO(data))
-    return [
-        pdf[number].render(scale=1).to_numpy().tobytes() for number in range(0, len(pdf), max(1, len(pdf) // sample))
-    ]
+    return [bytes(pdf[number].render(scale=1).buffer) for number in range(0, len(pdf), max(1, len(pdf) // sample))]
 
 
 def assert_as_whole(markup: str, result: PaperResult, whole: PaperResult) -> None:
@@ -146,6 +145,16 @@ def test_a_first_guess_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = made(markup).data
     monkeypatch.setattr("publisher.layout.units._LETTERS", 17)
     assert made(markup).data == expected
+
+
+def test_a_book_whose_own_styles_count_is_laid_out_whole(project: Write) -> None:
+    style = 'body { counter-reset: c } .chapter { counter-increment: c } .chapter p::before { content: "No. " counter(c) ": " }'
+    manifest = "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    files = {"a.md": "# First\n\nWords.\n", "b.md": "# Second\n\nWords.\n", "templates/pdf/custom.css": style}
+    (made,) = publisher.build(project(files | {"publication.yaml": manifest})).editions
+    text = " ".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(made.path))
+    assert "No. 1: Words" in text
+    assert "No. 2: Words" in text
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ the sheets of a finished file.
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.typesetting import typeset
 from publisher.layout.unit import lay_out
-from publisher.layout.units import BREAK
+from publisher.layout.units import BREAK, counts_across, whole
 
 PRELOAD = "publisher.layout.preload"
 """The module that workers import before their first layout."""
@@ -39,6 +39,8 @@ __all__ = [
     "PdfMetadata",
     "UnitRequest",
     "UnitResult",
+    "counts_across",
     "lay_out",
     "typeset",
+    "whole",
 ]

@@ -16,6 +16,10 @@ from publisher.layout.request import PageLabel, Slot
 BREAK = "<!--unit-->"
 """Separates units in the body of a document. It is written by templates only: comments in sources are not kept."""
 
+_ACROSS = re.compile(
+    r"counter-(?:increment|reset|set)|counter\(\s*pages|counters?\(\s*(?!pages?\b)|string-set|target-|running\(|element\("
+    r"|@page[^{]*:(?:first|nth)|\.(?:part|chapter|in-part)\b[^{},]*[+~]|[+~]\s*\.(?:part|chapter|in-part)\b"
+)
 _BODY = re.compile(r"<(body)(?=[\s>])[^>]*>")
 _ID = re.compile(r'\sid="([^"]+)"')
 _TARGET = re.compile(r'\s(?:href|data-page-of)="#([^"]+)"')
@@ -91,6 +95,16 @@ def files_named(markup: str) -> frozenset[str]:
     return frozenset(unquote(unescape(path)) for path in _FILE.findall(markup))
 
 
+def counts_across(style: str) -> bool:
+    """Whether a style sheet of a project may make a unit depend on others: by counters, named strings or siblings."""
+    return bool(_ACROSS.search(style))
+
+
+def whole(markup: str) -> str:
+    """The same document as one unit."""
+    return markup.replace(BREAK, "")
+
+
 def split(markup: str) -> list[Unit]:
     """The units of a document, in order; one if it has no breaks."""
     body = _BODY.search(markup)
@@ -154,4 +168,4 @@ class Plan:
         return (self.offsets[unit] + self.skips[unit]) % 2 == 1
 
 
-__all__ = ["BREAK", "Extent", "Guess", "Plan", "Unit", "files_named", "split"]
+__all__ = ["BREAK", "Extent", "Guess", "Plan", "Unit", "counts_across", "files_named", "split", "whole"]

@@ -18,9 +18,9 @@ from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
-from publisher.layout import PageLabel, PaperResult, PdfMetadata, typeset
+from publisher.layout import PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.media import fonts
-from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings
+from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
@@ -34,8 +34,12 @@ def write(job: Job) -> Written:
     known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else ()
 
+    # Sheets share the resources of their pages, which differ between units.
+    alone = job.edition.booklet or job.edition.nup > 1 or supply.counts_across
+
     def written(book: d.Book) -> str:
-        return _printable(_document(job.with_book(book), page, supply), known)
+        markup = _printable(_document(job.with_book(book), page, supply), known)
+        return whole(markup) if alone else markup
 
     def laid_out(markup: str) -> PaperResult:
         return typeset(
@@ -56,8 +60,8 @@ def write(job: Job) -> Written:
         """The number of pages and the warnings in one line, then the file."""
         result = laid_out(markup)
         if page.layout == "handout" and result.pages == 1:
-            alone = prepare(job.book, page, addresses=addresses, pages=False)
-            result = laid_out(written(alone)) if alone != book else result
+            unnumbered = prepare(job.book, page, addresses=addresses, pages=False)
+            result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
@@ -146,6 +150,13 @@ class _Supply(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._joined | self._files | self._pictures)
+
+    @property
+    def counts_across(self) -> bool:
+        """Whether styles of the project may make chapters depend on others."""
+        own = (file for path, file in self._files.items() if path.endswith(".css") and is_own(file))
+        texts = [self._joined.get(CUSTOM, b""), *(file.read_bytes() for file in own)]
+        return any(counts_across(text.decode("utf-8", "replace")) for text in texts)
 
     def has(self, path: str) -> bool:
         """Whether layers have a style sheet of this name."""
