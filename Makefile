@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test test-slow test-all check compare docs fuzz pictures clean setup
+.PHONY: bench build test test-slow test-all check compare docs fuzz pictures clean setup
 
 BASE ?= HEAD
 # Tests start many processes, which would compile the sources each time.
@@ -27,6 +27,11 @@ docs: $(STAMP)
 
 compare: $(STAMP)
 	$(BIN)/python -m tools.compare --base $(BASE)
+
+# Takes about an hour, on an idle machine. Tools of the system that are missing are left out.
+bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check typst==0.15.2
+	$(BIN)/python benchmarks/run.py --write
 
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz --count 100000
