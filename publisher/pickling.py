@@ -22,12 +22,17 @@ def dumps(value: object) -> bytes:
     return _dumped(value, _LOADABLE, fast=False)
 
 
-def canonical(value: object) -> bytes:
+def canonical(value: object, *, omitted: type | None = None) -> bytes:
     """Bytes that are the same for equal values, whatever objects these share; they need not be loadable.
 
-    Equal sets may still differ. Raise an exception of any kind if the value can't be pickled.
+    Objects of the class ``omitted`` count as equal. Equal sets may still differ. Raise an exception of any kind if the value
+    can't be pickled.
     """
-    return _dumped(value, _SHORT, fast=True)
+    reducers = _SHORT
+    if omitted:
+        reducers = _Reducers(loadable=False)
+        reducers[omitted] = lambda _: (omitted, ())
+    return _dumped(value, reducers, fast=True)
 
 
 def loads(data: bytes) -> Any:

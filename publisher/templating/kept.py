@@ -8,6 +8,7 @@ from typing import Any
 
 from publisher import work
 from publisher.cache import Cache, key
+from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Part
 from publisher.pickling import canonical
 from publisher.templating.layers import is_own
@@ -49,10 +50,11 @@ def _rendered(renderer: Renderer, chapter: Chapter, shared: bytes, cache: Cache)
 def _described(settings: RenderSettings) -> bytes:
     """The settings that the markup of every chapter depends on, as bytes.
 
-    What is allowed counts only for templates of a project. The model of an edition contains sets, whose order varies.
+    What is allowed counts only for templates of a project. The model of an edition contains sets, whose order varies. The lines of
+    titles in the table of contents change with each edit, and nothing is written about them.
     """
     values = {name: _plain(value) for name, value in settings.values.items()}
-    return canonical(replace(settings, values=values, of_chapter={}, allowed=Allowed()))
+    return canonical(replace(settings, values=values, of_chapter={}, allowed=Allowed()), omitted=Location)
 
 
 def _plain(value: Any) -> Any:
