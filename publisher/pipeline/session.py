@@ -33,10 +33,10 @@ from publisher.pipeline.writing import (
     data_of,
     downloads_of,
     existing,
-    in_order,
     note_left_out,
     put_in_place,
     write_edition,
+    write_in_order,
 )
 from publisher.resources import Resources, read_resources
 from publisher.results import EditionResult, Result
@@ -299,7 +299,7 @@ class Session:
                 findings[name].raise_errors()
 
         with suppress(PublisherError):
-            in_order(prepared, write, self.workers.count)
+            write_in_order(prepared, write, self.workers.count)
         for name in folders:
             self.findings.extend(findings[name])
         self._raise_if_stopped()

@@ -112,7 +112,7 @@ def write_edition(
     )
 
 
-def in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
+def write_in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
     """Call ``write`` for each edition, for those that another offers for download before that.
 
     With several ``workers``, those with pages are written in threads that mostly wait for them, while the rest are written here.
@@ -150,4 +150,4 @@ def put_in_place(
     )
 
 
-__all__ = ["Finished", "data_of", "in_order", "put_in_place", "write_edition"]
+__all__ = ["Finished", "data_of", "put_in_place", "write_edition", "write_in_order"]
