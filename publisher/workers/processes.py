@@ -6,14 +6,14 @@ import logging
 import os
 import signal
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from threading import Thread
+from threading import Thread, get_ident
 from types import ModuleType
 from typing import TypeVar
 
@@ -55,7 +55,7 @@ class Processes(Workers):
         self._context = get_context(METHOD)
         self._workers: list[Worker] = []
         self._idle: list[Worker] = []
-        self._running = 0  # requests that are being answered, also for other threads
+        self._running: Counter[int] = Counter()  # requests that are being answered, by the thread that waits for them
         self._open = ExitStack()
         self._open.enter_context(cleaning(self._kill))
 
@@ -80,8 +80,13 @@ class Processes(Workers):
         tried: set[int] = set()
         busy: dict[Connection, tuple[Worker, int]] = {}
 
+        thread = get_ident()
+
+        def others() -> int:
+            return self._running.total() - self._running[thread]
+
         def hand_out() -> None:
-            while first and (not busy or self._running < self.count):
+            while first and (not busy or len(busy) + others() < self.count):
                 begin(first.popleft())
             if again and not busy:  # with all memory for itself
                 begin(again.popleft())
@@ -89,7 +94,7 @@ class Processes(Workers):
         def begin(index: int) -> None:
             request = packed(function, requests[index])
             worker = self._next()
-            self._running += 1
+            self._running[thread] += 1
             busy[worker.pipe] = worker, index
             with suppress(OSError):  # it ended; then there is nothing to receive, either
                 worker.pipe.send_bytes(request)
@@ -101,7 +106,7 @@ class Processes(Workers):
                 for pipe in [pipe for pipe in busy if pipe in ready]:
                     worker, index = busy.pop(pipe)
                     answer, reason = self._received(worker)
-                    self._running -= 1
+                    self._running[thread] -= 1
                     if answer is None and index not in tried:
                         tried.add(index)
                         again.append(index)
@@ -112,7 +117,7 @@ class Processes(Workers):
         finally:
             for worker, _ in busy.values():
                 self._end(worker)
-                self._running -= 1
+                self._running[thread] -= 1
 
     def _received(self, worker: Worker) -> tuple[Answer | None, str]:
         """Return the answer of a worker. If it ended or ran out of memory, end it, and return the reason."""
