@@ -323,9 +323,10 @@ def is_message(node: ast.AST) -> bool:
     return False
 
 
-# Classes of tables, names of typefaces, a count of work, XML, character maps, a patch of a library's source.
+# Classes of tables, names of typefaces, of a count of work and of a span of time, XML, character maps, a patch of a library's source.
 OTHERS = {
     ".*Expect ugly output",
+    "laying out ",
     "pages made",
     "jetbrains mono",
     "source serif 4",
