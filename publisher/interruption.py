@@ -61,7 +61,7 @@ def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
 
 
 def say(text: str) -> None:
-    """Set what a signal from now on tells people."""
+    """Set the message that a signal prints from now on."""
     _State.message = text
 
 

@@ -1,4 +1,4 @@
-"""The peak of memory of this process and its workers, as far as the system tells it: Windows does not."""
+"""The peak of memory of this process and its workers, as far as the system reports it: Windows does not."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 
 class Advance(str):
-    """A step of an edition that tells how far it is: the text to show, and its numbers.
+    """A step of an edition with its progress: the text to show, and its numbers.
 
     ``done`` of ``total`` chapters have their pages, ``cached`` of them from the cache. ``done`` decreases if chapters must be
     laid out again because page numbers changed. ``seconds_left`` is an estimate, or None without a basis for one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from threading import Lock
 from typing import Literal
 
@@ -20,6 +21,12 @@ def count(kind: Kind, number: int = 1) -> None:
     """Add to a count."""
     with _lock:
         _done[kind] += number
+
+
+def add(counts: Mapping[str, int]) -> None:
+    """Add the counts of another process."""
+    with _lock:
+        _done.update(counts)
 
 
 def done() -> Counter[str]:

@@ -135,7 +135,7 @@ def _reader(scheme: str = "light") -> str:
 
 
 def _pages(edition: publisher.EditionResult, folder: Path) -> list[Path]:
-    """The pages of a web edition, or of an e-book that is unzipped into ``folder``, in reading order as far as names tell."""
+    """The pages of a web edition, or of an e-book that is unzipped into ``folder``, in reading order as far as names show it."""
     if edition.format == "epub":
         zipfile.ZipFile(edition.path).extractall(folder)
         return sorted(folder.rglob("*.xhtml"))

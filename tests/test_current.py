@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -211,9 +212,9 @@ def test_a_file_that_changes_during_the_build(project: Write, monkeypatch: pytes
     changes = {"b.md": "# B\n\nThree.\n", "files/robots.txt": "z\n", "templates/html/tokens.css": " "}
     for name, text in changes.items():
 
-        def write_edition(*given: object, file: Path = folder / name, to: str = text, **named: object) -> object:
+        def write_edition(*given: Any, file: Path = folder / name, to: str = text, **named: Any) -> object:
             file.write_text(to)
-            return real(*given, **named)  # type: ignore[arg-type]
+            return real(*given, **named)
 
         monkeypatch.setattr(session, "write_edition", write_edition)
         publisher.build(folder)
@@ -362,9 +363,9 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     (file := tmp_path / "a").write_text("one")
     real = stamps.hashlib.file_digest
 
-    def changed(*given: object) -> object:
+    def changed(*given: Any) -> object:
         file.write_text("other")
-        return real(*given)  # type: ignore[arg-type]
+        return real(*given)
 
     monkeypatch.setattr(stamps.hashlib, "file_digest", changed)
     with pytest.raises(OSError, match="it changes"):

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -180,12 +181,12 @@ def test_real_books_are_bound_to_what_a_whole_layout_gives(tmp_path: Path, monke
     wholes: list[PaperResult] = []
     results: list[tuple[str, PaperResult]] = []
 
-    def both(markup: str, **named: object) -> PaperResult:
+    def both(markup: str, **named: Any) -> PaperResult:
         named["cache"] = Cache(None)
-        result = typeset(markup, **named)  # type: ignore[arg-type]
+        result = typeset(markup, **named)
         if BREAK in markup:
             results.append((markup, result))
-            wholes.append(typeset(markup.replace(BREAK, ""), **named))  # type: ignore[arg-type]
+            wholes.append(typeset(markup.replace(BREAK, ""), **named))
         return result
 
     monkeypatch.setattr(edition, "typeset", both)

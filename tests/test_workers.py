@@ -76,7 +76,7 @@ def test_spans_are_recorded_only_on_request() -> None:
     assert [span.name for span in unpacked(answered(request)).spans] == ["work 1"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the peak of memory")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not report the peak of memory")
 def test_the_peak_of_memory_is_that_of_the_largest_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_others", 0)
     answer = unpacked(answered(packed(worked.doubled, 1)))
@@ -148,7 +148,7 @@ def test_unfinished_work_ends_with_its_loop(processes: Processes, tmp_path: Path
     results = processes.as_completed(worked.endless_after, [tmp_path / "0", tmp_path / "1"], NAMES[:2])
     assert next(results) == (0, None)
     process = int(patiently(lambda: (tmp_path / "1").exists() and (tmp_path / "1").read_text()))
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     patiently(lambda: not alive(process))
 
 

@@ -176,7 +176,7 @@ class Console:
             _write(json.dumps(found, ensure_ascii=_is_narrow(), indent=1))
 
     def _print_all(self, reported: Sequence[tuple[Path, Sequence[EditionResult], Sequence[Diagnostic]]]) -> None:
-        """Print the single object for several projects, whose paths tell editions and findings apart."""
+        """Print the single object for several projects, whose paths distinguish editions and findings."""
         found: dict[str, object] = {
             "editions": [{"project": str(path), **_edition(e)} for path, editions, _ in reported for e in editions],
             "diagnostics": [
@@ -195,7 +195,7 @@ class Console:
             self._terminal.print(f"{number:10,}  {kind}", markup=False)
 
     def memory(self) -> None:
-        """Show the peak of memory of the largest process, if the system tells it."""
+        """Show the peak of memory of the largest process, if the system reports it."""
         if peak := memory.peak():
             self._terminal.print(f"{peak / 2**20:7,.0f} MB  peak memory of the largest process", markup=False)
 

@@ -193,11 +193,6 @@ class _Writer:
         return reference
 
 
-def in_name_tree(name: str) -> tuple[bool, bytes]:
-    """The sort key of a name, as PDF readers search it: by bytes; non-ASCII text is UTF-16 after a byte order mark."""
-    return not name.isascii(), name.encode("utf-16-be")
-
-
 def _flat(pairs: Iterable[tuple[Any, Any]]) -> Any:
     return pydyf.Array(item for pair in pairs for item in pair)
 

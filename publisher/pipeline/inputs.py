@@ -1,4 +1,4 @@
-"""What a build read, so that a later one can tell whether it would read the same."""
+"""What a build read, so that a later one can compare it with what it would read."""
 
 from __future__ import annotations
 

@@ -45,8 +45,7 @@ class Answer:
         """Return the value, or raise the exception, after adding what came with it to that of this process."""
         memory.note(self.memory)
         tracing.add(self.spans)
-        for kind, number in (self.work or {}).items():
-            work.count(kind, number)  # type: ignore[arg-type]
+        work.add(self.work or {})
         for record in self.records:
             logging.getLogger(record.name).handle(record)
         if self.error is not None:

@@ -50,7 +50,7 @@ class Workers(ABC):
 
     def as_completed(
         self, function: Callable[[Q], R], requests: Sequence[Q], names: Sequence[str]
-    ) -> Iterator[tuple[int, R]]:
+    ) -> Generator[tuple[int, R], None, None]:
         """Yield the index of each request with its result, as they are finished."""
         with closing(self._answers(function, requests, names)) as answers:
             for index, answer in answers:

@@ -141,7 +141,7 @@ class Processes(Workers):
         self.warm()
         ours, theirs = self._context.Pipe()
         level = logging.getLogger().level
-        process = self._context.Process(target=serve, args=(theirs, dict(os.environ), level), daemon=True)  # type: ignore[attr-defined]
+        process = self._context.Process(target=serve, args=(theirs, dict(os.environ), level), daemon=True)  # type: ignore[attr-defined]  # only a context of a literal name has it
         with _apart(), theirs:
             process.start()
         self._workers.append(Worker(process, ours))
