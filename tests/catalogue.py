@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import publisher
 from tests.hostile.cases import Case, read_case, write_project
+from tests.modules import nodes
 
 CASES = Path(__file__).parent / "cases" / "errors"
 PACKAGE = Path(publisher.__file__).parent
@@ -84,23 +85,22 @@ def line(diagnostic: publisher.Diagnostic) -> str:
     return f"{diagnostic.severity} {diagnostic.code} {diagnostic.location or '-'}"
 
 
-@cache
-def trees(package: Path) -> list[ast.Module]:
-    """The syntax trees of a package."""
-    return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
+def modules(package: Path) -> list[tuple[ast.AST, ...]]:
+    """The nodes of each module of a package."""
+    return [nodes(file) for file in sorted(package.rglob("*.py"))]
 
 
 @cache
 def codes(package: Path = PACKAGE) -> frozenset[str]:
     """Every code that the program can give: what is passed as a parameter ``code``, or assigned to that name."""
-    takers = {name: place for tree in trees(package) for name, place in _takers(tree)}
-    return frozenset(code for tree in trees(package) for value in _values(tree, takers) for code in _codes(value))
+    takers = {name: place for module in modules(package) for name, place in _takers(module)}
+    return frozenset(code for module in modules(package) for value in _values(module, takers) for code in _codes(value))
 
 
 @cache
 def severities(package: Path = PACKAGE) -> frozenset[tuple[str, str]]:
     """Pairs of a code and a severity: those that the program writes side by side. A helper may add either later."""
-    calls = [node for tree in trees(package) for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    calls = [node for module in modules(package) for node in module if isinstance(node, ast.Call) and node.args]
     return frozenset((code, severity) for call in calls for severity, value in _raised(call) for code in _codes(value))
 
 
@@ -113,9 +113,9 @@ def _raised(call: ast.Call) -> Iterator[tuple[str, ast.AST]]:
             yield severity.lower(), code
 
 
-def _takers(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def _takers(module: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
     """Functions and classes with a parameter ``code``, and its place among those that a caller gives."""
-    for node in ast.walk(tree):
+    for node in module:
         if isinstance(node, ast.FunctionDef):
             names = [a.arg for a in node.args.args if a.arg not in ("self", "cls")]
             if "code" in names:
@@ -128,8 +128,8 @@ def _takers(tree: ast.AST) -> Iterator[tuple[str, int]]:
                 yield node.name, names.index("code")
 
 
-def _values(tree: ast.AST, takers: dict[str, int]) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+def _values(module: Iterable[ast.AST], takers: dict[str, int]) -> Iterator[ast.AST]:
+    for node in module:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             place = takers.get(name)

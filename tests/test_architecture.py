@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping, Set
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from publisher.formats import FORMATS
+from tests.modules import nodes
 
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
@@ -47,13 +47,8 @@ def room(name: str) -> str:
     return name.split(".")[1]
 
 
-@cache
-def parsed(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
-
-
 def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(parsed(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -66,7 +61,7 @@ def imports(file: Path) -> Iterator[str]:
 def modules_imported(file: Path, known: Collection[str]) -> set[str]:
     """The ``known`` modules that a file imports anywhere: in functions and for type checkers, too."""
     found = set()
-    for node in ast.walk(parsed(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -212,7 +207,7 @@ def test_only_what_libraries_give_is_untyped() -> None:
     found = {
         name
         for f in modules()
-        if any(isinstance(node, ast.Name) and node.id == "Any" for node in ast.walk(parsed(f)))
+        if any(isinstance(node, ast.Name) and node.id == "Any" for node in nodes(f))
         and (name := f.relative_to(PACKAGE).as_posix()).split("/")[0] not in ("layout", "media", "templating")
     }
     assert found == UNTYPED.keys()
@@ -222,7 +217,7 @@ def test_what_is_private_stays_in_its_module() -> None:
     found = [
         f"{f.name}: {alias.name}"
         for f in modules()
-        for node in ast.walk(parsed(f))
+        for node in nodes(f)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("publisher")
         for alias in node.names
         if alias.name.startswith("_") and not alias.name.startswith("__")
@@ -246,21 +241,21 @@ HOMONYMS = {
 }
 
 
-def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def literals(module: Collection[ast.AST]) -> Iterator[tuple[int, str]]:
     """The texts of a module with their lines, without docstrings."""
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    said = {id(node.value) for node in module if isinstance(node, ast.Expr)}
+    for node in module:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             yield node.lineno, node.value
 
 
-def formats_named(tree: ast.Module, own: str = "", others: Set[str] = frozenset()) -> list[tuple[int, str]]:
+def formats_named(module: Collection[ast.AST], own: str = "", others: Set[str] = frozenset()) -> list[tuple[int, str]]:
     """Literals of a module that are the name of a format, or that list several.
 
     The module of a format may name its ``own``; ``others`` are words with another meaning.
     """
     found = []
-    for line, text in literals(tree):
+    for line, text in literals(module):
         named = set(re.findall(r"(?<![\w.])\w+", text.lower())) & (FORMATS.keys() - others)
         if len(named) > 1 or (text.lower() in named - {own}):
             found.append((line, text))
@@ -273,27 +268,28 @@ def test_only_the_table_and_their_own_modules_name_formats() -> None:
         name = file.relative_to(PACKAGE).with_suffix("").as_posix()
         own = [f.name for f in FORMATS.values() if f"publisher.{name}".replace("/", ".").startswith(f.module)]
         if name != "formats" and (
-            named := formats_named(parsed(file), *own[:1], others=HOMONYMS.get(f"{name}.py", set()))
+            named := formats_named(nodes(file), *own[:1], others=HOMONYMS.get(f"{name}.py", set()))
         ):
             found[name] = named
     assert found == {}
 
 
-def layouts_compared(tree: ast.Module) -> list[int]:
+def layouts_compared(module: Collection[ast.AST]) -> list[int]:
     """The lines in which a layout is compared with a literal."""
     layouts = {layout for kind in FORMATS.values() for layout in kind.layouts}
     return [
         node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Compare) and "layout" in ast.unparse(node).lower()
-        if any(isinstance(part, ast.Constant) and part.value in layouts for part in ast.walk(node))
+        for node in module
+        if isinstance(node, ast.Compare)
+        and any(isinstance(part, ast.Constant) and part.value in layouts for part in ast.walk(node))
+        and "layout" in ast.unparse(node).lower()
     ]
 
 
 def test_only_the_table_and_their_own_modules_name_layouts() -> None:
-    assert layouts_compared(ast.parse('if info.data.get("layout") == "book":\n    pass\n')) == [1]
+    assert layouts_compared([*ast.walk(ast.parse('if info.data.get("layout") == "book":\n    pass\n'))]) == [1]
     others = [f for f in modules() if f.relative_to(PACKAGE).parts[0] not in ("editions", "formats.py")]
-    assert {f.name: lines for f in others if (lines := layouts_compared(parsed(f)))} == {}
+    assert {f.name: lines for f in others if (lines := layouts_compared(nodes(f)))} == {}
 
 
 @pytest.mark.parametrize(
@@ -307,7 +303,7 @@ def test_only_the_table_and_their_own_modules_name_layouts() -> None:
     ],
 )
 def test_a_format_that_is_named_is_seen(code: str, named: list[tuple[int, str]]) -> None:
-    assert formats_named(ast.parse(code), "epub") == named
+    assert formats_named([*ast.walk(ast.parse(code))], "epub") == named
 
 
 def test_templates_of_no_format_name_none() -> None:

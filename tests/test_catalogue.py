@@ -41,9 +41,9 @@ ODD = re.compile(
 
 def texts(package: Path) -> Iterator[str]:
     """All texts of the package but docstrings: messages and hints are among them."""
-    for tree in catalogue.trees(package):
-        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
+    for nodes in catalogue.modules(package):
+        docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 yield node.value
 

@@ -32,6 +32,7 @@ from publisher.templating.environment import Sandbox
 from publisher.templating.node_names import kinds
 from publisher.transforms import TransformContext
 from publisher.transforms.bibliographies import mark_bibliographies
+from tests import modules
 from tests.conftest import ROOT, Write
 
 PACKAGE, TEMPLATES = ROOT / "publisher", ROOT / "templates"
@@ -336,13 +337,14 @@ CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap")
 
 
 def written_by(file: Path) -> list[str]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return [node.value for node in strings(tree) if SEVERAL.search(node.value) and not CODE.search(node.value)]
+    return [
+        node.value for node in strings(modules.tree(file)) if SEVERAL.search(node.value) and not CODE.search(node.value)
+    ]
 
 
 def put_into_nodes(file: Path) -> Iterator[str]:
     """The words that a module gives to nodes of the document as it makes them."""
-    for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for call in modules.nodes(file):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in NODES:
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             parts = [p for value in given for p in (value.values if isinstance(value, ast.JoinedStr) else [value])]

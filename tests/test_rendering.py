@@ -18,6 +18,7 @@ import publisher
 from publisher.document import Chapter, Footnote, FootnoteReference, walk
 from publisher.layout import PaperResult
 from publisher.templating import Renderer, RenderSettings
+from tests import modules
 from tests.conftest import ROOT
 
 SINK = Path(__file__).parent / "books" / "kitchen-sink"
@@ -98,6 +99,6 @@ def test_each_note_is_written_once(build: Build) -> None:
 
 def test_editions_keep_no_tables_by_identity() -> None:
     files = (ROOT / "publisher" / "editions").rglob("*.py")
-    nodes = ((file.name, node) for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    nodes = ((file.name, node) for file in files for node in modules.nodes(file))
     called = [name for name, node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "id"]
     assert called == []
