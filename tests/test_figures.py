@@ -86,7 +86,7 @@ def svg(colour: str) -> str:
 
 def photo() -> bytes:
     """2000 × 1500 pixels on their side, with a place and a camera."""
-    picture = Image.effect_noise((1500, 2000), 40).convert("RGB")
+    picture = Image.linear_gradient("L").resize((1500, 2000)).convert("RGB")
     ImageDraw.Draw(picture).ellipse((200, 200, 900, 900), fill="teal")
     about = Image.Exif()
     about[0x0112], about[0x010F] = 6, "Secret camera"
@@ -198,7 +198,7 @@ def test_paper_shows_its_own_picture_and_lists_figures_once(built: Path) -> None
             alternatives = [str(figure.Alt) for figure in figures]
         assert sorted(a for a in alternatives if a.startswith("The")) == ["The first", "The second", "The third"]
         pages = list(pypdfium2.PdfDocument(file))
-        colours = {c for p in pages for _, c in p.render().to_pil().convert("RGB").getcolors(1 << 24)}
+        colours = {c for p in pages for _, c in p.render().to_pil().convert("RGB").getcolors(1 << 16)}
         assert {(255, 0, 255), (0, 255, 0)} <= colours
         assert (0, 0, 255) not in colours
         text = "".join(p.get_textpage().get_text_range() for p in pages)
@@ -206,7 +206,7 @@ def test_paper_shows_its_own_picture_and_lists_figures_once(built: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "layout", [pytest.param("layout: book", marks=pytest.mark.slow), "columns: 2"], ids=["book", "columns"]
+    "layout", ["layout: book", pytest.param("columns: 2", marks=pytest.mark.slow)], ids=["book", "columns"]
 )
 def test_pictures_side_by_side_are_aligned_in_print(layout: str, tmp_path: Path) -> None:
     import pypdfium2
