@@ -123,13 +123,13 @@ class TestCheck:
         assert err == "source: reading\n"
         assert run("check", "nix")[1].startswith("error[project-missing]")
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-    def test_standard_output_of_any_encoding(self, project: Write, encoding: str) -> None:
+    def test_standard_output_of_any_encoding(self, project: Write) -> None:
         folder = project({**SOUND, "a.md": "# A\n\n:::{nöte}\nText.\n:::\n"})
-        command, more = [sys.executable, "-m", "publisher", "check", str(folder)], {"PYTHONIOENCODING": encoding}
-        done = subprocess.run(command, capture_output=True, env={**os.environ, **more}, encoding=encoding, check=False)
+        assert "nöte" in run("check", folder)[1]
+        command, more = [sys.executable, "-m", "publisher", "check", str(folder)], {"PYTHONIOENCODING": "ascii"}
+        done = subprocess.run(command, capture_output=True, env={**os.environ, **more}, encoding="ascii", check=False)
         assert (done.returncode, done.stderr) == (1, "source: reading\n")
-        assert ("nöte" if encoding == "utf-8" else "n\\xf6te") in done.stdout
+        assert "n\\xf6te" in done.stdout
 
     def test_standard_output_that_is_full(self, project: Write) -> None:
         with Path("/dev/full").open("w") as full:

@@ -55,7 +55,7 @@ def colours(file: Path) -> set[tuple[int, int, int]]:
     document = pypdfium2.PdfDocument(file)
     try:
         picture = document[0].render(scale=2).to_pil().convert("RGB")
-        return {colour for _, colour in picture.getcolors(picture.width * picture.height)}
+        return {colour for _, colour in picture.getcolors(1 << 16)}
     finally:
         document.close()
 
