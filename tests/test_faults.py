@@ -56,7 +56,7 @@ def test_a_note_on_another_page_is_found() -> None:
     ]
 
 
-@pytest.mark.parametrize("above", range(9, 18, 2))
+@pytest.mark.parametrize("above", [10, 13, 16])
 def test_notes_stay_on_their_page_when_a_later_paragraph_lacks_room(above: int) -> None:
     note = "<p>A word,<span class='n'>The first.</span> then<br/>more<br/>of it.</p>"
     style = "p { orphans: 2; widows: 2 } .n { float: footnote; footnote-policy: line } @page { @footnote { margin-top: 10pt } }"
