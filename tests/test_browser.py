@@ -134,7 +134,7 @@ def test_it_reads_without_javascript(browser: Browser) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+@pytest.mark.parametrize("width", [320, 820, 1280])
 def test_nothing_is_wider_than_the_window(browser: Browser, width: int) -> None:
     browser.width(width)
     for name in ("index.html", "one.html", "../one/index.html"):

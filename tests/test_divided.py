@@ -16,6 +16,7 @@ from publisher.pipeline.session import Options, Session
 from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
 from tests.conftest import ROOT, Write
+from tests.test_reading import SHARED
 
 BOOKS = [ROOT / "source", ROOT / "tests" / "books" / "kitchen-sink"]
 FILES = {
@@ -63,13 +64,30 @@ def divided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return here
 
 
-def test_chapters_that_others_read_are_the_same(project: Write, processes: Processes, divided: list[str]) -> None:
-    folder = project(FILES)
-    found = read(folder, processes)
+@pytest.mark.parametrize(
+    ("files", "read_here", "codes"),
+    [
+        (FILES, ["a.md", "in/b.md", "c.md"], {"file-missing", "file-encoding", "chapter-empty", "variable-unknown"}),
+        (SHARED, ["a.md", "b.md", "c.md"], {"file-encoding", "role-unknown", "solutions-shown"}),
+    ],
+    ids=["errors", "shared"],
+)
+def test_chapters_that_others_read_are_the_same(
+    project: Write,
+    processes: Processes,
+    divided: list[str],
+    files: dict[str, str],
+    read_here: list[str],
+    codes: set[str],
+) -> None:
+    folder = project(files)
+    book, found, texts, work = read(folder, processes)
     assert divided == []
-    assert found == read(folder, Alone())
-    assert divided == ["a.md", "in/b.md", "c.md"]
-    assert {d.code for d in found[1].items} >= {"file-missing", "file-encoding", "chapter-empty", "variable-unknown"}
+    alone = read(folder, Alone())
+    assert [book, found, work] == [alone[0], alone[1], alone[3]]
+    assert {**alone[2], "broken.md": ""} == {**texts, "broken.md": ""}, "only included files that are texts are sent"
+    assert divided == read_here
+    assert {d.code for d in found.items} >= codes
 
 
 def test_limits_hold_for_all_chapters_together(

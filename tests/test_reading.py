@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,15 +13,14 @@ from publisher import assembly
 from publisher.assembly import Assembly
 from publisher.conditions import Known
 from publisher.diagnostics import Diagnostic, Findings
-from publisher.document import Book, Chapter, Solution, plain_text, walk
+from publisher.document import Book, Solution, plain_text, walk
 from publisher.manifest import load
-from publisher.markdown import Budget, Context, Reading, read_chapter
+from publisher.markdown import Budget, Context, read_chapter
 from publisher.markdown.limits import LEAST_INCLUDED
 from publisher.markdown.lint import Lint
 from publisher.sources import Sources
 from tests.conftest import ROOT, Write
 
-SINK = ROOT / "tests/books/kitchen-sink"
 MANIFEST = "version: 1\ntitle: T\nvariables: {long: 0123456789}\nchapters: [a.md, b.md, c.md]\n"
 # What chapters have in common: a file that two include, labels of solutions, other programs' keys, a file that is no text.
 SHARED = {
@@ -41,22 +37,6 @@ def book_of(folder: Path) -> tuple[Book, list[Diagnostic]]:
     findings = Findings()
     project = load(folder, findings)
     return Assembly(project, Sources(project.root), findings).book(), findings.items
-
-
-def test_chapters_that_another_process_reads_make_the_same_book(
-    project: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folders = (SINK, project(SHARED))
-    here = [book_of(folder) for folder in folders]
-    with ProcessPoolExecutor(1, get_context("spawn")) as other:
-
-        def read(text: str, file: str, context: Context, files: Sources, _: Any, *, titled: bool) -> Reading[Chapter]:
-            return other.submit(read_chapter, text, file, context, Sources(files.root), titled=titled).result()
-
-        monkeypatch.setattr(assembly, "read_chapter", read)
-        assert [book_of(folder) for folder in folders] == here
-    assert len(here[0][0].chapters) > 3
-    assert len(here[1][1]) > 8
 
 
 def test_a_reading_contains_all_that_is_joined(tmp_path: Path) -> None:

@@ -54,11 +54,12 @@ def test_another_process_makes_the_same_bytes(project: Write, tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
-    """Another folder, process, user's home, umask, time zone, locale, hash seed and times of files; and ``python -O``."""
+    """Other folders, process, user's home, umask, time zone, locale, hash seed and times of files; and ``python -O``."""
     folder = tmp_path / "a much longer — way/two"
     shutil.copytree(ROOT / "source", folder / "source")
     for file in folder.rglob("*"):
         os.utime(file, (1_600_000_000, 1_600_000_000))
+    (temporary := tmp_path / "temporary").mkdir()
     made = build(
         folder,
         folder / "out",
@@ -67,9 +68,12 @@ def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
         TZ="Pacific/Kiritimati",
         LC_ALL="C",
         HOME="/nonexistent",
+        XDG_CACHE_HOME="/nonexistent",
+        TMPDIR=str(temporary),
         USER="bo",
         PYTHONOPTIMIZE="1",
     )
+    assert list(temporary.iterdir()) == []
     assert made == {edition.name: edition.sha256 for edition in built(ROOT).editions}
     assert set(made) == {"web", "handout", "teacher", "book", "ebook"}
 

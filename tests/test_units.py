@@ -20,7 +20,6 @@ from publisher.cache import Cache
 from publisher.editions.pdf import edition
 from publisher.layout import BREAK, PageLabel, PaperResult, typeset
 from publisher.layout.units import split
-from publisher.workers import open_workers
 from tests.conftest import Write
 from tests.test_layout import FILES, METADATA, Reader, page
 
@@ -187,11 +186,3 @@ def test_real_books_are_bound_to_what_a_whole_layout_gives(tmp_path: Path, monke
     assert len(results) == 1
     for (markup, result), whole in zip(results, wholes, strict=True):
         assert_as_whole(markup, result, whole)
-
-
-@pytest.mark.slow
-def test_two_processes_give_the_same_bytes() -> None:
-    markup = book([40, 200, 10, 60, 90, 5])
-    with open_workers(2) as workers:
-        result = typeset(markup, files=FILES, metadata=METADATA, page_labels=LABELS, workers=workers)
-    assert result.data == made(markup).data
