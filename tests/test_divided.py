@@ -13,6 +13,7 @@ from publisher import assembly
 from publisher.diagnostics import PublisherError
 from publisher.markdown.limits import WHOLE_BUDGET, Budget
 from publisher.pipeline.session import Options, Session
+from publisher.templating import kept
 from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
 from tests.conftest import ROOT, Write
@@ -87,6 +88,52 @@ def test_short_books_are_read_here(project: Write, processes: Processes, monkeyp
     assert read(project(FILES), processes)[3]
 
 
+def test_started_workers_read_and_render_a_large_new_book(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"{name}.md": f"# {name}\n\n[Back](a.md)\n\n{'Words. ' * 20_000}\n" for name in "ab"}
+    folder = project({"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md, b.md]\n", **files})
+    rendered: list[str] = []
+    monkeypatch.setattr(kept.Renderer, "chapter", lambda _, chapter: rendered.append(chapter.id) or "")
+
+    def pages(out: Path, workers: Workers) -> dict[str, bytes]:
+        publisher.build(folder, formats="html", output=out, cache=False, workers=workers)
+        return {file.name: file.read_bytes() for file in (out / "web").glob("*.html")}
+
+    with Processes(2) as workers:
+        made = pages(tmp_path / "divided", workers)
+        assert (workers.started, rendered) == (True, [])
+    monkeypatch.undo()
+    assert made == pages(tmp_path / "alone", Alone())
+    assert len(made) == 4
+
+
+class BegunError(Exception):
+    """Processes would have been started."""
+
+
+class Unstarted(Alone):
+    def start(self, *modules: str) -> None:
+        raise BegunError(*modules)
+
+    def warm(self, *modules: str) -> None:
+        raise NotImplementedError
+
+
+def test_workers_are_started_early_only_for_a_large_new_book_without_pages(project: Write, tmp_path: Path) -> None:
+    large = project({"a.md": f"# A\n\n{'Words. ' * 40_000}\n"})
+    with pytest.raises(BegunError, match="markdown"):
+        publisher.build(large, formats="html", workers=Unstarted())
+    with pytest.raises(NotImplementedError):
+        publisher.build(large, formats=("html", "pdf"), workers=Unstarted())
+    out = tmp_path / "out"
+    assert publisher.build(large, formats="html", output=out)
+    (large / "a.md").write_text(f"# B\n\n{'Words. ' * 40_000}\n")
+    assert publisher.build(large, formats="html", output=out, workers=Unstarted())
+    (large / "a.md").write_text("# A\n\nWords.\n")
+    assert publisher.build(large, formats="html", workers=Unstarted())
+
+
 def built(book: Path, out: Path, workers: Workers) -> tuple[dict[str, bytes], list[str], dict[str, int]]:
     result = publisher.build(book, output=out, cache=False, workers=workers)
     files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
@@ -106,10 +153,12 @@ def test_editions_of_processes_and_of_a_cluster_are_the_same(
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     alone = built(book, tmp_path / "alone", Alone())
     with Processes(2) as workers:
+        workers.start()
         assert built(book, tmp_path / "processes", workers) == alone
     local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with (
         distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
         open_workers(2, cluster.scheduler_address) as workers,
     ):
+        workers.start()
         assert built(book, tmp_path / "cluster", workers) == alone

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from publisher.collection import rare_collections
 from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
-from publisher.folders import output_of
+from publisher.folders import has_much_text, output_of, root_of
+from publisher.formats import FORMATS
+from publisher.names import RECORD
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.tracing import span
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 PRELOAD = ("publisher.markdown",)
 """The modules that processes need to read chapters."""
+PRELOAD_PAGES = ("publisher.markdown", "publisher.templating")
+"""The modules that processes need to read chapters, and to render them."""
 PRELOAD_ALL = ("publisher.pipeline.session",)
 """The modules that processes need to build projects."""
 
@@ -75,6 +79,8 @@ def build(
             result = unchanged(request)
         if result:
             return result
+    if workers and _is_work_for_all(request):
+        workers.start(*PRELOAD_PAGES)
 
     from publisher.pipeline.session import Options, Session, quiet
 
@@ -97,6 +103,16 @@ def build(
         prepared = session.prepare(book, chosen)
         results = session.write(prepared, chosen)
     return session.result(results)
+
+
+def _is_work_for_all(request: Request) -> bool:
+    """Whether a build will probably read and render much: of a large book that was not built before.
+
+    For pages, workers are started later, since they need other modules.
+    """
+    printed = not request.formats or any(FORMATS[name].printed for name in request.formats if name in FORMATS)
+    root = root_of(request.path)
+    return not printed and not os.path.lexists(output_of(root, request.output) / RECORD) and has_much_text(root)
 
 
 @rare_collections()
