@@ -46,7 +46,7 @@ LAST_SECOND = 253_402_300_799  # of the year 9999
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
 # Characters that two workers read sooner than this process alone; more workers need less. Those that have started need few.
-WORTH, WORTH_STARTED = 2_000_000, 100_000
+WORTH, WORTH_STARTED = 2_000_000, 300_000
 T = TypeVar("T")
 
 

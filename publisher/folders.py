@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -151,19 +150,6 @@ def root_of(path: Path) -> Path:
 def root_of_manifest(file: Path) -> Path:
     """The project's folder: the manifest's, or its parent if that is ``source``."""
     return file.parent.parent if file.parent.name == "source" else file.parent
-
-
-def has_much_text(root: Path, enough: int = 200_000, most: int = 2_000) -> bool:
-    """Whether Markdown files in a folder and those below take ``enough`` bytes. At most about ``most`` files are looked at."""
-    size = seen = 0
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith((".", "_")) and name != OUTPUTS]
-        with suppress(OSError):
-            size += sum(os.stat(os.path.join(folder, name)).st_size for name in files if name.endswith(".md"))
-        seen += len(files)
-        if size >= enough or seen > most:
-            break
-    return size >= enough
 
 
 def output_of(root: Path, output: Path | None) -> Path:

@@ -13,22 +13,14 @@ from typing import TYPE_CHECKING
 from publisher.collection import rare_collections
 from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
-from publisher.folders import has_much_text, output_of, root_of
-from publisher.formats import FORMATS
-from publisher.names import RECORD
+from publisher.folders import output_of
+from publisher.pipeline.preloading import PRELOAD_ALL, PRELOAD_CHECK, modules_for
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.tracing import span
 
 if TYPE_CHECKING:
     from publisher.pipeline.session import Progress
     from publisher.workers import Workers
-
-PRELOAD = ("publisher.markdown",)
-"""The modules that processes need to read chapters."""
-PRELOAD_PAGES = ("publisher.markdown", "publisher.templating")
-"""The modules that processes need to read chapters, and to render them."""
-PRELOAD_ALL = ("publisher.pipeline.session",)
-"""The modules that processes need to build projects."""
 
 
 @rare_collections()
@@ -79,8 +71,8 @@ def build(
             result = unchanged(request)
         if result:
             return result
-    if workers and _is_work_for_all(request):
-        workers.start(*PRELOAD_PAGES)
+    if workers and (modules := modules_for(request)):
+        workers.start(*modules)
 
     from publisher.pipeline.session import Options, Session, quiet
 
@@ -103,16 +95,6 @@ def build(
         prepared = session.prepare(book, chosen)
         results = session.write(prepared, chosen)
     return session.result(results)
-
-
-def _is_work_for_all(request: Request) -> bool:
-    """Whether a build will probably read and render much: of a large book that was not built before.
-
-    For pages, workers are started later, since they need other modules.
-    """
-    printed = not request.formats or any(FORMATS[name].printed for name in request.formats if name in FORMATS)
-    root = root_of(request.path)
-    return not printed and not os.path.lexists(output_of(root, request.output) / RECORD) and has_much_text(root)
 
 
 @rare_collections()
@@ -166,4 +148,4 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
-__all__ = ["PRELOAD", "PRELOAD_ALL", "EditionResult", "Result", "build", "check", "clean"]
+__all__ = ["PRELOAD_ALL", "PRELOAD_CHECK", "EditionResult", "Result", "build", "check", "clean"]

@@ -18,6 +18,7 @@ from publisher.templating.screening import Allowed
 from publisher.templating.settings import RenderSettings
 from publisher.workers import Alone, Workers
 
+WORTH = 500_000  # bytes of pickled chapters that two workers render sooner than this process alone
 _ALONE = Alone()
 
 
@@ -37,7 +38,9 @@ def rendered_chapters(
     try:
         shared = _described(renderer.settings)
         names = {chapter.id: _name(chapter, renderer.settings, shared) for chapter in chapters}
-        found = {chapter: data.decode() for chapter, name in names.items() if name and (data := cache.get(name)) is not None}
+        found = {
+            chapter: data.decode() for chapter, name in names.items() if name and (data := cache.get(name)) is not None
+        }
         work.count("chapters rendered before", len(found))
         new = [chapter for chapter in chapters if chapter.id not in found]
         for chapter, markup in zip(new, _markup(renderer, new, workers), strict=True):
@@ -52,9 +55,10 @@ def rendered_chapters(
 def _markup(renderer: Renderer, chapters: Sequence[Chapter], workers: Workers) -> Iterator[str]:
     """The markup of chapters, in order."""
     if len(chapters) > 1 and workers.started:
-        settings = dumps(renderer.settings)
-        requests = [ChapterRequest(settings, dumps(chapter)) for chapter in chapters]
-        return workers.run(render, requests, [chapter.file for chapter in chapters])
+        settings, packed = dumps(renderer.settings), list(map(dumps, chapters))
+        if sum(map(len, packed)) > WORTH:
+            requests = [ChapterRequest(settings, chapter) for chapter in packed]
+            return workers.run(render, requests, [chapter.file for chapter in chapters])
     return map(renderer.chapter, chapters)
 
 
