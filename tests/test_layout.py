@@ -361,7 +361,7 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # workers that share this module go back to it
 def cases() -> dict[str, str]:
     sections = "".join(f'<section class="case">{markup}</section>' for markup, _ in CASES.values())
     head = "<style>.case { break-before: page; counter-reset: footnote }</style>"
