@@ -41,6 +41,11 @@ def patiently(found: Callable[[], Any], pause: float = 0.01) -> Any:
     return something
 
 
+def clock() -> float:
+    """Seconds of the clock, for tests that act at a random moment of some work; no limit may depend on them."""
+    return time.monotonic()
+
+
 def of_children() -> float:
     """The CPU time of the finished child processes, in seconds."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)

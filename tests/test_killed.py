@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 
 import publisher
 from tests.conftest import Write
-from tests.limits import PATIENCE
+from tests.limits import PATIENCE, clock
 from tests.test_outputs import seen
 
 TURNS = 50
@@ -66,7 +65,7 @@ def test_workers_and_builds_killed_at_random_moments(project: Write, tmp_path: P
         write(folder, state)
         if turn % 4 < 2:
             shutil.rmtree(out / ".publisher", ignore_errors=True)
-        began = time.monotonic()
+        began = clock()
         process = start(folder, out)
         with suppress(subprocess.TimeoutExpired):
             process.wait(moments.uniform(0.1, 1.0) * whole)
@@ -78,7 +77,7 @@ def test_workers_and_builds_killed_at_random_moments(project: Write, tmp_path: P
             process.kill()
             builds += 1
         if process.wait(PATIENCE) == 0:
-            whole = time.monotonic() - began
+            whole = clock() - began
             assert seen(out) == states[state], turn
             continue
         assert process.returncode == -signal.SIGKILL
