@@ -15,6 +15,7 @@ from typing import Any
 import pydyf
 import weasyprint
 import weasyprint.css
+import weasyprint.draw.text
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
@@ -22,6 +23,7 @@ import weasyprint.layout.preferred
 import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
+import weasyprint.text.line_break
 from fontTools.ttLib import TTFont
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.formatting_structure.boxes import Box, PageBox
@@ -29,7 +31,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, long_words
+from publisher.layout import columns, long_words, shaping
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
@@ -63,6 +65,12 @@ def apply() -> None:
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
+    # The same text is not shaped by Pango again and again.
+    layout = weasyprint.text.line_break.Layout
+    layout.setup, layout.set_text, layout.deactivate = shaping.set_up, shaping.set_text, shaping.deactivate
+    layout.__getattr__ = shaping.get_missing
+    weasyprint.layout.inline.can_break_text = shaping.can_break_text
+    weasyprint.draw.text.draw_first_line = shaping.draw_first_line
     # A paragraph without room moves to the next page, not the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,
