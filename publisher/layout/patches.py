@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -16,9 +17,11 @@ import pydyf
 import weasyprint
 import weasyprint.css
 import weasyprint.draw.text
+import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
+import weasyprint.layout.percent
 import weasyprint.layout.preferred
 import weasyprint.pdf
 import weasyprint.pdf.fonts
@@ -31,7 +34,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, long_words, shaping
+from publisher.layout import columns, long_words, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
@@ -69,8 +72,13 @@ def apply() -> None:
     layout = weasyprint.text.line_break.Layout
     layout.setup, layout.set_text, layout.deactivate = shaping.set_up, shaping.set_text, shaping.deactivate
     layout.__getattr__ = shaping.get_missing
+    _replace(weasyprint.text.line_break.strut, shaping.strut)
     weasyprint.layout.inline.can_break_text = shaping.can_break_text
     weasyprint.draw.text.draw_first_line = shaping.draw_first_line
+    # Lengths and drawings are not computed again where they are the same.
+    _replace(weasyprint.layout.percent.resolve_percentages, repeated.resolve_percentages)
+    Box.is_in_normal_flow = repeated.is_in_normal_flow
+    weasyprint.images.SVGImage.draw = repeated.draw
     # A paragraph without room moves to the next page, not the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,
@@ -94,6 +102,14 @@ def apply() -> None:
     weasyprint.pdf.fonts.TTFont = weasyprint.text.fonts.TTFont = timeless
     # Without a handler, Python prints the log of fontTools on the standard error.
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
+
+
+def _replace(function: Any, ours: Any) -> None:
+    """Replace a function in all modules of WeasyPrint that import it by its name."""
+    name = function.__name__
+    for path, module in [*sys.modules.items()]:
+        if path.startswith("weasyprint.") and vars(module).get(name) is function:
+            setattr(module, name, ours)
 
 
 def _altered(function: Any, changes: Mapping[str, str]) -> Any:

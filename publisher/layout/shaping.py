@@ -59,6 +59,7 @@ PROPERTIES = (
 
 _split_first_line = line_break.split_first_line
 _can_break_text = line_break.can_break_text
+_strut = line_break.strut
 _draw_first_line = drawing.draw_first_line
 _set_text = Layout.set_text
 _values = itemgetter(*PROPERTIES)
@@ -108,6 +109,15 @@ def split_first_line(
 def _fits(line: Any, limit: float | None) -> bool:
     """Whether there is room to spare after a line."""
     return limit is None or bool(line[3] + _SLACK <= limit)
+
+
+def strut(style: ComputedStyle) -> tuple[float, float]:
+    """The height of a line and its baseline, as WeasyPrint computes them."""
+    face, height = _face(style), style["line_height"]
+    known: dict[Any, tuple[float, float]] = style.font_config.__dict__.setdefault("known_struts", {})
+    if (face, height) not in known:
+        known[face, height] = _strut(style)
+    return known[face, height]
 
 
 @functools.lru_cache(10_000)
