@@ -11,6 +11,7 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pydyf
@@ -34,7 +35,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, long_words, repeated, shaping
+from publisher.layout import columns, long_words, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
@@ -52,6 +53,8 @@ def apply() -> None:
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
+    # Most documents are parsed as XML.
+    weasyprint.tinyhtml5 = SimpleNamespace(parse=parsing.parse)
     # Style sheets are parsed once for all units.
     weasyprint.css.CSS = _style_sheet
     # The fonts of a document are embedded once for all units.
