@@ -7,7 +7,8 @@ machine. Importing this package is cheap; WeasyPrint and pikepdf are loaded by t
 numbers fit, and ``binding`` joins them. ``lay_out`` is a function from a ``UnitRequest`` to a ``UnitResult``, which can be
 pickled:
 
-1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read, ``parsing`` the elements;
+1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read, ``parsing`` the elements,
+   ``matching`` their selectors;
 2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``columns`` aligns and
    balances columns, ``long_words`` breaks long words in linear time, ``shaping`` keeps lines of text, ``repeated`` used lengths and
    drawings, ``copyfitting`` avoids nearly empty pages at the end of chapters, ``floats`` fills pages whose next figure has no

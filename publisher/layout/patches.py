@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+import cssselect2
 import pydyf
 import weasyprint
 import weasyprint.css
@@ -35,7 +36,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, long_words, parsing, repeated, shaping
+from publisher.layout import columns, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
@@ -57,6 +58,8 @@ def apply() -> None:
     weasyprint.tinyhtml5 = SimpleNamespace(parse=parsing.parse)
     # Style sheets are parsed once for all units.
     weasyprint.css.CSS = _style_sheet
+    # Selectors are matched once for elements of the same kind.
+    cssselect2.Matcher.match = matching.match
     # The fonts of a document are embedded once for all units.
     weasyprint.pdf.build_fonts_dictionary = _build_fonts_dictionary
     # We write the tag tree: WeasyPrint starts a new one on every page and knows few roles.
