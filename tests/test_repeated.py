@@ -1,4 +1,4 @@
-"""Lengths and drawings are the same as if they were computed each time."""
+"""Styles, lengths and drawings are the same as if they were computed each time."""
 
 from __future__ import annotations
 
@@ -25,6 +25,39 @@ DRAWN = "<style>hr { border: 0; height: 20px; background: url('drawing.svg') 0 0
 def documents() -> list[str]:
     tall = "".join(f'<section style="height: {height}px"><i>a</i></section>' for height in (100, 200))
     return [everything(), page(f"{tall}<section>{TEXT}{TEXT}</section>{TEXT}", BOXES)]
+
+
+PSEUDOS = """<style>
+p::before { content: "a" counter(a); counter-increment: a; color: inherit } p.b::before { content: attr(class) } em { color: red }
+p::after { content: "z"; anchor: attr(id) } li::before { content: "-" leader(".") } li { list-style: "*" inside }
+</style>"""
+PARTS = """<p>x</p><p class="b">x</p><div><p>x</p><em><p>x</p></em></div><ul><li>x</li><li>y</li></ul><p id="i">x</p>"""
+
+
+def test_styles_of_pseudo_elements_are_those_of_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint.css import ComputedStyle, StyleFor
+    from weasyprint.css.properties import INITIAL_VALUES
+
+    same, own, new = [], repeated._set_computed_styles, []
+
+    def both(
+        self: Any, element: Any, parent: Any, root: Any = None, pseudo_type: Any = None, *more: Any, **named: Any
+    ) -> None:
+        own(self, element, parent, root, pseudo_type, *more, **named)
+        expected = self._computed_styles[element, pseudo_type]
+        repeated.set_computed_styles(self, element, parent, root, pseudo_type, *more, **named)
+        found = self._computed_styles[element, pseudo_type]
+        if pseudo_type in ("before", "after", "marker"):
+            same.append(all(found[name] == expected[name] for name in INITIAL_VALUES))
+            new.append(found)
+
+    monkeypatch.setattr(StyleFor, "set_computed_styles", both)
+    result = made(page(PARTS * 3, PSEUDOS))
+    assert all(same)
+    before = [style for style in new if isinstance(style, ComputedStyle) and style.pseudo_type == "before"]
+    assert (len(before), len(set(map(id, before)))) == (21, 8)
+    monkeypatch.setattr(StyleFor, "set_computed_styles", own)
+    assert made(page(PARTS * 3, PSEUDOS)).data == result.data
 
 
 def test_used_lengths_are_those_of_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,8 +81,9 @@ def apply() -> None:
     _replace(weasyprint.text.line_break.strut, shaping.strut)
     weasyprint.layout.inline.can_break_text = shaping.can_break_text
     weasyprint.draw.text.draw_first_line = shaping.draw_first_line
-    # Lengths and drawings are not computed again where they are the same.
+    # Styles, lengths and drawings are not computed again where they are the same.
     _replace(weasyprint.layout.percent.resolve_percentages, repeated.resolve_percentages)
+    weasyprint.css.StyleFor.set_computed_styles = repeated.set_computed_styles
     Box.is_in_normal_flow = repeated.is_in_normal_flow
     weasyprint.images.SVGImage.draw = repeated.draw
     # A paragraph without room moves to the next page, not the notes that others call.

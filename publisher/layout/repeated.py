@@ -1,4 +1,4 @@
-"""Lengths and drawings that WeasyPrint would compute again, with the same result, for each box and each page."""
+"""Styles, lengths and drawings that WeasyPrint would compute again, with the same result, for each box and each page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 import pydyf
+from weasyprint.css import ComputedStyle, StyleFor
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import Box, PageBox
 from weasyprint.images import SVGImage
@@ -21,10 +22,42 @@ LENGTHS = (
 
 _values = itemgetter(*LENGTHS, "box_sizing")
 _resolve_percentages = percent.resolve_percentages
+_set_computed_styles = StyleFor.set_computed_styles
 _draw = SVGImage.draw
 _known_lengths: dict[Any, dict[str, Any]] = {}
 _MOST = 2_000
 _KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
+
+
+def set_computed_styles(
+    self: StyleFor,
+    element: Any,
+    parent: Any,
+    root: Any = None,
+    pseudo_type: str | None = None,
+    base_url: str | None = None,
+    target_collector: Any = None,
+) -> None:
+    """Set the style of an element, like WeasyPrint; text before or after elements of one style has one style.
+
+    WeasyPrint itself shares the styles of elements. It also makes styles for the parts of notes of all elements, whether they
+    are notes or not, so those must cost little.
+    """
+    cascaded = self._cascaded_styles.get((element, pseudo_type), {})
+    if pseudo_type is None or target_collector is None or "anchor" in cascaded:
+        _set_computed_styles(self, element, parent, root, pseudo_type, base_url, target_collector)
+        return
+    styles = self._computed_styles
+    known: dict[Any, ComputedStyle] = {}
+    key = None
+    if pseudo_type in ("before", "after"):
+        known = self.__dict__.setdefault("known_styles", known)
+        declarations = ((name, id(value), weight) for name, (value, weight) in cascaded.items())
+        key = pseudo_type, id(styles[parent, None]), *declarations
+    if key not in known:
+        above = styles[parent, None], cascaded, pseudo_type, styles[root, None]
+        known[key] = ComputedStyle(*above, base_url, self.font_config, self.initial_page_sizes)
+    styles[element, pseudo_type] = known[key]
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:
