@@ -1,4 +1,4 @@
-"""Our changes to WeasyPrint and pydyf, and the reasons. Nothing else in the project touches their private parts.
+"""Our changes to WeasyPrint, pydyf and cssselect2, and the reasons. Nothing else in the project touches their private parts.
 
 Documents that do not come from ``lay_out`` are painted and tagged as before.
 """
@@ -39,7 +39,7 @@ from weasyprint.pdf.stream import Stream
 from publisher.layout import columns, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
-_tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
+_tested = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1"}
 _add_tags = weasyprint.pdf.add_tags
 _CSS = weasyprint.CSS
 _build_fonts = weasyprint.pdf.build_fonts_dictionary
@@ -50,7 +50,7 @@ _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 @functools.cache
 def apply() -> None:
     """Apply all patches, once in a process."""
-    found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION}
+    found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION, "cssselect2": cssselect2.VERSION}
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
