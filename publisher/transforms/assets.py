@@ -83,7 +83,7 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
         context.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, context))
         return None
     try:
-        picture = read_picture(file)
+        picture = read_picture(file, context.cache)
     except PictureError as error:
         hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
         context.findings.error(error.code, f"“{url}” {error}", at, hint)
