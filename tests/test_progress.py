@@ -117,8 +117,8 @@ def test_units_are_reported_as_they_are_laid_out() -> None:
     steps: list[str] = []
     typeset(markup, files=STYLES, metadata=METADATA, report=steps.append)
     told = [step.partition(", about")[0] for step in steps]
-    assert told[:3] == [f"laying out {number} of 2 chapters" for number in range(3)]
-    assert "laying out the first pages" in told
+    chapters = [f"laying out {number} of 2 chapters" for number in range(2)]
+    assert told[:3] == [*chapters, "laying out the first pages"]
     assert told[-2:] == ["laying out 2 of 2 chapters", "binding the pages"]
 
 

@@ -22,12 +22,17 @@ def fits(slot: Slot, text: str) -> bool:
     return slot.shift is not None or len(text) == len(slot.text)
 
 
+def compressed(content: bytes) -> bytes:
+    """The bytes of a content stream with the filter FlateDecode. Level 9 would take twice as long for 2 percent less."""
+    return zlib.compress(content, 6)
+
+
 def filled(content: bytes, numbers: Iterable[tuple[Slot, str]]) -> bytes:
     """Replace page numbers in the content of a page, and compress it. Those that do not fit take the place that there is."""
     for slot, text in sorted(numbers, key=lambda item: item[0].start, reverse=True):
         end = slot.start + slot.length
         content = content[: slot.start] + with_number(content[slot.start : end], slot, text) + content[end:]
-    return zlib.compress(content, 9)
+    return compressed(content)
 
 
 def with_number(painted: bytes, slot: Slot, text: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
+from typing import overload
 
 from publisher.cache import Cache, key
 from publisher.layout.folios import fits
@@ -16,6 +17,7 @@ from publisher.tracing import span
 from publisher.workers import Alone, Workers
 
 _ROUNDS = 6  # after so many, page numbers take the place that there is
+_EARLY = 100  # pages
 _NOTHING = Cache(None)
 _ALONE = Alone()
 
@@ -76,18 +78,11 @@ class _Document:
 
     def lay_out(self, workers: Workers, watch: Watch) -> Plan:
         """Lay out all units that are new or in which a page number does not fit, until all do."""
-        for attempt in range(_ROUNDS):
-            plan = self._plan()
-            waiting = [number for number in range(len(self._units)) if not self._is_finished(number, plan)]
-            if len(waiting) > 1 and attempt < _ROUNDS - 1:
-                # The first unit contains the table of contents: it is laid out when the others have page numbers.
-                waiting = [number for number in waiting if number]
-            waiting.sort(key=lambda number: -len(self._units[number].piece))  # the longest determines the end
-            requests = [self._request(number, plan) for number in waiting]
-            names = [request.name for request in requests]
-            watch.begin(waiting)
-            for index, result in workers.as_completed(lay_out, requests, names):
-                number = waiting[index]
+        for _ in range(_ROUNDS):
+            requests = _Requests(self, self._waiting(self._plan()))
+            watch.begin(requests.numbers)
+            for index, result in workers.as_completed(lay_out, requests, requests.names):
+                number = requests.numbers[index]
                 self._results[number] = result
                 self._cache.put(self._keys[number], pickle.dumps(result))
                 watch.finish(number)
@@ -116,6 +111,15 @@ class _Document:
         extents = [result or unit.guess() for unit, result in zip(self._units, self._results, strict=True)]
         return Plan(extents, self._labels)
 
+    def _waiting(self, plan: Plan) -> list[int]:
+        """The units to lay out, in the order in which to begin them.
+
+        Those on the first hundred pages are early, since other units are laid out anew if they refer to page 98 and it becomes
+        page 101; then the longest, which determine the end. The first unit is last, since it contains the table of contents.
+        """
+        numbers = (number for number in range(len(self._units)) if not self._is_finished(number, plan))
+        return sorted(numbers, key=lambda n: (n == 0, plan.offsets[n] >= _EARLY, -len(self._units[n].piece)))
+
     def _is_finished(self, number: int, plan: Plan) -> bool:
         """Whether a unit is laid out, begins on the right side, and has room for the true page numbers."""
         result = self._results[number]
@@ -124,7 +128,13 @@ class _Document:
         shown = (slot for slot in result.slots if slot.page >= plan.skips[number] or slot.page < 0)
         return all(fits(slot, plan.number(number, slot) or "?") for slot in shown)
 
-    def _request(self, number: int, plan: Plan) -> UnitRequest:
+    def name_of(self, number: int) -> str:
+        """The name of a unit."""
+        return self._units[number].name
+
+    def request(self, number: int) -> UnitRequest:
+        """The request for the layout of a unit."""
+        plan = self._plan()
         unit = self._units[number]
         alone = len(self._units) == 1
         return UnitRequest(
@@ -148,6 +158,30 @@ class _Document:
         data = self._cache.get(name)
         result = pickle.loads(data) if data else None
         return result if isinstance(result, UnitResult) else None
+
+
+class _Requests(Sequence[UnitRequest]):
+    """The requests for some units, each made when a worker is free for it, with the page numbers that are known then."""
+
+    def __init__(self, document: _Document, numbers: Sequence[int]) -> None:
+        self._document = document
+        self.numbers = numbers
+
+    @property
+    def names(self) -> list[str]:
+        return [self._document.name_of(number) for number in self.numbers]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> UnitRequest: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[UnitRequest]: ...
+    def __getitem__(self, index: int | slice) -> UnitRequest | Sequence[UnitRequest]:
+        if isinstance(index, slice):
+            return _Requests(self._document, self.numbers[index])
+        return self._document.request(self.numbers[index])
 
 
 class _Files:

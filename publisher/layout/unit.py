@@ -13,6 +13,7 @@ from typing import Any
 
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts, reuse
+from publisher.layout.folios import compressed
 from publisher.layout.page_labels import label_at
 from publisher.layout.request import Bookmark, Slot, UnitRequest, UnitResult
 from publisher.tracing import span
@@ -152,11 +153,15 @@ def _allow_links(pages: Sequence[Any], names: Collection[str]) -> None:
 
 
 def _compress(pdf: Any) -> None:
-    """Compress streams once. pydyf compresses one at each access, and accesses them twice to make an identifier."""
+    """Compress streams once, as where page numbers are filled in.
+
+    pydyf compresses one at each access, and accesses them twice to make an identifier.
+    """
     for stream in pdf.objects:
         if getattr(stream, "compress", False):
+            stream.compress = False
             data = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
-            stream.stream, stream.compress = [data], False
+            stream.stream = [compressed(data)]
             stream.extra["Filter"] = "/FlateDecode"
 
 

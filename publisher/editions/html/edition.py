@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from publisher.document import Asset, Book, Chapter, Inline, Metadata, Paragraph, plain_text
+from publisher.document import Asset, Chapter, Inline, Metadata, Paragraph, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html.pictures import (
@@ -21,7 +22,7 @@ from publisher.editions.html.pictures import (
     embedded_address,
     embedded_addresses,
     place_pictures,
-    write_versions,
+    written_versions,
 )
 from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.site import Site
@@ -77,27 +78,23 @@ class SiteAddresses:
 def write(job: Job) -> Written:
     """Write the site, or the single page, into the job's folder."""
     whole = job.edition.layout == "single"
-    job = job.with_book(_prepared(job, whole))
     renderer = job.renderer()
     pages = _pages(job, whole)
-    site = _site(job, whole, renderer)
-    if not whole:
-        site = replace(site, fonts=tuple(_write_style(job, renderer)))
+    with nullcontext(dict) if whole else written_versions(job) as versions:
+        site = _site(job, whole, renderer)
+        if not whole:
+            site = replace(site, fonts=tuple(_write_style(job, renderer)))
+            renderer.use(_settings(job, site, pages))
+            _write_files(job, renderer, pages)
+        book = place_pictures(job, versions(), late=not whole)
+    job = job.with_book(explain_terms(book, together=whole))
     settings = _settings(job, site, pages)
     renderer.use(settings)
     renderer.use(replace(settings, allowed=_allowed(site, renderer)))
     _write_pages(job, renderer, pages)
-    if not whole:
-        _write_files(job, renderer, pages)
     if not whole and not job.data.single:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
-
-
-def _prepared(job: Job, whole: bool) -> Book:
-    """The book with the data of the web edition on its pictures and terms."""
-    versions = {} if whole else write_versions(job)
-    return explain_terms(place_pictures(job, versions, late=not whole), together=whole)
 
 
 def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:

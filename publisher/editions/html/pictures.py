@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
@@ -22,14 +24,25 @@ LEGIBLE = 9.5  # pixels
 _SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
 
 
-def write_versions(job: Job) -> dict[str, tuple[Version, ...]]:
-    """Write each bitmap of the book as WebP, in useful widths; return these by the names of the assets."""
-    return {name: versions for name, asset in job.data.assets.items() if (versions := tuple(_versions(job, asset)))}
+@contextmanager
+def written_versions(job: Job) -> Iterator[Callable[[], Mapping[str, tuple[Version, ...]]]]:
+    """Write each bitmap of the book as WebP, in useful widths.
+
+    They are made in other threads while the block runs: scaling and encoding leave this one free. The function that is yielded
+    waits for them, and returns the versions by the names of the assets.
+    """
+    assets = job.data.assets
+    with ThreadPoolExecutor(job.workers.here.count) as threads:
+        made = [threads.submit(_versions, job, asset) for asset in assets.values()]
+        try:
+            yield lambda: {name: found for name, task in zip(assets, made, strict=True) if (found := task.result())}
+        finally:
+            threads.shutdown(cancel_futures=True)
 
 
-def _versions(job: Job, asset: Asset) -> list[Version]:
+def _versions(job: Job, asset: Asset) -> tuple[Version, ...]:
     if asset.media_type == SVG_TYPE or (heaviest := len(job.media.picture(asset))) <= LIGHT:
-        return []
+        return ()
     made = []
     widths = [*(w for w in WIDTHS if w < asset.width), *([asset.width] if asset.width <= WIDTHS[-1] else [])]
     for width, data in zip(widths, job.media.webp(asset, *widths), strict=True):
@@ -39,7 +52,7 @@ def _versions(job: Job, asset: Asset) -> list[Version]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             made.append(Version(quote(name), width))
-    return made
+    return tuple(made)
 
 
 def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
