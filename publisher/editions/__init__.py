@@ -134,7 +134,7 @@ class Job:
 
     def renderer(self, **values: object) -> Renderer:
         """Return a renderer for this edition whose templates can also use ``values``."""
-        return Renderer(self.settings(**values))
+        return Renderer(self.settings(**values), self.cache)
 
 
 Writer = Callable[[Job], Written]

@@ -137,7 +137,7 @@ class _Edition:
             images={name: item.name for name, item in self.images.items()},
             xhtml=True,
         )
-        self.renderer = Renderer(self.settings)
+        self.renderer = Renderer(self.settings, job.cache)
 
     def write(self) -> Written:
         job = self.job
