@@ -9,7 +9,7 @@ import copyreg
 import gc
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any, cast
@@ -22,15 +22,16 @@ def dumps(value: object) -> bytes:
     return _dumped(value, _LOADABLE, fast=False)
 
 
-def canonical(value: object, *, omitted: type | None = None) -> bytes:
+def canonical(value: object, *, omitted: type | None = None, known: Mapping[int, int] | None = None) -> bytes:
     """Bytes that are the same for equal values, whatever objects these share; they need not be loadable.
 
-    Objects of the class ``omitted`` count as equal. Equal sets may still differ. Raise an exception of any kind if the value
-    can't be pickled.
+    Objects of the class ``omitted`` count as equal. Those of the program's classes of data whose ``id`` is ``known`` are replaced
+    by its number. Equal sets may still differ. Raise an exception of any kind if the value can't be pickled.
     """
     reducers = _SHORT
+    if omitted or known:
+        reducers = _Reducers(loadable=False, known=known)
     if omitted:
-        reducers = _Reducers(loadable=False)
         reducers[omitted] = lambda _: (omitted, ())
     return _dumped(value, reducers, fast=True)
 
@@ -66,9 +67,10 @@ def _restored(kind: type, *values: object) -> object:
 class _Reducers(dict[type, Callable[[Any], Any]]):
     """How objects are taken apart: those of the program's classes of data into the values of their fields."""
 
-    def __init__(self, *, loadable: bool) -> None:
+    def __init__(self, *, loadable: bool, known: Mapping[int, int] | None = None) -> None:
         super().__init__()
         self._loadable = loadable
+        self._known = known
 
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
         if not (is_dataclass(kind) and "__slots__" in kind.__dict__ and kind.__module__.startswith("publisher.")):
@@ -76,6 +78,10 @@ class _Reducers(dict[type, Callable[[Any], Any]]):
         get = _values(kind)
         if self._loadable:
             return self.setdefault(kind, lambda value: (_restored, (kind, *get(value))))
+        if known := self._known:
+            return self.setdefault(
+                kind, lambda value: (int, (known[id(value)],)) if id(value) in known else (kind, get(value))
+            )
         return self.setdefault(kind, lambda value: (kind, get(value)))
 
 

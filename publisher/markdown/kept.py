@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings, Location, Severity
-from publisher.document import Chapter
+from publisher.document import Chapter, Origin
 from publisher.markdown.context import Context, Files
 from publisher.markdown.reading import Reading
 from publisher.pickling import canonical, dumps, loads
@@ -40,6 +41,16 @@ class KeptReadings:
         if all(found.severity is not Severity.ERROR for found in reading.diagnostics):
             self._new[_name(text, file, context, titled)] = reading
 
+    def traced(
+        self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool
+    ) -> Reading[Chapter]:
+        """The reading, with the origin of its chapter if anything is kept. The other arguments are those of ``read_chapter``."""
+        if not self._cache.keeps:
+            return reading
+        included = (piece for name, words in reading.files.items() for piece in (name, words))
+        digest = key("origin", _name(text, file, context, titled), *included)
+        return replace(reading, value=replace(reading.value, origin=Origin(reading.value, digest)))
+
     def store(self) -> None:
         """Put the new readings into the cache."""
         for name, reading in self._new.items():
@@ -48,7 +59,7 @@ class KeptReadings:
 
 
 def _name(text: str, file: str, context: Context, titled: bool) -> str:
-    return key("reading", canonical((text, file, context, titled)))
+    return key("reading", text, canonical((file, context, titled)))
 
 
 def _is_same(name: str, text: str, file: str, files: Files) -> bool:

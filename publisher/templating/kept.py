@@ -9,7 +9,7 @@ from typing import Any
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Part
+from publisher.document import Book, Chapter, Part, walk
 from publisher.pickling import canonical
 from publisher.templating.layers import is_own
 from publisher.templating.renderer import Renderer
@@ -21,15 +21,15 @@ def rendered_chapters(renderer: Renderer, chapters: Iterable[Chapter], cache: Ca
     """The markup of chapters by their ids.
 
     Templates of the package get a book without the text of its chapters, so that all they can read is a small part of what
-    their markup is kept under: a hash of the chapter and the settings. Those of a project may read everything, and nothing is
+    their markup is kept under: a hash of the chapter (see ``Origin``) and the settings. Those of a project may read everything, and nothing is
     kept.
     """
     settings = renderer.settings
-    if any(map(is_own, settings.layers)):
+    if not cache.keeps or any(map(is_own, settings.layers)):
         return {chapter.id: renderer.chapter(chapter) for chapter in chapters}
     renderer.use(replace(settings, values=_without_text(settings.values)))
     try:
-        shared = _described(renderer.settings)
+        shared = _shared(renderer.settings)
         return {chapter.id: _rendered(renderer, chapter, shared, cache) for chapter in chapters}
     finally:
         renderer.use(settings)
@@ -38,7 +38,7 @@ def rendered_chapters(renderer: Renderer, chapters: Iterable[Chapter], cache: Ca
 def _rendered(renderer: Renderer, chapter: Chapter, shared: bytes, cache: Cache) -> str:
     about = renderer.settings.of_chapter.get(chapter.id, {})
     try:
-        name = key("chapter", shared, canonical((chapter, about)))
+        name = key("chapter", shared, *_described(chapter), canonical(about))
     except Exception:  # a node of a project's extension need not be plain data
         return renderer.chapter(chapter)
     data, kept = cache.make(name, lambda: renderer.chapter(chapter).encode())
@@ -47,7 +47,15 @@ def _rendered(renderer: Renderer, chapter: Chapter, shared: bytes, cache: Cache)
     return data.decode()
 
 
-def _described(settings: RenderSettings) -> bytes:
+def _described(chapter: Chapter) -> tuple[str, bytes]:
+    """The digest of the chapter as it was read, and bytes for what was changed since."""
+    if not chapter.origin:
+        return "", canonical(chapter)
+    known = {id(node): number for number, node in enumerate(walk(chapter.origin.chapter))}
+    return chapter.origin.digest, canonical(chapter, known=known)
+
+
+def _shared(settings: RenderSettings) -> bytes:
     """The settings that the markup of every chapter depends on, as bytes.
 
     What is allowed counts only for templates of a project. The model of an edition contains sets, whose order varies. The lines of
