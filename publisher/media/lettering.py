@@ -98,8 +98,11 @@ class Lettering:
                 faces.setdefault(name, []).append(face)
         self._families = {name: Family(names[name], tuple(group)) for name, group in faces.items()}
         self._named = {family.name: family for family in self._families.values()}
-        wanted = wanted_families(tokens)
-        self._usual = {use: self._first(_names(wanted[use]), self._families[name]) for use, name in HOUSE.items()}
+        known = tokens.scheme("light")
+        self._usual = {
+            use: self._first(_names(known[f"font-{use}"].value if f"font-{use}" in known else ""), self._families[name])
+            for use, name in HOUSE.items()
+        }
 
     def named(self, data: bytes) -> bytes:
         """A sanitised drawing with its families replaced by the publication's."""
@@ -169,12 +172,6 @@ class Lettering:
                     need.weights.add(weight)
                     need.sizes |= run.sizes
         return needs
-
-
-def wanted_families(tokens: Tokens) -> dict[str, str]:
-    """The families that the tokens name for each use."""
-    known = tokens.scheme("light")
-    return {use: known[f"font-{use}"].value if f"font-{use}" in known else "" for use in HOUSE}
 
 
 def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
@@ -277,4 +274,4 @@ def _size(value: str) -> float:
     return float(found[1]) * _PIXELS[found[2]] if found else 16.0
 
 
-__all__ = ["Lettering", "wanted_families"]
+__all__ = ["Lettering"]

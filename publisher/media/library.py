@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.media import rasters
 from publisher.media.fonts import FontError
-from publisher.media.lettering import Lettering, wanted_families
 from publisher.media.pictures import Picture, read_picture
+from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from publisher.media.lettering import Lettering
 
 SVG_TYPE = "image/svg+xml"
 
@@ -72,6 +76,8 @@ class MediaLibrary:
 
     @cached_property
     def _lettering(self) -> Lettering:
+        from publisher.media.lettering import Lettering  # slow to import; drawings are kept
+
         return Lettering(self.fonts, self._tokens)
 
     def _lettered(self, picture: Picture) -> bytes:
@@ -85,10 +91,13 @@ class MediaLibrary:
     def _letters(self) -> list[bytes]:
         """What the fonts of a drawing depend on, besides the fonts of the package."""
         own = [piece for file in self.fonts for piece in (file.name.encode(), file.read_bytes())]
-        return [repr(wanted_families(self._tokens)).encode(), *own]
+        families = {
+            name: token.value for name, token in self._tokens.scheme("light").items() if name.startswith("font-")
+        }
+        return [repr(families).encode(), *own]
 
     def _kept(self, make: Callable[[int], bytes], kind: str, picture: Picture, width: int) -> bytes:
-        name = key(kind, rasters.libraries(), picture.media_type, str(width), picture.data)
+        name = key(kind, shared_libraries(), picture.media_type, str(width), picture.data)
         return self._cache.make(name, lambda: make(width))[0]
 
 

@@ -21,8 +21,8 @@ def rendered_chapters(renderer: Renderer, chapters: Iterable[Chapter], cache: Ca
     """The markup of chapters by their ids.
 
     Templates of the package get a book without the text of its chapters, so that all they can read is a small part of what
-    their markup is kept under: a hash of the chapter (see ``Origin``) and the settings. Those of a project may read everything, and nothing is
-    kept.
+    their markup is kept under: a hash of the settings and of the chapter, described by its origin. Those of a project may read
+    everything, and nothing is kept.
     """
     settings = renderer.settings
     if not cache.keeps or any(map(is_own, settings.layers)):
