@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publisher.diagnostics import Location
-from publisher.document import DRAWINGS, PLAIN, SAME, Book, CodeBlock, known_languages, walk
+from publisher.document import DRAWINGS, PLAIN, SAME, Book, CodeBlock, known_languages, nodes_of
 from publisher.transforms.context import TransformContext
 
 
@@ -11,9 +11,8 @@ def check_languages(book: Book, context: TransformContext) -> Book:
     """Report each language that is unknown, or is a diagram language, once, at its first block."""
     first: dict[str, Location] = {}
     for chapter in book.chapters:
-        for node in walk(chapter):
-            if isinstance(node, CodeBlock):
-                first.setdefault(node.language.lower(), node.language_at or node.location)
+        for code in nodes_of(chapter, CodeBlock):
+            first.setdefault(code.language.lower(), code.language_at or code.location)
     for language, at in first.items():
         if language in DRAWINGS:
             problem = f"“{language}” is shown as code; diagrams are not drawn"

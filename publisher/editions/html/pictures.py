@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
-from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, rewrite, walk
+from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, nodes_of, rewrite
 from publisher.editions import Job
 from publisher.media.library import SVG_TYPE, MediaLibrary
 from publisher.media.rasters import bounded
@@ -76,7 +76,7 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
         )
 
     def chapter(chapter: Chapter) -> Chapter:
-        first = next((node for node in walk(chapter) if isinstance(node, Image)), None)
+        first = next(nodes_of(chapter, Image), None)
         if not first:
             return chapter
         return rewrite(chapter, {Image: lambda node: image(node, first), Figure: partial(_figure, media=job.media)})
