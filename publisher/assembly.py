@@ -34,6 +34,7 @@ from publisher.markdown import (
     read_words,
 )
 from publisher.names import Names
+from publisher.pickling import loads
 from publisher.sources import Sources
 from publisher.tracing import span
 from publisher.transforms.solutions import first_solution, send_solutions
@@ -44,7 +45,8 @@ LAST_SECOND = 253_402_300_799  # of the year 9999
 # Lists that the manifest names, and the counters of their entries.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
-WORTH = 2_000_000  # characters that two workers read sooner than this process alone; more workers need less
+# Characters that two workers read sooner than this process alone; more workers need less. Those that have started need few.
+WORTH, WORTH_STARTED = 2_000_000, 300_000
 T = TypeVar("T")
 
 
@@ -127,13 +129,14 @@ class Assembly:
                 self._early[name, titled] = found
             else:
                 requests.append(ChapterText(text, name, titled, self.context, self.project.root))
-        if sum(len(request.text) for request in requests) < WORTH / (self._workers.count - 1):
+        worth = WORTH_STARTED if self._workers.started else WORTH
+        if sum(len(request.text) for request in requests) < worth / (self._workers.count - 1):
             return
         readings = self._workers.run(read_text, requests, [request.name for request in requests])
-        for request, reading in zip(requests, readings, strict=True):
-            self._early[request.name, request.titled] = reading
+        for request, data in zip(requests, readings, strict=True):
+            reading = self._early[request.name, request.titled] = loads(data)
             if self._kept:
-                self._kept.add(reading, request.text, request.name, self.context, titled=request.titled)
+                self._kept.add(reading, request.text, request.name, self.context, titled=request.titled, data=data)
 
     def _name(self, entry: Matter) -> str:
         """The name of a chapter's file, relative to the project."""

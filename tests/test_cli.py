@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import publisher
 from publisher.cli import main
-from publisher.cli.usage import PAGES, documentation
+from publisher.cli.usage import COMMANDS, PAGES, documentation
 from tests.conftest import ROOT, Write
 
 FILES = {
@@ -118,11 +118,27 @@ def test_timings(project: Write) -> None:
     assert sys.platform == "win32" or re.search(r"^ +[\d,]+ MB  peak memory of the largest process\n", err, re.M)
 
 
-COMMANDS = [[], *([name] for name in main.commands)]
+HELPS = [[], *([name] for name in COMMANDS)]
+
+
+def command(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    return found
+
+
+def test_the_list_of_commands_has_the_first_sentences_of_their_help() -> None:
+    assert {name: command(name).get_short_help_str(1000) for name in COMMANDS} == COMMANDS
+
+
+def test_help_imports_no_command() -> None:
+    code = "import sys\nfrom publisher.cli import main\nmain(['--help'], standalone_mode=False)\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {f"publisher.cli.{name}" for name in COMMANDS} & {*done.stdout.split()}
 
 
 @pytest.mark.parametrize("width", [80, 100])
-@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "publisher")
+@pytest.mark.parametrize("words", HELPS, ids=lambda words: " ".join(words) or "publisher")
 def test_help_is_whole_sentences_and_names_the_documentation(words: list[str], width: int) -> None:
     done = CliRunner().invoke(main, [*words, "--help"], terminal_width=width)
     assert done.exit_code == 0
@@ -132,7 +148,7 @@ def test_help_is_whole_sentences_and_names_the_documentation(words: list[str], w
 
 
 def test_help_of_options_ends_as_sentences_do() -> None:
-    options = [o for c in main.commands.values() for o in c.params if isinstance(o, click.Option)]
+    options = [o for c in map(command, COMMANDS) for o in c.params if isinstance(o, click.Option)]
     assert len(options) > 10
     assert [o.name for o in options if not (o.help or "").endswith(".")] == []
 

@@ -12,7 +12,9 @@ import publisher
 from publisher import assembly
 from publisher.diagnostics import PublisherError
 from publisher.markdown.limits import WHOLE_BUDGET, Budget
+from publisher.pipeline.preloading import PRELOAD_PAGES, PRELOAD_TEXT
 from publisher.pipeline.session import Options, Session
+from publisher.templating import kept
 from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
 from tests.conftest import ROOT, Write
@@ -87,6 +89,58 @@ def test_short_books_are_read_here(project: Write, processes: Processes, monkeyp
     assert read(project(FILES), processes)[3]
 
 
+def test_started_workers_read_and_render_a_large_new_book(
+    project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"{name}.md": f"# {name}\n\n[Back](a.md)\n\n{'Words. ' * 30_000}\n" for name in "ab"}
+    folder = project({"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md, b.md]\n", **files})
+    rendered: list[str] = []
+    monkeypatch.setattr(kept, "WORTH", 0)
+    monkeypatch.setattr(kept.Renderer, "chapter", lambda _, chapter: rendered.append(chapter.id) or "")
+
+    def pages(out: Path, workers: Workers) -> dict[str, bytes]:
+        publisher.build(folder, formats="html", output=out, cache=False, workers=workers)
+        return {file.name: file.read_bytes() for file in (out / "web").glob("*.html")}
+
+    with Processes(2) as workers:
+        made = pages(tmp_path / "divided", workers)
+        assert (workers.started, rendered) == (True, [])
+    monkeypatch.undo()
+    assert made == pages(tmp_path / "alone", Alone())
+    assert len(made) == 4
+
+
+class Unstarted(Alone):
+    """Notes the modules with which processes would be started early."""
+
+    def __init__(self) -> None:
+        self.modules: list[tuple[str, ...]] = []
+
+    def start(self, *modules: str) -> None:
+        self.modules.append(modules)
+
+
+def test_workers_are_started_early_for_pages_and_for_much_new_text(project: Write, tmp_path: Path) -> None:
+    folder, out = project({"a.md": "# A\n\nWords.\n"}), tmp_path / "out"
+
+    def started(words: int = 1, **options: Any) -> list[tuple[str, ...]]:
+        (folder / "a.md").write_text(f"# A\n\n{'Words. ' * words}\n")
+        workers = Unstarted()
+        publisher.build(folder, output=out, cache=False, workers=workers, **options)
+        return workers.modules
+
+    assert started(formats="html") == []
+    assert started(40_000, formats="html") == [], "a book that was built before"
+    assert started(editions="web") == []
+    assert started(editions="print") == []
+    assert started(2, editions="print") == [PRELOAD_PAGES]
+    assert started(3, editions="print", formats=("pdf", "html")) == [PRELOAD_PAGES]
+    out = tmp_path / "new"
+    assert started(40_000, formats="html") == [PRELOAD_TEXT]
+    out = tmp_path / "newer"
+    assert started(formats=("pdf", "html")) == [PRELOAD_PAGES]
+
+
 def built(book: Path, out: Path, workers: Workers) -> tuple[dict[str, bytes], list[str], dict[str, int]]:
     result = publisher.build(book, output=out, cache=False, workers=workers)
     files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
@@ -102,14 +156,17 @@ def test_editions_of_processes_and_of_a_cluster_are_the_same(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     distributed = pytest.importorskip("distributed", reason="left out: Dask is not installed")
-    monkeypatch.setattr(assembly, "WORTH", 0)
+    for module, name in ((assembly, "WORTH"), (assembly, "WORTH_STARTED"), (kept, "WORTH")):
+        monkeypatch.setattr(module, name, 0)
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     alone = built(book, tmp_path / "alone", Alone())
     with Processes(2) as workers:
+        workers.start()
         assert built(book, tmp_path / "processes", workers) == alone
     local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with (
         distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
         open_workers(2, cluster.scheduler_address) as workers,
     ):
+        workers.start()
         assert built(book, tmp_path / "cluster", workers) == alone

@@ -48,7 +48,7 @@ def assert_nested(spans: Sequence[dict[str, Any]]) -> None:
 
 
 def test_a_trace_shows_all_processes(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assembly, "WORTH", 0)  # divide even short books
+    monkeypatch.setattr(assembly, "WORTH_STARTED", 0)  # divide even short books
     folder = project(FILES)
     (folder / "build").mkdir()
     code, _, err = run("build", folder, "-j", "2", "--trace", folder / "build/trace.json")

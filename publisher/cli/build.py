@@ -123,7 +123,7 @@ def build(
         interruption.say("Interrupted. The editions of projects that were not finished are unchanged.")
         orders = [Order(path, place, options) for path, place in zip(paths, outputs, strict=True)]
     with console.guard():
-        workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else pipeline.PRELOAD)
+        workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else ())
     with workers, traced(trace):
         if orders:
             console.run_all(paths, lambda progress: build_all(pipeline.build, orders, workers, progress), timings)

@@ -50,7 +50,7 @@ def check(
     from publisher.workers import open_workers
 
     console = Console(message_format, root_of(path), output=True)
-    with open_workers(jobs, preload=pipeline.PRELOAD) as workers:
+    with open_workers(jobs, preload=pipeline.PRELOAD_CHECK) as workers:
         console.run(
             lambda progress: pipeline.check(
                 path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,14 @@ import click
 
 from publisher.interruption import message_format
 
+COMMANDS = {
+    "build": "Build the editions of the project, folder or Markdown file at PATH.",
+    "check": "Report mistakes in the project, folder or Markdown file at PATH, without writing anything.",
+    "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",
+    "doctor": "Check whether this machine can build every edition, and show how to install what is missing.",
+    "schema": "Print the JSON Schema of publication.yaml, with which editors complete and validate it.",
+}
+"""The commands, with the first sentence of their help."""
 PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
@@ -34,11 +43,23 @@ class Command(click.Command):
 
 
 class Commands(click.Group):
-    """A group of commands with unabridged help, which reports wrong usage in the requested format."""
+    """A group of commands with unabridged help, which reports wrong usage in the requested format.
+
+    A command is imported when it is run: it is the function of the same name in a module of this package.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"publisher.cli.{cmd_name}"), cmd_name)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.get_short_help_str(1000)) for name, command in self.commands.items()])
+            formatter.write_dl([*COMMANDS.items()])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(f"\n`{ctx.info_name} COMMAND --help` lists the options of a command.\n")
@@ -71,4 +92,4 @@ def _reported(words: Sequence[str]) -> Iterator[None]:
         raise
 
 
-__all__ = ["Command", "Commands", "documentation"]
+__all__ = ["COMMANDS", "Command", "Commands", "documentation"]

@@ -28,12 +28,8 @@ from publisher.layout.typesetting import typeset
 from publisher.layout.unit import lay_out
 from publisher.layout.units import BREAK, counts_across, whole
 
-PRELOAD = "publisher.layout.preload"
-"""The module that workers import before their first layout."""
-
 __all__ = [
     "BREAK",
-    "PRELOAD",
     "PageLabel",
     "PaperResult",
     "PdfMetadata",

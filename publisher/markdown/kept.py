@@ -22,7 +22,7 @@ class KeptReadings:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._new: dict[str, Reading[Chapter]] = {}
+        self._new: dict[str, Reading[Chapter] | bytes] = {}
 
     def find(self, text: str, file: str, context: Context, files: Files, *, titled: bool) -> Reading[Chapter] | None:
         """The reading of a chapter by an earlier build, or None. The arguments are those of ``read_chapter``."""
@@ -36,10 +36,19 @@ class KeptReadings:
         work.count("chapters kept")
         return reading
 
-    def add(self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool) -> None:
-        """Add a new reading. ``store`` puts it into the cache."""
+    def add(
+        self,
+        reading: Reading[Chapter],
+        text: str,
+        file: str,
+        context: Context,
+        *,
+        titled: bool,
+        data: bytes = b"",
+    ) -> None:
+        """Add a new reading, with its pickled ``data`` if there are such. ``store`` puts it into the cache."""
         if all(found.severity is not Severity.ERROR for found in reading.diagnostics):
-            self._new[_name(text, file, context, titled)] = reading
+            self._new[_name(text, file, context, titled)] = data or reading
 
     def traced(
         self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool
@@ -54,7 +63,7 @@ class KeptReadings:
     def store(self) -> None:
         """Put the new readings into the cache."""
         for name, reading in self._new.items():
-            self._cache.put(name, dumps(reading))
+            self._cache.put(name, reading if isinstance(reading, bytes) else dumps(reading))
         self._new.clear()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.document import Chapter
 from publisher.markdown.chapter import read_chapter
 from publisher.markdown.context import Context
-from publisher.markdown.reading import Reading
+from publisher.pickling import dumps
 from publisher.sources import Sources
 from publisher.tracing import span
 
@@ -28,11 +27,11 @@ class ChapterText:
     root: Path
 
 
-def read_text(chapter: ChapterText) -> Reading[Chapter]:
-    """Read a chapter."""
+def read_text(chapter: ChapterText) -> bytes:
+    """Read a chapter, and return its ``Reading`` as ``pickling.loads`` takes it."""
     files = Sources(chapter.root)
     with span(f"reading {chapter.name}"):
-        return read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled)
+        return dumps(read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled))
 
 
 __all__ = ["ChapterText", "read_text"]

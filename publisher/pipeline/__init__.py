@@ -14,17 +14,13 @@ from publisher.collection import rare_collections
 from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
 from publisher.folders import output_of
+from publisher.pipeline.preloading import PRELOAD_ALL, PRELOAD_CHECK, modules_for
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.tracing import span
 
 if TYPE_CHECKING:
     from publisher.pipeline.session import Progress
     from publisher.workers import Workers
-
-PRELOAD = ("publisher.markdown",)
-"""The modules that processes need to read chapters."""
-PRELOAD_ALL = ("publisher.pipeline.session",)
-"""The modules that processes need to build projects."""
 
 
 @rare_collections()
@@ -75,6 +71,8 @@ def build(
             result = unchanged(request)
         if result:
             return result
+    if workers and (modules := modules_for(request)):
+        workers.start(*modules)
 
     from publisher.pipeline.session import Options, Session, quiet
 
@@ -150,4 +148,4 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
-__all__ = ["PRELOAD", "PRELOAD_ALL", "EditionResult", "Result", "build", "check", "clean"]
+__all__ = ["PRELOAD_ALL", "PRELOAD_CHECK", "EditionResult", "Result", "build", "check", "clean"]

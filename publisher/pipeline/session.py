@@ -19,13 +19,13 @@ from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
-from publisher.layout import PRELOAD
 from publisher.manifest import Edition, Project, load, with_formats
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
 from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
+from publisher.pipeline.preloading import PRELOAD_PAGES
 from publisher.pipeline.preparation import Prepared, context_of, layers_of, only_chapter, report_if_empty
 from publisher.pipeline.reporting import Reporting, text_of
 from publisher.pipeline.writing import (
@@ -142,7 +142,7 @@ class Session:
         findings = Findings(list(self._opened))
         chosen = choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
         if any(self.format(edition).printed for edition in chosen):
-            self.workers.warm(PRELOAD)
+            self.workers.warm(*PRELOAD_PAGES)
         return chosen
 
     def read(self) -> Book:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,41 +10,66 @@ from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Part
-from publisher.pickling import canonical
+from publisher.pickling import canonical, dumps
 from publisher.templating.layers import is_own
 from publisher.templating.renderer import Renderer
+from publisher.templating.request import ChapterRequest, render
 from publisher.templating.screening import Allowed
 from publisher.templating.settings import RenderSettings
+from publisher.workers import Alone, Workers
+
+WORTH = 500_000  # bytes of pickled chapters that two workers render sooner than this process alone
+_ALONE = Alone()
 
 
-def rendered_chapters(renderer: Renderer, chapters: Iterable[Chapter], cache: Cache) -> dict[str, str]:
-    """The markup of chapters by their ids.
+def rendered_chapters(
+    renderer: Renderer, chapters: Sequence[Chapter], cache: Cache, workers: Workers = _ALONE
+) -> dict[str, str]:
+    """The markup of chapters by their ids. ``workers`` render them if their processes have started.
 
     Templates of the package get a book without the text of its chapters, so that all they can read is a small part of what
     their markup is kept under: a hash of the settings and of the chapter, described by its origin. Those of a project may read
     everything, and nothing is kept.
     """
     settings = renderer.settings
-    if not cache.keeps or any(map(is_own, settings.layers)):
+    if any(map(is_own, settings.layers)):
         return {chapter.id: renderer.chapter(chapter) for chapter in chapters}
     renderer.use(replace(settings, values=_without_text(settings.values)))
     try:
-        shared = _shared(renderer.settings)
-        return {chapter.id: _rendered(renderer, chapter, shared, cache) for chapter in chapters}
+        shared = _shared(renderer.settings) if cache.keeps else b""
+        names = {chapter.id: _name(chapter, renderer.settings, shared) for chapter in chapters}
+        found = {
+            chapter: data.decode() for chapter, name in names.items() if name and (data := cache.get(name)) is not None
+        }
+        work.count("chapters rendered before", len(found))
+        new = [chapter for chapter in chapters if chapter.id not in found]
+        for chapter, markup in zip(new, _markup(renderer, new, workers), strict=True):
+            found[chapter.id] = markup
+            if name := names[chapter.id]:
+                cache.put(name, markup.encode())
+        return found
     finally:
         renderer.use(settings)
 
 
-def _rendered(renderer: Renderer, chapter: Chapter, shared: bytes, cache: Cache) -> str:
-    about = renderer.settings.of_chapter.get(chapter.id, {})
+def _markup(renderer: Renderer, chapters: Sequence[Chapter], workers: Workers) -> Iterator[str]:
+    """The markup of chapters, in order."""
+    if len(chapters) > 1 and workers.started:
+        settings, packed = dumps(renderer.settings), list(map(dumps, chapters))
+        if sum(map(len, packed)) > WORTH:
+            requests = [ChapterRequest(settings, chapter) for chapter in packed]
+            return workers.run(render, requests, [chapter.file for chapter in chapters])
+    return map(renderer.chapter, chapters)
+
+
+def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
+    """The name of a chapter's markup in the cache; empty if it can't be kept."""
+    if not shared:
+        return ""
     try:
-        name = key("chapter", shared, *_described(chapter), canonical(about))
+        return key("chapter", shared, *_described(chapter), canonical(settings.of_chapter.get(chapter.id, {})))
     except Exception:  # a node of a project's extension need not be plain data
-        return renderer.chapter(chapter)
-    data, kept = cache.make(name, lambda: renderer.chapter(chapter).encode())
-    if kept:
-        work.count("chapters rendered before")
-    return data.decode()
+        return ""
 
 
 def _described(chapter: Chapter) -> tuple[str, bytes]:

@@ -26,11 +26,18 @@ class Workers(ABC):
     """
 
     count: int = 1
+    started: bool = False
+    """Whether processes for chapters were started before they were needed."""
 
     @property
     def here(self) -> Workers:
         """Workers that read the same files as this process."""
         return self
+
+    def start(self, *modules: str) -> None:
+        """Begin to start processes, as ``warm``, that answer by the time at which this process has imported ``modules``."""
+        self.warm(*modules)
+        self.started = self.count > 1
 
     @abstractmethod
     def warm(self, *modules: str) -> None:

@@ -39,6 +39,9 @@ class Cluster(Workers):
     def here(self) -> Workers:
         return self._here
 
+    def start(self, *modules: str) -> None:
+        self._here.start(*modules)
+
     def warm(self, *modules: str) -> None:
         self._here.warm(*modules)
 

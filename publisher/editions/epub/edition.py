@@ -144,8 +144,8 @@ class _Edition:
         planned = list(self.pages())
         of_chapter = {p.name: {**p.context, "page_title": p.title} for p in planned if p.chapter}
         self.renderer.use(replace(self.settings, of_chapter=of_chapter))
-        chapters = (p.chapter for p in planned if p.chapter)
-        self.chapters = rendered_chapters(self.renderer, chapters, job.cache)
+        chapters = [p.chapter for p in planned if p.chapter]
+        self.chapters = rendered_chapters(self.renderer, chapters, job.cache, job.workers.here)
         pages = list(map(self.item, planned))
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")

@@ -120,7 +120,7 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
 
 def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """Write the pages of chapters, and the title page or single page."""
-    chapters = rendered_chapters(renderer, job.book.chapters, job.cache)
+    chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     apart = renderer.settings.pages
     rendered = {} if apart else {name: Markup(markup) for name, markup in chapters.items()}
     for page, after in zip(pages, [*pages[1:], None], strict=True):

@@ -20,7 +20,7 @@ from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
 from publisher.layout import PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.media import fonts
-from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own
+from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
@@ -82,7 +82,8 @@ def write(job: Job) -> Written:
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     """The markup of the whole document: chapters are rendered one by one, then the page around them."""
     renderer = Renderer(_settings(job, page, supply), job.cache)
-    rendered = {chapter.id: Markup(renderer.chapter(chapter)) for chapter in job.book.chapters}
+    chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
+    rendered = {name: Markup(markup) for name, markup in chapters.items()}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
     return renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
 

@@ -1,0 +1,30 @@
+"""The rendering of a chapter as a request, which any process of this machine can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from publisher.pickling import loads
+from publisher.templating.renderer import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterRequest:
+    """A chapter to render with templates of the package: its ``RenderSettings`` and the chapter, pickled."""
+
+    settings: bytes
+    chapter: bytes
+
+
+def render(request: ChapterRequest) -> str:
+    """Render a chapter."""
+    return _renderer(request.settings).chapter(loads(request.chapter))
+
+
+@lru_cache(maxsize=1)
+def _renderer(settings: bytes) -> Renderer:
+    return Renderer(loads(settings))
+
+
+__all__ = ["ChapterRequest", "render"]
