@@ -67,7 +67,7 @@ class Meaning:
 class Origin:
     """The ``chapter`` as it was read, and a ``digest`` of all that this depended on.
 
-    A transformed chapter that contains blocks of the original is described by these and by what is new. It is not pickled.
+    A transformed chapter that contains nodes of the original is described by these and by what is new. It is not pickled.
     """
 
     def __init__(self, chapter: Chapter, digest: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Part
+from publisher.document import Book, Chapter, Part, walk
 from publisher.pickling import canonical, dumps
 from publisher.templating.layers import is_own
 from publisher.templating.renderer import Renderer
@@ -76,7 +76,7 @@ def _described(chapter: Chapter) -> tuple[str, bytes]:
     """The digest of the chapter as it was read, and bytes for what was changed since."""
     if not chapter.origin:
         return "", canonical(chapter)
-    known = {id(block): number for number, block in enumerate(chapter.origin.chapter.children)}
+    known = {id(node): number for number, node in enumerate(walk(chapter.origin.chapter))}
     return chapter.origin.digest, canonical(chapter, known=known)
 
 
