@@ -90,7 +90,7 @@ def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyP
         publisher.build(folder, editions="web", output=folder / "fresh", cache=False)
         assert files(folder / "build/web") == files(folder / "fresh/web")
     assert [bool(count) for count in compiled] == [True, False, True, True]
-    assert compiled[3] == 1
+    assert compiled[2] > compiled[3] == 1
 
 
 def test_readings_with_errors_are_not_kept(project: Write, tmp_path: Path) -> None:
