@@ -74,7 +74,6 @@ def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyP
     """Those of the package are compiled in another way for a project with templates of its own."""
     folder, compiled = project(FILES), []
     own = folder / "templates/html/nodes/paragraph.html"
-    own.parent.mkdir(parents=True)
     for text in (
         "One.",
         "Two.",
@@ -82,6 +81,7 @@ def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyP
         "<p>{{ content(node.children) }}</p>",
     ):
         file = own if "<p" in text else folder / "b.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text if file == own else B + text)
         for sandbox in (Sandbox, BoundedSandbox):
             monkeypatch.setattr(sandbox, "_compiled", Bytecode())
