@@ -242,7 +242,7 @@ HOMONYMS = {
     "layout/roles.py": {"html"},
     "templating/screening/rules.py": {"html"},
     "markdown/lint/foreign.py": {*FORMATS},  # languages of code
-    "transforms/highlighting.py": {*FORMATS},
+    "document/highlighting.py": {*FORMATS},
     "markdown/lint/lookalikes.py": {"html", "pdf"},  # endings of files in links
 }
 
