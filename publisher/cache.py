@@ -103,6 +103,17 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self._folder = None if folder is None or is_link(folder) else folder
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cache) and self._folder == other._folder
+
+    def __hash__(self) -> int:
+        return hash(self._folder)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept."""
+        return self._folder is not None
+
     def get(self, name: str) -> bytes | None:
         """The bytes of a key; None if there are none, or they are damaged or not sealed by this user."""
         if self._folder is None or is_link(self._folder / name[:2]):
@@ -141,6 +152,9 @@ class Cache:
                 room -= entry.stat(follow_symlinks=False).st_size
                 if room < 0 or entry.name.endswith(".new"):  # an unfinished entry of a process that was killed
                     os.unlink(entry.path)
+
+
+NO_CACHE = Cache(None)
 
 
 def _seal(name: str, data: bytes | memoryview) -> bytes:

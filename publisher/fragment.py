@@ -14,7 +14,7 @@ from publisher.transforms import TransformContext
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.footnotes import number_footnotes
-from publisher.transforms.highlighting import check_languages, highlight_code
+from publisher.transforms.languages import check_languages
 from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.references import resolve_references
 from publisher.transforms.solutions import name_solutions
@@ -44,7 +44,7 @@ def render(
     context = TransformContext(FORMATS[to], Path(), findings, numbered=False, whole=book, words=words)
     steps = (
         *(keep_audience, name_solutions, resolve_references),
-        *(number_footnotes, explain_callouts, check_languages, highlight_code, align_numbers),
+        *(number_footnotes, explain_callouts, check_languages, align_numbers),
     )
     for step in steps:
         book = step(book, context)

@@ -31,6 +31,14 @@ def package_templates() -> Path:
     return packed if packed.is_dir() else package.parent / "templates"
 
 
+def shared_libraries() -> str:
+    """When a shared library was last installed; empty if the system has no list of them."""
+    if not os.path.exists(LIBRARIES):
+        return ""
+    facts = os.stat(LIBRARIES)
+    return f"{LIBRARIES} {facts.st_size} {facts.st_mtime_ns}"
+
+
 def program() -> str:
     """A hash of this program, the names and versions of installed libraries, and the environment variables that matter.
 
@@ -52,9 +60,7 @@ def _installed() -> str:
         with suppress(OSError):  # a folder that does not exist, or an archive
             installed = sorted(name for name in os.listdir(place or ".") if name.endswith(_INSTALLED))
             found += [place, *installed] if installed else []
-    if os.path.exists(LIBRARIES):
-        facts = os.stat(LIBRARIES)
-        found.append(f"{LIBRARIES} {facts.st_size} {facts.st_mtime_ns}")
+    found.append(shared_libraries())
     return hashlib.sha256("\n".join(found).encode(errors="surrogateescape")).hexdigest()
 
 
@@ -70,4 +76,4 @@ def _files(folder: str) -> Iterator[str]:
                 yield f"{entry.path} {facts.st_size} {facts.st_mtime_ns}"
 
 
-__all__ = ["package_templates", "program"]
+__all__ = ["package_templates", "program", "shared_libraries"]

@@ -233,10 +233,11 @@ def test_modules_have_one_purpose() -> None:
 # Where these words mean something else.
 HOMONYMS = {
     "layout/elements.py": {"html"},  # an element
+    "layout/parsing.py": {"html"},
     "layout/roles.py": {"html"},
     "templating/screening/rules.py": {"html"},
     "markdown/lint/foreign.py": {*FORMATS},  # languages of code
-    "transforms/highlighting.py": {*FORMATS},
+    "document/highlighting.py": {*FORMATS},
     "markdown/lint/lookalikes.py": {"html", "pdf"},  # endings of files in links
 }
 

@@ -19,6 +19,7 @@ from publisher import document
 from publisher.assembly import Assembly
 from publisher.diagnostics import Findings
 from publisher.document import (
+    DRAWINGS,
     Admonition,
     Aside,
     Block,
@@ -48,7 +49,6 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.document.blocks import DRAWINGS
 from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load

@@ -11,7 +11,7 @@ import pytest
 
 import publisher
 from publisher import document as d
-from publisher.transforms.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
+from publisher.document.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
 from tests.limits import at_most
 from tests.sites import Browser, Site, browsing, make
 from tests.test_layout import Reader

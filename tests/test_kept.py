@@ -19,6 +19,8 @@ from publisher.manifest import load
 from publisher.markdown import Context, KeptReadings, read_chapter
 from publisher.pickling import canonical, dumps, loads
 from publisher.sources import Sources
+from publisher.templating.bytecode import Bytecode
+from publisher.templating.environment import BoundedSandbox, Sandbox
 from tests.conftest import ROOT, Write
 from tests.test_session import files
 
@@ -46,7 +48,7 @@ def worked(result: publisher.Result) -> tuple[int, int]:
         ("more.txt", "More", "Else", (2, 6)),
         ("b.md", "Second.", "Second.\n\nMore.", (2, 6)),  # the lines of titles are not part of any page
         ("b.md", "## Two", "## Three", (2, 1)),  # the site and the single page list it, and A links to it
-        ("publication.yaml", "name: Ada", "name: Bo", (0, 5)),  # its summary is on the page that follows
+        ("publication.yaml", "name: Ada", "name: Bo", (0, 0)),  # any chapter may use it
         ("publication.yaml", "title: T", "title: U", (3, 0)),
         ("p.svg", "<rect", "<rect fill='red'", (3, 6)),  # the single page contains it
     ],
@@ -66,6 +68,29 @@ def test_templates_of_a_project_may_read_the_whole_book(project: Write) -> None:
     result = publisher.build(folder, formats="html")
     assert worked(result) == (2, 0)
     assert "<p>4</p>" in (folder / "build/web/a.html").read_text()
+
+
+def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the package are compiled in another way for a project with templates of its own."""
+    folder, compiled = project(FILES), []
+    own = folder / "templates/html/nodes/paragraph.html"
+    for text in (
+        "One.",
+        "Two.",
+        '<p class="own">{{ content(node.children) }}</p>',
+        "<p>{{ content(node.children) }}</p>",
+    ):
+        file = own if "<p" in text else folder / "b.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text if file == own else B + text)
+        for sandbox in (Sandbox, BoundedSandbox):
+            monkeypatch.setattr(sandbox, "_compiled", Bytecode())
+        result = publisher.build(folder, editions="web")
+        compiled.append(dict(result.work).get("templates compiled", 0))
+        publisher.build(folder, editions="web", output=folder / "fresh", cache=False)
+        assert files(folder / "build/web") == files(folder / "fresh/web")
+    assert [bool(count) for count in compiled] == [True, False, True, True]
+    assert compiled[2] > compiled[3] == 1
 
 
 def test_readings_with_errors_are_not_kept(project: Write, tmp_path: Path) -> None:

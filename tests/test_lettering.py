@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from PIL import Image
 
 import publisher
 from publisher.cache import Cache
+from publisher.diagnostics import Findings
+from publisher.document import Asset
 from publisher.media.fonts import font_file, subset
 from publisher.media.lettering import Lettering
+from publisher.media.library import MediaLibrary
 from publisher.media.pictures import read_picture
 from publisher.theme.tokens import Tokens
 from tests.limits import at_most
@@ -182,6 +186,24 @@ def test_cleaned_drawings_stay_clean(tmp_path: Path, inside: str) -> None:
         without = FACE.sub("", data.decode())
         (tmp_path / "b.svg").write_text(without)
         assert read_picture(tmp_path / "b.svg").removed == ()
+
+
+def test_drawings_are_kept_with_their_fonts(tmp_path: Path) -> None:
+    """What they depend on besides their bytes: the families of the theme, and the fonts of the project with their names."""
+    (tmp_path / "a.svg").write_bytes(drawn('<text font-family="Box">aㄅ</text>'))
+    boxes = [
+        box_font(tmp_path / f"{name}.ttf", family, text)
+        for name, family, text in [("b", "Box", "ㄅ"), ("c", "Box", "aㄅ")]
+    ]
+    asset = Asset("images/a.svg", tmp_path / "a.svg", "image/svg+xml", 90, 20)
+    tokens = [Tokens(), Tokens.read([("", ":root { --font-ui: 'Source Serif 4' }")])]
+    shown: dict[int, list[bytes]] = {}
+    for cache in (Cache(None), Cache(tmp_path / "cache"), Cache(tmp_path / "cache")):
+        for number, (fonts, theme) in enumerate(product([(), (boxes[0],), (boxes[1],)], tokens)):
+            library = MediaLibrary(fonts=fonts, tokens=theme, cache=cache, findings=Findings())
+            shown.setdefault(number, []).append(library.shown(asset))
+    assert [len(set(data)) for data in shown.values()] == [1] * 6
+    assert len({data[0] for data in shown.values()}) == 6
 
 
 def test_many_rules_take_little_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import tinyhtml5
 from ruamel.yaml import YAML
 
 from publisher.diagnostics import Findings, Location
-from publisher.document import Book, Chapter, Metadata
+from publisher.document import Book, Chapter, CodeBlock, CodeLine, CodeRun, Metadata
 from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.markdown import Context, read_fragment
@@ -115,9 +116,14 @@ def rendered(source: str) -> str:
     )
     for step in (number, resolve_links, number_footnotes):
         book = step(book, scope)
-    (chapter,) = book.chapters
+    (chapter,) = book.rewrite({CodeBlock: _uncoloured}).chapters
     plain = Renderer(RenderSettings(layers(None, "fragment", "html")[-1:], Words("en")))
     return plain.page("fragment.html", blocks=chapter.children, notes=chapter.notes)
+
+
+def _uncoloured(code: CodeBlock) -> CodeBlock:
+    lines = code.value.removesuffix("\n").split("\n")
+    return replace(code, printed=tuple(CodeLine((CodeRun("", line),)) for line in lines))
 
 
 def test_examples_have_the_same_meaning_or_a_reason(shared: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import ClassVar
 
 import pytest
 
 from publisher import document as d
-from publisher.diagnostics import Location
+from publisher.assembly import Assembly
+from publisher.diagnostics import Findings, Location
+from publisher.manifest import load
+from publisher.sources import Sources
 from publisher.templating.node_names import kinds
+from tests.conftest import ROOT
 
 AT = Location("chapter.md")
 BASES = (d.Node, d.Inline, d.Block, d.Box)
@@ -19,6 +23,27 @@ NODES = [
     for kind in chain(*kinds().values())
     if kind.__module__.startswith("publisher.") and kind.__name__ not in ("Inline", "Block", "Box")
 ]
+
+
+def test_trees_without_certain_nodes_are_passed_over() -> None:
+    """What is found is what a whole walk finds, also after a change, which begins without what was known before."""
+    folder = ROOT / "tests/books/kitchen-sink"
+    project = load(folder, Findings())
+    book = Assembly(project, Sources(project.root), Findings()).book()
+    without = book.rewrite(
+        {d.Table: lambda table: (), d.Text: lambda text: replace(text, attributes=d.Attributes("x"))}
+    )
+    for chapter in (*book.chapters, *without.chapters):
+        every = list(d.walk(chapter))
+        for kind in {*map(type, every), d.Table, d.Block, d.Inline}:
+            assert list(d.nodes_of(chapter, kind)) == [node for node in every if isinstance(node, kind)]
+        assert list(d.attributed(chapter)) == [node for node in every if node.attributes != d.NO_ATTRIBUTES]
+        seen: list[d.Node] = []
+        assert d.revise(chapter, lambda node, seen=seen: seen.append(node) or node, {d.Link}) is chapter
+        assert {node for node in every if isinstance(node, d.Link)} <= {*seen}
+        assert all(any(isinstance(inner, d.Link) for inner in d.walk(node)) for node in seen)
+    assert any(d.Table in d.kinds(chapter) for chapter in book.chapters)
+    assert not any(d.Table in d.kinds(chapter) for chapter in without.chapters)
 
 
 @pytest.mark.parametrize("base", BASES)

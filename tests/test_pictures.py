@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from publisher.cache import Cache
 from publisher.media import pictures
 from publisher.media.pictures import PictureError, read_picture
 from publisher.theme.styles import kept_inside
@@ -48,6 +49,24 @@ def test_what_is_clean_stays_as_written(tmp_path: Path, inside: str) -> None:
     picture = read_picture(file)
     assert (picture.data, picture.removed) == (file.read_bytes(), ())
     assert (picture.media_type, picture.width, picture.height) == ("image/svg+xml", 40, 20)
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_what_was_found_out_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unsafe: bool) -> None:
+    cache = Cache(tmp_path / "cache")
+    files = [raster(tmp_path, "a.png", "PNG"), svg(tmp_path, "<rect onclick='x()'/>" if unsafe else "<rect/>")]
+    read = [read_picture(file) for file in files]
+    assert [read_picture(file, cache) for file in files] == read
+    pictures._read.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(pictures, "_checked", None)
+        assert [read_picture(file, cache) for file in files] == read
+    pictures._read.cache_clear()
+    for entry in (tmp_path / "cache").glob("*/*"):
+        entry.write_bytes(entry.read_bytes()[:-1])
+    assert [read_picture(file, cache) for file in files] == read
+    raster(tmp_path, "a.png", "PNG", (5, 6))
+    assert read_picture(tmp_path / "a.png", cache).width == 5
 
 
 @pytest.mark.parametrize(

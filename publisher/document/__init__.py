@@ -9,6 +9,7 @@ from publisher.document.base import *
 from publisher.document.blocks import *
 from publisher.document.book import *
 from publisher.document.exercises import *
+from publisher.document.highlighting import *
 from publisher.document.inlines import *
 from publisher.document.notes import *
 from publisher.document.tables import *

@@ -49,8 +49,14 @@ class Attributes:
 NO_ATTRIBUTES = Attributes()
 
 
+class _Remembering:
+    """Room for what ``tree.kinds`` finds out about a node; a copy with other fields begins without it."""
+
+    __slots__ = ("_kinds",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(_Remembering):
     """A node of the document tree, with its location in the source.
 
     ``parts`` names the fields that contain tuples of nodes. ``counter`` names the sequence in which nodes with a field

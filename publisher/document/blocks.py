@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, raw_text
+from publisher.document.highlighting import CodeLine, lines_of
 from publisher.document.inlines import Callout, Image, SoftBreak, Text
 
 
@@ -113,50 +114,12 @@ class DefinitionList(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRun:
-    """Characters of a line of code that are highlighted alike.
-
-    ``kind`` is k (keyword), s (string), m (number), n (name), c (comment), p (prompt) or empty.
-    """
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CodeLine:
-    """A highlighted line of code.
-
-    ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are
-    not numbered. Print sets ``turns`` if the line is longer than its column and must be wrapped.
-    """
-
-    runs: tuple[CodeRun, ...]
-    kind: str = ""
-    number: int = 0
-    emphasized: bool = False
-    callouts: tuple[Callout, ...] = ()
-    turns: bool = False
-
-    @property
-    def length(self) -> int:
-        """The number of characters."""
-        return sum([len(run.text) for run in self.runs])
-
-
-# Diagram languages. Other programs draw these; here they are shown as code.
-DRAWINGS = frozenset(
-    {"blockdiag", "d2", "digraph", "ditaa", "dot", "graphviz", "mermaid", "plantuml", "puml", "seqdiag", "tikz", "uml"}
-)
-
-
-@dataclass(frozen=True, slots=True)
 class CodeBlock(Block):
-    """A code block. A transform sets ``lines``, the highlighted lines of ``value``.
+    """A code block.
 
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
-    location of the name of the language.
+    location of the name of the language. Print sets ``printed`` to the lines as it shows them.
     """
 
     counter: ClassVar[str] = "code"
@@ -167,9 +130,14 @@ class CodeBlock(Block):
     numbers: tuple[int, ...] = ()
     emphasized: tuple[int, ...] = ()
     callouts: tuple[Callout, ...] = ()
-    lines: tuple[CodeLine, ...] = ()
+    printed: tuple[CodeLine, ...] = ()
     number: str = ""
     language_at: Location | None = None
+
+    @property
+    def lines(self) -> tuple[CodeLine, ...]:
+        """The highlighted lines of ``value``."""
+        return self.printed or lines_of(self.value, self.language, self.numbers, self.emphasized, self.callouts)
 
     def raw_text(self) -> str:
         return f"{raw_text(self.caption)} {self.value} "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from publisher.document.base import Block, Inline, Node
@@ -64,6 +64,20 @@ class Meaning:
     item: DefinitionItem
 
 
+class Origin:
+    """The ``chapter`` as it was read, and a ``digest`` of all that this depended on.
+
+    A transformed chapter that contains nodes of the original is described by these and by what is new. It is not pickled.
+    """
+
+    def __init__(self, chapter: Chapter, digest: str) -> None:
+        self.chapter = chapter
+        self.digest = digest
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter(Node):
     """A chapter of the book.
@@ -72,6 +86,7 @@ class Chapter(Node):
     ``file`` is the path of its source, relative to the root of the project. A ``draft`` is marked as such below its title.
     ``names`` are the identifiers of the heading that is its title, as in ``Heading``. ``raised`` is the number of levels by
     which its headings are higher than in the source. A transform sets ``lists_works`` if the chapter is a bibliography.
+    ``origin`` is known if readings are kept.
 
     Editions set ``lead_in`` if the first words may be set in small capitals, ``deferred_tables`` to tables that are placed
     after the text, ``fit`` for the title, and ``meanings`` for the terms that the chapter refers to.
@@ -95,6 +110,7 @@ class Chapter(Node):
     deferred_tables: tuple[Table, ...] = ()
     fit: TitleFit = USUAL_FIT
     meanings: tuple[Meaning, ...] = ()
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def essential_parts(self) -> tuple[str, ...]:
         return ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from publisher.document.base import Inline, Node
+from publisher.document.base import Attributes, Inline, Node
 from publisher.document.blocks import Container
 from publisher.document.inlines import CrossReference, HtmlElement, Link, Text
 
@@ -28,6 +29,68 @@ def walk(node: Node) -> Iterator[Node]:
                 stack.extend(reversed(getattr(current, part)))
 
 
+def kinds(node: Node) -> frozenset[type]:
+    """Return the classes of the node and its descendants with their base classes, and ``Attributes`` if one of them has any.
+
+    They are found once for each node, so that what needs certain nodes only can pass over trees that contain none.
+    """
+    if known := getattr(node, "_kinds", None):
+        return cast("frozenset[type]", known)
+    found: set[type] = {type(node)}
+    last = node.attributes  # mostly the same object for all
+    plain = _is_plain(last)
+    for part in node.parts:
+        for child in getattr(node, part):
+            if child.parts:
+                found |= kinds(child)
+            else:
+                found.add(type(child))
+                if child.attributes is not last:
+                    last = child.attributes
+                    plain = plain and _is_plain(last)
+    same = _with_bases(frozenset(found), plain)
+    if node.parts:
+        object.__setattr__(node, "_kinds", same)
+    return same
+
+
+@cache
+def _with_bases(found: frozenset[type], plain: bool) -> frozenset[type]:
+    bases = {base for kind in found for base in kind.__mro__ if issubclass(base, Node | Attributes)}
+    return frozenset(bases if plain else {*bases, Attributes})
+
+
+def _is_plain(given: Attributes) -> bool:
+    return not (given.id or given.classes or given.pairs)
+
+
+def nodes_of(node: Node, *wanted: type[N]) -> Iterator[N]:
+    """Yield the node and its descendants that are instances of the ``wanted`` classes, in document order."""
+    classes = frozenset(wanted)
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if kinds(current).isdisjoint(classes):
+            continue
+        if isinstance(current, wanted):
+            yield current
+        for part in reversed(current.parts):
+            stack.extend(reversed(getattr(current, part)))
+
+
+def attributed(node: Node) -> Iterator[Node]:
+    """Yield the node and its descendants that have attributes, in document order."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if Attributes not in kinds(current):
+            continue
+        if not _is_plain(current.attributes):
+            yield current
+        for part in reversed(current.parts):
+            stack.extend(reversed(getattr(current, part)))
+
+
 def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     """Return a copy of ``node`` in which each descendant with a type in ``changes`` is replaced.
 
@@ -35,6 +98,8 @@ def rewrite(node: N, changes: Mapping[type[Node], Change]) -> N:
     Functions are called in document order, children before their parents. The copy shares unchanged nodes with the original.
     """
     replaced: dict[str, tuple[Node, ...]] = {}
+    if kinds(node).isdisjoint(changes):
+        return node
     for part in node.parts:
         if old := getattr(node, part):
             new = rewrite_all(old, changes)
@@ -62,16 +127,22 @@ def rewrite_all(nodes: tuple[N, ...], changes: Mapping[type[Node], Change]) -> t
     return nodes if same else tuple(new)
 
 
-def revise(node: N, change: Callable[[Node], Node]) -> N:
-    """Return a copy of ``node`` with each descendant replaced by ``change(descendant)``, parents before their children."""
+def revise(node: N, change: Callable[[Node], Node], wanted: Set[type] = frozenset({Node})) -> N:
+    """Return a copy of ``node`` with each descendant replaced by ``change(descendant)``, parents before their children.
+
+    Trees that contain none of the ``wanted`` classes are passed over; see ``kinds``.
+    """
     replaced: dict[str, tuple[Node, ...]] = {}
     for part in node.parts:
         new: list[Node] = []
         same = True
         for child in getattr(node, part):
+            if kinds(child).isdisjoint(wanted):
+                new.append(child)
+                continue
             changed = change(child)
             if changed.parts:
-                changed = revise(changed, change)
+                changed = revise(changed, change, wanted)
             same = same and changed is child
             new.append(changed)
         if not same:

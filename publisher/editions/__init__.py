@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
-from publisher.document import Asset, Book, Image, walk
+from publisher.document import Asset, Book, Image, nodes_of
 from publisher.editions.titles import COVER_RATIO, cover_fit
 from publisher.formats import Format
 from publisher.language import Words
@@ -67,7 +67,7 @@ class EditionData:
     @property
     def assets(self) -> dict[str, Asset]:
         """The images of the book by their path in the edition, sorted."""
-        images = [n for division in self.book.divisions for n in walk(division) if isinstance(n, Image)]
+        images = [image for division in self.book.divisions for image in nodes_of(division, Image)]
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
 
@@ -134,7 +134,7 @@ class Job:
 
     def renderer(self, **values: object) -> Renderer:
         """Return a renderer for this edition whose templates can also use ``values``."""
-        return Renderer(self.settings(**values))
+        return Renderer(self.settings(**values), self.cache)
 
 
 Writer = Callable[[Job], Written]

@@ -12,7 +12,11 @@ from publisher.layout.request import FontUse
 
 class SharedFonts(dict[Hashable, Font]):
     """The fonts of a ``weasyprint.Document``. Those with pictures for glyphs, such as emojis, are embedded by WeasyPrint in each
-    unit; it does not embed the others."""
+    unit; it does not embed the others. ``known_lines`` are texts that were drawn with them before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known_lines: dict[Hashable, tuple[tuple[str, float], list[bytes]]] = {}
 
     @staticmethod
     def shares(font: Font) -> bool:

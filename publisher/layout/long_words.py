@@ -13,7 +13,8 @@ from weasyprint.css import ComputedStyle
 from weasyprint.layout import LayoutContext
 from weasyprint.text import line_break
 
-_split_first_line = line_break.split_first_line
+from publisher.layout import shaping
+
 _SPACE = re.compile(r"\s")
 _NARROWEST = 1 / 16  # em: the minimum average width of a character, which limits the text that is examined
 _MORE = 32
@@ -34,10 +35,10 @@ def split_first_line(
     if head and not line_break.can_break_text(head, style["lang"]):
         plain = style.copy()
         plain["hyphens"] = "manual"
-        line = _split_first_line(head, plain, context, max_width, justification_spacing, **named)
+        line = shaping.split_first_line(head, plain, context, max_width, justification_spacing, **named)
         if line[2] is not None:
             return line
-    return _split_first_line(text, style, context, max_width, justification_spacing, **named)
+    return shaping.split_first_line(text, style, context, max_width, justification_spacing, **named)
 
 
 def _head(text: str, style: ComputedStyle, max_width: float | None) -> str:

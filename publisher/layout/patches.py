@@ -1,4 +1,4 @@
-"""Our changes to WeasyPrint and pydyf, and the reasons. Nothing else in the project touches their private parts.
+"""Our changes to WeasyPrint, pydyf and cssselect2, and the reasons. Nothing else in the project touches their private parts.
 
 Documents that do not come from ``lay_out`` are painted and tagged as before.
 """
@@ -8,20 +8,27 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
+import cssselect2
 import pydyf
 import weasyprint
 import weasyprint.css
+import weasyprint.draw.text
+import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
+import weasyprint.layout.percent
 import weasyprint.layout.preferred
 import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.text.fonts
+import weasyprint.text.line_break
 from fontTools.ttLib import TTFont
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.formatting_structure.boxes import Box, PageBox
@@ -29,10 +36,10 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, long_words
+from publisher.layout import columns, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
-_tested = {"weasyprint": "70.0", "pydyf": "0.13.0"}
+_tested = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1"}
 _add_tags = weasyprint.pdf.add_tags
 _CSS = weasyprint.CSS
 _build_fonts = weasyprint.pdf.build_fonts_dictionary
@@ -43,12 +50,16 @@ _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 @functools.cache
 def apply() -> None:
     """Apply all patches, once in a process."""
-    found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION}
+    found = {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION, "cssselect2": cssselect2.VERSION}
     if found != _tested:
         raise RuntimeError(f"private API: run tests/test_layout.py before moving the pin from {_tested} to {found}")
 
+    # Most documents are parsed as XML.
+    weasyprint.tinyhtml5 = SimpleNamespace(parse=parsing.parse)
     # Style sheets are parsed once for all units.
     weasyprint.css.CSS = _style_sheet
+    # Selectors are matched once for elements of the same kind.
+    cssselect2.Matcher.match = matching.match
     # The fonts of a document are embedded once for all units.
     weasyprint.pdf.build_fonts_dictionary = _build_fonts_dictionary
     # We write the tag tree: WeasyPrint starts a new one on every page and knows few roles.
@@ -63,6 +74,18 @@ def apply() -> None:
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
+    # The same text is not shaped by Pango again and again.
+    layout = weasyprint.text.line_break.Layout
+    layout.setup, layout.set_text, layout.deactivate = shaping.set_up, shaping.set_text, shaping.deactivate
+    layout.__getattr__ = shaping.get_missing
+    _replace(weasyprint.text.line_break.strut, shaping.strut)
+    weasyprint.layout.inline.can_break_text = shaping.can_break_text
+    weasyprint.draw.text.draw_first_line = shaping.draw_first_line
+    # Styles, lengths and drawings are not computed again where they are the same.
+    _replace(weasyprint.layout.percent.resolve_percentages, repeated.resolve_percentages)
+    weasyprint.css.StyleFor.set_computed_styles = repeated.set_computed_styles
+    Box.is_in_normal_flow = repeated.is_in_normal_flow
+    weasyprint.images.SVGImage.draw = repeated.draw
     # A paragraph without room moves to the next page, not the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,
@@ -86,6 +109,14 @@ def apply() -> None:
     weasyprint.pdf.fonts.TTFont = weasyprint.text.fonts.TTFont = timeless
     # Without a handler, Python prints the log of fontTools on the standard error.
     logging.getLogger("fontTools").addHandler(logging.NullHandler())
+
+
+def _replace(function: Any, ours: Any) -> None:
+    """Replace a function in all modules of WeasyPrint that import it by its name."""
+    name = function.__name__
+    for path, module in [*sys.modules.items()]:
+        if path.startswith("weasyprint.") and vars(module).get(name) is function:
+            setattr(module, name, ours)
 
 
 def _altered(function: Any, changes: Mapping[str, str]) -> Any:

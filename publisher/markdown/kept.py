@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings, Location, Severity
-from publisher.document import Chapter
+from publisher.document import Chapter, Origin
 from publisher.markdown.context import Context, Files
 from publisher.markdown.reading import Reading
 from publisher.pickling import canonical, dumps, loads
@@ -22,10 +23,11 @@ class KeptReadings:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._new: dict[str, Reading[Chapter] | bytes] = {}
+        self._context: tuple[Context, bytes] | None = None  # the last one, which is mostly that of all chapters
 
     def find(self, text: str, file: str, context: Context, files: Files, *, titled: bool) -> Reading[Chapter] | None:
         """The reading of a chapter by an earlier build, or None. The arguments are those of ``read_chapter``."""
-        data = self._cache.get(_name(text, file, context, titled))
+        data = self._cache.get(self._name(text, file, context, titled))
         try:
             reading: Reading[Chapter] | None = loads(data) if data else None
         except Exception:  # of any kind, if the bytes are not what they should be
@@ -47,7 +49,17 @@ class KeptReadings:
     ) -> None:
         """Add a new reading, with its pickled ``data`` if there are such. ``store`` puts it into the cache."""
         if all(found.severity is not Severity.ERROR for found in reading.diagnostics):
-            self._new[_name(text, file, context, titled)] = data or reading
+            self._new[self._name(text, file, context, titled)] = data or reading
+
+    def traced(
+        self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool
+    ) -> Reading[Chapter]:
+        """The reading, with the origin of its chapter if anything is kept. The other arguments are those of ``read_chapter``."""
+        if not self._cache.keeps:
+            return reading
+        included = (piece for name, words in reading.files.items() for piece in (name, words))
+        digest = key("origin", self._name(text, file, context, titled), *included)
+        return replace(reading, value=replace(reading.value, origin=Origin(reading.value, digest)))
 
     def store(self) -> None:
         """Put the new readings into the cache."""
@@ -55,9 +67,10 @@ class KeptReadings:
             self._cache.put(name, reading if isinstance(reading, bytes) else dumps(reading))
         self._new.clear()
 
-
-def _name(text: str, file: str, context: Context, titled: bool) -> str:
-    return key("reading", canonical((text, file, context, titled)))
+    def _name(self, text: str, file: str, context: Context, titled: bool) -> str:
+        if not self._context or self._context[0] is not context:
+            self._context = context, canonical(context)
+        return key("reading", text, file, self._context[1], str(titled))
 
 
 def _is_same(name: str, text: str, file: str, files: Files) -> bool:

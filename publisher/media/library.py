@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.media import rasters
 from publisher.media.fonts import FontError
-from publisher.media.lettering import Lettering
 from publisher.media.pictures import Picture, read_picture
+from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from publisher.media.lettering import Lettering
 
 SVG_TYPE = "image/svg+xml"
 
@@ -31,13 +35,21 @@ class MediaLibrary:
         self._cache = cache
         self._findings = findings
 
+    def read(self, asset: Asset) -> Picture:
+        """Return an image as it was checked. Raises ``PictureError`` or ``OSError`` if the file can't be used."""
+        return read_picture(asset.file, self._cache)
+
+    def see_through(self, assets: Mapping[str, Asset]) -> frozenset[str]:
+        """Return the names of images with a transparent background, which need a light background on dark pages."""
+        return frozenset(name for name, asset in assets.items() if self.read(asset).see_through)
+
     def picture(self, asset: Asset) -> bytes:
         """Return an image without active or external content and without metadata, as the bytes of a file.
 
         Bitmaps are not wider than ``asset.width`` pixels. In drawings, font families are replaced by those of the publication.
         Raises ``PictureError`` or ``OSError`` if the file can't be used.
         """
-        picture = read_picture(asset.file)
+        picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
             return self._lettering.named(picture.data)
         make = partial(rasters.carried, picture.data, picture.media_type)
@@ -48,32 +60,45 @@ class MediaLibrary:
 
         Browsers do not let drawings that are embedded as images use the fonts of the page.
         """
-        picture = read_picture(asset.file)
+        picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
             try:
-                return self._lettering.carried(picture.data, self._cache)
+                return self._lettered(picture)
             except FontError as error:
                 self._findings.warning("font-broken", str(error))
         return self.picture(asset)
 
     def webp(self, asset: Asset, *widths: int) -> list[bytes]:
         """Return a bitmap as WebP, in each of these widths in pixels; the results are empty if the bitmap is animated."""
-        picture = read_picture(asset.file)
+        picture = self.read(asset)
         bitmap = rasters.Bitmap(picture.data, picture.media_type)
         return [self._kept(bitmap.as_webp, "webp", picture, width) for width in widths]
 
     @cached_property
     def _lettering(self) -> Lettering:
+        from publisher.media.lettering import Lettering  # slow to import; drawings are kept
+
         return Lettering(self.fonts, self._tokens)
 
+    def _lettered(self, picture: Picture) -> bytes:
+        """A drawing with fonts. It is kept, since the choice of fonts needs to read those of the package."""
+        if not self._cache.keeps:
+            return self._lettering.carried(picture.data, self._cache)
+        name = key("drawing", picture.data, *self._letters)
+        return self._cache.make(name, lambda: self._lettering.carried(picture.data, self._cache))[0]
+
+    @cached_property
+    def _letters(self) -> list[bytes]:
+        """What the fonts of a drawing depend on, besides the fonts of the package."""
+        own = [piece for file in self.fonts for piece in (file.name.encode(), file.read_bytes())]
+        families = {
+            name: token.value for name, token in self._tokens.scheme("light").items() if name.startswith("font-")
+        }
+        return [repr(families).encode(), *own]
+
     def _kept(self, make: Callable[[int], bytes], kind: str, picture: Picture, width: int) -> bytes:
-        name = key(kind, rasters.libraries(), picture.media_type, str(width), picture.data)
+        name = key(kind, shared_libraries(), picture.media_type, str(width), picture.data)
         return self._cache.make(name, lambda: make(width))[0]
 
 
-def see_through(assets: Mapping[str, Asset]) -> frozenset[str]:
-    """Return the names of images with a transparent background, which need a light background on dark pages."""
-    return frozenset(name for name, asset in assets.items() if read_picture(asset.file).see_through)
-
-
-__all__ = ["SVG_TYPE", "MediaLibrary", "see_through"]
+__all__ = ["SVG_TYPE", "MediaLibrary"]

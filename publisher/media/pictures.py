@@ -8,14 +8,16 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from publisher.cache import NO_CACHE, Cache, key
 from publisher.media import drawings
 from publisher.media.drawings import PictureError
 from publisher.media.rasters import is_see_through, is_sideways
+from publisher.pickling import dumps, loads
 from publisher.theme.styles import kept_inside
 
 MEDIA_TYPES = {
@@ -54,24 +56,47 @@ class Picture:
     see_through: bool = False
 
 
-def read_picture(file: Path) -> Picture:
-    """Read and check a picture. Raise ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``."""
+def read_picture(file: Path, cache: Cache = NO_CACHE) -> Picture:
+    """Read and check a picture; what is found out about it is kept in the ``cache``.
+
+    Raise ``PictureError`` (image-type, image-broken, image-huge) and ``OSError``.
+    """
     status = file.stat()
     try:
-        return _read(file, status.st_mtime_ns, status.st_size)
+        return _read(file, status.st_mtime_ns, status.st_size, cache)
     except PictureError as error:
         error.file = file
         raise
 
 
 @lru_cache(maxsize=256)
-def _read(file: Path, _modified: int, size: int) -> Picture:
+def _read(file: Path, _modified: int, size: int, cache: Cache) -> Picture:
     media_type = MEDIA_TYPES.get(file.suffix.lower())
     if media_type is None:
         raise PictureError("image-type", "is not a picture of a supported format")
     if size > MAX_BYTES:
         raise PictureError("image-huge", f"is larger than {MAX_BYTES // 1024 // 1024} MB")
     data = file.read_bytes()
+    if not cache.keeps:
+        return _checked(data, media_type)
+    name = key("picture", media_type, data)
+    if picture := _kept(name, data, cache):
+        return picture
+    picture = _checked(data, media_type)
+    cache.put(name, dumps(replace(picture, data=b"") if picture.data == data else picture))
+    return picture
+
+
+def _kept(name: str, data: bytes, cache: Cache) -> Picture | None:
+    """What an earlier build found out about a picture with these bytes; those of its own are empty if nothing was changed."""
+    try:
+        picture: Picture | None = loads(found) if (found := cache.get(name)) else None
+    except Exception:  # of any kind, if the entry is damaged
+        return None
+    return picture and (picture if picture.data else replace(picture, data=data))
+
+
+def _checked(data: bytes, media_type: str) -> Picture:
     return _svg(data) if media_type == "image/svg+xml" else _raster(data, media_type)
 
 

@@ -45,13 +45,6 @@ def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
     return max(1, round(width * largest / longer)), max(1, round(height * largest / longer))
 
 
-def libraries() -> str:
-    """The versions of the libraries that encode pixels, for the cache key."""
-    from PIL import features
-
-    return " ".join(str(features.version(name)) for name in ("jpg", "webp", "zlib"))
-
-
 def carried(data: bytes, media_type: str, width: int) -> bytes:
     """The picture for editions, not wider than ``width``."""
     from PIL import Image

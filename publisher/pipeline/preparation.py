@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from publisher.cache import Cache
 from publisher.diagnostics import Findings, PublisherError, nearest
 from publisher.document import Book, Chapter, CrossReference
 from publisher.formats import Format
@@ -43,7 +44,7 @@ class Prepared:
 
 
 def context_of(
-    edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings
+    edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings, cache: Cache
 ) -> TransformContext:
     """Return the context of the transforms for an edition."""
     return TransformContext(
@@ -55,6 +56,7 @@ def context_of(
         resources.fonts,
         separate=output.separates(edition.layout),
         words=Words(project.manifest.language),
+        cache=cache,
     )
 
 

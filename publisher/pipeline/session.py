@@ -241,7 +241,7 @@ class Session:
         return Cache(self.out / HIDDEN if self.out and self.options.cache else None)
 
     def _context(self, edition: Edition) -> TransformContext:
-        return context_of(edition, self.format(edition), self.project, self.resources, self.findings)
+        return context_of(edition, self.format(edition), self.project, self.resources, self.findings, self._cache())
 
     def _transformed(self, book: Book, edition: Edition) -> Book:
         with self.log.timed(f"{edition.name}: transforms"):

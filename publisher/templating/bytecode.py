@@ -1,10 +1,13 @@
-"""A cache of compiled templates, shared by all renderers of a process."""
+"""Compiled templates, shared by all renderers of a process, and kept for later builds."""
 
 from __future__ import annotations
 
+import marshal
 from types import CodeType
 
 from jinja2.bccache import Bucket, BytecodeCache
+
+from publisher.cache import Cache, key
 
 
 class Bytecode(BytecodeCache):
@@ -31,4 +34,29 @@ class Bytecode(BytecodeCache):
             self._codes.pop(next(iter(self._codes)))
 
 
-__all__ = ["Bytecode"]
+class KeptBytecode(BytecodeCache):
+    """Keeps the code in memory and in a ``cache`` of sealed entries, for environments of one ``kind``."""
+
+    def __init__(self, compiled: Bytecode, kind: str, cache: Cache) -> None:
+        self._compiled = compiled
+        self._kind = kind
+        self._cache = cache
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return self._compiled.get_cache_key(name, filename)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        self._compiled.load_bytecode(bucket)
+        if bucket.code is None and (data := self._cache.get(self._name(bucket))):
+            bucket.code = marshal.loads(data)
+            self._compiled.dump_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled.dump_bytecode(bucket)
+        self._cache.put(self._name(bucket), marshal.dumps(bucket.code))
+
+    def _name(self, bucket: Bucket) -> str:
+        return key("template", self._kind, bucket.key, bucket.checksum)
+
+
+__all__ = ["Bytecode", "KeptBytecode"]

@@ -15,8 +15,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from publisher import work
+from publisher.cache import Cache
 from publisher.document import plain_text
-from publisher.templating.bytecode import Bytecode
+from publisher.templating.bytecode import Bytecode, KeptBytecode
 from publisher.templating.layers import Layers, is_own
 from publisher.templating.limits import Limits, measure
 
@@ -39,6 +40,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.bytecode_cache = self._compiled
         self.filters["text_of"] = plain_text
         del self.globals["lipsum"]
+
+    def keep(self, cache: Cache) -> None:
+        """Keep compiled templates for later builds, too."""
+        if cache.keeps:
+            self.bytecode_cache = KeptBytecode(self._compiled, type(self).__name__, cache)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):

@@ -9,7 +9,7 @@ from typing import Any
 from publisher import work
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, Part
+from publisher.document import Book, Chapter, Part, walk
 from publisher.pickling import canonical, dumps
 from publisher.templating.layers import is_own
 from publisher.templating.renderer import Renderer
@@ -28,15 +28,15 @@ def rendered_chapters(
     """The markup of chapters by their ids. ``workers`` render them if their processes have started.
 
     Templates of the package get a book without the text of its chapters, so that all they can read is a small part of what
-    their markup is kept under: a hash of the chapter and the settings. Those of a project may read everything, and nothing is
-    kept.
+    their markup is kept under: a hash of the settings and of the chapter, described by its origin. Those of a project may read
+    everything, and nothing is kept.
     """
     settings = renderer.settings
     if any(map(is_own, settings.layers)):
         return {chapter.id: renderer.chapter(chapter) for chapter in chapters}
     renderer.use(replace(settings, values=_without_text(settings.values)))
     try:
-        shared = _described(renderer.settings)
+        shared = _shared(renderer.settings) if cache.keeps else b""
         names = {chapter.id: _name(chapter, renderer.settings, shared) for chapter in chapters}
         found = {
             chapter: data.decode() for chapter, name in names.items() if name and (data := cache.get(name)) is not None
@@ -64,13 +64,23 @@ def _markup(renderer: Renderer, chapters: Sequence[Chapter], workers: Workers) -
 
 def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
     """The name of a chapter's markup in the cache; empty if it can't be kept."""
+    if not shared:
+        return ""
     try:
-        return key("chapter", shared, canonical((chapter, settings.of_chapter.get(chapter.id, {}))))
+        return key("chapter", shared, *_described(chapter), canonical(settings.of_chapter.get(chapter.id, {})))
     except Exception:  # a node of a project's extension need not be plain data
         return ""
 
 
-def _described(settings: RenderSettings) -> bytes:
+def _described(chapter: Chapter) -> tuple[str, bytes]:
+    """The digest of the chapter as it was read, and bytes for what was changed since."""
+    if not chapter.origin:
+        return "", canonical(chapter)
+    known = {id(node): number for number, node in enumerate(walk(chapter.origin.chapter))}
+    return chapter.origin.digest, canonical(chapter, known=known)
+
+
+def _shared(settings: RenderSettings) -> bytes:
     """The settings that the markup of every chapter depends on, as bytes.
 
     What is allowed counts only for templates of a project. The model of an edition contains sets, whose order varies. The lines of

@@ -19,6 +19,7 @@ from jinja2 import TemplateNotFound
 from markupsafe import Markup, escape
 
 from publisher import work
+from publisher.cache import NO_CACHE, Cache
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import (
     Asset,
@@ -51,17 +52,18 @@ PLAIN_ATTRIBUTES = frozenset(
 
 
 class Renderer:
-    """Renders the markup of one edition, with one environment.
+    """Renders the markup of one edition, with one environment. Compiled templates are kept in the ``cache``.
 
     Pages to which a project's own templates or styles contributed are screened for content that the edition does not
     allow.
     """
 
-    def __init__(self, settings: RenderSettings) -> None:
+    def __init__(self, settings: RenderSettings, cache: Cache = NO_CACHE) -> None:
         folders = settings.layers
         own = any(is_own(folder) for folder in folders)
         self._limits = Limits(_seconds(settings.values) if own else SECONDS)
         self._environment = BoundedSandbox(folders, self._limits) if own else Sandbox(folders)
+        self._environment.keep(cache)
         self._loader = self._environment.loader
         self._outputs: list[Output] = []
         self._inlines = False  # whether style sheets are embedded in pages

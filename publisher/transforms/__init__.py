@@ -15,8 +15,8 @@ from publisher.transforms.context import TransformContext
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.glyphs import mark_missing_glyphs
 from publisher.transforms.headings import close_levels
-from publisher.transforms.highlighting import check_languages, highlight_code
 from publisher.transforms.identifiers import identify
+from publisher.transforms.languages import check_languages
 from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
@@ -37,7 +37,6 @@ TRANSFORMS: tuple[Transform, ...] = (
     number_footnotes,
     explain_callouts,
     check_languages,
-    highlight_code,
     align_numbers,
     mark_missing_glyphs,
     mark_bibliographies,
@@ -46,9 +45,7 @@ TRANSFORMS: tuple[Transform, ...] = (
 )
 
 # Steps that only make ready for writing: none of them finds anything.
-SILENT: frozenset[Transform] = frozenset(
-    {highlight_code, align_numbers, mark_bibliographies, list_sections, list_captions}
-)
+SILENT: frozenset[Transform] = frozenset({align_numbers, mark_bibliographies, list_sections, list_captions})
 
 __all__ = ["SILENT", "TRANSFORMS", "Transform", "TransformContext", "transform"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.addresses import is_safe_url
-from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, unlinked, walk
+from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, nodes_of, unlinked
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
@@ -83,7 +83,7 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
         context.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, context))
         return None
     try:
-        picture = read_picture(file)
+        picture = read_picture(file, context.cache)
     except PictureError as error:
         hint = "Make it smaller." if error.code == "image-huge" else "Use SVG, PNG, JPEG, GIF or WebP."
         context.findings.error(error.code, f"“{url}” {error}", at, hint)
@@ -108,7 +108,7 @@ def _path(image: Image) -> str:
 
 def pictures_of(book: Book, root: Path) -> set[Path]:
     """The existing files of all pictures of a book that no edition has changed yet. Links are not resolved."""
-    shown = (node for division in book.divisions for node in walk(division) if isinstance(node, Image))
+    shown = (image for division in book.divisions for image in nodes_of(division, Image))
     versions = (version for node in shown for version in (node, node.dark, node.print) if version)
     found = set()
     for file in {(root / image.location.file).parent / _path(image) for image in versions}:

@@ -22,7 +22,7 @@ from publisher.document import (
     Span,
     TableCell,
     Text,
-    walk,
+    attributed,
     with_fields,
 )
 from publisher.transforms.callouts import explains
@@ -47,7 +47,7 @@ def keep_audience(book: Book, context: TransformContext) -> Book:
 
 
 def _kept(division: Node, facts: Set[str]) -> Node | None:
-    if not any(node.attributes.get("when") for node in walk(division)):
+    if not any(node.attributes.get("when") for node in attributed(division)):
         return division
     return _without(division, facts)
 

@@ -17,7 +17,7 @@ from publisher.document import (
     Node,
     Paragraph,
     map_siblings,
-    walk,
+    nodes_of,
 )
 from publisher.transforms.context import TransformContext
 
@@ -42,7 +42,7 @@ class _Explainer:
 
     def explained(self) -> Chapter:
         """The chapter with its callouts linked."""
-        if not any(isinstance(node, CodeBlock) and node.callouts for node in walk(self.chapter)):
+        if not any(code.callouts for code in nodes_of(self.chapter, CodeBlock)):
             return self.chapter
         return map_siblings(self.chapter, self._siblings)
 

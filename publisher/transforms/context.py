@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from publisher.cache import NO_CACHE, Cache
 from publisher.diagnostics import Findings, nearest, similar
 from publisher.document import Book, Node
 from publisher.formats import Format
@@ -24,7 +25,7 @@ class TransformContext:
     relative to it. ``numbered`` is true if chapters and sections are numbered, which requires a manifest. ``fonts``
     are font files of the project, which print uses for glyphs that the packaged typefaces lack. ``whole`` is the book
     before content was left out. ``separate`` is true if each chapter is a document of its own, in which identifiers
-    must be unique. ``words`` are those of the book's language.
+    must be unique. ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     """
 
     output: Format
@@ -36,6 +37,7 @@ class TransformContext:
     whole: Book | None = None
     separate: bool = False
     words: Words = field(kw_only=True)
+    cache: Cache = NO_CACHE
 
     @property
     def format(self) -> str:

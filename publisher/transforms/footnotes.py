@@ -15,6 +15,7 @@ from publisher.document import (
     FootnoteReference,
     Node,
     Text,
+    nodes_of,
     rewrite,
     walk,
 )
@@ -82,21 +83,20 @@ def _number(chapter: Chapter, whole: Chapter, context: TransformContext) -> Chap
 def _notes(chapter: Chapter, context: TransformContext) -> dict[str, Footnote]:
     """The notes by label. A second note with a label is a warning."""
     notes: dict[str, Footnote] = {}
-    for node in walk(chapter):
-        if isinstance(node, Footnote):
-            first = notes.setdefault(node.label, node)
-            if node.location != first.location:
-                context.findings.warning(
-                    "footnote-duplicate",
-                    f"The note “{node.label}” is defined twice; the first one is used",
-                    node.location,
-                    f"The first one is at {first.location}.",
-                )
+    for note in nodes_of(chapter, Footnote):
+        first = notes.setdefault(note.label, note)
+        if note.location != first.location:
+            context.findings.warning(
+                "footnote-duplicate",
+                f"The note “{note.label}” is defined twice; the first one is used",
+                note.location,
+                f"The first one is at {first.location}.",
+            )
     return notes
 
 
 def _calls(node: Node) -> Iterator[FootnoteReference]:
-    return (n for n in walk(node) if isinstance(n, FootnoteReference))
+    return nodes_of(node, FootnoteReference)
 
 
 def _order(chapter: Chapter, notes: Mapping[str, Footnote]) -> dict[str, int]:
@@ -130,7 +130,7 @@ def _report_unused(
 def _report_missing(
     calls: Sequence[FootnoteReference], notes: Mapping[str, Footnote], whole: Chapter, context: TransformContext
 ) -> None:
-    left_out = {note.label: note for note in walk(whole) if isinstance(note, Footnote)}
+    left_out = {note.label: note for note in nodes_of(whole, Footnote)}
     known = [label for label in notes if not _in_line(label)]
     for call in calls:
         if note := left_out.get(call.label):

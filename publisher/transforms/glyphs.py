@@ -67,7 +67,7 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
             return replace(line, runs=tuple(replace(run, text=shown(run.text, known)) for run in line.runs))
 
         lines = tuple(map(readable, code.lines))
-        return replace(code, value=shown(code.value, known), lines=lines)
+        return replace(code, value=shown(code.value, known), printed=lines)
 
     book = book.rewrite({Text: in_text, CodeBlock: in_block, **dict.fromkeys((InlineCode, InlineMath, Math), in_code)})
     for script, group in groupby(sorted(first, key=_script), key=_script):

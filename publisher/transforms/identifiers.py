@@ -9,7 +9,20 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from publisher.diagnostics import Location
-from publisher.document import Anchors, Book, Chapter, Heading, Node, Part, plain_text, raw_text, revise, slug, walk
+from publisher.document import (
+    Anchors,
+    Attributes,
+    Book,
+    Chapter,
+    Heading,
+    Node,
+    Part,
+    attributed,
+    plain_text,
+    raw_text,
+    revise,
+    slug,
+)
 from publisher.names import Names
 from publisher.transforms.context import TransformContext
 
@@ -36,9 +49,9 @@ def identify(book: Book, context: TransformContext) -> Book:
     named = [_part(d, free) if isinstance(d, Part) else d for d in book.divisions]
     pages: dict[str, Names] | None = {} if context.separate else None
     parts = [part.id for part in named if isinstance(part, Part)]
-    labelled = [_each(_Labels(free, pages, parts), division) for division in named]
+    labelled = [_each(_Labels(free, pages, parts), division, Attributes) for division in named]
     sections = _Sections(names, pages)
-    return replace(book, divisions=tuple(_each(sections, division) for division in labelled))
+    return replace(book, divisions=tuple(_each(sections, division, Heading) for division in labelled))
 
 
 def _cut(name: str, size: int) -> str:
@@ -49,13 +62,13 @@ class _Change(Protocol):
     def __call__(self, node: N, /) -> N: ...
 
 
-def _each(change: _Change, division: N) -> N:
-    return revise(change(division), change)
+def _each(change: _Change, division: N, wanted: type) -> N:
+    return revise(change(division), change, {wanted, Chapter})
 
 
 def _refuse_duplicates(book: Book, context: TransformContext) -> None:
     first: dict[str, Location] = {}
-    nodes = (node for division in book.divisions for node in walk(division))
+    nodes = (node for division in book.divisions for node in attributed(division))
     labels = ((name, dict(n.attributes.places).get(name, n.location)) for n in nodes for name in n.attributes.labels)
     for name, at in labels:
         if name in first:

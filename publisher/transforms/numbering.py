@@ -20,6 +20,7 @@ from publisher.document import (
     Math,
     Node,
     Part,
+    kinds,
     map_flattened,
     revise,
     with_fields,
@@ -87,7 +88,8 @@ def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
         node = with_fields(node, number=".".join(filter(None, [chapter.number, str(counts[node.counter])])))
         return _with_letters(node) if isinstance(node, Figure) else node
 
-    return revise(chapter, numbered)
+    counted = {kind for kind in kinds(chapter) if getattr(kind, "counter", "") and not issubclass(kind, Heading)}
+    return revise(chapter, numbered, counted)
 
 
 def _is_counted(node: Node) -> bool:

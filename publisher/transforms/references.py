@@ -26,6 +26,7 @@ from publisher.document import (
     Span,
     Text,
     caption_phrase,
+    nodes_of,
     plain_text,
     rewrite_all,
     title_phrase,
@@ -296,12 +297,12 @@ def _has_words(nodes: tuple[Node, ...]) -> bool:
 
 def _visible_content(link: Node) -> tuple[Inline, ...]:
     """The visible content of a link without text."""
-    return tuple(node for node in walk(link) if isinstance(node, Image | FootnoteReference))
+    return tuple(nodes_of(link, Image, FootnoteReference))
 
 
 def _without_nested_links(link: Link | CrossReference) -> tuple[Inline, ...]:
     """Unwrap links in the text of a link, and move calls of notes after it."""
-    calls = tuple(node for node in walk(link) if isinstance(node, FootnoteReference))
+    calls = tuple(nodes_of(link, FootnoteReference))
     children = rewrite_all(unlinked(link.children), {FootnoteReference: lambda call: ()})
     return (replace(link, children=children), *calls)
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from publisher.conditions import names
 from publisher.diagnostics import Location
-from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, walk
+from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, attributed, nodes_of
 from publisher.language import Words
 from publisher.transforms.context import TransformContext
 
 
 def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
     """The location of the first solution or answer without a condition by its author on who gets it."""
-    nodes = (node for division in book.divisions for node in walk(division) if isinstance(node, Solution | Verdict))
+    wanted: tuple[type[Solution | Verdict], ...] = (Solution, Verdict)
+    nodes = (node for division in book.divisions for node in nodes_of(division, *wanted))
     return next((node.location for node in nodes if not _is_sent(node, audiences)), None)
 
 
@@ -44,7 +45,7 @@ def _is_sent(node: Solution | Verdict, audiences: Sequence[str]) -> bool:
 
 def name_solutions(book: Book, context: TransformContext) -> Book:
     """Give solutions their titles, and exercises a reference to the solution in this edition."""
-    labelled = {label: n for c in book.chapters for n in walk(c) for label in n.attributes.labels}
+    labelled = {label: n for c in book.chapters for n in attributed(c) for label in n.attributes.labels}
     solutions = [node for node in labelled.values() if isinstance(node, Solution)]
     if not solutions:
         return book

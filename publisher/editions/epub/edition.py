@@ -22,7 +22,6 @@ from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.style_files import media_type, referenced_files
 from publisher.language import Words
-from publisher.media.library import see_through
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, rendered_chapters
 
@@ -49,7 +48,7 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def write(job: Job) -> Written:
     """Write the book as one EPUB 3.3 file."""
-    return _Edition(job.with_book(prepare(job.book, see_through(job.data.assets)))).write()
+    return _Edition(job.with_book(prepare(job.book, job.media.see_through(job.data.assets)))).write()
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
@@ -138,7 +137,7 @@ class _Edition:
             images={name: item.name for name, item in self.images.items()},
             xhtml=True,
         )
-        self.renderer = Renderer(self.settings)
+        self.renderer = Renderer(self.settings, job.cache)
 
     def write(self) -> Written:
         job = self.job

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
-from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, rewrite, walk
+from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, nodes_of, rewrite
 from publisher.editions import Job
-from publisher.media.library import SVG_TYPE, see_through
-from publisher.media.pictures import read_picture
+from publisher.media.library import SVG_TYPE, MediaLibrary
 from publisher.media.rasters import bounded
 
 WIDTHS = (480, 960, 1440, 1920)
@@ -61,7 +61,7 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
 
     If images may be ``late``, all but the first of a page are: that one is visible at once.
     """
-    transparent = see_through(job.data.assets)
+    transparent = job.media.see_through(job.data.assets)
 
     def image(node: Image, first: Image | None) -> Image:
         if not node.asset:
@@ -76,24 +76,26 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
         )
 
     def chapter(chapter: Chapter) -> Chapter:
-        first = next((node for node in walk(chapter) if isinstance(node, Image)), None)
-        return rewrite(chapter, {Image: lambda node: image(node, first), Figure: _figure}) if first else chapter
+        first = next(nodes_of(chapter, Image), None)
+        if not first:
+            return chapter
+        return rewrite(chapter, {Image: lambda node: image(node, first), Figure: partial(_figure, media=job.media)})
 
     return job.book.map_chapters(chapter)
 
 
-def _figure(figure: Figure) -> Figure:
+def _figure(figure: Figure, media: MediaLibrary) -> Figure:
     """Mark wide images of a figure: they scroll on a narrow screen."""
     return map_parts(
-        figure, lambda n: replace(n, pans=True) if isinstance(n, Image) and _is_broad(n) else n, ("children",)
+        figure, lambda n: replace(n, pans=True) if isinstance(n, Image) and _is_broad(n, media) else n, ("children",)
     )
 
 
-def _is_broad(image: Image) -> bool:
+def _is_broad(image: Image, media: MediaLibrary) -> bool:
     asset = image.asset
     if not asset or not image.alt or any(key == "width" and value != "100%" for key, value in image.attributes.pairs):
         return False
-    return asset.width >= 2 * asset.height > 0 and wants_room(asset)
+    return asset.width >= 2 * asset.height > 0 and wants_room(asset, media)
 
 
 def _sizes(image: Image, asset: Asset) -> str:
@@ -105,12 +107,12 @@ def _sizes(image: Image, asset: Asset) -> str:
     return f"{given}px" if given[-1:].isdigit() else f"min({given}, 38rem, 100vw)"
 
 
-def wants_room(asset: Asset) -> bool:
+def wants_room(asset: Asset, media: MediaLibrary) -> bool:
     """Whether the text in a picture would be too small on a phone. Photographs have none; for bitmaps it is
     unknown."""
     if asset.media_type != SVG_TYPE:
         return asset.media_type != "image/jpeg" and asset.width >= WIDTHS[0]
-    data = read_picture(asset.file).data
+    data = media.read(asset).data
     sizes = [float(size) for size in _SIZE.findall(data) if size.strip(b".")]
     return b"<text" in data and min(sizes, default=16.0) * PHONE < LEGIBLE * asset.width
 

@@ -16,16 +16,14 @@ def explain_terms(book: d.Book, *, together: bool) -> d.Book:
     known = {
         (chapter.id, term.attributes.id): item
         for chapter in book.chapters
-        for item in d.walk(chapter)
-        if isinstance(item, d.DefinitionItem)
+        for item in d.nodes_of(chapter, d.DefinitionItem)
         for term in item.terms
         if term.attributes.id
     }
     seen: set[tuple[str, str]] = set()
 
     def explained(chapter: d.Chapter) -> d.Chapter:
-        references = (node for node in d.walk(chapter) if isinstance(node, d.CrossReference))
-        found = {(node.chapter, node.target): node for node in references}
+        found = {(node.chapter, node.target): node for node in d.nodes_of(chapter, d.CrossReference)}
         new = [key for key in found if key in known and key not in seen]
         if together:
             seen.update(new)

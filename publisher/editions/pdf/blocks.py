@@ -59,7 +59,7 @@ def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
     def turns(line: d.CodeLine) -> bool:
         return line.length > room - 4 * len(line.callouts)
 
-    return replace(code, lines=tuple(replace(line, turns=True) if turns(line) else line for line in code.lines))
+    return replace(code, printed=tuple(replace(line, turns=True) if turns(line) else line for line in code.lines))
 
 
 def _note(aside: d.Aside, page: PageGeometry) -> d.Aside:

@@ -81,7 +81,7 @@ def write(job: Job) -> Written:
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     """The markup of the whole document: chapters are rendered one by one, then the page around them."""
-    renderer = Renderer(_settings(job, page, supply))
+    renderer = Renderer(_settings(job, page, supply), job.cache)
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
@@ -135,7 +135,7 @@ class _Supply(Mapping[str, bytes]):
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
         self._pictures = job.data.assets | ({job.data.cover.name: job.data.cover} if job.data.cover else {})
         self._job = job
-        renderer = Renderer(RenderSettings(job.theme.layers, job.words))
+        renderer = Renderer(RenderSettings(job.theme.layers, job.words), job.cache)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
 

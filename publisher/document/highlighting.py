@@ -3,18 +3,51 @@ joined."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
+from typing import TYPE_CHECKING
 
-from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_by_name, get_all_lexers
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
-from pygments.util import ClassNotFound
 
-from publisher.diagnostics import Location
-from publisher.document import DRAWINGS, Book, Callout, CodeBlock, CodeLine, CodeRun, walk
-from publisher.transforms.context import TransformContext
+from publisher.document.inlines import Callout
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRun:
+    """Characters of a line of code that are highlighted alike.
+
+    ``kind`` is k (keyword), s (string), m (number), n (name), c (comment), p (prompt) or empty.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """A highlighted line of code.
+
+    ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are
+    not numbered. Print sets ``turns`` if the line is longer than its column and must be wrapped.
+    """
+
+    runs: tuple[CodeRun, ...]
+    kind: str = ""
+    number: int = 0
+    emphasized: bool = False
+    callouts: tuple[Callout, ...] = ()
+    turns: bool = False
+
+    @property
+    def length(self) -> int:
+        """The number of characters."""
+        return sum([len(run.text) for run in self.runs])
+
 
 Runs = tuple[CodeRun, ...]
 PROMPT = "p"
@@ -34,6 +67,10 @@ KINDS: dict[_TokenType, str] = {
     Token.Generic.Heading: "k",
     Token.Generic.Prompt: PROMPT,
 }
+# Diagram languages. Other programs draw these; here they are shown as code.
+DRAWINGS = frozenset(
+    {"blockdiag", "d2", "digraph", "ditaa", "dot", "graphviz", "mermaid", "plantuml", "puml", "seqdiag", "tikz", "uml"}
+)
 COMPARISONS = frozenset({"diff", "udiff", "patch"})
 # Plain text, by the names that books use.
 PLAIN = frozenset(
@@ -69,53 +106,29 @@ LARGEST = 50_000
 SLOW = frozenset({"autoit", "easytrieve", "mcschema"})
 
 
-def check_languages(book: Book, context: TransformContext) -> Book:
-    """Report each language that is unknown, or is a diagram language, once, at its first block."""
-    first: dict[str, Location] = {}
-    for chapter in book.chapters:
-        for node in walk(chapter):
-            if isinstance(node, CodeBlock):
-                first.setdefault(node.language.lower(), node.language_at or node.location)
-    for language, at in first.items():
-        if language in DRAWINGS:
-            problem = f"“{language}” is shown as code; diagrams are not drawn"
-            context.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
-        elif language not in PLAIN and language not in SAME and language not in known_languages():
-            hint = context.nearest(language, known_languages()) or "Write “text” for text that is not code."
-            context.findings.warning(
-                "language-unknown", f"The language “{language}” is unknown; the code has no colours", at, hint
-            )
-    return book
-
-
 @lru_cache(maxsize=1)
 def known_languages() -> frozenset[str]:
     """The names of languages that can be highlighted."""
+    from pygments.lexers import get_all_lexers
+
     return frozenset(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names)
 
 
-def highlight_code(book: Book, _: TransformContext) -> Book:
-    """Give each block of code its lines. Code in an unknown language is plain."""
-
-    def lines(code: CodeBlock) -> CodeBlock:
-        return replace(code, lines=_lines(code))
-
-    return book.rewrite({CodeBlock: lines})
-
-
-def _lines(code: CodeBlock) -> tuple[CodeLine, ...]:
-    """The lines of a block, with their numbers and marks."""
-    language = code.language.lower()
-    highlighted = highlight(code.value, language)
+def lines_of(
+    code: str, language: str, numbers: Sequence[int], emphasized: Collection[int], callouts: Iterable[Callout]
+) -> tuple[CodeLine, ...]:
+    """The lines of a block of code, with their numbers and marks; see ``CodeBlock``. Code in an unknown language is plain."""
+    language = language.lower()
+    highlighted = highlight(code, language)
     marks: dict[int, list[Callout]] = {}
-    for callout in code.callouts:
+    for callout in callouts:
         marks.setdefault(callout.line, []).append(callout)
-    kinds, emphasized = _kinds(highlighted, language), frozenset(code.emphasized)
+    kinds = _kinds(highlighted, language)
     return tuple(
         CodeLine(
             _plain(_text(runs)) if kind == "output" else runs,
             kind,
-            code.numbers[count - 1] if code.numbers else 0,
+            numbers[count - 1] if numbers else 0,
             count in emphasized,
             tuple(marks.get(count, ())),
         )
@@ -161,7 +174,7 @@ def highlight(code: str, language: str) -> tuple[Runs, ...]:
         return tuple(map(_plain, rows))
     try:
         lexer = _lexer_class(SAME.get(language, language))(stripnl=False)
-    except ClassNotFound:
+    except ValueError:  # ClassNotFound
         return highlight(code, "")
     lines: list[list[tuple[str, str]]] = [[]]  # kind and text of each run
     for token, value in lexer.get_tokens(text + "\n"):
@@ -184,6 +197,8 @@ def highlight(code: str, language: str) -> tuple[Runs, ...]:
 @lru_cache(maxsize=64)
 def _lexer_class(language: str) -> type[Lexer]:
     """The lexers of a language. Raise ``ClassNotFound``. Each text gets its own lexer, since some keep what they have read."""
+    from pygments.lexers import find_lexer_class_by_name
+
     return find_lexer_class_by_name(language)
 
 
@@ -195,3 +210,6 @@ def _kind(kind: _TokenType) -> str:
             return KINDS[token]
         token = token.parent
     return ""
+
+
+__all__ = ["DRAWINGS", "PLAIN", "SAME", "CodeLine", "CodeRun", "known_languages", "lines_of"]

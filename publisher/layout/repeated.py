@@ -1,0 +1,101 @@
+"""Styles, lengths and drawings that WeasyPrint would compute again, with the same result, for each box and each page."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any
+
+import pydyf
+from weasyprint.css import ComputedStyle, StyleFor
+from weasyprint.css.properties import Dimension
+from weasyprint.formatting_structure.boxes import Box, PageBox
+from weasyprint.images import SVGImage
+from weasyprint.layout import percent
+from weasyprint.pdf.stream import Stream
+
+LENGTHS = (
+    *(f"{space}_{side}" for space in ("margin", "padding") for side in ("top", "right", "bottom", "left")),
+    *(f"{limit}{length}" for limit in ("", "min_", "max_") for length in ("width", "height")),
+    *(f"border_{side}_width" for side in ("top", "right", "bottom", "left")),
+)
+"""The properties whose used values are attributes of boxes."""
+
+_values = itemgetter(*LENGTHS, "box_sizing")
+_resolve_percentages = percent.resolve_percentages
+_set_computed_styles = StyleFor.set_computed_styles
+_draw = SVGImage.draw
+_known_lengths: dict[Any, dict[str, Any]] = {}
+_MOST = 2_000
+_KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
+
+
+def set_computed_styles(
+    self: StyleFor,
+    element: Any,
+    parent: Any,
+    root: Any = None,
+    pseudo_type: str | None = None,
+    base_url: str | None = None,
+    target_collector: Any = None,
+) -> None:
+    """Set the style of an element, like WeasyPrint; text before or after elements of one style has one style.
+
+    WeasyPrint itself shares the styles of elements. It also makes styles for the parts of notes of all elements, whether they
+    are notes or not, so those must cost little.
+    """
+    cascaded = self._cascaded_styles.get((element, pseudo_type), {})
+    if pseudo_type is None or target_collector is None or "anchor" in cascaded:
+        _set_computed_styles(self, element, parent, root, pseudo_type, base_url, target_collector)
+        return
+    styles = self._computed_styles
+    known: dict[Any, ComputedStyle] = {}
+    key = None
+    if pseudo_type in ("before", "after"):
+        known = self.__dict__.setdefault("known_styles", known)
+        declarations = ((name, id(value), weight) for name, (value, weight) in cascaded.items())
+        key = pseudo_type, id(styles[parent, None]), *declarations
+    if key not in known:
+        above = styles[parent, None], cascaded, pseudo_type, styles[root, None]
+        known[key] = ComputedStyle(*above, base_url, self.font_config, self.initial_page_sizes)
+    styles[element, pseudo_type] = known[key]
+
+
+def resolve_percentages(box: Any, containing_block: Any) -> None:
+    """Set the used lengths of a box like WeasyPrint; for the same style and containing block they are the same."""
+    if not isinstance(box, Box) or isinstance(box, PageBox) or box.style["border_collapse"] == "collapse":
+        _resolve_percentages(box, containing_block)
+        return
+    inside = isinstance(containing_block, Box)
+    width, height = (containing_block.width, containing_block.height) if inside else containing_block
+    key = _values(box.style), width, height
+    found = _known_lengths.get(key)
+    if found is not None:
+        box.__dict__.update(found)
+        return
+    _resolve_percentages(box, containing_block)
+    if all(isinstance(value, Dimension | str | int | float) for value in key[0]):  # no calculations
+        if len(_known_lengths) >= _MOST:
+            _known_lengths.clear()
+        _known_lengths[key] = {name: getattr(box, name) for name in LENGTHS}
+
+
+def is_in_normal_flow(self: Box) -> bool:
+    """Whether a box is neither floated, positioned, running nor a note: nothing is asked more often."""
+    return self.style["position"] in ("static", "relative") and self.style["float"] == "none"
+
+
+def draw(self: SVGImage, stream: Stream, width: float, height: float, style: Any) -> None:
+    """Draw a picture like WeasyPrint. One of lines and areas is copied if it was drawn before."""
+    known = self.__dict__.setdefault("known_drawings", {})
+    resources = stream._resources
+    if any(resources[kind] for kind in _KINDS):
+        _draw(self, stream, width, height, style)
+    elif (width, height) in known:
+        items, states = known[width, height]
+        stream.stream.extend(items)
+        resources["ExtGState"].update({name: pydyf.Dictionary(state) for name, state in states.items()})
+    else:
+        start = len(stream.stream)
+        _draw(self, stream, width, height, style)
+        if not any(resources[kind] for kind in _KINDS[1:]) and b"BT" not in stream.stream:
+            known[width, height] = stream.stream[start:], resources["ExtGState"]

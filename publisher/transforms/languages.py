@@ -1,0 +1,28 @@
+"""Languages of code: those that can't be highlighted are reported."""
+
+from __future__ import annotations
+
+from publisher.diagnostics import Location
+from publisher.document import DRAWINGS, PLAIN, SAME, Book, CodeBlock, known_languages, nodes_of
+from publisher.transforms.context import TransformContext
+
+
+def check_languages(book: Book, context: TransformContext) -> Book:
+    """Report each language that is unknown, or is a diagram language, once, at its first block."""
+    first: dict[str, Location] = {}
+    for chapter in book.chapters:
+        for code in nodes_of(chapter, CodeBlock):
+            first.setdefault(code.language.lower(), code.language_at or code.location)
+    for language, at in first.items():
+        if language in DRAWINGS:
+            problem = f"“{language}” is shown as code; diagrams are not drawn"
+            context.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
+        elif language not in PLAIN and language not in SAME and language not in known_languages():
+            hint = context.nearest(language, known_languages()) or "Write “text” for text that is not code."
+            context.findings.warning(
+                "language-unknown", f"The language “{language}” is unknown; the code has no colours", at, hint
+            )
+    return book
+
+
+__all__ = ["check_languages"]
