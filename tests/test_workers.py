@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,6 +131,14 @@ def test_work_that_is_killed_twice_is_reported_with_the_name(processes: Processe
     assert len(caught.value.diagnostics) == 1
     results = processes.run(worked.always_killed, range(4), NAMES)
     assert next(results) == 0
+
+
+def test_temporary_files_of_processes_that_are_ended_are_removed() -> None:
+    with Processes(2) as workers:
+        folders = list(map(Path, workers.run(worked.temporary, range(3), NAMES[:3])))
+        assert all(folder.is_dir() for folder in folders)
+    assert not any(folder.parent.exists() for folder in folders)
+    assert folders[0].parent != Path(tempfile.gettempdir())
 
 
 def test_idle_workers_that_were_killed_are_replaced(processes: Processes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -94,3 +95,8 @@ def killed_build(path: Path, **_: object) -> Result:
     if path.name == "two":
         os.kill(os.getpid(), signal.SIGKILL)
     return Result((), ())
+
+
+def temporary(number: int) -> str:
+    """Leaves a temporary folder, and returns its path."""
+    return tempfile.mkdtemp(prefix=f"left-{number}-")

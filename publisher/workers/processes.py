@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Thread, get_ident
 from types import ModuleType
 from typing import TypeVar
@@ -56,8 +59,9 @@ class Processes(Workers):
         self._workers: list[Worker] = []
         self._idle: list[Worker] = []
         self._running: Counter[int] = Counter()  # requests that are being answered, by the thread that waits for them
+        self._folder = ""  # for temporary files: processes that are ended leave theirs
         self._open = ExitStack()
-        self._open.enter_context(cleaning(self._kill))
+        self._open.enter_context(cleaning(self._clean))
 
     def warm(self, *modules: str) -> None:
         self._preload = [*self._preload, *modules]
@@ -68,10 +72,10 @@ class Processes(Workers):
 
     def close(self) -> None:
         self._open.close()
-        self._kill()
         self._idle.clear()
         while self._workers:
             self._workers.pop().end()
+        self._clean()
 
     def _answers(
         self, function: Callable[[Q], R], requests: Sequence[Q], names: Sequence[str]
@@ -141,7 +145,8 @@ class Processes(Workers):
         self.warm()
         ours, theirs = self._context.Pipe()
         level = logging.getLogger().level
-        process = self._context.Process(target=serve, args=(theirs, dict(os.environ), level), daemon=True)  # type: ignore[attr-defined]  # only a context of a literal name has it
+        self._folder = self._folder or mkdtemp(prefix="publisher-")
+        process = self._context.Process(target=serve, args=(theirs, dict(os.environ), level, self._folder), daemon=True)  # type: ignore[attr-defined]  # only a context of a literal name has it
         with _apart(), theirs:
             process.start()
         self._workers.append(Worker(process, ours))
@@ -152,9 +157,12 @@ class Processes(Workers):
             self._workers.remove(worker)
         return worker.end()
 
-    def _kill(self) -> None:
+    def _clean(self) -> None:
         for worker in self._workers:
             worker.process.kill()
+        if self._folder:
+            rmtree(self._folder, ignore_errors=True)
+            self._folder = ""
 
 
 @contextmanager
@@ -171,8 +179,9 @@ def _apart() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def serve(pipe: Connection, environment: dict[str, str], level: int) -> None:
-    """Answer the requests of a pipe until it is closed, or the parent process ends."""
+def serve(pipe: Connection, environment: dict[str, str], level: int, folder: str) -> None:
+    """Answer the requests of a pipe until it is closed, or the parent process ends. Temporary files are put into ``folder``."""
+    tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     os.environ.clear()
