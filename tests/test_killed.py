@@ -16,7 +16,7 @@ import pytest
 
 import publisher
 from tests.conftest import Write
-from tests.limits import PATIENCE, clock
+from tests.limits import PATIENCE, clock, patiently
 from tests.test_outputs import seen
 
 TURNS = 50
@@ -67,9 +67,13 @@ def test_workers_and_builds_killed_at_random_moments(project: Write, tmp_path: P
             shutil.rmtree(out / ".publisher", ignore_errors=True)
         began = clock()
         process = start(folder, out)
+        moment = moments.uniform(0, 0.8)
+        if turn % 3:
+            patiently(lambda p=process: p.poll() is not None or [*below(p.pid)])
+            moment /= 2
         with suppress(subprocess.TimeoutExpired):
-            process.wait(moments.uniform(0.1, 1.0) * whole)
-        found = list(below(process.pid))
+            process.wait(moment * whole)
+        found = [*below(process.pid)]
         if process.poll() is None and turn % 3 and found:
             os.kill(moments.choice(found), signal.SIGKILL)
             workers += 1

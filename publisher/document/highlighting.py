@@ -119,7 +119,7 @@ def lines_of(
 ) -> tuple[CodeLine, ...]:
     """The lines of a block of code, with their numbers and marks; see ``CodeBlock``. Code in an unknown language is plain."""
     language = language.lower()
-    highlighted = highlight(code, language)
+    highlighted, strong = highlight(code, language), frozenset(emphasized)
     marks: dict[int, list[Callout]] = {}
     for callout in callouts:
         marks.setdefault(callout.line, []).append(callout)
@@ -129,7 +129,7 @@ def lines_of(
             _plain(_text(runs)) if kind == "output" else runs,
             kind,
             numbers[count - 1] if numbers else 0,
-            count in emphasized,
+            count in strong,
             tuple(marks.get(count, ())),
         )
         for count, (runs, kind) in enumerate(zip(highlighted, kinds, strict=True), start=1)
