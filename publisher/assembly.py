@@ -169,15 +169,15 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         titled = bool(entry.title)
-        reading = self._joined(lambda context: self._traced(text, name, context, titled))
+        reading = self._joined(lambda context: self._with_origin(text, name, context, titled))
         chapter = self._named(reading)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
 
-    def _traced(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
+    def _with_origin(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
         """Read a chapter, and add its origin."""
         reading = self._read(text, name, context, titled)
-        return self._kept.traced(reading, text, name, context, titled=titled) if self._kept else reading
+        return self._kept.with_origin(reading, text, name, context, titled=titled) if self._kept else reading
 
     def _read(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
         """Read a chapter, unless a worker or an earlier build has read it with the same context."""

@@ -66,26 +66,22 @@ def _is_plain(given: Attributes) -> bool:
 
 def nodes_of(node: Node, *wanted: type[N]) -> Iterator[N]:
     """Yield the node and its descendants that are instances of the ``wanted`` classes, in document order."""
-    classes = frozenset(wanted)
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if kinds(current).isdisjoint(classes):
-            continue
-        if isinstance(current, wanted):
-            yield current
-        for part in reversed(current.parts):
-            stack.extend(reversed(getattr(current, part)))
+    return _found(node, frozenset(wanted), lambda found: isinstance(found, wanted))
 
 
 def attributed(node: Node) -> Iterator[Node]:
     """Yield the node and its descendants that have attributes, in document order."""
+    return _found(node, frozenset({Attributes}), lambda found: not _is_plain(found.attributes))
+
+
+def _found(node: Node, wanted: frozenset[type], test: Callable[[Node], bool]) -> Iterator[Any]:
+    """Yield the nodes that pass a test; trees without the ``wanted`` classes are passed over, see ``kinds``."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if Attributes not in kinds(current):
+        if kinds(current).isdisjoint(wanted):
             continue
-        if not _is_plain(current.attributes):
+        if test(current):
             yield current
         for part in reversed(current.parts):
             stack.extend(reversed(getattr(current, part)))

@@ -22,12 +22,7 @@ _WRAPS = ("normal", "pre-wrap", "pre-line")
 
 
 def split_first_line(
-    text: str,
-    style: ComputedStyle,
-    context: LayoutContext,
-    max_width: float | None,
-    justification_spacing: float,
-    **named: Any,
+    text: str, style: ComputedStyle, context: LayoutContext, max_width: float | None, *more: Any, **named: Any
 ) -> Any:
     """Split off a line like WeasyPrint. Of a word longer than a line, only as much is examined as can fill one,
     without hyphenation."""
@@ -35,10 +30,10 @@ def split_first_line(
     if head and not line_break.can_break_text(head, style["lang"]):
         plain = style.copy()
         plain["hyphens"] = "manual"
-        line = shaping.split_first_line(head, plain, context, max_width, justification_spacing, **named)
+        line = shaping.split_first_line(head, plain, context, max_width, *more, **named)
         if line[2] is not None:
             return line
-    return shaping.split_first_line(text, style, context, max_width, justification_spacing, **named)
+    return shaping.split_first_line(text, style, context, max_width, *more, **named)
 
 
 def _head(text: str, style: ComputedStyle, max_width: float | None) -> str:

@@ -17,23 +17,10 @@ Match = tuple[Any, ...]
 """The specificity of a selector, its order, its pseudo-element and its declarations."""
 
 # The names in the code of a compiled selector that depends only on the kind of an element. Its variable is the element itself.
-_OF_KIND = frozenset(
-    {
-        *(
-            "ancestors",
-            "any",
-            "ascii_lower",
-            "attrib",
-            "classes",
-            "endswith",
-            "etree_element",
-            "get",
-            "id",
-            "in_html_document",
-        ),
-        *("local_name", "lower", "namespace_url", "next", "parent", "split_whitespace", "startswith", "tag"),
-    }
-)
+_OF_KIND = frozenset({
+    "ancestors", "any", "ascii_lower", "attrib", "classes", "endswith", "etree_element", "get", "id", "in_html_document",
+    "local_name", "lower", "namespace_url", "next", "parent", "split_whitespace", "startswith", "tag",
+})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)

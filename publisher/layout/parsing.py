@@ -21,47 +21,14 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _IN_HEAD = frozenset({"link", "meta", "style", "title"})
 _TEXT_ONLY = frozenset({"style", "title"})
 # A start tag of these closes a paragraph.
-_BLOCKS = _HEADINGS | {
-    *(
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-    ),
-    *("header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul"),
-}
-_INLINES = frozenset(
-    {
-        *(
-            "a",
-            "abbr",
-            "b",
-            "bdi",
-            "bdo",
-            "br",
-            "cite",
-            "code",
-            "data",
-            "del",
-            "dfn",
-            "em",
-            "i",
-            "img",
-            "input",
-            "ins",
-            "kbd",
-        ),
-        *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
-    }
-)
+_BLOCKS = _HEADINGS | frozenset({
+    "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer",
+    "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul",
+})  # fmt: skip
+_INLINES = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+})  # fmt: skip
 # Elements with only these children, and spaces.
 _CHILDREN = {
     "table": frozenset({"caption", "colgroup", "tbody", "tfoot", "thead"}),

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
-from publisher.cache import Cache, key
+from publisher.cache import NO_CACHE, Cache, key
 from publisher.layout.folios import fits
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
@@ -18,7 +18,6 @@ from publisher.workers import Alone, Workers
 
 _ROUNDS = 6  # after so many, page numbers take the place that there is
 _EARLY = 100  # pages
-_NOTHING = Cache(None)
 _ALONE = Alone()
 
 
@@ -29,7 +28,7 @@ def typeset(
     metadata: PdfMetadata,
     page_labels: Sequence[PageLabel] = (),
     workers: Workers = _ALONE,
-    cache: Cache = _NOTHING,
+    cache: Cache = NO_CACHE,
     report: Report = unreported,
 ) -> PaperResult:
     """Lay out ``markup`` and return a tagged PDF.

@@ -51,7 +51,7 @@ class KeptReadings:
         if all(found.severity is not Severity.ERROR for found in reading.diagnostics):
             self._new[self._name(text, file, context, titled)] = data or reading
 
-    def traced(
+    def with_origin(
         self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool
     ) -> Reading[Chapter]:
         """The reading, with the origin of its chapter if anything is kept. The other arguments are those of ``read_chapter``."""

@@ -26,7 +26,7 @@ from publisher.workers.base import MEMORY, Workers, lost
 
 Q = TypeVar("Q")
 R = TypeVar("R")
-METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+CONTEXT = get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
 WAIT = 10  # seconds in which a process that closed its pipe also ends
 
 
@@ -55,7 +55,6 @@ class Processes(Workers):
     def __init__(self, count: int, preload: Sequence[str] = ()) -> None:
         self.count = count
         self._preload = preload
-        self._context = get_context(METHOD)
         self._workers: list[Worker] = []
         self._idle: list[Worker] = []
         self._running: Counter[int] = Counter()  # requests that are being answered, by the thread that waits for them
@@ -65,8 +64,8 @@ class Processes(Workers):
 
     def warm(self, *modules: str) -> None:
         self._preload = [*self._preload, *modules]
-        if METHOD == "forkserver":
-            self._context.set_forkserver_preload([answered.__module__, *self._preload])
+        if CONTEXT.get_start_method() == "forkserver":
+            CONTEXT.set_forkserver_preload([answered.__module__, *self._preload])
             with _apart():
                 forkserver.ensure_running()
 
@@ -143,10 +142,10 @@ class Processes(Workers):
                 return worker
             self._end(worker)
         self.warm()
-        ours, theirs = self._context.Pipe()
+        ours, theirs = CONTEXT.Pipe()
         level = logging.getLogger().level
         self._folder = self._folder or mkdtemp(prefix="publisher-")
-        process = self._context.Process(target=serve, args=(theirs, dict(os.environ), level, self._folder), daemon=True)  # type: ignore[attr-defined]  # only a context of a literal name has it
+        process = CONTEXT.Process(target=serve, args=(theirs, dict(os.environ), level, self._folder), daemon=True)
         with _apart(), theirs:
             process.start()
         self._workers.append(Worker(process, ours))

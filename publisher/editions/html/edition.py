@@ -84,17 +84,22 @@ def write(job: Job) -> Written:
         site = _site(job, whole, renderer)
         if not whole:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
-            renderer.use(_settings(job, site, pages))
+            _use_settings(job, site, pages, renderer)
             _write_files(job, renderer, pages)
         book = place_pictures(job, versions(), late=not whole)
     job = job.with_book(explain_terms(book, together=whole))
-    settings = _settings(job, site, pages)
-    renderer.use(settings)
-    renderer.use(replace(settings, allowed=_allowed(site, renderer)))
+    _use_settings(job, site, pages, renderer)
     _write_pages(job, renderer, pages)
     if not whole and not job.data.single:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
+
+
+def _use_settings(job: Job, site: Site, pages: list[WebPage], renderer: Renderer) -> None:
+    """Give the renderer the settings of this edition; what pages may contain is rendered with them."""
+    settings = _settings(job, site, pages)
+    renderer.use(settings)
+    renderer.use(replace(settings, allowed=_allowed(site, renderer)))
 
 
 def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
