@@ -164,7 +164,7 @@ def examine_pdf(name: str, data: bytes) -> None:
                 assert not UNSAFE.match(str(thing.get("/URI", ""))), name
 
 
-@pytest.mark.parametrize(("count", "seed"), [(50, 1), pytest.param(5000, 2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "seed"), [(200, 1), pytest.param(5000, 2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("subject", ["reader", "manifest"])
 def test_fuzz(subject: str, count: int, seed: int) -> None:
     assert fuzz.run(subject, count, seed) is None

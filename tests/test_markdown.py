@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import publisher
@@ -245,6 +245,7 @@ FRAGMENTS = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(max_examples=300)
 @given(FRAGMENTS)
 def test_any_text_becomes_well_formed_markup(text: str) -> None:
     from lxml import etree
