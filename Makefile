@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench build test test-slow test-all check compare docs fuzz pictures clean setup
+.PHONY: bench build test test-slow test-all check compare declarations docs fuzz pictures clean setup
 
 BASE ?= HEAD
 # Tests start many processes, which would compile the sources each time.
@@ -24,6 +24,9 @@ test-all: test test-slow
 
 docs: $(STAMP)
 	$(BIN)/python -m tools.diagnostics
+
+declarations: $(STAMP)
+	$(BIN)/python -m tools.declarations
 
 compare: $(STAMP)
 	$(BIN)/python -m tools.compare --base $(BASE)

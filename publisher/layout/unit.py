@@ -14,6 +14,7 @@ from typing import Any
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts, reuse
 from publisher.layout.folios import compressed
+from publisher.layout.importing import quick_imports
 from publisher.layout.page_labels import label_at
 from publisher.layout.request import Bookmark, Slot, UnitRequest, UnitResult
 from publisher.tracing import span
@@ -46,7 +47,7 @@ def engine() -> tuple[Any, str]:
     """
     with fonts.isolated():  # the import makes fontconfig look for fonts
         try:
-            with redirect_stdout(sys.stderr):  # it prints about missing libraries
+            with redirect_stdout(sys.stderr), quick_imports():  # it prints about missing libraries
                 from weasyprint import HTML, VERSION
         except OSError as error:
             raise PublisherError([_without_pango(error)]) from error
