@@ -1,5 +1,7 @@
 """The command ``publisher``, and ``python -m publisher``."""
 
+import gc
+
 from publisher import interruption
 
 
@@ -13,6 +15,7 @@ def main() -> None:
         commands(prog_name="publisher")
     finally:
         interruption.ignore()
+        gc.freeze()  # or Python looks for garbage among all objects when it ends
 
 
 if __name__ == "__main__":

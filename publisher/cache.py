@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from publisher.disk import is_link, read_plain, write_plain
-from publisher.program import package_templates
+from publisher.program import package_templates, program
 
 ROOM = 1 << 30  # maximum bytes to keep
 _SEAL = hashlib.sha256().digest_size
@@ -29,8 +29,23 @@ _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
 
 @functools.cache
 def _maker() -> bytes:
-    """A hash of this program, its templates and the versions of Python and of libraries: entries of others are not used."""
-    from importlib import metadata  # slow to import; keys are not always needed
+    """A hash of this program, its templates and the versions of Python and of libraries: entries of others are not used.
+
+    It is kept for the user with the state of the program (``publisher.program``) for which it holds.
+    """
+    state = hashlib.sha256(program().encode()).digest()
+    file = _file_of_user("program")
+    known = _private(file, 2 * _SEAL) if file else b""
+    if known[:_SEAL] == state:
+        return known[_SEAL:]
+    found = _contents()
+    if file:
+        _keep_private(file, state + found)
+    return found
+
+
+def _contents() -> bytes:
+    from importlib import metadata  # slow to import
 
     digest = hashlib.sha256(sys.version.encode())
     package = Path(__file__).parent
@@ -59,19 +74,17 @@ def key(*parts: str | bytes | Iterable[str | bytes]) -> str:
 def secret() -> bytes:
     """The user's secret, created at its first use. If it cannot be stored, it is one for this process, and older
     entries are not used."""
-    file = _secret_file()
+    file = _file_of_user("secret")
     if file is not None:
-        with suppress(OSError):
-            if known := _known_secret(file):
-                return known
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_plain(file, os.urandom(_SEAL), file.parent, 0o600)
-            if known := _known_secret(file):  # another process may have been faster
-                return known
+        if known := _private(file, _SEAL):
+            return known
+        _keep_private(file, os.urandom(_SEAL))
+        if known := _private(file, _SEAL):  # another process may have been faster
+            return known
     return os.urandom(_SEAL)
 
 
-def _secret_file() -> Path | None:
+def _file_of_user(name: str) -> Path | None:
     if sys.platform == "win32":
         folder = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
@@ -79,18 +92,24 @@ def _secret_file() -> Path | None:
     else:
         named = os.environ.get("XDG_CACHE_HOME", "")
         folder = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
-    return Path(folder, "publisher", "secret") if os.path.isabs(folder) else None
+    return Path(folder, "publisher", name) if os.path.isabs(folder) else None
 
 
-def _known_secret(file: Path) -> bytes:
-    """The secret in a file that only the user can read; None if it is invalid."""
+def _private(file: Path, size: int) -> bytes:
+    """The bytes in a file that only the user can read; none if it is invalid."""
     try:
         facts = file.lstat()
         foreign = os.name == "posix" and (facts.st_uid != os.geteuid() or stat.S_IMODE(facts.st_mode) & 0o077)
-        found = b"" if foreign else read_plain(file, _SEAL)
+        found = b"" if foreign else read_plain(file, size)
     except OSError:
         return b""
-    return found if len(found) == _SEAL else b""
+    return found if len(found) == size else b""
+
+
+def _keep_private(file: Path, data: bytes) -> None:
+    with suppress(OSError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_plain(file, data, file.parent, 0o600)
 
 
 class Cache:

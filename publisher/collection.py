@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 THRESHOLD = (50_000, 20, 20)
@@ -37,4 +37,52 @@ def rare_collections() -> Iterator[None]:
                 gc.set_threshold(*_before)
 
 
-__all__ = ["rare_collections"]
+_postponing = False
+_postponed: list[Callable[[], None]] = []
+
+
+@contextmanager
+def collected_last() -> Iterator[None]:
+    """Postpone ``garbage_collected``'s collection to the end of the block, for instance until an answer is sent."""
+    global _postponing
+    _postponing = True
+    try:
+        yield
+    finally:
+        _postponing = False
+        _collect_postponed()
+
+
+@contextmanager
+def garbage_collected() -> Iterator[None]:
+    """Collect garbage once, at the end, and only among what is new. Blocks must not overlap.
+
+    For work that makes many objects with cycles, which are no longer needed when it ends. To collect during the work would take a
+    sixth of the time and find little.
+    """
+    _collect_postponed()
+    enabled = gc.isenabled()
+
+    def collect() -> None:
+        gc.collect()
+        gc.unfreeze()
+        if enabled:
+            gc.enable()
+
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if _postponing:
+            _postponed.append(collect)
+        else:
+            collect()
+
+
+def _collect_postponed() -> None:
+    while _postponed:
+        _postponed.pop()()
+
+
+__all__ = ["collected_last", "garbage_collected", "rare_collections"]

@@ -146,12 +146,23 @@ def test_what_another_program_made_is_not_taken_for_ours(monkeypatch: pytest.Mon
 
 
 def test_the_program_is_its_code_and_its_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = cache._maker.__wrapped__()
+    before = cache._contents()
     real = metadata.version
     monkeypatch.setattr(metadata, "version", lambda name: "0" if name == "pikepdf" else real(name))
-    assert cache._maker.__wrapped__() != before
+    assert cache._contents() != before
     monkeypatch.setattr(metadata, "version", lambda name: "0" if name == "pytest" else real(name))
-    assert cache._maker.__wrapped__() == before, "nothing is made by what only tests need"
+    assert cache._contents() == before, "nothing is made by what only tests need"
+
+
+def test_the_program_is_read_again_only_when_it_has_changed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    monkeypatch.setattr(cache, "_contents", lambda: read.append(0) or bytes([len(read)]) * 32)
+    found = [cache._maker.__wrapped__() for _ in range(2)]
+    assert (len(read), found) == (1, [b"\1" * 32] * 2)
+    monkeypatch.setattr(cache, "program", lambda: "changed")
+    assert cache._maker.__wrapped__() == b"\2" * 32
+    (home / "program").chmod(0o644)  # others may have written it
+    assert cache._maker.__wrapped__() == b"\3" * 32
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:

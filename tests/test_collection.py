@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import publisher
-from publisher.collection import THRESHOLD, rare_collections
+from publisher.collection import THRESHOLD, collected_last, garbage_collected, rare_collections
 from tests.conftest import Write
 
 
@@ -44,3 +44,28 @@ def test_a_collector_that_is_off_stays_off() -> None:
     gc.set_threshold(0)
     with rare_collections():
         assert gc.get_threshold()[0] == 0
+
+
+def test_garbage_is_collected_when_an_answer_is_sent() -> None:
+    class Circle:
+        def __init__(self) -> None:
+            self.self = self
+
+    def alive() -> int:
+        return sum(isinstance(each, Circle) for each in gc.get_objects())
+
+    gc.collect()
+    with collected_last():
+        with garbage_collected():
+            Circle()
+        assert alive() == 1
+        with garbage_collected():  # collects that of the block before
+            assert alive() == 0
+            Circle()
+        assert alive() == 1
+    assert alive() == 0
+    assert gc.isenabled()
+    with garbage_collected():
+        Circle()
+    assert alive() == 0
+    assert not gc.get_freeze_count()

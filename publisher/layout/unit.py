@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import logging
 import sys
 import threading
@@ -11,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
+from publisher.collection import garbage_collected
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.layout import fonts, reuse
 from publisher.layout.folios import compressed
@@ -35,7 +35,7 @@ def lay_out(request: UnitRequest) -> UnitResult:
     ``messages``, and the page shows the rest. Only a unit without any usable font raises ``PublisherError``. Elements with
     ``data-page-of`` show the label of the page of their target.
     """
-    with span(f"laying out {request.name}".strip()), _own_garbage():
+    with span(f"laying out {request.name}".strip()), garbage_collected():
         return _laid_out(request)
 
 
@@ -197,24 +197,6 @@ def _listening() -> Iterator[list[str]]:
 def _no_font(messages: list[str]) -> Diagnostic:
     problem = "; ".join(["No font could be read", *messages])
     return Diagnostic(Severity.ERROR, "no-font", problem, hint="Print needs at least one readable @font-face.")
-
-
-@contextmanager
-def _own_garbage() -> Iterator[None]:
-    """Collect garbage once, when the boxes of a unit are no longer needed, and only among what is new.
-
-    During the layout it would take a sixth of the time and find little. Without it, the boxes of all units would stay.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.collect()
-        gc.unfreeze()
-        if enabled:
-            gc.enable()
 
 
 def _unmentioned(failures: list[tuple[str, str]], messages: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ from threading import Thread, get_ident
 from types import ModuleType
 from typing import TypeVar
 
+from publisher.collection import collected_last
 from publisher.interruption import cleaning
 from publisher.workers.answers import Answer, answered, packed, unpacked
 from publisher.workers.base import MEMORY, Workers, lost
@@ -188,7 +189,9 @@ def serve(pipe: Connection, environment: dict[str, str], level: int, folder: str
     logging.getLogger().setLevel(level)
     with suppress(EOFError, OSError):
         while True:
-            pipe.send_bytes(answered(pipe.recv_bytes()))
+            request = pipe.recv_bytes()
+            with collected_last():
+                pipe.send_bytes(answered(request))
 
 
 def _end_with_parent() -> None:
