@@ -55,7 +55,7 @@ def collected_last() -> Iterator[None]:
 
 @contextmanager
 def garbage_collected() -> Iterator[None]:
-    """Collect garbage once, at the end, and only among what is new. Blocks must not overlap.
+    """Collect garbage once, at the end, and only among what is new.
 
     For work that makes many objects with cycles, which are no longer needed when it ends. To collect during the work would take a
     sixth of the time and find little.

@@ -21,6 +21,7 @@ from publisher.tracing import span
 
 _POINT = 0.75
 """Points of a CSS pixel."""
+_one_at_a_time = threading.Lock()  # our patches of WeasyPrint keep shapes and drawings for all documents
 
 
 def _without_pango(error: OSError) -> Diagnostic:
@@ -35,7 +36,7 @@ def lay_out(request: UnitRequest) -> UnitResult:
     ``messages``, and the page shows the rest. Only a unit without any usable font raises ``PublisherError``. Elements with
     ``data-page-of`` show the label of the page of their target.
     """
-    with span(f"laying out {request.name}".strip()), garbage_collected():
+    with _one_at_a_time, span(f"laying out {request.name}".strip()), garbage_collected():
         return _laid_out(request)
 
 

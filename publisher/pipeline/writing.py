@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,19 +115,21 @@ def write_edition(
 def write_in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
     """Call ``write`` for each edition, for those that another offers for download before that.
 
-    With several ``workers``, those with pages are written in threads that mostly wait for them, while the rest are written here.
+    With several ``workers`` the editions are written side by side, in threads: while one waits for workers, another goes on.
     An exception is raised when the editions that have begun are finished.
     """
-    with ThreadPoolExecutor(workers) as threads:
-        divided = [item for item in prepared if workers > 1 and item.format.printed]
-        begun = {item.edition.name: threads.submit(copy_context().run, write, item) for item in divided}
+    begun: dict[str, Future[None]] = {}
+
+    def write_after(item: Prepared) -> None:
+        for name in item.edition.downloads:
+            if name in begun:
+                begun[name].result()
+        write(item)
+
+    with ThreadPoolExecutor(workers + 1 if workers > 1 else 1) as threads:
         try:
             for item in prepared:
-                if item.edition.name not in begun:
-                    for name in item.edition.downloads:
-                        if name in begun:
-                            begun[name].result()
-                    write(item)
+                begun[item.edition.name] = threads.submit(copy_context().run, write_after, item)
             for task in begun.values():
                 task.result()
         finally:

@@ -1,4 +1,4 @@
-"""Jinja's sandbox for templates: they have access to the book's data, not to files; a project's own run under
+"""Jinja's environments for templates. A project's own run in a sandbox, with access to the book's data, not to files, and under
 limits."""
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ _PLAIN = (str, bytes, int, float, tuple, list, dict, set, frozenset)
 _GIVEN_BY_JINJA = (Context, EvalContext, Environment)
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """An environment in which a template may extend its own name, meaning that of the next lower layer."""
+class Layered(Environment):
+    """An environment in which a template may extend its own name, meaning that of the next lower layer.
+
+    Templates of the package need no more; those of projects need ``BoundedSandbox``.
+    """
 
     loader: Layers
     _compiled = Bytecode()
@@ -36,7 +39,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             loader=Layers(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
-        self._allowed: set[tuple[type, str, type]] = set()
         self.bytecode_cache = self._compiled
         self.filters["text_of"] = plain_text
         del self.globals["lipsum"]
@@ -45,28 +47,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Keep compiled templates for later builds, too."""
         if cache.keeps:
             self.bytecode_cache = KeptBytecode(self._compiled, type(self).__name__, cache)
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):
-            return False
-        return not isinstance(value, PurePath) and super().is_safe_attribute(obj, attr, value)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an attribute as Jinja's sandbox does, but decide only once for the same types and name.
-
-        ``is_safe_attribute`` depends on nothing else. Callable values are not remembered: some are replaced.
-        """
-        try:
-            value = getattr(obj, attribute)
-        except AttributeError:
-            return super().getattr(obj, attribute)
-        case = (type(obj), attribute, type(value))
-        if case in self._allowed:
-            return value
-        given = super().getattr(obj, attribute)
-        if given is value and not callable(value):
-            self._allowed.add(case)
-        return given
 
     def join_path(self, template: str, parent: str) -> str:
         """The name that a template means by ``template``; ``parent`` is its own file."""
@@ -90,6 +70,38 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _compile(self, source: str, filename: str) -> Any:
         work.count("templates compiled")
         return super()._compile(source, filename)
+
+
+class Sandbox(Layered, ImmutableSandboxedEnvironment):
+    """Templates cannot reach Python's objects behind their values."""
+
+    _compiled = Bytecode()  # attributes are read and functions called by other code
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders)
+        self._allowed: set[tuple[type, str, type]] = set()
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):
+            return False
+        return not isinstance(value, PurePath) and super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute as Jinja's sandbox does, but decide only once for the same types and name.
+
+        ``is_safe_attribute`` depends on nothing else. Callable values are not remembered: some are replaced.
+        """
+        try:
+            value = getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+        case = (type(obj), attribute, type(value))
+        if case in self._allowed:
+            return value
+        given = super().getattr(obj, attribute)
+        if given is value and not callable(value):
+            self._allowed.add(case)
+        return given
 
 
 class BoundedSandbox(Sandbox):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publisher import document as d
 
@@ -16,6 +16,7 @@ PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running 
 _COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
 _JOINT = re.compile(r"[/\[{.,=]|\((?!\))")
+_UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
@@ -99,10 +100,25 @@ def code_pieces(code: str) -> Iterator[str]:
     yield code[start:]
 
 
+def code_runs(line: d.CodeLine, turn: str = "", joint: str = "") -> Markup:
+    """The markup of a line of code: its highlighted pieces in elements of their kind, each followed by ``joint``.
+
+    The line may be broken by ``turn``, after a bracket or the like, but not in strings and comments.
+    """
+    written = []
+    for run in line.runs:
+        kind, text = run.kind, run.text
+        divided = turn and kind not in _UNDIVIDED
+        words = turn.join(map(escape, code_pieces(text))) if divided else escape(text)
+        written.append(f'<span class="{kind}">{words}</span>{joint}' if kind else f"{words}{joint}")
+    return Markup("".join(written))
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "calls_note": calls_note,
         "code_pieces": code_pieces,
+        "code_runs": code_runs,
         "css_text": css_text,
         "plain_keeping_nbsp": plain_keeping_nbsp,
         "last_words": last_words,
