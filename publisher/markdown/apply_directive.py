@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from markdown_it.tree import SyntaxTreeNode
 from ruamel.yaml.nodes import ScalarNode
 
 from publisher import document as d
@@ -21,10 +20,11 @@ from publisher.markdown.keys import read_keys, text_of
 from publisher.markdown.options import misplaced_options
 from publisher.markdown.reader import Reader
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 from publisher.yaml_nodes import text_start
 
 
-def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+def stray(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Report a fence that neither opens nor closes a directive."""
     at = reader.at(node)
     if node.info:
@@ -35,7 +35,7 @@ def stray(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
     return ()
 
 
-def expand(reader: Reader, node: SyntaxTreeNode, known: Mapping[str, Directive]) -> tuple[d.Block, ...]:
+def expand(reader: Reader, node: TokenTree, known: Mapping[str, Directive]) -> tuple[d.Block, ...]:
     """Return the blocks of a directive that is ``known``. If it cannot be called, report an error and return its
     body."""
     at, name, meta = reader.at(node), node.info, node.meta
@@ -95,7 +95,7 @@ def expand(reader: Reader, node: SyntaxTreeNode, known: Mapping[str, Directive])
     )
 
 
-def _is_cut(node: SyntaxTreeNode) -> bool:
+def _is_cut(node: TokenTree) -> bool:
     """Whether a fence of backticks inside this directive closes it too early, because it is no longer than this
     one."""
     outer = node.parent
@@ -108,7 +108,7 @@ def _ends_line(source: Source, text: str, at: Location) -> Location:
     return replace(at, column=source.lines[at.line - 1].rfind(text) + 1) if text else at
 
 
-def _unbraced(findings: Findings, node: SyntaxTreeNode, at: Location) -> None:
+def _unbraced(findings: Findings, node: TokenTree, at: Location) -> None:
     problem = f"“{node.markup}{node.info}” does not open a directive"
     name = f"{node.info} {node.meta.get('argument', '')}".strip("{}[]()<> ").partition(" ")[0]
     findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
@@ -120,7 +120,7 @@ Option = tuple[str, Location, str, Location]
 """Names and values of options, each with its location."""
 
 
-def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dict[str, tuple[str, Location]]:
+def _options(reader: Reader, node: TokenTree, known: frozenset[str]) -> dict[str, tuple[str, Location]]:
     options: dict[str, tuple[str, Location]] = {}
     yaml = node.meta["yaml"]
     given = _yaml_options(reader.source, reader.findings, node) if yaml else _plain_options(reader.source, node)
@@ -138,7 +138,7 @@ def _options(reader: Reader, node: SyntaxTreeNode, known: frozenset[str]) -> dic
     return options
 
 
-def _plain_options(source: Source, node: SyntaxTreeNode) -> Iterator[Option]:
+def _plain_options(source: Source, node: TokenTree) -> Iterator[Option]:
     """Read options written as lines ``:name: value``."""
     for key, value, line, offset in node.meta["options"]:
         start = source.block([line, line + 1])
@@ -147,7 +147,7 @@ def _plain_options(source: Source, node: SyntaxTreeNode) -> Iterator[Option]:
         yield key, start, value, replace(start, column=start.column + offset)
 
 
-def _yaml_options(source: Source, findings: Findings, node: SyntaxTreeNode) -> Iterator[Option]:
+def _yaml_options(source: Source, findings: Findings, node: TokenTree) -> Iterator[Option]:
     """Read options written as YAML between lines ``---``."""
     lines = node.meta["yaml"].split("\n")
     first = node.map[0] + 2 if node.map else 0

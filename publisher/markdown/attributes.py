@@ -12,13 +12,13 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher import conditions
 from publisher.conditions import Known
 from publisher.diagnostics import Findings, Location, nearest
 from publisher.document import NO_ATTRIBUTES, Attributes, Block, Container, Footnote
 from publisher.language import is_language, language_hint
+from publisher.markdown.token_tree import TokenTree
 
 # Keys for conditions. One would be enough, but authors know all three.
 CONDITIONS = frozenset({"when", "only", "audience"})
@@ -166,9 +166,7 @@ def split_attributes(text: str) -> tuple[str, Braces]:
     return text, Braces(Attributes(), 0, {})
 
 
-def attributes_of(
-    node: SyntaxTreeNode, locate: Callable[[int], Location], known: Known, findings: Findings
-) -> Attributes:
+def attributes_of(node: TokenTree, locate: Callable[[int], Location], known: Known, findings: Findings) -> Attributes:
     """Return the checked attributes in the braces after a token; ``locate`` turns an offset in its text into a
     location."""
     if "braces" not in node.meta:
@@ -197,6 +195,8 @@ def checked(
 
     Conditions, which may use the ``known`` names, are joined in ``when``.
     """
+    if not (braces.attributes.pairs or braces.attributes.id):
+        return braces.attributes
     given, places = braces.attributes, {key: locate(offset) for key, offset in braces.keys.items()}
     kept = tuple((key, value) for key, value in given.pairs if _is_right(key, value, places[key], names, findings))
     label = ((given.id, places["#"]),) if given.id else ()

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
-
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -16,6 +14,7 @@ from publisher.markdown import formulas
 from publisher.markdown.attributes import Braces, checked, parse_attributes, report_lost
 from publisher.markdown.notebook_code import language_of_cell, language_of_head, without_options
 from publisher.markdown.reader import Reader
+from publisher.markdown.token_tree import TokenTree
 
 # A comment with only numbers at the end of a line: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
 _CALLOUTS = re.compile(
@@ -27,7 +26,7 @@ _NUMBERED = frozenset({"numberLines", "number-lines"})
 _START, _FILE, _CAPTIONS = "startFrom", "filename", ("caption", "lst-cap", "title")
 
 
-def read_code(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a block of a code token."""
     at = reader.at(node)
     fenced = node.type == "fence"
@@ -77,6 +76,7 @@ class Info(NamedTuple):
     left_at: int
 
 
+@lru_cache(maxsize=256)
 def read_info(info: str) -> Info:
     """Parse an info string. Without a language, the first class is used."""
     braces, left_out, left_at = Braces(d.NO_ATTRIBUTES, 0, {}), "", info.find("{")
@@ -102,12 +102,12 @@ def _report_left_out(findings: Findings, words: str, at: Location) -> None:
     report_lost(findings, "attributes-literal", f"“{words}” after the language is left out", at, hint)
 
 
-def read_cell(reader: Reader, node: SyntaxTreeNode) -> d.CodeBlock:
+def read_cell(reader: Reader, node: TokenTree) -> d.CodeBlock:
     """Make a block of a notebook's code cell."""
     return _cell(reader, language_of_cell(node.info, node.meta["argument"]), node.meta["raw"], node)
 
 
-def _cell(reader: Reader, language: str, text: str, node: SyntaxTreeNode) -> d.CodeBlock:
+def _cell(reader: Reader, language: str, text: str, node: TokenTree) -> d.CodeBlock:
     at, kept = reader.at(node), without_options(text)
     last = (node.map or (0, 1))[1] - 1
     value, callouts = take_callouts(kept, reader.source.inline(kept, [last - kept.count("\n"), last]))

@@ -6,17 +6,16 @@ import re
 from dataclasses import replace
 from itertools import takewhile
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher import document as d
 from publisher.markdown.reader import Reader
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 
 _OPTION = re.compile(r"[ \t>]*:[\w-]+:")
 _WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
 
 
-def read_definitions(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+def read_definitions(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a definition list of a token."""
     items: list[d.DefinitionItem] = []
     terms: list[d.DefinitionTerm] = []
@@ -37,7 +36,7 @@ def read_definitions(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...
     return (d.DefinitionList(tuple(items), location=reader.at(node)),)
 
 
-def read_abbreviation(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+def read_abbreviation(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Record the definition of an abbreviation. It has no output."""
     at = reader.at(node)
     if _is_limited(reader.source, node):
@@ -50,7 +49,7 @@ def read_abbreviation(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ..
     return ()
 
 
-def _is_limited(source: Source, node: SyntaxTreeNode) -> bool:
+def _is_limited(source: Source, node: TokenTree) -> bool:
     """Whether a line is in a solution, or in a directive with a condition. Abbreviations apply to the whole
     chapter."""
     parent = node.parent

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher import document as d
 from publisher.markdown.reader import Reader
+from publisher.markdown.token_tree import TokenTree
 from publisher.markdown.typography import as_typed
 
 
-def read_heading(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+def read_heading(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a heading of a token."""
     attributes = reader.attributes_at_end(node)
     children, level = reader.inlines_of(node), int(node.tag[1])

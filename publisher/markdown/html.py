@@ -57,9 +57,9 @@ class Builder:
     ``inline`` is true inside a paragraph; ``anchors`` are the names of the headings of the file.
     """
 
-    def __init__(self, findings: Findings, *, inline: bool, anchors: d.Anchors | None = None) -> None:
+    def __init__(self, findings: Findings, *, inline: bool, anchors: d.Anchors) -> None:
         self._findings = findings
-        self._anchors = anchors or d.Anchors()
+        self._anchors = anchors
         self._inline = inline
         self._root: list[d.Block | d.Inline] = []
         self._open: list[_Frame] = []

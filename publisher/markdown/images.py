@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher import document as d
 from publisher.addresses import is_safe_url
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import VARIANTS
 from publisher.markdown.links import without_address
 from publisher.markdown.reader import Reader
+from publisher.markdown.token_tree import TokenTree
 
 
 def read_image(
-    reader: Reader, node: SyntaxTreeNode, attributes: d.Attributes, at: Location, locate: Callable[[int], Location]
+    reader: Reader, node: TokenTree, attributes: d.Attributes, at: Location, locate: Callable[[int], Location]
 ) -> d.Inline:
     """Make an image of a token and its attributes; ``locate`` turns an offset in its text into a location."""
     alt = d.plain_text(reader.phrase(node.children, locate))

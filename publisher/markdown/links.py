@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher import document as d
 from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Findings, Location, similar
 from publisher.markdown.reader import Reader
+from publisher.markdown.token_tree import TokenTree
 
 _ONLY_LEADS = "Editions contain only safe addresses, such as those of https: and mailto:."
 
 
 def read_link(
-    reader: Reader, node: SyntaxTreeNode, words: tuple[d.Inline, ...], attributes: d.Attributes, at: Location
+    reader: Reader, node: TokenTree, words: tuple[d.Inline, ...], attributes: d.Attributes, at: Location
 ) -> d.Inline:
     """Make a link around its ``words``; only the words if its address is not allowed."""
     url = reader.address(str(node.attrs["href"]), at)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from markdown_it.tree import SyntaxTreeNode
+from publisher.markdown.token_tree import TokenTree
 
 _OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t].*)?")
 # “:alt A square”, “:alt:A square”, “: alt: A square”, “alt: A square”
@@ -30,10 +30,10 @@ class Misplaced(NamedTuple):
     row: int = 0
     before: bool = False
     line: str = ""
-    paragraph: SyntaxTreeNode | None = None
+    paragraph: TokenTree | None = None
 
 
-def misplaced_options(directive: SyntaxTreeNode, known: frozenset[str]) -> Iterator[Misplaced]:
+def misplaced_options(directive: TokenTree, known: frozenset[str]) -> Iterator[Misplaced]:
     """Find unrecognised options of a directive, given the options that it has."""
     before = directive.previous_sibling if directive.parent else None
     if before is not None and before.type == "paragraph":
@@ -49,7 +49,7 @@ def misplaced_options(directive: SyntaxTreeNode, known: frozenset[str]) -> Itera
             yield from _in_body(child, known, body)
 
 
-def _in_body(paragraph: SyntaxTreeNode, known: frozenset[str], body: int) -> Iterator[Misplaced]:
+def _in_body(paragraph: TokenTree, known: frozenset[str], body: int) -> Iterator[Misplaced]:
     """Find options in a body. If the first lacks a colon, those below it are not recognised either."""
     first = paragraph.children[0].content.split("\n", 1)[0].strip()
     if paragraph.map and paragraph.map[0] == body and (key := _unmarked(first)) in known:
@@ -64,7 +64,7 @@ def _unmarked(line: str) -> str:
     return next(filter(None, found.groups()), "") if found else ""
 
 
-def _in_lines(paragraph: SyntaxTreeNode, known: frozenset[str], *, before: bool = False) -> Iterator[Misplaced]:
+def _in_lines(paragraph: TokenTree, known: frozenset[str], *, before: bool = False) -> Iterator[Misplaced]:
     """Find options among the lines of a paragraph."""
     content, first = paragraph.children[0].content, (paragraph.map or (0, 0))[0]
     lines = [(number, _OPTION.fullmatch(line.strip())) for number, line in enumerate(content.split("\n"))]

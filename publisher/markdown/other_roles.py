@@ -1,6 +1,13 @@
-"""Roles of MyST and Sphinx that are not supported."""
+"""Roles, with those of MyST and Sphinx that are not supported."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from publisher import document as d
+from publisher.diagnostics import Location, nearest
+from publisher.markdown.reader import Reader
+from publisher.markdown.token_tree import TokenTree
 
 CITE = "Name the source in the text or in a note: ^[Author, title, page]."
 # The alternative to each role.
@@ -17,3 +24,18 @@ _ROLES = {
 def instead_of_role(name: str) -> str:
     """The alternative to a role of MyST or Sphinx; empty for other names."""
     return CITE if name.startswith("cite") else _ROLES.get(name, "")
+
+
+def read_role(
+    reader: Reader, known: Mapping[str, Callable[[Reader, str, Location], d.Inline]], node: TokenTree, at: Location
+) -> d.Inline:
+    """Make an inline of a role's token; ``known`` are the functions that do so, by the names of roles."""
+    name = node.meta["name"]
+    if name in known:
+        return known[name](reader, node.content, at)
+    if hint := instead_of_role(name):
+        here = f"“{{{name}}}`{node.content}`” is the syntax of another program; its text is shown as code"
+        reader.record.tally.warning("syntax-foreign", here, at, hint, f"role {name}")
+    else:
+        reader.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
+    return d.InlineCode(node.content, location=at)

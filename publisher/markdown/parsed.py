@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import Location
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 
 Locate = Callable[[int], Location]
 """From an offset in a text to its location."""
@@ -40,7 +40,7 @@ class Parsed:
     """
 
     kind: Kind
-    nodes: Sequence[SyntaxTreeNode]
+    nodes: Sequence[TokenTree]
     source: Source
     links: Mapping[str, LinkDefinition]
     notes: Mapping[int, InlineNote]

@@ -8,11 +8,9 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher import document as d
 from publisher import work
-from publisher.diagnostics import Location, nearest
+from publisher.diagnostics import Location
 from publisher.markdown import (
     apply_directive,
     code,
@@ -30,12 +28,13 @@ from publisher.markdown import (
 from publisher.markdown.attributes import attributes_of, labelled, report_lost
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
-from publisher.markdown.other_roles import instead_of_role
+from publisher.markdown.other_roles import read_role
 from publisher.markdown.parsed import Kind, Locate, Parsed
 from publisher.markdown.reader import Reader
 from publisher.markdown.reading import Record
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
+from publisher.markdown.token_tree import TokenTree, trees_of
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 from publisher.names import VARIABLE
 
@@ -44,7 +43,7 @@ _FILLED = re.compile(rf"\\?{VARIABLE.pattern}")
 _PLAIN = re.compile(
     r"(?!.*(?:--|\.\.|www))(?:[^\W_]|[.,/%+()-])*+|[^\W\d_]+(?:[ ,-][^\W\d_]+)*", re.IGNORECASE | re.DOTALL
 )
-Handler = Callable[["TextReader", SyntaxTreeNode], tuple[d.Block, ...]]
+Handler = Callable[["TextReader", TokenTree], tuple[d.Block, ...]]
 
 
 class TextReader:
@@ -100,7 +99,7 @@ class TextReader:
             self._see(self._parsed(self._kind, ()))
             self._too_deep(error.location)
             return ()
-        nodes = SyntaxTreeNode(tokens).children
+        nodes = trees_of(tokens)
         self._see(self._parsed(self._kind, nodes))
         try:
             blocks = self.blocks(nodes)
@@ -110,7 +109,7 @@ class TextReader:
             return ()
         return blocks
 
-    def _parsed(self, kind: Kind, nodes: Sequence[SyntaxTreeNode], locate: Locate | None = None) -> Parsed:
+    def _parsed(self, kind: Kind, nodes: Sequence[TokenTree], locate: Locate | None = None) -> Parsed:
         notes = self._environment.get("footnotes", {}).get("list", {})
         return Parsed(kind, nodes, self.source, self._environment.get("references", {}), notes, locate)
 
@@ -118,7 +117,7 @@ class TextReader:
         message = f"This is nested more than {MAX_DEPTH} levels deep"
         self.findings.error("nesting-too-deep", message, at, "Close what is open, or use fewer levels.")
 
-    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
+    def blocks(self, nodes: Iterable[TokenTree]) -> tuple[d.Block, ...]:
         """Make blocks of sibling tokens. Tags of raw HTML are matched across the siblings."""
         builder = html.Builder(self.findings, inline=False, anchors=self.record.anchors)
         targets: list[tuple[str, Location]] = []
@@ -139,12 +138,12 @@ class TextReader:
             builder.add(d.Paragraph((), location=at, attributes=d.Attributes(name)))
         return html.paragraphs(builder.finish())
 
-    def at(self, node: SyntaxTreeNode) -> Location:
+    def at(self, node: TokenTree) -> Location:
         """The location of a block's first character. Markers of list items, definitions and notes that begin with
         it come before."""
         return self.source.of(node)
 
-    def _html_block(self, node: SyntaxTreeNode, builder: html.Builder) -> None:
+    def _html_block(self, node: TokenTree, builder: html.Builder) -> None:
         locate = self.source.inline(node.content, list(node.map) if node.map else None)
         for offset, piece in tokenize(node.content):
             if isinstance(piece, Tag):
@@ -160,20 +159,20 @@ class TextReader:
         filled = {key: self.fill(value, at, begins=False, unescapes=True) for key, value in tag.attributes.items()}
         return replace(tag, attributes=filled)
 
-    def _paragraph(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _paragraph(self, node: TokenTree) -> tuple[d.Block, ...]:
         children = self.inlines_of(node)
         return (d.Paragraph(children, location=self.at(node)),) if children else ()
 
-    def attributes_at_end(self, node: SyntaxTreeNode) -> d.Attributes:
+    def attributes_at_end(self, node: TokenTree) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
         content = node.children[0].content if node.children else ""
         locate = self.source.inline(content, list(node.map or [0, 1]))
         return attributes_of(node, locate, self.context.conditions, self.findings)
 
-    def _quote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _quote(self, node: TokenTree) -> tuple[d.Block, ...]:
         return (quotations.quotation(self.blocks(node.children), location=self.at(node)),)
 
-    def _alert(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _alert(self, node: TokenTree) -> tuple[d.Block, ...]:
         body = self.blocks(c for c in node.children if c.type != "alert_title")
         if not body:
             hint = "Write its text in the lines below, after “>”."
@@ -181,7 +180,7 @@ class TextReader:
             return ()
         return (d.Admonition(node.info.lower(), body, location=self.at(node)),)
 
-    def _list(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _list(self, node: TokenTree) -> tuple[d.Block, ...]:
         items = tuple(
             d.ListItem(self.blocks(item.children), item.meta.get("checked"), location=self.at(item))
             for item in node.children
@@ -190,24 +189,24 @@ class TextReader:
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
         return (d.List(items, start, tight, location=self.at(node)),)
 
-    def _directive(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _directive(self, node: TokenTree) -> tuple[d.Block, ...]:
         return apply_directive.expand(self, node, self._vocabulary.directives)
 
-    def _break(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _break(self, node: TokenTree) -> tuple[d.Block, ...]:
         return (d.ThematicBreak(location=self.at(node)),)
 
-    def _math(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _math(self, node: TokenTree) -> tuple[d.Block, ...]:
         at = self.at(node)
         formulas.report(self.record.tally, node.markup, at)
         return labelled((d.Math(node.content, location=at),), [(node.meta["label"], at)])
 
-    def _footnote(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _footnote(self, node: TokenTree) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
         if not blocks:
             self._empty_note(at, f"Write its text after [^{label}]:, and indent further paragraphs by four spaces.")
         return (d.Footnote(blocks, label, location=at),)
 
-    def _front_matter(self, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+    def _front_matter(self, node: TokenTree) -> tuple[d.Block, ...]:
         self.front_matter = node.content
         return ()
 
@@ -225,7 +224,7 @@ class TextReader:
             if depth_of(tokens) > MAX_DEPTH:
                 self._too_deep(locate(0))
                 return (d.Text(text, location=locate(0)),)
-            nodes = SyntaxTreeNode(tokens).children
+            nodes = trees_of(tokens)
             self._see(self._parsed("line", nodes, locate))
             return self.inlines(nodes[0], locate) if nodes else ()
         finally:
@@ -252,38 +251,47 @@ class TextReader:
 
         return _FILLED.sub(value, text)
 
-    def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
+    def inlines_of(self, node: TokenTree) -> tuple[d.Inline, ...]:
         """The inlines of a block that has no other content."""
         return self.inlines(node.children[0]) if node.children else ()
 
-    def inlines(self, node: SyntaxTreeNode, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
+    def inlines(self, node: TokenTree, locate: Callable[[int], Location] | None = None) -> tuple[d.Inline, ...]:
         """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
         locate = locate or self.source.inline(node.content, list(node.map) if node.map else None)
         return self.phrase(node.children, locate)
 
-    def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
+    def phrase(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
-        builder = html.Builder(self.findings, inline=True)
+        if any(node.type == "html_inline" for node in nodes):
+            return self._with_tags(nodes, locate)
+        made: list[d.Inline] = []
         for node in nodes:
-            token = node.token
-            if token and token.type == "text" and token.content and "braces" not in token.meta:
-                builder.add(d.Text(token.content, location=locate(token.meta.get("at", 0))))
-                continue
-            at = locate(node.meta.get("at", 0) - (node.type == "link" and node.info != "auto"))
+            start = node.meta.get("at", 0)
+            if node.type == "text" and node.content and "braces" not in node.meta:
+                made.append(d.Text(node.content, location=locate(start)))
+            elif (inline := self._inline(node, self._start(node, locate), locate)) is not None:
+                made.append(inline)
+        return tuple(made)
+
+    def _with_tags(self, nodes: Sequence[TokenTree], locate: Callable[[int], Location]) -> tuple[d.Inline, ...]:
+        builder = html.Builder(self.findings, inline=True, anchors=d.Anchors())
+        for node in nodes:
+            at = self._start(node, locate)
             if node.type == "html_inline":
                 for _, piece in tokenize(node.content):
                     if isinstance(piece, Tag):
                         builder.tag(self._with_values(piece, at), at)
-                continue
-            if node.type in ("variable", "math_inline") and builder.is_verbatim:
+            elif node.type in ("variable", "math_inline") and builder.is_verbatim:
                 builder.add(d.Text(node.markup if node.type == "variable" else node.content, location=at))
-                continue
-            made = self._inline(node, at, locate)
-            if made is not None:
+            elif (made := self._inline(node, at, locate)) is not None:
                 builder.add(made)
         return html.as_inlines(builder.finish())
 
-    def _inline(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
+    def _start(self, node: TokenTree, locate: Callable[[int], Location]) -> Location:
+        """The location of a token; that of a link is its bracket."""
+        return locate(node.meta.get("at", 0) - (node.type == "link" and node.info != "auto"))
+
+    def _inline(self, node: TokenTree, at: Location, locate: Callable[[int], Location]) -> d.Inline | None:
         attributes = attributes_of(node, locate, self.context.conditions, self.findings)
         match node.type:
             case "text" | "text_special":
@@ -304,7 +312,7 @@ class TextReader:
             case "footnote_ref":
                 return self._note(node, at, locate)
             case "myst_role":
-                return self._role(node, at)
+                return read_role(self, self._vocabulary.roles, node, at)
             case "phrase":
                 return phrases.read_phrase(self.phrase, node, locate, at)
             case "variable":
@@ -318,7 +326,7 @@ class TextReader:
         made: d.Inline = PHRASES[node.type](children, location=at)
         return made
 
-    def _note(self, node: SyntaxTreeNode, at: Location, locate: Callable[[int], Location]) -> d.Inline:
+    def _note(self, node: TokenTree, at: Location, locate: Callable[[int], Location]) -> d.Inline:
         if "label" in node.meta:
             return d.FootnoteReference(node.meta["label"], location=at)
         label = f"inline {len(self.record.inline_notes)}"  # labels by authors contain no spaces
@@ -328,7 +336,7 @@ class TextReader:
         place = len(self.record.inline_notes)
         self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes inside it are numbered after it
         start = node.meta["at"] + len("^[")
-        body = self.phrase(SyntaxTreeNode(inline.children).children, lambda offset: locate(start + offset))
+        body = self.phrase(trees_of(inline.children), lambda offset: locate(start + offset))
         self.record.inline_notes[place] = d.Footnote((d.Paragraph(body, location=at),), label, location=at)
         if not inline.content.strip():
             self._empty_note(at, "Write its text between the brackets, or remove it.")
@@ -337,24 +345,13 @@ class TextReader:
     def _empty_note(self, at: Location, hint: str) -> None:
         self.findings.warning("footnote-empty", "The note is empty", at, hint)
 
-    def _role(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
-        name, known = node.meta["name"], self._vocabulary.roles
-        if name not in known and (hint := instead_of_role(name)):
-            here = f"“{{{name}}}`{node.content}`” is the syntax of another program; its text is shown as code"
-            self.record.tally.warning("syntax-foreign", here, at, hint, f"role {name}")
-            return d.InlineCode(node.content, location=at)
-        if name not in known:
-            self.findings.error("role-unknown", f"There is no role “{name}”", at, nearest(name, known))
-            return d.InlineCode(node.content, location=at)
-        return known[name](self, node.content, at)
-
-    def _literal(self, node: SyntaxTreeNode, at: Location) -> d.Inline:
+    def _literal(self, node: TokenTree, at: Location) -> d.Inline:
         hint = "Remove the space before them." if node.meta["near"] else "Put words in brackets before: [words]{…}."
         problem = f"“{node.content}” does not belong to anything and is shown as text"
         report_lost(self.findings, "attributes-literal", problem, at, hint)
         return d.Text(node.content, location=at)
 
-    def tip(self, node: SyntaxTreeNode, at: Location) -> str:
+    def tip(self, node: TokenTree, at: Location) -> str:
         """The title of a link or an image."""
         return self.fill(str(node.attrs.get("title", "")), at, begins=False)
 

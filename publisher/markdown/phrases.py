@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.parsed import Locate
+from publisher.markdown.token_tree import TokenTree
 
 # Letters of alphabets: next to them, a bracket is an index, or an editor's. Other scripts have no spaces there.
 _ALPHABETS = r"0-9A-Za-z_\u00aa-\u02af\u0370-\u052f"
@@ -29,7 +29,7 @@ _MARKS = re.compile(r"[*~^`\"]|(?<![^\W_])_|_(?![^\W_])")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
-Inlines = Callable[[Iterable[SyntaxTreeNode], Locate], tuple[d.Inline, ...]]
+Inlines = Callable[[Sequence[TokenTree], Locate], tuple[d.Inline, ...]]
 
 
 def phrases_plugin(md: MarkdownIt) -> None:
@@ -75,7 +75,7 @@ def _inside(state: StateInline, bracket: str, kind: str, start: int, end: int) -
     state.pos, state.posMax = end, maximum
 
 
-def read_phrase(inlines: Inlines, node: SyntaxTreeNode, locate: Locate, at: Location) -> d.Inline:
+def read_phrase(inlines: Inlines, node: TokenTree, locate: Locate, at: Location) -> d.Inline:
     """Make a node of bracketed text that may be a reference; ``inlines`` makes inlines of tokens."""
     _, words, *rest = node.children
     children = inlines(words.children, locate)

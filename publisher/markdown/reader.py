@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
-
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -13,6 +11,7 @@ from publisher.markdown.context import Context
 from publisher.markdown.parsed import Locate
 from publisher.markdown.reading import Record
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 
 
 class Reader(Protocol):
@@ -37,22 +36,22 @@ class Reader(Protocol):
         """Return all blocks of the text except inline notes. If it is nested too deep, report an error and return
         none."""
 
-    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[d.Block, ...]:
+    def blocks(self, nodes: Iterable[TokenTree]) -> tuple[d.Block, ...]:
         """Make blocks of sibling tokens."""
 
-    def at(self, node: SyntaxTreeNode) -> Location:
+    def at(self, node: TokenTree) -> Location:
         """The location of a block's first character."""
 
-    def attributes_at_end(self, node: SyntaxTreeNode) -> d.Attributes:
+    def attributes_at_end(self, node: TokenTree) -> d.Attributes:
         """The attributes at the end of a heading or a term."""
 
-    def inlines_of(self, node: SyntaxTreeNode) -> tuple[d.Inline, ...]:
+    def inlines_of(self, node: TokenTree) -> tuple[d.Inline, ...]:
         """The inlines of a block that has no other content."""
 
-    def inlines(self, node: SyntaxTreeNode, locate: Locate | None = None) -> tuple[d.Inline, ...]:
+    def inlines(self, node: TokenTree, locate: Locate | None = None) -> tuple[d.Inline, ...]:
         """Make inlines of an inline token; ``locate`` turns an offset in its text into a location."""
 
-    def phrase(self, nodes: Iterable[SyntaxTreeNode], locate: Locate) -> tuple[d.Inline, ...]:
+    def phrase(self, nodes: Sequence[TokenTree], locate: Locate) -> tuple[d.Inline, ...]:
         """Make inlines of tokens; ``locate`` turns an offset in their text into a location."""
 
     def inline_text(self, text: str, at: Location) -> tuple[d.Inline, ...]:
@@ -64,7 +63,7 @@ class Reader(Protocol):
     def fill(self, text: str, at: Location, *, begins: bool = True, unescapes: bool = False) -> str:
         """Replace the variables in a text."""
 
-    def tip(self, node: SyntaxTreeNode, at: Location) -> str:
+    def tip(self, node: TokenTree, at: Location) -> str:
         """The title of a link or an image."""
 
     def address(self, url: str, at: Location) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from markdown_it.rules_block.table import escapedSplit
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
@@ -15,9 +14,10 @@ from publisher.markdown.grids import fits
 from publisher.markdown.parsed import Locate
 from publisher.markdown.reader import Reader
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 
 
-def read_table(reader: Reader, node: SyntaxTreeNode) -> tuple[d.Block, ...]:
+def read_table(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a table of a token. Rows that are too long or too short are warnings."""
     none: tuple[d.TableRow, ...] = ()
     read = {s.type: tuple(_row(reader, r) for r in s.children) for s in node.children}
@@ -130,7 +130,7 @@ def _as_written(formula: d.InlineMath) -> d.InlineMath:
     return replace(formula, value=formula.value.replace("|", r"\|"))
 
 
-def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
+def _row(reader: Reader, node: TokenTree) -> d.TableRow:
     cells: list[d.TableCell] = []
     for cell, at in cells_of(node, reader.source):
         children = reader.inlines(cell.children[0], at) if cell.children else ()
@@ -140,7 +140,7 @@ def _row(reader: Reader, node: SyntaxTreeNode) -> d.TableRow:
     return d.TableRow(tuple(cells), location=reader.at(node))
 
 
-def cells_of(row: SyntaxTreeNode, source: Source) -> Iterator[tuple[SyntaxTreeNode, Locate]]:
+def cells_of(row: TokenTree, source: Source) -> Iterator[tuple[TokenTree, Locate]]:
     """The cells of a row, each with a function from an offset in its text to a location."""
     line = row.map[0] if row.map else 0
     text, start = source.lines[line], 0

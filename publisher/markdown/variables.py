@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.reader import Reader
 from publisher.markdown.reading import Record
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 
 
 def value_of(record: Record, name: str, at: Location, written: str) -> str:
@@ -26,7 +25,7 @@ def value_of(record: Record, name: str, at: Location, written: str) -> str:
     return written
 
 
-def inlines(reader: Reader, node: SyntaxTreeNode, at: Location) -> tuple[d.Inline, ...]:
+def inlines(reader: Reader, node: TokenTree, at: Location) -> tuple[d.Inline, ...]:
     """Read the value of a variable token as Markdown.
 
     Variables in it are kept: the manifest has already replaced those that it names.

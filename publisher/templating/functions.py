@@ -100,17 +100,17 @@ def code_pieces(code: str) -> Iterator[str]:
     yield code[start:]
 
 
-def code_runs(line: d.CodeLine, turn: str = "", joint: str = "") -> Markup:
-    """The markup of a line of code: its highlighted pieces in elements of their kind, each followed by ``joint``.
+def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -> Markup:
+    """The markup of a line of code. Highlighted characters replace ``{kind}`` and ``{text}`` in the ``pattern``.
 
-    The line may be broken by ``turn``, after a bracket or the like, but not in strings and comments.
+    The line may be broken by ``turn``, after a bracket or the like, but not in strings and comments. ``joint`` follows each piece.
     """
     written = []
     for run in line.runs:
-        kind, text = run.kind, run.text
-        divided = turn and kind not in _UNDIVIDED
-        words = turn.join(map(escape, code_pieces(text))) if divided else escape(text)
-        written.append(f'<span class="{kind}">{words}</span>{joint}' if kind else f"{words}{joint}")
+        divided = turn and run.kind not in _UNDIVIDED
+        text = turn.join(map(escape, code_pieces(run.text))) if divided else escape(run.text)
+        written.append(pattern.replace("{kind}", run.kind).replace("{text}", text) if run.kind else text)
+        written.append(joint)
     return Markup("".join(written))
 
 

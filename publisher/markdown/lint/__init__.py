@@ -10,17 +10,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint import foreign, lookalikes, nested, traps
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import InlineNote, Locate, Parsed
 from publisher.markdown.reading import Record
 from publisher.markdown.tables import cells_of
+from publisher.markdown.token_tree import TokenTree, trees_of
 from publisher.markdown.vocabulary import Vocabulary
 
-LineRule = Callable[[Subject, SyntaxTreeNode, Locate], None]
+LineRule = Callable[[Subject, TokenTree, Locate], None]
 
 TEXTS: Mapping[str, tuple[Callable[[Subject], None], ...]] = {
     "chapter": (lookalikes.check_head, lookalikes.check_definitions),
@@ -28,7 +27,7 @@ TEXTS: Mapping[str, tuple[Callable[[Subject], None], ...]] = {
 }
 """Rules for whole texts, by their kind."""
 
-BLOCKS: Mapping[str, tuple[Callable[[Subject, SyntaxTreeNode], None], ...]] = {
+BLOCKS: Mapping[str, tuple[Callable[[Subject, TokenTree], None], ...]] = {
     "blockquote": (traps.check_quote,),
     "code_block": (foreign.check_fence,),
     "dt": (lookalikes.check_title,),
@@ -42,7 +41,7 @@ BLOCKS: Mapping[str, tuple[Callable[[Subject, SyntaxTreeNode], None], ...]] = {
 }
 """Rules for blocks, by the type of their token."""
 
-DIRECTIVES: tuple[Callable[[Subject, SyntaxTreeNode, Directive], None], ...] = (
+DIRECTIVES: tuple[Callable[[Subject, TokenTree, Directive], None], ...] = (
     traps.check_options,
     foreign.check_directive,
 )
@@ -99,7 +98,7 @@ class _Walk:
     subject: Subject
     notes: Mapping[int, InlineNote]
 
-    def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> None:
+    def blocks(self, nodes: Sequence[TokenTree]) -> None:
         """Apply the rules to sibling tokens and their content."""
         kinds = [node.type for node in nodes]
         if "html_block" in kinds:
@@ -118,7 +117,7 @@ class _Walk:
             elif kind != "alert_title" and node.children:
                 self.blocks(node.children)
 
-    def directive(self, node: SyntaxTreeNode) -> None:
+    def directive(self, node: TokenTree) -> None:
         """Apply the rules to a directive. Its argument is a line of text, unless it is verbatim."""
         meta, children = node.meta, list(node.children)
         known = self.subject.directives.get(node.info) if meta["braces"] else None
@@ -132,7 +131,7 @@ class _Walk:
             for rule in DIRECTIVES:
                 rule(self.subject, node, known)
 
-    def line(self, node: SyntaxTreeNode, locate: Locate | None = None) -> None:
+    def line(self, node: TokenTree, locate: Locate | None = None) -> None:
         """Apply the rules to a line of text, in which ``locate`` turns offsets into locations."""
         locate = locate or self.subject.source.inline(node.content, list(node.map) if node.map else None)
         for rule in LINES:
@@ -140,7 +139,7 @@ class _Walk:
         if _MAY_HOLD.search(node.content):
             self.inlines(node.children, locate)
 
-    def inlines(self, nodes: Iterable[SyntaxTreeNode], locate: Locate) -> None:
+    def inlines(self, nodes: Iterable[TokenTree], locate: Locate) -> None:
         """Apply the rules to inline tokens and their content."""
         for node in nodes:
             for rule in INLINES.get(node.type, ()):
@@ -150,8 +149,8 @@ class _Walk:
             elif node.children:
                 self.inlines(node.children, locate)
 
-    def note(self, node: SyntaxTreeNode, locate: Locate) -> None:
+    def note(self, node: TokenTree, locate: Locate) -> None:
         """Apply the rules to an inline note."""
         start = node.meta["at"] + len("^[")
         tokens = self.notes[node.meta["id"]]["inline"].children or []
-        self.inlines(SyntaxTreeNode(tokens).children, lambda offset: locate(start + offset))
+        self.inlines(trees_of(tokens), lambda offset: locate(start + offset))

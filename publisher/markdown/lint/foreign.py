@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from markdown_it.common.utils import normalizeReference
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher.markdown.code import language_of, read_info
 from publisher.markdown.directives.call import Directive
@@ -17,6 +16,7 @@ from publisher.markdown.notebook_code import language_of_head
 from publisher.markdown.other_roles import CITE
 from publisher.markdown.parsed import Locate
 from publisher.markdown.source import Source
+from publisher.markdown.token_tree import TokenTree
 
 _PROBLEM = "“{here}” is the syntax of another program and is shown as text"
 _PLAINLY = "Write it in Markdown, or remove it."
@@ -304,7 +304,7 @@ _SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
 _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 
 
-def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
+def check_block(subject: Subject, paragraph: TokenTree) -> bool:
     """Count a paragraph that is a block of another program; true if it is one."""
     text = paragraph.children[0].content if paragraph.children else ""
     if not _MAY_BEGIN.match(text):
@@ -329,7 +329,7 @@ def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> bool:
     return grid is not None
 
 
-def check_break(subject: Subject, rule: SyntaxTreeNode) -> None:
+def check_break(subject: Subject, rule: TokenTree) -> None:
     """Report a line of hyphens in several columns, as below the header of Pandoc's simple tables."""
     line = subject.source.lines[rule.map[0]] if rule.map and rule.map[0] < len(subject.source.lines) else ""
     if _SIMPLE.fullmatch(line):
@@ -366,7 +366,7 @@ _INCLUDED = re.compile(
 _ONLY = re.compile(r"\{\{[<%][^\n]*[>%]\}\}|\{%[^\n]*%\}|<<<[ \t]*@?[\w./-]+[^\n]*|@\[code[^\n]*")
 
 
-def check_fence(subject: Subject, code: SyntaxTreeNode) -> None:
+def check_fence(subject: Subject, code: TokenTree) -> None:
     """Check fenced and indented code, except formulas and notebook cells."""
     fenced, (first, last) = code.type == "fence", code.map or (0, 0)
     info = code.info.strip() if fenced else ""
@@ -377,7 +377,7 @@ def check_fence(subject: Subject, code: SyntaxTreeNode) -> None:
         _check_code(subject, language, code.content, subject.source.inline(code.content, [first + fenced, last]))
 
 
-def check_directive(subject: Subject, node: SyntaxTreeNode, _: Directive) -> None:
+def check_directive(subject: Subject, node: TokenTree, _: Directive) -> None:
     """Check code in a directive, whose argument is its language."""
     if node.info in CODES:
         text, first = node.meta["raw"], node.meta["body"]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from markdown_it.common.utils import normalizeReference
-from markdown_it.tree import SyntaxTreeNode
 
 from publisher.diagnostics import similar
 from publisher.markdown import front_matter
@@ -20,6 +19,7 @@ from publisher.markdown.lint.patterns import Lookalike, check, hidden
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import Locate
 from publisher.markdown.syntax import ROLE
+from publisher.markdown.token_tree import TokenTree
 from publisher.names import VARIABLE
 
 # A misspelt {name} or {number}.
@@ -206,7 +206,7 @@ IN_LINES = (
 ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
 
 
-def check_inline(subject: Subject, inline: SyntaxTreeNode, locate: Locate) -> None:
+def check_inline(subject: Subject, inline: TokenTree, locate: Locate) -> None:
     """Report lookalikes in a line of text: the first of each kind."""
     if not _SUSPECT.search(inline.content):
         return
@@ -231,7 +231,7 @@ _POWER = r"(?<!\d[ ]\*\*)(?!(?<=[\w)][ ]\*\*)[ ](?:\d|\w\b))"
 _STARS = re.compile(rf"(?<![*\w])\*\*(?=\w[^*]*$)|\*\*{_POWER}(?=[ \t][^*\n]+\*\*)|(?<=\w)\*\*(?![*\w])")
 
 
-def _stars(nodes: Iterable[SyntaxTreeNode]) -> Iterator[tuple[int, str]]:
+def _stars(nodes: Iterable[TokenTree]) -> Iterator[tuple[int, str]]:
     """Find two literal asterisks that were meant for bold text: their offset, and the text there."""
     for node in nodes:
         if node.type == "text" and (found := _STARS.search(node.content)):
@@ -253,7 +253,7 @@ _BULLET = re.compile(
 _BOX = re.compile(r"\[(?P<inside>[ \t]*[xX]?[ \t]*)\](?![(\[{:])")
 
 
-def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> None:
+def check_block(subject: Subject, paragraph: TokenTree) -> None:
     """Report a paragraph that was meant as a heading, a table or a list."""
     if not paragraph.children or not paragraph.map:
         return
@@ -287,7 +287,7 @@ def check_block(subject: Subject, paragraph: SyntaxTreeNode) -> None:
         report("list-literal", "These lines are not a list and are shown as text", hint)
 
 
-def _check_rows(paragraph: SyntaxTreeNode, lines: Sequence[str], report: Callable[..., None]) -> None:
+def _check_rows(paragraph: TokenTree, lines: Sequence[str], report: Callable[..., None]) -> None:
     """Report lines with bars that were meant as a table."""
     bars = [row for row, line in enumerate(lines) if "|" in line]
     rule = next((row for row in bars if row and "|" in lines[row - 1] and _RULE.fullmatch(lines[row])), 0)
@@ -305,7 +305,7 @@ def _check_rows(paragraph: SyntaxTreeNode, lines: Sequence[str], report: Callabl
         report("table-literal", "These lines are not a table and are shown as text", hint)
 
 
-def _columns(table: SyntaxTreeNode) -> int:
+def _columns(table: TokenTree) -> int:
     return next((len(row.children) for row in table.walk() if row.type == "tr"), 0)
 
 
@@ -340,7 +340,7 @@ _CALL = re.compile(r"\[[^\[\]]+\](?!:)")
 _ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
 
 
-def check_title(subject: Subject, title: SyntaxTreeNode) -> None:
+def check_title(subject: Subject, title: TokenTree) -> None:
     """Report braces at the end of a heading or a term that are not attributes."""
     content = title.children[0].content if title.children else ""
     locate = subject.source.inline(content, list(title.map or [0, 1]))
@@ -350,7 +350,7 @@ def check_title(subject: Subject, title: SyntaxTreeNode) -> None:
         report_lost(subject.findings, "attributes-literal", problem, locate(found.start()), hint)
 
 
-def _check_end(subject: Subject, heading: SyntaxTreeNode, content: str) -> None:
+def _check_end(subject: Subject, heading: TokenTree, content: str) -> None:
     """Report words in braces at the end of a heading that are not attributes."""
     text = hidden(content, math=subject.context.math)
     if (found := _WORDS_IN_BRACES.search(text)) and not _BRACES.search(text):
@@ -359,7 +359,7 @@ def _check_end(subject: Subject, heading: SyntaxTreeNode, content: str) -> None:
         report_lost(subject.findings, "attributes-literal", _NO_ATTRIBUTES.format(here=found["here"]), at, hint)
 
 
-def check_heading(subject: Subject, heading: SyntaxTreeNode) -> None:
+def check_heading(subject: Subject, heading: TokenTree) -> None:
     """Report an empty heading, and a line --- directly below a paragraph, which makes it a heading."""
     content = heading.children[0].content if heading.children else ""
     if not content:
@@ -372,7 +372,7 @@ def check_heading(subject: Subject, heading: SyntaxTreeNode) -> None:
         subject.findings.warning("heading-underlined", problem, subject.at(heading), hint)
 
 
-def check_item(subject: Subject, item: SyntaxTreeNode) -> None:
+def check_item(subject: Subject, item: TokenTree) -> None:
     """Report an invalid checkbox in brackets."""
     first = item.children[0] if item.children else None
     if first is None or first.type != "paragraph" or "checked" in item.meta:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher.markdown.html_tags import OpenTags, Tag, tokenize
 from publisher.markdown.lint.lookalikes import IN_HTML, IN_REFERENCES, check_words
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import Locate
 from publisher.markdown.roles import REFERENCES, inside
+from publisher.markdown.token_tree import TokenTree
 
 _ROLE_AT_END = re.compile(r"\{(?P<name>[a-z-]+)\}$")
 
 
-def check_html(subject: Subject, siblings: Iterable[SyntaxTreeNode]) -> None:
+def check_html(subject: Subject, siblings: Iterable[TokenTree]) -> None:
     """Report Markdown in the raw HTML among siblings, except in code and the like."""
     tags = OpenTags()
     for block in siblings:
@@ -29,7 +28,7 @@ def check_html(subject: Subject, siblings: Iterable[SyntaxTreeNode]) -> None:
                     check_words(subject, IN_HTML, piece, locate, offset)
 
 
-def check_role(subject: Subject, role: SyntaxTreeNode, locate: Locate) -> None:
+def check_role(subject: Subject, role: TokenTree, locate: Locate) -> None:
     """Report unrecognised text in a reference, and a role in another one."""
     name, text, source = role.meta["name"], role.content, subject.source
     at = locate(role.meta["at"])

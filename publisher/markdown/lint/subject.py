@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.context import Context
 from publisher.markdown.directives.call import Directive
@@ -14,6 +12,7 @@ from publisher.markdown.parsed import LinkDefinition
 from publisher.markdown.reader import Role
 from publisher.markdown.source import Source
 from publisher.markdown.tally import Tally
+from publisher.markdown.token_tree import TokenTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,6 @@ class Subject:
     findings: Findings
     tally: Tally
 
-    def at(self, block: SyntaxTreeNode) -> Location:
+    def at(self, block: TokenTree) -> Location:
         """The location of a block's first character."""
         return self.source.of(block)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from markdown_it.tree import SyntaxTreeNode
-
 from publisher.diagnostics import nearest
 from publisher.markdown.attributes import report_lost
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.options import misplaced_options
 from publisher.markdown.parsed import Locate
+from publisher.markdown.token_tree import TokenTree
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 # Not [!words](address), which is a link.
@@ -24,7 +23,7 @@ _LINK = re.compile(r"\[[^\[\]]+\]\((?P<address>[^()<>\s]+ [^()<>]*[./#][^()<>]*)
 _ROLE = re.compile(r"\{(?P<name>[a-z-]+)\}\s+$")
 
 
-def check_paragraph(subject: Subject, paragraph: SyntaxTreeNode) -> None:
+def check_paragraph(subject: Subject, paragraph: TokenTree) -> None:
     """Report alerts outside quotations, directives with fewer than three colons, options without a directive."""
     text, known = paragraph.children[0].content if paragraph.children else "", subject.directives
     if (alert := _ALERT.match(text)) and alert["kind"].lower() in ALERTS and not _in_quotation(paragraph):
@@ -46,18 +45,18 @@ def check_paragraph(subject: Subject, paragraph: SyntaxTreeNode) -> None:
             subject.findings.warning("option-misplaced", problem, subject.at(paragraph), hint)
 
 
-def _is_alone(paragraph: SyntaxTreeNode) -> bool:
+def _is_alone(paragraph: TokenTree) -> bool:
     """Whether a paragraph is neither in a directive nor before one, which would report it."""
     after = paragraph.next_sibling if paragraph.parent else None
     inside = paragraph.parent is not None and paragraph.parent.type == "directive"
     return not inside and (after is None or after.type != "directive")
 
 
-def _in_quotation(node: SyntaxTreeNode) -> bool:
+def _in_quotation(node: TokenTree) -> bool:
     return node.parent is not None and node.parent.type == "blockquote"
 
 
-def check_text(subject: Subject, text: SyntaxTreeNode, locate: Locate) -> None:
+def check_text(subject: Subject, text: TokenTree, locate: Locate) -> None:
     """Report links whose address contains spaces, and roles that are separated from their text."""
     content = text.content
     if "](" in content:
@@ -75,14 +74,14 @@ def check_text(subject: Subject, text: SyntaxTreeNode, locate: Locate) -> None:
             subject.findings.warning("role-literal", problem, place, "Remove the space before the backtick.")
 
 
-def check_comment(subject: Subject, block: SyntaxTreeNode) -> None:
+def check_comment(subject: Subject, block: TokenTree) -> None:
     """Report a comment that is not closed, which hides all that follows."""
     if block.content.lstrip().startswith("<!--") and "-->" not in block.content:
         problem = "The comment is not closed; all that follows is hidden"
         subject.findings.warning("html-unclosed", problem, subject.at(block), "Close it with -->.")
 
 
-def check_quote(subject: Subject, quote: SyntaxTreeNode) -> None:
+def check_quote(subject: Subject, quote: TokenTree) -> None:
     """Report a quotation that is meant as an alert but is not one."""
     first = quote.children[0] if quote.children else None
     if first is None or first.type != "paragraph":
@@ -103,7 +102,7 @@ def check_quote(subject: Subject, quote: SyntaxTreeNode) -> None:
         subject.findings.warning("alert-syntax", "An alert can't have a title; this stays a quotation", at, hint)
 
 
-def check_code(subject: Subject, fence: SyntaxTreeNode) -> None:
+def check_code(subject: Subject, fence: TokenTree) -> None:
     """Report a block of code that is closed only by the end of the file, the list or the quotation."""
     if not fence.map:
         return
@@ -115,7 +114,7 @@ def check_code(subject: Subject, fence: SyntaxTreeNode) -> None:
         subject.findings.warning("code-unclosed", problem, subject.at(fence), f"Close it with a line “{fence.markup}”.")
 
 
-def check_options(subject: Subject, node: SyntaxTreeNode, directive: Directive) -> None:
+def check_options(subject: Subject, node: TokenTree, directive: Directive) -> None:
     """Report options before their directive, after the beginning of its body, or without a colon."""
     for found in misplaced_options(node, directive.known):
         if found.line:
