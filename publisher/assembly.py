@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from publisher import licenses
+from publisher.collection import no_cycles
 from publisher.conditions import Known
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, Solution, plain_text, rewrite, slug
@@ -186,7 +187,7 @@ class Assembly:
             return early
         if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
             return found
-        with span(f"reading {name}"):
+        with span(f"reading {name}"), no_cycles():
             reading = read_chapter(text, name, context, self.sources, self.vocabulary, titled=titled)
         if self._kept:
             self._kept.add(reading, text, name, context, titled=titled)

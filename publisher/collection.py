@@ -35,6 +35,20 @@ def rare_collections() -> Iterator[None]:
             _running -= 1
             if not _running:
                 gc.set_threshold(*_before)
+                gc.unfreeze()
+
+
+@contextmanager
+def no_cycles() -> Iterator[None]:
+    """Do not look for garbage while objects are made that are in no cycles, nor among them later in the build."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 _postponing = False
@@ -85,4 +99,4 @@ def _collect_postponed() -> None:
         _postponed.pop()()
 
 
-__all__ = ["collected_last", "garbage_collected", "rare_collections"]
+__all__ = ["collected_last", "garbage_collected", "no_cycles", "rare_collections"]

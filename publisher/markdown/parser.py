@@ -34,7 +34,7 @@ from publisher.markdown.reader import Reader
 from publisher.markdown.reading import Record
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
-from publisher.markdown.token_tree import TokenTree, trees_of
+from publisher.markdown.token_tree import TokenTree, release, trees_of
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 from publisher.names import VARIABLE
 
@@ -107,6 +107,7 @@ class TextReader:
         except TooDeepError as error:
             self._too_deep(error.location)
             return ()
+        release(nodes)
         return blocks
 
     def _parsed(self, kind: Kind, nodes: Sequence[TokenTree], locate: Locate | None = None) -> Parsed:
@@ -269,6 +270,8 @@ class TextReader:
             start = node.meta.get("at", 0)
             if node.type == "text" and node.content and "braces" not in node.meta:
                 made.append(d.Text(node.content, location=locate(start)))
+            elif node.type == "softbreak":
+                made.append(d.SoftBreak(location=locate(start)))
             elif (inline := self._inline(node, self._start(node, locate), locate)) is not None:
                 made.append(inline)
         return tuple(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.collection import garbage_collected
 from publisher.markdown.chapter import read_chapter
 from publisher.markdown.context import Context
 from publisher.pickling import dumps
@@ -30,7 +31,7 @@ class ChapterText:
 def read_text(chapter: ChapterText) -> bytes:
     """Read a chapter, and return its ``Reading`` as ``pickling.loads`` takes it."""
     files = Sources(chapter.root)
-    with span(f"reading {chapter.name}"):
+    with span(f"reading {chapter.name}"), garbage_collected():
         return dumps(read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled))
 
 

@@ -80,17 +80,28 @@ def trees_of(tokens: Iterable[Token]) -> list[TokenTree]:
 
 def _fill(parent: TokenTree, tokens: Iterable[Token]) -> None:
     outer: list[TokenTree] = []
+    siblings = parent.children
     for token in tokens:
-        if token.nesting < 0:
+        nesting = token.nesting
+        if nesting < 0:
             parent = outer.pop()
+            siblings = parent.children
             continue
         node = TokenTree(token, parent)
-        parent.children.append(node)
-        if token.nesting:
+        siblings.append(node)
+        if nesting:
             outer.append(parent)
-            parent = node
+            parent, siblings = node, node.children
         elif token.children:
             _fill(node, token.children)
 
 
-__all__ = ["TokenTree", "trees_of"]
+def release(nodes: list[TokenTree]) -> None:
+    """Take trees apart, so that they are freed without a search for cycles."""
+    for node in nodes:
+        if node.children:
+            release(node.children)
+    nodes.clear()
+
+
+__all__ = ["TokenTree", "release", "trees_of"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL import Image
 
+WIDEST = 1920  # pixels, on the web
 LARGEST = 1600  # pixels of the longer side, in editions that must be small
 PLAIN_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
 FORMATS = {"image/gif": "GIF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -72,10 +73,11 @@ class Bitmap:
 
     @cached_property
     def _pixels(self) -> Image.Image | None:
+        """The picture, not wider than ``WIDEST``: the smaller it is, the sooner it is scaled."""
         from PIL import Image
 
         with Image.open(io.BytesIO(self._data), formats=tuple(FORMATS.values())) as picture:
-            return None if _moves(picture, self._media_type) else _plain(picture)
+            return None if _moves(picture, self._media_type) else _scaled(_plain(picture), WIDEST)
 
 
 # Pixels

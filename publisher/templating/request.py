@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from publisher.collection import garbage_collected
 from publisher.pickling import loads
 from publisher.templating.renderer import Renderer
 
@@ -19,7 +20,8 @@ class ChapterRequest:
 
 def render(request: ChapterRequest) -> str:
     """Render a chapter."""
-    return _renderer(request.settings).chapter(loads(request.chapter))
+    with garbage_collected():
+        return _renderer(request.settings).chapter(loads(request.chapter))
 
 
 @lru_cache(maxsize=1)

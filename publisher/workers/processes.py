@@ -20,7 +20,7 @@ from threading import Thread, get_ident
 from types import ModuleType
 from typing import TypeVar
 
-from publisher.collection import collected_last
+from publisher.collection import collected_last, rare_collections
 from publisher.interruption import cleaning
 from publisher.workers.answers import Answer, answered, packed, unpacked
 from publisher.workers.base import MEMORY, Workers, lost
@@ -187,7 +187,7 @@ def serve(pipe: Connection, environment: dict[str, str], level: int, folder: str
     os.environ.clear()
     os.environ.update(environment)
     logging.getLogger().setLevel(level)
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError), rare_collections():
         while True:
             request = pipe.recv_bytes()
             with collected_last():

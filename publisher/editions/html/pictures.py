@@ -15,9 +15,9 @@ from urllib.parse import quote
 from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, nodes_of, rewrite
 from publisher.editions import Job
 from publisher.media.library import SVG_TYPE, MediaLibrary
-from publisher.media.rasters import bounded
+from publisher.media.rasters import WIDEST, bounded
 
-WIDTHS = (480, 960, 1440, 1920)
+WIDTHS = (480, 960, 1440, WIDEST)
 LIGHT = 24_000  # bytes; smaller pictures are not converted
 PHONE = 350  # pixels of a picture on a phone
 LEGIBLE = 9.5  # pixels

@@ -136,7 +136,8 @@ class _Walk:
         locate = locate or self.subject.source.inline(node.content, list(node.map) if node.map else None)
         for rule in LINES:
             rule(self.subject, node, locate)
-        if _MAY_HOLD.search(node.content):
+        content = node.content
+        if ("]" in content or "&" in content or "}" in content) and _MAY_HOLD.search(content):
             self.inlines(node.children, locate)
 
     def inlines(self, nodes: Iterable[TokenTree], locate: Locate) -> None:

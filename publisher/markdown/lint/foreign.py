@@ -96,6 +96,7 @@ IN_LINES = (
         _PROBLEM,
         _INCLUDE,
         kind="include",
+        signs=("{%", "{{", "{!", "!include", "8<", ".md]]"),
     ),
     Lookalike(
         "syntax-foreign",
@@ -103,7 +104,7 @@ IN_LINES = (
         _PROBLEM,
         _PLAINLY,
         kind="tag",
-        sign="{%",
+        signs=("{%",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -111,7 +112,7 @@ IN_LINES = (
         _PROBLEM,
         _PLAINLY,
         kind="shortcode",
-        sign="{{",
+        signs=("{{",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -123,7 +124,7 @@ IN_LINES = (
         _PLAINLY,
         _has_no_variables,
         kind="template",
-        sign="{{",
+        signs=("{{",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -131,7 +132,7 @@ IN_LINES = (
         _PROBLEM,
         _PLAINLY,
         kind="mdbook",
-        sign="{{#",
+        signs=("{{#",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -143,7 +144,7 @@ IN_LINES = (
         _PROBLEM,
         "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break automatically.",
         kind="latex",
-        sign="\\",
+        signs=("\\",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -155,7 +156,7 @@ IN_LINES = (
         CITE,
         _is_citation,
         kind="citation",
-        sign="@",
+        signs=("@",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -163,7 +164,7 @@ IN_LINES = (
         _PROBLEM,
         "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
         kind="crossref",
-        sign="@",
+        signs=("@",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -171,7 +172,7 @@ IN_LINES = (
         _PROBLEM,
         "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
         kind="bookdown",
-        sign="\\@",
+        signs=("\\@",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -183,7 +184,7 @@ IN_LINES = (
         "Write [words](file.md) for a link, ![what it shows](picture.png) for a picture.",
         _is_page,
         kind="wiki",
-        sign="[[",
+        signs=("[[",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -191,7 +192,7 @@ IN_LINES = (
         _PROBLEM,
         "Write <mark>{words}</mark>.",
         kind="mark",
-        sign="==",
+        signs=("==",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -199,7 +200,7 @@ IN_LINES = (
         _PROBLEM,
         "Write <ins>{words}</ins>.",
         kind="insertion",
-        sign="^^",
+        signs=("^^",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -207,7 +208,7 @@ IN_LINES = (
         _PROBLEM,
         "Write (label)= on the line before the paragraph.",
         kind="block",
-        sign="^",
+        signs=("^",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -215,7 +216,7 @@ IN_LINES = (
         _PROBLEM,
         "Write {{kbd}}`{words}`.",
         kind="keys",
-        sign="++",
+        signs=("++",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -225,7 +226,7 @@ IN_LINES = (
         _PROBLEM,
         "Accept or reject the changes in an editor that supports them.",
         kind="changes",
-        sign="{",
+        signs=("{",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -233,7 +234,7 @@ IN_LINES = (
         _PROBLEM,
         "Write <!-- a comment -->; editions leave it out.",
         kind="comment",
-        sign="%%",
+        signs=("%%",),
     ),
     *(
         Lookalike(
@@ -243,7 +244,7 @@ IN_LINES = (
             hint,
             _is_other_role,
             kind="role",
-            sign=":`",
+            signs=(":`",),
         )
         for name, hint in (
             (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} after a heading."),
@@ -262,7 +263,7 @@ IN_LINES = (
         _PROBLEM,
         "Write “:::”: each tab is a :::{{tab-item}} in ::::{{tab-set}}.",
         kind="tab",
-        sign=":end_tab:",
+        signs=(":end_tab:",),
     ),
     Lookalike(
         "syntax-foreign",
@@ -270,7 +271,7 @@ IN_LINES = (
         _PROBLEM,
         "Write a word, or show a picture.",
         kind="icon",
-        sign="-",
+        signs=(":material-", ":octicons-", ":fontawesome-", ":simple-"),
     ),
 )
 

@@ -26,7 +26,6 @@ from publisher.names import VARIABLE
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
 _WORDS = r"[^\[\]\n]+"
-_SUSPECT = re.compile(r"[\[\]{}\\!:@^]|\*\*|==|%%|\+\+|\$\$|8<")
 
 
 def _names_role(subject: Subject, found: re.Match[str]) -> bool:
@@ -83,42 +82,42 @@ IN_LINES = (
         re.compile(rf"(?P<here>!?\[(?P<words>{_WORDS})\][ \t]+\((?P<address>{_ADDRESS})\))"),
         _NO_LINK,
         "Remove the space between ] and (.",
-        sign="]",
+        signs=("]",),
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!?)\((?P<words>[^()\[\]\n]+)\)\[(?P<address>{_ADDRESS})\])"),
         _NO_LINK,
         "Put the words in square brackets and the address in round ones: {mark}[{words}]({address}).",
-        sign=")[",
+        signs=(")[",),
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>(?P<mark>!)\[(?P<words>{_WORDS})\]\[(?P<address>{_ADDRESS})\])"),
         _NO_PICTURE,
         "Put the address in round brackets: ![{words}]({address}).",
-        sign="][",
+        signs=("][",),
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>!?\[{_WORDS}\]\({_ADDRESS})(?=\s[^)]*$|$)"),
         _NO_LINK,
         "Close the address with a bracket: ).",
-        sign="](",
+        signs=("](",),
     ),
     Lookalike(
         "link-literal",
         re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>{{}}]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
         _NO_LINK,
         "Write %20 for a space in an address, and put a title in quotation marks.",
-        sign="](",
+        signs=("](",),
     ),
     Lookalike(
         "link-literal",
         re.compile(r"(?P<here>!\[[^\[\]\n]*\]\([^\s()]+[ \t]+=\d*x\d*\))"),
         _NO_PICTURE,
         "Write its size in braces after it: {{width=200px}}.",
-        sign="![",
+        signs=("![",),
     ),
     Lookalike(
         "link-literal",
@@ -126,7 +125,7 @@ IN_LINES = (
         _NO_LINK,
         "Put the label in round brackets: [words]({address}).",
         _is_undefined,
-        sign="[#",
+        signs=("[#",),
     ),
     Lookalike(
         "role-literal",
@@ -134,7 +133,7 @@ IN_LINES = (
         "“{here}” has no text in backticks and is shown as text",
         "Write {here}`text`.",
         _names_role,
-        sign="{",
+        signs=("{",),
     ),
     Lookalike(
         "role-literal",
@@ -143,7 +142,7 @@ IN_LINES = (
         "Write {{{name}}}`text`.",
         _names_role,
         kind="role",
-        sign=":`",
+        signs=(":`",),
     ),
     Lookalike(
         "role-literal",
@@ -151,7 +150,7 @@ IN_LINES = (
         "“{here}” has no text between backticks and is shown as text",
         "Close it with a backtick: {{{name}}}`text`.",
         _is_no_role,
-        sign="{",
+        signs=("{",),
     ),
     Lookalike(
         "footnote-literal",
@@ -160,12 +159,12 @@ IN_LINES = (
         "“{here}” is not a footnote and is shown as text",
         "Close the note with ] in the same paragraph, or write one of several paragraphs with [^a].",
         _is_open,
-        sign="^[",
+        signs=("^[",),
     ),
     replace(
         IN_REFERENCES,
         pattern=re.compile(rf"\[(?:[^\[\]\n{{}}]|\{{(?:name|number)\}})*{_PLACEHOLDER}[^\[\]\n]*\]\("),
-        sign="{",
+        signs=("{",),
     ),
     Lookalike(
         "attributes-literal",
@@ -175,14 +174,14 @@ IN_LINES = (
         _NO_ATTRIBUTES,
         "Write {{#label .class width=50%}}: no space around “=”, quotes around a value that contains spaces.",
         _is_no_attribute,
-        sign="{",
+        signs=("{",),
     ),
     Lookalike(
         "footnote-literal",
         re.compile(r"(?P<here>\[\^(?=[^\[\]\n]*[ \t])(?P<label>[ \t]*[\w-]+(?:[ \t]+[\w-]+)*[ \t]*)\])"),
         "“{here}” is not a footnote and is shown as text",
         "Remove the spaces from the label: [^a].",
-        sign="[^",
+        signs=("[^",),
     ),
     Lookalike(
         "math-unclosed",
@@ -190,7 +189,7 @@ IN_LINES = (
         "“$$” opens a formula that is not closed, and is shown as text",
         "Close it with “$$”; a formula that begins on the same line can't contain blank lines. Write \\$\\$ for two dollar signs.",
         _may_be_formula,
-        sign="$$",
+        signs=("$$",),
     ),
     Lookalike(
         "variable-literal",
@@ -198,24 +197,30 @@ IN_LINES = (
         "“{here}” is not a variable and is shown as text",
         "Write {{{{ name }}}}: a name consists of letters, digits, “_”, “-” and “.”.",
         _is_no_variable,
-        sign="{{",
+        signs=("{{",),
     ),
 )
 
 
 ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
+_ALL_SIGNS = frozenset(sign for kind in ALL_IN_LINES for sign in kind.signs)
+_SIGNS = {first: [sign for sign in _ALL_SIGNS if sign[0] == first] for first in {sign[0] for sign in _ALL_SIGNS}}
 
 
 def check_inline(subject: Subject, inline: TokenTree, locate: Locate) -> None:
     """Report lookalikes in a line of text: the first of each kind."""
-    if not _SUSPECT.search(inline.content):
+    content = inline.content
+    begun = [signs for first, signs in _SIGNS.items() if first in content]
+    present = {sign for signs in begun for sign in signs if sign in content} if begun else frozenset()
+    if not present and "**" not in content:
         return
-    text = hidden(inline.content, math=subject.context.math)
+    text = hidden(content, math=subject.context.math)
+    present = {sign for sign in present if sign in text}
     for kind in ALL_IN_LINES:
-        if kind.sign in text:
-            check(subject, kind, text, inline.content, locate)
-    if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in inline.content:
-        place = inline.content.find(stars[1], stars[0])
+        if not present.isdisjoint(kind.signs):
+            check(subject, kind, text, content, locate)
+    if "**" in text and (stars := next(_stars(inline.children), None)) and r"\*" not in content:
+        place = content.find(stars[1], stars[0])
         problem = "“**” marks nothing here and is shown as text"
         hint = "Put two stars directly before the words and two directly after them, or write \\*\\* for the stars."
         subject.findings.warning("emphasis-literal", problem, locate(max(place, 0)), hint)

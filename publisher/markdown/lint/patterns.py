@@ -26,8 +26,8 @@ class Lookalike:
     """A pattern of text that was meant as markup.
 
     ``hint`` may use its groups, ``is_meant`` is a further test. Those with a ``kind``, or a group of that name, are
-    counted in each file and reported once; without one, the first in each text is. ``sign`` is a string that the text
-    must contain.
+    counted in each file and reported once; without one, the first in each text is. The text must contain one of the
+    ``signs``.
     """
 
     code: str
@@ -36,7 +36,7 @@ class Lookalike:
     hint: str
     is_meant: Callable[[Subject, re.Match[str]], bool] = lambda _, __: True
     kind: str = ""
-    sign: str = ""
+    signs: tuple[str, ...] = ()
 
 
 def hide(found: re.Match[str]) -> str:
