@@ -1,6 +1,7 @@
 """The command ``publisher``, and ``python -m publisher``."""
 
 import gc
+import sys
 
 from publisher import interruption
 
@@ -15,7 +16,8 @@ def main() -> None:
         commands(prog_name="publisher")
     finally:
         interruption.ignore()
-        gc.freeze()  # or Python looks for garbage among all objects when it ends
+        if "weasyprint" not in sys.modules:  # its fonts must be released before its modules
+            gc.freeze()  # or Python looks for garbage among all objects when it ends
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +71,16 @@ def test_garbage_is_collected_when_an_answer_is_sent() -> None:
         Circle()
     assert alive() == 0
     assert not gc.get_freeze_count()
+
+
+@pytest.mark.parametrize(("form", "searched"), [("html", False), ("epub", True)])
+def test_fonts_are_released_before_the_modules_that_release_them(project: Write, form: str, searched: bool) -> None:
+    """Only where there are none does Python end without searching for garbage; else it may crash."""
+    script = (
+        "import atexit, gc; from publisher.__main__ import main;"
+        "atexit.register(lambda: print('searched', gc.get_freeze_count() == 0)); main()"
+    )
+    folder = project({"a.md": "# A\n\nText.\n"})
+    command = [sys.executable, "-c", script, "build", str(folder), "--to", form]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == f"searched {searched}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,19 +18,20 @@ class Styles:
     sheets: dict[str, tuple[Any, list[Any], list[Any], dict[Any, Any]]] = field(default_factory=dict)
 
 
-_last = threading.local()
-atexit.register(_last.__dict__.clear)  # before the modules that fonts need to be released are gone
+_last: list[Styles] = []  # at most one
+atexit.register(_last.clear)  # before the modules that fonts need to be released are gone
 
 
 def styles_for(digest: str) -> Styles:
-    """The styles of the last unit in this thread if its files have the same ``digest``, else new ones; call it while fonts are
-    ``isolated``. An empty digest is never the same."""
-    found: Styles | None = getattr(_last, "styles", None)
-    if found is None or not digest or found.digest != digest:
-        found = Styles(digest, fonts.configuration())
-    return found
+    """The styles of the last unit if its files have the same ``digest``, else new ones; call it while fonts are ``isolated``.
+
+    An empty digest is never the same.
+    """
+    if _last and digest and _last[0].digest == digest:
+        return _last[0]
+    return Styles(digest, fonts.configuration())
 
 
 def keep(styles: Styles | None) -> None:
     """Keep the styles for the next unit. With None they are made again, so that their faults are reported again, too."""
-    _last.styles = styles
+    _last[:] = [styles] if styles else []
