@@ -20,11 +20,16 @@ POINTS = (432, 691.2)  # points of a 6-inch book, so that type sizes are those o
 PREVIEW = (1200, 630)
 
 
-def cover_image(job: Job) -> tuple[bytes, str, str]:
-    """The cover's bytes, media type and file name."""
+def cover_name(job: Job) -> tuple[str, str]:
+    """The cover's file name and media type."""
+    return (job.data.cover.name, job.data.cover.media_type) if job.data.cover else ("images/cover.png", "image/png")
+
+
+def cover_image(job: Job) -> bytes:
+    """The cover's bytes."""
     if job.data.cover:
-        return job.media.picture(job.data.cover), job.data.cover.media_type, job.data.cover.name
-    return _drawn(job, PIXELS, POINTS, POINTS[0] / 36, PIXELS[1] / PIXELS[0]), "image/png", "images/cover.png"
+        return job.media.picture(job.data.cover)
+    return _drawn(job, PIXELS, POINTS, POINTS[0] / 36, PIXELS[1] / PIXELS[0])
 
 
 def preview_image(job: Job) -> bytes:
@@ -99,4 +104,4 @@ def _raster(pdf: bytes, pixels: tuple[int, int]) -> bytes:
     return file.getvalue()
 
 
-__all__ = ["cover_image", "draw", "preview_image"]
+__all__ = ["cover_image", "cover_name", "draw", "preview_image"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -16,7 +18,7 @@ from lxml import etree
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Chapter, ContentsEntry, Part, plain_text
 from publisher.editions import Job, Written
-from publisher.editions.cover import cover_image
+from publisher.editions.cover import cover_image, cover_name
 from publisher.editions.epub.accessibility import describe
 from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
@@ -109,21 +111,19 @@ class _Edition:
         self.job, self.book, self.metadata, self.words = job, job.book, job.book.metadata, job.words
         self.titles = Names(pattern="{} ({})")
         self.identifier = self.metadata.public_identifier
-        data, media_type, cover = cover_image(job)
-        self.cover = Item(cover, media_type, data, (COVER_IMAGE,))
+        self.cover, _ = cover_name(job)
         fixed = {stem: f"{stem}.xhtml" for stem in ("cover", "title-page", "nav", "colophon")}
-        names = Names({"toc.ncx", "content.opf", "style.css", cover, *fixed.values()}, folded=True)
+        names = Names({"toc.ncx", "content.opf", "style.css", self.cover, *fixed.values()}, folded=True)
         self.files = fixed
         divisions: tuple[Chapter | Part, ...] = (*self.book.chapters, *self.book.parts)
         for number, division in enumerate(divisions, start=1):
             self.files[division.id] = names.free(ascii_name(division.id, f"page-{number}"), ".xhtml")
-        self.images: dict[str, Item] = {}
+        self.images: dict[str, str] = {}
         for number, asset in enumerate(job.data.assets.values(), start=1):
             stem, _, suffix = asset.name.rpartition(".")
-            file = names.free(ascii_name(stem, f"image-{number}"), f".{suffix}")
-            self.images[asset.name] = Item(file, asset.media_type, job.media.picture(asset))
+            self.images[asset.name] = names.free(ascii_name(stem, f"image-{number}"), f".{suffix}")
         settings = job.settings(
-            cover_file=self.cover.name,
+            cover_file=self.cover,
             direction=self.metadata.direction,
             files=self.files,
             public_identifier=self.identifier,
@@ -134,7 +134,7 @@ class _Edition:
             template="chapter.xhtml",
             pages=True,
             addresses=self.place,
-            images={name: item.name for name, item in self.images.items()},
+            images=self.images,
             xhtml=True,
         )
         self.renderer = Renderer(self.settings, job.cache)
@@ -145,7 +145,10 @@ class _Edition:
         of_chapter = {p.name: {**p.context, "page_title": p.title} for p in planned if p.chapter}
         self.renderer.use(replace(self.settings, of_chapter=of_chapter))
         chapters = [p.chapter for p in planned if p.chapter]
-        self.chapters = rendered_chapters(self.renderer, chapters, job.cache, job.workers.here)
+        with ThreadPoolExecutor(1) as thread:
+            converted = thread.submit(copy_context().run, self.pictures)
+            self.chapters = rendered_chapters(self.renderer, chapters, job.cache, job.workers.here)
+            pictures = converted.result()
         pages = list(map(self.item, planned))
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
@@ -153,21 +156,29 @@ class _Edition:
         sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
-        others = {item.name for item in (self.cover, *self.images.values())}
-        files = referenced_files(style_sheet, others, self.renderer, job.findings)
+        files = referenced_files(style_sheet, {picture.name for picture in pictures}, self.renderer, job.findings)
         beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
         spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
-            (*pages, nav, style, *beside, self.cover, *self.images.values()),
+            (*pages, nav, style, *beside, *pictures),
             spine=spine,
             toc=[*self.ncx(self.book.contents), *last],
-            accessibility=describe(job, (*pages, *self.images.values())),
+            accessibility=describe(job, (*pages, *pictures[1:])),
             direction=self.metadata.direction,
         )
         path = job.folder / f"{job.name}.epub"
         path.write_bytes(data)
         return Written(path)
+
+    def pictures(self) -> list[Item]:
+        """The cover and the images of the book. They are made while workers render the chapters."""
+        cover, media_type = cover_name(self.job)
+        assets = [(self.images[asset.name], asset) for asset in self.job.data.assets.values()]
+        return [
+            Item(cover, media_type, cover_image(self.job), (COVER_IMAGE,)),
+            *(Item(name, asset.media_type, self.job.media.picture(asset)) for name, asset in assets),
+        ]
 
     # Pages
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -85,11 +87,14 @@ def write(job: Job) -> Written:
         if not whole:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
             _use_settings(job, site, pages, renderer)
-            _write_files(job, renderer, pages)
         book = place_pictures(job, versions(), late=not whole)
-    job = job.with_book(explain_terms(book, together=whole))
-    _use_settings(job, site, pages, renderer)
-    _write_pages(job, renderer, pages)
+    with ThreadPoolExecutor(1) as thread:
+        files = [] if whole else [thread.submit(copy_context().run, _write_files, job, renderer.settings, pages)]
+        job = job.with_book(explain_terms(book, together=whole))
+        _use_settings(job, site, pages, renderer)
+        _write_pages(job, renderer, pages)  # while workers render them, the files are written
+        for task in files:
+            task.result()
     if not whole and not job.data.single:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
@@ -268,7 +273,8 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     return [f"assets/{upright[family]}" for family in families if family in upright]
 
 
-def _write_files(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
+def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> None:
+    renderer = Renderer(settings, job.cache)
     assets, chapters = job.folder / "assets", {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
     _put(assets / "reader.js", _script(renderer, search=True))
