@@ -99,6 +99,15 @@ def code_pieces(code: str) -> Iterator[str]:
     yield code[start:]
 
 
+def mathml(formula: d.InlineMath | d.Math) -> Markup:
+    """A formula in MathML."""
+    from publisher.mathematics import to_mathml
+
+    if isinstance(formula, d.Math):
+        return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers))
+    return Markup(to_mathml(formula.tex, formula.display, formula.speech))
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "calls_note": calls_note,
@@ -107,6 +116,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "plain_keeping_nbsp": plain_keeping_nbsp,
         "last_words": last_words,
         "listed": listed,
+        "mathml": mathml,
         "running_foot": running_foot,
     }
 )

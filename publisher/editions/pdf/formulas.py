@@ -1,0 +1,106 @@
+"""Formulas in print: they are drawn, and display formulas are fitted to the width that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from publisher import document as d
+from publisher.cache import Cache, key
+from publisher.editions.pdf.blocks import BOXES
+from publisher.editions.pdf.page import PageGeometry
+from publisher.pickling import dumps, loads
+
+if TYPE_CHECKING:
+    from publisher.mathematics import Drawing
+
+_TEXT, _LARGE = 10, 16  # points of text
+_LIST, _BOX = 20, 30  # points that lists and boxes take from the width
+_LABEL = (1.4, 0.55)  # ems of a number: the space before it and its parentheses, and a digit
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A drawing that is needed: for a display formula, in so many ems, with marks at numbered lines."""
+
+    tex: str
+    display: bool
+    room: float = 0
+    lines: tuple[int, ...] = ()
+
+
+def draw_formulas(book: d.Book, page: PageGeometry, cache: Cache) -> d.Book:
+    """Set the drawings of all formulas; those of each chapter are kept in the cache."""
+    return book.map_chapters(lambda chapter: _drawn(chapter, page, cache))
+
+
+def outline(number: int) -> bytes:
+    """The outline of a glyph in the drawings. Raises ``KeyError`` if none contains it."""
+    from publisher.mathematics.drawing import outlines
+
+    return outlines[number].encode()
+
+
+def _drawn(chapter: d.Chapter, page: PageGeometry, cache: Cache) -> d.Chapter:
+    if d.kinds(chapter).isdisjoint((d.InlineMath, d.Math)):
+        return chapter
+    room = page.column / (_LARGE if page.large else _TEXT)
+    wanted: dict[_Wanted, None] = {}
+
+    def collect(formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
+        wanted.setdefault(wish)
+        return formula
+
+    d.map_parts(chapter, lambda node: _visit(node, room, collect), chapter.parts)
+    made = _drawings(list(wanted), cache)
+
+    def place(formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
+        drawing, scale = made[wish]
+        if isinstance(formula, d.Math):
+            return replace(formula, drawing=drawing, scale=scale)
+        return replace(formula, drawing=drawing)
+
+    return d.map_parts(chapter, lambda node: _visit(node, room, place), chapter.parts)
+
+
+def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wanted], d.Node]) -> d.Node:
+    """Call ``use`` with each formula below a node, and the drawing it needs."""
+    if d.kinds(node).isdisjoint((d.InlineMath, d.Math)):
+        return node
+    if isinstance(node, d.Math):
+        numbers = [node.number, *(line.number for line in node.lines)]
+        label = max(map(len, numbers)) if any(numbers) else 0
+        left = room - (_LABEL[0] + _LABEL[1] * label if label else 0)
+        return (
+            use(node, _Wanted(node.tex, True, round(left, 2), tuple(line.line for line in node.lines)))
+            if node.tex
+            else node
+        )
+    if isinstance(node, d.InlineMath):
+        return use(node, _Wanted(node.tex, node.display, round(room, 2) if node.display else 0)) if node.tex else node
+    taken = (
+        _LIST if isinstance(node, d.List | d.DefinitionList | d.BlockQuote) else _BOX if isinstance(node, BOXES) else 0
+    )
+    inner = room - taken / _TEXT
+    return d.map_parts(node, lambda child: _visit(child, inner, use), node.parts)
+
+
+def _drawings(wanted: list[_Wanted], cache: Cache) -> Mapping[_Wanted, tuple[Drawing, float]]:
+    from publisher.mathematics.drawing import outlines
+
+    def make() -> bytes:
+        from publisher.mathematics.breaking import displayed
+        from publisher.mathematics.drawing import draw, glyphs_of
+
+        found = [displayed(w.tex, w.room, w.lines) if w.room else (draw(w.tex, w.display), 1) for w in wanted]
+        glyphs = {number for drawing, _ in found for number in glyphs_of(drawing.address)}
+        return dumps((found, {number: outlines[number] for number in sorted(glyphs)}))
+
+    data, _ = cache.make(key("formulas", repr(wanted)), make)
+    found, paths = loads(data)
+    outlines.update(paths)
+    return dict(zip(wanted, found, strict=True))
+
+
+__all__ = ["draw_formulas", "outline"]

@@ -1,0 +1,166 @@
+"""Display formulas in the width that there is: long ones are broken before relations, then before signs of operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from publisher.mathematics.drawing import MARK, Drawing, draw
+from publisher.mathematics.source import Definitions, tokens
+
+_RELATIONS = frozenset(
+    {"=", "<", ">", ":="}
+    | {
+        f"\\{name}"
+        for name in (
+            *("le", "leq", "leqslant", "ge", "geq", "geqslant", "ne", "neq", "equiv", "approx", "sim", "simeq", "cong"),
+            *(
+                "propto",
+                "doteq",
+                "ll",
+                "gg",
+                "prec",
+                "succ",
+                "preceq",
+                "succeq",
+                "in",
+                "ni",
+                "subset",
+                "subseteq",
+                "supset",
+            ),
+            *(
+                "supseteq",
+                "to",
+                "rightarrow",
+                "Rightarrow",
+                "leftarrow",
+                "Leftarrow",
+                "leftrightarrow",
+                "Leftrightarrow",
+            ),
+            *("longrightarrow", "Longrightarrow", "iff", "implies", "impliedby", "mapsto", "longmapsto", "coloneqq"),
+            *("triangleq", "lesssim", "gtrsim", "vdash", "models", "rightleftharpoons", "stackrel", "overset"),
+        )
+    }
+)
+_OPERATIONS = frozenset(
+    {"+", "-", "−"}
+    | {
+        f"\\{name}"
+        for name in ("pm", "mp", "cup", "cap", "oplus", "otimes", "wedge", "vee", "setminus", "cdot", "times")
+    }
+)
+_OPENING = frozenset(
+    {"{", "(", "[", "\\{", "\\[", "\\lbrace", "\\lbrack", "\\langle", "\\lfloor", "\\lceil", "\\left", "\\begin"}
+)
+_CLOSING = frozenset(
+    {"}", ")", "]", "\\}", "\\]", "\\rbrace", "\\rbrack", "\\rangle", "\\rfloor", "\\rceil", "\\right", "\\end"}
+)
+_PIECE = re.compile(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
+_LEAST = 0.4  # of the width: a shorter left side has the relations of all lines below its own
+_INDENT = 2.0  # ems, \qquad
+
+
+def displayed(tex: str, room: float, lines: Sequence[int] = ()) -> tuple[Drawing, float]:
+    """The drawing of a display formula in ``room`` ems, and its scale: 1, or less if it is too wide and cannot be broken.
+
+    The baselines of ``lines``, which have numbers, are marked.
+    """
+    if lines:
+        tex = _marked(tex, lines)
+    drawing = draw(tex, True)
+    if drawing.width > room and not lines:
+        drawing = min((draw(other, True) for other in _broken(tex, room)), key=lambda made: made.width, default=drawing)
+    return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
+
+
+def _marked(tex: str, lines: Sequence[int]) -> str:
+    mark = f"\\mathrlap{{\\textcolor{{{MARK}}}{{.}}}}"
+    pieces, line = list[str](), 0
+    for text, depth in _with_depth(tex):
+        if depth == 1 and line in lines and (text == "\\\\" or text == "\\end"):
+            pieces.append(mark)
+        pieces.append(text)
+        line += depth == 1 and text == "\\\\"
+    return "".join(pieces)
+
+
+def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
+    """The tokens of TeX with the number of environments and groups around them; what closes one is still in it."""
+    depth = 0
+    for _, text in tokens(tex):
+        yield text, depth
+        depth += (text in ("{", "\\begin")) - (text in ("}", "\\end"))
+
+
+def _broken(tex: str, room: float) -> Iterator[str]:
+    """The formula in several lines, if it can be broken."""
+    rest = Definitions().take(tex)
+    before = tex[: len(tex) - len(rest)]
+    left, *pieces = _split(rest, _RELATIONS)
+    if not pieces:
+        parts = _split(rest, _OPERATIONS)
+        if len(parts) > 1:
+            yield before + _set(
+                [
+                    f"&{line}" if not n else f"&\\qquad {line}"
+                    for n, line in enumerate(_packed(before, parts, room - _INDENT))
+                ]
+            )
+        return
+    width = draw(before + left, True).width if left.strip() else 0
+    hangs = width < _LEAST * room
+    space = room - (width if hangs else _INDENT)
+    lines = []
+    for line in _packed(before, pieces, space):
+        if draw(before + line, True).width <= space:
+            lines.append(line)
+            continue
+        first, *others = _packed(before, _split(line, _OPERATIONS), space - 1)
+        lines += [first, *(f"\\quad {other}" for other in others)]
+    if hangs:
+        yield before + _set([f"{left if not n else ''}&{line}" for n, line in enumerate(lines)])
+    else:
+        yield before + _set([f"&{left}", *(f"&\\qquad {line}" for line in lines)])
+
+
+def _set(lines: Sequence[str]) -> str:
+    return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
+
+
+def _packed(before: str, pieces: Sequence[str], room: float) -> list[str]:
+    """As many pieces in each line as fit."""
+    lines = list[str]()
+    for piece in pieces:
+        if lines and draw(before + lines[-1] + piece, True).width <= room:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _split(tex: str, signs: frozenset[str]) -> list[str]:
+    """The pieces of a formula before each of the ``signs`` that is not in a group, in brackets or in an environment."""
+    pieces, depth, previous = [""], 0, ""
+    for found in _PIECE.finditer(tex):
+        text = found[0]
+        if text in _CLOSING:
+            depth = max(0, depth - 1)
+        operates = previous not in ("", "(", "^", "_", "\\left", "\\right") and previous not in _RELATIONS | _OPERATIONS
+        if (
+            depth == 0
+            and text in signs
+            and previous not in ("^", "_", "\\left", "\\right", "\\not")
+            and ((signs is _RELATIONS and previous not in _RELATIONS) or (signs is _OPERATIONS and operates))
+        ):
+            pieces.append("")
+        pieces[-1] += text
+        if text in _OPENING:
+            depth += 1
+        if not text.isspace():
+            previous = text
+    return pieces
+
+
+__all__ = ["displayed"]
