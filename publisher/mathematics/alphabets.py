@@ -34,13 +34,15 @@ def letters(text: str, alphabet: str) -> str:
     return "".join(known.get(c, c) for c in text)
 
 
-def plain_letters(text: str) -> tuple[str, str]:
-    """The text without its alphabet, and the alphabet if all letters are of one; else an empty string."""
-    for alphabet in ("bold", "italic", "sans-serif", "monospace", "bold-italic"):
-        known = {value: key for key, value in _table(alphabet).items()}
-        if any(c in known for c in text):
-            return "".join(known.get(c, c) for c in text), alphabet
-    return text, ""
+def plain_letter(letter: str) -> tuple[str, str]:
+    """A letter without its alphabet, and the alphabet; an empty string if it has none."""
+    return _plain_letters().get(letter, (letter, ""))
+
+
+@cache
+def _plain_letters() -> dict[str, tuple[str, str]]:
+    names = ("bold", "italic", "bold-italic")
+    return {made: (plain, name) for name in reversed(names) for plain, made in _table(name).items()}
 
 
 @cache

@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from publisher.mathematics import engine
+from publisher.mathematics.struts import with_struts
 
 SCHEME = "formula:"
 _VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
@@ -69,7 +70,7 @@ class DrawingError(ValueError):
 @lru_cache(maxsize=4096)
 def draw(tex: str, display: bool) -> Drawing:
     """Draw a formula."""
-    svg = engine.svg_of(tex, display)
+    svg = engine.svg_of(with_struts(tex, _size), display)
     view = _VIEW.search(svg)
     if view is None:
         raise DrawingError("a drawing without a size")
@@ -119,6 +120,11 @@ def _mend_rules(shapes: list[tuple[str, dict[str, str]]]) -> None:
         top = start + _AXIS + ends[-1] / 2
         for part, end in zip(parts, ends, strict=True):
             part["y"] = str(top - end)
+
+
+def _size(tex: str) -> tuple[float, float]:
+    made = draw(tex, False)
+    return made.height, made.depth
 
 
 def glyphs_of(address: str) -> list[int]:

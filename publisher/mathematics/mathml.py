@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
 from publisher import work
 from publisher.mathematics import engine
-from publisher.mathematics.alphabets import letters, plain_letters
+from publisher.mathematics.alphabets import letters
 from publisher.mathematics.engine import Tree
+from publisher.mathematics.mathml_leaves import NOT_OPERANDS, element, fence, function_name, operator, words
 from publisher.mathematics.mathml_tables import table
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -22,14 +22,7 @@ _ACCENTS = {
 }  # fmt: skip
 _SIZES = {1: "1.2em", 2: "1.8em", 3: "2.4em", 4: "3em"}
 _STRIKES = {"bar": "updiagonalstrike", "backslash": "downdiagonalstrike", "x": "updiagonalstrike downdiagonalstrike"}
-# After these, a sign such as − has one operand.
-_NOT_OPERANDS = frozenset({"", "bin", "rel", "open", "punct", "op"})
 _APPLY = "\u2061"
-_STYLES = {
-    "bold": "font-weight: bold",
-    "italic": "font-style: italic",
-    "bold-italic": "font-weight: bold; font-style: italic",
-}
 
 
 @lru_cache(maxsize=1024)
@@ -44,17 +37,10 @@ def to_mathml(tex: str, display: bool, speech: str, numbers: tuple[tuple[int, st
     return f'<math xmlns="{NAMESPACE}"{block} alttext="{escape(speech)}">{content}</math>'
 
 
-def element(name: str, content: str, **attributes: str) -> str:
-    """An element; ``lspace_`` and the like are attributes whose names Python reserves."""
-    given = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
-    return (
-        f"<{name}{given}>{content}</{name}>" if content or name in ("mrow", "mtd", "mphantom") else f"<{name}{given}/>"
-    )
-
-
 class _Writer:
     def __init__(self, display: bool, numbers: Sequence[tuple[int, str, str]]) -> None:
         self.display = display
+        self.before = ""  # the class of what precedes the node that is written
         self.small = False  # in scripts, relations and operations have no spaces
         self.numbers = {line: (number, name) for line, number, name in numbers}
 
@@ -77,6 +63,9 @@ class _Writer:
     def _sequence(self, children: Sequence[Tree]) -> str:
         made, before = [], ""
         for index, child in enumerate(children):
+            if _is_function(child) and before in ("ord", "close", "inner") and not self.small:
+                made.append(element("mspace", "", width="0.167em"))
+            self.before = before
             made.append(self.node(child, before))
             after = children[index + 1] if index + 1 < len(children) else None
             before = class_of(child)
@@ -134,7 +123,8 @@ class _Writer:
 
     def large_operator(self, tree: Tree) -> str:
         movable = {"movablelimits": "false"} if tree.get("limits") else {}
-        return element("mo", escape(tree["symbol"]), **movable)
+        gap = "0" if self.before in NOT_OPERANDS - {"op"} else "0.167em"
+        return element("mo", escape(tree["symbol"]), lspace=gap, rspace="0.167em", **movable)
 
     def space(self, tree: Tree) -> str:
         return element("mspace", "", width=f"{round(tree['em'], 3):g}em")
@@ -187,7 +177,9 @@ class _Writer:
     def accent(self, tree: Tree) -> str:
         sign: str = tree["accent"]
         stretches = "true" if tree.get("stretchy") else "false"
-        over = element("mo", escape(_ACCENTS.get(sign, sign)), stretchy=stretches)
+        # Only the combining accents of the typeface can be stretched.
+        shown = sign if tree.get("stretchy") and sign in "\u0302\u0303" else _ACCENTS.get(sign, sign)
+        over = element("mo", escape(shown), stretchy=stretches)
         return element("mover", self.node(tree["base"]) + over, accent="true")
 
     def bar(self, tree: Tree) -> str:
@@ -204,12 +196,12 @@ class _Writer:
 
     def delimited(self, tree: Tree) -> str:
         middles = iter(tree.get("middles", ()))
-        made = [_fence(tree.get("open", ""), "prefix")]
+        made = [fence(tree.get("open", ""), "prefix")]
         for index, part in enumerate(tree["parts"]):
             if index:
-                made.append(_fence(next(middles, ""), "infix"))
+                made.append(fence(next(middles, ""), "infix"))
             made.append(self.content(part))
-        made.append(_fence(tree.get("close", ""), "postfix"))
+        made.append(fence(tree.get("close", ""), "postfix"))
         return element("mrow", "".join(made))
 
     def forced_class(self, tree: Tree) -> str:
@@ -217,8 +209,11 @@ class _Writer:
         if base["type"] == "operator":
             return operator(base["symbol"], kind, "ord", self.small)
         gap = {"rel": "0.278em", "bin": "0.222em"}.get(kind)
+        stacked = base["type"] == "stacked"
+        around, self.small = self.small, self.small or (gap is not None and not stacked)
         inner = self.node(base)
-        if gap is None or base["type"] == "stacked":  # the base of a stack is an operator, with its own spaces
+        self.small = around
+        if gap is None or stacked:  # the base of a stack is an operator, with its own spaces
             return inner
         side = element("mspace", "", width=gap)
         return element("mrow", side + inner + side)
@@ -234,10 +229,11 @@ class _Writer:
         )
 
     def arrow(self, tree: Tree) -> str:
-        sign = element("mo", escape(tree["symbol"]), stretchy="true", minsize="1.5em")
+        sign = element("mo", escape(tree["symbol"]), stretchy="true", lspace="0.278em", rspace="0.278em")
 
         def label(part: Tree) -> str:
-            return element("mpadded", self.content(part), width="+0.833em", lspace="0.417em")
+            side = element("mspace", "", width="0.4em")
+            return element("mrow", side + self.content(part) + side)
 
         above, below = tree.get("above"), tree.get("below")
         if above is not None and below is not None:
@@ -312,63 +308,4 @@ def _is_function(tree: Tree) -> bool:
     return "function" in (tree["type"], tree["base"]["type"] if tree["type"] == "scripts" else "")
 
 
-def function_name(tree: Tree) -> str:
-    """The name of a function, as an operator if scripts are placed below it."""
-    name = escape(tree["name"].replace(" ", "\u00a0"))
-    if tree.get("limits"):
-        return element("mo", name, movablelimits="true", form="prefix", lspace="0.167em", rspace="0")
-    return element("mi", name, mathvariant="normal") if len(name) == 1 else element("mi", name)
-
-
-def operator(symbol: str, kind: str, before: str, small: bool) -> str:
-    """An operator with the spaces of its class."""
-    sign = escape(symbol)
-    if small and kind in ("bin", "rel", "punct"):
-        return element("mo", sign, lspace="0", rspace="0", stretchy="false")
-    if kind == "ord":
-        if symbol[0].isalpha() or unicodedata.category(symbol[0])[0] in "SN":
-            return (
-                element("mi", sign, mathvariant="normal")
-                if symbol not in "/|‖−+"
-                else element("mo", sign, lspace="0", rspace="0", stretchy="false")
-            )
-        return element("mo", sign, lspace="0", rspace="0", stretchy="false")
-    if kind in ("open", "close"):
-        return element(
-            "mo", sign, form="prefix" if kind == "open" else "postfix", stretchy="false", lspace="0", rspace="0"
-        )
-    if kind == "bin" and before in _NOT_OPERANDS:
-        return element("mo", sign, form="prefix", lspace="0", rspace="0")
-    if kind == "bin":
-        return element("mo", sign, form="infix", lspace="0.222em", rspace="0.222em")
-    if kind == "rel":
-        return element("mo", sign, form="infix", lspace="0.278em", rspace="0.278em", stretchy="false")
-    if kind == "punct":
-        return element("mo", sign, form="infix", lspace="0", rspace="0.167em", separator="true")
-    return element("mo", sign, lspace="0.167em", rspace="0.167em")
-
-
-def _fence(sign: str, form: str) -> str:
-    return (
-        element("mo", escape(sign), form=form, fence="true", stretchy="true", symmetric="true", lspace="0", rspace="0")
-        if sign
-        else ""
-    )
-
-
-def words(text: str) -> str:
-    """Text in a formula. Its outer spaces are kept."""
-    plain, alphabet = plain_letters(text)
-    small = "\ue002" in plain
-    plain = plain.replace("\ue002", "").replace("\ue003", "")
-    inner = plain.strip(" ")
-    left, right = len(plain) - len(plain.lstrip(" ")), len(plain) - len(plain.rstrip(" "))
-    shown = escape("\u00a0" * left + inner + "\u00a0" * (right if inner else 0))
-    if small:
-        return element("mtext", shown, style="font-variant: small-caps")
-    if alphabet in _STYLES:
-        return element("mtext", shown, style=_STYLES[alphabet])
-    return element("mtext", escape(letters(plain, alphabet)) if alphabet else shown)
-
-
-__all__ = ["NAMESPACE", "element", "to_mathml"]
+__all__ = ["NAMESPACE", "to_mathml"]

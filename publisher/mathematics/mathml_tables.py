@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from publisher.mathematics.engine import Tree
+from publisher.mathematics.mathml_leaves import fence
 
 _FENCES = {
     "p-matrix": "()", "b-matrix": "[]", "v-matrix": "||", "v-v-matrix": "‖‖", "brace-matrix": "{}", "cases": "{ ", "r-cases": " }",
@@ -21,10 +22,15 @@ def table(tree: Tree, cell: Callable[[Tree], str], numbers: Mapping[int, tuple[s
     sides = _sides(tree, width)
     display = shape in ("aligned", "centered")
     verticals, horizontals = set(tree.get("verticals", ())), _lines(tree, len(rows), width)
+    joined = {column for column, _ in tree.get("between", ())}
     made = []
     for number, row in enumerate(rows):
+        last = number == len(rows) - 1
         cells = [
-            _cell(cell(content), _classes(shape, sides[column], column, width, number, verticals, horizontals))
+            _cell(
+                cell(content),
+                _classes(shape, sides[column], column, width, (number, last), verticals, horizontals, joined),
+            )
             for column, content in enumerate(row)
         ]
         if numbers:
@@ -43,7 +49,7 @@ def table(tree: Tree, cell: Callable[[Tree], str], numbers: Mapping[int, tuple[s
     before, after = fences[0], fences[1]
     if (before + after).isspace():
         return body
-    return f"<mrow>{_fence(before, 'prefix')}{body}{_fence(after, 'postfix')}</mrow>"
+    return f"<mrow>{fence(before, 'prefix')}{body}{fence(after, 'postfix')}</mrow>"
 
 
 def _sides(tree: Tree, width: int) -> list[str]:
@@ -66,8 +72,16 @@ def _lines(tree: Tree, rows: int, width: int) -> set[tuple[int, int]]:
 
 
 def _classes(
-    shape: str, side: str, column: int, width: int, row: int, verticals: set[int], horizontals: set[tuple[int, int]]
+    shape: str,
+    side: str,
+    column: int,
+    width: int,
+    row: tuple[int, bool],
+    verticals: set[int],
+    horizontals: set[tuple[int, int]],
+    joined: set[int],
 ) -> str:
+    """The classes of a cell; ``row`` is its row, and whether that is the last."""
     found = [] if side == _CENTER else [side]
     if shape == "aligned":
         found.append("of-pair" if column % 2 else "pair" if column else "first")
@@ -75,9 +89,13 @@ def _classes(
         found.append("rule-before")
     if column == width - 1 and width in verticals:
         found.append("rule-after")
-    if (row, column) in horizontals:
+    if column in joined:
+        found.append("joins")
+    if column + 1 in joined:
+        found.append("joined")
+    if (row[0], column) in horizontals:
         found.append("rule-above")
-    if (row + 1, column) in horizontals:
+    if row[1] and (row[0] + 1, column) in horizontals:
         found.append("rule-below")
     return " ".join(found)
 
@@ -95,9 +113,3 @@ def _numbered(cells: str, number: str, name: str) -> str:
     about = f' id="{escape(name)}"' if name else ""
     shown = f'<mtd class="number"><mtext>{escape(number)}</mtext></mtd>' if number else '<mtd class="number"></mtd>'
     return f'<mtr{about}><mtd class="edge"></mtd>{cells}{shown}</mtr>'
-
-
-def _fence(sign: str, form: str) -> str:
-    if sign == " ":
-        return ""
-    return f'<mo form="{form}" fence="true" stretchy="true" symmetric="true" lspace="0" rspace="0">{sign}</mo>'

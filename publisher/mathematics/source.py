@@ -49,6 +49,9 @@ _TOKEN = re.compile(
 _SPACES = dict.fromkeys(map(ord, "\n\r\t\f\v\b"), " ")
 _GROUP = re.compile(r"\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}")
 _NAMES = re.compile(r"\\([A-Za-z]+)")
+_BEGINNING = re.compile(r"\s*\{([A-Za-z]+)(\*?)\}(?:(?<=at\})\s*\{(\d)\}|(?<=at\*\})\s*\{(\d)\})?")
+_DISPLAY = "\\displaystyle "
+_GAP = re.compile(r"\s*\[[^\]]*\]")
 _WHOLE = re.compile(r"\s*\\begin\{([A-Za-z]+)\*?\}")
 _REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 _DEFINITION = re.compile(
@@ -167,6 +170,40 @@ def prepare(source: str, display: bool) -> Source:
     return _Preparation(body, start, display).run()
 
 
+class _Table:
+    """An environment with columns. Some that the library sets like others are written as what they mean.
+
+    In ``alignat``, there is no space between columns, in ``dcases`` cells are as in a display, and a relation in
+    ``eqnarray`` is in a column of its own, which becomes a part of the next one.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._column = 0
+
+    @property
+    def _is_wide(self) -> bool:
+        return self._name in ("alignat", "alignedat", "dcases", "drcases")
+
+    def begin(self, found: re.Match[str]) -> str:
+        if self._name in ("alignat", "alignedat"):
+            pairs = int(found[3] or found[4] or 1)
+            return f"\\begin{{array}}{{{'@{}'.join('rl' * pairs)}}}{_DISPLAY}"
+        if self._name in ("dcases", "drcases"):
+            return f"\\begin{{{self._name[1:]}}}{_DISPLAY}"
+        return "\\begin{align}" if self._name == "eqnarray" else f"\\begin{found[0]}"
+
+    def end(self, found: re.Match[str]) -> str:
+        known = {"alignat": "array", "alignedat": "array", "dcases": "cases", "drcases": "rcases", "eqnarray": "align"}
+        return f"\\end{{{known[self._name]}}}" if self._name in known else f"\\end{found[0]}"
+
+    def separator(self, text: str) -> str:
+        self._column = self._column + 1 if text == "&" else 0
+        if self._name == "eqnarray" and text == "&":
+            return text if self._column % 2 else ""
+        return text + _DISPLAY if self._is_wide else text
+
+
 class _Preparation:
     def __init__(self, body: str, start: int, display: bool) -> None:
         self._body, self._start, self._display = body, start, display
@@ -179,6 +216,7 @@ class _Preparation:
         # What is open: the kind, and the alphabet of text ("" for text without one, None for mathematics).
         self._open: list[tuple[str, str | None]] = []
         self._line = 0
+        self._tables: list[_Table] = []
 
     def run(self) -> Source:
         body = self._body
@@ -220,6 +258,10 @@ class _Preparation:
             )
         elif text == "\\\\" and self._rows and [kind for kind, _ in self._open] == ["begin"]:
             self._line += 1
+        if text in ("&", "\\\\") and self._tables:
+            text = self._tables[-1].separator(text)
+            if text == "\\\\" + _DISPLAY and (gap := _GAP.match(self._body, end)):
+                text, end = "\\\\" + gap[0] + _DISPLAY, gap.end()
         if inside is not None and text.isprintable() and text not in "{}$":
             text = letters(text, inside)
         elif found["raised"]:
@@ -246,9 +288,16 @@ class _Preparation:
         if name in ("begin", "end"):
             if name == "begin":
                 self._open.append(("begin", None))
+                if found := _BEGINNING.match(body, end):
+                    self._tables.append(table := _Table(found[1]))
+                    self._add(table.begin(found), start)
+                    return found.end(), None
             elif ("begin", None) in self._open:
                 while self._open.pop()[0] != "begin":
                     pass
+                if (found := _BEGINNING.match(body, end)) and self._tables:
+                    self._add(self._tables.pop().end(found), start)
+                    return found.end(), None
         elif name in _DIGITS and (digits := _STYLED.match(body, end)):
             self._add(body[start : digits.start(1)], start)
             self._add(letters(digits[1], _DIGITS[name]), digits.start(1))

@@ -1,7 +1,7 @@
-"""The typeface of formulas on the web and in e-books: STIX Two Math, which is drawn to accompany serif text.
+"""The typeface of formulas on the web: STIX Two Math, which is drawn to accompany serif text.
 
 Browsers need a font with a table MATH for stretched signs and for the place of scripts, and few machines have one. Print
-uses drawings of the same typeface.
+uses drawings of the same typeface; in e-books, the reading system chooses, as for text.
 """
 
 from __future__ import annotations

@@ -22,8 +22,7 @@ from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.style_files import media_type, referenced_files
 from publisher.language import Words
-from publisher.media.math_font import NAME as MATH_FONT
-from publisher.media.math_font import math_font
+from publisher.media.math_font import has_formulas
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, rendered_chapters
 
@@ -152,19 +151,17 @@ class _Edition:
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
-        font = math_font(self.book, job.cache)
-        names = ("style.css", *(["formulas.css"] if font else []), CUSTOM)
+        names = ("style.css", *(["formulas.css"] if has_formulas(self.book) else []), CUSTOM)
         sheets = filter(None, map(self.renderer.text, names))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
-        typeface = [Item(MATH_FONT, "font/woff2", font)] if font else []
-        others = {item.name for item in (self.cover, *self.images.values(), *typeface)}
+        others = {item.name for item in (self.cover, *self.images.values())}
         files = referenced_files(style_sheet, others, self.renderer, job.findings)
         beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
         spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
-            (*pages, nav, style, *beside, *typeface, self.cover, *self.images.values()),
+            (*pages, nav, style, *beside, self.cover, *self.images.values()),
             spine=spine,
             toc=[*self.ncx(self.book.contents), *last],
             accessibility=describe(job, (*pages, *self.images.values())),
