@@ -18,7 +18,7 @@ from publisher import work
 from publisher.document import InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
 from publisher.mathematics import Definitions, read_formula, to_mathml
-from publisher.mathematics.breaking import displayed
+from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
 from publisher.mathematics.engine import spoken_language
 from tests.conftest import Write
@@ -110,6 +110,21 @@ def test_the_limits_of_sums_and_integrals() -> None:
     assert len(list(mathml(r"\sum_{i}^n i", True).iter(f"{MATHML}munderover"))) == 1
     assert len(list(mathml(r"\int_0^1 x", True).iter(f"{MATHML}msubsup"))) == 1
     assert len(list(mathml(r"\int\limits_0^1 x", True).iter(f"{MATHML}munderover"))) == 1
+
+
+def test_structures_are_drawings_on_pages() -> None:
+    made = publisher.render(
+        r"$\chemfig{H_3C-*6(=-=-=-)}$ and $\chemfig{**6(------)}$ and $\begin{CD} A @>f>> B \end{CD}$"
+    )
+    pictures = re.findall(r"<svg .*?</svg>", made)
+    assert len(pictures) == 3
+    assert "<math" not in made
+    for picture in pictures:
+        root = etree.fromstring(picture)
+        assert root.get("aria-label")
+        assert len(root.findall(".//{*}path") + root.findall(".//{*}line")) > 2
+        assert "id=" not in picture
+    assert ";e" in draw(r"\chemfig{**6(------)}", False).address  # the circle in a ring
 
 
 # Reading
@@ -245,6 +260,15 @@ def test_long_displays_are_broken_before_relations() -> None:
 def test_long_displays_without_relations_are_broken_before_signs() -> None:
     drawing, scale = displayed(" + ".join(f"x_{{{n}}}" for n in range(60)), 30)
     assert (scale, drawing.width <= 30) == (1, True)
+
+
+def test_a_long_formula_in_a_line_is_broken_after_signs() -> None:
+    tex = r"f(x) = a_0 + a_1 (x + y) + \frac{a + b}{c + d} \le \left( e + f \right) + g_{h + i}"
+    parts = in_line(tex)
+    assert len(parts) == 6
+    assert sum(part.width for part in parts) == pytest.approx(draw(tex, False).width, abs=0.35)
+    assert len(in_line("a + b = c")) == 1
+    assert len(in_line(r"\displaystyle " + tex)) == 1
 
 
 def test_what_cannot_be_broken_is_made_smaller() -> None:

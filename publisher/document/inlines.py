@@ -76,7 +76,8 @@ class InlineMath(Inline):
     """A formula in a line of text, or one that is displayed within a paragraph, ``$$…$$``.
 
     ``value`` is its source, including the delimiters, ``tex`` what is typeset. ``text`` is the formula in one line with signs of
-    Unicode, ``speech`` what a screen reader says, ``missing`` the characters that drawings lack. Print sets ``drawing``.
+    Unicode, ``speech`` what a screen reader says, ``missing`` the characters that drawings lack. Print sets ``drawing``, and
+    ``more`` if the formula may be broken: each part is a drawing.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -87,6 +88,7 @@ class InlineMath(Inline):
     display: bool = False
     missing: str = ""
     drawing: Drawing | None = None
+    more: tuple[Drawing, ...] = ()
 
     def raw_text(self) -> str:
         return self.text or self.value

@@ -121,8 +121,24 @@ def _marks(shape: str) -> str:
         return f"q {across} 0 0 {up} {x} {y} cm /i{Glyph.PREFIX}{number}-0 Do Q"
     if kind == "r":
         return " ".join((*given, "re f"))
+    if kind == "e":
+        return _ellipse(*map(float, given))
     x1, y1, x2, y2, thick = given
     return f"{thick} w 1 J {x1} {y1} m {x2} {y2} l S"
+
+
+def _ellipse(x: float, y: float, across: float, up: float, thick: float) -> str:
+    """The operators that paint the outline of an ellipse: four curves."""
+    a, b = 0.5523 * across, 0.5523 * up
+    left, right, bottom, top = x - across, x + across, y - up, y + up
+    curves = (
+        (right, y + b, x + a, top, x, top),
+        (x - a, top, left, y + b, left, y),
+        (left, y - b, x - a, bottom, x, bottom),
+        (x + a, bottom, right, y - b, right, y),
+    )
+    painted = " ".join(" ".join(f"{value:g}" for value in curve) + " c" for curve in curves)
+    return f"{thick:g} w {right:g} {y:g} m {painted} h S"
 
 
 __all__ = ["Pictures"]

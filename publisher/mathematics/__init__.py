@@ -11,15 +11,18 @@ from publisher.mathematics.drawing import Drawing
 from publisher.mathematics.mathml import to_mathml
 from publisher.mathematics.reading import Formula, Problem, read_formula, said_again
 from publisher.mathematics.source import Definitions, references_in, with_numbers
+from publisher.mathematics.structures import is_structure, to_svg
 
 __all__ = [
     "Definitions",
     "Drawing",
     "Formula",
     "Problem",
+    "is_structure",
     "read_formula",
     "references_in",
     "said_again",
     "to_mathml",
+    "to_svg",
     "with_numbers",
 ]

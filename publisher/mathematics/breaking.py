@@ -51,6 +51,12 @@ _OPERATIONS = frozenset(
         for name in ("pm", "mp", "cup", "cap", "oplus", "otimes", "wedge", "vee", "setminus", "cdot", "times")
     }
 )
+# After these, a line of text may be broken; what has arguments stays where it is.
+_SIGNS = (_RELATIONS | _OPERATIONS) - {"\\stackrel", "\\overset"}
+_UNBROKEN = 8  # ems
+_DECLARATION = re.compile(
+    r"\\(?:displaystyle|textstyle|scriptstyle|color|rm|bf|it|cal|sf|tt|over|choose|atop|limits)(?![A-Za-z])"
+)
 _OPENING = frozenset(
     {"{", "(", "[", "\\{", "\\[", "\\lbrace", "\\lbrack", "\\langle", "\\lfloor", "\\lceil", "\\left", "\\begin"}
 )
@@ -75,6 +81,23 @@ def displayed(tex: str, room: float, lines: Sequence[int] = ()) -> tuple[Drawing
     return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
 
 
+def in_line(tex: str) -> tuple[Drawing, ...]:
+    """The drawings of a formula in a line of text, which may be broken between them: after relations and signs of operations."""
+    whole = draw(tex, False)
+    if whole.width <= _UNBROKEN or _DECLARATION.search(tex):
+        return (whole,)
+    rest = Definitions({}).take(tex)
+    before = tex[: len(tex) - len(rest)]
+    first, *others = _split(rest, _SIGNS)
+    pieces = [first]
+    for piece in others:
+        sign = _PIECE.match(piece)
+        assert sign
+        pieces[-1] += f"{sign[0]} {{}}"
+        pieces.append(piece[sign.end() :])
+    return tuple(draw(before + piece, False) for piece in pieces)
+
+
 def _marked(tex: str, lines: Sequence[int]) -> str:
     mark = f"\\mathrlap{{\\textcolor{{{MARK}}}{{.}}}}"
     pieces, line = list[str](), 0
@@ -96,7 +119,7 @@ def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
 
 def _broken(tex: str, room: float) -> Iterator[str]:
     """The formula in several lines, if it can be broken."""
-    rest = Definitions().take(tex)
+    rest = Definitions({}).take(tex)
     before = tex[: len(tex) - len(rest)]
     left, *pieces = _split(rest, _RELATIONS)
     if not pieces:
@@ -148,12 +171,9 @@ def _split(tex: str, signs: frozenset[str]) -> list[str]:
         if text in _CLOSING:
             depth = max(0, depth - 1)
         operates = previous not in ("", "(", "^", "_", "\\left", "\\right") and previous not in _RELATIONS | _OPERATIONS
-        if (
-            depth == 0
-            and text in signs
-            and previous not in ("^", "_", "\\left", "\\right", "\\not")
-            and ((signs is _RELATIONS and previous not in _RELATIONS) or (signs is _OPERATIONS and operates))
-        ):
+        relates = previous not in _RELATIONS
+        fits = relates if text in _RELATIONS else operates
+        if depth == 0 and text in signs and fits and previous not in ("^", "_", "\\left", "\\right", "\\not"):
             pieces.append("")
         pieces[-1] += text
         if text in _OPENING:
@@ -163,4 +183,4 @@ def _split(tex: str, signs: frozenset[str]) -> list[str]:
     return pieces
 
 
-__all__ = ["displayed"]
+__all__ = ["displayed", "in_line"]

@@ -17,7 +17,7 @@ from publisher.mathematics.struts import with_struts
 
 SCHEME = "formula:"
 _VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
-_SHAPE = re.compile(r"<(use|rect|line)\s([^>]*?)/>")
+_SHAPE = re.compile(r"<(use|rect|line|ellipse|path|polygon|polyline|circle)\s([^>]*?)/>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?: (-?[\d.]+))?\))?")
 _USED = re.compile(r";g(\d+)")
@@ -84,7 +84,7 @@ def draw(tex: str, display: bool) -> Drawing:
     ]
     _mend_rules(shapes)
     for kind, given in shapes:
-        colour = given.get("stroke" if kind == "line" else "fill", _INK)
+        colour = given.get("stroke" if kind in ("line", "ellipse") else "fill", _INK)
         if colour == MARK:
             lines.append(round((-top - float(given["y"])) / 1000, 4))
             continue
@@ -137,6 +137,10 @@ def _shape(kind: str, given: dict[str, str]) -> str:
         return f"r{given['x']},{given['y']},{given['width']},{given['height']}"
     if kind == "line":
         return f"l{given['x1']},{given['y1']},{given['x2']},{given['y2']},{given['stroke-width']}"
+    if kind == "ellipse":
+        return f"e{given['cx']},{given['cy']},{given['rx']},{given['ry']},{given['stroke-width']}"
+    if kind != "use":
+        raise DrawingError(f"an unknown shape {kind}")
     glyph = given["href"].rpartition("-g")[2]
     if "transform" not in given:
         return f"g{glyph},{given['x']},{given['y']}"

@@ -100,9 +100,11 @@ def code_pieces(code: str) -> Iterator[str]:
 
 
 def mathml(formula: d.InlineMath | d.Math) -> Markup:
-    """A formula in MathML."""
-    from publisher.mathematics import to_mathml
+    """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram."""
+    from publisher.mathematics import is_structure, to_mathml, to_svg
 
+    if is_structure(formula.tex):
+        return Markup(to_svg(formula.tex, isinstance(formula, d.Math) or formula.display, formula.speech))
     if isinstance(formula, d.Math):
         return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers))
     return Markup(to_mathml(formula.tex, formula.display, formula.speech))

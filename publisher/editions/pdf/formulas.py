@@ -56,10 +56,10 @@ def _drawn(chapter: d.Chapter, page: PageGeometry, cache: Cache) -> d.Chapter:
     made = _drawings(list(wanted), cache)
 
     def place(formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
-        drawing, scale = made[wish]
+        (drawing, *more), scale = made[wish]
         if isinstance(formula, d.Math):
             return replace(formula, drawing=drawing, scale=scale)
-        return replace(formula, drawing=drawing)
+        return replace(formula, drawing=drawing, more=tuple(more))
 
     return d.map_parts(chapter, lambda node: _visit(node, room, place), chapter.parts)
 
@@ -86,15 +86,21 @@ def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wan
     return d.map_parts(node, lambda child: _visit(child, inner, use), node.parts)
 
 
-def _drawings(wanted: list[_Wanted], cache: Cache) -> Mapping[_Wanted, tuple[Drawing, float]]:
+def _drawings(wanted: list[_Wanted], cache: Cache) -> Mapping[_Wanted, tuple[tuple[Drawing, ...], float]]:
     from publisher.mathematics.drawing import outlines
 
     def make() -> bytes:
-        from publisher.mathematics.breaking import displayed
-        from publisher.mathematics.drawing import draw, glyphs_of
+        from publisher.mathematics.breaking import displayed, in_line
+        from publisher.mathematics.drawing import glyphs_of
 
-        found = [displayed(w.tex, w.room, w.lines) if w.room else (draw(w.tex, w.display), 1) for w in wanted]
-        glyphs = {number for drawing, _ in found for number in glyphs_of(drawing.address)}
+        found: list[tuple[tuple[Drawing, ...], float]] = []
+        for wish in wanted:
+            if wish.room:
+                drawing, scale = displayed(wish.tex, wish.room, wish.lines)
+                found.append(((drawing,), scale))
+            else:
+                found.append((in_line(wish.tex), 1))
+        glyphs = {number for parts, _ in found for part in parts for number in glyphs_of(part.address)}
         return dumps((found, {number: outlines[number] for number in sorted(glyphs)}))
 
     data, _ = cache.make(key("formulas", repr(wanted)), make)
