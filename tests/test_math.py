@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -349,7 +350,7 @@ BOOK = {
     "publication.yaml": (
         "version: 1\ntitle: Book\nidentifier: urn:isbn:9780000000002\nvariables: {v: WRONG}\n"
         "math: {macros: {'\\R': '\\mathbb{R}'}}\n"
-        "chapters: [a.md, b.md]\neditions: {web: {format: html}, book: {format: epub}, print: {format: pdf}}\n"
+        "lists: [figures]\nchapters: [{part: 'Part $\\gamma$', chapters: [a.md, b.md]}]\neditions: {web: {format: html}, book: {format: epub}, print: {format: pdf}}\n"
     ),
     "a.md": r"""# Head $\alpha^2$
 
@@ -358,6 +359,8 @@ Text $x_1*y_1*{{ v }}$ in *emphasis $\R$*, {math}`r^2` ^[note $n^2$].
 | Cell $t_1*u*$ |
 |------|
 | $\|c\|$ |
+
+## Section $\beta_1$
 
 :::{figure} p.svg
 :label: fig-x
@@ -465,12 +468,30 @@ def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.R
         forms = [o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Form"]
         assert len(forms) == len({form.read_raw_bytes() for form in forms}) > 10  # each glyph once, in both units
         with pdf.open_outline() as outline:
-            assert any("α^2" in str(entry.title) for entry in outline.root)
+            titles = [entry.title for top in outline.root for entry in (top, *top.children)]
+            assert any("γ" in title for title in titles)
+            assert any("α^2" in title for title in titles)
     assert {"the real numbers", "E equals m c squared", "absolute value of c"} <= spoken
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file))
     assert "(1.1)" in text
     assert "Equation (*)" in text.replace("\u00a0", " ")
     assert "\\" not in text
+    assert "$" not in text
+    assert [str(node.Alt) for node in found].count("beta sub 1") == 2  # at the section, and in the contents
+
+
+def test_the_distance_of_lines_is_the_same_with_formulas(project: Write) -> None:
+    head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    some = r"word $x_1^2$ and $\frac{a}{b}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "
+    folder = project({"publication.yaml": head + "editions: {print: {format: pdf}}\n", "a.md": f"# A\n\n{some * 12}\n"})
+    publisher.build(folder)
+    (file,) = (folder / "build" / "print").glob("*.pdf")
+    page = pypdfium2.PdfDocument(file)[0].get_textpage()
+    tops = [page.get_charbox(n, loose=True)[3] for n in range(page.count_chars()) if page.get_text_range(n, 1) == "w"]
+    lines = sorted({round(top, 1) for top in tops}, reverse=True)
+    steps = {round(a - b, 1) for a, b in itertools.pairwise(lines)}
+    assert len(lines) > 4
+    assert all(step % 14 == 0 for step in steps), steps
 
 
 def test_work_is_done_once(project: Write) -> None:

@@ -15,7 +15,7 @@ from publisher.pickling import dumps, loads
 if TYPE_CHECKING:
     from publisher.mathematics import Drawing
 
-_TEXT, _LARGE = 10, 16  # points of text
+_TEXT = 10  # points of text
 _LIST, _BOX = 20, 30  # points that lists and boxes take from the width
 _LABEL = (1.4, 0.55)  # ems of a number: the space before it and its parentheses, and a digit
 
@@ -31,8 +31,14 @@ class _Wanted:
 
 
 def draw_formulas(book: d.Book, page: PageGeometry, cache: Cache) -> d.Book:
-    """Set the drawings of all formulas; those of each chapter are kept in the cache."""
-    return book.map_chapters(lambda chapter: _drawn(chapter, page, cache))
+    """Set the drawings of all formulas, also in the contents and lists; those of each chapter are kept in the cache."""
+    if all(d.kinds(division).isdisjoint((d.InlineMath, d.Math)) for division in book.divisions):
+        return book
+    drawer = _Drawer(page, cache)
+    book = book.map_chapters(drawer.chapter)
+    divisions = tuple(replace(x, title=drawer.phrase(x.title)) if isinstance(x, d.Part) else x for x in book.divisions)
+    lists = tuple(replace(x, entries=tuple(map(drawer.entry, x.entries))) for x in book.lists)
+    return replace(book, divisions=divisions, lists=lists)
 
 
 def outline(number: int) -> bytes:
@@ -42,26 +48,52 @@ def outline(number: int) -> bytes:
     return outlines[number].encode()
 
 
-def _drawn(chapter: d.Chapter, page: PageGeometry, cache: Cache) -> d.Chapter:
-    if d.kinds(chapter).isdisjoint((d.InlineMath, d.Math)):
-        return chapter
-    room = page.column / (_LARGE if page.large else _TEXT)
-    wanted: dict[_Wanted, None] = {}
+class _Drawer:
+    """Draws the formulas of a book. Those in titles and captions are known when they are drawn again for the contents."""
 
-    def collect(formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
-        wanted.setdefault(wish)
-        return formula
+    def __init__(self, page: PageGeometry, cache: Cache) -> None:
+        self._room = page.column / _TEXT
+        self._cache = cache
+        self._known: dict[_Wanted, tuple[tuple[Drawing, ...], float]] = {}
 
-    d.map_parts(chapter, lambda node: _visit(node, room, collect), chapter.parts)
-    made = _drawings(list(wanted), cache)
+    def chapter(self, chapter: d.Chapter) -> d.Chapter:
+        """A chapter with its drawings."""
+        if d.kinds(chapter).isdisjoint((d.InlineMath, d.Math)):
+            return chapter
+        self._draw(chapter, again=True)  # what is kept for a chapter must not depend on others
+        made = d.map_parts(chapter, lambda node: _visit(node, self._room, self._place), chapter.parts)
+        return replace(made, sections=tuple(map(self.entry, made.sections)))
 
-    def place(formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
-        (drawing, *more), scale = made[wish]
+    def entry(self, entry: d.ContentsEntry) -> d.ContentsEntry:
+        """An entry of the contents, or of a list."""
+        return replace(entry, title=self.phrase(entry.title), children=tuple(map(self.entry, entry.children)))
+
+    def phrase(self, title: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
+        """A title."""
+        whole = d.Span(title, location=title[0].location) if title else None
+        if whole is None or d.kinds(whole).isdisjoint((d.InlineMath, d.Math)):
+            return title
+        self._draw(whole)
+        return d.map_parts(whole, lambda node: _visit(node, self._room, self._place), ("children",)).children
+
+    def _draw(self, node: d.Node, *, again: bool = False) -> None:
+        """Draw what is in a node and is not known, or draw all ``again``."""
+        wanted: dict[_Wanted, None] = {}
+
+        def collect(formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
+            if again or wish not in self._known:
+                wanted.setdefault(wish)
+            return formula
+
+        d.map_parts(node, lambda part: _visit(part, self._room, collect), node.parts)
+        if wanted:
+            self._known.update(_drawings(list(wanted), self._cache))
+
+    def _place(self, formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
+        (drawing, *more), scale = self._known[wish]
         if isinstance(formula, d.Math):
             return replace(formula, drawing=drawing, scale=scale)
         return replace(formula, drawing=drawing, more=tuple(more))
-
-    return d.map_parts(chapter, lambda node: _visit(node, room, place), chapter.parts)
 
 
 def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wanted], d.Node]) -> d.Node:
