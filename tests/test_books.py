@@ -218,9 +218,7 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     kinds = {type(node) for book in books.values() for part in (*book.divisions, *book.chapters) for node in walk(part)}
     missing = {kind for kind in vars(document).values() if isinstance(kind, type) and issubclass(kind, Node)} - kinds
     of_editions = {NoteList, Section}  # which print and e-books make for themselves
-    assert (
-        missing == {Node, Block, Inline, Box, Phrase, Reference} | of_editions
-    )  # references are resolved
+    assert missing == {Node, Block, Inline, Box, Phrase, Reference} | of_editions  # references are resolved
 
 
 @pytest.mark.slow

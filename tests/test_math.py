@@ -247,6 +247,33 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
     assert float(tall.in_line.split(";")[0].split(",")[3]) > 1000
 
 
+def test_wide_characters_come_from_fonts(tmp_path: Path) -> None:
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.qCurveTo((250, 500), (500, 0))
+    pen.closePath()
+    builder = FontBuilder(500, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "middle"])
+    builder.setupCharacterMap({ord("中"): "middle"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "middle": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "middle": (500, 0)})
+    builder.setupHorizontalHeader(ascent=400, descent=-100)
+    builder.setupOS2()
+    builder.setupNameTable({})
+    builder.setupPost()
+    builder.save(file := tmp_path / "wide.ttf")
+    drawing = draw(r"x_{\text{中}} = 中", False, (file,))
+    number = 0x200000 + ord("中")
+    placed = re.findall(rf";g{number},([\d.]+),([-\d.]+),([\d.]+)", drawing.address)
+    assert [float(size) for _, _, size in placed] == [0.7, 1.0]
+    assert float(placed[1][1]) == pytest.approx(0, abs=0.2)
+    assert outlines[number] == "M0 0 C333 667 667 667 1000 0 Z"
+    assert f"g{number}" not in draw(r"\text{中文}", False).address
+
+
 LONG = "a = " + " = ".join(f"b_{{{n}}} + c_{{{n}}} + d_{{{n}}}" for n in range(12))
 
 

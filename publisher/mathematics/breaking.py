@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from publisher.mathematics.drawing import MARK, Drawing, draw
 from publisher.mathematics.source import Definitions, tokens
@@ -68,22 +69,26 @@ _LEAST = 0.4  # of the width: a shorter left side has the relations of all lines
 _INDENT = 2.0  # ems, \qquad
 
 
-def displayed(tex: str, room: float, lines: Sequence[int] = ()) -> tuple[Drawing, float]:
+def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Path, ...] = ()) -> tuple[Drawing, float]:
     """The drawing of a display formula in ``room`` ems, and its scale: 1, or less if it is too wide and cannot be broken.
 
     The baselines of ``lines``, which have numbers, are marked.
     """
     if lines:
         tex = _marked(tex, lines)
-    drawing = draw(tex, True)
+    drawing = draw(tex, True, fonts)
     if drawing.width > room and not lines:
-        drawing = min((draw(other, True) for other in _broken(tex, room)), key=lambda made: made.width, default=drawing)
+        drawing = min(
+            (draw(other, True, fonts) for other in _broken(tex, room, fonts)),
+            key=lambda made: made.width,
+            default=drawing,
+        )
     return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
 
 
-def in_line(tex: str) -> tuple[Drawing, ...]:
+def in_line(tex: str, fonts: tuple[Path, ...] = ()) -> tuple[Drawing, ...]:
     """The drawings of a formula in a line of text, which may be broken between them: after relations and signs of operations."""
-    whole = draw(tex, False)
+    whole = draw(tex, False, fonts)
     if whole.width <= _UNBROKEN or _DECLARATION.search(tex):
         return (whole,)
     rest = Definitions({}).take(tex)
@@ -95,7 +100,7 @@ def in_line(tex: str) -> tuple[Drawing, ...]:
         assert sign
         pieces[-1] += f"{sign[0]} {{}}"
         pieces.append(piece[sign.end() :])
-    return tuple(draw(before + piece, False) for piece in pieces)
+    return tuple(draw(before + piece, False, fonts) for piece in pieces)
 
 
 def _marked(tex: str, lines: Sequence[int]) -> str:
@@ -117,7 +122,7 @@ def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
         depth += (text in ("{", "\\begin")) - (text in ("}", "\\end"))
 
 
-def _broken(tex: str, room: float) -> Iterator[str]:
+def _broken(tex: str, room: float, fonts: tuple[Path, ...]) -> Iterator[str]:
     """The formula in several lines, if it can be broken."""
     rest = Definitions({}).take(tex)
     before = tex[: len(tex) - len(rest)]
@@ -128,19 +133,19 @@ def _broken(tex: str, room: float) -> Iterator[str]:
             yield before + _set(
                 [
                     f"&{line}" if not n else f"&\\qquad {line}"
-                    for n, line in enumerate(_packed(before, parts, room - _INDENT))
+                    for n, line in enumerate(_packed((before, fonts), parts, room - _INDENT))
                 ]
             )
         return
-    width = draw(before + left, True).width if left.strip() else 0
+    width = draw(before + left, True, fonts).width if left.strip() else 0
     hangs = width < _LEAST * room
     space = room - (width if hangs else _INDENT)
     lines = []
-    for line in _packed(before, pieces, space):
-        if draw(before + line, True).width <= space:
+    for line in _packed((before, fonts), pieces, space):
+        if draw(before + line, True, fonts).width <= space:
             lines.append(line)
             continue
-        first, *others = _packed(before, _split(line, _OPERATIONS), space - 1)
+        first, *others = _packed((before, fonts), _split(line, _OPERATIONS), space - 1)
         lines += [first, *(f"\\quad {other}" for other in others)]
     if hangs:
         yield before + _set([f"{left if not n else ''}&{line}" for n, line in enumerate(lines)])
@@ -152,11 +157,12 @@ def _set(lines: Sequence[str]) -> str:
     return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
 
 
-def _packed(before: str, pieces: Sequence[str], room: float) -> list[str]:
-    """As many pieces in each line as fit."""
+def _packed(around: tuple[str, tuple[Path, ...]], pieces: Sequence[str], room: float) -> list[str]:
+    """As many pieces in each line as fit; ``around`` are the definitions of macros, and fonts."""
+    before, fonts = around
     lines = list[str]()
     for piece in pieces:
-        if lines and draw(before + lines[-1] + piece, True).width <= room:
+        if lines and draw(before + lines[-1] + piece, True, fonts).width <= room:
             lines[-1] += piece
         else:
             lines.append(piece)

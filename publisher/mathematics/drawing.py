@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
 from publisher.mathematics import engine
 from publisher.mathematics.struts import with_struts
+from publisher.mathematics.wide import COLOUR, DEPTH, OUTLINES, outline, with_rules
 
 SCHEME = "formula:"
 _VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
@@ -68,9 +70,11 @@ class DrawingError(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def draw(tex: str, display: bool) -> Drawing:
-    """Draw a formula."""
+def draw(tex: str, display: bool, fonts: tuple[Path, ...] = ()) -> Drawing:
+    """Draw a formula; ``fonts`` have the Chinese, Japanese and Korean characters in it."""
+    tex, wide = with_rules(tex, fonts)
     svg = engine.svg_of(with_struts(tex, _size), display)
+    outlines.update((OUTLINES + ord(c), outline(c, fonts)) for c in wide)
     view = _VIEW.search(svg)
     if view is None:
         raise DrawingError("a drawing without a size")
@@ -87,6 +91,9 @@ def draw(tex: str, display: bool) -> Drawing:
         colour = given.get("stroke" if kind in ("line", "ellipse") else "fill", _INK)
         if colour == MARK:
             lines.append(round((-top - float(given["y"])) / 1000, 4))
+            continue
+        if colour.startswith(COLOUR) and kind == "rect":
+            pieces.append(_letter(wide[int(colour[len(COLOUR) :], 16)], given))
             continue
         if colour != ink:
             ink = colour
@@ -130,6 +137,13 @@ def _size(tex: str) -> tuple[float, float]:
 def glyphs_of(address: str) -> list[int]:
     """The glyphs of a drawing."""
     return [int(number) for number in _USED.findall(address)]
+
+
+def _letter(character: str, rule: dict[str, str]) -> str:
+    """A character in place of a rule."""
+    size = float(rule["width"]) / 1000
+    base = float(rule["y"]) + DEPTH * 1000 * size
+    return f"g{OUTLINES + ord(character)},{rule['x']},{base:.1f},{size:g}"
 
 
 def _shape(kind: str, given: dict[str, str]) -> str:

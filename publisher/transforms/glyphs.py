@@ -21,6 +21,7 @@ from publisher.document import (
     Span,
     Text,
 )
+from publisher.mathematics.wide import is_wide
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.context import TransformContext
 
@@ -70,7 +71,8 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 
     def in_formula(formula: InlineMath | Math) -> Node:
         for character in formula.missing:
-            unset.setdefault(character, formula.location)
+            if not is_wide(character) or is_missing(character, known):
+                unset.setdefault(character, formula.location)
         return formula
 
     def in_code(code: InlineCode) -> Node:
@@ -100,7 +102,12 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 def _report_in_formula(characters: list[str], at: Location, context: TransformContext) -> None:
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters)
     problem = f"The typeface of formulas lacks {shown_ones}; print shows a box"
-    context.findings.warning("math-glyph-missing", problem, at, "Write these words outside of the formula.")
+    context.findings.warning(
+        "math-glyph-missing",
+        problem,
+        at,
+        "Write it outside of the formula; Chinese, Japanese and Korean ones may come from a font: fonts: {files: […]}.",
+    )
 
 
 def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:

@@ -54,7 +54,7 @@ def write(job: Job) -> Written:
         )
 
     addresses = job.edition.links == "notes"
-    drawn = draw_formulas(job.book, page, job.cache)
+    drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
     book = prepare(drawn, page, addresses=addresses)
     markup = written(book)
 

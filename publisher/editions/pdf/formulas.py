@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher import document as d
@@ -30,11 +31,14 @@ class _Wanted:
     lines: tuple[int, ...] = ()
 
 
-def draw_formulas(book: d.Book, page: PageGeometry, cache: Cache) -> d.Book:
-    """Set the drawings of all formulas, also in the contents and lists; those of each chapter are kept in the cache."""
+def draw_formulas(book: d.Book, page: PageGeometry, fonts: tuple[Path, ...], cache: Cache) -> d.Book:
+    """Set the drawings of all formulas, also in the contents and lists; those of each chapter are kept in the cache.
+
+    ``fonts`` are those of the project.
+    """
     if all(d.kinds(division).isdisjoint((d.InlineMath, d.Math)) for division in book.divisions):
         return book
-    drawer = _Drawer(page, cache)
+    drawer = _Drawer(page, fonts, cache)
     book = book.map_chapters(drawer.chapter)
     divisions = tuple(replace(x, title=drawer.phrase(x.title)) if isinstance(x, d.Part) else x for x in book.divisions)
     lists = tuple(replace(x, entries=tuple(map(drawer.entry, x.entries))) for x in book.lists)
@@ -51,8 +55,9 @@ def outline(number: int) -> bytes:
 class _Drawer:
     """Draws the formulas of a book. Those in titles and captions are known when they are drawn again for the contents."""
 
-    def __init__(self, page: PageGeometry, cache: Cache) -> None:
+    def __init__(self, page: PageGeometry, fonts: tuple[Path, ...], cache: Cache) -> None:
         self._room = page.column / _TEXT
+        self._fonts = fonts
         self._cache = cache
         self._known: dict[_Wanted, tuple[tuple[Drawing, ...], float]] = {}
 
@@ -87,7 +92,7 @@ class _Drawer:
 
         d.map_parts(node, lambda part: _visit(part, self._room, collect), node.parts)
         if wanted:
-            self._known.update(_drawings(list(wanted), self._cache))
+            self._known.update(_drawings(list(wanted), self._fonts, self._cache))
 
     def _place(self, formula: d.InlineMath | d.Math, wish: _Wanted) -> d.Node:
         (drawing, *more), scale = self._known[wish]
@@ -118,7 +123,14 @@ def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wan
     return d.map_parts(node, lambda child: _visit(child, inner, use), node.parts)
 
 
-def _drawings(wanted: list[_Wanted], cache: Cache) -> Mapping[_Wanted, tuple[tuple[Drawing, ...], float]]:
+def _letters(wanted: list[_Wanted], fonts: tuple[Path, ...]) -> list[bytes]:
+    """The fonts that drawings may depend on: none if all is in the typeface of formulas."""
+    return [] if all(wish.tex.isascii() for wish in wanted) else [file.read_bytes() for file in fonts]
+
+
+def _drawings(
+    wanted: list[_Wanted], fonts: tuple[Path, ...], cache: Cache
+) -> Mapping[_Wanted, tuple[tuple[Drawing, ...], float]]:
     from publisher.mathematics.drawing import outlines
 
     def make() -> bytes:
@@ -128,14 +140,14 @@ def _drawings(wanted: list[_Wanted], cache: Cache) -> Mapping[_Wanted, tuple[tup
         found: list[tuple[tuple[Drawing, ...], float]] = []
         for wish in wanted:
             if wish.room:
-                drawing, scale = displayed(wish.tex, wish.room, wish.lines)
+                drawing, scale = displayed(wish.tex, wish.room, wish.lines, fonts)
                 found.append(((drawing,), scale))
             else:
-                found.append((in_line(wish.tex), 1))
+                found.append((in_line(wish.tex, fonts), 1))
         glyphs = {number for parts, _ in found for part in parts for number in glyphs_of(part.address)}
         return dumps((found, {number: outlines[number] for number in sorted(glyphs)}))
 
-    data, _ = cache.make(key("formulas", repr(wanted)), make)
+    data, _ = cache.make(key("formulas", repr(wanted), _letters(wanted, fonts)), make)
     found, paths = loads(data)
     outlines.update(paths)
     return dict(zip(wanted, found, strict=True))
