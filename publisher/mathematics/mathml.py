@@ -179,7 +179,8 @@ class _Writer:
         stretches = "true" if tree.get("stretchy") else "false"
         # Only the combining accents of the typeface can be stretched.
         shown = sign if tree.get("stretchy") and sign in "\u0302\u0303" else _ACCENTS.get(sign, sign)
-        over = element("mo", escape(shown), stretchy=stretches)
+        small = {"mathsize": "75%"} if shown in "→←↔" and not tree.get("stretchy") else {}
+        over = element("mo", escape(shown), stretchy=stretches, **small)
         return element("mover", self.node(tree["base"]) + over, accent="true")
 
     def bar(self, tree: Tree) -> str:
