@@ -146,6 +146,7 @@ def test_structures_are_drawings_on_pages() -> None:
         ("$x_1_2$", 4, "double subscript"),
         ("%c", 0, "empty"),
         ("$$ $$", 0, "empty"),
+        ("${" + "{" * 200 + "x" + "}" * 200 + "}$", 0, "nesting deeper"),
     ],
 )
 def test_what_cannot_be_read_is_named_at_its_place(source: str, offset: int, message: str) -> None:
@@ -168,6 +169,15 @@ def test_a_fault_in_a_macro_is_reported_where_it_is_used() -> None:
     assert problem.offset == 5
     assert "“\\nope”" in problem.message
     assert "“\\a”" in problem.message
+
+
+def test_what_cannot_be_read_at_all_is_shown_as_its_source() -> None:
+    findings: list[publisher.Diagnostic] = []
+    deep = "{" * 200 + "x" + "}" * 200
+    made = publisher.render(f"A ${deep}$ and $%$.\n\n$$\n{deep}\n$$\n", diagnostics=findings)
+    assert [d.code for d in findings] == ["math-syntax"] * 3
+    assert made.count(deep) == 2
+    assert '<code class="math">$%$</code>' in made
 
 
 def test_line_ends_are_spaces() -> None:

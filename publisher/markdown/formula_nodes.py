@@ -35,8 +35,8 @@ def inline(reader: Reader, source: str, at: Location, locate: Locate) -> d.Inlin
     """Make a formula in a line of text; ``locate`` turns an offset in ``source`` into a location."""
     display = source.startswith(_DISPLAYED)
     formula = _read(reader, source, display, locate)
-    if not formula.tex:
-        return d.Text("", location=at)
+    if not formula.tex:  # it defines macros, or is shown as its source
+        return d.InlineMath(source, location=at) if formula.problems else d.Text("", location=at)
     about = (formula.tex, formula.text, formula.speech, display, formula.missing)
     return d.InlineMath(source, *about, location=at)
 
@@ -47,7 +47,7 @@ def display(
     """Make a display formula. One that only defines macros makes none."""
     formula = _read(reader, source, True, locate)
     if not formula.tex:
-        return ()
+        return (d.Math(source, location=at, attributes=attributes),) if formula.problems else ()
     math = d.Math(
         source, formula.tex, formula.text, formula.speech, formula.missing, location=at, attributes=attributes
     )

@@ -55,6 +55,7 @@ _OPERATIONS = frozenset(
 # After these, a line of text may be broken; what has arguments stays where it is.
 _SIGNS = (_RELATIONS | _OPERATIONS) - {"\\stackrel", "\\overset"}
 _UNBROKEN = 8  # ems
+_LONGEST = 5000  # letters of a formula that is broken
 _DECLARATION = re.compile(
     r"\\(?:displaystyle|textstyle|scriptstyle|color|rm|bf|it|cal|sf|tt|over|choose|atop|limits)(?![A-Za-z])"
 )
@@ -77,7 +78,7 @@ def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Pat
     if lines:
         tex = _marked(tex, lines)
     drawing = draw(tex, True, fonts)
-    if drawing.width > room and not lines:
+    if drawing.width > room and not lines and len(tex) < _LONGEST:
         drawing = min(
             (draw(other, True, fonts) for other in _broken(tex, room, fonts)),
             key=lambda made: made.width,
@@ -89,7 +90,7 @@ def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Pat
 def in_line(tex: str, fonts: tuple[Path, ...] = ()) -> tuple[Drawing, ...]:
     """The drawings of a formula in a line of text, which may be broken between them: after relations and signs of operations."""
     whole = draw(tex, False, fonts)
-    if whole.width <= _UNBROKEN or _DECLARATION.search(tex):
+    if whole.width <= _UNBROKEN or len(tex) > _LONGEST or _DECLARATION.search(tex):
         return (whole,)
     rest = Definitions({}).take(tex)
     before = tex[: len(tex) - len(rest)]

@@ -20,6 +20,7 @@ _SPOKEN = {
 }
 _TRADITIONAL = ("hant", "tw", "hk", "mo")
 _LETTERS = frozenset("ℂℊℋℌℍℎℐℑℒℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴ")
+GIVEN_UP = "given up"
 NO_GLYPH = "E-REC-8"
 
 
@@ -33,7 +34,10 @@ def examined(tex: str, language: str, display: bool) -> tuple[str, str, tuple[tu
 
     locale = spoken_language(language)
     work.count("formulas read")
-    made = mathra.render(tex, locale or "en", display=display)
+    try:
+        made = mathra.render(tex, locale or "en", display=display)
+    except ValueError as error:  # it gives up: groups are nested too deep
+        return "", "", ((GIVEN_UP, str(error)),)
     problems = tuple((found["rule"], found["description"]) for found in made["warnings"])
     text = _plain(made["text"])
     return text, _plain(made["speech"]) if locale else text, problems

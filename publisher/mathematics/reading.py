@@ -32,7 +32,7 @@ class Problem:
 class Formula:
     """A formula that was read.
 
-    ``tex`` is what drawings and MathML are made of; it is empty if the source only defines macros. ``speech`` is what a
+    ``tex`` is what drawings and MathML are made of; it is empty if there is nothing to show. ``speech`` is what a
     screen reader says, ``text`` the formula in one line, with the signs of Unicode. ``labels`` and ``tags`` are those
     written in the formula; in ``rows``, they belong to lines. Drawings lack the ``missing`` characters.
     """
@@ -61,6 +61,9 @@ def read_formula(source: str, language: str, display: bool, definitions: Definit
     body = body.strip()
     tex = before + body
     text, speech, reported = engine.examined(with_numbers(tex, {}) if "ref{" in tex else tex, language, display)
+    if reported and reported[0][0] == engine.GIVEN_UP:
+        description = _COLUMN.sub("", reported[0][1])
+        return Formula("", "", "", problems=(Problem(0, f"The formula cannot be read: {description}"),))
     problems = {message: Problem(offset, message) for offset, message in found.problems}
     for rule, description in reported:
         if rule == engine.NO_GLYPH or (rule == _LACKING and _UNBALANCED & {other for other, _ in reported}):
