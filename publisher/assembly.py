@@ -71,6 +71,7 @@ class Assembly:
         self.context = Context(
             manifest.language,
             math=manifest.math.enabled,
+            macros=manifest.math.macros,
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
         )

@@ -134,7 +134,7 @@ def counted(diagnostics: Iterable[Diagnostic]) -> str:
     return ", ".join(f"{counts[s]} {s.value}{'s' if counts[s] > 1 else ''}" for s in Severity if counts[s])
 
 
-COUNTED = frozenset({"math-source", "syntax-foreign"})  # each already counts many of a kind
+COUNTED = frozenset({"syntax-foreign"})  # each already counts many of a kind
 MOST = 10  # warnings, or notes, of one code that are shown one by one for a file
 
 

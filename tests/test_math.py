@@ -1,123 +1,334 @@
-"""Formulas are shown as they were written, in every edition and wherever text may be; other text is not taken for a formula."""
+"""Formulas: what is one, how it is read, written in MathML, drawn, numbered and said aloud, in every edition."""
 
 from __future__ import annotations
 
 import html
-import json
+import itertools
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
+from lxml import etree
 
 import publisher
-from publisher.document import InlineMath, Math, walk
+from publisher import work
+from publisher.document import InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
+from publisher.mathematics import Definitions, read_formula, to_mathml
+from publisher.mathematics.breaking import displayed, in_line
+from publisher.mathematics.drawing import draw, outlines
+from publisher.mathematics.engine import spoken_language
 from tests.conftest import Write
 
-# Signs that each step of the way would change: emphasis, escapes, quotes, dashes, scripts, entities, variables, links.
-NASTY = r"$x_{i}*y_1*\,z' -- \"q\" ~a~ ^b^ &amp; {{ v }} [u](w) \\ <i> ... http://a.org$"
-BLOCK = "$$\na_1 &= *b* \\\\\n- c \\\\\n= d {{ v }}\n$$"
-BOOK = {
-    "publication.yaml": (
-        'version: 1\ntitle: The $a_1\'*b*$ -- "book"\nidentifier: urn:isbn:9780000000002\nvariables: {v: WRONG}\n'
-        "chapters: [a.md]\neditions: {web: {format: html}, book: {format: epub}, print: {format: pdf}}\n"
-    ),
-    "a.md": f"""# Head {NASTY}
-
-Text {NASTY} and *emphasis {NASTY} here*, {{strong}}`role {NASTY}` ^[note {NASTY}].
-
-| Cell $t_1*u*\\|$ |
-|------|
-| $\\|c_1*d*v*$ |
-
-:::{{note}} Title {NASTY}
-- item {NASTY}
-:::
-
-:::{{figure}} p.svg
-:label: fig-x
-:alt: Alt $x_1*y*${{{{ v }}}}
-
-Caption {NASTY}
-:::
-
-<p>Raw $r_1*s*{{{{ v }}}}$</p>
-
-{BLOCK}
-
-> {BLOCK.replace(chr(10), chr(10) + "> ")} {{#eq-one}}
-
-See [](#eq-one).
-""",
-    "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>',
-}
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+FIXTURE = [line.split("\t") for line in (Path(__file__).parent / "formulas.txt").read_text("utf-8").splitlines()]
 
 
-def words(markup: str) -> str:
-    """The text of a page as a reader sees it."""
-    return html.unescape(re.sub(r"<(?:script|style).*?</(?:script|style)>|<[^>]*>", "", markup, flags=re.DOTALL))
+def read(tex: str, display: bool = False, language: str = "en") -> str:
+    """The TeX of a formula that must have no faults."""
+    formula = read_formula(tex, language, display, Definitions())
+    assert formula.problems == ()
+    return formula.tex
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, publisher.Result]:
-    folder = tmp_path_factory.mktemp("math")
-    for name, text in BOOK.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder / "build", publisher.build(folder)
+def mathml(tex: str, display: bool = False) -> etree._Element:
+    return etree.fromstring(to_mathml(read(tex, display), display, "said"))
 
 
-def test_a_formula_is_reported_once_for_each_kind_and_chapter(built: tuple[Path, publisher.Result]) -> None:
-    found = [d for d in built[1].diagnostics if d.code == "math-source"]
-    assert [
-        (d.location.line, "times in this file" in d.message) for d in found if d.location and d.location.file == "a.md"
-    ] == [
-        (1, True),
-        (22, True),
+# 300 formulas
+
+
+def test_the_fixture_has_300_different_formulas() -> None:
+    assert len({tex for _, tex in FIXTURE}) == len(FIXTURE) == 300
+
+
+@pytest.mark.parametrize(("kind", "tex"), FIXTURE, ids=[str(n) for n in range(len(FIXTURE))])
+def test_each_formula_has_mathml_a_drawing_and_speech(kind: str, tex: str) -> None:
+    display = kind == "D"
+    formula = read_formula(tex, "en", display, Definitions())
+    assert formula.problems == ()
+    root = etree.fromstring(to_mathml(formula.tex, display, formula.speech))
+    assert root.tag == f"{MATHML}math"
+    assert root.get("alttext") == formula.speech
+    texts = ("".join(root.itertext()), formula.speech, formula.text)
+    assert all(text.strip() and "\\" not in text for text in texts), texts
+    assert not {e.tag for e in root.iter()} & {f"{MATHML}merror", f"{MATHML}maction"}
+    drawing = draw(formula.tex, display)
+    assert 0 < drawing.width < 60
+    assert 0 < drawing.height + drawing.depth < 12
+
+
+@pytest.mark.parametrize(
+    ("tex", "wanted"),
+    [
+        ("x^2", "<msup><mi>x</mi><mn>2</mn></msup>"),
+        (r"\frac{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
+        (r"\sqrt[3]{x}", "<mroot><mi>x</mi><mn>3</mn></mroot>"),
+        (r"\mathbb{R}", "<mi>ℝ</mi>"),
+        (r"\mathbf{x}", "<mi>𝐱</mi>"),
+        (r"\mathrm{d}", '<mi mathvariant="normal">d</mi>'),
+        (r"\sin x", '<mi>sin</mi><mo>\u2061</mo><mspace width="0.167em"/><mi>x</mi>'),
+        ("a<b", '<mi>a</mi><mo form="infix" lspace="0.278em" rspace="0.278em" stretchy="false">&lt;</mo><mi>b</mi>'),
+        ("=-1", None),
+        (r"\text{if } x", "<mtext>if\u00a0</mtext><mi>x</mi>"),
+        (r"\textbf{so}", '<mtext style="font-weight: bold">so</mtext>'),
+        (r"\color{red} x", '<mstyle mathcolor="red"><mi>x</mi></mstyle>'),
+    ],
+)
+def test_mathml(tex: str, wanted: str | None) -> None:
+    made = to_mathml(read(tex), False, "said")
+    inner = made.removeprefix('<math xmlns="http://www.w3.org/1998/Math/MathML" alttext="said">').removesuffix(
+        "</math>"
+    )
+    inner = re.sub(r"^<mrow>(.*)</mrow>$", r"\1", inner)
+    if wanted is None:
+        assert '<mo form="prefix" lspace="0" rspace="0">−</mo><mn>1</mn>' in inner
+    else:
+        assert inner == wanted
+
+
+def test_matrices_and_cases_have_fences() -> None:
+    root = mathml(r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", True)
+    assert [m.text for m in root.iter(f"{MATHML}mo")] == ["(", ")"]
+    assert len(list(root.iter(f"{MATHML}mtd"))) == 4
+    root = mathml(r"\begin{cases} x & y \\ z & w \end{cases}", True)
+    assert [m.text for m in root.iter(f"{MATHML}mo")] == ["{"]
+    assert {cell.get("class") for cell in root.iter(f"{MATHML}mtd")} == {"left"}
+
+
+def test_rules_of_arrays() -> None:
+    root = mathml(r"\begin{array}{c|c} 1 & 2 \\ \hline 3 & 4 \end{array}", True)
+    classes = [cell.get("class") or "" for cell in root.iter(f"{MATHML}mtd")]
+    assert ["rule-before" in c for c in classes] == [False, True, False, True]
+    assert ["rule-above" in c for c in classes] == [False, False, True, True]
+
+
+def test_the_limits_of_sums_and_integrals() -> None:
+    assert len(list(mathml(r"\sum_{i}^n i", True).iter(f"{MATHML}munderover"))) == 1
+    assert len(list(mathml(r"\int_0^1 x", True).iter(f"{MATHML}msubsup"))) == 1
+    assert len(list(mathml(r"\int\limits_0^1 x", True).iter(f"{MATHML}munderover"))) == 1
+
+
+def test_structures_are_drawings_on_pages() -> None:
+    made = publisher.render(
+        r"$\chemfig{H_3C-*6(=-=-=-)}$ and $\chemfig{**6(------)}$ and $\begin{CD} A @>f>> B \end{CD}$"
+    )
+    pictures = re.findall(r"<svg .*?</svg>", made)
+    assert len(pictures) == 3
+    assert "<math" not in made
+    for picture in pictures:
+        root = etree.fromstring(picture)
+        assert root.get("aria-label")
+        assert len(root.findall(".//{*}path") + root.findall(".//{*}line")) > 2
+        assert "id=" not in picture
+    assert ";e" in draw(r"\chemfig{**6(------)}", False).address  # the circle in a ring
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("source", "offset", "message"),
+    [
+        (r"$a+\foo$", 3, r"“\foo” is not a known command"),
+        (r"$\frac{1$", 6, "“{” without a matching “}”"),
+        (r"$x}$", 2, "“}” without a matching “{”"),
+        (r"$\frac{a}$", 1, r"“\frac” lacks its argument"),
+        (r"$x^$", 2, "“^” lacks its argument"),
+        (r"$a & b$", 3, "“&” separates columns"),
+        (r"$\left( x$", 1, r"\left without \right"),
+        (r"$\begin{foo}x\end{foo}$", 1, "“foo” is not a known environment"),
+        ("$$\na\n+ \\foo\n$$", 7, r"“\foo”"),
+        ("$x_1_2$", 4, "double subscript"),
+        ("%c", 0, "empty"),
+        ("$$ $$", 0, "empty"),
+        ("${" + "{" * 200 + "x" + "}" * 200 + "}$", 0, "nesting deeper"),
+    ],
+)
+def test_what_cannot_be_read_is_named_at_its_place(source: str, offset: int, message: str) -> None:
+    problems = read_formula(source, "en", source.startswith("$$"), Definitions()).problems
+    assert [(p.offset, message in p.message) for p in problems] == [(offset, True)]
+
+
+def test_macros_of_the_manifest_and_of_a_formula() -> None:
+    known = Definitions.of({"\\R": "\\mathbb{R}", "norm": "\\lVert #1 \\rVert", "\\rn": "\\R^n"})
+    assert read_formula(r"$\norm{x}$", "en", False, known).text == "‖x‖"
+    assert "real numbers" in read_formula(r"$\rn$", "en", False, known).speech
+    only = read_formula(r"$$\newcommand{\sq}[1]{#1^2} \def\one{1}$$", "en", True, known)
+    assert (only.tex, only.problems) == ("", ())
+    assert read_formula(r"$\sq{x} + \one$", "en", False, known).text == "x^2 + 1"
+
+
+def test_a_fault_in_a_macro_is_reported_where_it_is_used() -> None:
+    known = Definitions.of({"\\a": "\\b", "\\b": "\\nope"})
+    (problem,) = read_formula(r"$x + \a$", "en", False, known).problems
+    assert problem.offset == 5
+    assert "“\\nope”" in problem.message
+    assert "“\\a”" in problem.message
+
+
+def test_what_cannot_be_read_at_all_is_shown_as_its_source() -> None:
+    findings: list[publisher.Diagnostic] = []
+    deep = "{" * 200 + "x" + "}" * 200
+    made = publisher.render(f"A ${deep}$ and $%$.\n\n$$\n{deep}\n$$\n", diagnostics=findings)
+    assert [d.code for d in findings] == ["math-syntax"] * 3
+    assert made.count(deep) == 2
+    assert '<code class="math">$%$</code>' in made
+
+
+def test_line_ends_are_spaces() -> None:
+    assert read_formula("$$a\ne \\\\\ne$$", "en", True, Definitions()).text == "ae; e"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "x squared"),
+        ("de", "x Quadrat"),
+        ("pt", "x ao quadrado"),
+        ("sv", "x^2"),
+        ("zh-Hant", "x^2"),
+        ("en-GB", "x squared"),
+    ],
+)
+def test_speech_in_the_language_of_the_book(language: str, said: str) -> None:
+    assert read_formula("$x^2$", language, False, Definitions()).speech == said
+
+
+def test_languages_that_are_spoken() -> None:
+    assert spoken_language("zh-Hans") == "zh"
+    assert spoken_language("zh-TW") == ""
+    assert spoken_language("cs") == ""
+
+
+def test_labels_and_tags() -> None:
+    source = "\\begin{align}\na &= b \\label{eq:a} \\\\\nc &= d \\\\\ne &= f \\tag{*}\n\\end{align}\n"
+    (formula,) = read_fragment(source, Context()).value
+    assert isinstance(formula, Math)
+    assert [(line.line, line.number, line.attributes.id, line.location.line) for line in formula.lines] == [
+        (0, "", "eq:a", 2),
+        (2, "*", "", 4),
     ]
+    assert "label" not in formula.tex
+    (formula,) = read_fragment("$$ E = mc^2 \\label{e} \\tag{A} $$\n", Context()).value
+    assert isinstance(formula, Math)
+    assert (formula.number, formula.attributes.id, formula.lines) == ("A", "e", ())
 
 
-@pytest.mark.parametrize("name", ["web", "book"])
-def test_pages_carry_the_source(built: tuple[Path, publisher.Result], name: str) -> None:
-    folder = built[0] / name
-    pages = "".join(file.read_text(encoding="utf-8") for file in folder.rglob("*.html"))
-    for file in folder.glob("*.epub"):
-        with zipfile.ZipFile(file) as archive:
-            pages += "".join(archive.read(entry).decode() for entry in archive.namelist() if entry.endswith("html"))
-    text = words(pages)
-    assert text.count(NASTY) >= 7
-    assert text.count(BLOCK) == 2
-    for part in (r"$t_1*u*\|$", r"$\|c_1*d*v*$", "$r_1*s*{{ v }}$", "$a_1'*b*$ – “book”", "Equation\xa01"):
-        assert part in text
-    assert 'alt="Alt $x_1*y*$WRONG"' in pages
-    assert text.count("WRONG") == 0
+# Drawings
 
 
-def test_the_search_index_carries_the_source(built: tuple[Path, publisher.Result]) -> None:
-    index = "".join(f.read_text(encoding="utf-8") for f in (built[0] / "web").rglob("*search*index*"))
-    assert json.dumps(NASTY, ensure_ascii=False)[1:-1] in index or NASTY in index
+def test_a_drawing_names_the_glyphs_whose_outlines_are_known() -> None:
+    drawing = draw("x+1", False)
+    assert re.fullmatch(r"formula:[\d.,-]+(;g\d+(,[\d.-]+){2,4})+", drawing.address)
+    assert {int(n) for n in re.findall(r";g(\d+)", drawing.address)} <= outlines.keys()
 
 
-def test_paper_carries_the_source(built: tuple[Path, publisher.Result]) -> None:
-    (file,) = (built[0] / "print").glob("*.pdf")
-    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file)]
-    text = re.sub(r"\s", "", "".join(pages))
-    assert text.count(re.sub(r"\s", "", NASTY)) >= 6
-    assert text.count(re.sub(r"\s", "", BLOCK)) == 2
+def test_the_rules_of_an_array_are_within_it() -> None:
+    drawing = draw(r"\begin{array}{c|c} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{array}", True)
+    rules = [tuple(map(float, r.split(","))) for r in re.findall(r";r([^;]+)", drawing.address)]
+    tall = [(y, y + height) for _, y, width, height in rules if width < height]
+    assert len(tall) == 3
+    top, bottom = 1000 * drawing.height, -1000 * drawing.depth
+    assert max(end for _, end in tall) == pytest.approx(top, abs=2)
+    assert min(start for start, _ in tall) == pytest.approx(bottom, abs=2)
+    assert sorted(start for start, _ in tall)[1:] == pytest.approx(sorted(end for _, end in tall)[:-1])
 
 
-def test_math_false_reads_dollars_as_text(project: Write) -> None:
-    files = {
-        "publication.yaml": BOOK["publication.yaml"] + "math: false\n",
-        "a.md": "# A\n\n$a*b*c$ \\(x^2\\)\n\n$$\nd\n$$\n",
-    }
-    folder = project({**files, "publication.yaml": files["publication.yaml"].replace("$a_1'*b*$", "")})
-    result = publisher.build(folder, editions=["web"])
-    page = "".join(f.read_text(encoding="utf-8") for f in (folder / "build" / "web").rglob("*.html"))
-    assert [d.code for d in result.diagnostics] == []
-    assert "$a<em>b</em>c$ (x^2)" in page
-    assert "math" not in re.findall(r'class="([^"]*)"', page)
+def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
+    for tex in (
+        "x",
+        "x^2",
+        r"\frac{a}{b}",
+        r"\sum_{i=1}^n x_i",
+        r"\int_0^1 f",
+        r"\sqrt{x^2+y^2}",
+        r"\hat{x}",
+        "x_{i_j}",
+    ):
+        drawing = draw(tex, False)
+        above, below = map(float, drawing.in_line.split(";")[0].split(",")[3:])
+        assert (above, below) == (700, 200), tex
+    tall = draw(r"\begin{pmatrix} a \\ b \\ c \end{pmatrix}", False)
+    assert float(tall.in_line.split(";")[0].split(",")[3]) > 1000
+
+
+def test_wide_characters_come_from_fonts(tmp_path: Path) -> None:
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.qCurveTo((250, 500), (500, 0))
+    pen.closePath()
+    builder = FontBuilder(500, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "middle"])
+    builder.setupCharacterMap({ord("中"): "middle"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "middle": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "middle": (500, 0)})
+    builder.setupHorizontalHeader(ascent=400, descent=-100)
+    builder.setupOS2()
+    builder.setupNameTable({})
+    builder.setupPost()
+    builder.save(file := tmp_path / "wide.ttf")
+    drawing = draw(r"x_{\text{中}} = 中", False, (file,))
+    number = 0x200000 + ord("中")
+    placed = re.findall(rf";g{number},([\d.]+),([-\d.]+),([\d.]+)", drawing.address)
+    assert [float(size) for _, _, size in placed] == [0.7, 1.0]
+    assert float(placed[1][1]) == pytest.approx(0, abs=0.2)
+    assert outlines[number] == "M0 0 C333 667 667 667 1000 0 Z"
+    assert f"g{number}" not in draw(r"\text{中文}", False).address
+
+
+LONG = "a = " + " = ".join(f"b_{{{n}}} + c_{{{n}}} + d_{{{n}}}" for n in range(12))
+
+
+def test_long_displays_are_broken_before_relations() -> None:
+    whole = draw(LONG, True)
+    drawing, scale = displayed(LONG, 30)
+    assert scale == 1
+    assert drawing.width <= 30 < whole.width
+    assert drawing.height + drawing.depth > 3 * (whole.height + whole.depth)
+
+
+def test_long_displays_without_relations_are_broken_before_signs() -> None:
+    drawing, scale = displayed(" + ".join(f"x_{{{n}}}" for n in range(60)), 30)
+    assert (scale, drawing.width <= 30) == (1, True)
+
+
+def test_a_long_formula_in_a_line_is_broken_after_signs() -> None:
+    tex = r"f(x) = a_0 + a_1 (x + y) + \frac{a + b}{c + d} \le \left( e + f \right) + g_{h + i}"
+    parts = in_line(tex)
+    assert len(parts) == 6
+    assert sum(part.width for part in parts) == pytest.approx(draw(tex, False).width, abs=0.35)
+    assert len(in_line("a + b = c")) == 1
+    assert len(in_line(r"\displaystyle " + tex)) == 1
+
+
+def test_what_cannot_be_broken_is_made_smaller() -> None:
+    row = " & ".join(f"a_{{{n}}}" for n in range(40))
+    drawing, scale = displayed(rf"\begin{{pmatrix}} {row} \end{{pmatrix}}", 30)
+    assert drawing.width * scale == pytest.approx(30, abs=0.01)
+
+
+def test_brackets_are_not_broken() -> None:
+    tex = r"f(a = b) \left( c = d \right) = \frac{x = y}{2} = \begin{cases} u = v \end{cases}"
+    assert displayed(tex, 12)[1] == 1
+
+
+def test_marks_give_the_baselines_of_numbered_lines() -> None:
+    tex = r"\begin{align} a &= b \\ c &= \frac{d}{e} \\ f &= g \end{align}"
+    plain, marked = draw(tex, True), displayed(tex, 40, (0, 2))[0]
+    assert (marked.width, marked.height) == (plain.width, plain.height)
+    assert len(marked.lines) == 2
+    assert 0 < marked.lines[0] < marked.lines[1] < plain.height + plain.depth
+
+
+# What is a formula
 
 
 @pytest.mark.parametrize(
@@ -147,14 +358,208 @@ def test_what_is_a_formula(text: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(("mark", "element"), [("^", "sup"), ("~", "sub")])
 def test_a_formula_may_be_a_superscript(mark: str, element: str) -> None:
-    source = r"$a\,b_1*c*$"
-    made = publisher.render(f"x{mark}{source}{mark} and {mark}2{mark}")
-    assert made == f'<p>x<{element}><code class="math">{source}</code></{element}> and <{element}>2</{element}></p>\n'
+    made = publisher.render(f"x{mark}$a\\,b_1*c*${mark} and {mark}2{mark}")
+    assert re.fullmatch(rf"<p>x<{element}><math .*</math></{element}> and <{element}>2</{element}></p>\n", made)
 
 
-def test_the_model_contains_the_source() -> None:
-    blocks = read_fragment("A $x$\n\n$$\ny\n$$ (eq)\n", Context()).value
+def test_the_model_contains_the_source_and_a_readable_form() -> None:
+    blocks = read_fragment("A $x^2 \\le y$\n\n$$\ny\n$$ (eq)\n", Context()).value
     (inline,) = (node for node in walk(blocks[0]) if isinstance(node, InlineMath))
-    assert inline.value == "$x$"
+    assert (inline.value, inline.tex, inline.text) == ("$x^2 \\le y$", "x^2 \\le y", "x^2 ≤ y")
+    assert plain_text((blocks[0],)) == "A x^2 ≤ y"
     assert isinstance(blocks[1], Math)
     assert (blocks[1].value, blocks[1].attributes.id) == ("$$\ny\n$$", "eq")
+
+
+def test_math_false_reads_dollars_as_text(project: Write) -> None:
+    head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nmath: false\nchapters: [a.md]\n"
+    folder = project({"publication.yaml": head, "a.md": "# A\n\n$a*b*c$ \\(x^2\\)\n\n$$\nd\n$$\n"})
+    result = publisher.build(folder, editions=["web"])
+    page = "".join(f.read_text(encoding="utf-8") for f in (folder / "build" / "web").rglob("*.html"))
+    assert [d.code for d in result.diagnostics] == []
+    assert "$a<em>b</em>c$ (x^2)" in page
+    assert "<math" not in page
+
+
+# Whole editions
+
+BOOK = {
+    "publication.yaml": (
+        "version: 1\ntitle: Book\nidentifier: urn:isbn:9780000000002\nvariables: {v: WRONG}\n"
+        "math: {macros: {'\\R': '\\mathbb{R}'}}\n"
+        "lists: [figures]\nchapters: [{part: 'Part $\\gamma$', chapters: [a.md, b.md]}]\neditions: {web: {format: html}, book: {format: epub}, print: {format: pdf}}\n"
+    ),
+    "a.md": r"""# Head $\alpha^2$
+
+Text $x_1*y_1*{{ v }}$ in *emphasis $\R$*, {math}`r^2` ^[note $n^2$].
+
+| Cell $t_1*u*$ |
+|------|
+| $\|c\|$ |
+
+## Section $\beta_1$
+
+:::{figure} p.svg
+:label: fig-x
+:alt: Alt
+
+Caption $k^2$
+:::
+
+$$
+E = mc^2
+$$ (eq-one)
+
+\begin{align}
+a &= b \label{eq:two} \\
+c &= d \\
+e &= f \tag{*} \label{eq:star}
+\end{align}
+
+See [](#eq-one), {eq}`eq:two`, {numref}`eq:star` and \eqref{eq-one}: $x \overset{\text{\eqref{eq:two}}}{=} y$.
+""",
+    "b.md": "# Next\n\nSee [](#eq-one).\n\n$$ z $$ {#eq-b}\n\nAnd [](#eq-b).\n",
+    "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>',
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, publisher.Result]:
+    folder = tmp_path_factory.mktemp("math")
+    for name, text in BOOK.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "build", publisher.build(folder)
+
+
+def words(markup: str) -> str:
+    """The text of a page as a reader sees it."""
+    return html.unescape(re.sub(r"<(?:script|style).*?</(?:script|style)>|<[^>]*>", "", markup, flags=re.DOTALL))
+
+
+def pages(folder: Path) -> Iterator[str]:
+    for file in folder.rglob("*.html"):
+        yield file.read_text(encoding="utf-8")
+    for file in folder.glob("*.epub"):
+        with zipfile.ZipFile(file) as archive:
+            yield from (archive.read(name).decode() for name in archive.namelist() if name.endswith("html"))
+
+
+def test_the_book_has_no_findings(built: tuple[Path, publisher.Result]) -> None:
+    assert built[1].diagnostics == ()
+
+
+@pytest.mark.parametrize("name", ["web", "book"])
+def test_pages_carry_mathml(built: tuple[Path, publisher.Result], name: str) -> None:
+    markup = "".join(pages(built[0] / name))
+    assert markup.count("<math ") >= 13
+    assert 'alttext="x sub 1' in markup
+    assert 'alttext="the real numbers"' in markup
+    assert "formula:" not in markup
+    text = words(markup)
+    assert "\\" not in text
+    for part in (
+        "Equation\u00a0(1.1)",
+        "Equation\u00a0(1.2)",
+        "Equation\u00a0(*)",
+        "and (1.1):",
+        "Equation\u00a0(2.1)",
+    ):
+        assert part in text
+    assert markup.count("(1.2)") >= 3  # beside the line, in the reference, and in the formula
+    assert re.search(r'<mtr id="eq:two">.*?\(1\.2\)', markup)
+
+
+def test_the_package_announces_mathml(built: tuple[Path, publisher.Result]) -> None:
+    (file,) = (built[0] / "book").glob("*.epub")
+    with zipfile.ZipFile(file) as archive:
+        package = archive.read("EPUB/content.opf").decode()
+        names = archive.namelist()
+        navigation = archive.read(next(n for n in names if n.endswith("nav.xhtml"))).decode()
+    assert len(re.findall(r'properties="[^"]*mathml', package)) >= 2
+    assert "<math " in navigation
+
+
+def test_the_site_carries_a_typeface_with_the_signs_of_the_book(built: tuple[Path, publisher.Result]) -> None:
+    from fontTools.ttLib import TTFont
+
+    assets = built[0] / "web/assets"
+    file = assets / "fonts/stix-two-math.woff2"
+    assert "fonts/stix-two-math.woff2" in (assets / "style.css").read_text(encoding="utf-8")
+    assert file.stat().st_size < 120_000
+    font = TTFont(file)
+    assert "MATH" in font
+    assert set(map(ord, "x𝑥∑√(∓")) <= font.getBestCmap().keys()
+
+
+def test_the_search_index_has_the_readable_form(built: tuple[Path, publisher.Result]) -> None:
+    index = "".join(f.read_text(encoding="utf-8") for f in (built[0] / "web").rglob("*search*index*"))
+    assert "α^2" in index
+    assert "E = mc^2" in index
+
+
+def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.Result]) -> None:
+    (file,) = (built[0] / "print").glob("*.pdf")
+    with pikepdf.open(file) as pdf:
+        found = [node for node in pdf.objects if isinstance(node, pikepdf.Dictionary) and node.get("/S") == "/Formula"]
+        spoken = {str(node.Alt) for node in found}
+        forms = [o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Form"]
+        assert len(forms) == len({form.read_raw_bytes() for form in forms}) > 10  # each glyph once, in both units
+        with pdf.open_outline() as outline:
+            titles = [entry.title for top in outline.root for entry in (top, *top.children)]
+            assert any("γ" in title for title in titles)
+            assert any("α^2" in title for title in titles)
+    assert {"the real numbers", "E equals m c squared", "absolute value of c"} <= spoken
+    text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file))
+    assert "(1.1)" in text
+    assert "Equation (*)" in text.replace("\u00a0", " ")
+    assert "\\" not in text
+    assert "$" not in text
+    assert [str(node.Alt) for node in found].count("beta sub 1") == 2  # at the section, and in the contents
+
+
+def test_the_distance_of_lines_is_the_same_with_formulas(project: Write) -> None:
+    head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    some = r"word $x_1^2$ and $\frac{a}{b}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "
+    folder = project({"publication.yaml": head + "editions: {print: {format: pdf}}\n", "a.md": f"# A\n\n{some * 12}\n"})
+    publisher.build(folder)
+    (file,) = (folder / "build" / "print").glob("*.pdf")
+    page = pypdfium2.PdfDocument(file)[0].get_textpage()
+    tops = [page.get_charbox(n, loose=True)[3] for n in range(page.count_chars()) if page.get_text_range(n, 1) == "w"]
+    lines = sorted({round(top, 1) for top in tops}, reverse=True)
+    steps = {round(a - b, 1) for a, b in itertools.pairwise(lines)}
+    assert len(lines) > 4
+    assert all(step % 14 == 0 for step in steps), steps
+
+
+def test_work_is_done_once(project: Write) -> None:
+    body = "\n\n".join(f"$x_{{{n}}}$ and $$ y_{{{n}}} = z $$" for n in range(40))
+    head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    folder = project(
+        {
+            "publication.yaml": head + "editions: {web: {format: html}, print: {format: pdf}, e: {format: epub}}\n",
+            "a.md": f"# A\n\n{body}\n",
+        }
+    )
+
+    def counted(*editions: str) -> dict[str, int]:
+        before = work.done()
+        publisher.build(folder, editions=list(editions))
+        return {kind: n for kind, n in (work.done() - before).items() if kind.startswith("formulas")}
+
+    assert counted("web", "e") == {"formulas read": 80, "formulas in MathML": 80}
+    assert counted("print") == {"formulas drawn": 80}
+    (folder / "a.md").write_text(f"# A\n\nMore.\n\n{body}\n", encoding="utf-8")
+    assert counted("print").get("formulas drawn", 0) == 0
+
+
+def test_nothing_is_imported_without_formulas(project: Write) -> None:
+    import subprocess
+    import sys
+
+    folder = project({"a.md": "# A\n\nText.\n"})
+    code = (
+        f"import publisher, sys; publisher.build({str(folder)!r}); "
+        "print([m for m in ('mathra', 'ziamath', 'publisher.mathematics.breaking') if m in sys.modules])"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "[]"

@@ -24,7 +24,7 @@ from publisher.transforms.references import resolve_links
 # Examples of unknown directives and roles: MyST shows them as boxes, here they are errors.
 UNKNOWN = {"directives.generic", "roles.generic"}
 
-_NO_MATH = "Formulas are not read yet."
+_NO_MATH = "Formulas are written in MathML, not as TeX for a script."
 # What is meant to differ, and why.
 DIFFERENT: dict[str, str] = {
     "blocks: block node - resolved from block breaks with flow content": "The example gives a syntax tree, no source.",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, raw_text
 from publisher.document.highlighting import CodeLine, lines_of
 from publisher.document.inlines import Callout, Image, SoftBreak, Text
+
+if TYPE_CHECKING:
+    from publisher.mathematics.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +147,44 @@ class CodeBlock(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Math(Block):
-    """A display formula. ``value`` is its source, including the delimiters. Formulas with a label are numbered."""
+class MathLine(Block):
+    """A line of a display formula that has a number of its own; ``line`` is counted from 0."""
 
     counter: ClassVar[str] = "equation"
     parts: ClassVar[tuple[str, ...]] = ()
-    value: str
+    line: int
     number: str = ""
 
     def raw_text(self) -> str:
-        return f" {self.value} "
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Math(Block):
+    """A display formula; the fields are those of ``InlineMath``. Formulas with a label are numbered, or their ``lines``.
+
+    Print sets ``drawing``, and a ``scale`` if the formula is too wide and cannot be broken.
+    """
+
+    counter: ClassVar[str] = "equation"
+    parts: ClassVar[tuple[str, ...]] = ("lines",)
+    value: str
+    tex: str = ""
+    text: str = ""
+    speech: str = ""
+    missing: str = ""
+    lines: tuple[MathLine, ...] = ()
+    number: str = ""
+    drawing: Drawing | None = None
+    scale: float = 1
+
+    def raw_text(self) -> str:
+        return f" {self.text or self.value} "
+
+    @property
+    def line_numbers(self) -> tuple[tuple[int, str, str], ...]:
+        """The numbered lines, with their numbers as they are shown, and their ids."""
+        return tuple((line.line, f"({line.number})", line.attributes.id) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

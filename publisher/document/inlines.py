@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Inline
+
+if TYPE_CHECKING:
+    from publisher.mathematics.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,25 @@ class InlineCode(Inline):
 
 @dataclass(frozen=True, slots=True)
 class InlineMath(Inline):
-    """An inline formula. ``value`` is its source, including the delimiters."""
+    """A formula in a line of text, or one that is displayed within a paragraph, ``$$…$$``.
+
+    ``value`` is its source, including the delimiters, ``tex`` what is typeset. ``text`` is the formula in one line with signs of
+    Unicode, ``speech`` what a screen reader says, ``missing`` the characters that drawings lack. Print sets ``drawing``, and
+    ``more`` if the formula may be broken: each part is a drawing.
+    """
 
     parts: ClassVar[tuple[str, ...]] = ()
     value: str
+    tex: str = ""
+    text: str = ""
+    speech: str = ""
+    display: bool = False
+    missing: str = ""
+    drawing: Drawing | None = None
+    more: tuple[Drawing, ...] = ()
 
     def raw_text(self) -> str:
-        return self.value
+        return self.text or self.value
 
 
 @dataclass(frozen=True, slots=True)

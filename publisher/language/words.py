@@ -41,7 +41,8 @@ class Words:
             raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
 
     def label(self, kind: str, number: str) -> str:
-        """The name of something numbered: “Figure 3.2”. An unknown kind is named by itself."""
+        """The name of something numbered: “Figure 3.2”, “Equation (3.2)”. An unknown kind is named by itself."""
+        number = f"({number})" if kind == "equation" else number
         return self.pattern(f"label_{kind}", f"{kind.capitalize()}\u00a0{number}", n=number)
 
     def date(self, value: str) -> str:

@@ -28,10 +28,11 @@ the sheets of a finished file.
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.typesetting import typeset
 from publisher.layout.unit import lay_out
-from publisher.layout.units import BREAK, counts_across, whole
+from publisher.layout.units import BREAK, GLYPHS, counts_across, whole
 
 __all__ = [
     "BREAK",
+    "GLYPHS",
     "PageLabel",
     "PaperResult",
     "PdfMetadata",

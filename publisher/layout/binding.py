@@ -110,9 +110,9 @@ class Binder:
                     link.Contents = String(_PAGE_OF.sub(lambda match: unit.labels.get(match[1], "?"), text))
 
     def _share_images(self, resources: pikepdf.Object) -> None:
-        """Use one copy of the images that several units show."""
+        """Use one copy of the images, and of the glyphs of formulas, that several units show."""
         for name, image in resources.get("/XObject", Dictionary()).items():
-            if image.get("/Subtype") == Name.Image:
+            if image.get("/Subtype") == Name.Image or name.startswith("/iglyph"):
                 mask = image.get("/SMask")
                 parts = (
                     image.read_raw_bytes(),

@@ -1,7 +1,7 @@
 """Selectors are matched once for all elements of the same kind, such as the words of code in one class.
 
 Elements are of the same kind if they have the same name and attributes, and parents of the same kind. Most selectors depend on
-nothing else. Those that do, on siblings or content, are matched for each element.
+nothing else. Those that do, on siblings or content, are matched for each element. All formulas are of the same kind.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def _kind(element: ElementWrapper) -> _Kind:
     if kind is None:
         kind = _Kind()
         if element.parent is not None:
-            key = element.etree_element.tag, *element.etree_element.attrib.items()
+            given = element.etree_element.attrib
+            if given.get("role") == "math":  # no style is meant for a single formula
+                given = {**given, "alt": "", "src": ""}
+            key = element.etree_element.tag, *given.items()
             kind = _kind(element.parent).children.setdefault(key, kind)
         element.kind = kind
     return kind

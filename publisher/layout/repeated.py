@@ -38,19 +38,21 @@ def set_computed_styles(
     base_url: str | None = None,
     target_collector: Any = None,
 ) -> None:
-    """Set the style of an element, like WeasyPrint; text before or after elements of one style has one style.
+    """Set the style of an element, like WeasyPrint; text before or after elements of one style has one style, and so do
+    formulas in them.
 
     WeasyPrint itself shares the styles of elements. It also makes styles for the parts of notes of all elements, whether they
     are notes or not, so those must cost little.
     """
     cascaded = self._cascaded_styles.get((element, pseudo_type), {})
-    if pseudo_type is None or target_collector is None or "anchor" in cascaded:
+    formula = pseudo_type is None and getattr(element, "tag", "") == "img" and element.get("role") == "math"
+    if not formula and (pseudo_type is None or target_collector is None or "anchor" in cascaded):
         _set_computed_styles(self, element, parent, root, pseudo_type, base_url, target_collector)
         return
     styles = self._computed_styles
     known: dict[Any, ComputedStyle] = {}
     key = None
-    if pseudo_type in ("before", "after"):
+    if formula or pseudo_type in ("before", "after"):
         known = self.__dict__.setdefault("known_styles", known)
         declarations = ((name, id(value), weight) for name, (value, weight) in cascaded.items())
         key = pseudo_type, id(styles[parent, None]), *declarations

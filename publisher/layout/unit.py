@@ -64,6 +64,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
     from publisher.layout.copyfitting import Copyfitting
     from publisher.layout.fetching import BASE, Fetcher
     from publisher.layout.font_uses import SharedFonts
+    from publisher.layout.formulas import Pictures
     from publisher.layout.opening import Opening
     from publisher.layout.page_numbers import PageNumbers
     from publisher.layout.slots import Slots
@@ -79,7 +80,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         html.opening = opening = Opening(request)
         body = html.etree_element.find("body")
         html.page_numbers = numbers = PageNumbers(body, request.page_labels, request.labels)
-        document = html.render(font_config=font_config)
+        document = html.render(font_config=font_config, cache=Pictures(request.files.__getitem__))
         if not fonts.are_there(font_config):
             # Pango would end the process.
             raise PublisherError([_no_font([m for m in messages if not m.startswith("Ignored")])])

@@ -24,6 +24,11 @@ _BODY = re.compile(r"<(body)(?=[\s>])[^>]*>")
 _ID = re.compile(r'\sid="([^"]+)"')
 _TARGET = re.compile(r'\s(?:href|data-page-of)="#([^"]+)"')
 _FILE = re.compile(r'\s(?:src|href|data)="([^"#]+)"')
+_GLYPH = re.compile(r";g(\d+)")
+SCHEME = "formula:"
+"""The scheme of the addresses of formulas (``publisher.mathematics.drawing``), which name glyphs by their numbers."""
+GLYPHS = "glyphs/"
+"""The folder of their outlines among the files of a document."""
 _LETTERS = 2200  # of markup on a page, for a first guess
 
 
@@ -92,7 +97,10 @@ class Guess:
 
 def files_named(markup: str) -> frozenset[str]:
     """The paths of files that markup names."""
-    return frozenset(unquote(unescape(path)) for path in _FILE.findall(markup))
+    found = frozenset(_FILE.findall(markup))
+    formulas = [path for path in found if path.startswith(SCHEME)]
+    glyphs = {f"{GLYPHS}{number}" for formula in formulas for number in _GLYPH.findall(formula)}
+    return frozenset(unquote(unescape(path)) for path in found.difference(formulas)) | glyphs
 
 
 def counts_across(style: str) -> bool:

@@ -51,6 +51,7 @@ from publisher.manifest.values import (
     valid_identifier,
     valid_language,
     valid_length,
+    valid_macros,
     valid_variables,
 )
 from publisher.manifest.variables import expanded
@@ -91,7 +92,9 @@ class Math(_Strict):
     """Settings of formulas; ``math: false`` turns them off."""
 
     enabled: StrictBool = about("Do dollar signs delimit formulas?", True)
-    macros: Annotated[dict[str, Text], IDLE] = about("LaTeX macros (\\R) and their definitions", {})
+    macros: Annotated[dict[str, Text], AfterValidator(valid_macros)] = about(
+        "Macros (\\norm) and their definitions (\\lVert #1 \\rVert)", {}
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -312,6 +312,19 @@ Use = Literal[
 ]  # fmt: skip
 
 
+def valid_macros(values: dict[str, str]) -> dict[str, str]:
+    r"""Check macros: their names are letters after a backslash, which may be left out; braces in definitions match."""
+    for name, body in values.items():
+        if not re.fullmatch(r"\\?[A-Za-z]+", name):
+            hint = "Write a backslash and letters, such as \\norm."
+            raise refusal("manifest-value", f"“{name}” is not a valid name for a macro.", hint)
+        plain = re.sub(r"\\.", "", body)
+        if plain.count("{") != plain.count("}"):
+            hint = "Each brace that opens must close."
+            raise refusal("manifest-value", f"The braces in the definition of “{name}” do not match.", hint)
+    return values
+
+
 def valid_variables(values: dict[str, str]) -> dict[str, str]:
     """Check that each variable can be named in a text, as ``{{ name }}``."""
     for name in values:

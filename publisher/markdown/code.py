@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from publisher import document as d
 from publisher.diagnostics import Findings, Location
-from publisher.markdown import formulas
+from publisher.markdown import formula_nodes
 from publisher.markdown.attributes import Braces, checked, parse_attributes, report_lost
 from publisher.markdown.notebook_code import language_of_cell, language_of_head, without_options
 from publisher.markdown.reader import Reader
@@ -44,8 +44,8 @@ def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
     if read.language.lower() == "math" and reader.context.math:  # as in GitHub and GitLab
-        formulas.report(reader.record.tally, "math", at)
-        return (d.Math(node.content.rstrip(), location=at, attributes=attributes),)
+        locate = reader.source.inline(node.content, [first + fenced, last])
+        return formula_nodes.display(reader, node.content.rstrip(), at, locate, attributes)
     locate = reader.source.inline(node.content, [first + fenced, last])
     value, callouts = take_callouts(node.content, locate)
     block = d.CodeBlock(

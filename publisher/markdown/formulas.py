@@ -1,5 +1,5 @@
-r"""Formulas: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and environments of AMS LaTeX. They are recognised and kept as
-source.
+r"""Formulas: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and environments of AMS LaTeX. They are recognised;
+``formula_nodes`` reads what they contain.
 
 As in Pandoc, a dollar sign opens a formula if no space follows it, and closes one if no space precedes it and no
 digit follows: ``$5 and $6`` is money. Only the next dollar sign can close a formula, unless it belongs to a shell
@@ -16,20 +16,6 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from publisher.diagnostics import Location
-from publisher.markdown.tally import Tally
-
-_HINT = "Mathematics is not typeset yet."
-_MONEY = f"{_HINT} For a dollar sign write \\$, or turn formulas off in the manifest: “math: false”."
-# Names of formulas in findings, by their delimiters.
-KINDS = {
-    "$": ("A formula between dollar signs", _MONEY),
-    "$$": ("A displayed formula between double dollar signs", _MONEY),
-    "\\(": ("A formula between \\( and \\)", _HINT),
-    "\\[": ("A displayed formula between \\[ and \\]", _HINT),
-    "begin": ("An environment of LaTeX", _HINT),
-    "math": ("A formula of a role, a directive or a fence “math”", _HINT),
-}
 ENVIRONMENTS = frozenset(
     f"{name}{star}"
     for name in (
@@ -49,6 +35,7 @@ _GITHUB = re.compile(r"\$`[^`$]+`\$(?![\w$])")
 _DISPLAY = re.compile(r"\$\$(?!\$)(?P<tex>(?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
 _ROUND = re.compile(r"(?P<mark>\\{1,2})\((?P<tex>(?:[^\\]|(?!\\\\?\()\\[^()]){1,2000}?)(?P=mark)\)", re.DOTALL)
 _SQUARE = re.compile(r"(?P<mark>\\{1,2})\[(?P<tex>(?:[^\\]|\\[^\[\]]){1,2000}?)(?P=mark)\](?![(\[:])", re.DOTALL)
+REFERENCE = re.compile(r"\\eqref\{([^{}\n]+)\}")
 _TICKS = re.compile(r"`+")
 _SIGN = re.compile(r"[$\\]")
 
@@ -80,6 +67,7 @@ def formulas_plugin(md: MarkdownIt) -> None:
     """Add tokens ``math_inline`` and ``math_block`` to a parser; their content is the source of the formula."""
     md.inline.ruler.before("escape", "formula", _inline)
     md.inline.ruler.before("formula", "formula_script", _script)
+    md.inline.ruler.before("formula", "formula_reference", _reference)
     alternatives = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
     md.block.ruler.before("fence", "formula_block", _block, {"alt": alternatives})
 
@@ -101,6 +89,16 @@ def _inline(state: StateInline, silent: bool) -> bool:
         token = state.push("math_inline", "", 0)
         token.content, token.markup = state.src[state.pos : end], kind
     state.pos = end
+    return True
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    r"""Parse a reference in text, ``\eqref{label}``."""
+    if state.src[state.pos] != "\\" or not (found := REFERENCE.match(state.src, state.pos, state.posMax)):
+        return False
+    if not silent:
+        state.push("math_reference", "", 0).content = found[1].strip()
+    state.pos = found.end()
     return True
 
 
@@ -289,9 +287,3 @@ def _kind(
     """The key for openings that the same line would close."""
     alone = bool(opening["name"]) or not state.src[opening.end() : state.eMarks[start]].strip()
     return closing.pattern, alone, state.level, state.blkIndent
-
-
-def report(tally: Tally, kind: str, at: Location) -> None:
-    """Report a formula. Formulas of one kind in a file are one finding."""
-    what, hint = KINDS[kind]
-    tally.warning("math-source", f"{what} is shown as its source", at, hint, kind)

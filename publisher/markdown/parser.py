@@ -15,6 +15,7 @@ from publisher.markdown import (
     apply_directive,
     code,
     definitions,
+    formula_nodes,
     formulas,
     headings,
     html,
@@ -196,11 +197,6 @@ class TextReader:
     def _break(self, node: TokenTree) -> tuple[d.Block, ...]:
         return (d.ThematicBreak(location=self.at(node)),)
 
-    def _math(self, node: TokenTree) -> tuple[d.Block, ...]:
-        at = self.at(node)
-        formulas.report(self.record.tally, node.markup, at)
-        return labelled((d.Math(node.content, location=at),), [(node.meta["label"], at)])
-
     def _footnote(self, node: TokenTree) -> tuple[d.Block, ...]:
         blocks, label, at = self.blocks(node.children), node.meta["label"], self.at(node)
         if not blocks:
@@ -308,8 +304,10 @@ class TextReader:
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "math_inline":
-                formulas.report(self.record.tally, node.markup, at)
-                return d.InlineMath(node.content, location=at)
+                start = node.meta["at"]
+                return formula_nodes.inline(self, node.content, at, lambda offset: locate(start + offset))
+            case "math_reference":
+                return d.Reference((), node.content, "eqref", location=at)
             case "image":
                 return images.read_image(self, node, attributes, at, locate)
             case "footnote_ref":
@@ -383,7 +381,7 @@ BLOCKS: dict[str, Handler] = {
     "fence": code.read_code,
     "code_block": code.read_code,
     "hr": TextReader._break,
-    "math_block": TextReader._math,
+    "math_block": formula_nodes.read_math,
     "table": tables.read_table,
     "footnote_reference": TextReader._footnote,
     "front_matter": TextReader._front_matter,

@@ -12,6 +12,7 @@ from publisher.markdown.abbreviations import Abbreviations
 from publisher.markdown.context import Context, Files
 from publisher.markdown.limits import NOTHING_SPENT, Allowance, Budget
 from publisher.markdown.tally import Tally
+from publisher.mathematics.source import Definitions
 from publisher.names import Names
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Record:
     abbreviations: Abbreviations
     tally: Tally
     findings: Findings
+    macros: Definitions = field(default_factory=Definitions)
     anchors: d.Anchors = field(default_factory=d.Anchors)
     inline_notes: list[d.Footnote] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -99,4 +101,5 @@ class Record:
 def new_record(context: Context, files: Files | None = None) -> Record:
     """An empty record for a text."""
     findings, (included, repeated) = Findings(), context.budget.allowances()
-    return Record(context, files, included, repeated, Abbreviations(findings, repeated), Tally(findings), findings)
+    abbreviations, macros = Abbreviations(findings, repeated), Definitions.of(context.macros)
+    return Record(context, files, included, repeated, abbreviations, Tally(findings), findings, macros)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import formulas
+from publisher.markdown import formula_nodes
 from publisher.markdown.attributes import conditional
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.source import Source
@@ -68,8 +68,8 @@ def _reference(role: str) -> Role:
 
 
 def _math(reader: Reader, text: str, at: Location) -> d.Inline:
-    formulas.report(reader.record.tally, "math", at)
-    return d.InlineMath(text, location=at)
+    start = inside(reader.source, at)
+    return formula_nodes.inline(reader, text, at, lambda offset: reader.source.after(start, offset))
 
 
 def _small_caps(reader: Reader, text: str, at: Location) -> d.Inline:

@@ -114,6 +114,17 @@ def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -
     return Markup("".join(written))
 
 
+def mathml(formula: d.InlineMath | d.Math) -> Markup:
+    """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram."""
+    from publisher.mathematics import is_structure, to_mathml, to_svg
+
+    if is_structure(formula.tex):
+        return Markup(to_svg(formula.tex, isinstance(formula, d.Math) or formula.display, formula.speech))
+    if isinstance(formula, d.Math):
+        return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers))
+    return Markup(to_mathml(formula.tex, formula.display, formula.speech))
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "calls_note": calls_note,
@@ -123,6 +134,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "plain_keeping_nbsp": plain_keeping_nbsp,
         "last_words": last_words,
         "listed": listed,
+        "mathml": mathml,
         "running_foot": running_foot,
     }
 )

@@ -8,7 +8,20 @@ from dataclasses import replace
 from itertools import groupby
 
 from publisher.diagnostics import Location
-from publisher.document import Attributes, Book, CodeBlock, CodeLine, InlineCode, InlineMath, Math, Node, Span, Text
+from publisher.document import (
+    Attributes,
+    Book,
+    Change,
+    CodeBlock,
+    CodeLine,
+    InlineCode,
+    InlineMath,
+    Math,
+    Node,
+    Span,
+    Text,
+)
+from publisher.mathematics.wide import is_wide
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.transforms.context import TransformContext
 
@@ -54,7 +67,15 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
             return text
         return _pieces(text, known)
 
-    def in_code(code: InlineCode | InlineMath | Math) -> Node:
+    unset: dict[str, Location] = {}
+
+    def in_formula(formula: InlineMath | Math) -> Node:
+        for character in formula.missing:
+            if not is_wide(character) or is_missing(character, known):
+                unset.setdefault(character, formula.location)
+        return formula
+
+    def in_code(code: InlineCode) -> Node:
         if code.value.isascii() or not missing(code.value, code.location):
             return code
         return replace(code, value=shown(code.value, known))
@@ -69,10 +90,24 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
         lines = tuple(map(readable, code.lines))
         return replace(code, value=shown(code.value, known), printed=lines)
 
-    book = book.rewrite({Text: in_text, CodeBlock: in_block, **dict.fromkeys((InlineCode, InlineMath, Math), in_code)})
+    formulas: dict[type[Node], Change] = {InlineMath: in_formula, Math: in_formula}
+    book = book.rewrite({Text: in_text, CodeBlock: in_block, InlineCode: in_code, **formulas})
     for script, group in groupby(sorted(first, key=_script), key=_script):
         _report(script, sorted(group, key=lambda c: (first[c], c)), first, context)
+    for at in sorted(set(unset.values())):
+        _report_in_formula([character for character, place in unset.items() if place == at], at, context)
     return book
+
+
+def _report_in_formula(characters: list[str], at: Location, context: TransformContext) -> None:
+    shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters)
+    problem = f"The typeface of formulas lacks {shown_ones}; print shows a box"
+    context.findings.warning(
+        "math-glyph-missing",
+        problem,
+        at,
+        "Write it outside of the formula; Chinese, Japanese and Korean ones may come from a font: fonts: {files: […]}.",
+    )
 
 
 def _pieces(text: Text, known: frozenset[int]) -> tuple[Node, ...]:

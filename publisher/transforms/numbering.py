@@ -93,8 +93,8 @@ def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
 
 
 def _is_counted(node: Node) -> bool:
-    """Whether a node is numbered: with a caption if it may have one, a formula with a label."""
-    if isinstance(node, Math) and not node.attributes.labels:
+    """Whether a node is numbered: with a caption if it may have one, a formula with a label that has no numbered lines."""
+    if isinstance(node, Math) and (node.lines or not node.attributes.labels):
         return False
     return UNNUMBERED not in node.attributes.classes and bool(getattr(node, "caption", True))
 

@@ -18,7 +18,9 @@ from publisher.document import (
     Image,
     Inline,
     InlineCode,
+    InlineMath,
     Link,
+    Math,
     Node,
     Part,
     Phrase,
@@ -35,6 +37,7 @@ from publisher.document import (
 )
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.transforms.context import TransformContext, same_condition, split_url
+from publisher.transforms.formulas import with_references
 from publisher.transforms.targets import Place, Targets, kind_of, number_of, title_of
 
 MAX_NAMES = 2_000_000  # total characters of titles that references show
@@ -73,6 +76,8 @@ class _Resolver:
             Link: self.link,
             Reference: self.reference,
             Phrase: self.phrase,
+            InlineMath: self.formula,
+            Math: self.formula,
         }
         self._names: dict[int, tuple[Inline, ...]] = {}
         self._ambiguous: dict[str, dict[Location, str]] = {}
@@ -116,6 +121,10 @@ class _Resolver:
         ((identifier, node),) = places
         at, number = phrase.location, number_of(node)
         return CrossReference(phrase.children, identifier, _within(node), kind_of(node), number, True, location=at)
+
+    def formula(self, formula: Node) -> Node:
+        """Put numbers in place of the references in a formula."""
+        return with_references(formula, self.targets, self._dangling, self.words.language)
 
     def note_ambiguous(self) -> None:
         """Report bracketed text that is the title of several headings, once for each file."""
@@ -244,6 +253,8 @@ class _Resolver:
     def _generated_text(self, given: Link | Reference, node: Node, named: bool) -> tuple[Inline, ...]:
         """The name and number of the target."""
         if not named and (number := number_of(node)):
+            if getattr(given, "role", "") == "eqref":
+                return (Text(f"({number})", location=given.location),)
             return (Text(self.words.label(kind_of(node), number), location=given.location),)
         return self._name(node, given.location)
 

@@ -109,7 +109,7 @@
     box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table, .scroll, .pan")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
+  for (const box of $$(".table, .scroll, .pan, .formula")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
 
   /* opens hidden content that a link leads to */
   const follow = () => unfold(aimed(location));

@@ -24,6 +24,7 @@ from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.style_files import media_type, referenced_files
 from publisher.language import Words
+from publisher.media.math_font import has_formulas
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, rendered_chapters
 
@@ -153,7 +154,8 @@ class _Edition:
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
-        sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
+        names = ("style.css", *(["formulas.css"] if has_formulas(self.book) else []), CUSTOM)
+        sheets = filter(None, map(self.renderer.text, names))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
         files = referenced_files(style_sheet, {picture.name for picture in pictures}, self.renderer, job.findings)

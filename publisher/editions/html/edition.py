@@ -31,6 +31,8 @@ from publisher.editions.html.site import Site
 from publisher.editions.html.terms import explain_terms
 from publisher.editions.style_files import find_file, media_type
 from publisher.media.fonts import describe
+from publisher.media.math_font import NAME as MATH_FONT
+from publisher.media.math_font import has_formulas, math_font
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
 from publisher.templating.screening import Allowed
@@ -267,6 +269,8 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     _put(assets / "style.css", style)
     for name, file in fonts.items():
         _copy(file, assets / name)
+    if font := math_font(job.book, job.cache):
+        (assets / MATH_FONT).write_bytes(font)
     upright = dict(reversed(_FACE.findall(style)))  # the first typeface of a family
     light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
@@ -326,10 +330,13 @@ def _download(offered: Download) -> dict[str, object]:
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
     """The style sheet and the files that it uses."""
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.fonts, start=1)}
+    if has_formulas(job.book):
+        more = ("formula-page.css", "formulas.css", *more)
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
+    named = dict.fromkeys(name for name in named if name != MATH_FONT)
     files = {name: file for name in named if (file := own.get(name) or find_file(name, renderer, job.findings))}
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
@@ -339,6 +346,8 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
 def _embedded_style(job: Job, renderer: Renderer) -> str:
     style, fonts = _style(job, renderer)
     uri = {name: data_url(file.read_bytes(), media_type(file)) for name, file in fonts.items()}
+    if font := math_font(job.book, job.cache):
+        uri[MATH_FONT] = data_url(font, "font/woff2")
     return _URL.sub(lambda m: f"url({uri[unquote(m[1])]})" if unquote(m[1]) in uri else m[0], style)
 
 

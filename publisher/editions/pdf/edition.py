@@ -13,12 +13,13 @@ from publisher import document as d
 from publisher.cache import key
 from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
+from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
-from publisher.layout import PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
+from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 
@@ -53,14 +54,15 @@ def write(job: Job) -> Written:
         )
 
     addresses = job.edition.links == "notes"
-    book = prepare(job.book, page, addresses=addresses)
+    drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
+    book = prepare(drawn, page, addresses=addresses)
     markup = written(book)
 
     def make() -> bytes:
         """The number of pages and the warnings in one line, then the file."""
         result = laid_out(markup)
         if page.layout == "handout" and result.pages == 1:
-            unnumbered = prepare(job.book, page, addresses=addresses, pages=False)
+            unnumbered = prepare(drawn, page, addresses=addresses, pages=False)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
@@ -142,6 +144,8 @@ class _Supply(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         if path in self._pictures:
             return self._job.media.picture(self._pictures[path])
+        if path.startswith(GLYPHS):
+            return outline(int(path.removeprefix(GLYPHS)))
         data = self._joined.get(path) or self._files[path].read_bytes()
         # WeasyPrint warns about unknown media queries, even those for screens only.
         return _SCREEN.sub(b"", data) if path.endswith(".css") else data

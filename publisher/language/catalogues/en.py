@@ -189,6 +189,7 @@ PATTERNS: dict[str, str | Forms] = {
     "and": "{items} and {last}",
     "comma": ", ",
     "labelled": "{label}: {title}",
+    "formula": "Formula",
 }
 
 

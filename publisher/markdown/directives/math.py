@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from publisher import document as d
-from publisher.markdown import formulas
+from publisher.diagnostics import Location
+from publisher.markdown import formula_nodes
 from publisher.markdown.directives.call import Call, Directive
 
 
@@ -14,8 +15,15 @@ def math(call: Call) -> tuple[d.Block, ...]:
         hint = f"Write the formula between the fences, or remove :::{{{call.name}}}."
         call.reader.findings.warning("directive-empty", f"“{call.name}” is empty", call.location, hint)
         return ()
-    formulas.report(call.reader.record.tally, "math", call.location)
-    return (d.Math(value, location=call.location, attributes=call.attributes),)
+    head = len(call.argument) + 1 if call.argument else 0
+    margin = len(call.text) - len(call.text.lstrip("\n"))
+
+    def locate(offset: int) -> Location:
+        if offset < head:
+            return call.reader.source.after(call.argument_at, offset)
+        return call.locate(offset - head + margin)
+
+    return formula_nodes.display(call.reader, value, call.location, locate, call.attributes)
 
 
 DIRECTIVES = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import report_lost
-from publisher.markdown.formulas import formula_at
+from publisher.markdown.formulas import REFERENCE, formula_at
 from publisher.markdown.lint.subject import Subject
 
 # Code spans, comments, tags and escapes. The first backtick of code is kept, because roles precede it; so are the
@@ -54,6 +54,9 @@ def hidden(content: str, *, math: bool) -> str:
         if math and (formula := formula_at(content, start, len(content))):
             pieces.append("\0" * (formula[0] - start))
             position = formula[0]
+        elif math and (reference := REFERENCE.match(content, start)):
+            pieces.append("\0" * len(reference[0]))
+            position = reference.end()
         elif found := HIDDEN.match(content, start):
             pieces.append(hide(found))
             position = found.end()

@@ -1,0 +1,144 @@
+"""Formulas in print: drawings that are addresses (``publisher.mathematics.drawing``) become marks on the page.
+
+Each glyph is a form that all formulas of a unit share; a formula places forms, and fills rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import pydyf
+from tinycss2.color4 import parse_color
+from weasyprint.pdf.stream import Stream
+
+from publisher.layout.request import Read
+from publisher.layout.units import GLYPHS, SCHEME
+
+_STEP = re.compile(r"([MLCQZ])([^MLCQZ]*)")
+_PAINTED = {"M": "m", "L": "l", "C": "c"}
+
+
+class Pictures(dict[str, Any]):
+    """The pictures of a document by their addresses. Those of formulas are made when they are asked for."""
+
+    def __init__(self, read: Read) -> None:
+        super().__init__()
+        self._read = read
+        self._glyphs: dict[str, Glyph] = {}
+
+    def __contains__(self, address: object) -> bool:
+        return super().__contains__(address) or str(address).startswith(SCHEME)
+
+    def __missing__(self, address: str) -> FormulaImage:
+        made = self[address] = FormulaImage(address, self._glyph)
+        return made
+
+    def _glyph(self, number: str) -> Glyph:
+        if number not in self._glyphs:
+            self._glyphs[number] = Glyph(number, self._read(GLYPHS + number).decode())
+        return self._glyphs[number]
+
+
+class Glyph:
+    """A glyph as a form of a PDF, in thousandths of an em."""
+
+    PREFIX = "glyph"
+
+    def __init__(self, number: str, path: str) -> None:
+        self.id = f"{self.PREFIX}{number}-"
+        self._path = path
+
+    def get_x_object(self, _interpolate: bool, _ratio: float) -> pydyf.Stream:
+        """The form."""
+        painted, numbers = list[str](), list[float]()
+        for step, text in _STEP.findall(self._path):
+            if step == "Z":
+                painted.append("h")
+                continue
+            given = text.split()
+            numbers += map(float, given)
+            painted.append(" ".join((*given, _PAINTED[step])))
+        across, up = numbers[::2] or [0.0], numbers[1::2] or [0.0]
+        box = pydyf.Array([min(across), min(up), max(across), max(up)])
+        extra = {"Type": "/XObject", "Subtype": "/Form", "BBox": box, "Resources": pydyf.Dictionary()}
+        return pydyf.Stream([" ".join([*painted, "f"]).encode()], pydyf.Dictionary(extra), compress=True)
+
+
+class FormulaImage:
+    """A formula as WeasyPrint draws pictures."""
+
+    def __init__(self, address: str, glyph: Callable[[str], Glyph]) -> None:
+        size, *shapes = address.removeprefix(SCHEME).split(";")
+        top, width, tall, *line = map(float, size.split(","))
+        # In a line of text, the box of the drawing is as high as letters.
+        above, below = line or (top, tall - top)
+        self._top, self._width, self._tall = above, width, above + below
+        self._glyph = glyph
+        self._glyphs = {shape[1:].partition(",")[0]: None for shape in shapes if shape[0] == "g"}
+        self._runs: list[tuple[str | None, bytes]] = []
+        for new, run in groupby(shapes, key=lambda shape: shape[0] == "c"):
+            if new:
+                *_, last = run
+                self._runs.append((last[1:].replace("*", "#"), b""))
+            else:
+                self._runs.append((None, " ".join(map(_marks, run)).encode()))
+
+    def get_intrinsic_size(self, _resolution: float, font_size: float) -> tuple[float, float, float | None]:
+        """The width and the height, relative to the size of the text, and their ratio."""
+        width, height = (size * font_size / 1000 for size in (self._width, self._tall))
+        return width, height, width / height if height else None
+
+    def draw(self, stream: Stream, width: float, height: float, style: Any) -> None:
+        """Draw the formula in the colour of the text."""
+        if not (self._width and self._tall):
+            return
+        across, up = width / self._width, height / self._tall
+        stream.transform(across, 0, 0, -up, 0, self._top * up)
+        ink = style["color"]
+        _paint(stream, ink)
+        for number in self._glyphs:
+            stream.add_image(self._glyph(number), False, 1)
+        for colour, marks in self._runs:
+            if colour is not None:
+                _paint(stream, parse_color(colour) or ink if colour else ink)
+            stream.stream.append(marks)
+
+
+def _paint(stream: Stream, colour: Any) -> None:
+    stream.set_color(colour)
+    stream.set_color(colour, stroke=True)
+
+
+def _marks(shape: str) -> str:
+    """The operators that paint a shape."""
+    kind, given = shape[0], shape[1:].split(",")
+    if kind == "g":
+        number, x, y, *scales = given
+        across, up = (scales[0], scales[-1]) if scales else ("1", "1")
+        return f"q {across} 0 0 {up} {x} {y} cm /i{Glyph.PREFIX}{number}-0 Do Q"
+    if kind == "r":
+        return " ".join((*given, "re f"))
+    if kind == "e":
+        return _ellipse(*map(float, given))
+    x1, y1, x2, y2, thick = given
+    return f"{thick} w 1 J {x1} {y1} m {x2} {y2} l S"
+
+
+def _ellipse(x: float, y: float, across: float, up: float, thick: float) -> str:
+    """The operators that paint the outline of an ellipse: four curves."""
+    a, b = 0.5523 * across, 0.5523 * up
+    left, right, bottom, top = x - across, x + across, y - up, y + up
+    curves = (
+        (right, y + b, x + a, top, x, top),
+        (x - a, top, left, y + b, left, y),
+        (left, y - b, x - a, bottom, x, bottom),
+        (x + a, bottom, right, y - b, right, y),
+    )
+    painted = " ".join(" ".join(f"{value:g}" for value in curve) + " c" for curve in curves)
+    return f"{thick:g} w {right:g} {y:g} m {painted} h S"
+
+
+__all__ = ["Pictures"]

@@ -1,0 +1,193 @@
+"""Display formulas in the width that there is: long ones are broken before relations, then before signs of operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from publisher.mathematics.drawing import MARK, Drawing, draw
+from publisher.mathematics.source import Definitions, tokens
+
+_RELATIONS = frozenset(
+    {"=", "<", ">", ":="}
+    | {
+        f"\\{name}"
+        for name in (
+            *("le", "leq", "leqslant", "ge", "geq", "geqslant", "ne", "neq", "equiv", "approx", "sim", "simeq", "cong"),
+            *(
+                "propto",
+                "doteq",
+                "ll",
+                "gg",
+                "prec",
+                "succ",
+                "preceq",
+                "succeq",
+                "in",
+                "ni",
+                "subset",
+                "subseteq",
+                "supset",
+            ),
+            *(
+                "supseteq",
+                "to",
+                "rightarrow",
+                "Rightarrow",
+                "leftarrow",
+                "Leftarrow",
+                "leftrightarrow",
+                "Leftrightarrow",
+            ),
+            *("longrightarrow", "Longrightarrow", "iff", "implies", "impliedby", "mapsto", "longmapsto", "coloneqq"),
+            *("triangleq", "lesssim", "gtrsim", "vdash", "models", "rightleftharpoons", "stackrel", "overset"),
+        )
+    }
+)
+_OPERATIONS = frozenset(
+    {"+", "-", "−"}
+    | {
+        f"\\{name}"
+        for name in ("pm", "mp", "cup", "cap", "oplus", "otimes", "wedge", "vee", "setminus", "cdot", "times")
+    }
+)
+# After these, a line of text may be broken; what has arguments stays where it is.
+_SIGNS = (_RELATIONS | _OPERATIONS) - {"\\stackrel", "\\overset"}
+_UNBROKEN = 8  # ems
+_LONGEST = 5000  # letters of a formula that is broken
+_DECLARATION = re.compile(
+    r"\\(?:displaystyle|textstyle|scriptstyle|color|rm|bf|it|cal|sf|tt|over|choose|atop|limits)(?![A-Za-z])"
+)
+_OPENING = frozenset(
+    {"{", "(", "[", "\\{", "\\[", "\\lbrace", "\\lbrack", "\\langle", "\\lfloor", "\\lceil", "\\left", "\\begin"}
+)
+_CLOSING = frozenset(
+    {"}", ")", "]", "\\}", "\\]", "\\rbrace", "\\rbrack", "\\rangle", "\\rfloor", "\\rceil", "\\right", "\\end"}
+)
+_PIECE = re.compile(r"\\(?:[A-Za-z]+\*?|.)|.", re.DOTALL)
+_LEAST = 0.4  # of the width: a shorter left side has the relations of all lines below its own
+_INDENT = 2.0  # ems, \qquad
+
+
+def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Path, ...] = ()) -> tuple[Drawing, float]:
+    """The drawing of a display formula in ``room`` ems, and its scale: 1, or less if it is too wide and cannot be broken.
+
+    The baselines of ``lines``, which have numbers, are marked.
+    """
+    if lines:
+        tex = _marked(tex, lines)
+    drawing = draw(tex, True, fonts)
+    if drawing.width > room and not lines and len(tex) < _LONGEST:
+        drawing = min(
+            (draw(other, True, fonts) for other in _broken(tex, room, fonts)),
+            key=lambda made: made.width,
+            default=drawing,
+        )
+    return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
+
+
+def in_line(tex: str, fonts: tuple[Path, ...] = ()) -> tuple[Drawing, ...]:
+    """The drawings of a formula in a line of text, which may be broken between them: after relations and signs of operations."""
+    whole = draw(tex, False, fonts)
+    if whole.width <= _UNBROKEN or len(tex) > _LONGEST or _DECLARATION.search(tex):
+        return (whole,)
+    rest = Definitions({}).take(tex)
+    before = tex[: len(tex) - len(rest)]
+    first, *others = _split(rest, _SIGNS)
+    pieces = [first]
+    for piece in others:
+        sign = _PIECE.match(piece)
+        assert sign
+        pieces[-1] += f"{sign[0]} {{}}"
+        pieces.append(piece[sign.end() :])
+    return tuple(draw(before + piece, False, fonts) for piece in pieces)
+
+
+def _marked(tex: str, lines: Sequence[int]) -> str:
+    mark = f"\\mathrlap{{\\textcolor{{{MARK}}}{{.}}}}"
+    pieces, line = list[str](), 0
+    for text, depth in _with_depth(tex):
+        if depth == 1 and line in lines and (text == "\\\\" or text == "\\end"):
+            pieces.append(mark)
+        pieces.append(text)
+        line += depth == 1 and text == "\\\\"
+    return "".join(pieces)
+
+
+def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
+    """The tokens of TeX with the number of environments and groups around them; what closes one is still in it."""
+    depth = 0
+    for _, text in tokens(tex):
+        yield text, depth
+        depth += (text in ("{", "\\begin")) - (text in ("}", "\\end"))
+
+
+def _broken(tex: str, room: float, fonts: tuple[Path, ...]) -> Iterator[str]:
+    """The formula in several lines, if it can be broken."""
+    rest = Definitions({}).take(tex)
+    before = tex[: len(tex) - len(rest)]
+    left, *pieces = _split(rest, _RELATIONS)
+    if not pieces:
+        parts = _split(rest, _OPERATIONS)
+        if len(parts) > 1:
+            yield before + _set(
+                [
+                    f"&{line}" if not n else f"&\\qquad {line}"
+                    for n, line in enumerate(_packed((before, fonts), parts, room - _INDENT))
+                ]
+            )
+        return
+    width = draw(before + left, True, fonts).width if left.strip() else 0
+    hangs = width < _LEAST * room
+    space = room - (width if hangs else _INDENT)
+    lines = []
+    for line in _packed((before, fonts), pieces, space):
+        if draw(before + line, True, fonts).width <= space:
+            lines.append(line)
+            continue
+        first, *others = _packed((before, fonts), _split(line, _OPERATIONS), space - 1)
+        lines += [first, *(f"\\quad {other}" for other in others)]
+    if hangs:
+        yield before + _set([f"{left if not n else ''}&{line}" for n, line in enumerate(lines)])
+    else:
+        yield before + _set([f"&{left}", *(f"&\\qquad {line}" for line in lines)])
+
+
+def _set(lines: Sequence[str]) -> str:
+    return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
+
+
+def _packed(around: tuple[str, tuple[Path, ...]], pieces: Sequence[str], room: float) -> list[str]:
+    """As many pieces in each line as fit; ``around`` are the definitions of macros, and fonts."""
+    before, fonts = around
+    lines = list[str]()
+    for piece in pieces:
+        if lines and draw(before + lines[-1] + piece, True, fonts).width <= room:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _split(tex: str, signs: frozenset[str]) -> list[str]:
+    """The pieces of a formula before each of the ``signs`` that is not in a group, in brackets or in an environment."""
+    pieces, depth, previous = [""], 0, ""
+    for found in _PIECE.finditer(tex):
+        text = found[0]
+        if text in _CLOSING:
+            depth = max(0, depth - 1)
+        operates = previous not in ("", "(", "^", "_", "\\left", "\\right") and previous not in _RELATIONS | _OPERATIONS
+        relates = previous not in _RELATIONS
+        fits = relates if text in _RELATIONS else operates
+        if depth == 0 and text in signs and fits and previous not in ("^", "_", "\\left", "\\right", "\\not"):
+            pieces.append("")
+        pieces[-1] += text
+        if text in _OPENING:
+            depth += 1
+        if not text.isspace():
+            previous = text
+    return pieces
+
+
+__all__ = ["displayed", "in_line"]

@@ -1,0 +1,168 @@
+"""Drawings of formulas for print: glyphs of the typeface of mathematics, rules and strokes, with exact positions.
+
+A drawing is written as an address, ``formula:…``, which the layout reads without parsing SVG. It names glyphs by their
+numbers; the outlines, which are most of the library's SVG, are in ``outlines`` and written into a PDF once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from publisher.mathematics import engine
+from publisher.mathematics.struts import with_struts
+from publisher.mathematics.wide import COLOUR, DEPTH, OUTLINES, outline, with_rules
+
+SCHEME = "formula:"
+_VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
+_SHAPE = re.compile(r"<(use|rect|line|ellipse|path|polygon|polyline|circle)\s([^>]*?)/>")
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?: (-?[\d.]+))?\))?")
+_USED = re.compile(r";g(\d+)")
+_OUTLINE = re.compile(r'-g(\d+)" d="([^"]*)"')
+_INK = "currentColor"
+_RULE, _TALL, _AXIS = "40", 200, 258  # the width of a rule of an array, a length, the height of the axis
+# Ems above and below the baseline: of letters, and up to which a formula touches neither letters above nor below.
+LETTER = (0.7, 0.2)
+_FREE = (1.06, 0.6)
+MARK = "#fe01fd"
+"""A colour that marks the ends of lines, so that their baselines are known; it is not drawn."""
+
+
+outlines: dict[int, str] = {}
+"""The outlines of the glyphs of all drawings that were made or loaded, as paths of SVG in thousandths of an em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing, in ems: its width, its height above the baseline and its depth below it; ``lines`` are the distances of the
+    baselines of marked lines from its top."""
+
+    address: str
+    width: float
+    height: float
+    depth: float
+    lines: tuple[float, ...] = ()
+
+    @property
+    def in_line(self) -> str:
+        """The address of the drawing in a line of text.
+
+        It takes as much of the height of the line as letters do, unless it would touch the lines above or below. So formulas do not
+        move lines apart, and most have the same style.
+        """
+        above = LETTER[0] + max(0, self.height - _FREE[0])
+        size, shapes, others = self.address.partition(";")
+        return f"{size},{_short(1000 * above)},{_short(1000 * self.drop)}{shapes}{others}"
+
+    @property
+    def drop(self) -> float:
+        """How far the bottom of the drawing in a line of text is below the baseline."""
+        return round(LETTER[1] + max(0, self.depth - _FREE[1]), 4)
+
+
+class DrawingError(ValueError):
+    """The library drew something unknown."""
+
+
+@lru_cache(maxsize=4096)
+def draw(tex: str, display: bool, fonts: tuple[Path, ...] = ()) -> Drawing:
+    """Draw a formula; ``fonts`` have the Chinese, Japanese and Korean characters in it."""
+    tex, wide = with_rules(tex, fonts)
+    svg = engine.svg_of(with_struts(tex, _size), display)
+    outlines.update((OUTLINES + ord(c), outline(c, fonts)) for c in wide)
+    view = _VIEW.search(svg)
+    if view is None:
+        raise DrawingError("a drawing without a size")
+    top, width, tall = (float(view[n]) for n in (1, 2, 3))
+    pieces = [f"{_short(-top)},{_short(width)},{_short(tall)}"]
+    outlines.update((int(number), path) for number, path in _OUTLINE.findall(svg))
+    ink, lines = _INK, list[float]()
+    shapes = [
+        (kind, dict(_ATTRIBUTE.findall(text)))
+        for kind, text in _SHAPE.findall(svg[svg.index('<g fill="currentColor"') :])
+    ]
+    _mend_rules(shapes)
+    for kind, given in shapes:
+        colour = given.get("stroke" if kind in ("line", "ellipse") else "fill", _INK)
+        if colour == MARK:
+            lines.append(round((-top - float(given["y"])) / 1000, 4))
+            continue
+        if colour.startswith(COLOUR) and kind == "rect":
+            pieces.append(_letter(wide[int(colour[len(COLOUR) :], 16)], given))
+            continue
+        if colour != ink:
+            ink = colour
+            pieces.append("c" + ("" if ink == _INK else ink.replace("#", "*")))
+        pieces.append(_shape(kind, given))
+    return Drawing(
+        SCHEME + ";".join(pieces),
+        round(width / 1000, 4),
+        round(-top / 1000, 4),
+        round((tall + top) / 1000, 4),
+        tuple(lines),
+    )
+
+
+def _mend_rules(shapes: list[tuple[str, dict[str, str]]]) -> None:
+    """Place the vertical rules of arrays.
+
+    Where the library places the part in a row, the height of all rows above is counted twice, and that the table is centred on
+    the axis is not counted.
+    """
+    rules = [
+        given for kind, given in shapes if kind == "rect" and given["width"] == _RULE and float(given["height"]) > _TALL
+    ]
+    for _, group in groupby(rules, key=itemgetter("x")):
+        parts, ends = list(group), list[float]()
+        start = float(parts[0]["y"]) + float(parts[0]["height"])
+        if abs(start) > 1:  # the side of a frame
+            continue
+        for part in parts:
+            ends.append(start - float(part["y"]) - (ends[-1] if ends else 0))
+        top = start + _AXIS + ends[-1] / 2
+        for part, end in zip(parts, ends, strict=True):
+            part["y"] = str(top - end)
+
+
+def _size(tex: str) -> tuple[float, float]:
+    made = draw(tex, False)
+    return made.height, made.depth
+
+
+def glyphs_of(address: str) -> list[int]:
+    """The glyphs of a drawing."""
+    return [int(number) for number in _USED.findall(address)]
+
+
+def _letter(character: str, rule: dict[str, str]) -> str:
+    """A character in place of a rule."""
+    size = float(rule["width"]) / 1000
+    base = float(rule["y"]) + DEPTH * 1000 * size
+    return f"g{OUTLINES + ord(character)},{rule['x']},{base:.1f},{size:g}"
+
+
+def _shape(kind: str, given: dict[str, str]) -> str:
+    if kind == "rect":
+        return f"r{given['x']},{given['y']},{given['width']},{given['height']}"
+    if kind == "line":
+        return f"l{given['x1']},{given['y1']},{given['x2']},{given['y2']},{given['stroke-width']}"
+    if kind == "ellipse":
+        return f"e{given['cx']},{given['cy']},{given['rx']},{given['ry']},{given['stroke-width']}"
+    if kind != "use":
+        raise DrawingError(f"an unknown shape {kind}")
+    glyph = given["href"].rpartition("-g")[2]
+    if "transform" not in given:
+        return f"g{glyph},{given['x']},{given['y']}"
+    place = _PLACE.fullmatch(given["transform"])
+    if place is None:
+        raise DrawingError(f"an unknown transformation {given['transform']}")
+    return f"g{glyph}," + ",".join(filter(None, place.groups()))
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,75 @@
+"""The library that parses, draws and says formulas, and what is amiss with its results."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from publisher import work
+
+Tree = dict[str, Any]
+"""A node of the library's tree of meaning: its ``type``, and its parts."""
+
+# The languages in which the library says formulas, by the first subtag of ours; others get linear text.
+_SPOKEN = {
+    **{name: name for name in ("ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ko", "nl", "pl", "ru", "tr")},
+    "pt": "pt-BR",
+    "zh": "zh",
+}
+_TRADITIONAL = ("hant", "tw", "hk", "mo")
+_LETTERS = frozenset("ℂℊℋℌℍℎℐℑℒℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴ")
+GIVEN_UP = "given up"
+NO_GLYPH = "E-REC-8"
+
+
+@lru_cache(maxsize=4096)
+def examined(tex: str, language: str, display: bool) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """The linear text of a formula, its speech, and pairs of rules and descriptions of what is wrong with it.
+
+    In a language that the library does not speak, the speech is the linear text: signs are read aloud by the screen reader.
+    """
+    import mathra
+
+    locale = spoken_language(language)
+    work.count("formulas read")
+    try:
+        made = mathra.render(tex, locale or "en", display=display)
+    except ValueError as error:  # it gives up: groups are nested too deep
+        return "", "", ((GIVEN_UP, str(error)),)
+    problems = tuple((found["rule"], found["description"]) for found in made["warnings"])
+    text = _plain(made["text"])
+    return text, _plain(made["speech"]) if locale else text, problems
+
+
+def tree_of(tex: str, display: bool) -> Tree:
+    """The tree of meaning of a formula."""
+    import mathra
+
+    made: Tree = json.loads(mathra.tex_to_tree(tex, display=display))
+    return made
+
+
+def svg_of(tex: str, display: bool) -> str:
+    """The drawing of a formula."""
+    import mathra
+
+    work.count("formulas drawn")
+    return mathra.tex_to_svg(tex, display=display)
+
+
+def spoken_language(language: str) -> str:
+    """The library's name of a language, empty if it does not speak it. What it says in Chinese is in simplified characters."""
+    first, *more = language.lower().split("-")
+    return "" if first == "zh" and not {*_TRADITIONAL}.isdisjoint(more) else _SPOKEN.get(first, "")
+
+
+def _plain(text: str) -> str:
+    """The text without the alphabets of mathematics, which many screen readers do not know."""
+    if text.isascii():
+        return " ".join(text.split())
+    plain = "".join(
+        unicodedata.normalize("NFKC", c) if "\U0001d400" <= c <= "\U0001d7ff" or c in _LETTERS else c for c in text
+    )
+    return " ".join(plain.replace("\ue002", "").replace("\ue003", "").split())
