@@ -70,6 +70,7 @@ class Assembly:
         self.context = Context(
             manifest.language,
             math=manifest.math.enabled,
+            cites=bool(manifest.bibliography),
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
         )

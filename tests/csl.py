@@ -84,7 +84,7 @@ class Case:
                 f'  <div class="csl-entry">{html(entry.text)}</div>' for entry in processor.bibliography()
             )
             return f'<div class="csl-bib-body">\n{entries}\n</div>'
-        return "\n".join(map(html, processor.citations(self.clusters)))
+        return "\n".join(html(text) for _, text in processor.citations(self.clusters))
 
     def passes(self) -> bool:
         expected, outcome = self.result, self.outcome()

@@ -158,7 +158,7 @@ def test_braces_hold_a_name_together() -> None:
     [
         ("Attention Is All You Need", "Attention is all you need"),
         ("Nature: The Whole Story", "Nature: The whole story"),
-        ('The <span class="nocase">Bayes</span> Factor', "The Bayes factor"),
+        ("The <nocase>Bayes</nocase> Factor", "The Bayes factor"),
         ("A Guide to LaTeX and iOS", "A guide to LaTeX and iOS"),
         ("What Do I Know? A Life", "What do I know? A life"),
     ],

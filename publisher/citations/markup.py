@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from publisher.citations.tree import Formats, Span
 
-_TAG = re.compile(r"</?(?:i|b|sup|sub|sc|u)>|<span(?:\s[^<>]*)?>|</span>")
+_TAG = re.compile(r"</?(?:i|b|sup|sub|sc|u|nocase)>|<span(?:\s[^<>]*)?>|</span>")
 _FORMATS: dict[str, Formats] = {
     "i": (("font-style", "italic"),),
     "b": (("font-weight", "bold"),),

@@ -75,10 +75,17 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A citation of one work or of several; ``note`` is the number of the note that it is in, or 0."""
+    """A citation of one work or of several.
+
+    ``note`` is the number of the note that it is in, counted in the whole document, or 0; ``shown`` is its number as readers
+    see it. ``textual`` ones are part of a sentence, which the names begin; ``in_note`` tells that this is one of a note.
+    """
 
     cites: tuple[Cite, ...]
     note: int = 0
+    shown: int = 0
+    textual: bool = False
+    in_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

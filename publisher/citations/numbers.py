@@ -25,6 +25,9 @@ _ROMAN = (
     ("i", 1),
 )
 _PAGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)")
+# What is between two places, and a place: digits, with letters around them, or a roman numeral.
+_DIVIDED = re.compile(r",?\s*(?:\b(?:and|et|und|en|och)\b|[,&–]|(?<!\\)--?)\s*|,\s*")
+_PLACE = re.compile(r"[A-Za-z]{0,2}\d[\w.:*]*|[ivxlcdm]+|[IVXLCDM]+")
 _NUMERAL = re.compile(r"[ivxlcdmIVXLCDM]+")
 _BETWEEN = re.compile(r"([\w*]+)\s*(?:(?<!\\)--?|–)\s*([\w*]+)")
 _PAGES = re.compile(r"[\w\s,;&.()\[\]§\\*–-]+")
@@ -42,16 +45,8 @@ def is_plural(text: str, *, count: bool = False) -> bool:
     if count:
         digits = re.findall(r"\d+", text)
         return bool(digits) and int(digits[0]) != 1
-    text = text.strip()
-    if re.search(r"\d\s*(?:[,&–]|(?<!\\)-|--|\band\b|\bet\b|\bund\b)\s*[A-Za-z]*\d", text):
-        return True
-    return bool(re.fullmatch(r"[ivxlcdm]+\s*[–-]\s*[ivxlcdm]+", text, re.IGNORECASE)) or bool(
-        re.search(r"[\w)]\s*[,&–]\s*\w|\w-\w*\d", text)
-        and re.search(r"\d|[ivxlc]+", text)
-        and not re.fullmatch(r"[^\d]*", text)
-        and not re.search(r"\\-", text)
-        and re.search(r"[,&–]|\d-\d", text)
-    )
+    pieces = [piece.strip() for piece in _DIVIDED.split(text.strip())]
+    return sum(1 for piece in pieces if _PLACE.fullmatch(piece)) > 1
 
 
 def roman(number: int) -> str:

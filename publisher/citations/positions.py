@@ -40,7 +40,7 @@ def places(clusters: Sequence[Cluster], distance: int) -> list[list[Place]]:
                     positions.add("near-note")
                 row.append(Place(frozenset(positions), first[cite.id]))
         for cite in cluster.cites:
-            first.setdefault(cite.id, cluster.note)
+            first.setdefault(cite.id, cluster.shown or cluster.note)
             latest[cite.id] = cluster.note
         # A work that is cited twice in one citation is cited again the second time.
         found.append(_within(cluster, row, first))

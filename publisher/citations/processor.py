@@ -80,13 +80,47 @@ class Processor:
             for each in group if len(group) > 1 else ():
                 self.memories[each].disambiguate = True
 
-    def citations(self, clusters: Sequence[Cluster]) -> list[Text]:
-        """The text of each citation."""
+    def citations(self, clusters: Sequence[Cluster]) -> list[tuple[Text, Text]]:
+        """The names that begin a textual citation, empty for others, and the text of each citation."""
         clusters = [self._known(cluster) for cluster in clusters]
-        clusters = [replace(cluster, cites=tuple(self._sorted(cluster.cites))) for cluster in clusters]
+        clusters = [c if c.textual else replace(c, cites=tuple(self._sorted(c.cites))) for c in clusters]
         distance = int(self.style.areas["citation"].get("near-note-distance", "5") or 5)
         rows = places(clusters, distance)
-        return [self.writer.text(self._cluster(cluster, row)) for cluster, row in zip(clusters, rows, strict=True)]
+        return [self._citation(cluster, row) for cluster, row in zip(clusters, rows, strict=True)]
+
+    def _citation(self, cluster: Cluster, row: Sequence[Place]) -> tuple[Text, Text]:
+        if not cluster.textual or not cluster.cites:
+            return (), self.writer.text(self._cluster(cluster, row))
+        if self.style.is_note and not cluster.in_note:
+            names = [self._names(cite, place) for cite, place in zip(cluster.cites, row, strict=True)]
+            return self.writer.text(self._listed(names)), self.writer.text(self._cluster(cluster, row))
+        parts: list[Span | None] = []
+        for cite, place in zip(cluster.cites, row, strict=True):
+            names_span = self._names(cite, place)
+            form = "suppress-author" if names_span is not None else ""
+            one = replace(cluster, cites=(replace(cite, form=form),))
+            rest = self._cluster(one, [place])
+            raised = rest is not None and ("vertical-align", "sup") in rest.formats
+            parts.append(span([names_span, rest], delimiter="" if raised else ", " if self.style.is_note else " "))
+        return (), self.writer.text(self._listed(parts))
+
+    def _listed(self, parts: Sequence[Span | None]) -> Span | None:
+        """Textual citations of several works: “A (1), B (2) and C (3)”."""
+        shown = [part for part in parts if part is not None]
+        if len(shown) < 2:
+            return span(shown)
+        last = f" {self.locale.term('and')} "
+        return span([span(shown[:-1], delimiter=", "), last, shown[-1]])
+
+    def _names(self, cite: Cite, place: Place) -> Span | None:
+        """The names of a work as citations of the style have them, or as most styles do."""
+        rendering = self._rendering(cite.id, "citation", cite=cite, place=place)
+        names = find(rendering.layout(), "names")
+        if names is None or self.style.is_note or "citation-number" in _tags(rendering.layout()):
+            names = self._rendering(cite.id, "citation", cite=cite, place=place).names(SHORT_NAMES)
+        if names is None:
+            return None
+        return Span((names,), tag="cite", value=cite.id)
 
     def bibliography(self) -> list[Entry]:
         """The entries of all items, in order."""
@@ -195,6 +229,30 @@ class Processor:
         if prefix or suffix:
             shown = Span((*markup.parse(prefix), shown, *markup.parse(suffix)))
         return Drawn(cite, shown, self.numbers.get(cite.id, 0), self.memories[cite.id].year_suffix)
+
+
+def _tags(node: Span | str | None) -> set[str]:
+    if not isinstance(node, Span):
+        return set()
+    return {node.tag}.union(*map(_tags, node.children))
+
+
+def _short_names() -> Element:
+    """Short names for sentences in styles whose citations have none: numbers, or notes."""
+    names = Element("names", {"variable": "author"})
+    options = {"form": "short", "and": "text", "et-al-min": "4", "et-al-use-first": "1"}
+    names.children = [Element("name", {**options, "initialize-with": "", "delimiter-precedes-last": "contextual"})]
+    substitute = Element("substitute", {})
+    substitute.children = [
+        Element("names", {"variable": "editor"}),
+        Element("names", {"variable": "translator"}),
+        Element("text", {"variable": "title", "form": "short", "quotes": "true"}),
+    ]
+    names.children.append(substitute)
+    return names
+
+
+SHORT_NAMES = _short_names()
 
 
 def _language(default: str, wanted: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CITE = "Name the source in the text or in a note: ^[Author, title, page]."
+CITE = "Name a file of works in the manifest: `bibliography: references.bib`."
 # The alternative to each role.
 _ROLES = {
     "doc": "Write a link to the chapter: [words](chapter.md).",
@@ -16,4 +16,4 @@ _ROLES = {
 
 def instead_of_role(name: str) -> str:
     """The alternative to a role of MyST or Sphinx; empty for other names."""
-    return CITE if name.startswith("cite") else _ROLES.get(name, "")
+    return _ROLES.get(name, "")

@@ -2,6 +2,7 @@
 const words = {{ {
   "all_notes": word("all_notes"),
   "all_terms": word("to_definition"),
+  "all_works": word("to_bibliography"),
   "close": word("close"),
   "colours": word("colours_chosen", name="{name}"),
   "copied": word("copied"),
@@ -39,4 +40,5 @@ const words = {{ {
   "system": word("system_named"),
   "table": word("table"),
   "type": word("search_prompt"),
+  "work": word("work"),
 } | tojson }};

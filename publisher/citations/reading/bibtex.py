@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from publisher.citations.reading.entry import Entry
 from publisher.citations.reading.fields import item_of
-from publisher.citations.reading.works import Entry
 from publisher.diagnostics import Findings, Location, nearest
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -51,7 +51,7 @@ def read_bibtex(text: str, name: str, findings: Findings) -> Iterator[Entry]:
 
 
 def _entries(text: str, name: str, findings: Findings) -> Iterator[Raw]:
-    from bibtexparser.model import DuplicateFieldKeyBlock, ParsingFailedBlock, String
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock, String
     from bibtexparser.model import Entry as Parsed
     from bibtexparser.splitter import Splitter
 
@@ -62,7 +62,7 @@ def _entries(text: str, name: str, findings: Findings) -> Iterator[Raw]:
         line = (block.start_line or 0) + 1
         if isinstance(block, String):
             strings[block.key.lower()] = _joined(block.value, strings, Location(name, line, 1), findings)
-        elif isinstance(block, DuplicateFieldKeyBlock | Parsed):
+        elif isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock | Parsed):
             entry = block if isinstance(block, Parsed) else block.ignore_error_block
             if isinstance(block, DuplicateFieldKeyBlock):
                 repeated = ", ".join(sorted(block.duplicate_keys))

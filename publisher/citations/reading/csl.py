@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from publisher.citations.items import DATES, NAMES
-from publisher.citations.reading.works import Entry
+from publisher.citations.reading.entry import Entry
 from publisher.diagnostics import Findings, Location
 
 _BETWEEN = re.compile(r"[\s,]*")

@@ -69,7 +69,7 @@ class Latex:
         accent = begins == "\\"  # braces around a command do not protect
         if not self.protects or accent or depth or not any(char.isalpha() for char in inner):
             return inner
-        return f'<span class="nocase">{inner}</span>'
+        return f"<nocase>{inner}</nocase>"
 
     def _command(self, depth: int) -> str:
         found = _COMMAND.match(self.text, self.position)

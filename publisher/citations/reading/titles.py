@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PIECE = re.compile(r"(<[^<>]*>)")
-_NOCASE = re.compile(r'<span class="nocase">(.*?)</span>', re.DOTALL)
+_NOCASE = re.compile(r"<nocase>(.*?)</nocase>", re.DOTALL)
 
 
 def sentence(title: str, *, english: bool) -> str:
@@ -20,7 +20,7 @@ def sentence(title: str, *, english: bool) -> str:
     starts = True
     for piece in _PIECE.split(title):
         if piece.startswith("<"):
-            kept = (kept or "nocase" in piece) and piece != "</span>"
+            kept = (kept or piece == "<nocase>") and piece != "</nocase>"
             written.append(piece)
             continue
         if kept:

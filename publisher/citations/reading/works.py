@@ -8,22 +8,10 @@ from pathlib import PurePosixPath
 
 from publisher.citations.items import item
 from publisher.citations.model import Item
+from publisher.citations.reading.entry import Csl, Entry
 from publisher.diagnostics import Findings, Location
 
-Csl = Mapping[str, object]
-"""An item of CSL-JSON."""
 ENDINGS = (".bib", ".bibtex", ".biblatex", ".json", ".yaml", ".yml")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of a file as CSL-JSON, with its place. ``keywords`` are its own, for bibliographies of some works."""
-
-    key: str
-    data: Csl
-    location: Location
-    keywords: frozenset[str] = frozenset()
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
