@@ -198,7 +198,7 @@ def entries(built: Built) -> list[str]:
     tree = lxml.html.fromstring((web.parent / "citations.html").read_bytes())
     for arrows in tree.xpath('//*[@class="backlinks"]'):
         arrows.drop_tree()
-    return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"works")]/li')]
+    return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
 
 
 def test_editions_have_the_same_bibliography(built: Built, entries: list[str]) -> None:
@@ -207,7 +207,7 @@ def test_editions_have_the_same_bibliography(built: Built, entries: list[str]) -
     with zipfile.ZipFile(paths["ebook"]) as package:
         name = next(name for name in package.namelist() if name.endswith("citations.xhtml"))
         tree = lxml.html.fromstring(package.read(name))
-    texts = [squeezed(each.text_content()).rstrip("↩") for each in tree.xpath('//ul[contains(@class,"works")]/li')]
+    texts = [squeezed(each.text_content()).rstrip("↩") for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
     assert texts == entries
     for name in ("handout", "book"):
         pages = pypdfium2.PdfDocument(paths[name])

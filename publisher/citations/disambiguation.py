@@ -91,8 +91,14 @@ class Disambiguation:
                 if is_enough or not only_initials:
                     self.given[name] = 1 if is_enough else 2
 
+    def _same_people(self, group: list[str]) -> bool:
+        """Whether the works are by the same people, so that names cannot tell them apart."""
+        return len({tuple(name for *_, name, _ in self.draw(each).names) for each in group}) == 1
+
     def _add_names(self, group: list[str], start: int) -> list[list[str]]:
         """Show more names until the citations differ; what still reads alike."""
+        if self._same_people(group):
+            return [group]
         most = max(self.draw(each).name_count for each in group)
         before = {each: self.memories[each].names for each in group}
         for count in range(start, most + 1):
@@ -107,6 +113,8 @@ class Disambiguation:
 
     def _add_given(self, group: list[str]) -> list[list[str]]:
         """Show given names, from left to right, until the citations differ."""
+        if self._same_people(group):
+            return [group]
         count = 0
         most = max(self.draw(each).name_count for each in group) if self.adds_names else 0
         start = {each: copy.deepcopy(self.memories[each]) for each in group}

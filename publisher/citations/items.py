@@ -52,7 +52,8 @@ SEASONS = {"spring": "1", "summer": "2", "autumn": "3", "fall": "3", "winter": "
 _NOTED = re.compile(r"^\s*([A-Za-z-]+)\s*:\s*(.+?)\s*$")
 _NOTED_ALONE = (*sorted(DATES), "DOI", "type")
 _BRACED = re.compile(r"\{:([A-Za-z-]+)\s*:\s*([^}]+?)\s*\}")
-_PARTICLE = re.compile(r"^((?:(?:[^\W\d_A-ZÀ-ÞĀ]|['’ʼ-])+(?:\s+|(?<=['’ʼ-])))+)(?=\S)")
+# A word of a particle: small letters, or an apostrophe or hyphen that joins it to the name.
+_JOINTS = "'’ʼ-"
 
 
 def item(data: Mapping[str, Any]) -> Item:
@@ -128,12 +129,30 @@ def name(data: Mapping[str, Any] | str) -> Name:
             suffix = suffix.removeprefix("!").strip()
         if family.startswith('"') and family.endswith('"') and len(family) > 2:
             family = family[1:-1]
-        elif not particle and (found := _PARTICLE.match(family)) and family != found[0]:
-            particle, family = found[1].strip(), family[found.end() :]
+        elif not particle:
+            particle, family = _leading_particle(family)
         if not dropping:
             given, dropping = _trailing_particle(given)
     static = bool(data.get("static-ordering", False))
     return Name(family, given, dropping, particle, suffix, "" if family or given else literal, comma, static)
+
+
+def _leading_particle(family: str) -> tuple[str, str]:
+    """A family name without the small words before it: “van der”, “d’”."""
+    start = 0
+    while start < len(family):
+        end = start
+        while end < len(family) and (family[end] in _JOINTS or (family[end].isalpha() and family[end].islower())):
+            end += 1
+            if family[end - 1] in _JOINTS and family[end : end + 1].isupper():
+                break
+        after = family[end : end + 1]
+        if end == start or not (after.isspace() or family[end - 1] in _JOINTS) or not family[end:].strip():
+            break
+        start = end
+        while family[start : start + 1].isspace():
+            start += 1
+    return family[:start].strip(), family[start:]
 
 
 def _trailing_particle(given: str) -> tuple[str, str]:

@@ -81,6 +81,7 @@ class Style:
         if root.name != "style":
             raise StyleError("It is not a CSL style", root.line)
         self.root = root
+        self._used: dict[tuple[str, str], bool] = {}
         self.macros = {child.get("name"): child for child in root.children if child.name == "macro"}
         self.locales = [child for child in root.children if child.name == "locale"]
         self.default_locale = root.get("default-locale")
@@ -128,6 +129,11 @@ class Style:
 
     def uses(self, area: str, variable: str) -> bool:
         """Whether a text of an area, or of a macro that it calls, is a variable."""
+        if (area, variable) not in self._used:
+            self._used[area, variable] = self._finds(area, variable)
+        return self._used[area, variable]
+
+    def _finds(self, area: str, variable: str) -> bool:
         start = self.area(area)
         seen: set[str] = set()
         pending = [start] if start is not None else []

@@ -24,7 +24,7 @@ def _readable(name: str) -> str:
 def _style(value: str, info: ValidationInfo) -> str:
     from publisher.citations.style import named_styles
 
-    if value.lower().endswith(".csl"):
+    if value.lower().endswith(".csl") or "/" in value:
         return existing_file(value, info)
     if value not in named_styles():
         hint = nearest(value, named_styles()) or f"Name one of {', '.join(named_styles())}, or the path of a .csl file."

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Location
 from publisher.document import (
     Attributes,
     Emphasis,
+    HtmlElement,
     Inline,
     Link,
     Span,
@@ -31,7 +34,6 @@ _NODES: dict[str, Callable[..., Inline]] = {
     "superscript": Superscript,
     "subscript": Subscript,
 }
-_CLASSES = {"small-caps": "smallcaps", "underline": "underlined", "normal": "upright"}
 
 
 def inlines(text: Structured, at: Location, cited: Cited = lambda _, children: children) -> tuple[Inline, ...]:
@@ -44,14 +46,33 @@ def inlines(text: Structured, at: Location, cited: Cited = lambda _, children: c
 
 
 def _styled(part: Styled, at: Location, cited: Cited) -> Inline | tuple[Inline, ...]:
+    if any(_is_reset(child) for child in part.children):
+        return _interrupted(part, at, cited)
     children = inlines(part.children, at, cited)
-    if part.style in _NODES:
-        return _NODES[part.style](children, location=at)
-    if part.style in _CLASSES:
-        return Span(children, location=at, attributes=Attributes(classes=(_CLASSES[part.style],)))
-    if part.style == "link":
-        return Link(children, part.value, location=at)
-    return cited(part.value, children) if part.style == "cite" else children
+    match part.style:
+        case "small-caps":
+            return Span(children, location=at, attributes=Attributes(classes=("smallcaps",)))
+        case "underline":
+            return HtmlElement("u", children, location=at)
+        case "link":
+            return Link(children, part.value, location=at)
+        case "cite":
+            return cited(part.value, children)
+    return _NODES[part.style](children, location=at) if part.style in _NODES else children
+
+
+def _is_reset(part: str | Styled) -> bool:
+    """Whether text has not the style around it, such as upright words in italics."""
+    return not isinstance(part, str) and part.style == "normal"
+
+
+def _interrupted(part: Styled, at: Location, cited: Cited) -> tuple[Inline, ...]:
+    """Text in a style, in pieces around what is not in this style."""
+    made: list[Inline] = []
+    for reset, group in groupby(part.children, _is_reset):
+        pieces = tuple(group)
+        made += inlines(pieces if reset else (replace(part, children=pieces),), at, cited)
+    return tuple(made)
 
 
 def divided(text: Structured, at: Location) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:

@@ -1,8 +1,6 @@
 /* Texts of the scripts, from the template words.js. */
 const words = {{ {
   "all_notes": word("all_notes"),
-  "all_terms": word("to_definition"),
-  "all_works": word("to_bibliography"),
   "close": word("close"),
   "colours": word("colours_chosen", name="{name}"),
   "copied": word("copied"),
@@ -40,5 +38,4 @@ const words = {{ {
   "system": word("system_named"),
   "table": word("table"),
   "type": word("search_prompt"),
-  "work": word("work"),
 } | tojson }};
