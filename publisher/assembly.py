@@ -72,6 +72,7 @@ class Assembly:
             manifest.language,
             math=manifest.math.enabled,
             macros=manifest.math.macros,
+            cites=bool(manifest.bibliography),
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Findings
 from publisher.document import Asset
@@ -11,25 +13,53 @@ from publisher.manifest import Project
 from publisher.media.fonts import FontError, characters, describe
 from publisher.media.pictures import PictureError, read_picture
 from publisher.names import is_file_name
+from publisher.sources import Sources
 from publisher.templating import Readers, check_templates
+
+if TYPE_CHECKING:
+    from publisher.citations.sources import CitationSources
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The folder of templates, the cover's picture, and font files; each may be missing."""
+    """The folder of templates, the cover's picture, font files, and works to cite; each may be missing."""
 
     templates: Path | None
     cover: Asset | None
     fonts: tuple[Path, ...]
+    works: CitationSources | None = None
 
 
-def read_resources(project: Project, findings: Findings) -> Resources:
+def read_resources(project: Project, sources: Sources, findings: Findings) -> Resources:
     """Find and check the resources; problems are added to ``findings``."""
     templates = project.root / "templates"
     manifest = project.manifest
     readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
     check_templates(templates, readers, findings)
-    return Resources(templates if templates.is_dir() else None, _cover(project, findings), _fonts(project, findings))
+    works = _works(project, sources, findings) if manifest.bibliography else None
+    found = templates if templates.is_dir() else None
+    return Resources(found, _cover(project, findings), _fonts(project, findings), works)
+
+
+def _works(project: Project, sources: Sources, findings: Findings) -> CitationSources | None:
+    """The works in the project's bibliographies, and the style of citations. What cannot be read is a finding."""
+    from publisher.citations.sources import read_sources
+
+    manifest, texts = project.manifest, {}
+
+    def read(name: str, *path: str | int) -> tuple[str, str] | None:
+        name = Path(os.path.relpath(project.source / name, project.root)).as_posix()
+        text = sources.read(name, project.locate(*path), findings)
+        return None if text is None else (name, text)
+
+    for index, file in enumerate(manifest.bibliography):
+        if found := read(file, "bibliography", index):
+            texts[found[0]] = found[1]
+    style = manifest.style
+    if not style.lower().endswith(".csl"):
+        return read_sources(texts, style, None, findings)
+    own = read(style, "citation_style" if manifest.citation_style else "csl")
+    return read_sources(texts, style, own, findings) if own else None
 
 
 def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:

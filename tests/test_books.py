@@ -22,6 +22,7 @@ from publisher.document import (
     DRAWINGS,
     Admonition,
     Aside,
+    BibliographyEntry,
     Block,
     BlockQuote,
     Book,
@@ -44,6 +45,7 @@ from publisher.document import (
     Section,
     Tab,
     Table,
+    nodes_of,
     plain_text,
     walk,
 )
@@ -52,6 +54,7 @@ from publisher.language import Words
 from publisher.manifest import load
 from publisher.markdown.directives import DIRECTIVES
 from publisher.markdown.roles import ROLES
+from publisher.resources import read_resources
 from publisher.sources import Sources
 from publisher.transforms import TransformContext, transform
 from tests.conftest import ROOT, Built
@@ -69,12 +72,19 @@ def books() -> dict[str, Book]:
     """What each edition is made of, by its name."""
     findings = Findings()
     project = load(SINK, findings)
-    whole = Assembly(project, Sources(project.root), findings).book()
+    sources = Sources(project.root)
+    whole, works = Assembly(project, sources, findings).book(), read_resources(project, sources, findings).works
     return {
         name: transform(
             whole,
             TransformContext(
-                FORMATS[e.format], project.root, findings, audience=e.audience, whole=whole, words=Words("en")
+                FORMATS[e.format],
+                project.root,
+                findings,
+                audience=e.audience,
+                whole=whole,
+                words=Words("en"),
+                works=works,
             ),
         )
         for name, e in project.manifest.editions.items()
@@ -211,8 +221,10 @@ def test_each_edition_keeps_to_itself_what_is_meant_for_others(result: publisher
 
 def test_every_construct_is_used(books: dict[str, Book]) -> None:
     text = "\n".join(file.read_text(encoding="utf-8") for file in SINK.rglob("*.md"))
-    names = set(re.findall(r"\{([a-z-]+)\}", text))
-    synonyms = {"superscript": "sup", "eq": "numref"}
+    names = set(re.findall(r"\{([a-z:-]+)\}", text))
+    synonyms = {
+        "superscript": "sup", "eq": "numref", "cite": "cite:p", "cite:ps": "cite:p", "cite:ts": "cite:t",
+    }  # fmt: skip
     untypeset = {*DRAWINGS}  # shown as code: with a finding, which no book here has
     assert {synonyms.get(name, name) for name in {*DIRECTIVES, *ROLES} - untypeset} <= names
     kinds = {type(node) for book in books.values() for part in (*book.divisions, *book.chapters) for node in walk(part)}
@@ -232,7 +244,10 @@ def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]
         assert names.count("img") == count(Image), edition.name
         assert names.count("table") == count(Table), edition.name
         assert sum("noteref" in (a.get("class") or "") for _, a in tags) == count(FootnoteReference), edition.name
-        assert sum((a.get("role") or "") == "doc-backlink" for _, a in tags) == count(FootnoteReference), edition.name
+        back = sum(len(entry.references) for chapter in book.chapters for entry in nodes_of(chapter, BibliographyEntry))
+        assert sum((a.get("role") or "") == "doc-backlink" for _, a in tags) == count(FootnoteReference) + back, (
+            edition.name
+        )
         assert names.count("pre") == count(CodeBlock), edition.name
         assert sum("callout" in (a.get("class") or "").split() for _, a in tags) == 2 * count(Callout) + 1, edition.name
         assert names.count("blockquote") == count(BlockQuote), edition.name

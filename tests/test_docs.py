@@ -16,6 +16,7 @@ from tests.test_transforms import PIXEL
 
 WRITING = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = [found[2] for found in re.finditer(r"^(`{3,4})markdown\n(.*?)^\1$", WRITING, re.DOTALL | re.MULTILINE)]
+WORK = "@book{%s, author={Ann Lee}, title={A Work}, publisher={P}, year=1900}\n"
 # Other words for what Markdown itself writes, or for what is shown.
 ALIASES = {"blockquote", "code-block", "del", "emphasis", "eq", "strike", "sub", "subscript", "sup", "superscript"}
 
@@ -29,12 +30,15 @@ def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str)
         "tree.svg": PIXEL,
         **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "# begin\nx = 1\n# end\n"),
     }
+    if "cite:" in text:
+        files["publication.yaml"] += "bibliography: references.bib\n"
+        files["references.bib"] = "".join(WORK % key for key in set(re.findall(r"\b[a-z]+1\d{3}\b", text)))
     # That formulas are shown as their source is always reported.
     assert [str(d) for d in publisher.check(project(files)).diagnostics if d.code != "math-source"] == []
 
 
 def test_the_manual_names_every_directive_role_and_key() -> None:
-    words = set(re.findall(r"[\w-]+", WRITING))
+    words = {*re.findall(r"[\w-]+", WRITING), *re.findall(r"\{([\w:-]+)\}", WRITING)}
     assert (DIRECTIVES.keys() | ROLES.keys()) - ALIASES - words == set()
     fields = [*Manifest.model_fields.items(), *Edition.model_fields.items()]
     keys = {field.alias or name for name, field in fields if IDLE not in field.metadata}

@@ -8,6 +8,7 @@ from publisher.document.anchors import *
 from publisher.document.base import *
 from publisher.document.blocks import *
 from publisher.document.book import *
+from publisher.document.citations import *
 from publisher.document.exercises import *
 from publisher.document.highlighting import *
 from publisher.document.inlines import *

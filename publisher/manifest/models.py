@@ -36,7 +36,6 @@ from publisher.manifest.values import (
     bool_as_text,
     chapter_file,
     distinct,
-    existing_file,
     formats_of,
     known_audience,
     known_format,
@@ -55,6 +54,7 @@ from publisher.manifest.values import (
     valid_variables,
 )
 from publisher.manifest.variables import expanded
+from publisher.manifest.works import DEFAULT_STYLE, CitationStyle, Works
 from publisher.manifest.yaml_source import Keys
 
 IDLE = object()
@@ -311,8 +311,11 @@ class Manifest(_Strict):
     math: Math = about("Formulas; false makes dollar signs text", Math())
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
-    bibliography: Annotated[tuple[File, ...], IDLE] = about("Paths of BibTeX or CSL JSON files", ())
-    csl: Annotated[Text, IDLE] = about("Citation style: apa …, or the path of a .csl file", "")
+    bibliography: Annotated[tuple[Works, ...], BeforeValidator(listed)] = about(
+        "Paths of files with works to cite: BibTeX, BibLaTeX, CSL-JSON or CSL-YAML", ()
+    )
+    csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", "")
+    citation_style: CitationStyle = about("The same as csl", "")
     accessibility: Annotated[Accessibility, IDLE] = about("Claims about accessibility", Accessibility())
     rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
@@ -340,11 +343,6 @@ class Manifest(_Strict):
             raise refusal("manifest-value", "There are no chapters.", "List at least one file.")
         return value
 
-    @field_validator("csl")
-    @classmethod
-    def _style(cls, value: str, info: ValidationInfo) -> str:
-        return existing_file(value, info) if value.endswith(".csl") else value
-
     @field_validator("editions", mode="before")
     @classmethod
     def _resolve(cls, value: object, info: ValidationInfo) -> object:
@@ -355,6 +353,11 @@ class Manifest(_Strict):
         formats = formats_of(info)
         editions: dict[str, object] = {**(value or default_editions(formats.values()))}
         return resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
+
+    @property
+    def style(self) -> str:
+        """The citation style: a name, or the path of a file."""
+        return self.citation_style or self.csl or DEFAULT_STYLE
 
     @property
     def solved(self) -> tuple[str, ...]:

@@ -16,15 +16,16 @@ from publisher.markdown.typography import typeset
 class Context:
     """The language of a text and the names it may use. It can be pickled.
 
-    ``smart`` enables typographic punctuation, ``math`` formulas; ``macros`` are those of formulas, by name.
-    ``variables`` are the values of ``{{ name }}``; if there are none, braces are text. ``conditions`` are the names that
-    conditions may use. ``budget`` limits how much the text includes and repeats.
+    ``smart`` enables typographic punctuation, ``math`` formulas, ``cites`` Pandoc's citations; ``macros`` are those of
+    formulas, by name. ``variables`` are the values of ``{{ name }}``; if there are none, braces are text. ``conditions``
+    are the names that conditions may use. ``budget`` limits how much the text includes and repeats.
     """
 
     language: str = "en"
     smart: bool = True
     math: bool = True
     macros: Mapping[str, str] = field(default_factory=dict)
+    cites: bool = False
     variables: Mapping[str, str] | None = None
     conditions: Known = BUILT_IN
     budget: Budget = WHOLE_BUDGET

@@ -9,7 +9,7 @@ from publisher.diagnostics import Location, nearest
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
 
-CITE = "Name the source in the text or in a note: ^[Author, title, page]."
+CITE = "Name a file of works in the manifest: `bibliography: references.bib`."
 # The alternative to each role.
 _ROLES = {
     "doc": "Write a link to the chapter: [words](chapter.md).",
@@ -23,7 +23,7 @@ _ROLES = {
 
 def instead_of_role(name: str) -> str:
     """The alternative to a role of MyST or Sphinx; empty for other names."""
-    return CITE if name.startswith("cite") else _ROLES.get(name, "")
+    return _ROLES.get(name, "")
 
 
 def read_role(

@@ -13,6 +13,7 @@ from publisher import work
 from publisher.diagnostics import Location
 from publisher.markdown import (
     apply_directive,
+    citing,
     code,
     definitions,
     formula_nodes,
@@ -79,9 +80,8 @@ class TextReader:
         known = vocabulary.directives
         raw = frozenset(name for name, directive in known.items() if directive.raw)
         context = self.context
-        self._parser = parser(
-            context.smart, context.language, frozenset(known), raw, context.variables is not None, context.math
-        )
+        switches = context.variables is not None, context.math, context.cites
+        self._parser = parser(context.smart, context.language, frozenset(known), raw, *switches)
         self._environment: dict[str, Any] = {}  # where the parser keeps definitions of links and inline notes
 
     def for_included(self, text: str, file: str) -> Reader:
@@ -297,10 +297,8 @@ class TextReader:
                 return d.Text(node.content, location=at) if node.content else None
             case "literal_attributes":
                 return self._literal(node, at)
-            case "softbreak":
-                return d.SoftBreak(location=at)
-            case "hardbreak":
-                return d.LineBreak(location=at)
+            case "softbreak" | "hardbreak":
+                return (d.SoftBreak if node.type == "softbreak" else d.LineBreak)(location=at)
             case "code_inline":
                 return d.InlineCode(node.content, location=at, attributes=attributes)
             case "math_inline":
@@ -314,6 +312,8 @@ class TextReader:
                 return self._note(node, at, locate)
             case "myst_role":
                 return read_role(self, self._vocabulary.roles, node, at)
+            case "citation":
+                return citing.read_citation(node, locate, self.context.typeset)
             case "phrase":
                 return phrases.read_phrase(self.phrase, node, locate, at)
             case "variable":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import formula_nodes
+from publisher.markdown import citing, formula_nodes
 from publisher.markdown.attributes import conditional
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.source import Source
@@ -76,8 +76,22 @@ def _small_caps(reader: Reader, text: str, at: Location) -> d.Inline:
     return d.Span(_words(reader, text, at), location=at, attributes=d.Attributes(classes=("smallcaps",)))
 
 
+def _citation(form: str = "", *, textual: bool = False) -> Role:
+    def make(reader: Reader, text: str, at: Location) -> d.Inline:
+        text = _filled(reader, text, at)
+        start = inside(reader.source, at)
+        works = citing.works_of(text, lambda offset: reader.source.after(start, offset), reader.context.typeset, form)
+        return d.Citation(works, textual, text, location=at)
+
+    return make
+
+
 ROLES: dict[str, Role] = {
     "abbr": _abbreviation,
+    **dict.fromkeys(("cite", "cite:p", "cite:ps"), _citation()),
+    **dict.fromkeys(("cite:t", "cite:ts"), _citation(textual=True)),
+    "cite:author": _citation("author-only"),
+    "cite:yearpar": _citation("suppress-author"),
     "code": lambda _, text, at: d.InlineCode(text, location=at),
     "del": lambda reader, text, at: d.Strikethrough(_words(reader, text, at), location=at),
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),

@@ -22,6 +22,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from publisher.markdown.abbreviations import abbreviations_plugin
 from publisher.markdown.attributes import attributes_plugin
+from publisher.markdown.citing import citations_plugin
 from publisher.markdown.fences import directives_plugin
 from publisher.markdown.formulas import formulas_plugin
 from publisher.markdown.limits import PARSER_DEPTH
@@ -33,11 +34,18 @@ from publisher.names import VARIABLE
 
 @lru_cache(maxsize=16)
 def parser(
-    smart: bool, language: str, known: frozenset[str], raw: frozenset[str], variables: bool, math: bool
+    smart: bool,
+    language: str,
+    known: frozenset[str],
+    raw: frozenset[str],
+    variables: bool,
+    math: bool,
+    cites: bool = False,
 ) -> MarkdownIt:
     """Return the parser for a language.
 
-    ``smart`` enables quotation marks, dashes and ellipses, ``variables`` enables ``{{ name }}``, ``math`` formulas.
+    ``smart`` enables quotation marks, dashes and ellipses, ``variables`` enables ``{{ name }}``, ``math`` formulas, ``cites``
+    citations.
     ``known`` are the names of directives, ``raw`` of those whose body is text, not Markdown.
     """
     md = _Parser(
@@ -61,6 +69,8 @@ def parser(
         md.helpers = _VariableHelpers
     if math:
         md.use(formulas_plugin)
+    if cites:
+        md.use(citations_plugin)
     _guard(md)
     if smart:
         typography_plugin(md, language)

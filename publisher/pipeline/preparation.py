@@ -57,6 +57,8 @@ def context_of(
         separate=output.separates(edition.layout),
         words=Words(project.manifest.language),
         cache=cache,
+        works=resources.works,
+        lacks_works=bool(project.manifest.bibliography) and resources.works is None,
     )
 
 

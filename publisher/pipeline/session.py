@@ -160,7 +160,7 @@ class Session:
             if len(book.chapters) < len(list(project.manifest.files())):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
-                self.resources = read_resources(project, self.findings)
+                self.resources = read_resources(project, self.sources, self.findings)
         self._book = book
         return book
 

@@ -10,6 +10,7 @@ from publisher.transforms.assets import find_images
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.bibliographies import mark_bibliographies
 from publisher.transforms.callouts import explain_callouts
+from publisher.transforms.citations import set_citations
 from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.context import TransformContext
 from publisher.transforms.footnotes import number_footnotes
@@ -34,6 +35,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     name_solutions,
     resolve_links,
     find_images,
+    set_citations,
     number_footnotes,
     explain_callouts,
     check_languages,

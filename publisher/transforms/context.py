@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from publisher.cache import NO_CACHE, Cache
@@ -12,6 +13,9 @@ from publisher.diagnostics import Findings, nearest, similar
 from publisher.document import Book, Node
 from publisher.formats import Format
 from publisher.language import Words
+
+if TYPE_CHECKING:
+    from publisher.citations.sources import CitationSources
 
 # After so many findings hints are not computed, so that a book full of mistakes does not take minutes.
 HINTED = 200
@@ -26,6 +30,7 @@ class TransformContext:
     are font files of the project, which print uses for glyphs that the packaged typefaces lack. ``whole`` is the book
     before content was left out. ``separate`` is true if each chapter is a document of its own, in which identifiers
     must be unique. ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
+    ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
 
     output: Format
@@ -37,6 +42,8 @@ class TransformContext:
     whole: Book | None = None
     separate: bool = False
     words: Words = field(kw_only=True)
+    works: CitationSources | None = None
+    lacks_works: bool = False
     cache: Cache = NO_CACHE
 
     @property

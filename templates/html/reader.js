@@ -122,7 +122,7 @@
   function show(a) {
     const t = term(a), title = t ? t.dataset.name : fill(words.note, { n: a.textContent.trim() });
     pop.setAttribute("aria-label", title);
-    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(t ? t.content : aimed(a), ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: t ? words.all_terms : words.all_notes }));
+    pop.replaceChildren(el("span", { className: "title", textContent: title }), el("div", {}, ...again(t ? t.content : aimed(a), ".backlinks, .copy")), el("a", { className: "more", href: a.href, textContent: t ? t.dataset.more : words.all_notes }));
   }
   function open(a, focus) {
     if (owner !== a || !pop.matches(":popover-open")) {

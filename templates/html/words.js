@@ -1,7 +1,6 @@
 /* Texts of the scripts, from the template words.js. */
 const words = {{ {
   "all_notes": word("all_notes"),
-  "all_terms": word("to_definition"),
   "close": word("close"),
   "colours": word("colours_chosen", name="{name}"),
   "copied": word("copied"),

@@ -1,4 +1,4 @@
-"""Meanings of terms, which a page shows beside references to them."""
+"""Meanings of terms and entries of bibliographies, which a page shows beside references to them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from publisher import document as d
 
 
 def explain_terms(book: d.Book, *, together: bool) -> d.Book:
-    """Give chapters the meanings of the terms that they refer to.
+    """Give chapters the meanings of the terms, and the works, that they refer to.
 
     In a book that is ``together`` on one page, each is in the first chapter that refers to it.
     """
@@ -19,6 +19,11 @@ def explain_terms(book: d.Book, *, together: bool) -> d.Book:
         for item in d.nodes_of(chapter, d.DefinitionItem)
         for term in item.terms
         if term.attributes.id
+    }
+    known |= {
+        (chapter.id, entry.attributes.id): _of_work(entry)
+        for chapter in book.chapters
+        for entry in d.nodes_of(chapter, d.BibliographyEntry)
     }
     seen: set[tuple[str, str]] = set()
 
@@ -30,6 +35,14 @@ def explain_terms(book: d.Book, *, together: bool) -> d.Book:
         return replace(chapter, meanings=tuple(d.Meaning(found[key], _bare(known[key])) for key in new))
 
     return book.map_chapters(explained) if known else book
+
+
+def _of_work(entry: d.BibliographyEntry) -> d.DefinitionItem:
+    """An entry as the meaning of its key."""
+    at = entry.location
+    term = d.DefinitionTerm((d.Text(entry.key, location=at),), location=at)
+    meaning = d.Definition((d.Paragraph(entry.children, location=at),), location=at)
+    return d.DefinitionItem((term,), (meaning,), location=at)
 
 
 def _bare(item: d.DefinitionItem) -> d.DefinitionItem:

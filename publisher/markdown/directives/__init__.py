@@ -10,6 +10,7 @@ from __future__ import annotations
 from publisher.markdown.directives import (
     admonitions,
     asides,
+    citations,
     code,
     exercises,
     figures,
@@ -24,6 +25,7 @@ from publisher.markdown.directives.call import COMMON, Call, Directive
 DIRECTIVES: dict[str, Directive] = {
     **admonitions.DIRECTIVES,
     **asides.DIRECTIVES,
+    **citations.DIRECTIVES,
     **code.DIRECTIVES,
     **exercises.DIRECTIVES,
     **figures.DIRECTIVES,

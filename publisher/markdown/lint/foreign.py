@@ -67,8 +67,8 @@ def _cites(source: Source) -> bool:
 
 
 def _is_citation(subject: Subject, found: re.Match[str]) -> bool:
-    if not found["here"].startswith("["):
-        return _cites(subject.source)
+    if not found["here"].startswith("[") or subject.context.cites:
+        return not subject.context.cites and _cites(subject.source)
     return normalizeReference(found["here"].strip("[]")) not in subject.links
 
 
@@ -152,7 +152,7 @@ IN_LINES = (
             rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
             rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
         ),
-        "“{here}” is a citation; citations are not supported yet, so it is shown as text",
+        "“{here}” is a citation, but the manifest has no `bibliography`; it is shown as text",
         CITE,
         _is_citation,
         kind="citation",

@@ -1,0 +1,12 @@
+"""What is wrong with a style."""
+
+from __future__ import annotations
+
+
+class StyleError(ValueError):
+    """A style that cannot be used, with the line at fault."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line

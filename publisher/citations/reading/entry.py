@@ -1,0 +1,22 @@
+"""An entry of a bibliography."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.diagnostics import Location
+
+Csl = Mapping[str, object]
+"""An item of CSL-JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a file as CSL-JSON, with its place. ``keywords`` are its own, for bibliographies of some works."""
+
+    key: str
+    data: Csl
+    location: Location
+    keywords: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()

@@ -1,0 +1,35 @@
+"""What the citations of a project are made from: its works, and the style."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.citations.errors import StyleError
+from publisher.citations.reading.works import Library, read_works
+from publisher.citations.style import Style, named_style, parse
+from publisher.diagnostics import Findings, Location
+
+
+@dataclass(frozen=True, slots=True)
+class CitationSources:
+    """The works that can be cited, and the style of citations."""
+
+    library: Library
+    style: Style
+
+
+def read_sources(
+    texts: Mapping[str, str], style: str, own: tuple[str, str] | None, findings: Findings
+) -> CitationSources | None:
+    """Read files of works, by their names, and a style: one at hand, or the project's ``own`` file and its text."""
+    library = read_works(texts, findings)
+    if own is None:
+        return CitationSources(library, named_style(style))
+    name, text = own
+    try:
+        return CitationSources(library, Style(parse(text.encode())))
+    except StyleError as error:
+        hint = "Use an independent style of CSL 1.0, or name a built-in one such as apa."
+        findings.error("citation-style", f"{error.message}", Location(name, error.line or 1, 1), hint)
+        return None

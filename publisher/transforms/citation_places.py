@@ -1,0 +1,98 @@
+"""Where citations stand in the text: raised ones follow punctuation, and links contain none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from publisher.document import (
+    Citation,
+    CrossReference,
+    FootnoteReference,
+    Inline,
+    Link,
+    Node,
+    Superscript,
+    Text,
+    nodes_of,
+    unlinked,
+    with_fields,
+)
+
+if TYPE_CHECKING:
+    from publisher.citations.model import Text as Structured
+
+
+def _is_raised(node: Inline) -> bool:
+    """Whether a citation is a raised number, which follows punctuation, as numbers of notes do."""
+    if isinstance(node, FootnoteReference):
+        return True
+    return isinstance(node, Citation) and bool(node.children) and all(isinstance(n, Superscript) for n in node.children)
+
+
+_PUNCTUATION = re.compile(r"^[.,;:!?]+[”’»\"')]*")
+
+
+def placed(
+    nodes: tuple[Node, ...], replaced: Mapping[int, tuple[Inline, ...]], *, full_stops: bool
+) -> tuple[Node, ...]:
+    """Siblings with citations as they are written. Raised ones follow the word, or the punctuation after it.
+
+    Without ``full_stops``, those at the end of a citation within a sentence of a note are left out.
+    """
+    if not any(id(node) in replaced for node in nodes):
+        return nodes
+    placed: list[Node] = []
+    moved = 0  # characters of the next text that were placed already
+    for index, node in enumerate(nodes):
+        made = replaced.get(id(node))
+        if made is None:
+            if moved and isinstance(node, Text):
+                node = replace(node, value=node.value[moved:])
+            moved = 0
+            if not (isinstance(node, Text) and not node.value):
+                placed.append(node)
+            continue
+        moved = 0
+        *words, last = made
+        after = nodes[index + 1] if index + 1 < len(nodes) else None
+        if not _is_raised(last):
+            placed += [*words, last if full_stops or after is None else _without_stop(last)]
+            continue
+        placed += words
+        found = _PUNCTUATION.match(after.value) if isinstance(after, Text) else None
+        moved = found.end() if found else 0
+        before = placed[-1] if placed else None
+        if isinstance(before, Text):
+            placed[-1] = replace(before, value=before.value.rstrip(" \u00a0") + (found[0] if found else ""))
+        elif found:
+            placed.append(Text(found[0], location=last.location))
+        placed.append(last)
+    return tuple(placed)
+
+
+def _without_stop(node: Inline) -> Inline:
+    """A citation without the full stop at its end."""
+    if isinstance(node, Text):
+        return replace(node, value=node.value.removesuffix("."))
+    children = getattr(node, "children", ())
+    return with_fields(node, children=(*children[:-1], _without_stop(children[-1]))) if children else node
+
+
+def capitalized(text: Structured) -> Structured:
+    """The text of a note, which begins with a capital."""
+    if not text:
+        return text
+    first, *rest = text
+    if isinstance(first, str):
+        return (first[:1].upper() + first[1:], *rest)
+    return (replace(first, children=capitalized(first.children)), *rest)
+
+
+def without_inner(link: Link) -> Link:
+    """A link without references in it: links cannot contain links."""
+    if not any(True for _ in nodes_of(link, CrossReference)):
+        return link
+    return replace(link, children=unlinked(link.children))

@@ -1,0 +1,363 @@
+"""Citations and bibliographies of what an edition contains, in the style of the project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from publisher.document import (
+    Attributes,
+    Bibliography,
+    BibliographyEntry,
+    Book,
+    Chapter,
+    Citation,
+    CitedWork,
+    CrossReference,
+    Footnote,
+    FootnoteReference,
+    Inline,
+    Link,
+    Node,
+    Paragraph,
+    Superscript,
+    Text,
+    map_siblings,
+    nodes_of,
+    rewrite,
+    slug,
+)
+from publisher.transforms.citation_places import capitalized, placed, without_inner
+from publisher.transforms.citation_text import divided, inlines
+from publisher.transforms.context import TransformContext
+
+if TYPE_CHECKING:
+    from publisher.citations.model import Cluster, Entry
+    from publisher.citations.model import Text as Structured
+    from publisher.citations.reading.works import Library, Work
+    from publisher.citations.style import Style
+
+
+def set_citations(book: Book, context: TransformContext) -> Book:
+    """Write citations and bibliographies. In styles of notes, citations in the text become footnotes."""
+    found = [(chapter, list(_in_order(chapter))) for chapter in book.chapters]
+    lists = [(chapter, node) for chapter in book.chapters for node in nodes_of(chapter, Bibliography)]
+    if not lists and not any(citations for _, citations in found):
+        return book
+    if context.works is None:
+        _report_idle(found, lists, context)
+        return book.rewrite({Citation: _as_written, Bibliography: lambda _: ()})
+    return _Setter(book, context, found, lists).written()
+
+
+def _report_idle(
+    found: Sequence[tuple[Chapter, list[_Place]]],
+    lists: Sequence[tuple[Chapter, Bibliography]],
+    context: TransformContext,
+) -> None:
+    places = [place.citation.location for _, citations in found for place in citations]
+    places += [node.location for _, node in lists]
+    hint = "Add a line to publication.yaml: `bibliography: references.bib`."
+    if not context.lacks_works:
+        context.findings.error(
+            "citation-idle", "Works are cited, but the manifest has no `bibliography`", min(places), hint
+        )
+
+
+def _as_written(citation: Citation) -> Text:
+    return Text(citation.written, location=citation.location)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A citation, and the number of the note that it is in or becomes: in the book, and in its chapter."""
+
+    citation: Citation
+    in_note: bool
+    note: int
+    shown: int
+
+
+def _in_order(chapter: Chapter) -> Iterator[_Place]:
+    """The citations of a chapter in the order of the text, with those of a note where it is called first."""
+    if not any(True for _ in nodes_of(chapter, Citation)):
+        return
+    notes = {note.label: note for note in nodes_of(chapter, Footnote)}
+    called: dict[str, int] = {}
+
+    def inside(node: Node, number: int) -> Iterator[_Place]:
+        if isinstance(node, Citation):
+            if number:
+                yield _Place(node, True, number, number)
+            else:
+                called[f" citation {len(called)}"] = len(called) + 1
+                yield _Place(node, False, len(called), len(called))
+        elif isinstance(node, FootnoteReference) and node.label in notes and node.label not in called:
+            called[node.label] = len(called) + 1
+            for child in notes[node.label].children:
+                yield from inside(child, called[node.label])
+        elif not isinstance(node, Footnote):
+            for part in node.parts:
+                for child in getattr(node, part):
+                    yield from inside(child, number)
+
+    yield from inside(chapter, 0)
+
+
+@dataclass(slots=True)
+class _Setter:
+    book: Book
+    context: TransformContext
+    found: Sequence[tuple[Chapter, list[_Place]]]
+    lists: Sequence[tuple[Chapter, Bibliography]]
+    unknown: bool = False  # whether a key is, so that what is empty may be meant to be full
+    targets: dict[tuple[str, str], tuple[str, str]] = field(
+        default_factory=dict
+    )  # chapter and key → place of the entry
+    calls: defaultdict[tuple[str, str], list[CrossReference]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def library(self) -> Library:
+        assert self.context.works is not None
+        return self.context.works.library
+
+    @property
+    def style(self) -> Style:
+        assert self.context.works is not None
+        return self.context.works.style
+
+    def written(self) -> Book:
+        from publisher.citations.processor import Processor
+
+        clusters = self._clusters()
+        uncited = self._uncited()
+        items = {key: work.item for key, work in self.library.works.items()}
+        processor = Processor(self.style, items, self.book.metadata.language, uncited=uncited)
+        processor.register(clusters)
+        texts = processor.citations(clusters)
+        entries = processor.bibliography()
+        cited = {cite.id for cluster in clusters for cite in cluster.cites}
+        self._report_missing(dict.fromkeys([*cited, *uncited]))
+        contents = self._contents(entries, clusters)
+        return self._written(texts, contents)
+
+    # What is cited
+
+    def _clusters(self) -> list[Cluster]:
+        from publisher.citations.model import Cite, Cluster
+
+        clusters = []
+        before = 0
+        for _, places in self.found:
+            for place in places:
+                cites = []
+                for work in place.citation.works:
+                    if (key := self._key(work.key, work)) is None:
+                        continue
+                    cites.append(Cite(key, work.prefix, work.suffix, work.locator, work.label, work.form))
+                noted = self.style.is_note or place.in_note
+                note = before + place.note if noted else 0
+                textual = place.citation.textual
+                clusters.append(
+                    Cluster(tuple(cites), note, place.shown if noted else 0, textual=textual, in_note=place.in_note)
+                )
+            before += max((place.note for place in places), default=0)
+        return clusters
+
+    def _key(self, key: str, place: CitedWork) -> str | None:
+        if key in self.library.works:
+            return key
+        if alias := self.library.aliases.get(key):
+            return alias
+        hint = self.context.nearest(key, self.library.works)
+        self.unknown = True
+        self.context.findings.error("citation-unknown", f"There is no entry “{key[:80]}”", place.location, hint)
+        return None
+
+    def _uncited(self) -> list[str]:
+        """The keys of works that bibliographies list though they are not cited."""
+        keys: dict[str, None] = {}
+        for _, node in self.lists:
+            places = dict(node.places)
+            for key in node.uncited:
+                if key == "*":
+                    keys.update(dict.fromkeys(self.library.works))
+                elif self._key(key, CitedWork(key, location=places.get(key, node.location))):
+                    keys[key] = None
+            for key in node.keys:
+                self._key(key, CitedWork(key, location=places.get(key, node.location)))
+        return [*keys]
+
+    def _report_missing(self, keys: Mapping[str, object]) -> None:
+        from publisher.citations.reading.works import missing
+
+        for key in sorted(keys):
+            work = self.library.works[key]
+            if lacks := missing(work):
+                problem = f"The entry “{key[:80]}”, which is cited, has no {' and no '.join(lacks)}"
+                self.context.findings.warning("bibliography-field", problem, work.location)
+
+    # Bibliographies
+
+    def _contents(self, entries: Sequence[Entry], clusters: Sequence[Cluster]) -> dict[int, list[Entry]]:
+        """The entries of each bibliography. A citation leads to the one in its chapter, or to the first that has its work."""
+        in_chapter: defaultdict[str, set[str]] = defaultdict(set)
+        remaining = iter(clusters)
+        for chapter, places in self.found:
+            for _ in places:
+                in_chapter[chapter.id].update(cite.id for cite in next(remaining).cites)
+        everywhere = set().union(*in_chapter.values()) if in_chapter else set()
+        contents: dict[int, list[Entry]] = {}
+        ids: set[str] = set()
+        for index, (chapter, node) in enumerate(self.lists):
+            own = in_chapter[chapter.id] if node.scope == "chapter" else everywhere
+            extra = set(self.library.works) if "*" in node.uncited else set(node.uncited)
+            contents[index] = [e for e in entries if e.id in own | extra and _selects(node, self.library.works[e.id])]
+            if not contents[index] and not self.unknown:
+                self._report_empty(node, entries)
+            for entry in contents[index]:
+                identifier = _free(f"ref-{slug(entry.id.replace('/', '-').replace(':', '-')) or 'work'}", ids)
+                for other in self.book.chapters if node.scope == "book" else ():
+                    self.targets.setdefault((other.id, entry.id), (chapter.id, identifier))
+                if node.scope == "chapter":
+                    self.targets[chapter.id, entry.id] = (chapter.id, identifier)
+                self.targets[f"{index}", entry.id] = (chapter.id, identifier)
+        return contents
+
+    def _report_empty(self, node: Bibliography, entries: Sequence[Entry]) -> None:
+        problem = "The bibliography lists nothing: no work that it selects is cited"
+        hint = "Cite a work, widen the filters, or write `:uncited: all`."
+        if not entries and self.style.bibliography is None:
+            problem = f"The style “{self.style.title}” writes no bibliography"
+            hint = "Choose a style that does, such as chicago-notes-bibliography, or remove the bibliography."
+        self.context.findings.warning("bibliography-empty", problem, node.location, hint)
+
+    # Nodes
+
+    def _written(
+        self,
+        texts: Sequence[tuple[Structured, Structured]],
+        contents: Mapping[int, list[Entry]],
+    ) -> Book:
+        remaining = iter(texts)
+        replaced: dict[int, tuple[Inline, ...]] = {}
+        notes: dict[str, list[Footnote]] = {}
+        for chapter, places in self.found:
+            for number, place in enumerate(places, 1):
+                made = self._citation(chapter, place, number, *next(remaining))
+                if self.style.is_note and not place.in_note:
+                    words, (*_, last) = made[:-1], made
+                    label = f"citation {chapter.id} {number}"
+                    paragraph = Paragraph((last,), location=place.citation.location)
+                    notes.setdefault(chapter.id, []).append(
+                        Footnote((paragraph,), label, location=place.citation.location)
+                    )
+                    made = (*words, FootnoteReference(label, location=place.citation.location))
+                replaced[id(place.citation)] = made
+        self._report_absent()
+        book = self.book.map_chapters(lambda chapter: self._in_chapter(chapter, replaced, notes.get(chapter.id, [])))
+        lists = iter(enumerate(node for _, node in self.lists))
+        return book.rewrite({Bibliography: lambda node: self._listed(*next(lists), contents, node)})
+
+    def _citation(
+        self, chapter: Chapter, place: _Place, number: int, before: Structured, text: Structured
+    ) -> tuple[Inline, ...]:
+        """The words of a textual citation, if any, and the citation."""
+        citation, at = place.citation, place.citation.location
+        identifier = f"cite-{chapter.id}-{number}"
+
+        def led(key: str, children: tuple[Inline, ...]) -> Inline | tuple[Inline, ...]:
+            target = self.targets.get((chapter.id, key))
+            if target is None:
+                return children
+            calls = self.calls[target]
+            if not calls or calls[-1].target != identifier:
+                calls.append(CrossReference((), chapter.id, identifier, "citation", str(len(calls) + 1), location=at))
+            return CrossReference(children, *target, "work", key, True, location=at)
+
+        noted = self.style.is_note and not place.in_note
+        if noted and citation.works[0].prefix:
+            text = capitalized(text)
+        children = inlines(text, at, led)
+        unknown = [work.key for work in citation.works if self.library.find(work.key) is None]
+        if not children and not before:
+            children = (Text(citation.written or ", ".join(unknown), location=at),)
+        words = inlines(before, at, led)
+        if words and not noted:
+            space = () if children and isinstance(children[0], Superscript) else (Text(" ", location=at),)
+            children, words = (*words, *(space if children else ()), *children), ()
+        whole = replace(citation, children=children, attributes=replace(citation.attributes, id=identifier))
+        return (*words, whole)
+
+    def _in_chapter(
+        self, chapter: Chapter, replaced: Mapping[int, tuple[Inline, ...]], notes: list[Footnote]
+    ) -> Chapter:
+        if not any(id(node) in replaced for node in nodes_of(chapter, Citation)):
+            return chapter
+        chapter = map_siblings(chapter, lambda nodes: placed(nodes, replaced, full_stops=not self.style.is_note))
+        chapter = rewrite(chapter, {Link: without_inner})
+        return replace(chapter, children=(*chapter.children, *notes)) if notes else chapter
+
+    def _listed(
+        self, index: int, _: Bibliography, contents: Mapping[int, list[Entry]], node: Bibliography
+    ) -> Bibliography | tuple[()]:
+        from publisher.citations.context_objects import context_object
+
+        options = self.style.areas.get("bibliography", {})
+        made = []
+        for entry in contents[index]:
+            target = self.targets[f"{index}", entry.id]
+            work = self.library.works[entry.id]
+            margin, children = divided(entry.text, node.location)
+            calls = tuple(self.calls.get(target, ())) if node.leads_back else ()
+            made.append(
+                BibliographyEntry(
+                    margin,
+                    children,
+                    calls,
+                    entry.id,
+                    context_object(work.data),
+                    location=node.location,
+                    attributes=Attributes(target[1]),
+                )
+            )
+        if not made:
+            return ()
+        numbered = any(entry.margin for entry in made)
+        return replace(node, children=tuple(made), hanging=options.get("hanging-indent") == "true", numbered=numbered)
+
+    def _report_absent(self) -> None:
+        """Report works that are cited, but that no bibliography lists, if the style writes one."""
+        if self.style.bibliography is None or (self.style.is_note and not self.lists):
+            return
+        for chapter, places in self.found:
+            for place in places:
+                lost = [work.key for work in place.citation.works if self.library.find(work.key)]
+                lost = [key for key in lost if (chapter.id, self.library.aliases.get(key, key)) not in self.targets]
+                if lost:
+                    problem = f"The work “{lost[0][:80]}” is cited, but no bibliography lists it"
+                    hint = "Add :::{bibliography} and a line “:::” where the list should be."
+                    if self.lists:
+                        hint = "Widen the filters of a bibliography, or add one for the rest."
+                    self.context.findings.warning("bibliography-absent", problem, place.citation.location, hint)
+                    return
+
+
+def _selects(node: Bibliography, work: Work) -> bool:
+    """Whether the filters of a bibliography select a work."""
+    if node.types and work.item.type not in node.types:
+        return False
+    if node.keys and work.item.id not in node.keys:
+        return False
+    return not node.keywords or not work.keywords.isdisjoint(node.keywords)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    taken.add(name)
+    return name

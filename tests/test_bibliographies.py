@@ -1,0 +1,174 @@
+"""Bibliographies in files: works, their places, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.citations.reading.latex import text_of
+from publisher.citations.reading.people import people, person
+from publisher.citations.reading.titles import sentence
+from publisher.citations.reading.works import Library, missing, read_works
+from publisher.diagnostics import Findings
+
+FOLDER = Path(__file__).parent / "citations"
+
+
+def read(name: str, text: str) -> tuple[Library, list[str]]:
+    findings = Findings()
+    library = read_works({name: text}, findings)
+    return library, [str(found) for found in findings]
+
+
+def without(data: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in keys}
+
+
+def test_bibtex_is_read_as_pandoc_reads_it() -> None:
+    theirs = {each["id"]: each for each in json.loads((FOLDER / "references.json").read_text("utf-8"))}
+    library, found = read("references.bib", (FOLDER / "references.bib").read_text("utf-8"))
+    assert found == []
+    # We write “3” for “3rd”, so that each language has its own ordinals, and leave apostrophes to the processor.
+    different = {key for key, work in library.works.items() if {**work.data, "id": key} != theirs[key]}
+    assert different == {"kuhn1996", "curie1898"}
+    assert library.works.keys() == theirs.keys()
+    for key, field in (("kuhn1996", "edition"), ("curie1898", "container-title")):
+        assert without({**library.works[key].data, "id": key}, field) == without(theirs[key], field)
+
+
+BROKEN = """@string{jcp = "J. Comp. Phys."}
+@article{a1, title = {A {DNA} B}, journal = jcp # { extra}, month = jan, year = 1999, author = "M{\\"u}ller, J."}
+@book{a3, title={Ok}, title={Twice}, year=2001}
+@book{a3, title={Dup}}
+@misc{a4, title = {no close,
+  year = 2002
+
+@misc{a5, title={After}, note = undefinedstr}
+@misc{a6 title={x}}
+@misc{a7, title={Whole}, crossref={a55}}
+@misc{a8, title = "open,
+  year = 2000
+}
+@misc{a9, note="}
+"""
+
+
+def test_an_entry_that_is_broken_does_not_hide_others() -> None:
+    library, found = read("b.bib", BROKEN)
+    assert [
+        line.partition(": ")[0] + ": " + line.partition("]: ")[2]
+        for line in sorted(found, key=lambda line: int(line.split(":")[1]))
+    ] == [
+        "b.bib:3:1: The entry “a3” has “title” twice; the first one is used",
+        "b.bib:4:1: There are two entries “a3”; the first one is used",
+        "b.bib:5:1: The entry “a4” cannot be read",
+        "b.bib:8:1: There is no string “undefinedstr”; the name is shown",
+        "b.bib:9:1: This entry cannot be read",
+        "b.bib:10:1: “crossref” names “a55”, which is not in this file",
+        "b.bib:11:1: The entry “a8” cannot be read",
+        "b.bib:14:1: The entry “a9” cannot be read",
+    ]
+    assert [*library.works] == ["a1", "a3", "a5", "a7"]
+    assert library.works["a1"].data["container-title"] == "J. Comp. Phys. extra"
+    assert library.works["a1"].location.line == 2
+    assert library.works["a3"].data["title"] == "Ok"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("w.json", '[\n {"id": "a", "title": "A", "type": "book"},\n {"id": "b", "title": "B"}\n]', 3),
+        ("w.yaml", "- id: a\n  title: A\n  type: book\n\n- id: b\n  title: B\n", 5),
+        ("w.yaml", "references:\n- {id: a, title: A, type: book}\n- id: b\n  title: B\n", 3),
+    ],
+)
+def test_csl_is_read_with_its_lines(name: str, text: str, line: int) -> None:
+    library, found = read(name, text)
+    assert found == []
+    assert [*library.works] == ["a", "b"]
+    assert library.works["a"].item.type == "book"
+    assert library.works["b"].location.line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("w.json", '[{"id": "a"},\n {"id": }]', "2:9"),
+        ("w.json", '{"a": 1}', "1:1"),
+        ("w.json", "[\n3]", "2:1"),
+        ("w.json", '[{"title": "A"}]', "1:2"),
+        ("w.yaml", "- id: a\n  title: [A\n- id: b\n", "3:5"),
+        ("w.yaml", "words", "1:1"),
+    ],
+)
+def test_broken_csl_is_an_error_at_its_place(name: str, text: str, place: str) -> None:
+    _, found = read(name, text)
+    assert [line.partition(": ")[0] for line in found] == [f"{name}:{place}"]
+    assert "error[bibliography-broken]" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        ("Erd{\\H{o}}s, M{\\\"u}ller, \\v{Z}, \\c{c}, {\\'i}, \\ss", "Erdős, Müller, Ž, ç, í, ß"),
+        ("\\emph{a} \\textbf{b} {\\it c} \\textsuperscript{2}", "<i>a</i> <b>b</b> <i>c</i> <sup>2</sup>"),
+        ("a--b---c ``d'' e~f \\& 5\\%", "a–b—c “d” e\u00a0f & 5%"),
+        ("$H_2O$ and $x^{10}$, $\\alpha$", "H<sub>2</sub>O and x<sup>10</sup>, α"),
+        ("{\\L}ukasz \\o{} \\aa{} \\'{\\i}", "Łukasz ø å í"),
+        ("unknown \\foo{kept}", "unknown kept"),
+        ("open { brace", "open brace"),
+    ],
+)
+def test_latex_becomes_text(latex: str, text: str) -> None:
+    assert " ".join(text_of(latex).split(" ")).replace("  ", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Donald E. Knuth", ("Donald E.", "", "Knuth", "")),
+        ("Knuth, Donald E.", ("Donald E.", "", "Knuth", "")),
+        ("Ludwig van Beethoven", ("Ludwig", "van", "Beethoven", "")),
+        ("van der Berg, Jan", ("Jan", "van der", "Berg", "")),
+        ("King, Jr, Martin Luther", ("Martin Luther", "", "King", "Jr")),
+        (
+            "Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin",
+            ("Charles Louis Xavier Joseph", "de la", "Vallée Poussin", ""),
+        ),
+        ("family=Smith, given=Ann, prefix=van", ("Ann", "van", "Smith", "")),
+    ],
+)
+def test_names_are_taken_apart(name: str, parts: tuple[str, ...]) -> None:
+    read_name = person(name)
+    assert tuple(read_name.get(key, "") for key in ("given", "dropping-particle", "family", "suffix")) == parts
+
+
+def test_braces_hold_a_name_together() -> None:
+    assert people("{Barnes and Noble} and Ann Lee") == [
+        {"literal": "Barnes and Noble"},
+        {"family": "Lee", "given": "Ann"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Attention Is All You Need", "Attention is all you need"),
+        ("Nature: The Whole Story", "Nature: The whole story"),
+        ("The <nocase>Bayes</nocase> Factor", "The Bayes factor"),
+        ("A Guide to LaTeX and iOS", "A guide to LaTeX and iOS"),
+        ("What Do I Know? A Life", "What do I know? A life"),
+    ],
+)
+def test_english_titles_get_sentence_case(title: str, text: str) -> None:
+    assert sentence(title, english=True) == text
+    assert sentence("Über die Natur", english=False) == "Über die Natur"
+
+
+def test_what_a_work_lacks() -> None:
+    library, _ = read("m.bib", "@article{x, title={T}}\n@book{y, title={T}, editor={A B}, year=2000}")
+    assert missing(library.works["x"]) == ["author", "journal", "date"]
+    assert missing(library.works["y"]) == []

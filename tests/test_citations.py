@@ -1,0 +1,259 @@
+"""Citations and bibliographies of books: the same in each edition, in all kinds of styles."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import lxml.html
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.document import (
+    Bibliography,
+    BibliographyEntry,
+    Book,
+    Citation,
+    CrossReference,
+    nodes_of,
+    plain_text,
+)
+from publisher.pipeline.session import Options, Session
+from tests.conftest import ROOT, Built, Write
+
+SINK = ROOT / "tests/books/kitchen-sink"
+WORKS = """@book{kuhn, author={Kuhn, Thomas S.}, title={The Structure of Scientific Revolutions}, publisher={UCP}, year=1962}
+@article{turing, author={Turing, A. M.}, title={Computing Machinery}, journal={Mind}, year=1950, keywords={old, ai}}
+@article{lee1, author={Lee, Ann}, title={First}, journal={Mind}, year=2001}
+@article{lee2, author={Lee, Ann}, title={Second}, journal={Mind}, year=2001}
+"""
+LIST = "\n\n:::{bibliography}\n:::\n"
+
+
+def files(text: str, style: str = "apa", **more: str) -> dict[str, str]:
+    chapters = ["a.md", *(name for name in more if name.endswith(".md"))]
+    manifest = (
+        f"version: 1\ntitle: T\nidentifier: urn:x:y\nbibliography: refs.bib\ncsl: {style}\nchapters: [{', '.join(chapters)}]\n"
+        "editions: {web: {format: html}, print: {format: pdf, layout: book}, ebook: {format: epub}}\n"
+    )
+    return {"publication.yaml": manifest, "refs.bib": WORKS, "a.md": f"# A\n\n{text}", **more}
+
+
+def prepared(folder: Path, edition: str = "web") -> tuple[Book, list[str]]:
+    session = Session(folder, Options())
+    session.open()
+    book = session.read()
+    (item,) = session.prepare(book, session.choose([edition]))
+    return item.book, [str(found) for found in session.findings]
+
+
+def cited(folder: Path) -> list[str]:
+    book, found = prepared(folder)
+    assert found == []
+    return [plain_text([node]) for node in nodes_of_book(book, Citation)]
+
+
+def nodes_of_book(book: Book, kind: type) -> list[Citation]:
+    return [node for chapter in book.chapters for node in nodes_of(chapter, kind)]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("{cite:p}`kuhn`", "(Kuhn, 1962)"),
+        ("{cite}`kuhn`", "(Kuhn, 1962)"),
+        ("[@kuhn]", "(Kuhn, 1962)"),
+        ("{cite:t}`kuhn`", "Kuhn (1962)"),
+        ("@kuhn", "Kuhn (1962)"),
+        ("@kuhn [p. 3]", "Kuhn (1962, p. 3)"),
+        ("{cite:p}`kuhn, p. 3`", "(Kuhn, 1962, p. 3)"),
+        ("{cite:p}`see [kuhn, p. 3]`", "(see Kuhn, 1962, p. 3)"),
+        ("{cite:p}`{see}kuhn{p. 3}`", "(see Kuhn, 1962, p. 3)"),
+        ("{cite:p}`see @kuhn, p. 3`", "(see Kuhn, 1962, p. 3)"),
+        ("[see @kuhn, pp. 3-5, and more]", "(see Kuhn, 1962, pp. 3–5, and more)"),
+        ("[@kuhn, 33]", "(Kuhn, 1962, p. 33)"),
+        ("[@kuhn, sec. 2.1]", "(Kuhn, 1962, Section 2.1)"),
+        ("[@kuhn{pp. iv, vi}, with notes]", "(Kuhn, 1962, pp. iv, vi, with notes)"),
+        ("[-@kuhn]", "(1962)"),
+        ("{cite:yearpar}`kuhn`", "(1962)"),
+        ("{cite:author}`kuhn`", "Kuhn"),
+        ("{cite:p}`turing,kuhn`", "(Kuhn, 1962; Turing, 1950)"),
+        ("{cite:t}`turing,kuhn`", "Turing (1950) and Kuhn (1962)"),
+        ("{cite:p}`lee1;lee2`", "(Lee, 2001a, 2001b)"),
+    ],
+)
+def test_a_citation(project: Write, written: str, shown: str) -> None:
+    assert cited(project(files(f"Words {written} more." + LIST))) == [shown]
+
+
+@pytest.mark.parametrize("text", ["me@kuhn.org", "\\@kuhn", "`@kuhn`", "[words](https://x.org/@kuhn)", "[^@kuhn]: N"])
+def test_what_is_no_citation(project: Write, text: str) -> None:
+    book, _ = prepared(project(files(text)))
+    assert nodes_of_book(book, Citation) == []
+
+
+def test_pandoc_syntax_needs_a_bibliography(project: Write) -> None:
+    folder = project(
+        {"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\n", "a.md": "# A\n\nWords [@kuhn].\n"}
+    )
+    found = publisher.check(folder).diagnostics
+    assert ["the manifest has no `bibliography`" in str(each) for each in found if each.code == "syntax-foreign"] == [
+        True
+    ]
+
+
+def test_notes_are_made_in_styles_of_notes(project: Write) -> None:
+    text = "As @kuhn, and others [see @turing, p. 3]. Again [@turing, p. 3]. And.^[By hand: [@kuhn] said.]" + LIST
+    book, found = prepared(project(files(text, "chicago-notes-bibliography")))
+    assert found == []
+    (chapter,) = book.chapters
+    assert [plain_text([note]) for note in chapter.notes] == [
+        "Thomas S. Kuhn, The Structure of Scientific Revolutions (UCP, 1962).",
+        "See A. M. Turing, “Computing Machinery,” Mind, 1950, 3.",
+        "Turing, “Computing Machinery,” 3.",
+        "By hand: Kuhn, The Structure of Scientific Revolutions said.",
+    ]
+    assert plain_text(chapter.children[:1]) == "As Kuhn, and others. Again. And."
+
+
+def test_raised_numbers_follow_punctuation(project: Write) -> None:
+    book, _ = prepared(project(files("One [@kuhn]. Two [@turing], three." + LIST, "nature")))
+    assert plain_text(book.chapters[0].children[:1]) == "One.1 Two,2 three."
+
+
+def test_bibliographies_of_chapters_and_of_the_book(project: Write) -> None:
+    more = {"b.md": "# B\n\n[@turing] and [@lee1].\n\n:::{bibliography}\n:scope: chapter\n:::\n", "c.md": "# C" + LIST}
+    book, found = prepared(project(files("[@kuhn].", **more)))
+    assert found == []
+    lists = nodes_of_book(book, Bibliography)
+    assert [[entry.key for entry in node.children] for node in lists] == [
+        ["lee1", "turing"],
+        ["kuhn", "lee1", "turing"],
+    ]
+    places = {(n.number, n.chapter, n.target) for n in nodes_of_book(book, CrossReference) if n.kind == "work"}
+    assert places == {("kuhn", "c", "ref-kuhn"), ("turing", "b", "ref-turing"), ("lee1", "b", "ref-lee1")}
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        (":type: book", ["kuhn"]),
+        (":keyword: ai", ["turing"]),
+        (":keys: turing, lee1", ["turing"]),
+        (":uncited: lee1", ["kuhn", "lee1", "turing"]),
+        (":uncited: all", ["kuhn", "lee1", "lee2", "turing"]),
+        (":type: article-journal\n:uncited: all", ["lee1", "lee2", "turing"]),
+    ],
+)
+def test_filters(project: Write, options: str, keys: list[str]) -> None:
+    book, _ = prepared(project(files(f"[@kuhn; @turing]\n\n:::{{bibliography}}\n{options}\n:::\n")))
+    assert [entry.key for entry in nodes_of_book(book, BibliographyEntry)] == keys
+
+
+def test_only_what_an_edition_contains_is_cited(project: Write) -> None:
+    folder = project(files(":::{only} html\n[@kuhn]\n:::\n\n[@turing]" + LIST))
+    keys = {
+        name: [e.key for e in nodes_of_book(prepared(folder, name)[0], BibliographyEntry)] for name in ("web", "print")
+    }
+    assert keys == {"web": ["kuhn", "turing"], "print": ["turing"]}
+
+
+def test_entries_lead_back(project: Write) -> None:
+    book, _ = prepared(project(files("[@kuhn] and [@kuhn].\n\n## B\n\n[@kuhn]" + LIST)))
+    (entry,) = nodes_of_book(book, BibliographyEntry)
+    ids = [node.attributes.id for node in nodes_of_book(book, Citation)]
+    assert [call.target for call in entry.references] == ids == ["cite-a-1", "cite-a-2", "cite-a-3"]
+
+
+def test_terms_are_of_the_language_of_the_book(project: Write) -> None:
+    given = files("[@kuhn, S. 3; @turing]" + LIST, "apa")
+    given["publication.yaml"] += "language: de\n"
+    assert cited(project(given)) == ["(Kuhn, 1962, S. 3; Turing, 1950)"]
+
+
+def test_a_style_of_the_project(project: Write) -> None:
+    style = (
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><citation><layout prefix="{" suffix="}">'
+        '<text variable="title" text-case="uppercase"/></layout></citation></style>'
+    )
+    assert cited(project(files("[@kuhn]", "styles/own.csl", **{"styles/own.csl": style}))) == [
+        "{THE STRUCTURE OF SCIENTIFIC REVOLUTIONS}"
+    ]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b\u00ad\u2011-]+", "", text)
+
+
+@pytest.fixture(scope="module")
+def entries(built: Built) -> list[str]:
+    """The entries of the kitchen sink on the web, without the arrows that lead back."""
+    page = built(SINK)
+    web = next(edition.path for edition in page.editions if edition.name == "web")
+    tree = lxml.html.fromstring((web.parent / "citations.html").read_bytes())
+    for arrows in tree.xpath('//*[@class="backlinks"]'):
+        arrows.drop_tree()
+    return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
+
+
+def test_editions_have_the_same_bibliography(built: Built, entries: list[str]) -> None:
+    assert len(entries) == 6
+    paths = {edition.name: edition.path for edition in built(SINK).editions}
+    with zipfile.ZipFile(paths["ebook"]) as package:
+        name = next(name for name in package.namelist() if name.endswith("citations.xhtml"))
+        tree = lxml.html.fromstring(package.read(name))
+    texts = [squeezed(each.text_content()).rstrip("↩") for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
+    assert texts == entries
+    for name in ("handout", "book"):
+        pages = pypdfium2.PdfDocument(paths[name])
+        text = squeezed("".join(page.get_textpage().get_text_range() for page in pages)).replace("\ufffe", "")
+        assert [entry for entry in entries if entry not in text] == []
+
+
+def test_the_book_names_pages(built: Built) -> None:
+    path = next(edition.path for edition in built(SINK).editions if edition.name == "book")
+    document = pypdfium2.PdfDocument(path)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    index = next(n for n, text in enumerate(texts) if "Cited on page" in text)
+    (number,) = re.findall(r"Cited on page\s(\d+)\.", texts[index])
+    assert any(
+        "The theory of tides begins" in texts[n] for n in range(len(texts)) if document.get_page_label(n) == number
+    )
+
+
+def test_the_web_describes_works_for_reference_managers(built: Built) -> None:
+    web = next(edition.path for edition in built(SINK).editions if edition.name == "web")
+    tree = lxml.html.fromstring((web.parent / "citations.html").read_bytes())
+    objects = [parse_qs(each.get("title")) for each in tree.xpath('//span[@class="Z3988"]')]
+    assert [each["rft.aulast"][0] for each in objects if "rft.aulast" in each] == [
+        "Newton",
+        "Darwin",
+        "Lee",
+        "Lee",
+        "Read",
+    ]
+    assert objects[1]["rft_id"] == ["info:doi/10.1098/rstl.1879.0073"]
+
+
+def test_the_ebook_marks_citations(built: Built) -> None:
+    path = next(edition.path for edition in built(SINK).editions if edition.name == "ebook")
+    with zipfile.ZipFile(path) as package:
+        text = package.read(next(name for name in package.namelist() if name.endswith("citations.xhtml"))).decode()
+    assert text.count('epub:type="biblioref" role="doc-biblioref"') == text.count("biblioref") / 2 > 10
+    assert 'epub:type="bibliography" role="doc-bibliography"' in text
+    assert "doc-biblioentry" not in text
+
+
+def test_builds_without_citations_import_none_of_it(project: Write) -> None:
+    folder = project({"publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\n", "a.md": "# A\n\nWords.\n"})
+    code = (
+        f"import sys, publisher; publisher.build({str(folder)!r}, editions=['web', 'ebook']);"
+        "print([name for name in sys.modules if name.startswith(('publisher.citations', 'bibtexparser', 'pylatexenc'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
