@@ -314,6 +314,7 @@ class Manifest(_Strict):
     rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
+    words: File = about("Path of a YAML file with words of the editions, in place of those of publisher", "")
     url: Url = about("Address of the published web edition", "")
     edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
         "Address at which the source of a chapter can be edited: https://…/{file}", ""

@@ -19,7 +19,7 @@ from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
-from publisher.manifest import Edition, Project, load, with_formats
+from publisher.manifest import Edition, Project, load, with_formats, with_words
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
@@ -129,8 +129,10 @@ class Session:
             self.sources = Sources(project.root)
             self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.options.allow_python)
             self.findings.raise_errors()
+            project = with_formats(project, self.extensions.formats, self.findings)
+            self.project = with_words(project, self.sources, self.findings)
+            self.findings.raise_errors()
             self._code = dict(self.sources.texts)
-            self.project = with_formats(project, self.extensions.formats, self.findings)
             self._opened = tuple(self.findings.items)
         return self.project
 

@@ -51,6 +51,7 @@ def data_of(
         downloads=() if cut else downloads,
         edit=manifest.edit,
         solved=manifest.is_solved(item.edition),
+        own_words=project.own_words,
     )
 
 
