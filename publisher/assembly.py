@@ -73,6 +73,7 @@ class Assembly:
             math=manifest.math.enabled,
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
+            described_by=project.described_by,
         )
         self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
         self._own_syntax = bool(extensions.directives or extensions.roles)

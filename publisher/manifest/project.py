@@ -122,8 +122,8 @@ class Project:
     ``source``.
 
     ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the
-    manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``own_words`` are
-    those in the file that ``words`` in the manifest names.
+    manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``described_by`` is
+    the file whose front matter takes the place of a manifest. ``own_words`` are those in the file that ``words`` names.
     """
 
     root: Path
@@ -133,6 +133,7 @@ class Project:
     positions: Mapping[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
     text: str = ""
     chosen: str = ""
+    described_by: str = ""
     own_words: Patterns = field(default_factory=dict)
 
     @property
