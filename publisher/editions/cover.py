@@ -14,6 +14,7 @@ from publisher.editions import Job
 from publisher.editions.titles import cover_fit
 from publisher.media.fonts import FACES, characters, font_file
 from publisher.media.pictures import MEDIA_TYPES
+from publisher.theme.mirroring import mirrored_page
 
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # points of a 6-inch book, so that type sizes are those of the print edition
@@ -54,6 +55,7 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     markup = job.renderer(cover_fit=fit).page(
         "cover-page.html", words=not missing, fonts=list(own), width=points[0], height=points[1], em=em
     )
+    markup = mirrored_page(markup) if about.direction else markup
     read = {name: file.read_bytes() for name, file in sorted(files.items())}
     parts = [part for pair in read.items() for part in pair]
 

@@ -1,7 +1,7 @@
 """Languages: their tags, the words that editions contain, dates, lists, and sorting."""
 
 from publisher.language.catalogue import PLURAL_FORMS, Forms, Patterns
-from publisher.language.tags import is_language, is_right_to_left, language_hint
+from publisher.language.tags import is_language, is_right_to_left, is_upright, language_hint
 from publisher.language.words import Words, english_words, nearest_word
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "english_words",
     "is_language",
     "is_right_to_left",
+    "is_upright",
     "language_hint",
     "nearest_word",
 ]

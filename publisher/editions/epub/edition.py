@@ -150,7 +150,8 @@ class _Edition:
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
-        sheets = filter(None, map(self.renderer.text, ("style.css", CUSTOM)))
+        names = ("style.css", *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
+        sheets = filter(None, map(self.renderer.text, names))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
         others = {item.name for item in (self.cover, *self.images.values())}

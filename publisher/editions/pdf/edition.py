@@ -21,6 +21,7 @@ from publisher.editions.titles import cover_fit
 from publisher.layout import PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
+from publisher.theme.mirroring import mirrored, mirrored_page
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
@@ -85,7 +86,8 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
-    return renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
+    markup = renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
+    return mirrored_page(markup) if job.book.metadata.direction else markup
 
 
 def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
@@ -135,6 +137,7 @@ class _Supply(Mapping[str, bytes]):
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
         self._pictures = job.data.assets | ({job.data.cover.name: job.data.cover} if job.data.cover else {})
         self._job = job
+        self._mirrors = bool(job.book.metadata.direction)
         renderer = Renderer(RenderSettings(job.theme.layers, job.words), job.cache)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
@@ -143,8 +146,12 @@ class _Supply(Mapping[str, bytes]):
         if path in self._pictures:
             return self._job.media.picture(self._pictures[path])
         data = self._joined.get(path) or self._files[path].read_bytes()
+        if not path.endswith(".css"):
+            return data
+        if self._mirrors and path not in (TOKENS, CUSTOM) and not is_own(self._files[path]):
+            data = mirrored(data.decode()).encode()
         # WeasyPrint warns about unknown media queries, even those for screens only.
-        return _SCREEN.sub(b"", data) if path.endswith(".css") else data
+        return _SCREEN.sub(b"", data)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._joined | self._files | self._pictures)
