@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, series
 from publisher.document import Asset
 from publisher.manifest import Project
-from publisher.media.fonts import FontError, characters, describe
+from publisher.media.fonts import FontError, characters, describe, split_face
+from publisher.media.installed import installed_fonts
 from publisher.media.pictures import PictureError, read_picture
 from publisher.names import is_file_name
 from publisher.templating import Readers, check_templates
@@ -16,20 +18,40 @@ from publisher.templating import Readers, check_templates
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The folder of templates, the cover's picture, and font files; each may be missing."""
+    """The folder of templates, the cover's picture, and font files: those of the project, and of this machine."""
 
     templates: Path | None
     cover: Asset | None
     fonts: tuple[Path, ...]
+    installed: tuple[Path, ...] = ()
 
 
-def read_resources(project: Project, findings: Findings) -> Resources:
-    """Find and check the resources; problems are added to ``findings``."""
+def read_resources(project: Project, findings: Findings, texts: Iterable[str] = ()) -> Resources:
+    """Find and check the resources; problems are added to ``findings``.
+
+    If the fonts of this machine may be used, those are chosen that the ``texts`` of the project need.
+    """
     templates = project.root / "templates"
     manifest = project.manifest
     readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
     check_templates(templates, readers, findings)
-    return Resources(templates if templates.is_dir() else None, _cover(project, findings), _fonts(project, findings))
+    fonts = _fonts(project, findings)
+    installed = _installed(project, fonts, texts, findings) if manifest.fonts.system or not project.file else ()
+    return Resources(templates if templates.is_dir() else None, _cover(project, findings), fonts, installed)
+
+
+def _installed(project: Project, fonts: tuple[Path, ...], texts: Iterable[str], findings: Findings) -> tuple[Path, ...]:
+    """The fonts of this machine for what the others lack. Without a manifest, a note names them."""
+    texts = [text for text in (*texts, project.text, project.words.pattern("contents")) if not text.isascii()]
+    if not texts:
+        return ()
+    found = installed_fonts(texts, characters(fonts), project.manifest.language)
+    if found and not project.file:
+        names = series([split_face(file)[0].name for file in found])
+        hint = "Editions are the same on a machine that has them, too."
+        problem = f"Print uses fonts of this machine: {names}"
+        findings.note("fonts-installed", problem, project.locate(), hint)
+    return found
 
 
 def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:

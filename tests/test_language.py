@@ -93,6 +93,7 @@ LANGUAGES = (
     "fa",
     "fr",
     "he",
+    "hi",
     "it",
     "ja",
     "ko",
@@ -101,8 +102,10 @@ LANGUAGES = (
     "pt",
     "ru",
     "sv",
+    "th",
     "tr",
     "uk",
+    "ur",
     "zh-Hans",
     "zh-Hant",
 )

@@ -103,7 +103,7 @@ class Fonts(_Strict):
     """Fonts in addition to those of the publisher."""
 
     files: tuple[File, ...] = about("Paths of font files", ())
-    system: Annotated[StrictBool, IDLE] = about("May the fonts of this machine be used?", False)
+    system: StrictBool = about("May print use fonts of this machine, for scripts that the others lack?", False)
 
 
 class Accessibility(_Strict):

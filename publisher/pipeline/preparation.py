@@ -52,7 +52,7 @@ def context_of(
         findings,
         project.file is not None,
         edition.audience,
-        resources.fonts,
+        (*resources.fonts, *resources.installed),
         separate=output.separates(edition.layout),
         words=project.words,
         cache=cache,

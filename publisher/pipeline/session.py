@@ -162,7 +162,7 @@ class Session:
             if len(book.chapters) < len(list(project.manifest.files())):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
-                self.resources = read_resources(project, self.findings)
+                self.resources = read_resources(project, self.findings, self.sources.texts.values())
         self._book = book
         return book
 

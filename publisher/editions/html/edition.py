@@ -321,7 +321,7 @@ def _download(offered: Download) -> dict[str, object]:
 
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
     """The style sheet and the files that it uses."""
-    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.fonts, start=1)}
+    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.own_fonts, start=1)}
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     about, texts = job.book.metadata, {name: renderer.text(name) for name in (*STYLES, *more)}
     if about.direction:

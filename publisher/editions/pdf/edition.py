@@ -130,7 +130,9 @@ class _Supply(Mapping[str, bytes]):
     """The files that a document may read: typefaces, files of the template layers, pictures."""
 
     def __init__(self, job: Job) -> None:
-        self.own_fonts = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
+        self.own_fonts = {
+            f"fonts/own-{n}{fonts.suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)
+        }
         self._files = self.own_fonts | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
         for folder in reversed(job.theme.layers):
             files = (f for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
@@ -145,7 +147,7 @@ class _Supply(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         if path in self._pictures:
             return self._job.media.picture(self._pictures[path])
-        data = self._joined.get(path) or self._files[path].read_bytes()
+        data = self._joined.get(path) or fonts.font_bytes(self._files[path])
         if not path.endswith(".css"):
             return data
         if self._mirrors and path not in (TOKENS, CUSTOM) and not is_own(self._files[path]):
@@ -175,7 +177,7 @@ class _Supply(Mapping[str, bytes]):
         yield from self._joined.values()
         pictures = {name: asset.file for name, asset in self._pictures.items()}
         for path, file in sorted((self._files | pictures).items()):
-            yield from (path.encode(), file.read_bytes())
+            yield from (path.encode(), fonts.font_bytes(file))
         for folder in self._job.theme.layers:
             yield from (file.read_bytes() for file in sorted(folder.rglob("*.html")))
 
