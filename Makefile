@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench build test test-slow test-all check compare declarations docs fuzz pictures clean setup
+.PHONY: bench build test test-slow test-all check compare declarations docs words fuzz pictures clean setup
 
 BASE ?= HEAD
 # Tests start many processes, which would compile the sources each time.
@@ -27,6 +27,9 @@ docs: $(STAMP)
 
 declarations: $(STAMP)
 	$(BIN)/python -m tools.declarations
+
+words: $(STAMP)
+	$(BIN)/python -m tools.words
 
 compare: $(STAMP)
 	$(BIN)/python -m tools.compare --base $(BASE)

@@ -75,6 +75,7 @@ class Assembly:
             cites=bool(manifest.bibliography),
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
+            described_by=project.described_by,
         )
         self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
         self._own_syntax = bool(extensions.directives or extensions.roles)

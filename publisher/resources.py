@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, series
 from publisher.document import Asset
 from publisher.manifest import Project
-from publisher.media.fonts import FontError, characters, describe
+from publisher.media.fonts import FontError, characters, describe, split_face
+from publisher.media.installed import installed_fonts
 from publisher.media.pictures import PictureError, read_picture
 from publisher.names import is_file_name
 from publisher.sources import Sources
@@ -22,23 +24,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The folder of templates, the cover's picture, font files, and works to cite; each may be missing."""
+    """The folder of templates, the cover's picture, font files of the project and of this machine, and works to cite.
+
+    Each may be missing.
+    """
 
     templates: Path | None
     cover: Asset | None
     fonts: tuple[Path, ...]
+    installed: tuple[Path, ...] = ()
     works: CitationSources | None = None
 
 
 def read_resources(project: Project, sources: Sources, findings: Findings) -> Resources:
-    """Find and check the resources; problems are added to ``findings``."""
+    """Find and check the resources; problems are added to ``findings``.
+
+    If the fonts of this machine may be used, those are chosen that the texts of the project need.
+    """
     templates = project.root / "templates"
     manifest = project.manifest
     readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
     check_templates(templates, readers, findings)
     works = _works(project, sources, findings) if manifest.bibliography else None
     found = templates if templates.is_dir() else None
-    return Resources(found, _cover(project, findings), _fonts(project, findings), works)
+    fonts = _fonts(project, findings)
+    use_system = manifest.fonts.system or not project.file
+    installed = _installed(project, fonts, sources.texts.values(), findings) if use_system else ()
+    return Resources(found, _cover(project, findings), fonts, installed, works)
 
 
 def _works(project: Project, sources: Sources, findings: Findings) -> CitationSources | None:
@@ -60,6 +72,20 @@ def _works(project: Project, sources: Sources, findings: Findings) -> CitationSo
         return read_sources(texts, style, None, findings)
     own = read(style, "citation_style" if manifest.citation_style else "csl")
     return read_sources(texts, style, own, findings) if own else None
+
+
+def _installed(project: Project, fonts: tuple[Path, ...], texts: Iterable[str], findings: Findings) -> tuple[Path, ...]:
+    """The fonts of this machine for what the others lack. Without a manifest, a note names them."""
+    texts = [text for text in (*texts, project.text, project.words.pattern("contents")) if not text.isascii()]
+    if not texts:
+        return ()
+    found = installed_fonts(texts, characters(fonts), project.manifest.language)
+    if found and not project.file:
+        names = series([split_face(file)[0].name for file in found])
+        hint = "Editions are the same on a machine that has them, too."
+        problem = f"Print uses fonts of this machine: {names}"
+        findings.note("fonts-installed", problem, project.locate(), hint)
+    return found
 
 
 def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:

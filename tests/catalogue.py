@@ -24,6 +24,7 @@ CASELESS = frozenset(
         "cluster-unusable",
         "environment-wrong",
         "file-unreadable",
+        "fonts-installed",
         "internal-error",
         "output-failed",
         "output-left",

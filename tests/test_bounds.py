@@ -15,11 +15,11 @@ from markdown_it import MarkdownIt
 import publisher
 from publisher import document as d
 from publisher.diagnostics import Location, in_order
+from publisher.language.quotation_marks import quotes
 from publisher.manifest.variables import expanded
 from publisher.markdown import Context, parser, read_fragment
 from publisher.markdown.reading import new_record
 from publisher.markdown.smart_quotes import smart_quotes
-from publisher.markdown.typography import quotes
 from publisher.markdown.whole_words import Words
 
 PIECES = [

@@ -161,6 +161,14 @@ def test_the_documentation_is_there_and_comes_with_the_package() -> None:
     assert {name: f"publisher/{name}" for name in (f"docs/{page}" for page in pages)}.items() <= packed.items()
 
 
+def test_words_of_a_language_are_printed() -> None:
+    code, out, _ = run("words", "de")
+    assert (code, 'label_figure: "Abbildung\xa0{n}"' in out.splitlines()) == (0, True)
+    code, _, err = run("words", "de_AT")
+    assert code == 2
+    assert "Write “de-AT”." in err
+
+
 def test_schema_is_json() -> None:
     code, out, _ = run("schema")
     assert code == 0

@@ -46,7 +46,8 @@ def test_the_manual_names_every_directive_role_and_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/writing.md", "docs/extending.md"]
+    "file",
+    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/writing.md", "docs/extending.md", "docs/languages.md"],
 )
 def test_links_between_documents_lead_somewhere(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher import build, check, render
-from publisher.document import Anchors, CrossReference, Heading, Link, plain_text, walk
+from publisher.document import Anchors, CrossReference, Heading, Link, plain_text, slug, walk
 from publisher.manifest import schema
 from publisher.markdown import Context, read_chapter
 from tests.conftest import Write
@@ -316,3 +316,19 @@ def test_a_hint_proposes_current_names_only(project: Write) -> None:
         project({"a.md": "# A\n\n[x](#nix) [y](b.md#nix)\n\n## Use\n\n## Use\n", "b.md": "# B\n\n## Use\n"})
     )
     assert [d.hint for d in found] == ["Known here: a, b, use, use-1.", "Known here: b, use."]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("मानव अधिकारों की", "मानव-अधिकारों-की"),
+        ("สิทธิ์", "สิทธิ์"),
+        ("İstanbul", "istanbul"),
+        ("1️⃣ one", "1-one"),
+        ("שָׁלוֹם", "שלום"),
+        ("x\u0301 y", "x-y"),
+        ("Über — “é”!", "über-é"),
+    ],
+)
+def test_identifiers_keep_the_signs_of_vowels(text: str, name: str) -> None:
+    assert slug(text) == name

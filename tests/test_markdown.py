@@ -26,9 +26,10 @@ from publisher.document import (
     plain_text,
     walk,
 )
+from publisher.language.quotation_marks import quotes
 from publisher.markdown import Context, read_chapter, read_words
 from publisher.markdown.attributes import parse_attributes
-from publisher.markdown.typography import quotes, typeset
+from publisher.markdown.typography import typeset
 
 
 def read(text: str, **options: Any) -> tuple[Chapter, list[publisher.Diagnostic]]:

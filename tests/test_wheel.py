@@ -56,5 +56,10 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
         .partition("Documentation, in ")[2]
         .partition(":\n")[0]
     )
-    assert {page.name for page in Path(shown).iterdir()} >= {"writing.md", "extending.md", "diagnostics.md"}
+    assert {page.name for page in Path(shown).iterdir()} >= {
+        "writing.md",
+        "languages.md",
+        "extending.md",
+        "diagnostics.md",
+    }
     assert "more than one level below" in rule["help"]["text"]

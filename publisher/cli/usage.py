@@ -19,11 +19,13 @@ COMMANDS = {
     "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",
     "doctor": "Check whether this machine can build every edition, and show how to install what is missing.",
     "schema": "Print the JSON Schema of publication.yaml, with which editors complete and validate it.",
+    "words": "Print the words that editions in LANGUAGE contain, to be changed or translated.",
 }
 """The commands, with the first sentence of their help."""
 PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
+    "languages.md": "Books in other languages, and the words that editions contain.",
     "diagnostics.md": "Every error, warning and note, with its cure.",
 }
 

@@ -13,7 +13,7 @@ from publisher.document.inlines import CrossReference
 from publisher.document.notes import Footnote
 from publisher.document.tables import Table
 from publisher.document.tree import Change, rewrite, title_phrase
-from publisher.language import is_right_to_left
+from publisher.language import is_right_to_left, is_upright
 
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
@@ -192,6 +192,11 @@ class Metadata:
     def direction(self) -> str:
         """``rtl`` if the language is written from right to left, else empty."""
         return "rtl" if is_right_to_left(self.language) else ""
+
+    @property
+    def upright(self) -> bool:
+        """Whether the language of the book is written in a script without italics."""
+        return is_upright(self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cache
@@ -242,11 +243,19 @@ def caption_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     return plain
 
 
+_NO_WORD = re.compile(r"[^\w\s-]")
+
+
+def _is_vowel(sign: str) -> bool:
+    """Whether it is a mark that writes a sound, as in Devanagari or Thai, rather than an accent or a variant."""
+    return "\u0900" <= sign < "\u1100" and unicodedata.category(sign).startswith("M")
+
+
 def slug(text: str) -> str:
     """Return an identifier made from ``text``.
 
     Text is lowercased, punctuation and symbols are removed, and each run of white space and hyphens becomes one hyphen.
-    Letters of all scripts are kept; hyphens at the ends are removed.
+    Letters of all scripts are kept, with the signs for their vowels; hyphens at the ends are removed.
     """
-    kept = re.sub(r"[^\w\s-]", "", text.lower())
+    kept = _NO_WORD.sub(lambda sign: sign[0] if _is_vowel(sign[0]) else "", text.lower())
     return re.sub(r"[\s-]+", "-", kept).strip("-")

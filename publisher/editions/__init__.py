@@ -12,7 +12,7 @@ from publisher.diagnostics import Findings
 from publisher.document import Asset, Book, Image, nodes_of
 from publisher.editions.titles import COVER_RATIO, cover_fit
 from publisher.formats import Format
-from publisher.language import Words
+from publisher.language import Patterns, Words
 from publisher.manifest import Edition
 from publisher.media.library import MediaLibrary
 from publisher.progress import Report, unreported
@@ -52,6 +52,7 @@ class EditionData:
     is the cover image of the author, or None. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are
     finished editions that this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
+    ``own_words`` are words of the project.
     """
 
     book: Book
@@ -63,6 +64,7 @@ class EditionData:
     downloads: tuple[Download, ...] = ()
     edit: str = ""
     solved: bool = False
+    own_words: Patterns = field(default_factory=dict)
 
     @property
     def assets(self) -> dict[str, Asset]:
@@ -112,7 +114,7 @@ class Job:
     @property
     def words(self) -> Words:
         """The catalogue of phrases in the language of the book."""
-        return Words(self.book.metadata.language)
+        return Words(self.book.metadata.language, self.data.own_words)
 
     def with_book(self, book: Book) -> Job:
         """Return a copy of the job with another book, in which the format has set its own fields."""

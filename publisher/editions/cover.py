@@ -12,8 +12,9 @@ from publisher.cache import key
 from publisher.document import Metadata
 from publisher.editions import Job
 from publisher.editions.titles import cover_fit
-from publisher.media.fonts import FACES, characters, font_file
+from publisher.media.fonts import FACES, characters, font_bytes, font_file, suffix_of
 from publisher.media.pictures import MEDIA_TYPES
+from publisher.theme.mirroring import mirrored_page
 
 PIXELS = (1600, 2560)
 POINTS = (432, 691.2)  # points of a 6-inch book, so that type sizes are those of the print edition
@@ -45,7 +46,7 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     divided by its width.
     """
     about = job.book.metadata
-    own = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
+    own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
     files = {**_pictures(job.theme.layers), **{f"fonts/{name}": font_file(name) for name in FACES}, **own}
     shown = (about.title, about.subtitle, about.publisher, *(person.name for person in about.authors))
     missing = _missing("".join(shown), characters(job.media.fonts))
@@ -59,7 +60,8 @@ def _drawn(job: Job, pixels: tuple[int, int], points: tuple[float, float], em: f
     markup = job.renderer(cover_fit=fit).page(
         "cover-page.html", words=not missing, fonts=list(own), width=points[0], height=points[1], em=em
     )
-    read = {name: file.read_bytes() for name, file in sorted(files.items())}
+    markup = mirrored_page(markup) if about.direction else markup
+    read = {name: font_bytes(file) for name, file in sorted(files.items())}
     parts = [part for pair in read.items() for part in pair]
 
     name = key("cover", repr(pixels), markup, parts)

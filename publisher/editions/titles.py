@@ -6,6 +6,7 @@ Widths are estimated from letters, in em: those of the display serif, slightly m
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -144,7 +145,16 @@ def _lines(pieces: Pieces, room: float) -> int:
 
 
 def _width(text: str) -> float:
-    return sum(_WIDTHS.get(c) or (0.97 if c > _IDEOGRAPHS else 0.6 if c.isupper() else 0.47) for c in text)
+    return sum(_WIDTHS.get(c) or _letter(c) for c in text)
+
+
+def _letter(letter: str) -> float:
+    """The width of a letter: Latin and the like, those from Hebrew to Georgian, marks on letters, ideographs."""
+    if letter > _IDEOGRAPHS:
+        return 0.97
+    if "\u0590" <= letter < "\u1100":
+        return 0 if unicodedata.category(letter) == "Mn" else 0.62
+    return 0.6 if letter.isupper() else 0.47
 
 
 def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float, float]]:

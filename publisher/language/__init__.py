@@ -1,6 +1,18 @@
 """Languages: their tags, the words that editions contain, dates, lists, and sorting."""
 
-from publisher.language.tags import is_language, is_right_to_left, language_hint
-from publisher.language.words import Words
+from publisher.language.catalogue import PLURAL_FORMS, Forms, Patterns
+from publisher.language.tags import is_language, is_right_to_left, is_upright, language_hint
+from publisher.language.words import Words, english_words, nearest_word
 
-__all__ = ["Words", "is_language", "is_right_to_left", "language_hint"]
+__all__ = [
+    "PLURAL_FORMS",
+    "Forms",
+    "Patterns",
+    "Words",
+    "english_words",
+    "is_language",
+    "is_right_to_left",
+    "is_upright",
+    "language_hint",
+    "nearest_word",
+]

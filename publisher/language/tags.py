@@ -23,6 +23,11 @@ _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "u
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
 
 
+# Scripts without italics, and languages that are written in them.
+_UPRIGHT = frozenset({"zh", "ja", "ko", "yue"})
+_UPRIGHT_SCRIPTS = frozenset({"hang", "hani", "hans", "hant", "jpan", "kore"})
+
+
 def is_language(text: str) -> bool:
     """Whether this is a language tag: ``en``, ``pt-BR``, ``zh-Hant``."""
     tag = _TAG.fullmatch(text)
@@ -37,6 +42,15 @@ def language_hint(text: str) -> str:
 
 def is_right_to_left(language: str) -> bool:
     """Whether the language is written from right to left, by its script if the tag names one."""
+    return _is_in(language, _RIGHT_TO_LEFT, _RIGHT_TO_LEFT_SCRIPTS)
+
+
+def is_upright(language: str) -> bool:
+    """Whether the language is written in a script without italics."""
+    return is_right_to_left(language) or _is_in(language, _UPRIGHT, _UPRIGHT_SCRIPTS)
+
+
+def _is_in(language: str, languages: frozenset[str], scripts: frozenset[str]) -> bool:
     primary, *rest = language.lower().split("-")
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-    return script in _RIGHT_TO_LEFT_SCRIPTS if script else primary in _RIGHT_TO_LEFT
+    return script in scripts if script else primary in languages

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from publisher.diagnostics import nearest
-from publisher.language.catalogue import Catalogue
+from publisher.language.catalogue import Catalogue, Forms, Patterns
 from publisher.language.catalogues import FALLBACK, find_catalogue
-from publisher.language.sorting import SortKey
+from publisher.language.sorting import SortKey, sort_key
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# Words that Unicode's CLDR has for other languages than English.
+OF_CLDR = frozenset({"and", "date_day", "date_month", *(f"month_{number}" for number in range(1, 13))})
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language (a BCP 47 tag), or of English if there is no catalogue for it."""
+    """The words of a language (a BCP 47 tag), or of English if there is no catalogue for it.
+
+    ``own`` are those of a project, which come first. Their plural forms have the names of Unicode's plural rules: one, few, other …
+    """
 
     language: str
+    own: Patterns = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -29,16 +39,47 @@ class Words:
         If it has plural forms, the number ``n`` selects one. For an unknown identifier, return ``default``, or raise
         ``LookupError`` without one.
         """
-        found = self.catalogue.patterns.get(key)
+        found = self._found(key)
         if found is None and default is None:
             raise LookupError(f"the word “{key}” is undefined. {nearest_word(key)}".rstrip())
         if found is None:
             return default or ""
         try:
-            form = found if isinstance(found, str) else found.get(self.catalogue.plural(values["n"]), found["other"])
+            form = found if isinstance(found, str) else self._form(key, found, values["n"])
             return form.format(**values)
         except KeyError as error:
             raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
+
+    def _found(self, key: str) -> str | Forms | None:
+        if key in self.own:
+            return self.own[key]
+        found = self.catalogue.patterns.get(key)
+        return english_words().get(key) if found is None else found
+
+    def _form(self, key: str, forms: Forms, n: int) -> str:
+        if key in self.own:
+            from publisher.language.cldr import locale_of, plural_form
+
+            return forms.get(plural_form(n, locale_of(self.language))) or forms["other"]
+        catalogue = self.catalogue if key in self.catalogue.patterns else find_catalogue(FALLBACK)
+        return forms[catalogue.plural(n)]
+
+    def _locale(self, key: str) -> Locale | None:
+        """The locale by which to write what the pattern ``key`` does in English; None if the pattern does."""
+        if key in self.own or is_english(self.language):
+            return None
+        from publisher.language.cldr import locale_of
+
+        return locale_of(self.language)
+
+    def missing(self) -> list[str]:
+        """The identifiers without words in this language, in alphabetical order."""
+        if is_english(self.language):
+            return []
+        known = english_words().keys() - self.own.keys()
+        if self.catalogue.language != FALLBACK:
+            known -= self.catalogue.patterns.keys()
+        return sorted(known - OF_CLDR if self._locale("") else known)
 
     def label(self, kind: str, number: str) -> str:
         """The name of something numbered: “Figure 3.2”, “Equation (3.2)”. An unknown kind is named by itself."""
@@ -48,6 +89,10 @@ class Words:
     def date(self, value: str) -> str:
         """An ISO 8601 date in words: a year, a year and month, or a full date."""
         year, *rest = value.split("-")
+        if locale := self._locale("date_day"):
+            from publisher.language.cldr import date_in_words
+
+            return date_in_words(value, locale)
         if not rest:
             return year
         month = self.pattern(f"month_{int(rest[0])}")
@@ -59,26 +104,56 @@ class Words:
         """A list in words: “A, B and C”."""
         if len(items) < 2:
             return "".join(items)
+        if locale := self._locale("and"):
+            from publisher.language.cldr import joined
+
+            return joined(items, locale)
         return self.pattern("and", items=self.pattern("comma").join(items[:-1]), last=items[-1])
+
+    def decimal(self, value: float, digits: int = 1) -> str:
+        """A number with so many decimal places: “1.5”."""
+        if locale := self._locale(""):
+            from publisher.language.cldr import decimal
+
+            return decimal(value, digits, locale)
+        return f"{value:,.{digits}f}"
 
     def sort_key(self, text: str) -> SortKey:
         """The sort key of ``text``."""
-        return self.catalogue.sort_key(text)
+        if is_english(self.language):
+            return sort_key(text)
+        from publisher.language.collation import collation_key
+
+        return collation_key(text, self.language)
 
     def chapter_kind(self, name: str) -> str:
         """The EPUB term for a file name or class of a chapter; the name itself if there is none."""
-        return self.catalogue.chapter_kinds.get(name, name)
+        return self._pairs("files_chapter").get(name, name)
+
+    def _pairs(self, key: str) -> Mapping[str, str]:
+        pairs = (item.partition("=") for item in self.pattern(key).split(";"))
+        return {name.strip(): value.strip() for name, _, value in pairs}
 
     def names_bibliography(self, title: str) -> bool:
         """Whether it is a usual title of a list of works."""
-        return title.casefold() in map(str.casefold, self.catalogue.bibliography_titles)
+        return title.casefold() in [name.strip() for name in self.pattern("titles_bibliography").casefold().split(";")]
+
+
+def is_english(language: str) -> bool:
+    """Whether the tag is one of English."""
+    return language.lower().split("-")[0] == FALLBACK
+
+
+def english_words() -> Patterns:
+    """The English words, which all catalogues translate."""
+    return find_catalogue(FALLBACK).patterns
 
 
 def is_word(key: str) -> bool:
     """Whether it is an identifier of a text."""
-    return key in find_catalogue(FALLBACK).patterns
+    return key in english_words()
 
 
 def nearest_word(key: str) -> str:
     """A hint that suggests the most similar identifier."""
-    return nearest(key, find_catalogue(FALLBACK).patterns)
+    return nearest(key, english_words())

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from publisher.language import is_right_to_left
 from publisher.layout.request import PageLabel, PdfMetadata
 
 CREATOR = "publisher"
@@ -38,6 +39,8 @@ def describe(
     pdf.Root.Lang = String(metadata.language)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    if is_right_to_left(metadata.language):
+        pdf.Root.ViewerPreferences.Direction = Name.R2L  # the side on which the pages are bound
     pdf.Root.PageLabels = Dictionary(Nums=Array(_numbers(page_labels)))
 
 

@@ -25,6 +25,7 @@ from publisher.manifest.models import (
     System,
     Tdm,
 )
+from publisher.manifest.own_words import with_words
 from publisher.manifest.project import Project, load, with_formats
 from publisher.manifest.values import ALL, sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
@@ -55,4 +56,5 @@ __all__ = [
     "schema",
     "sheet",
     "with_formats",
+    "with_words",
 ]

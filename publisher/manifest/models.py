@@ -106,7 +106,7 @@ class Fonts(_Strict):
     """Fonts in addition to those of the publisher."""
 
     files: tuple[File, ...] = about("Paths of font files", ())
-    system: Annotated[StrictBool, IDLE] = about("May the fonts of this machine be used?", False)
+    system: StrictBool = about("May print use fonts of this machine, for scripts that the others lack?", False)
 
 
 class Accessibility(_Strict):
@@ -320,6 +320,7 @@ class Manifest(_Strict):
     rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
+    words: File = about("Path of a YAML file with words of the editions, in place of those of publisher", "")
     url: Url = about("Address of the published web edition", "")
     edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
         "Address at which the source of a chapter can be edited: https://…/{file}", ""

@@ -29,6 +29,7 @@ from publisher.folders import (
     root_of_manifest,
 )
 from publisher.formats import FORMATS, Format
+from publisher.language import Patterns, Words
 from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
 from publisher.manifest.values import Files, escaped, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
@@ -121,7 +122,8 @@ class Project:
     ``source``.
 
     ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the
-    manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it.
+    manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``described_by`` is
+    the file whose front matter takes the place of a manifest. ``own_words`` are those in the file that ``words`` names.
     """
 
     root: Path
@@ -131,6 +133,13 @@ class Project:
     positions: Mapping[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
     text: str = ""
     chosen: str = ""
+    described_by: str = ""
+    own_words: Patterns = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """The words of the editions: the project's own come first."""
+        return Words(self.manifest.language, self.own_words)
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
         """The location of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""

@@ -37,8 +37,11 @@ class Tree:
         return Location(self.file, *spots[(0 if key else 2 if text else 1) if known == path else 1])
 
 
-def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
-    """Read one YAML document. What is not plain YAML is an error in ``findings``; None if nothing is left."""
+def read_yaml(text: str, file: str, findings: Findings, first: str = "version: 1") -> Tree | None:
+    """Read one YAML document, whose ``first`` line is suggested if it is empty.
+
+    What is not plain YAML is an error in ``findings``; None if nothing is left.
+    """
     if bad := FORBIDDEN.search(text):
         before = re.split("\r\n?|\n", text[: bad.start()])
         place = Location(file, len(before), len(before[-1]) + 1)
@@ -60,7 +63,7 @@ def read_yaml(text: str, file: str, findings: Findings) -> Tree | None:
         findings.error("manifest-syntax", f"This is not YAML: {problem}.", Location(file))
         return None
     if root is None:
-        findings.error("manifest-syntax", "The file is empty.", Location(file), "Begin it with `version: 1`.")
+        findings.error("manifest-syntax", "The file is empty.", Location(file), f"Begin it with `{first}`.")
         return None
     reader = _Values(file, findings)
     try:

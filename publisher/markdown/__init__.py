@@ -4,6 +4,7 @@
 ``lint`` looks for markup that was meant but not recognised.
 """
 
+from publisher.markdown.about import About, read_about
 from publisher.markdown.attributes import merged
 from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words
 from publisher.markdown.context import Context, Files
@@ -22,6 +23,7 @@ __all__ = [
     "ROLES",
     "VOCABULARY",
     "WHOLE_BUDGET",
+    "About",
     "Budget",
     "Call",
     "ChapterText",
@@ -35,6 +37,7 @@ __all__ = [
     "Title",
     "Vocabulary",
     "merged",
+    "read_about",
     "read_chapter",
     "read_fragment",
     "read_text",

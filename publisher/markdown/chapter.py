@@ -52,7 +52,8 @@ def read_chapter(
     record, findings = reader.record, reader.findings
     blocks = reader.read()
     misread = front_matter.unread(reader.source.lines, reader.front_matter) is not None
-    matter = front_matter.read(reader.front_matter, file, findings)
+    describes = file == context.described_by
+    matter = front_matter.read(reader.front_matter, file, findings, language=context.language, describes=describes)
     record.foreign_keys.extend(matter.foreign_keys)
     at = Location(file, 1, 1)
     heading = _title_in(blocks)

@@ -18,7 +18,8 @@ class Context:
 
     ``smart`` enables typographic punctuation, ``math`` formulas, ``cites`` Pandoc's citations; ``macros`` are those of
     formulas, by name. ``variables`` are the values of ``{{ name }}``; if there are none, braces are text. ``conditions``
-    are the names that conditions may use. ``budget`` limits how much the text includes and repeats.
+    are the names that conditions may use. ``budget`` limits how much the text includes and repeats. ``described_by`` is
+    the file whose front matter takes the place of a manifest.
     """
 
     language: str = "en"
@@ -29,6 +30,7 @@ class Context:
     variables: Mapping[str, str] | None = None
     conditions: Known = BUILT_IN
     budget: Budget = WHOLE_BUDGET
+    described_by: str = ""
 
     def typeset(self, text: str) -> str:
         """Set the punctuation of a text without markup, following the language."""

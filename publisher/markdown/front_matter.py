@@ -28,6 +28,8 @@ class FrontMatter:
 
 
 KEYS = ("title", "short_title", "status")
+ABOUT = ("lang", "language", "author", "authors", "date", "subtitle", "description")
+"""Keys with which a file speaks for a publication that has no manifest."""
 STATES = ("draft", "final")
 NEAR = 0.8  # A cutoff that matches “titel” and “short-title”, but not “tags” and “subtitle”.
 
@@ -36,10 +38,11 @@ def keys(text: str, file: str, findings: Findings) -> tuple[tuple[str, Location,
     """The keys of front matter with their locations and values. Invalid YAML is an error and gives none."""
     if not text.strip():
         return ()
-    return tuple(read_keys(text, partial(_place, file), "The front matter", "front-matter-syntax", findings))
+    return tuple(read_keys(text, partial(location, file), "The front matter", "front-matter-syntax", findings))
 
 
-def _place(file: str, line: int, column: int) -> Location:
+def location(file: str, line: int, column: int) -> Location:
+    """The location of a line and a column of front matter, both counted from 0."""
     return Location(file, line + 2, column + 1)
 
 
@@ -55,19 +58,25 @@ def unread(lines: Sequence[str], read: str) -> int | None:
     return first if key in KEYS and colon and not read else None
 
 
-def read(text: str, file: str, findings: Findings) -> FrontMatter:
+def read(text: str, file: str, findings: Findings, *, language: str = "", describes: bool = False) -> FrontMatter:
     """Parse front matter. Values are kept as written.
 
-    A key that nearly matches a known one is a warning with its location.
+    A key that nearly matches a known one is a warning with its location. ``language`` is that of the book, which a chapter may
+    repeat. What a file says of the book that it ``describes`` was read before.
     """
+    known = (*KEYS, *ABOUT) if describes else KEYS
     values: dict[str, str] = {}
     foreign: list[tuple[str, Location]] = []
     title_at = None
     for name, at, value in keys(text, file, findings):
+        if name in known and name not in KEYS:
+            continue
         if name in ("lang", "language") and isinstance(value, ScalarNode) and not is_language(text_of(value) or "en"):
-            report_language(findings, text_of(value), _place(file, *text_start(value)))
+            report_language(findings, text_of(value), location(file, *text_start(value)))
+        elif name in ("lang", "language") and language and getattr(value, "value", "") == language:
+            continue
         elif name not in KEYS:
-            if near := get_close_matches(name[:80].casefold(), KEYS, n=1, cutoff=NEAR):
+            if near := get_close_matches(name[:80].casefold(), known, n=1, cutoff=NEAR):
                 problem = f"Front matter has no key “{name}”"
                 findings.warning("front-matter-unknown-key", problem, at, f"Did you mean “{near[0]}”?")
             else:
@@ -78,10 +87,10 @@ def read(text: str, file: str, findings: Findings) -> FrontMatter:
             findings.error("front-matter-type", f"“{name}” should be text", at)
         elif name == "status" and text_of(value) not in STATES:
             problem = f"“status” should be {' or '.join(STATES)}, not “{text_of(value)[:80]}”"
-            place = _place(file, value.start_mark.line, value.start_mark.column)
+            place = location(file, value.start_mark.line, value.start_mark.column)
             findings.error("front-matter-type", problem, place, nearest(text_of(value)[:80], STATES))
         else:
             values[name] = text_of(value)
             if name == "title":
-                title_at = _place(file, *text_start(value))
+                title_at = location(file, *text_start(value))
     return FrontMatter(**values, title_at=title_at, foreign_keys=tuple(foreign))

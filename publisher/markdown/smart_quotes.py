@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,11 +22,11 @@ Marks = tuple[str, str, str, str]
 """Opening and closing marks, outer and inner."""
 
 
-def smart_quotes(marks: Marks, state: StateCore) -> None:
-    """Set the quotation marks of all lines of text."""
+def smart_quotes(marks: Marks, state: StateCore, others: Mapping[int, Marks] | None = None) -> None:
+    """Set the quotation marks of all lines of text; ``others`` are those of tokens in other languages, by identity."""
     for block in state.tokens:
         if block.type == "inline" and block.children and _MARK.search(block.content):
-            _Line(block.children, marks).set()
+            _Line(block.children, marks, others or {}).set()
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class _Line:
 
     tokens: Sequence[Token]
     marks: Marks
+    others: Mapping[int, Marks]
     opened: list[tuple[int, int, str, int]] = field(default_factory=list)
     latest: defaultdict[tuple[str, int], list[int]] = field(default_factory=lambda: defaultdict(list))
     changes: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -62,8 +63,9 @@ class _Line:
             self.changes[index][place] = _APOSTROPHE
 
     def _close(self, opened: int, index: int, place: int, sign: str) -> None:
-        opening, closing = self.marks[:2] if sign == '"' else self.marks[2:]
         there, start, *_ = self.opened[opened]
+        marks = self.others.get(id(self.tokens[there]), self.marks)
+        opening, closing = marks[:2] if sign == '"' else marks[2:]
         self.changes[index][place] = closing
         self.changes[there][start] = opening
         self._forget(opened)

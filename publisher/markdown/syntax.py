@@ -29,6 +29,7 @@ from publisher.markdown.limits import PARSER_DEPTH
 from publisher.markdown.notebook_code import is_cell
 from publisher.markdown.phrases import phrases_plugin
 from publisher.markdown.typography import typography_plugin
+from publisher.markdown.wide_lines import join_wide_lines
 from publisher.names import VARIABLE
 
 
@@ -74,6 +75,7 @@ def parser(
     _guard(md)
     if smart:
         typography_plugin(md, language)
+    md.core.ruler.push("wide_lines", partial(join_wide_lines, language))
     return md
 
 

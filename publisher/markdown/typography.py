@@ -3,53 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from publisher.language.quotation_marks import quotes
 from publisher.markdown.formulas import inline_formulas_plugin
+from publisher.markdown.phrase_languages import SIGN, languages_of
 from publisher.markdown.smart_quotes import smart_quotes
-
-# Opening and closing marks, outer and inner, by language (CLDR). Other languages use the English ones.
-QUOTES: dict[str, tuple[str, str, str, str]] = {
-    "en": ("“", "”", "‘", "’"),
-    "cs": ("„", "“", "‚", "‘"),
-    "da": ("“", "”", "‘", "’"),
-    "de": ("„", "“", "‚", "‘"),
-    "de-CH": ("«", "»", "‹", "›"),
-    "es": ("«", "»", "“", "”"),
-    "fi": ("”", "”", "’", "’"),
-    "fr": ("«\u202f", "\u202f»", "“", "”"),
-    "it": ("«", "»", "“", "”"),
-    "ja": ("「", "」", "『", "』"),
-    "nb": ("«", "»", "‘", "’"),
-    "nl": ("‘", "’", "“", "”"),
-    "pl": ("„", "”", "«", "»"),
-    "pt": ("“", "”", "‘", "’"),
-    "ru": ("«", "»", "„", "“"),
-    "sv": ("”", "”", "’", "’"),
-    "uk": ("«", "»", "„", "“"),
-    "zh": ("“", "”", "‘", "’"),
-}
-
-
-def quotes(language: str) -> tuple[str, str, str, str]:
-    """The quotation marks of a language, given by its BCP 47 tag."""
-    return QUOTES.get(language) or QUOTES.get(language.split("-")[0]) or QUOTES["en"]
+from publisher.markdown.spaces import spaces_of
 
 
 def typography_plugin(md: MarkdownIt, language: str) -> None:
     """Add typographic punctuation for a language, given by its BCP 47 tag, to a parser; code and addresses are
-    kept."""
+    kept. Phrases in another language have its punctuation."""
     md.options["typographer"] = True
     md.enable("smartquotes")
-    md.core.ruler.at("smartquotes", partial(smart_quotes, quotes(language)))
+    md.core.ruler.at("smartquotes", partial(_quotes, language))
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
-    md.core.ruler.after("apostrophes", "spaces", _spaces(language.split("-")[0]))
+    md.core.ruler.after("apostrophes", "spaces", partial(_spaces, language))
 
 
 @lru_cache(maxsize=16)
@@ -108,67 +84,15 @@ def _apostrophes(state: StateCore) -> None:
             token.content = _ELISION.sub("’", token.content)
 
 
-NO_BREAK, NARROW = "\u00a0", "\u202f"
-# Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
-# kg/week.
-UNITS = (
-    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
-    "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
-)
-# Abbreviations that precede a number.
-BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
-# What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place.
-_Rule = tuple[str, str, str]
-_AFTER_DIGIT = r" (?<=\d )"
-_RULES: list[_Rule] = [
-    (_AFTER_DIGIT, rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
-    (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
-    (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
-    (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
-]
-# Languages that group digits with spaces (CLDR; DIN 1333). Others use a comma or a dot, so that spaces may separate
-# numbers, and only three groups are certainly one number.
-_GROUPED = frozenset(
-    {"bg", "cs", "de", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"}
-)
-_GROUPS: list[_Rule] = [(_AFTER_DIGIT, r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)]
-_LONG_GROUPS: list[_Rule] = [
-    (_AFTER_DIGIT, r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3} \d{3}(?!\d))", NARROW),
-    (_AFTER_DIGIT, rf"(?<={NARROW}\d{{3}}) (?=\d{{3}}(?!\d))", NARROW),
-]
-_MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_GERMAN: list[_Rule] = [
-    (r"\d\. ", rf"(?<![\w.,])(?P<kept>\d{{1,2}}\.) (?=(?:{_MONTHS})\b)", NO_BREAK),
-    (_AFTER_DIGIT, r"(?<=\d) (?=(?:Mio|Mrd)\.|Uhr\b)", NO_BREAK),
-]
-_FRENCH: list[_Rule] = [
-    (" ", r" (?=[;!?])", NARROW),
-    (" ", r" (?=[:»])", NO_BREAK),
-    ("«", r"(?P<kept>«) ", NO_BREAK),
-]
+def _quotes(language: str, state: StateCore) -> None:
+    others = languages_of(state.tokens, language) if SIGN in state.src else {}
+    smart_quotes(quotes(language), state, {token: quotes(other) for token, other in others.items()})
 
 
-def _spaces(language: str) -> Callable[[StateCore], None]:
-    """Make spaces non-breaking: before units, between an abbreviation and its number, in abbreviations and large
-    numbers.
-
-    They replace existing spaces, so that no offset changes.
-    """
-    own = {"de": _GERMAN, "fr": _FRENCH}.get(language, [])
-    rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *own]
-    known = [_compiled(*rule) for rule in rules]
-
-    def set_spaces(state: StateCore) -> None:
-        for token in _texts(state):
-            if " " in token.content:
-                for is_near, replaced in known:
-                    if is_near(token.content):
-                        token.content = replaced(token.content)
-
-    return set_spaces
-
-
-def _compiled(near: str, pattern: str, space: str) -> tuple[Callable[[str], object], Callable[[str], str]]:
-    """Functions that look for what is near a space, and that replace the space."""
-    compiled = re.compile(pattern)
-    return re.compile(near).search, partial(compiled.sub, (r"\g<kept>" if compiled.groups else "") + space)
+def _spaces(language: str, state: StateCore) -> None:
+    others = languages_of(state.tokens, language) if SIGN in state.src else {}
+    usual = spaces_of(language.split("-")[0])
+    for token in _texts(state):
+        if " " in token.content:
+            other = others.get(id(token))
+            token.content = spaces_of(other.split("-")[0])(token.content) if other else usual(token.content)

@@ -6,7 +6,7 @@ import io
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,13 +53,40 @@ class Face:
     weights: tuple[float, float]
 
 
+def split_face(file: Path) -> tuple[Path, int]:
+    """The font file, and the number of the face in it: that of ``fonts.ttc/2`` is 2."""
+    return (file.parent, int(file.name)) if file.name.isdecimal() else (file, 0)
+
+
+def suffix_of(file: Path) -> str:
+    """The suffix of the file with one face."""
+    return ".otf" if file.name.isdecimal() else file.suffix
+
+
+def font_bytes(file: Path) -> bytes:
+    """The bytes of a font; a face of a collection becomes a file of its own."""
+    whole, number = split_face(file)
+    return file.read_bytes() if whole == file else _face_bytes(whole, number, whole.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _face_bytes(collection: Path, number: int, _changed: int) -> bytes:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(collection, lazy=True, fontNumber=number, recalcTimestamp=False) as font:
+        written = io.BytesIO()
+        font.save(written, reorderTables=None)
+    return written.getvalue()
+
+
 @cache
 def describe(file: Path) -> Face:
     """The metadata of a font file. Raise ``FontError``."""
     from fontTools.ttLib import TTFont
 
     try:
-        with TTFont(file, lazy=True, fontNumber=0) as font:
+        whole, number = split_face(file)
+        with TTFont(whole, lazy=True, fontNumber=number) as font:
             family = str(font["name"].getBestFamilyName() or file.stem).replace('"', "")
             weight = float(font["OS/2"].usWeightClass)
             axes = (
@@ -138,7 +165,7 @@ def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> by
 
 def _unpacked(file: Path) -> bytes:
     """The bytes of a font file; those of WOFF files are decompressed."""
-    data = file.read_bytes()
+    data = font_bytes(file)
     if not data.startswith((b"wOFF", b"wOF2")):
         return data
     from fontTools.ttLib import TTFont
@@ -161,7 +188,8 @@ def coverage(file: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     try:
-        with file.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=0) as font:
+        whole, number = split_face(file)
+        with whole.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=number) as font:
             return frozenset(font.getBestCmap() or ())
     except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” is not a font: {error or type(error).__name__}") from error

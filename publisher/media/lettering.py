@@ -20,7 +20,7 @@ from typing import Any
 from lxml import etree
 
 from publisher.cache import Cache, key
-from publisher.media.fonts import FACES, Face, coverage, describe, font_file, is_missing, subset
+from publisher.media.fonts import FACES, Face, coverage, describe, font_bytes, font_file, is_missing, subset
 from publisher.media.pictures import SVG
 from publisher.theme.tokens import Tokens
 
@@ -178,7 +178,7 @@ def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:
     """The ``@font-face`` rule that embeds a font."""
     letters = "".join(sorted(need.letters))
     ranges = {"wght": (min(need.weights), max(need.weights)), "opsz": (min(need.sizes), max(need.sizes))}
-    name_of_cut = key("lettering", face.file.read_bytes(), letters, repr(ranges))
+    name_of_cut = key("lettering", font_bytes(face.file), letters, repr(ranges))
     data, _ = kept.make(name_of_cut, lambda: subset(face.file, letters, ranges))
     weights = dict.fromkeys(f"{min(max(end, face.weights[0]), face.weights[1]):g}" for end in ranges["wght"])
     return _RULE % (name, "italic" if face.italic else "normal", " ".join(weights), base64.b64encode(data).decode())

@@ -11,7 +11,7 @@ from publisher.cache import Cache, key
 from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.media import rasters
-from publisher.media.fonts import FontError
+from publisher.media.fonts import FontError, font_bytes
 from publisher.media.pictures import Picture, read_picture
 from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
@@ -25,12 +25,22 @@ SVG_TYPE = "image/svg+xml"
 class MediaLibrary:
     """Converts images for an edition.
 
-    ``fonts`` are the font files of the project. Text in drawings (SVG) uses these and the packaged fonts, with the families
-    that ``tokens`` name. Converted images are stored in ``cache``; fonts that can't be used are reported to ``findings``.
+    ``fonts`` are the font files of the project, ``installed`` those of this machine, which the web does not get. Text in
+    drawings (SVG) uses these and the packaged fonts, with the families that ``tokens`` name. Converted images are stored in
+    ``cache``; fonts that can't be used are reported to ``findings``.
     """
 
-    def __init__(self, *, fonts: tuple[Path, ...], tokens: Tokens, cache: Cache, findings: Findings) -> None:
-        self.fonts = fonts
+    def __init__(
+        self,
+        *,
+        fonts: tuple[Path, ...],
+        tokens: Tokens,
+        cache: Cache,
+        findings: Findings,
+        installed: tuple[Path, ...] = (),
+    ) -> None:
+        self.own_fonts = fonts
+        self.fonts = (*fonts, *installed)
         self._tokens = tokens
         self._cache = cache
         self._findings = findings
@@ -90,7 +100,7 @@ class MediaLibrary:
     @cached_property
     def _letters(self) -> list[bytes]:
         """What the fonts of a drawing depend on, besides the fonts of the package."""
-        own = [piece for file in self.fonts for piece in (file.name.encode(), file.read_bytes())]
+        own = [piece for file in self.fonts for piece in (file.name.encode(), font_bytes(file))]
         families = {
             name: token.value for name, token in self._tokens.scheme("light").items() if name.startswith("font-")
         }

@@ -10,6 +10,7 @@ from publisher.current import DoubtError, Inputs, described, listing_of
 from publisher.document import Book
 from publisher.folders import Place, place_of
 from publisher.manifest import Edition, Project
+from publisher.media.fonts import split_face
 from publisher.program import program
 from publisher.resources import Resources
 from publisher.stamps import files_in, stamped
@@ -40,6 +41,7 @@ def inputs_of(
     folders = {os.fspath(folder): files_in(folder) for folder in (project.root / "templates", *statics)}
     others = {os.path.join(folder, name) for folder, names in folders.items() for name in names}
     others |= {*map(os.fspath, (*pictures_of(book, project.root), *resources.fonts))}
+    others |= {os.fspath(split_face(file)[0]) for file in resources.installed}
     others |= {os.fspath(resources.cover.file)} if resources.cover else set()
     files = {name: stamped(name) for name in sorted({*read, *others})}
     if not all(

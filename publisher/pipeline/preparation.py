@@ -10,7 +10,6 @@ from publisher.cache import Cache
 from publisher.diagnostics import Findings, PublisherError, nearest
 from publisher.document import Book, Chapter, CrossReference
 from publisher.formats import Format
-from publisher.language import Words
 from publisher.manifest import Edition, Project
 from publisher.resources import Resources
 from publisher.templating import check_tokens, layers
@@ -53,9 +52,9 @@ def context_of(
         findings,
         project.file is not None,
         edition.audience,
-        resources.fonts,
+        (*resources.fonts, *resources.installed),
         separate=output.separates(edition.layout),
-        words=Words(project.manifest.language),
+        words=project.words,
         cache=cache,
         works=resources.works,
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,

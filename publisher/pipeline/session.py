@@ -23,6 +23,7 @@ from publisher.manifest import Edition, Project, load, with_formats
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
+from publisher.pipeline.completion import completed
 from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
 from publisher.pipeline.preloading import PRELOAD_PAGES
@@ -86,6 +87,7 @@ class Session:
 
     project: Project
     resources: Resources
+    _undescribed: Project  # without what is read besides its manifest
     _book: Book  # before transforms
     _kept: KeptReadings
     _began: int
@@ -130,7 +132,7 @@ class Session:
             self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.options.allow_python)
             self.findings.raise_errors()
             self._code = dict(self.sources.texts)
-            self.project = with_formats(project, self.extensions.formats, self.findings)
+            self.project = self._undescribed = with_formats(project, self.extensions.formats, self.findings)
             self._opened = tuple(self.findings.items)
         return self.project
 
@@ -149,11 +151,11 @@ class Session:
         """Read the chapters, and the resources of the project such as fonts and its cover."""
         self.options.progress("", "reading")
         self._began = time.time_ns()
-        project = self.project
-        self.sources = Sources(project.root)
+        self.sources = Sources(self.project.root)
         self.sources.texts.update(self._code)
         with self.log.step("read"):
             with self.log.timed("reading"):
+                project = self.project = completed(self._undescribed, self.sources, self.findings)
                 self._kept = KeptReadings(self._cache())
                 findings, workers = self.findings, self.workers
                 book = Assembly(project, self.sources, findings, self.extensions, workers, self._kept).book()

@@ -51,6 +51,7 @@ def data_of(
         downloads=() if cut else downloads,
         edit=manifest.edit,
         solved=manifest.is_solved(item.edition),
+        own_words=project.own_words,
     )
 
 
@@ -96,7 +97,9 @@ def write_edition(
     Raises ``PublisherError`` if a source file or a template can't be used.
     """
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
-    media = MediaLibrary(fonts=resources.fonts, tokens=theme.tokens, cache=cache, findings=findings)
+    media = MediaLibrary(
+        fonts=resources.fonts, installed=resources.installed, tokens=theme.tokens, cache=cache, findings=findings
+    )
     write = writer(item.format)
     return write(
         Job(

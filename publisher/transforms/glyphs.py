@@ -21,25 +21,13 @@ from publisher.document import (
     Span,
     Text,
 )
-from publisher.mathematics.wide import is_wide
+from publisher.mathematics import wide
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
+from publisher.media.installed import is_wide, source_of
 from publisher.transforms.context import TransformContext
 
 MISSING = "missing-glyph"
 TOGETHER = 16
-# Packages of fonts for scripts that the packaged typefaces lack.
-SOURCES = {
-    "ARABIC": "the package fontpkg-noto-sans-arabic",
-    "DEVANAGARI": "the package fontpkg-noto-sans-devanagari",
-    "KHMER": "the package fontpkg-noto-sans-khmer",
-    "TAMIL": "the package fontpkg-noto-sans-tamil",
-    "TELUGU": "the package fontpkg-noto-sans-telugu",
-    "THAI": "the package fontpkg-noto-sans-thai",
-    "CJK": "Debian's fonts-noto-cjk",
-    "HIRAGANA": "Debian's fonts-noto-cjk",
-    "KATAKANA": "Debian's fonts-noto-cjk",
-    "HANGUL": "Debian's fonts-noto-cjk",
-}
 
 
 def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
@@ -71,7 +59,7 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 
     def in_formula(formula: InlineMath | Math) -> Node:
         for character in formula.missing:
-            if not is_wide(character) or is_missing(character, known):
+            if not wide.is_wide(character) or is_missing(character, known):
                 unset.setdefault(character, formula.location)
         return formula
 
@@ -143,7 +131,9 @@ def _placeholder(text: Text, characters: list[str]) -> Node:
 
 
 def _script(character: str) -> str:
-    """The script of a character: the first word of its Unicode name."""
+    """The script of a character: the first word of its Unicode name, and one for Chinese, Japanese and Korean."""
+    if is_wide(character):
+        return "CJK"
     return unicodedata.name(character, "UNNAMED").partition(" ")[0]
 
 
@@ -152,10 +142,13 @@ def _report(script: str, characters: list[str], places: dict[str, Location], con
     shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
     missing = "it" if len(characters) == 1 else "them"
-    source = f"from {SOURCES[script]}" if script in SOURCES else f"that contains {missing}"
+    hint = f"Add a font file that contains {missing} to the manifest: fonts: {{files: […]}}."
+    if source := source_of(characters[0]):
+        use = "add to the manifest: fonts: {system: true}" if context.numbered else "build again"
+        hint = f"Install {source.files[0]} (Debian: apt install {source.package}), and {use}."
     context.findings.warning(
         "glyph-missing",
         f"No font contains {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
         places[characters[0]],
-        f"Add a font file {source} to the manifest: fonts: {{files: […]}}.",
+        hint,
     )

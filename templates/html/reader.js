@@ -171,12 +171,11 @@
     if (!keys) {
       const list = el("dl"), box = el("input", { type: "checkbox", checked: single });
       for (const [names, does] of words.keys) {
-        if (names === "/" && !window.bookSearch || names === "Left Right" && !pager("prev") && !pager("next") || names === "c" && !contents) continue;
-        const dt = el("dt"); for (const name of names.split(" ")) dt.append(el("kbd", { textContent: name }), " ");
-        if (names === "/") dt.append(el("kbd", { textContent: "Ctrl K" }));
+        if (names[0] === "/" && !window.bookSearch || /[^/]\|/.test(names) && !pager("prev") && !pager("next") || names === "c" && !contents) continue;
+        const dt = el("dt"); for (const name of names.split("|")) dt.append(el("kbd", { textContent: name }), " ");
         list.append(dt, el("dd", { textContent: does }));
       }
-      keys = layer({ className: "keys", "aria-labelledby": "layer--keys" }, el("div", { className: "keys-head" }, el("h2", { id: "layer--keys", textContent: words.keyboard }), closer()), list, el("label", {}, box, " " + words.single_keys));
+      keys = layer({ className: "keys", "aria-labelledby": "layer--keys" }, el("div", { className: "keys-head" }, el("h2", { id: "layer--keys", textContent: words.keyboard }), closer()), list, el("label", {}, box, " " + words.single));
       on(box, "change", () => { single = box.checked; store.set("keys", single ? "on" : "off"); });
     }
     folds.forEach(d => { if (folded()) d.open = false; });

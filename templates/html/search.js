@@ -71,7 +71,7 @@
   let box = null, input, list, status, last = 0;
   function make() {
     box = layer({ className: "search", "aria-label": words.search });
-    box.innerHTML = `<form class="search-field" role="search" method="dialog"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4zM12.7 12.7L17 17"/></svg><input type="search" aria-label="${words.search}" placeholder="${words.search}" autocomplete="off" spellcheck="false" enterkeyhint="go"></form><div class="search-status"><span role="status"></span><span class="search-hint" aria-hidden="true"><kbd>Up</kbd><kbd>Down</kbd> ${words.hint[0]} <kbd>Enter</kbd> ${words.hint[1]} <kbd>Esc</kbd> ${words.hint[2]}</span></div><ol class="results" aria-label="${words.results}"></ol>`;
+    box.innerHTML = `<form class="search-field" role="search" method="dialog"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4zM12.7 12.7L17 17"/></svg><input type="search" aria-label="${words.search}" placeholder="${words.search}" autocomplete="off" spellcheck="false" enterkeyhint="go"></form><div class="search-status"><span role="status"></span><span class="search-hint" aria-hidden="true">${words.hint.replace(/\[(.*?)]/g, "<kbd>$1</kbd>")}</span></div><ol class="results" aria-label="${words.results}"></ol>`;
     const form = $("form", box); form.append(closer());
     input = $("input", box); list = $("ol", box); status = $("[role=status]", box);
     on(input, "input", () => { clearTimeout(last); last = setTimeout(run, 60); });
@@ -105,7 +105,7 @@
     if (!box) make(); if (box.open) return;
     box.showModal(); input.focus(); input.select();
     if (!sections) status.textContent = words.loading;
-    load().then(run, () => { status.textContent = words.loading_failed; });
+    load().then(run, () => { status.textContent = words.failed; });
   }
   window.bookSearch = open;
   for (const b of $$(".search-open")) { on(b, "click", open); on(b, "pointerenter", () => load().catch(() => {}), { once: true }); }

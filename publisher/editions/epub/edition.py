@@ -154,7 +154,8 @@ class _Edition:
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
-        names = ("style.css", *(["formulas.css"] if has_formulas(self.book) else []), CUSTOM)
+        formulas = ["formulas.css"] if has_formulas(self.book) else []
+        names = ("style.css", *formulas, *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
         sheets = filter(None, map(self.renderer.text, names))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())

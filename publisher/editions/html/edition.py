@@ -36,10 +36,12 @@ from publisher.media.math_font import has_formulas, math_font
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
 from publisher.templating.screening import Allowed
+from publisher.theme.mirroring import mirrored
 from publisher.theme.styles import local_files
 from publisher.theme.tokens import SCHEMES
 
-STYLES = ("tokens.css", "cover.css", "site.css")
+COVER = "cover.css"
+STYLES = ("tokens.css", COVER, "site.css")
 PREVIEW_NAME = "assets/preview.png"
 SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
@@ -329,11 +331,15 @@ def _download(offered: Download) -> dict[str, object]:
 
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
     """The style sheet and the files that it uses."""
-    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.fonts, start=1)}
+    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.own_fonts, start=1)}
     if has_formulas(job.book):
         more = ("formula-page.css", "formulas.css", *more)
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
-    sheets = [faces, *map(renderer.text, (*STYLES, *more, CUSTOM))]
+    about, texts = job.book.metadata, {name: renderer.text(name) for name in (*STYLES, *more)}
+    if about.direction:
+        texts[COVER] = mirrored(texts[COVER])  # the other style sheets have logical sides
+    upright = [renderer.text("upright.css")] if about.upright else []
+    sheets = [faces, *texts.values(), *upright, renderer.text(CUSTOM)]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
     named = dict.fromkeys(name for name in named if name != MATH_FONT)

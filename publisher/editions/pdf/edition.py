@@ -22,6 +22,7 @@ from publisher.editions.titles import cover_fit
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
+from publisher.theme.mirroring import mirrored, mirrored_page
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
@@ -87,7 +88,8 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
-    return renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
+    markup = renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
+    return mirrored_page(markup) if job.book.metadata.direction else markup
 
 
 def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
@@ -130,13 +132,16 @@ class _Supply(Mapping[str, bytes]):
     """The files that a document may read: typefaces, files of the template layers, pictures."""
 
     def __init__(self, job: Job) -> None:
-        self.own_fonts = {f"fonts/own-{n}{file.suffix}": file for n, file in enumerate(job.media.fonts, start=1)}
+        self.own_fonts = {
+            f"fonts/own-{n}{fonts.suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)
+        }
         self._files = self.own_fonts | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
         for folder in reversed(job.theme.layers):
             files = (f for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
         self._pictures = job.data.assets | ({job.data.cover.name: job.data.cover} if job.data.cover else {})
         self._job = job
+        self._mirrors = bool(job.book.metadata.direction)
         renderer = Renderer(RenderSettings(job.theme.layers, job.words), job.cache)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
@@ -146,9 +151,13 @@ class _Supply(Mapping[str, bytes]):
             return self._job.media.picture(self._pictures[path])
         if path.startswith(GLYPHS):
             return outline(int(path.removeprefix(GLYPHS)))
-        data = self._joined.get(path) or self._files[path].read_bytes()
+        data = self._joined.get(path) or fonts.font_bytes(self._files[path])
+        if not path.endswith(".css"):
+            return data
+        if self._mirrors and path not in (TOKENS, CUSTOM) and not is_own(self._files[path]):
+            data = mirrored(data.decode()).encode()
         # WeasyPrint warns about unknown media queries, even those for screens only.
-        return _SCREEN.sub(b"", data) if path.endswith(".css") else data
+        return _SCREEN.sub(b"", data)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._joined | self._files | self._pictures)
@@ -172,7 +181,7 @@ class _Supply(Mapping[str, bytes]):
         yield from self._joined.values()
         pictures = {name: asset.file for name, asset in self._pictures.items()}
         for path, file in sorted((self._files | pictures).items()):
-            yield from (path.encode(), file.read_bytes())
+            yield from (path.encode(), fonts.font_bytes(file))
         for folder in self._job.theme.layers:
             yield from (file.read_bytes() for file in sorted(folder.rglob("*.html")))
 

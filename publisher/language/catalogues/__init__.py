@@ -1,24 +1,40 @@
-"""Catalogues of the text that the program adds to editions. There is a module for each language, named after its
-tag: ``en.py``, ``pt_br.py``."""
+"""Catalogues of the text that the program adds to editions.
+
+English is the module ``en``, the source of all others. These are gettext files, named after their language: ``de.po``,
+``zh_Hant.po``.
+"""
 
 from __future__ import annotations
 
-import pkgutil
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 
 from publisher.language.catalogue import Catalogue
 
 FALLBACK = "en"  # for languages without a catalogue
+FOLDERS = [Path(__file__).parent]
+# Chinese is written with other characters in these regions, by the likely subtags of Unicode's CLDR.
+_SCRIPTS = {"zh": "hans", "zh_hk": "hant", "zh_mo": "hant", "zh_tw": "hant"}
 
 
 @lru_cache(maxsize=64)
 def find_catalogue(language: str) -> Catalogue:
     """The catalogue of the longest prefix of a language tag that has one (``pt-BR``, ``pt``), else the English
     one."""
-    known = {module.name for module in pkgutil.iter_modules(__path__)}
     parts = language.lower().split("-")
-    names = ("_".join(parts[:end]) for end in range(len(parts), 0, -1))
-    name = next((name for name in names if name in known), FALLBACK)
-    found: Catalogue = import_module(f"{__name__}.{name}").CATALOGUE
+    if parts[0] != FALLBACK:
+        known = files()
+        for end in range(len(parts), 0, -1):
+            name = "_".join(parts[:end])
+            if file := known.get(name) or known.get(f"{parts[0]}_{_SCRIPTS.get(name, '')}"):
+                from publisher.language.gettext_files import read_catalogue
+
+                return read_catalogue(file)
+    found: Catalogue = import_module(f"{__name__}.{FALLBACK}").CATALOGUE
     return found
+
+
+def files() -> dict[str, Path]:
+    """The files of all languages but English, by their names in lower case."""
+    return {file.stem.lower(): file for folder in FOLDERS for file in sorted(folder.glob("*.po"))}

@@ -63,10 +63,10 @@ PATTERNS: dict[str, str | Forms] = {
     "code_shell": "Shell",
     "code_terminal": "Terminal",
     "figure_letter": "({letter})",
-    "license_before": "License:",
+    "license_before": "License: ",
     "link_to": "Link to “{title}”",
     "note_number": "Note {n}",
-    "source_before": "Source:",
+    "source_before": "Source: ",
     "table": "Table",
     "table_of": "Table: {names}",
     "task_done": "Done:",
@@ -125,6 +125,13 @@ PATTERNS: dict[str, str | Forms] = {
     "system": "System",
     "system_named": "system",
     "to_definition": "To the definition",
+    # Names of keys on a keyboard, several keys separated by a space
+    "press_down": "Down",
+    "press_enter": "Enter",
+    "press_escape": "Esc",
+    "press_search": "Ctrl K",
+    "press_turn": "Left Right",
+    "press_up": "Up",
     # Search
     "found": "Places: {n} of {all}",
     "found_none": "Nothing found for “{words}”",
@@ -188,6 +195,7 @@ PATTERNS: dict[str, str | Forms] = {
     "date_month": "{month} {year}",
     "and": "{items} and {last}",
     "comma": ", ",
+    "full_stop": ".",
     "labelled": "{label}: {title}",
     "formula": "Formula",
     # Citations
@@ -196,6 +204,10 @@ PATTERNS: dict[str, str | Forms] = {
     "cited_on": {"one": "Cited on page\u00a0{pages}.", "other": "Cited on pages {pages}."},
     "to_bibliography": "Bibliography",
     "work": "Source",
+    # Names that texts give to chapters: usual titles of lists of works, and names of files with their terms in the
+    # EPUB structural semantics vocabulary. Both are lists with semicolons.
+    "titles_bibliography": "Bibliography; References; Sources; Works cited",
+    "files_chapter": "acknowledgements = acknowledgments",
 }
 
 
@@ -208,6 +220,4 @@ CATALOGUE = Catalogue(
     language="en",
     patterns=PATTERNS,
     plural=plural,
-    bibliography_titles=frozenset({"bibliography", "references", "sources", "works cited"}),
-    chapter_kinds={"acknowledgements": "acknowledgments"},
 )

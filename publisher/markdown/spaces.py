@@ -1,0 +1,174 @@
+"""Spaces at which lines must not break, by language: before units, after abbreviations, around some punctuation.
+
+They replace existing spaces, so that no offset changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+NO_BREAK, NARROW = "\u00a0", "\u202f"
+# Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
+# kg/week.
+UNITS = (
+    "%|‰|°[CF]?|[kcmµμn]?m[²³]?|[km]?g|[mµμ]g|k?t|ha|[mcdh]?l|[mkh]?L|[mµμn]?s|min|h|[kMGT]?Hz|[mk]?V|mA|[kMG]?W|[kMGT]?Wh|[kM]?J|kcal|"
+    "[hkM]?Pa|mol|kN|[kM]?Ω|[kKMGTP]i?B|[kMG]?bit|dpi|ppm|dB|rpm|mph|ft|lb|oz|pt|px|€|£|¥|CHF|EUR|GBP|USD"
+)
+# Abbreviations that precede a number.
+BEFORE = "§|№|[Pp]p?|[Nn]os?|[Nn]r|[Vv]ols?|[Cc]h|[Ff]igs?|[Ee]qs?|[Aa]rt|[Bb]d|[Ss]|[Kk]ap|[Aa]bb|[Tt]ab|[Ss]ec"
+Rule = tuple[str, str, str]
+"""What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place."""
+Setter = Callable[[str], str]
+_AFTER_DIGIT = r" (?<=\d )"
+_AFTER_POINT = r"\. "
+_RULES: list[Rule] = [
+    (_AFTER_DIGIT, rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
+    (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
+    (r"(?:[DM]r|M?s|rof|St)\. ", r"(?<![\w.])(?P<kept>(?:Dr|Mrs?|Ms|Prof|St)\.) (?=[^\W\d_])", NO_BREAK),
+    (r"\. (?=[^\W\d_]\.)", r"(?<![^\W_])(?P<kept>[^\W\d_]\.) (?=[^\W\d_]\.)", NARROW),  # z. B., e. g., J. R. R.
+]
+# Languages that group digits with spaces (CLDR; DIN 1333). Others use a comma or a dot, so that spaces may separate
+# numbers, and only three groups are certainly one number.
+_GROUPED = frozenset(
+    {"be", "bg", "cs", "de", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "pt", "ru", "sk", "sv", "uk"}
+)
+_GROUPS: list[Rule] = [(_AFTER_DIGIT, r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3}(?!\d))", NARROW)]
+_LONG_GROUPS: list[Rule] = [
+    (_AFTER_DIGIT, r"(?<![\d.,])(?P<kept>\d{1,3}) (?=\d{3} \d{3}(?!\d))", NARROW),
+    (_AFTER_DIGIT, rf"(?<={NARROW}\d{{3}}) (?=\d{{3}}(?!\d))", NARROW),
+]
+# Books in these languages begin no line with a dash.
+_DASH: list[Rule] = [(" [–—]", " (?=[–—] )", NO_BREAK)]
+
+
+def _numbered(words: str) -> Rule:
+    """Words before a number, which may end in a point that is written in the pattern."""
+    return r" (?=[\dIVXLC])", rf"(?<![\w.])(?P<kept>(?:{words})) (?=[\dIVXLC])", NO_BREAK
+
+
+def _titles(words: str) -> Rule:
+    """Words before a name."""
+    return r" (?=[^\W\d_])", rf"(?<![\w.])(?P<kept>(?:{words})) (?=[^\W\d_])", NO_BREAK
+
+
+def _months(words: str, day: str = r"\d{1,2}\.?") -> Rule:
+    """Names of months after a day."""
+    return r"\d[.erºª]* ", rf"(?<![\w.,])(?P<kept>{day}) (?=(?:{words})\b)", NO_BREAK
+
+
+def _after_number(words: str) -> Rule:
+    return _AFTER_DIGIT, rf"(?<=\d) (?=(?:{words})(?!\w))", NO_BREAK
+
+
+def _short(words: str) -> Rule:
+    """Short words, which end no line."""
+    return " ", rf"(?<![\w’'-])(?P<kept>[{words}{words.upper()}]) (?=[\w„«“(])", NO_BREAK
+
+
+_CZECH = _short("aikosuvz")
+_RUSSIAN: list[Rule] = [
+    *_DASH,
+    _short("авиокуся"),
+    _numbered(r"с\.|стр\.|рис\.|табл\.|гл\.|т\.|п\.|ст\.|ч\.|вып\.|см\. с\."),
+    _after_number(r"гг?\.|вв?\.|руб\.|коп\.|тыс\.|млн|млрд|км|кг|м|г|см|мм|л|ч|мин|с"),
+    _titles(r"[А-ЯЁІЇЄҐ]\.|г\.|ул\.|им\.|проф\.|акад\."),
+    (r" (?=[жбл])", r"(?<=\w) (?=(?:же|бы|ли|ж|б|ль)(?!\w))", NO_BREAK),
+]
+_GERMAN_MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_HUNGARIAN_MONTHS = "január|február|március|április|május|június|július|augusztus|szeptember|október|november|december"
+_NORDIC = _numbered(r"nr|kl\.|sid\.|kap\.|s\.")
+_FRENCH: list[Rule] = [
+    (" ", r" (?=[;!?])", NARROW),
+    (" ", r" (?=[:»])", NO_BREAK),
+    ("«", r"(?P<kept>«) ", NO_BREAK),
+    _titles(r"MM?\.|M(?:me|lle|gr|e)s?|Dr|Pr"),
+    _numbered(r"art\.|chap\.|fig\.|t\.|vol\.|p\.|n[oº]"),
+    _months("janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre", r"\d{1,2}|1er"),
+    (r" (?=siècle)", r"(?<![\w])(?P<kept>[IVX]+e|Ier) (?=siècle)", NO_BREAK),
+]
+_OWN: dict[str, list[Rule]] = {
+    "ar": [_numbered(r"ص\.?|ج\.?|م\.?"), _titles(r"د\.|أ\.")],
+    "be": [*_DASH, _short("авіоуяз")],
+    "bg": [*_DASH, _short("авиосу"), _numbered(r"с\.|стр\.|фиг\.|табл\.|гл\."), _after_number(r"г\.|лв\.|в\.")],
+    "cs": [
+        *_DASH,
+        _CZECH,
+        _numbered(r"č\.|str\.|obr\.|tab\.|kap\.|odd\.|roč\.|sv\.|§"),
+        _after_number("Kč|let|hod\\.|tis\\.|mil\\.|mld\\."),
+        _titles(r"Ing\.|Mgr\.|Bc\.|JUDr\.|MUDr\.|PhDr\.|doc\.|p\.|sv\."),
+        _months("ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince"),
+    ],
+    "da": [_NORDIC, _months("januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december")],
+    "de": [
+        _months(_GERMAN_MONTHS, r"\d{1,2}\."),
+        (_AFTER_DIGIT, r"(?<=\d) (?=(?:Mio|Mrd)\.|Uhr\b)", NO_BREAK),
+        *_DASH,
+        _numbered(r"Abs\.|Anm\.|Anh\.|Aufl\.|Gl\.|Hdb\.|Jg\.|Rn\.|Rz\.|Satz|Ziff\."),
+    ],
+    "el": [_numbered(r"σελ\.|κεφ\.|αρ\.|εικ\.|πίν\.|τ\."), _titles(r"κ\.|Δρ\.")],
+    "es": [
+        _numbered(r"págs?\.|núms?\.|caps?\.|figs?\.|arts?\.|vols?\.|n\.º|siglos?"),
+        _titles(r"Sr\.|Sra\.|Srta\.|Sres\.|Dra?\.|D\.|Dña\.|Ud\.|Uds\."),
+    ],
+    "fa": [_numbered(r"ص\.?|ج\.?|ش\.?")],
+    "fi": [_numbered(r"s\.|nro|luku")],
+    "fr": _FRENCH,
+    "he": [_numbered(r"עמ[׳']|מס[׳']|פרק"), _titles(r"ד״ר|פרופ[׳']|מר|גב[׳']")],
+    "hu": [*_DASH, _after_number(r"oldal|fejezet|forint|Ft"), _months(_HUNGARIAN_MONTHS, r"\d{4}\.")],
+    "it": [
+        _numbered(r"pagg?\.|capp?\.|artt?\.|figg?\.|tabb?\.|n\.|nn\.|voll?\.|sec\."),
+        _titles(r"[Ss]ig\.|[Ss]ig\.ra|[Dd]ott\.|[Dd]ott\.ssa|[Pp]rof\.ssa|[Aa]vv\.|[Ii]ng\."),
+        _months("gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre", r"\d{1,2}|1º"),
+    ],
+    "nb": [_NORDIC, _months("januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember")],
+    "nl": [
+        _numbered(r"blz\.|hfst\.|afb\.|fig\.|nr\.|dl\.|art\."),
+        _titles(r"dhr\.|mevr\.|mw\.|drs\.|ir\.|mr\."),
+        _months("januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"),
+    ],
+    "pl": [
+        *_DASH,
+        _short("aiouwz"),
+        _numbered(r"s\.|str\.|rys\.|tab\.|rozdz\.|nr|t\.|art\.|ust\.|pkt|zob\. s\."),
+        _after_number(r"r\.|w\.|zł|gr|tys\.|mln|mld|godz\."),
+        _titles(r"dr|prof\.|mgr|inż\.|ks\.|św\.|ul\.|im\."),
+        _months("stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia"),
+    ],
+    "pt": [_numbered(r"págs?\.|caps?\.|figs?\.|arts?\.|vols?\.|n\.º|séculos?"), _titles(r"Sr\.|Sra\.|Srta\.|Dra\.|Profa?\.|D\.")],
+    "ru": _RUSSIAN,
+    "sk": [*_DASH, _CZECH, _numbered(r"č\.|str\.|obr\.|tab\.|kap\."), _titles(r"Ing\.|Mgr\.|doc\.|p\.|sv\.")],
+    "sl": [*_DASH, _short("aiohkosvz"), _numbered(r"št\.|str\.|sl\.|pogl\.")],
+    "sv": [_NORDIC, _months("januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december")],
+    "tr": [_numbered(r"s\.|sf\.|böl\.|şek\.|no\.|yy\.")],
+    "uk": [
+        *_DASH,
+        _short("авзійоуєя"),
+        _numbered(r"с\.|стор\.|рис\.|табл\.|гл\.|розд\.|т\.|п\.|ст\."),
+        _after_number(r"рр?\.|ст\.|грн|коп\.|тис\.|млн|млрд|км|кг|м|г|см|мм|л|год|хв|с"),
+        _titles(r"[А-ЯІЇЄҐ]\.|м\.|вул\.|ім\.|проф\.|акад\."),
+        (r" (?=[жб])", r"(?<=\w) (?=(?:же|ж|би|б)(?!\w))", NO_BREAK),
+    ],
+}  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def spaces_of(language: str) -> Setter:
+    """The function that sets spaces in a text of this language, a tag without subtags."""
+    rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *_OWN.get(language, ())]
+    known = [_compiled(*rule) for rule in rules]
+
+    def set_spaces(text: str) -> str:
+        for is_near, replaced in known:
+            if is_near(text):
+                text = replaced(text)
+        return text
+
+    return set_spaces
+
+
+def _compiled(near: str, pattern: str, space: str) -> tuple[Callable[[str], object], Setter]:
+    """Functions that look for what is near a space, and that replace the space."""
+    compiled = re.compile(pattern)
+    return re.compile(near).search, partial(compiled.sub, (r"\g<kept>" if compiled.groups else "") + space)

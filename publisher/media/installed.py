@@ -1,0 +1,93 @@
+"""Fonts of this machine, for scripts that the packaged typefaces lack: those of the Noto project, as Debian packages them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from publisher.media.fonts import INVISIBLE
+
+FOLDERS = ("~/.local/share/fonts", "~/.fonts", "/usr/local/share/fonts", "/usr/share/fonts")
+if sys.platform == "darwin":
+    FOLDERS = ("~/Library/Fonts", "/Library/Fonts")
+CORE, CJK = "fonts-noto-core", "fonts-noto-cjk"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where fonts are: a Debian ``package``, and the names of the ``files``, regular and bold."""
+
+    package: str
+    files: tuple[str, ...]
+
+
+def _core(family: str) -> Source:
+    return Source(CORE, (f"{family}-Regular.ttf", f"{family}-Bold.ttf"))
+
+
+_COLLECTION = Source(CJK, ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc"))
+# By the first word of the Unicode names of their characters.
+_SCRIPTS = {
+    "ARABIC": _core("NotoNaskhArabic"),
+    **{
+        name.upper(): _core(f"NotoSerif{name}")
+        for name in (
+            *("Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Gujarati", "Gurmukhi", "Hebrew", "Kannada"),
+            *("Khmer", "Lao", "Malayalam", "Myanmar", "Sinhala", "Tamil", "Telugu", "Thai", "Tibetan"),
+        )
+    },
+}  # fmt: skip
+_WIDE = (
+    *(range(0x1100, 0x1200), range(0x2E80, 0xA000), range(0xA960, 0xA980), range(0xAC00, 0xD800)),
+    *(range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0), range(0x20000, 0x40000)),
+)
+# The face of a collection whose forms of characters a language has.
+_FACES = {"ja": 0, "ko": 1, "zh": 2, "zh-tw": 3, "zh-hant": 3, "zh-hk": 4, "zh-mo": 4, "zh-hant-hk": 4, "zh-hant-mo": 4}
+
+
+def source_of(character: str) -> Source | None:
+    """The fonts that have a character; None if there is no advice."""
+    if is_wide(character):
+        return _COLLECTION
+    return _SCRIPTS.get(unicodedata.name(character, "").partition(" ")[0])
+
+
+def is_wide(character: str) -> bool:
+    """Whether fonts for Chinese, Japanese and Korean have a character, with their punctuation."""
+    return any(ord(character) in wide for wide in _WIDE)
+
+
+def installed_fonts(texts: Iterable[str], known: frozenset[int], language: str) -> tuple[Path, ...]:
+    """The installed fonts for characters of the texts that are not ``known``, in a fixed order.
+
+    A face of a collection is a path below that of its file: ``NotoSerifCJK-Regular.ttc/2``.
+    """
+    lacking = {c for text in texts if not text.isascii() for c in set(text) if ord(c) not in known}
+    sources = {source_of(c) for c in lacking if unicodedata.category(c) not in INVISIBLE}
+    wanted = sorted((source for source in sources if source), key=lambda source: source.files)
+    found = (path for source in wanted for name in source.files if (path := _installed().get(name)))
+    return tuple(path / str(_face(language)) if path.suffix == ".ttc" else path for path in found)
+
+
+def _face(language: str) -> int:
+    parts = language.lower().split("-")
+    tags = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
+    return next((_FACES[tag] for tag in tags if tag in _FACES), 0)
+
+
+@cache
+def _installed() -> dict[str, Path]:
+    """The font files of this machine by name."""
+    wanted = {name for source in (*_SCRIPTS.values(), _COLLECTION) for name in source.files}
+    found: dict[str, Path] = {}
+    for folder in FOLDERS:
+        for place, folders, files in os.walk(os.path.expanduser(folder)):
+            folders.sort()
+            for name in wanted.intersection(files):
+                found.setdefault(name, Path(place, name))
+    return found

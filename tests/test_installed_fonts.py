@@ -1,0 +1,142 @@
+"""Fonts of the machine for scripts that the packaged typefaces lack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont
+
+import publisher
+from publisher.media import fonts, installed
+from publisher.media.installed import installed_fonts, source_of
+
+
+def font(family: str, letters: str, width: int = 600) -> TTFont:
+    """A font in which these letters are squares."""
+    pen = TTGlyphPen(None)
+    for point, draw in zip(
+        ((50, 0), (50, 500), (width - 50, 500), (width - 50, 0)), (pen.moveTo, *[pen.lineTo] * 3), strict=True
+    ):
+        draw(point)
+    pen.closePath()
+    names = [".notdef", *(f"g{n}" for n in range(len(letters)))]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(letter): f"g{n}" for n, letter in enumerate(letters)})
+    square = pen.glyph()
+    builder.setupGlyf(dict.fromkeys(names, square))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (width, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": family, "styleName": "Regular", "psName": family.replace(" ", "")})
+    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
+    builder.setupPost()
+    return builder.font
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A machine with these fonts only."""
+    folder = tmp_path / "machine/deep"
+    folder.mkdir(parents=True)
+    font("Noto Serif Hebrew", " " + "".join(map(chr, range(0x5D0, 0x5EB)))).save(folder / "NotoSerifHebrew-Regular.ttf")
+    collection = TTCollection()
+    collection.fonts = [
+        font(f"Noto Serif CJK {name}", "日本中文", 900 + n) for n, name in enumerate(("JP", "KR", "SC", "TC", "HK"))
+    ]
+    collection.save(folder / "NotoSerifCJK-Regular.ttc")
+    monkeypatch.setattr(installed, "FOLDERS", (str(folder.parent),))
+    installed._installed.cache_clear()
+    yield folder
+    installed._installed.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("letter", "file"),
+    [("א", "NotoSerifHebrew-Regular.ttf"), ("ا", "NotoNaskhArabic-Regular.ttf"), ("अ", "NotoSerifDevanagari-Regular.ttf"), ("ก", "NotoSerifThai-Regular.ttf")]
+    + [(letter, "NotoSerifCJK-Regular.ttc") for letter in "日あア한。「，ㄅ𠀀"]
+    + [(letter, None) for letter in "aé☃"],
+)  # fmt: skip
+def test_scripts_have_a_source(letter: str, file: str | None) -> None:
+    source = source_of(letter)
+    assert (source and source.files[0]) == file
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("abc", "en", []),
+        ("é – “x”", "en", []),
+        ("אב", "he", ["NotoSerifHebrew-Regular.ttf"]),
+        ("日", "ja", ["0"]),
+        ("日", "ko", ["1"]),
+        ("日", "zh", ["2"]),
+        ("日", "zh-Hans-CN", ["2"]),
+        ("日", "zh-TW", ["3"]),
+        ("日", "zh-Hant-HK", ["4"]),
+        ("日 א", "en", ["0", "NotoSerifHebrew-Regular.ttf"]),
+        ("अ", "hi", []),
+    ],
+)
+@pytest.mark.usefixtures("machine")
+def test_fonts_are_chosen_by_script_and_language(text: str, language: str, names: list[str]) -> None:
+    assert [path.name for path in installed_fonts([text], fonts.characters(), language)] == names
+
+
+def test_a_face_of_a_collection_is_a_font(machine: Path) -> None:
+    face = machine / "NotoSerifCJK-Regular.ttc/2"
+    assert fonts.describe(face).family == "Noto Serif CJK SC"
+    assert fonts.coverage(face) == {ord(letter) for letter in "日本中文"}
+    assert fonts.suffix_of(face) == ".otf"
+    assert fonts.font_bytes(face) == fonts.font_bytes(face)
+    (machine / "one.ttf").write_bytes(fonts.font_bytes(face))
+    assert TTFont(machine / "one.ttf")["hmtx"]["g0"] == (902, 50)
+
+
+def named(file: Path) -> set[str]:
+    with pikepdf.open(file) as pdf:
+        return {
+            str(o.FontName).partition("+")[2]
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary) and "/FontName" in o
+        }
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_file_uses_them_with_a_note(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\nlang: he\n---\n\n# אב\n\nגד\n", encoding="utf-8")
+    result = publisher.build(tmp_path / "a.md", formats=["pdf"])
+    assert [d.code for d in result.diagnostics] == ["fonts-installed"]
+    assert "NotoSerifHebrew-Regular.ttf" in result.diagnostics[0].message
+    assert any("Font" in name for name in named(result.editions[0].path))
+
+
+@pytest.mark.parametrize("system", [True, False])
+def test_a_project_says_whether_it_uses_them(tmp_path: Path, machine: Path, system: bool) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: ja\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    (tmp_path / "publication.yaml").write_text(
+        manifest + f"fonts: {{system: {json.dumps(system)}}}\n", encoding="utf-8"
+    )
+    (tmp_path / "a.md").write_text("# A\n\n日本\n", encoding="utf-8")
+    result = publisher.build(tmp_path, formats=["pdf"])
+    assert [d.code for d in result.diagnostics] == ([] if system else ["glyph-missing"])
+    if not system:
+        assert result.diagnostics[0].hint == (
+            "Install NotoSerifCJK-Regular.ttc (Debian: apt install fonts-noto-cjk), and add to the manifest: fonts: {system: true}."
+        )
+    again = publisher.build(tmp_path, formats=["pdf"])
+    assert again.editions[0].cached
+    (machine / "NotoSerifCJK-Regular.ttc").touch()
+    assert publisher.build(tmp_path, formats=["pdf"]).editions[0].sha256 == result.editions[0].sha256
+
+
+@pytest.mark.usefixtures("machine")
+def test_the_web_gets_none(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\n日本\n", encoding="utf-8")
+    (edition,) = publisher.build(tmp_path / "a.md", formats=["html"]).editions
+    assert "own-1" not in edition.path.read_text(encoding="utf-8")

@@ -1,0 +1,130 @@
+"""Books that are written from right to left: mirrored style sheets, pages, binding, page progression."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.language import is_right_to_left, is_upright
+from publisher.theme.mirroring import mirrored, mirrored_page
+from tests.conftest import ROOT
+
+
+def rules(text: str) -> str:
+    """A mirrored style sheet without what is added, with single spaces."""
+    return " ".join(mirrored(text).rpartition("\npre, .math")[0].split())
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("p { margin-left: 1pt; padding: 1pt 2pt 3pt 4pt }", "p {margin-right: 1pt;padding: 1pt 4pt 3pt 2pt;}"),
+        ("p { margin: 0 auto; border-left: 1pt solid var(--left) }", "p {margin: 0 auto;border-right: 1pt solid var(--left) ;}"),
+        ("p { margin: 0 calc(1pt + 2pt) 0 0; left: 0 }", "p {margin: 0 0 0 calc(1pt + 2pt);right: 0 ;}"),
+        ("p { text-align: left; float: right; clear: left }", "p {text-align: right;float: left;clear: right ;}"),
+        (".part { break-before: right }", ".part {break-before: left ;}"),
+        ("p { color: red !important; letter-spacing: .1em }", "p {color: red !important;}"),
+        ("td.right { text-align: right; padding-left: 1pt }", "td.right {text-align: right;padding-left: 1pt ;}"),
+        ("pre { border-left: 1pt solid; text-align: left }", "pre {border-left: 1pt solid;text-align: left ;}"),
+        (
+            "@page body:left { @top-left { content: none; text-align: left } margin: 1pt 2pt 3pt 4pt }",
+            "@page body:right {@top-right {content: none;text-align: right ;} margin: 1pt 4pt 3pt 2pt;}",
+        ),
+        ("@page { @footnote { background: url(\"left.svg\") 0 0 / 60pt .6pt no-repeat } }", '@page {@footnote {background: url("left.svg") right 0 top 0 / 60pt .6pt no-repeat ;} }'),
+        ("@page { @footnote { background-position: 4pt 0 } }", "@page {@footnote {background-position: right 4pt top 0;} }"),
+        ("@media print { p { left: 0 } }", "@media print {p {right: 0 ;} }"),
+        ('@font-face { font-family: "Left"; src: url("left.ttf") }', '@font-face {font-family: "Left";src: url("left.ttf") ;}'),
+        ('.left-over { content: "left" }', '.left-over {content: "left" ;}'),
+    ],
+)  # fmt: skip
+def test_left_and_right_are_exchanged(style: str, expected: str) -> None:
+    assert rules(style) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["pdf/print.css", "pdf/book.css", "pdf/handout.css", "pdf/large-print.css", "shared/cover.css"]
+)
+def test_style_sheets_are_mirrored_without_loss(name: str) -> None:
+    """Mirrored twice, they are as before, except for spaces between letters."""
+    text = (ROOT / "templates" / name).read_text(encoding="utf-8")
+    once, again = rules(text), rules(rules(text))
+    assert once != again
+    for kept in (once, again):
+        assert len(re.findall(r"[{;]\s*[\w-]+:", kept)) == len(
+            re.findall(r"[{;]\s*[\w-]+:", re.sub(r"/\*.*?\*/|letter-spacing:[^;}]*;?", "", text, flags=re.DOTALL))
+        )
+    assert "background-position: right right" not in again or "handout" in name
+
+
+def test_only_the_style_of_a_page_is_mirrored() -> None:
+    page = "<head><style>p { left: 0 }</style></head><p style='left: 0'>left</p><style>p { left: 0 }</style>"
+    assert mirrored_page(page).startswith("<head><style>p {right: 0 ;}\n")
+    assert mirrored_page(page).endswith("<p style='left: 0'>left</p><style>p { left: 0 }</style>")
+
+
+@pytest.mark.parametrize(
+    ("language", "right_to_left", "upright"),
+    [
+        ("en", False, False), ("ru", False, False), ("ar", True, True), ("he-IL", True, True), ("az-Arab", True, True), ("ur-Latn", False, False),
+        ("zh-Hant", False, True), ("ja", False, True), ("ja-Latn", False, False), ("ko-KR", False, True),
+    ],
+)  # fmt: skip
+def test_scripts_have_a_direction_and_italics(language: str, right_to_left: bool, upright: bool) -> None:
+    assert (is_right_to_left(language), is_upright(language)) == (right_to_left, upright)
+
+
+BOOK = {
+    "publication.yaml": "version: 1\ntitle: T\nlanguage: LANG\nidentifier: urn:isbn:9780000000002\nchapters: [a.md, b.md]\n"
+    "editions: {book: {format: pdf, layout: book}, sheet: {format: pdf, layout: handout}, ebook: {format: epub}, web: {format: html}}\n",
+    "a.md": "# One\n\nWords *stressed* here.[^1]\n\n[^1]: Note.\n\n- [ ] item\n\n> quoted\n\n```python\nx = 1\n```\n",
+    "b.md": "# Two\n\nWords.\n",
+}
+
+
+def built(folder: Path, language: str) -> dict[str, Path]:
+    folder.mkdir()
+    for name, text in BOOK.items():
+        (folder / name).write_text(text.replace("LANG", language), encoding="utf-8")
+    result = publisher.build(folder)
+    assert result.diagnostics == ()
+    return {edition.name: edition.path for edition in result.editions}
+
+
+def place(file: Path, page: int, words: str) -> float:
+    """Where a word begins on a page, as a part of its width."""
+    document = pypdfium2.PdfDocument(file)
+    text = document[page].get_textpage()
+    found = text.search(words).get_next()
+    assert found is not None
+    left, *_ = text.get_charbox(found[0])
+    return float(left) / document[page].get_width()
+
+
+def page_of(file: Path, words: str) -> int:
+    document = pypdfium2.PdfDocument(file)
+    return next(n for n in range(len(document)) if document[n].get_textpage().search(words).get_next() and n > 5)
+
+
+def test_a_book_from_right_to_left_is_mirrored(tmp_path: Path) -> None:
+    there, here = built(tmp_path / "fa", "fa"), built(tmp_path / "es", "es")
+    assert place(here["book"], page_of(here["book"], "Note."), "Note.") < 0.3
+    assert place(there["book"], page_of(there["book"], "Note."), "Note.") > 0.6
+    with pikepdf.open(there["book"]) as pdf, pikepdf.open(here["book"]) as other:
+        assert pdf.Root.ViewerPreferences.Direction == pikepdf.Name.R2L
+        assert "/Direction" not in other.Root.ViewerPreferences
+        assert len(pdf.pages) == len(other.pages)
+    with zipfile.ZipFile(there["ebook"]) as archive:
+        (package,) = (archive.read(name).decode() for name in archive.namelist() if name.endswith(".opf"))
+        assert 'page-progression-direction="rtl"' in package
+        assert "font-style: normal !important" in archive.read("EPUB/style.css").decode()
+    page = (there["web"].parent / "a.html").read_text(encoding="utf-8")
+    assert '<html lang="fa" dir="rtl">' in page
+    style = (there["web"].parent / "assets/style.css").read_text(encoding="utf-8")
+    assert "font-style:normal!important" in style
+    assert "font-style:normal!important" not in (here["web"].parent / "assets/style.css").read_text(encoding="utf-8")
