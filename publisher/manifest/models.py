@@ -92,9 +92,7 @@ class Math(_Strict):
     """Settings of formulas; ``math: false`` turns them off."""
 
     enabled: StrictBool = about("Do dollar signs delimit formulas?", True)
-    macros: Annotated[dict[str, Text], AfterValidator(valid_macros)] = about(
-        "Macros (\\norm) and their definitions (\\lVert #1 \\rVert)", {}
-    )
+    macros: Annotated[dict[str, Text], AfterValidator(valid_macros)] = about("Macros (\\R) and their definitions", {})
 
     @model_validator(mode="before")
     @classmethod
