@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import string
@@ -927,10 +928,12 @@ def read_pdf(file: Path) -> Iterator[str]:
                 )
 
 
+READERS = {"html": lambda path: read_site(path.parent), "pdf": read_pdf, "epub": read_epub}
+
+
 def unmarked(result: publisher.Result) -> dict[str, list[str]]:
     """The English words in each edition; all of them have many words of the catalogue."""
-    read = {"html": lambda path: read_site(path.parent), "pdf": read_pdf, "epub": read_epub}
-    texts = {edition.name: list(read[edition.format](edition.path)) for edition in result.editions}
+    texts = {edition.name: list(READERS[edition.format](edition.path)) for edition in result.editions}
     assert all(sum(text.count("«") for text in found) > 20 for found in texts.values())
     return {
         name: words
@@ -1010,3 +1013,25 @@ def test_every_construct_in_another_language_contains_no_english(tmp_path: Path)
         file.write_text(text, encoding="utf-8")
     (folder / "greek.py").write_text(GREEK_LETTERS, encoding="utf-8")
     assert unmarked(publisher.build(folder, allow_python=True)) == {}
+
+
+CORPUS = Path(os.environ.get("PUBLISHER_SHARED", ROOT.parent / "shared")) / "corpus/udhr"
+# Names of typefaces, of a format, and of keys as they are on all keyboards.
+NAMES = re.compile(r"Source Serif 4|Inter|JetBrains Mono|MathML|Ctrl|Enter|Esc")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ar", "el", "fa", "he", "hi", "ja", "ko", "ru", "th", "ur", "zh-Hans", "zh-Hant"])
+def test_a_text_in_another_script_contains_no_english(tmp_path: Path, language: str) -> None:
+    source = CORPUS / f"{language}.md"
+    if not source.is_file():
+        pytest.skip(f"there is no {source}")
+    (tmp_path / "a.md").write_bytes(source.read_bytes())
+    result = publisher.build(tmp_path / "a.md")
+    assert {d.code for d in result.diagnostics} <= {"fonts-installed", "glyph-missing", "cover-letters"}
+    assert result.editions
+    given = set(LETTERS.findall(source.read_text(encoding="utf-8")))
+    for edition in result.editions:
+        texts = [NAMES.sub("", text) for text in READERS[edition.format](edition.path)]
+        words = {word for text in texts for word in left(text)} - given
+        assert (edition.name, words) == (edition.name, set())
