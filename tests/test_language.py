@@ -145,6 +145,14 @@ def test_words_of_one_kind_do_not_run_together(language: str) -> None:
         assert all(text == text.strip() and "7" in text + "7" * (prefix == "list_") for text in named.values())
 
 
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_names_of_buttons_contain_what_they_show(language: str) -> None:
+    """Those who speak to their computer say what they see (WCAG 2.5.3)."""
+    words = Words(language)
+    for shown, name in (("search", "search_book"), ("copy", "copy_code")):
+        assert words.pattern(shown).casefold() in words.pattern(name).casefold()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_files_of_words_are_as_the_tool_writes_them(language: str, tmp_path: Path) -> None:
     file = catalogues.files()[language.lower().replace("-", "_")]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".woff", ".woff2")
 _DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
+_NOTHING = "\u200b"
 _USUAL = {"\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u00a0": " "}
 _BATCH = 100  # entries of a section of a CMap
 _FIXED_PITCH = 1
@@ -197,13 +198,21 @@ def embed(pdf: pikepdf.Pdf, use: FontUse, data: bytes, unicodes: Mapping[int, st
 
 
 def characters(use: FontUse, data: bytes) -> dict[int, str]:
-    """The characters of each glyph, sorted. A glyph for several hyphens or spaces is the usual one, whichever came first."""
+    """The characters of each glyph, sorted.
+
+    A glyph for several hyphens or spaces is the usual one, whichever came first. One whose characters belong to the glyph
+    before it, as vowels of Indic scripts do, is a space without width, since PDF needs a character.
+    """
     import uharfbuzz as hb
 
     font = hb.Font(hb.Face(hb.Blob(data), use.index))
     usual = {glyph: _USUAL.get(text, text) for glyph, text in use.texts.items()}
     return {
-        glyph: usual[glyph] if usual[glyph] != text and font.get_nominal_glyph(ord(usual[glyph])) == glyph else text
+        glyph: (
+            usual[glyph]
+            if usual[glyph] != text and font.get_nominal_glyph(ord(usual[glyph])) == glyph
+            else text or _NOTHING
+        )
         for glyph, text in sorted(use.texts.items())
     }
 
