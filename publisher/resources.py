@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Findings, series
 from publisher.document import Asset
+from publisher.language import is_english
 from publisher.manifest import Project
 from publisher.media.fonts import FontError, characters, describe, split_face
 from publisher.media.installed import installed_fonts
@@ -48,8 +49,10 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     works = _works(project, sources, findings) if manifest.bibliography else None
     found = templates if templates.is_dir() else None
     fonts = _fonts(project, findings)
-    use_system = manifest.fonts.system or not project.file
-    installed = _installed(project, fonts, sources.texts.values(), findings) if use_system else ()
+    # Without a manifest, a book in English is the same on each machine, whatever scripts it quotes.
+    foreign = not project.file and not is_english(manifest.language)
+    needs_more = manifest.fonts.system or foreign
+    installed = _installed(project, fonts, sources.texts.values(), findings) if needs_more else ()
     return Resources(found, _cover(project, findings), fonts, installed, works)
 
 

@@ -116,6 +116,14 @@ def test_a_file_uses_them_with_a_note(tmp_path: Path) -> None:
     assert any("Font" in name for name in named(result.editions[0].path))
 
 
+@pytest.mark.usefixtures("machine")
+def test_a_file_in_english_is_the_same_on_each_machine(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\n日本\n", encoding="utf-8")
+    (found,) = publisher.build(tmp_path / "a.md", formats=["pdf"]).diagnostics
+    assert found.code == "glyph-missing"
+    assert found.hint.endswith("and write a manifest with fonts: {system: true}.")
+
+
 @pytest.mark.parametrize("system", [True, False])
 def test_a_project_says_whether_it_uses_them(tmp_path: Path, machine: Path, system: bool) -> None:
     manifest = "version: 1\ntitle: T\nlanguage: ja\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
@@ -137,6 +145,6 @@ def test_a_project_says_whether_it_uses_them(tmp_path: Path, machine: Path, syst
 
 @pytest.mark.usefixtures("machine")
 def test_the_web_gets_none(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# A\n\n日本\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("---\nlang: ja\n---\n\n# A\n\n日本\n", encoding="utf-8")
     (edition,) = publisher.build(tmp_path / "a.md", formats=["html"]).editions
     assert "own-1" not in edition.path.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from publisher.language.catalogue import PLURAL_FORMS, Forms, Patterns
 from publisher.language.tags import is_language, is_right_to_left, is_upright, language_hint
-from publisher.language.words import Words, english_words, nearest_word
+from publisher.language.words import Words, english_words, is_english, nearest_word
 
 __all__ = [
     "PLURAL_FORMS",
@@ -10,6 +10,7 @@ __all__ = [
     "Patterns",
     "Words",
     "english_words",
+    "is_english",
     "is_language",
     "is_right_to_left",
     "is_upright",

@@ -21,6 +21,7 @@ from publisher.document import (
     Span,
     Text,
 )
+from publisher.language import is_english
 from publisher.mathematics import wide
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.media.installed import is_wide, source_of
@@ -144,7 +145,10 @@ def _report(script: str, characters: list[str], places: dict[str, Location], con
     missing = "it" if len(characters) == 1 else "them"
     hint = f"Add a font file that contains {missing} to the manifest: fonts: {{files: […]}}."
     if source := source_of(characters[0]):
-        use = "add to the manifest: fonts: {system: true}" if context.numbered else "build again"
+        use = "add to the manifest: fonts: {system: true}"
+        if not context.numbered:
+            english = is_english(context.words.language)
+            use = "write a manifest with fonts: {system: true}" if english else "build again"
         hint = f"Install {source.files[0]} (Debian: apt install {source.package}), and {use}."
     context.findings.warning(
         "glyph-missing",
