@@ -48,6 +48,9 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
         names = [str(o.FontName) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontName" in o]
     for face in ("Source", "Inter", "JetBrains"):
         assert any(face in name for name in names), (face, names)
+    (tmp_path / "elsewhere/de.md").write_text("---\nlang: de\n---\n\n# Eins\n\nText.\n", encoding="utf-8")
+    run(tmp_path / "venv/bin/publisher", "build", "de.md", "--to", "html", "-o", "de", cwd=tmp_path / "elsewhere")
+    assert "Zum Text springen" in (tmp_path / "elsewhere/de/web/index.html").read_text(encoding="utf-8")
     (tmp_path / "elsewhere/b.md").write_text("# B\n\n### C\n", encoding="utf-8")
     log = run(tmp_path / "venv/bin/publisher", "check", "b.md", "--message-format", "sarif", cwd=tmp_path / "elsewhere")
     (rule,) = json.loads(log)["runs"][0]["tool"]["driver"]["rules"]
