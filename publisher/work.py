@@ -8,10 +8,16 @@ from threading import Lock
 from typing import Literal
 
 Kind = Literal[
-    "bytes parsed", "templates compiled", "nodes rendered", "pages made", "chapters kept", "chapters rendered before"
+    "bytes parsed",
+    "templates compiled",
+    "nodes rendered",
+    "pages made",
+    "chapters kept",
+    "chapters rendered before",
+    "citations written",
 ]
 """Bytes of Markdown given to the parser; templates compiled by Jinja; nodes rendered by templates; pages laid out,
-including repeated ones; chapters read and rendered by earlier builds."""
+including repeated ones; chapters read and rendered by earlier builds; citations that the processor wrote."""
 
 _done: Counter[str] = Counter()
 _lock = Lock()

@@ -129,15 +129,12 @@ class _Setter:
         return self.context.works.style
 
     def written(self) -> Book:
-        from publisher.citations.processor import Processor
+        from publisher.citations.kept import written
 
-        clusters = self._clusters()
-        uncited = self._uncited()
-        items = {key: work.item for key, work in self.library.works.items()}
-        processor = Processor(self.style, items, self.book.metadata.language, uncited=uncited)
-        processor.register(clusters)
-        texts = processor.citations(clusters)
-        entries = processor.bibliography()
+        assert self.context.works is not None
+        clusters, uncited = tuple(self._clusters()), tuple(self._uncited())
+        made = written(self.context.works, self.book.metadata.language, clusters, uncited, self.context.cache)
+        texts, entries = made.citations, made.entries
         cited = {cite.id for cluster in clusters for cite in cluster.cites}
         self._report_missing(dict.fromkeys([*cited, *uncited]))
         contents = self._contents(entries, clusters)
