@@ -18,6 +18,7 @@ from publisher.document import (
     CrossReference,
     Footnote,
     FootnoteReference,
+    Heading,
     Inline,
     Link,
     Node,
@@ -26,9 +27,11 @@ from publisher.document import (
     Text,
     map_siblings,
     nodes_of,
+    plain_text,
     rewrite,
     slug,
 )
+from publisher.names import Names
 from publisher.transforms.citation_places import capitalized, placed, without_inner
 from publisher.transforms.citation_text import divided, inlines
 from publisher.transforms.context import TransformContext
@@ -116,6 +119,7 @@ class _Setter:
     targets: dict[tuple[str, str], tuple[str, str]] = field(
         default_factory=dict
     )  # chapter and key → place of the entry
+    names: list[str] = field(default_factory=list)  # of bibliographies
     calls: defaultdict[tuple[str, str], list[CrossReference]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -208,6 +212,7 @@ class _Setter:
         everywhere = set().union(*in_chapter.values()) if in_chapter else set()
         contents: dict[int, list[Entry]] = {}
         ids: set[str] = set()
+        self.names = _names(self.book)
         for index, (chapter, node) in enumerate(self.lists):
             own = in_chapter[chapter.id] if node.scope == "chapter" else everywhere
             extra = set(self.library.works) if "*" in node.uncited else set(node.uncited)
@@ -323,7 +328,8 @@ class _Setter:
         if not made:
             return ()
         numbered = any(entry.margin for entry in made)
-        return replace(node, children=tuple(made), hanging=options.get("hanging-indent") == "true", numbered=numbered)
+        hanging = options.get("hanging-indent") == "true"
+        return replace(node, children=tuple(made), hanging=hanging, numbered=numbered, name=self.names[index])
 
     def _report_absent(self) -> None:
         """Report works that are cited, but that no bibliography lists, if the style writes one."""
@@ -340,6 +346,20 @@ class _Setter:
                         hint = "Widen the filters of a bibliography, or add one for the rest."
                     self.context.findings.warning("bibliography-absent", problem, place.citation.location, hint)
                     return
+
+
+def _names(book: Book) -> list[str]:
+    """The name of each bibliography: that of the heading before it, with a number if there are several of one name."""
+    names = Names(pattern="{} ({})")
+    found = []
+    for chapter in book.chapters:
+        title = plain_text(chapter.name)
+        for node in nodes_of(chapter, Heading, Bibliography):
+            if isinstance(node, Heading):
+                title = plain_text(node.children)
+            else:
+                found.append(names.free(title))
+    return found
 
 
 def _selects(node: Bibliography, work: Work) -> bool:
