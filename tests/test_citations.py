@@ -20,6 +20,7 @@ from publisher.document import (
     Book,
     Citation,
     CrossReference,
+    Link,
     nodes_of,
     plain_text,
 )
@@ -274,3 +275,13 @@ def test_citations_are_written_once(project: Write) -> None:
     (folder / "refs.bib").write_text(WORKS.replace("1962", "1963"))
     assert written() == 2
     assert b"1963" in (folder / "build/web/a.html").read_bytes()
+
+
+def test_links_contain_no_links(project: Write) -> None:
+    given = files("[@doi] and [@doi].^[Also @doi.]" + LIST, "chicago-notes-bibliography")
+    given["refs.bib"] += "@article{doi, author={Lee, Ann}, title={With}, journal={Mind}, year=2001, doi={10.1/x}}\n"
+    book, found = prepared(project(given))
+    assert found == []
+    references = nodes_of_book(book, CrossReference)
+    assert {"doi"} == {node.number for node in references if node.kind == "work"}
+    assert [node for node in references if any(True for _ in nodes_of(node, Link))] == []

@@ -277,7 +277,11 @@ class _Setter:
             calls = self.calls[target]
             if not calls or calls[-1].target != identifier:
                 calls.append(CrossReference((), chapter.id, identifier, "citation", str(len(calls) + 1), location=at))
-            return CrossReference(children, *target, "work", key, True, location=at)
+            # Addresses are links themselves, so only what comes before leads to the entry.
+            count = next((n for n, child in enumerate(children) if any(True for _ in nodes_of(child, Link))), None)
+            words = children if count is None else children[: min(count, 1)]
+            link = CrossReference(words, *target, "work", key, True, location=at)
+            return (*((link,) if words else ()), *children[len(words) :])
 
         noted = self.style.is_note and not place.in_note
         if noted and citation.works[0].prefix:
