@@ -17,9 +17,11 @@ Kind = Literal[
     "formulas read",
     "formulas drawn",
     "formulas in MathML",
+    "citations written",
 ]
 """Bytes of Markdown given to the parser; templates compiled by Jinja; nodes rendered by templates; pages laid out,
-including repeated ones; chapters read and rendered by earlier builds; formulas read, drawn and written in MathML."""
+including repeated ones; chapters read and rendered by earlier builds; formulas read, drawn and written in MathML;
+citations that the processor wrote."""
 
 _done: Counter[str] = Counter()
 _lock = Lock()

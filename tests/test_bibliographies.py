@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from publisher.citations.model import plain
+from publisher.citations.processor import Processor
 from publisher.citations.reading.latex import text_of
 from publisher.citations.reading.people import people, person
 from publisher.citations.reading.titles import sentence
 from publisher.citations.reading.works import Library, missing, read_works
+from publisher.citations.style import named_style
 from publisher.diagnostics import Findings
+from tests.limits import at_most
 
 FOLDER = Path(__file__).parent / "citations"
 
@@ -172,3 +176,15 @@ def test_what_a_work_lacks() -> None:
     library, _ = read("m.bib", "@article{x, title={T}}\n@book{y, title={T}, editor={A B}, year=2000}")
     assert missing(library.works["x"]) == ["author", "journal", "date"]
     assert missing(library.works["y"]) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["{" * 5000 + "}" * 5000, '\\"' * 20000, '"' * 20000, "'a " * 20000, "<i>" * 20000, "\\emph{" * 5000 + "}" * 5000],
+)
+def test_what_is_nested_too_deep_is_text(title: str) -> None:
+    with at_most(2):
+        library, _ = read("deep.bib", f"@book{{x, author={{A B}}, year=2000, title={{{title}}}}}")
+        processor = Processor(named_style("apa"), {"x": library.works["x"].item}, uncited=["x"])
+        processor.register([])
+        assert "(2000)" in plain(processor.bibliography()[0].text)

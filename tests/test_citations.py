@@ -20,6 +20,7 @@ from publisher.document import (
     Book,
     Citation,
     CrossReference,
+    Link,
     nodes_of,
     plain_text,
 )
@@ -257,3 +258,30 @@ def test_builds_without_citations_import_none_of_it(project: Write) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_citations_are_written_once(project: Write) -> None:
+    """Editions with the same citations, and later builds, use what was written."""
+    folder = project(files("[@kuhn] and [@turing]." + LIST, **{"b.md": "# B\n\nWords.\n"}))
+
+    def written() -> int:
+        return dict(publisher.build(folder, editions=["web", "ebook"]).work).get("citations written", 0)
+
+    assert written() == 2
+    pages = (folder / "build/web/a.html").read_bytes()
+    (folder / "b.md").write_text("# B\n\nOther words.\n")
+    assert written() == 0
+    assert (folder / "build/web/a.html").read_bytes() == pages
+    (folder / "refs.bib").write_text(WORKS.replace("1962", "1963"))
+    assert written() == 2
+    assert b"1963" in (folder / "build/web/a.html").read_bytes()
+
+
+def test_links_contain_no_links(project: Write) -> None:
+    given = files("[@doi] and [@doi].^[Also @doi.]" + LIST, "chicago-notes-bibliography")
+    given["refs.bib"] += "@article{doi, author={Lee, Ann}, title={With}, journal={Mind}, year=2001, doi={10.1/x}}\n"
+    book, found = prepared(project(given))
+    assert found == []
+    references = nodes_of_book(book, CrossReference)
+    assert {"doi"} == {node.number for node in references if node.kind == "work"}
+    assert [node for node in references if any(True for _ in nodes_of(node, Link))] == []

@@ -17,6 +17,7 @@ _FORMATS: dict[str, Formats] = {
     "sub": (("vertical-align", "sub"),),
 }
 _OPENERS = {"“": "”", "‘": "’", "«": "»"}
+DEEP = 40  # tags and quotations within one another, beyond which they are text
 _BEFORE = " \t\n([{—–-/\u00a0\u202f"
 
 
@@ -87,7 +88,10 @@ def _abandon(stack: list[_Open]) -> None:
 def _tag(stack: list[_Open], tag: str) -> None:
     name = tag.strip("</>").split()[0]
     if not tag.startswith("</"):
-        stack.append(_Open(tag, name))
+        if len(stack) < DEEP:
+            stack.append(_Open(tag, name))
+        else:
+            stack[-1].add(tag)
         return
     depth = next((n for n in range(len(stack) - 1, 0, -1) if stack[n].closes == name), 0)
     if not depth:
@@ -133,7 +137,7 @@ def _quote(stack: list[_Open], text: str, position: int) -> None:
             else:
                 stack[-1].add("’’" if char == "'" else opened.source + char)
             return
-    if opens and not (char == "'" and after.isdigit()):
+    if opens and not (char == "'" and after.isdigit()) and len(stack) < DEEP:
         stack.append(_Open(char, closes))
     else:
         stack[-1].add("’" if char == "'" else char)

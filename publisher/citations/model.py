@@ -97,6 +97,14 @@ class Entry:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The names before each citation and its text, and the entries of the bibliography."""
+
+    citations: tuple[tuple[Text, Text], ...]
+    entries: tuple[Entry, ...]
+
+
 @dataclass(slots=True)
 class Memory:
     """What disambiguation decided for an item: how many names are shown, given names, the suffix of the year."""

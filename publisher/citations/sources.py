@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publisher.citations.errors import StyleError
+from publisher.citations.model import Written
 from publisher.citations.reading.works import Library, read_works
 from publisher.citations.style import Style, named_style, parse
 from publisher.diagnostics import Findings, Location
@@ -13,10 +14,15 @@ from publisher.diagnostics import Findings, Location
 
 @dataclass(frozen=True, slots=True)
 class CitationSources:
-    """The works that can be cited, and the style of citations."""
+    """The works that can be cited, and the style of citations. ``digest`` names the style.
+
+    ``written`` keeps what was written in this build: editions mostly cite the same.
+    """
 
     library: Library
     style: Style
+    digest: str
+    written: dict[object, Written] = field(default_factory=dict, compare=False)
 
 
 def read_sources(
@@ -25,10 +31,10 @@ def read_sources(
     """Read files of works, by their names, and a style: one at hand, or the project's ``own`` file and its text."""
     library = read_works(texts, findings)
     if own is None:
-        return CitationSources(library, named_style(style))
+        return CitationSources(library, named_style(style), style)
     name, text = own
     try:
-        return CitationSources(library, Style(parse(text.encode())))
+        return CitationSources(library, Style(parse(text.encode())), text)
     except StyleError as error:
         hint = "Use an independent style of CSL 1.0, or name a built-in one such as apa."
         findings.error("citation-style", f"{error.message}", Location(name, error.line or 1, 1), hint)

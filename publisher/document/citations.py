@@ -64,7 +64,8 @@ class Bibliography(Block):
 
     Only works of certain ``types``, ``keys`` or ``keywords`` are listed if these are given. ``uncited`` are the keys of
     works to list though they are not cited, ``*`` for all. ``leads_back`` is true if entries lead to the citations. Entries
-    have a ``hanging`` indent, or a number or label in the margin (``numbered``).
+    have a ``hanging`` indent, or a number or label in the margin (``numbered``). ``name`` is that of the heading before it,
+    unlike that of any other bibliography.
     """
 
     scope: str = "book"
@@ -76,6 +77,7 @@ class Bibliography(Block):
     leads_back: bool = True
     hanging: bool = False
     numbered: bool = False
+    name: str = ""
     children: tuple[BibliographyEntry, ...] = ()
 
     def essential_parts(self) -> tuple[str, ...]:

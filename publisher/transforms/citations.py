@@ -18,6 +18,7 @@ from publisher.document import (
     CrossReference,
     Footnote,
     FootnoteReference,
+    Heading,
     Inline,
     Link,
     Node,
@@ -26,9 +27,11 @@ from publisher.document import (
     Text,
     map_siblings,
     nodes_of,
+    plain_text,
     rewrite,
     slug,
 )
+from publisher.names import Names
 from publisher.transforms.citation_places import capitalized, placed, without_inner
 from publisher.transforms.citation_text import divided, inlines
 from publisher.transforms.context import TransformContext
@@ -116,6 +119,7 @@ class _Setter:
     targets: dict[tuple[str, str], tuple[str, str]] = field(
         default_factory=dict
     )  # chapter and key → place of the entry
+    names: list[str] = field(default_factory=list)  # of bibliographies
     calls: defaultdict[tuple[str, str], list[CrossReference]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -129,15 +133,12 @@ class _Setter:
         return self.context.works.style
 
     def written(self) -> Book:
-        from publisher.citations.processor import Processor
+        from publisher.citations.kept import written
 
-        clusters = self._clusters()
-        uncited = self._uncited()
-        items = {key: work.item for key, work in self.library.works.items()}
-        processor = Processor(self.style, items, self.book.metadata.language, uncited=uncited)
-        processor.register(clusters)
-        texts = processor.citations(clusters)
-        entries = processor.bibliography()
+        assert self.context.works is not None
+        clusters, uncited = tuple(self._clusters()), tuple(self._uncited())
+        made = written(self.context.works, self.book.metadata.language, clusters, uncited, self.context.cache)
+        texts, entries = made.citations, made.entries
         cited = {cite.id for cluster in clusters for cite in cluster.cites}
         self._report_missing(dict.fromkeys([*cited, *uncited]))
         contents = self._contents(entries, clusters)
@@ -211,6 +212,7 @@ class _Setter:
         everywhere = set().union(*in_chapter.values()) if in_chapter else set()
         contents: dict[int, list[Entry]] = {}
         ids: set[str] = set()
+        self.names = _names(self.book)
         for index, (chapter, node) in enumerate(self.lists):
             own = in_chapter[chapter.id] if node.scope == "chapter" else everywhere
             extra = set(self.library.works) if "*" in node.uncited else set(node.uncited)
@@ -275,7 +277,11 @@ class _Setter:
             calls = self.calls[target]
             if not calls or calls[-1].target != identifier:
                 calls.append(CrossReference((), chapter.id, identifier, "citation", str(len(calls) + 1), location=at))
-            return CrossReference(children, *target, "work", key, True, location=at)
+            # Addresses are links themselves, so only what comes before leads to the entry.
+            count = next((n for n, child in enumerate(children) if any(True for _ in nodes_of(child, Link))), None)
+            words = children if count is None else children[: min(count, 1)]
+            link = CrossReference(words, *target, "work", key, True, location=at)
+            return (*((link,) if words else ()), *children[len(words) :])
 
         noted = self.style.is_note and not place.in_note
         if noted and citation.works[0].prefix:
@@ -326,7 +332,8 @@ class _Setter:
         if not made:
             return ()
         numbered = any(entry.margin for entry in made)
-        return replace(node, children=tuple(made), hanging=options.get("hanging-indent") == "true", numbered=numbered)
+        hanging = options.get("hanging-indent") == "true"
+        return replace(node, children=tuple(made), hanging=hanging, numbered=numbered, name=self.names[index])
 
     def _report_absent(self) -> None:
         """Report works that are cited, but that no bibliography lists, if the style writes one."""
@@ -343,6 +350,20 @@ class _Setter:
                         hint = "Widen the filters of a bibliography, or add one for the rest."
                     self.context.findings.warning("bibliography-absent", problem, place.citation.location, hint)
                     return
+
+
+def _names(book: Book) -> list[str]:
+    """The name of each bibliography: that of the heading before it, with a number if there are several of one name."""
+    names = Names(pattern="{} ({})")
+    found = []
+    for chapter in book.chapters:
+        title = plain_text(chapter.name)
+        for node in nodes_of(chapter, Heading, Bibliography):
+            if isinstance(node, Heading):
+                title = plain_text(node.children)
+            else:
+                found.append(names.free(title))
+    return found
 
 
 def _selects(node: Bibliography, work: Work) -> bool:

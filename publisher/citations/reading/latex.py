@@ -12,6 +12,9 @@ _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?[ \t\n]*|(.))", re.DOTALL)
 _DASHES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
+DEEP = 40  # braces and commands within one another, beyond which they are text
+
+
 class Latex:
     """The text of one field. ``protected`` braces become spans whose case is kept."""
 
@@ -33,9 +36,9 @@ class Latex:
                 break
             if char == "\\":
                 parts.append(self._command(depth))
-            elif char == "{":
+            elif char == "{" and depth < DEEP:
                 parts.append(self._group(depth))
-            elif char == "}":
+            elif char == "{" or char == "}":
                 self.position += 1
             elif char == "$":
                 parts.append(self._math())
@@ -73,13 +76,13 @@ class Latex:
 
     def _command(self, depth: int) -> str:
         found = _COMMAND.match(self.text, self.position)
-        if found is None:
+        if found is None or depth > DEEP:
             self.position += 1
             return ""
         self.position = found.end()
         name = found[1] or found[2]
         if name in ACCENTS and (found[2] or self._accented(name)):
-            return self._accent(ACCENTS[name])
+            return self._accent(ACCENTS[name], depth)
         if found[2]:
             return {"\\": " ", ",": "\u202f", "-": "", "/": "", "@": "", " ": " ", "\n": " "}.get(name, name)
         if name in STYLES:
@@ -112,14 +115,14 @@ class Latex:
             self.position += 1
             return self._until("}", depth + 1)
         if self._next() == "\\":
-            return self._command(depth)
+            return self._command(depth + 1)
         self.position += 1
         return self.text[self.position - 1 : self.position]
 
-    def _accent(self, mark: str) -> str:
+    def _accent(self, mark: str, depth: int) -> str:
         while self._next() in (" ", "\n") and self._next():
             self.position += 1
-        base = self._argument(1)
+        base = self._argument(depth)
         base = {"ı": "i", "ȷ": "j"}.get(base, base)
         return unicodedata.normalize("NFC", base[:1] + mark) + base[1:] if base else ""
 

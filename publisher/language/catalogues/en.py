@@ -200,7 +200,6 @@ PATTERNS: dict[str, str | Forms] = {
     "formula": "Formula",
     # Citations
     "back_to_citation": "Back to citation {n}",
-    "bibliography": "Bibliography",
     "cited_on": {"one": "Cited on page\u00a0{pages}.", "other": "Cited on pages {pages}."},
     "to_bibliography": "Bibliography",
     "work": "Source",
