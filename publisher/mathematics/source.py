@@ -201,7 +201,8 @@ class _Table:
         self._column = self._column + 1 if text == "&" else 0
         if self._name == "eqnarray" and text == "&":
             return text if self._column % 2 else ""
-        return text + _DISPLAY if self._is_wide else text
+        begins = "{}" if text == "&" and self._column % 2 and self._name.startswith("align") else ""
+        return text + _DISPLAY + begins if self._is_wide else text
 
 
 class _Preparation:
