@@ -150,6 +150,7 @@ def test_structures_are_drawings_on_pages() -> None:
         (r"$\begin{foo}x\end{foo}$", 1, "“foo” is not a known environment"),
         ("$$\na\n+ \\foo\n$$", 7, r"“\foo”"),
         ("$x_1_2$", 4, "double subscript"),
+        (r"$x + \textcolor{olive-ish}{y}$", 16, "“olive-ish” is not a colour"),
         ("%c", 0, "empty"),
         ("$$ $$", 0, "empty"),
         ("${" + "{" * 200 + "x" + "}" * 200 + "}$", 0, "nesting deeper"),
