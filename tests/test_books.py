@@ -260,7 +260,7 @@ def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]
 @pytest.mark.slow
 def test_the_parts_are_there(result: publisher.Result, books: dict[str, Book]) -> None:
     titles = [plain_text(d.title) for d in books["web"].divisions if isinstance(d, Part)]
-    assert titles == ["Blocks & phrases", "Floats", "Links"]
+    assert titles == ["Blocks & phrases", "Floats", "Links", "Science"]
     (web,) = (e for e in result.editions if e.name == "web")
     page = PageWords()
     page.feed(web.path.read_text(encoding="utf-8").replace("<nav", "<div").replace("</nav", "</div"))

@@ -100,6 +100,12 @@ def test_matrices_and_cases_have_fences() -> None:
     assert {cell.get("class") for cell in root.iter(f"{MATHML}mtd")} == {"left"}
 
 
+def test_signs_at_the_beginning_of_a_cell_have_their_spaces() -> None:
+    for tex in (r"\begin{align} a &+ b \end{align}", r"\begin{alignat}{1} a &+ b \end{alignat}"):
+        (sign,) = mathml(tex, True).iter(f"{MATHML}mo")
+        assert (sign.text, sign.get("form"), sign.get("lspace")) == ("+", "infix", "0.222em")
+
+
 def test_rules_of_arrays() -> None:
     root = mathml(r"\begin{array}{c|c} 1 & 2 \\ \hline 3 & 4 \end{array}", True)
     classes = [cell.get("class") or "" for cell in root.iter(f"{MATHML}mtd")]
@@ -144,6 +150,7 @@ def test_structures_are_drawings_on_pages() -> None:
         (r"$\begin{foo}x\end{foo}$", 1, "“foo” is not a known environment"),
         ("$$\na\n+ \\foo\n$$", 7, r"“\foo”"),
         ("$x_1_2$", 4, "double subscript"),
+        (r"$x + \textcolor{olive-ish}{y}$", 16, "“olive-ish” is not a colour"),
         ("%c", 0, "empty"),
         ("$$ $$", 0, "empty"),
         ("${" + "{" * 200 + "x" + "}" * 200 + "}$", 0, "nesting deeper"),

@@ -26,9 +26,11 @@ _USED = re.compile(r";g(\d+)")
 _OUTLINE = re.compile(r'-g(\d+)" d="([^"]*)"')
 _INK = "currentColor"
 _RULE, _TALL, _AXIS = "40", 200, 258  # the width of a rule of an array, a length, the height of the axis
-# Ems above and below the baseline: of letters, and up to which a formula touches neither letters above nor below.
+# Ems above and below the baseline: of letters; up to which a formula touches neither letters above nor below; and what the space
+# above the letters of the next line leaves to a tall formula.
 LETTER = (0.7, 0.2)
-_FREE = (1.06, 0.6)
+_FREE = (1.15, 0.66)
+_GAP = 0.1
 MARK = "#fe01fd"
 """A colour that marks the ends of lines, so that their baselines are known; it is not drawn."""
 
@@ -55,14 +57,14 @@ class Drawing:
         It takes as much of the height of the line as letters do, unless it would touch the lines above or below. So formulas do not
         move lines apart, and most have the same style.
         """
-        above = LETTER[0] + max(0, self.height - _FREE[0])
+        above = self.height if self.height > _FREE[0] else LETTER[0]
         size, shapes, others = self.address.partition(";")
         return f"{size},{_short(1000 * above)},{_short(1000 * self.drop)}{shapes}{others}"
 
     @property
     def drop(self) -> float:
         """How far the bottom of the drawing in a line of text is below the baseline."""
-        return round(LETTER[1] + max(0, self.depth - _FREE[1]), 4)
+        return round(self.depth - _GAP, 4) if self.depth > _FREE[1] else LETTER[1]
 
 
 class DrawingError(ValueError):

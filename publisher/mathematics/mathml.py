@@ -52,16 +52,16 @@ class _Writer:
         maker = _MAKERS.get(kind)
         return maker(self, tree) if maker else self._unknown(tree)
 
-    def content(self, tree: Tree) -> str:
+    def content(self, tree: Tree, before: str = "") -> str:
         """The content of an element that makes a row of what it contains."""
-        return self._sequence(tree["children"]) if tree["type"] == "row" else self.node(tree)
+        return self._sequence(tree["children"], before) if tree["type"] == "row" else self.node(tree, before)
 
     def row(self, tree: Tree) -> str:
         children = tree["children"]
         return self.node(children[0]) if len(children) == 1 else element("mrow", self._sequence(children))
 
-    def _sequence(self, children: Sequence[Tree]) -> str:
-        made, before = [], ""
+    def _sequence(self, children: Sequence[Tree], before: str = "") -> str:
+        made = []
         for index, child in enumerate(children):
             if _is_function(child) and before in ("ord", "close", "inner") and not self.small:
                 made.append(element("mspace", "", width="0.167em"))
@@ -279,7 +279,7 @@ class _Writer:
 
     def table(self, tree: Tree) -> str:
         numbers, self.numbers = self.numbers, {}  # they belong to the outermost
-        return table(tree, lambda cell: self.content(cell), numbers)
+        return table(tree, self.content, numbers)
 
 
 _EMPTY: Tree = {"type": "row", "children": []}

@@ -15,8 +15,8 @@ _LEFT, _CENTER, _RIGHT = "left", "center", "right"
 _LETTERS = {"l": _LEFT, "c": _CENTER, "r": _RIGHT}
 
 
-def table(tree: Tree, cell: Callable[[Tree], str], numbers: Mapping[int, tuple[str, str]]) -> str:
-    """A table; ``cell`` writes the content of a cell, ``numbers`` are those of lines, with their ids."""
+def table(tree: Tree, cell: Callable[[Tree, str], str], numbers: Mapping[int, tuple[str, str]]) -> str:
+    """A table; ``cell`` writes the content of a cell after a class of sign, ``numbers`` are those of lines, with their ids."""
     shape, rows = tree["shape"], tree["rows"]
     width = max(map(len, rows), default=1)
     sides = _sides(tree, width)
@@ -28,7 +28,7 @@ def table(tree: Tree, cell: Callable[[Tree], str], numbers: Mapping[int, tuple[s
         last = number == len(rows) - 1
         cells = [
             _cell(
-                cell(content),
+                cell(content, "ord" if shape == "aligned" and column % 2 else ""),
                 _classes(shape, sides[column], column, width, (number, last), verticals, horizontals, joined),
             )
             for column, content in enumerate(row)

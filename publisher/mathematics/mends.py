@@ -35,6 +35,7 @@ _COMMANDS: dict[str, tuple[int, str]] = {
     "hdashline": (0, r"\hline"),
     "textemdash": (0, r"\text{—}"),
     "textendash": (0, r"\text{–}"),
+    "xspace": (0, ""),
     "textdollar": (0, r"\$"),
     "textbar": (0, r"|"),
 }

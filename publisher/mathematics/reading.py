@@ -71,6 +71,8 @@ def read_formula(source: str, language: str, display: bool, definitions: Definit
         column = _COLUMN.match(description)
         place = int(column[1]) - 1 - len(before) if column else len(body) - 1
         wrong = description[column.end() :] if column else description
+        if wrong.startswith("invalid color") and any("is not a colour" in message for message in problems):
+            continue
         if rule == _LINE_END:
             wrong = f"unsupported command: {wrong}"
         problem = _problem(wrong, body, max(0, min(place, len(body))), before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -38,6 +38,7 @@ _TEXT = {
     "texttt": "monospace",
 }
 _DIGITS = {"mathbf": "bold", "mathbb": "double-struck", "mathds": "double-struck", "boldsymbol": "bold", "bm": "bold"}
+_COLOURS = frozenset({"color", "textcolor", "colorbox", "mathcolor"})
 _STYLED = re.compile(r"\s*\{?\s*(\d+)\s*")
 _TOKEN = re.compile(
     r"\\(?P<name>[A-Za-z]+\*?)|\\(?s:.)|(?P<comment>(?<!\\)%[^\n]*(?:\n[ \t]*|$))|[{}&$]"
@@ -201,7 +202,8 @@ class _Table:
         self._column = self._column + 1 if text == "&" else 0
         if self._name == "eqnarray" and text == "&":
             return text if self._column % 2 else ""
-        return text + _DISPLAY if self._is_wide else text
+        begins = "{}" if text == "&" and self._column % 2 and self._name.startswith("align") else ""
+        return text + _DISPLAY + begins if self._is_wide else text
 
 
 class _Preparation:
@@ -298,6 +300,9 @@ class _Preparation:
                 if (found := _BEGINNING.match(body, end)) and self._tables:
                     self._add(self._tables.pop().end(found), start)
                     return found.end(), None
+        elif name in _COLOURS and (group := _GROUP.match(body, end)) and not is_colour(group[1].strip()):
+            place = self._start + group.start(1)
+            self._problems.append((place, f"“{group[1].strip()}” is not a colour; write a name of CSS, or #rrggbb"))
         elif name in _DIGITS and (digits := _STYLED.match(body, end)):
             self._add(body[start : digits.start(1)], start)
             self._add(letters(digits[1], _DIGITS[name]), digits.start(1))
@@ -325,9 +330,11 @@ class _Preparation:
         self._length += len(text)
 
 
-def names_in(tex: str) -> Iterable[str]:
-    """The names of the commands in a formula."""
-    return _NAMES.findall(tex)
+def is_colour(text: str) -> bool:
+    """Whether browsers know a colour."""
+    from tinycss2.color4 import parse_color
+
+    return parse_color(text) is not None
 
 
 def tokens(tex: str) -> Iterator[tuple[int, str]]:
