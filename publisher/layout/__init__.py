@@ -16,8 +16,8 @@ pickled:
 3. ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
    content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link; boxes without
    meaning become artifacts;
-4. WeasyPrint paints, ``formulas`` the formulas; ``patches`` contains all changes to it. ``slots`` notes where page numbers are painted, and ``font_uses``
-   which glyphs of which fonts;
+4. WeasyPrint paints, ``formulas`` the formulas; ``patches`` contains all changes to it. ``slots`` notes where page numbers are
+   painted, and ``font_uses`` which glyphs of which fonts;
 5. ``structure`` writes the tree of the unit.
 
 ``binding`` then fills in the true page numbers (``folios``), embeds one copy of each font (``font_files``), and writes the
