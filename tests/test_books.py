@@ -36,6 +36,8 @@ from publisher.document import (
     Heading,
     Image,
     Inline,
+    InlineMath,
+    Math,
     Node,
     NoteList,
     Part,
@@ -94,7 +96,7 @@ def books() -> dict[str, Book]:
 class PageWords(HTMLParser):
     """The words of a page's body, without navigation."""
 
-    SKIP = {"script", "style", "nav", "template", "title", "head"}
+    SKIP = {"script", "style", "nav", "template", "title", "head", "math"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,8 +146,12 @@ def squeezed(text: str) -> str:
 
 
 def sayings(book: Book) -> list[str]:
-    """The words that every edition contains: titles with their numbers, captions with their labels, notes."""
+    """The words that every edition contains: titles with their numbers, captions with their labels, notes.
+
+    Formulas are not words: on pages they are elements of their own, in print drawings.
+    """
     found = []
+    book = book.rewrite({InlineMath: lambda formula: (), Math: lambda formula: ()})
     for chapter in book.chapters:
         found.append(plain_text(chapter.title))
         for node in walk(chapter):
