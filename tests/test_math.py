@@ -18,10 +18,12 @@ import publisher
 from publisher import work
 from publisher.document import InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
-from publisher.mathematics import Definitions, read_formula, to_mathml
 from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
 from publisher.mathematics.engine import spoken_language
+from publisher.mathematics.mathml import to_mathml
+from publisher.mathematics.reading import read_formula
+from publisher.mathematics.source import Definitions
 from tests.conftest import Write
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from publisher import document as d
 from publisher.diagnostics import Location
 from publisher.markdown.attributes import labelled
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
-from publisher.mathematics import Formula, read_formula
+
+if TYPE_CHECKING:
+    from publisher.mathematics.reading import Formula
 
 _MONEY = "If this is not a formula, write \\$ for the dollar sign."
 _DISPLAYED = ("$$", "\\[", "\\\\[")
@@ -74,6 +77,8 @@ def _named(line: d.MathLine, labels: list[tuple[str, Location]]) -> d.MathLine:
 
 
 def _read(reader: Reader, source: str, display: bool, locate: Locate) -> Formula:
+    from publisher.mathematics.reading import read_formula
+
     formula = read_formula(source, reader.context.language, display, reader.record.macros)
     for problem in formula.problems:
         hint = problem.hint or (_MONEY if source.startswith("$") and not source.startswith("$$") else "")

@@ -116,7 +116,8 @@ def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -
 
 def mathml(formula: d.InlineMath | d.Math) -> Markup:
     """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram."""
-    from publisher.mathematics import is_structure, to_mathml, to_svg
+    from publisher.mathematics.mathml import to_mathml
+    from publisher.mathematics.structures import is_structure, to_svg
 
     if is_structure(formula.tex):
         return Markup(to_svg(formula.tex, isinstance(formula, d.Math) or formula.display, formula.speech))

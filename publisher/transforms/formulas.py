@@ -15,7 +15,8 @@ def with_references(formula: Node, targets: Targets, report: Report, language: s
     """A formula with numbers in place of its references. ``report`` is called with labels that do not exist."""
     if not isinstance(formula, InlineMath | Math) or "ref{" not in formula.tex:
         return formula
-    from publisher.mathematics import references_in, said_again, with_numbers
+    from publisher.mathematics.reading import said_again
+    from publisher.mathematics.source import references_in, with_numbers
 
     numbers = {}
     for label in references_in(formula.tex):

@@ -14,7 +14,7 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.pickling import dumps, loads
 
 if TYPE_CHECKING:
-    from publisher.mathematics import Drawing
+    from publisher.mathematics.drawing import Drawing
 
 _TEXT = 10  # points of text
 _LIST, _BOX = 20, 30  # points that lists and boxes take from the width
