@@ -70,10 +70,10 @@ def _works(project: Project, sources: Sources, findings: Findings) -> CitationSo
     for index, file in enumerate(manifest.bibliography):
         if found := read(file, "bibliography", index):
             texts[found[0]] = found[1]
-    style = manifest.style
+    style = manifest.csl
     if not style.lower().endswith(".csl"):
         return read_sources(texts, style, None, findings)
-    own = read(style, "citation_style" if manifest.citation_style else "csl")
+    own = read(style, "csl")
     return read_sources(texts, style, own, findings) if own else None
 
 

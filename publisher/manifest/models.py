@@ -312,8 +312,7 @@ class Manifest(_Strict):
     bibliography: Annotated[tuple[Works, ...], BeforeValidator(listed)] = about(
         "Paths of files with works to cite: BibTeX, BibLaTeX, CSL-JSON or CSL-YAML", ()
     )
-    csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", "")
-    citation_style: CitationStyle = about("The same as csl", "")
+    csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", DEFAULT_STYLE)
     accessibility: Annotated[Accessibility, IDLE] = about("Claims about accessibility", Accessibility())
     rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
@@ -352,11 +351,6 @@ class Manifest(_Strict):
         formats = formats_of(info)
         editions: dict[str, object] = {**(value or default_editions(formats.values()))}
         return resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
-
-    @property
-    def style(self) -> str:
-        """The citation style: a name, or the path of a file."""
-        return self.citation_style or self.csl or DEFAULT_STYLE
 
     @property
     def solved(self) -> tuple[str, ...]:
