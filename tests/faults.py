@@ -159,7 +159,8 @@ def text_blocks(box: Any) -> Iterator[tuple[Any, list[Any]]]:
 def is_title(block: Any) -> bool:
     """Does this announce what comes next?"""
     classes = set((block.element.get("class") or "").split()) if block.element is not None else set()
-    return block.element_tag in HEADINGS or bool(classes & TITLES)
+    numbers_formula = "label" in classes and block.element_tag == "span"  # beside a drawing, which has no lines
+    return block.element_tag in HEADINGS or bool(classes & TITLES and not numbers_formula)
 
 
 def is_running(page: Any) -> bool:

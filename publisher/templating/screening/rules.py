@@ -74,6 +74,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "label": _words("for"),
     "li": _words("value"),
     "link": _words("rel href type title media hreflang sizes"),
+    "math": _words("alttext"),
     "meta": _words("name content charset media property http-equiv scheme"),
     "meter": _words("value min max low high optimum"),
     "ol": _words("start reversed"),
@@ -124,6 +125,7 @@ _RELATIONS = _words(
 _FETCHED = frozenset({"icon", "stylesheet", "apple-touch-icon"})
 _INPUTS = frozenset({"checkbox", "radio", "text", "number", "range", "search"})
 _DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|x-icon)(?:;base64)?,", re.IGNORECASE)
+_FORMULA = re.compile(r"formula:[\w.,;*+ -]+")  # its shapes are in the address, see ``mathematics.drawing``
 _DRAWING = re.compile(r"data:image/svg\+xml(?:;[^,;]*)*,", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*(\S+)([^,]*)")
 _DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
@@ -243,7 +245,12 @@ class Judge:
         return "" if is_harmless(value) else f"an unsafe address: “{value[:80]}”"
 
     def _loads(self, value: str, _: Mapping[str, str]) -> str:
-        if value in self._allowed.pictures or is_within(value) or _DATA.match(value.strip()):
+        if (
+            value in self._allowed.pictures
+            or is_within(value)
+            or _DATA.match(value.strip())
+            or _FORMULA.fullmatch(value)
+        ):
             return ""
         if _DRAWING.match(value.strip()):
             return next((f"its drawing has {p.written}: {p.reason}" for p in self._drawing(value.strip())), "")
