@@ -186,3 +186,25 @@ def test_real_books_are_bound_to_what_a_whole_layout_gives(tmp_path: Path, monke
     assert len(results) == 1
     for (markup, result), whole in zip(results, wholes, strict=True):
         assert_as_whole(markup, result, whole)
+
+
+def test_styles_of_another_document_are_not_used() -> None:
+    """Style sheets are parsed once for documents with the same ones, also if these are one unit."""
+
+    def pages(size: str) -> int:
+        files = FILES | {"more.css": f"@page {{ size: {size} }}".encode()}
+        markup = page("<p>Words.</p>" * 60, '<link rel="stylesheet" href="more.css"/>')
+        return typeset(markup, files=files, metadata=METADATA).pages
+
+    large = pages("A3")
+    assert pages("A6") > large == pages("A3")
+
+
+def test_fonts_of_another_document_are_not_used() -> None:
+    def faces(rule: str) -> set[str]:
+        markup = page('<p style="font-family: Own, monospace">Words</p>', f"<style>{rule}</style>")
+        pdf = pikepdf.open(io.BytesIO(typeset(markup, files=FILES, metadata=METADATA).data))
+        return {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
+
+    own = faces("@font-face { font-family: Own; src: url(fonts/text.ttf) }")
+    assert faces("") != own

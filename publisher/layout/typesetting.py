@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import overload
 
 from publisher.cache import NO_CACHE, Cache, key
 from publisher.layout.folios import fits
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
-from publisher.layout.units import Plan, Unit, files_named, split
+from publisher.layout.units import Plan, Unit, split
 from publisher.progress import Report, Watch, unreported
 from publisher.tracing import span
 from publisher.workers import Alone, Workers
@@ -203,10 +204,10 @@ class _Files:
             yield from (path.encode(), self._digest(path))
 
     def styles(self, unit: Unit) -> str:
-        """A hash of the files that units with the same head have in common."""
-        named = files_named(unit.head)
+        """A hash of the style sheets of a unit and of the files that units with the same head have in common."""
+        named, contained = unit.styles
         facts = ((path.encode(), self._digest(path)) for path in sorted({*self._common, *named}) if path in self.all)
-        return hashlib.sha256(b"\0".join(part for pair in facts for part in pair)).hexdigest()
+        return hashlib.sha256(b"\0".join([contained.encode(), *chain.from_iterable(facts)])).hexdigest()
 
     def _digest(self, path: str) -> bytes:
         if path not in self._digests:

@@ -29,6 +29,7 @@ SCHEME = "formula:"
 """The scheme of the addresses of formulas (``publisher.mathematics.drawing``), which name glyphs by their numbers."""
 GLYPHS = "glyphs/"
 """The folder of their outlines among the files of a document."""
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _LETTERS = 2200  # of markup on a page, for a first guess
 
 
@@ -57,6 +58,12 @@ class Unit:
     def markup(self) -> str:
         """The unit as a document."""
         return self.head + self.piece + self.end
+
+    @cached_property
+    def styles(self) -> tuple[frozenset[str], str]:
+        """The files that the head names, and the style sheets that it contains; of the whole if it has no head."""
+        head = self.head or self.markup
+        return files_named(head), "".join(_STYLE.findall(head))
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -116,9 +123,11 @@ def whole(markup: str) -> str:
 def split(markup: str) -> list[Unit]:
     """The units of a document, in order; one if it has no breaks."""
     body = _BODY.search(markup)
-    if body is None or BREAK not in markup:
+    if body is None:
         return [Unit("", markup, "")]
     start, end = body.end(), markup.rindex(f"</{body[1]}>")
+    if BREAK not in markup:
+        return [Unit(markup[:start], markup[start:end], markup[end:])]
     pieces = (piece.strip() for piece in markup[start:end].split(BREAK))
     return [Unit(markup[:start], piece, markup[end:]) for piece in pieces if piece]
 
