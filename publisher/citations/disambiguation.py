@@ -1,4 +1,4 @@
-"""Citations of different works that read alike are told apart: by more names, given names, a condition, a letter."""
+"""Citations of different works that read alike are distinguished: by more names, given names, a condition, a letter."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Disambiguation:
         self.adds_suffix = options.get("disambiguate-add-year-suffix") == "true"
 
     def run(self) -> list[list[str]]:
-        """Tell citations apart; the groups that are told apart only by a letter after the year."""
+        """Distinguish citations; return the groups that only a letter after the year distinguishes."""
         if self.adds_given and self.rule in GLOBAL:
             self._tell_names_apart()
         left = self._alike(self.ids)
@@ -92,7 +92,7 @@ class Disambiguation:
                     self.given[name] = 1 if is_enough else 2
 
     def _same_people(self, group: list[str]) -> bool:
-        """Whether the works are by the same people, so that names cannot tell them apart."""
+        """Whether the works are by the same people, so that names cannot distinguish them."""
         return len({tuple(name for *_, name, _ in self.draw(each).names) for each in group}) == 1
 
     def _add_names(self, group: list[str], start: int) -> list[list[str]]:
@@ -136,7 +136,7 @@ class Disambiguation:
         return self._alike(group)
 
     def _expand(self, group: list[str]) -> int:
-        """Raise the level of given names where that tells citations apart; the number of different citations."""
+        """Raise the level of given names where that distinguishes citations; return the number of different citations."""
         positions: dict[tuple[str, int], None] = {}
         for each in group:
             for variable, index, _, _ in self.draw(each).names:

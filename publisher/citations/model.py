@@ -78,7 +78,7 @@ class Cluster:
     """A citation of one work or of several.
 
     ``note`` is the number of the note that it is in, counted in the whole document, or 0; ``shown`` is its number as readers
-    see it. ``textual`` ones are part of a sentence, which the names begin; ``in_note`` tells that this is one of a note.
+    see it. ``textual`` ones are part of a sentence, which the names begin; ``in_note`` means that this is one of a note.
     """
 
     cites: tuple[Cite, ...]

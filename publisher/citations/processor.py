@@ -44,7 +44,7 @@ class Processor:
         self._samples: dict[tuple[object, ...], _Sample] = {}
 
     def register(self, clusters: Sequence[Cluster]) -> None:
-        """Number the cited items, and decide how their citations are told apart."""
+        """Number the cited items, and decide how their citations are distinguished."""
         cited = [cite.id for cluster in clusters for cite in cluster.cites if cite.id in self.items]
         self.ids = list(dict.fromkeys([*cited, *self.uncited]))
         self.memories = {each: Memory() for each in self.ids}
@@ -146,7 +146,16 @@ class Processor:
     def _known(self, cluster: Cluster) -> Cluster:
         return replace(cluster, cites=tuple(cite for cite in cluster.cites if cite.id in self.items))
 
-    def _rendering(self, each: str, area: str, **more: object) -> Elements:
+    def _rendering(
+        self,
+        each: str,
+        area: str,
+        *,
+        cite: Cite | None = None,
+        place: Place | None = None,
+        sorting: bool = False,
+        options: Mapping[str, str] | None = None,
+    ) -> Elements:
         return Elements(
             self.style,
             self.locale,
@@ -155,7 +164,10 @@ class Processor:
             memory=self.memories.get(each),
             number=self.numbers.get(each, 0),
             given=self.given,
-            **more,  # type: ignore[arg-type]
+            cite=cite,
+            place=place,
+            sorting=sorting,
+            options=options,
         )
 
     # Order.

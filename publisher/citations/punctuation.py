@@ -41,7 +41,7 @@ class Wrapper:
 
 @dataclass(slots=True)
 class Run:
-    """Text in one format. ``mark`` tells that it is a quotation mark, ``affix`` that a style wrote it."""
+    """Text in one format. ``mark`` means that it is a quotation mark, ``affix`` that a style wrote it."""
 
     text: str
     path: tuple[Wrapper, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,7 +27,7 @@ class Inherited:
     element: Element
 
 
-class Rendering:
+class Rendering(ABC):
     """One item in one place: in a citation, in the bibliography, or as a key to sort by (``sorting``)."""
 
     def __init__(
@@ -144,12 +145,13 @@ class Rendering:
                 break
         return parts
 
+    @abstractmethod
     def names(self, element: Element) -> Span | None:
-        raise NotImplementedError
+        """The names of an element ``names``, or what takes their place."""
 
+    @abstractmethod
     def substitute(self, element: Element, inherited: Inherited) -> Span | None:
         """The first child of a ``substitute`` that shows something."""
-        raise NotImplementedError
 
 
 def trigraph(item: Item) -> str:

@@ -14,7 +14,7 @@ class Span:
     """Text with what a style says about it.
 
     ``tag`` names what the span is (``names``, ``year``, ``cite`` …), and ``value`` is of that tag: the key of a cited
-    item, or an address. ``markup`` tells that formats and quotation marks come from the text of a field, where italics
+    item, or an address. ``markup`` means that formats and quotation marks come from the text of a field, where italics
     within italics are upright.
     """
 

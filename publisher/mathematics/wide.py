@@ -1,6 +1,6 @@
 """Chinese, Japanese and Korean characters in drawings: the typeface of formulas lacks them, so they come from the project's fonts.
 
-The library draws a rule of one em in a colour that tells which character it stands for; the drawing has its outline there.
+The library draws a rule of one em in a colour that stands for a character; the drawing has its outline there.
 """
 
 from __future__ import annotations

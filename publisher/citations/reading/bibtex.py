@@ -6,10 +6,14 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from publisher.citations.reading.entry import Entry
 from publisher.citations.reading.fields import item_of
 from publisher.diagnostics import Findings, Location, nearest
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Entry as Parsed
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,=}]+)")
@@ -87,13 +91,13 @@ def _report_broken(raw: str, line: int, name: str, findings: Findings) -> None:
     findings.error("bibliography-broken", f"{which} cannot be read", Location(name, line, 1), hint)
 
 
-def _raw(entry: object, line: int, name: str, strings: Mapping[str, str], findings: Findings) -> Raw:
+def _raw(entry: Parsed, line: int, name: str, strings: Mapping[str, str], findings: Findings) -> Raw:
     fields: dict[str, Value] = {}
-    for field in entry.fields:  # type: ignore[attr-defined]
+    for field in entry.fields:
         at = (field.start_line or 0) + 1
         value = str(field.value)
         fields.setdefault(field.key.lower(), Value(_joined(value, strings, Location(name, at, 1), findings), at))
-    return Raw(entry.entry_type.lower(), entry.key.strip(), fields, line)  # type: ignore[attr-defined]
+    return Raw(entry.entry_type.lower(), entry.key.strip(), fields, line)
 
 
 _PIECE = re.compile(r"\s*(#)?\s*(?:(?P<number>\d+)|(?P<name>[^\s\"{}#,=]+)|(?P<open>[\"{]))")

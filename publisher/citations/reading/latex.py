@@ -1,4 +1,4 @@
-"""Text of BibTeX fields: LaTeX becomes the markup of CSL, and braces tell which letters keep their case."""
+"""Text of BibTeX fields: LaTeX becomes the markup of CSL, and braces mark letters that keep their case."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -26,6 +27,8 @@ from publisher.theme.mirroring import mirrored, mirrored_page
 
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
+_ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
@@ -117,7 +120,16 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
 
 
 def _printable(markup: str, known: frozenset[int]) -> str:
-    """Add placeholders in text that is not from the chapters, such as a title in the running foot."""
+    """Add placeholders in text that is not from the chapters, such as a title in the running foot.
+
+    In style sheets, characters other than letters are escaped (``templating.functions.css_text``).
+    """
+
+    def shown(escaped: re.Match[str]) -> str:
+        code = int(escaped[1], 16)
+        return escaped[0] if code in known or code > sys.maxunicode else fonts.shown(chr(code), known)
+
+    markup = _STYLE.sub(lambda style: _ESCAPED.sub(shown, style[0]), markup)
     return _BETWEEN.sub(lambda m: fonts.shown(m[0], known), markup)
 
 
