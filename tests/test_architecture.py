@@ -17,7 +17,19 @@ from tests.modules import nodes
 PACKAGE = Path(__file__).parent.parent / "publisher"
 # A room may import only from floors below its own; rooms of one floor do not know each other.
 FLOORS = (
-    ("addresses", "collection", "diagnostics", "memory", "names", "pickling", "program", "progress", "tracing", "work"),
+    (
+        "addresses",
+        "collection",
+        "diagnostics",
+        "memory",
+        "names",
+        "numerals",
+        "pickling",
+        "program",
+        "progress",
+        "tracing",
+        "work",
+    ),
     ("formats",),
     (
         "codes",

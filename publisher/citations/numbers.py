@@ -1,29 +1,15 @@
-"""Numbers: whether a text is one, roman and ordinal numbers, ranges of pages."""
+"""Numbers: whether a text is one, ordinal numbers, ranges of pages."""
 
 from __future__ import annotations
 
 import re
 
 from publisher.citations.locale import Locale
+from publisher.numerals import roman
 
 _PART = r"[A-Za-z]*\d+[A-Za-z]*"
 _ASCENDING = re.compile(r"(?<![A-Za-z\d])(\d+)[-–](\d+)(?![A-Za-z\d])")
 _NUMERIC = re.compile(rf"^\s*{_PART}(?:\s*(?:[,&–-]|–|and)\s*{_PART})*\s*$")
-_ROMAN = (
-    ("m", 1000),
-    ("cm", 900),
-    ("d", 500),
-    ("cd", 400),
-    ("c", 100),
-    ("xc", 90),
-    ("l", 50),
-    ("xl", 40),
-    ("x", 10),
-    ("ix", 9),
-    ("v", 5),
-    ("iv", 4),
-    ("i", 1),
-)
 _PAGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)")
 # What is between two places, and a place: digits, with letters around them, or a roman numeral.
 _DIVIDED = re.compile(r",?\s*(?:\b(?:and|et|und|en|och)\b|[,&–]|(?<!\\)--?)\s*|,\s*")
@@ -47,14 +33,6 @@ def is_plural(text: str, *, count: bool = False) -> bool:
         return bool(digits) and int(digits[0]) != 1
     pieces = [piece.strip() for piece in _DIVIDED.split(text.strip())]
     return sum(1 for piece in pieces if _PLACE.fullmatch(piece)) > 1
-
-
-def roman(number: int) -> str:
-    letters = ""
-    for letter, value in _ROMAN:
-        count, number = divmod(number, value)
-        letters += letter * count
-    return letters
 
 
 def form(text: str, wanted: str, locale: Locale, gender: str) -> str:
@@ -100,9 +78,9 @@ def _page_range(found: re.Match[str], style: str, delimiter: str) -> str:
     first, last = found[1], found[2]
     a, b = _PAGE.fullmatch(first), _PAGE.fullmatch(last)
     if a is None or b is None or a[3] or b[3]:
-        roman = _NUMERAL.fullmatch(first) and _NUMERAL.fullmatch(last)
+        numerals = _NUMERAL.fullmatch(first) and _NUMERAL.fullmatch(last)
         lettered = a is not None and b is not None and a[1] == b[1]
-        return f"{first}{delimiter if roman or lettered else '-'}{last}"
+        return f"{first}{delimiter if numerals or lettered else '-'}{last}"
     if a[1] != b[1]:
         return f"{first}-{last}"
     if not style:

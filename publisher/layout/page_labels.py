@@ -5,33 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from publisher.layout.request import PageLabel
-
-_ROMAN = (
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
-)
-
-
-def roman(number: int) -> str:
-    """A number in lower-case roman numerals; in decimals if it is less than one."""
-    if number < 1:
-        return str(number)
-    text = ""
-    for value, numeral in _ROMAN:
-        times, number = divmod(number, value)
-        text += times * numeral
-    return text
+from publisher.numerals import roman
 
 
 def _letters(number: int) -> str:

@@ -25,6 +25,7 @@ from publisher.document import (
     revise,
     with_fields,
 )
+from publisher.numerals import roman
 from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of
 
@@ -54,7 +55,9 @@ def number(book: Book, context: TransformContext) -> Book:
     parts = iter(range(1, len(book.divisions) + 1))
     return replace(
         book,
-        divisions=tuple(replace(d, number=_roman(next(parts))) if isinstance(d, Part) else d for d in book.divisions),
+        divisions=tuple(
+            replace(d, number=roman(next(parts)).upper()) if isinstance(d, Part) else d for d in book.divisions
+        ),
     )
 
 
@@ -119,15 +122,6 @@ def letter_of(count: int) -> str:
         count, rest = divmod(count - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
-
-
-def _roman(count: int) -> str:
-    pairs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-    numeral = ""
-    for value, letters in pairs:
-        times, count = divmod(count, value)
-        numeral += letters * times
-    return numeral
 
 
 # Kinds of numbered chapters, and how their numbers are formatted.
