@@ -20,7 +20,7 @@ from publisher.markdown import Context, KeptReadings, read_chapter
 from publisher.pickling import canonical, dumps, loads
 from publisher.sources import Sources
 from publisher.templating.bytecode import Bytecode
-from publisher.templating.environment import BoundedSandbox, Layered, Sandbox
+from publisher.templating.environment import Layered, Sandbox
 from tests.conftest import ROOT, Write
 from tests.test_session import files
 
@@ -83,7 +83,7 @@ def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyP
         file = own if "<p" in text else folder / "b.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text if file == own else B + text)
-        for environment in (Layered, Sandbox, BoundedSandbox):
+        for environment in (Layered, Sandbox):
             monkeypatch.setattr(environment, "_compiled", Bytecode())
         result = publisher.build(folder, editions="web")
         compiled.append(dict(result.work).get("templates compiled", 0))

@@ -35,6 +35,7 @@ from publisher.language.listing import as_yaml
 from publisher.language.words import OF_CLDR
 from publisher.manifest import read_yaml
 from publisher.templating.environment import Sandbox
+from publisher.templating.limits import Limits
 from publisher.templating.node_names import kinds
 from publisher.transforms import TransformContext
 from publisher.transforms.bibliographies import mark_bibliographies
@@ -465,7 +466,7 @@ HIDDEN = re.compile(r"<!--.*?-->|<style.*?</style>|<script.*?</script>|@page[^{]
 
 def shown_by(template: str) -> Iterator[str]:
     """What a template itself writes between tags and into attributes that are read out, and its strings that look like words."""
-    tree = Sandbox(()).parse(template)
+    tree = Sandbox((), Limits()).parse(template)
     whole = [n for output in tree.find_all(nodes.Output) for n in output.nodes]
     text = HIDDEN.sub("", "".join(n.data if isinstance(n, nodes.TemplateData) else "\0" for n in whole))
     if "<" in text:

@@ -12,7 +12,7 @@ from jinja2 import TemplateSyntaxError
 from publisher.diagnostics import Findings, Location, PublisherError
 from publisher.media.pictures import PictureError, read_picture
 from publisher.program import package_templates
-from publisher.templating.environment import BoundedSandbox
+from publisher.templating.environment import Sandbox
 from publisher.templating.layers import (
     CUSTOM,
     SUFFIXES,
@@ -103,7 +103,7 @@ def _check_drawing(file: Path, findings: Findings) -> None:
 
 def _check_template(file: Path, names: Names, findings: Findings) -> None:
     """Report syntax errors and undefined names of a template, with their line."""
-    environment = BoundedSandbox((), Limits())
+    environment = Sandbox((), Limits())
     try:
         text = read_template(file)
         tree = environment._parse(text, None, str(file))

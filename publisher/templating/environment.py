@@ -29,7 +29,7 @@ _GIVEN_BY_JINJA = (Context, EvalContext, Environment)
 class Layered(Environment):
     """An environment in which a template may extend its own name, meaning that of the next lower layer.
 
-    Templates of the package need no more; those of projects need ``BoundedSandbox``.
+    Templates of the package need no more; those of projects need ``Sandbox``.
     """
 
     loader: Layers
@@ -73,13 +73,21 @@ class Layered(Environment):
 
 
 class Sandbox(Layered, ImmutableSandboxedEnvironment):
-    """Templates cannot reach Python's objects behind their values."""
+    """Templates of projects cannot reach Python's objects through their values, and run under ``limits``.
 
-    _compiled = Bytecode()  # attributes are read and functions called by other code
+    Calls of the limits are inserted into the syntax trees of their loops, lists, joins and outputs; the package's
+    templates are compiled unchanged.
+    """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    _compiled = Bytecode()  # attributes are read, functions called and binary operators applied by other code
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
+
+    def __init__(self, folders: Sequence[Path], limits: Limits) -> None:
         super().__init__(folders)
         self._allowed: set[tuple[type, str, type]] = set()
+        self.limits = limits
+        self.globals["range"] = limits.range
+        self.filters = {name: self._bounded(name, function) for name, function in self.filters.items()}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if callable(value) and not isinstance(obj, _PLAIN) and not type(obj).__module__.startswith("jinja2."):
@@ -102,23 +110,6 @@ class Sandbox(Layered, ImmutableSandboxedEnvironment):
         if given is value and not callable(value):
             self._allowed.add(case)
         return given
-
-
-class BoundedSandbox(Sandbox):
-    """A sandbox that also limits a project's own templates.
-
-    Calls of ``limits`` are inserted into the syntax trees of their loops, lists, joins and outputs; the package's
-    templates are compiled unchanged.
-    """
-
-    _compiled = Bytecode()  # binary operators are compiled as calls
-    intercepted_binops = frozenset({"*", "**", "%", "+"})
-
-    def __init__(self, folders: Sequence[Path], limits: Limits) -> None:
-        super().__init__(folders)
-        self.limits = limits
-        self.globals["range"] = limits.range
-        self.filters = {name: self._bounded(name, function) for name, function in self.filters.items()}
 
     def concat(self, pieces: Iterable[str]) -> str:  # Jinja calls it to join the output of templates
         return self.limits.concat(pieces)

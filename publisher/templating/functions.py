@@ -91,7 +91,7 @@ def last_words(text: str) -> tuple[str, str]:
     return (" ".join(words), last) if " " in last else (text, "")
 
 
-def code_pieces(code: str) -> Iterator[str]:
+def _code_pieces(code: str) -> Iterator[str]:
     """The pieces of a line of code, which may be broken between them: each but the last ends with a bracket, a dot, a comma …"""
     start = 0
     for joint in _JOINT.finditer(code):
@@ -101,15 +101,16 @@ def code_pieces(code: str) -> Iterator[str]:
 
 
 def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -> Markup:
-    """The markup of a line of code. The ``pattern`` is formatted with the kind of highlighted characters, and these.
+    """The markup of a line of code. In the ``pattern``, two ``{}`` stand for the kind of highlighted characters, and for these.
 
     The line may be broken by ``turn``, after a bracket or the like, but not in strings and comments. ``joint`` follows each piece.
     """
-    written, form = [], str(pattern).format  # methods of Markup are slow
+    before, between, after = (*str(pattern).split("{}", 2), "", "")[:3]  # ``format`` would read attributes
+    written = []
     for run in line.runs:
         divided = turn and run.kind not in _UNDIVIDED
-        text = turn.join(map(escape, code_pieces(run.text))) if divided else escape(run.text)
-        written.append(form(run.kind, text) if run.kind else text)
+        text = turn.join(map(escape, _code_pieces(run.text))) if divided else escape(run.text)
+        written.append(f"{before}{run.kind}{between}{text}{after}" if run.kind else text)  # Markup is slow
         written.append(joint)
     return Markup("".join(written))
 
@@ -129,7 +130,6 @@ def mathml(formula: d.InlineMath | d.Math) -> Markup:
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "calls_note": calls_note,
-        "code_pieces": code_pieces,
         "code_runs": code_runs,
         "css_text": css_text,
         "plain_keeping_nbsp": plain_keeping_nbsp,

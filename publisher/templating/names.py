@@ -14,7 +14,7 @@ from publisher.diagnostics import similar
 from publisher.formats import FORMATS
 from publisher.language.words import is_word, nearest_word
 from publisher.program import package_templates
-from publisher.templating.environment import BoundedSandbox
+from publisher.templating.environment import Sandbox
 from publisher.templating.layers import SUFFIXES, read_template
 from publisher.templating.limits import Limits
 from publisher.templating.node_names import kinds
@@ -113,7 +113,7 @@ def _given() -> frozenset[str]:
 def _read(file: Path) -> tuple[set[str], set[str]]:
     """The names that a template expects, and those that it sets."""
     try:
-        tree = BoundedSandbox((), Limits()).parse(read_template(file))
+        tree = Sandbox((), Limits()).parse(read_template(file))
         return find_undeclared_variables(tree), {n.name for n in tree.find_all(nodes.Name) if n.ctx != "load"}
     except Exception:  # a broken template is reported separately
         return set(), set()

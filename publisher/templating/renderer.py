@@ -34,7 +34,7 @@ from publisher.document import (
     plain_text,
     walk,
 )
-from publisher.templating.environment import BoundedSandbox, Layered
+from publisher.templating.environment import Layered, Sandbox
 from publisher.templating.functions import FUNCTIONS
 from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
 from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
@@ -62,7 +62,7 @@ class Renderer:
         folders = settings.layers
         own = any(is_own(folder) for folder in folders)
         self._limits = Limits(_seconds(settings.values) if own else SECONDS)
-        self._environment = BoundedSandbox(folders, self._limits) if own else Layered(folders)
+        self._environment = Sandbox(folders, self._limits) if own else Layered(folders)
         self._environment.keep(cache)
         self._loader = self._environment.loader
         self._outputs: list[Output] = []
