@@ -49,9 +49,9 @@ def _contents() -> bytes:
 
     digest = hashlib.sha256(sys.version.encode())
     package = Path(__file__).parent
-    templates = (file for file in package_templates().rglob("*") if file.is_file())
-    for file in sorted((*package.rglob("*.py"), *package.glob("*.toml"), *templates)):
-        digest.update(file.read_bytes())
+    for file in sorted((*package.rglob("*"), *package_templates().rglob("*"))):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(file.read_bytes())
     with suppress(metadata.PackageNotFoundError):  # the program may run without being installed
         for wanted in metadata.requires(package.name) or ():
             if found := re.match(r"[\w.-]+(?!.*extra ==)", wanted):

@@ -154,6 +154,13 @@ def test_the_program_is_its_code_and_its_libraries(monkeypatch: pytest.MonkeyPat
     assert cache._contents() == before, "nothing is made by what only tests need"
 
 
+@pytest.mark.parametrize("suffix", [".py", ".toml", ".po", ".csl", ".xml", ".css"])
+def test_the_program_is_all_its_files(monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    before, real = cache._contents(), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: real(file) + (b" " if file.suffix == suffix else b""))
+    assert cache._contents() != before
+
+
 def test_the_program_is_read_again_only_when_it_has_changed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
     monkeypatch.setattr(cache, "_contents", lambda: read.append(0) or bytes([len(read)]) * 32)
