@@ -40,7 +40,7 @@ def rare_collections() -> Iterator[None]:
 
 @contextmanager
 def no_cycles() -> Iterator[None]:
-    """Do not look for garbage while objects are made that are in no cycles, nor among them later in the build."""
+    """Do not look for garbage while objects are made that are in no cycles, nor among them until ``garbage_collected``."""
     enabled = gc.isenabled()
     gc.disable()
     try:

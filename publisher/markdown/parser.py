@@ -36,7 +36,7 @@ from publisher.markdown.reader import Reader
 from publisher.markdown.reading import Record
 from publisher.markdown.source import Source, clean_text
 from publisher.markdown.syntax import parser
-from publisher.markdown.token_tree import TokenTree, release, trees_of
+from publisher.markdown.token_tree import TokenTree, trees
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
 from publisher.names import VARIABLE
 
@@ -100,15 +100,14 @@ class TextReader:
             self._see(self._parsed(self._kind, ()))
             self._too_deep(error.location)
             return ()
-        nodes = trees_of(tokens)
-        self._see(self._parsed(self._kind, nodes))
-        try:
-            blocks = self.blocks(nodes)
-            check_nodes((*blocks, *self.record.inline_notes))
-        except TooDeepError as error:
-            self._too_deep(error.location)
-            return ()
-        release(nodes)
+        with trees(tokens) as nodes:
+            self._see(self._parsed(self._kind, nodes))
+            try:
+                blocks = self.blocks(nodes)
+                check_nodes((*blocks, *self.record.inline_notes))
+            except TooDeepError as error:
+                self._too_deep(error.location)
+                return ()
         return blocks
 
     def _parsed(self, kind: Kind, nodes: Sequence[TokenTree], locate: Locate | None = None) -> Parsed:
@@ -221,9 +220,9 @@ class TextReader:
             if depth_of(tokens) > MAX_DEPTH:
                 self._too_deep(locate(0))
                 return (d.Text(text, location=locate(0)),)
-            nodes = trees_of(tokens)
-            self._see(self._parsed("line", nodes, locate))
-            return self.inlines(nodes[0], locate) if nodes else ()
+            with trees(tokens) as nodes:
+                self._see(self._parsed("line", nodes, locate))
+                return self.inlines(nodes[0], locate) if nodes else ()
         finally:
             self._environment = around
 
@@ -337,7 +336,8 @@ class TextReader:
         place = len(self.record.inline_notes)
         self.record.inline_notes.append(d.Footnote((), label, location=at))  # notes inside it are numbered after it
         start = node.meta["at"] + len("^[")
-        body = self.phrase(trees_of(inline.children), lambda offset: locate(start + offset))
+        with trees(inline.children) as nodes:
+            body = self.phrase(nodes, lambda offset: locate(start + offset))
         self.record.inline_notes[place] = d.Footnote((d.Paragraph(body, location=at),), label, location=at)
         if not inline.content.strip():
             self._empty_note(at, "Write its text between the brackets, or remove it.")

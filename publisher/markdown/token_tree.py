@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from markdown_it.token import Token
 
@@ -71,11 +72,18 @@ class TokenTree:
             yield from child.walk()
 
 
-def trees_of(tokens: Iterable[Token]) -> list[TokenTree]:
-    """Return the tokens that are in no other; their parent has the type ``root``."""
+@contextmanager
+def trees(tokens: Iterable[Token]) -> Iterator[list[TokenTree]]:
+    """The tokens that are in no other; their parent has the type ``root``.
+
+    They are taken apart at the end of the block, so that they are freed without a search for cycles.
+    """
     root = TokenTree(Token("root", "", 0), None)
     _fill(root, tokens)
-    return root.children
+    try:
+        yield root.children
+    finally:
+        _release(root.children)
 
 
 def _fill(parent: TokenTree, tokens: Iterable[Token]) -> None:
@@ -96,12 +104,11 @@ def _fill(parent: TokenTree, tokens: Iterable[Token]) -> None:
             _fill(node, token.children)
 
 
-def release(nodes: list[TokenTree]) -> None:
-    """Take trees apart, so that they are freed without a search for cycles."""
+def _release(nodes: list[TokenTree]) -> None:
     for node in nodes:
         if node.children:
-            release(node.children)
+            _release(node.children)
     nodes.clear()
 
 
-__all__ = ["TokenTree", "release", "trees_of"]
+__all__ = ["TokenTree", "trees"]

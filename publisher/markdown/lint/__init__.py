@@ -16,7 +16,7 @@ from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import InlineNote, Locate, Parsed
 from publisher.markdown.reading import Record
 from publisher.markdown.tables import cells_of
-from publisher.markdown.token_tree import TokenTree, trees_of
+from publisher.markdown.token_tree import TokenTree, trees
 from publisher.markdown.vocabulary import Vocabulary
 
 LineRule = Callable[[Subject, TokenTree, Locate], None]
@@ -154,4 +154,5 @@ class _Walk:
         """Apply the rules to an inline note."""
         start = node.meta["at"] + len("^[")
         tokens = self.notes[node.meta["id"]]["inline"].children or []
-        self.inlines(trees_of(tokens), lambda offset: locate(start + offset))
+        with trees(tokens) as nodes:
+            self.inlines(nodes, lambda offset: locate(start + offset))
