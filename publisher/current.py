@@ -73,7 +73,8 @@ class Inputs:
     """All that a build read.
 
     ``path`` is the path by which the project was opened, ``listing`` the chapters found if it has no manifest. ``files`` are
-    stamps by absolute path; ``folders`` the names of all files in a folder.
+    stamps by absolute path; ``folders`` the names of all files in a folder; ``fonts`` those of this machine that may be chosen
+    from, if the project may use them.
     """
 
     program: str
@@ -83,6 +84,7 @@ class Inputs:
     listing: tuple[tuple[str, tuple[str, ...]], ...]
     files: Stamps
     folders: dict[str, list[str]]
+    fonts: list[str] | None
 
     def now(self) -> Inputs:
         """The same inputs with the stamps of today. Raise ``DoubtError`` if they are others."""
@@ -91,6 +93,11 @@ class Inputs:
             raise DoubtError
         if self.listing != listing_of(place) or any(files_in(Path(f)) != names for f, names in self.folders.items()):
             raise DoubtError
+        if self.fonts is not None:
+            from publisher.media.installed import available
+
+            if self.fonts != available():
+                raise DoubtError
         return replace(self, files=_now(self.files))
 
 

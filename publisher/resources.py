@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Resources:
     """The folder of templates, the cover's picture, font files of the project and of this machine, and works to cite.
 
-    Each may be missing.
+    Each may be missing. ``asks_machine`` is whether the fonts of this machine were looked at.
     """
 
     templates: Path | None
@@ -35,6 +35,7 @@ class Resources:
     fonts: tuple[Path, ...]
     installed: tuple[Path, ...] = ()
     works: CitationSources | None = None
+    asks_machine: bool = False
 
 
 def read_resources(project: Project, sources: Sources, findings: Findings) -> Resources:
@@ -53,7 +54,7 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     foreign = not project.file and not is_english(manifest.language)
     needs_more = manifest.fonts.system or foreign
     installed = _installed(project, fonts, sources.texts.values(), findings) if needs_more else ()
-    return Resources(found, _cover(project, findings), fonts, installed, works)
+    return Resources(found, _cover(project, findings), fonts, installed, works, needs_more)
 
 
 def _works(project: Project, sources: Sources, findings: Findings) -> CitationSources | None:

@@ -13,8 +13,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 
 import publisher
+from publisher.current import Request, unchanged
 from publisher.media import fonts, installed
 from publisher.media.installed import installed_fonts, source_of
+from tests.conftest import Write
 
 
 def font(family: str, letters: str, width: int = 600) -> TTFont:
@@ -148,3 +150,16 @@ def test_the_web_gets_none(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\nlang: ja\n---\n\n# A\n\n日本\n", encoding="utf-8")
     (edition,) = publisher.build(tmp_path / "a.md", formats=["html"]).editions
     assert "own-1" not in edition.path.read_text(encoding="utf-8")
+
+
+def test_fonts_that_are_installed_later_are_seen(project: Write, machine: Path) -> None:
+    """A build that would change nothing is one with the same fonts to choose from."""
+    folder = project({"a.md": "---\nlang: ru\n---\n\n# Один\n\nשלום ไทย\n"})
+    request = Request(path=folder, formats=("html",))
+    publisher.build(folder, formats="html")
+    assert unchanged(request)
+    font("Noto Serif Thai", "ไทย").save(machine / "NotoSerifThai-Regular.ttf")
+    installed._installed.cache_clear()
+    assert unchanged(request) is None
+    publisher.build(folder, formats="html")
+    assert unchanged(request)

@@ -74,6 +74,11 @@ def installed_fonts(texts: Iterable[str], known: frozenset[int], language: str) 
     return tuple(path / str(_face(language)) if path.suffix == ".ttc" else path for path in found)
 
 
+def available() -> list[str]:
+    """The paths of the fonts of this machine from which ``installed_fonts`` chooses."""
+    return sorted(map(os.fspath, _installed().values()))
+
+
 def _face(language: str) -> int:
     parts = language.lower().split("-")
     tags = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))

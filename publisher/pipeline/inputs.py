@@ -11,6 +11,7 @@ from publisher.document import Book
 from publisher.folders import Place, place_of
 from publisher.manifest import Edition, Project
 from publisher.media.fonts import split_face
+from publisher.media.installed import available
 from publisher.program import program
 from publisher.resources import Resources
 from publisher.stamps import files_in, stamped
@@ -59,6 +60,7 @@ def inputs_of(
         listing=listing_of(place),
         files=files,
         folders=folders,
+        fonts=available() if resources.asks_machine else None,
     )
 
 
