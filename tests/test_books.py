@@ -47,6 +47,7 @@ from publisher.document import (
     Section,
     Tab,
     Table,
+    Theorem,
     nodes_of,
     plain_text,
     walk,
@@ -55,6 +56,7 @@ from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.manifest import load
 from publisher.markdown.directives import DIRECTIVES
+from publisher.markdown.directives.theorems import KINDS
 from publisher.markdown.roles import ROLES
 from publisher.resources import read_resources
 from publisher.sources import Sources
@@ -170,6 +172,8 @@ def sayings(book: Book) -> list[str]:
                     found.append(f"{node.kind} {plain_text(node.title)}")
                 case Exercise() if node.number:
                     found.append(f"Exercise {node.number} {plain_text(node.title)}")
+                case Theorem() if node.number:
+                    found.append(f"{node.kind} {node.number} {plain_text(node.title)}")
                 case Quiz():
                     found.append(f"Question {node.number} {plain_text(node.title)} {plain_text(node.children)}")
                     found += [plain_text(answer.children) for answer in node.answers]
@@ -230,6 +234,7 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     names = set(re.findall(r"\{([a-z:-]+)\}", text))
     synonyms = {
         "superscript": "sup", "eq": "numref", "cite": "cite:p", "cite:ps": "cite:p", "cite:ts": "cite:t",
+        **{f"prf:{kind}": kind for kind in KINDS},
     }  # fmt: skip
     untypeset = {*DRAWINGS}  # shown as code: with a finding, which no book here has
     assert {synonyms.get(name, name) for name in {*DIRECTIVES, *ROLES} - untypeset} <= names

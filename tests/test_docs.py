@@ -11,6 +11,7 @@ import publisher
 from publisher.manifest import Edition, Manifest
 from publisher.manifest.models import IDLE
 from publisher.markdown import DIRECTIVES, ROLES
+from publisher.markdown.directives.theorems import KINDS
 from tests.conftest import ROOT, Write
 from tests.test_transforms import PIXEL
 
@@ -18,7 +19,22 @@ WRITING = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = [found[2] for found in re.finditer(r"^(`{3,4})markdown\n(.*?)^\1$", WRITING, re.DOTALL | re.MULTILINE)]
 WORK = "@book{%s, author={Ann Lee}, title={A Work}, publisher={P}, year=1900}\n"
 # Other words for what Markdown itself writes, or for what is shown.
-ALIASES = {"blockquote", "code-block", "del", "emphasis", "eq", "strike", "sub", "subscript", "sup", "superscript"}
+ALIASES = {
+    *(
+        "blockquote",
+        "code-block",
+        "del",
+        "emphasis",
+        "eq",
+        "prf:ref",
+        "strike",
+        "sub",
+        "subscript",
+        "sup",
+        "superscript",
+    ),
+    *(f"prf:{kind}" for kind in KINDS),
+}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.strip().splitlines()[0][:30])

@@ -139,10 +139,10 @@ def test_catalogues_have_the_same_values(language: str) -> None:
 def test_words_of_one_kind_do_not_run_together(language: str) -> None:
     """Labels differ from each other, names of kinds too, and neither begins or ends with a space."""
     words = Words(language)
-    for prefix in ("label_", "list_"):
+    for prefix in ("label_", "list_", "theorem_"):
         named = {key: words.pattern(key, n="7") for key in PATTERNS if key.startswith(prefix)}
         assert len({*named.values()}) == len(named), named
-        assert all(text == text.strip() and "7" in text + "7" * (prefix == "list_") for text in named.values())
+        assert all(text == text.strip() and "7" in text + "7" * (prefix != "label_") for text in named.values())
 
 
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
@@ -209,7 +209,15 @@ def test_catalogues_have_the_words_that_are_used() -> None:
     asked = set(re.findall(r'\bword\("(\w+)"[,)]', text))
     made = set(re.findall(r'\b(?:word|pattern)\(f?"(\w+_)["{]', text))
     assert asked <= {*PATTERNS}
-    assert made == {"admonition_", "credit_", "label_", "list_", "month_", "role_"}  # the first parts of names
+    assert made == {
+        "admonition_",
+        "credit_",
+        "label_",
+        "list_",
+        "month_",
+        "role_",
+        "theorem_",
+    }  # the first parts of names
     rest = {key for key in PATTERNS if not key.startswith((*made,)) and f'"{key}"' not in text.replace(CATALOGUE, "")}
     assert rest == set()
 

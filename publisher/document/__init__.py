@@ -14,4 +14,5 @@ from publisher.document.highlighting import *
 from publisher.document.inlines import *
 from publisher.document.notes import *
 from publisher.document.tables import *
+from publisher.document.theorems import *
 from publisher.document.tree import *

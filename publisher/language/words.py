@@ -83,6 +83,8 @@ class Words:
 
     def label(self, kind: str, number: str) -> str:
         """The name of something numbered: “Figure 3.2”, “Equation (3.2)”. An unknown kind is named by itself."""
+        if name := self.pattern(f"theorem_{kind}", ""):
+            return self.pattern("numbered_theorem", name=name, n=number)
         number = f"({number})" if kind == "equation" else number
         return self.pattern(f"label_{kind}", f"{kind.capitalize()}\u00a0{number}", n=number)
 

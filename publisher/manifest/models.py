@@ -307,6 +307,7 @@ class Manifest(_Strict):
         AfterValidator(valid_variables),
     ] = about("The values of {{ name }}", {})
     math: Math = about("Formulas; false makes dollar signs text", Math())
+    theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")
     fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
     bibliography: Annotated[tuple[Works, ...], BeforeValidator(listed)] = about(

@@ -14,7 +14,7 @@ from publisher.markdown.source import Source
 
 _OPENING = re.compile(r"\{[^{}]*\}`+")
 _TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
-REFERENCES = ("eq", "numref", "ref")
+REFERENCES = ("eq", "numref", "prf:ref", "ref")
 
 
 def inside(source: Source, at: Location) -> Location:

@@ -54,6 +54,7 @@ def context_of(
         edition.audience,
         (*resources.fonts, *resources.installed),
         separate=output.separates(edition.layout),
+        theorems_apart=project.manifest.theorems == "apart",
         words=project.words,
         cache=cache,
         works=resources.works,

@@ -29,7 +29,8 @@ class TransformContext:
     relative to it. ``numbered`` is true if chapters and sections are numbered, which requires a manifest. ``fonts``
     are font files of the project, which print uses for glyphs that the packaged typefaces lack. ``whole`` is the book
     before content was left out. ``separate`` is true if each chapter is a document of its own, in which identifiers
-    must be unique. ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
+    must be unique. ``theorems_apart`` is true if lemmas, definitions … are not numbered together with theorems.
+    ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
 
@@ -41,6 +42,7 @@ class TransformContext:
     fonts: tuple[Path, ...] = ()
     whole: Book | None = None
     separate: bool = False
+    theorems_apart: bool = False
     words: Words = field(kw_only=True)
     works: CitationSources | None = None
     lacks_works: bool = False

@@ -20,6 +20,7 @@ from publisher.document import (
     Math,
     Node,
     Part,
+    Theorem,
     kinds,
     map_flattened,
     revise,
@@ -49,7 +50,8 @@ def number(book: Book, context: TransformContext) -> Book:
     def chapter_with_numbers(chapter: Chapter) -> Chapter:
         chapter = replace(chapter, number=label(chapter))
         within: Counter[str] = Counter() if chapter.number else whole
-        return _floats(_sections(chapter) if context.numbered and _is_numbered(chapter) else chapter, within)
+        chapter = _sections(chapter) if context.numbered and _is_numbered(chapter) else chapter
+        return _floats(chapter, within, context.theorems_apart)
 
     book = book.map_chapters(chapter_with_numbers)
     parts = iter(range(1, len(book.divisions) + 1))
@@ -83,12 +85,13 @@ def _sections(chapter: Chapter) -> Chapter:
     return replace(chapter, children=map_flattened(chapter.children, counted))
 
 
-def _floats(chapter: Chapter, counts: Counter[str]) -> Chapter:
+def _floats(chapter: Chapter, counts: Counter[str], theorems_apart: bool) -> Chapter:
     def numbered(node: Node) -> Node:
         if not node.counter or isinstance(node, Heading) or number_of(node) or not _is_counted(node):
             return node
-        counts[node.counter] += 1
-        node = with_fields(node, number=".".join(filter(None, [chapter.number, str(counts[node.counter])])))
+        sequence = node.kind if theorems_apart and isinstance(node, Theorem) else node.counter
+        counts[sequence] += 1
+        node = with_fields(node, number=".".join(filter(None, [chapter.number, str(counts[sequence])])))
         return _with_letters(node) if isinstance(node, Figure) else node
 
     counted = {kind for kind in kinds(chapter) if getattr(kind, "counter", "") and not issubclass(kind, Heading)}

@@ -18,6 +18,7 @@ from publisher.document import (
     InlineCode,
     Node,
     Part,
+    Theorem,
     plain_text,
     slug,
     walk,
@@ -153,8 +154,8 @@ def _folded(names: dict[str, Place]) -> dict[str, Place]:
 
 
 def kind_of(node: Node) -> str:
-    """The kind of a target: part, chapter, appendix, section, figure …"""
-    return node.kind if isinstance(node, Chapter) else "part" if isinstance(node, Part) else str(node.counter)
+    """The kind of a target: part, chapter, appendix, section, figure, lemma …"""
+    return node.kind if isinstance(node, Chapter | Theorem) else "part" if isinstance(node, Part) else str(node.counter)
 
 
 def number_of(node: Node) -> str:

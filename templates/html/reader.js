@@ -98,13 +98,13 @@
   /* while a box scrolls, it is a region with a unique name, and focusable if it scrolls horizontally */
   const names = new Map();
   function named(box) {
-    const name = (box.matches(".pan") ? $(".label", box.parentNode) : $("caption", box))?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || (box.matches(".pan") ? words.picture : words.table);
+    const name = box.dataset.name || (box.matches(".pan") ? $(".label", box.parentNode) : $("caption", box))?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || (box.matches(".pan") ? words.picture : words.table);
     const count = (names.get(name) || 0) + 1; names.set(name, count);
     return count > 1 ? `${name} (${count})` : name;
   }
   const gauge = box => {
     const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
-    if (scrolls && !box.hasAttribute("role")) { box.setAttribute("role", "region"); box.setAttribute("aria-label", box.dataset.name ||= named(box)); if (wide) box.tabIndex = 0; }
+    if (scrolls && !box.hasAttribute("role")) { box.setAttribute("role", "region"); box.setAttribute("aria-label", box.label ||= named(box)); if (wide) box.tabIndex = 0; }
     else if (!scrolls) for (const name of ["role", "aria-label", "tabindex"]) box.removeAttribute(name);
     box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
   };

@@ -11,7 +11,7 @@ from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import fitted
 
-BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet)
+BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet, d.Theorem)
 _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}

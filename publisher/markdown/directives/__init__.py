@@ -19,6 +19,7 @@ from publisher.markdown.directives import (
     structure,
     tables,
     tabs,
+    theorems,
 )
 from publisher.markdown.directives.call import COMMON, Call, Directive
 
@@ -34,6 +35,7 @@ DIRECTIVES: dict[str, Directive] = {
     **structure.DIRECTIVES,
     **tables.DIRECTIVES,
     **tabs.DIRECTIVES,
+    **theorems.DIRECTIVES,
 }
 
 __all__ = ["COMMON", "DIRECTIVES", "Call", "Directive"]
