@@ -88,7 +88,7 @@ def parse_attributes(text: str, start: int = 0, stop: int = sys.maxsize) -> Brac
 def attributes_plugin(md: MarkdownIt) -> None:
     """Add spans, attributes after inlines, and attributes at the end of headings and terms to the parser."""
     md.inline.ruler.after("link", "span", _span)
-    md.inline.ruler.push("attributes", _behind)
+    md.inline.ruler.push("attributes", _after)
     md.core.ruler.before("inline", "title_attributes", _titles)
 
 
@@ -108,7 +108,7 @@ def _span(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _behind(state: StateInline, silent: bool) -> bool:
+def _after(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "{" or not (found := parse_attributes(state.src, state.pos, state.posMax)):
         return False
     followed = bool(state.tokens) and state.tokens[-1].type in _FOLLOWED

@@ -27,10 +27,10 @@ from publisher.markdown import (
     tables,
     variables,
 )
+from publisher.markdown.apply_role import read_role
 from publisher.markdown.attributes import attributes_of, labelled, report_lost
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
-from publisher.markdown.other_roles import read_role
 from publisher.markdown.parsed import Kind, Locate, Parsed
 from publisher.markdown.reader import Reader
 from publisher.markdown.reading import Record

@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from markdown_it.common.utils import normalizeReference
 
+from publisher.markdown.apply_role import CITE
 from publisher.markdown.code import language_of, read_info
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.directives.code import CODES
 from publisher.markdown.lint.patterns import Lookalike
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.notebook_code import language_of_head
-from publisher.markdown.other_roles import CITE
 from publisher.markdown.parsed import Locate
 from publisher.markdown.source import Source
 from publisher.markdown.token_tree import TokenTree
