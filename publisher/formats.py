@@ -23,7 +23,8 @@ class Format:
     ``separate``: each chapter is a document in which its identifiers are unique, except in the layout
     ``one_document``. ``site``: the edition is a folder of pages, not a file. ``printed``: it has pages, and only its
     typefaces are available: a character that they lack is replaced, and pictures for print are used. ``dark``:
-    pictures may have a dark version. ``bounded_pictures``: bitmaps are reduced for e-readers.
+    pictures may have a dark version. ``bounded_pictures``: bitmaps are reduced for e-readers. ``webp``: bitmaps are
+    converted to WebP, which begins while the book is transformed.
 
     Raise ``TypeError`` or ``ValueError`` for inconsistent values.
     """
@@ -44,6 +45,7 @@ class Format:
     printed: bool = False
     dark: bool = False
     bounded_pictures: bool = False
+    webp: bool = False
 
     def __post_init__(self) -> None:
         for name in ("layouts", "options"):
@@ -94,6 +96,7 @@ FORMATS: Mapping[str, Format] = {
             one_document="single",
             site=True,
             dark=True,
+            webp=True,
         ),
         Format(
             "pdf",

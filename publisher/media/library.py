@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.media import rasters
 from publisher.media.fonts import FontError, font_bytes
-from publisher.media.pictures import Picture, read_picture
+from publisher.media.pictures import Picture, PictureError, read_picture
 from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from publisher.media.lettering import Lettering
 
 SVG_TYPE = "image/svg+xml"
+WIDTHS = (480, 960, 1440, rasters.WIDEST)  # pixels, on the web
+LIGHT = 24_000  # bytes; smaller pictures are not converted
 
 
 class MediaLibrary:
@@ -62,8 +65,7 @@ class MediaLibrary:
         picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
             return self._lettering.named(picture.data)
-        make = partial(rasters.carried, picture.data, picture.media_type)
-        return self._kept(make, "carried", picture, asset.width)
+        return _carried(picture, asset.width, self._cache)
 
     def shown(self, asset: Asset) -> bytes:
         """Return an image for the web, like ``picture``, but with fonts embedded in drawings.
@@ -80,9 +82,7 @@ class MediaLibrary:
 
     def webp(self, asset: Asset, *widths: int) -> list[bytes]:
         """Return a bitmap as WebP, in each of these widths in pixels; the results are empty if the bitmap is animated."""
-        picture = self.read(asset)
-        bitmap = rasters.Bitmap(picture.data, picture.media_type)
-        return [self._kept(bitmap.as_webp, "webp", picture, width) for width in widths]
+        return webp(self.read(asset), widths, self._cache)
 
     @cached_property
     def _lettering(self) -> Lettering:
@@ -106,9 +106,33 @@ class MediaLibrary:
         }
         return [repr(families).encode(), *own]
 
-    def _kept(self, make: Callable[[int], bytes], kind: str, picture: Picture, width: int) -> bytes:
-        name = key(kind, shared_libraries(), picture.media_type, str(width), picture.data)
-        return self._cache.make(name, lambda: make(width))[0]
+
+def widths_of(width: int) -> list[int]:
+    """The widths in which the web offers a bitmap of this width, in pixels."""
+    return [*(smaller for smaller in WIDTHS if smaller < width), *([width] if width <= WIDTHS[-1] else [])]
 
 
-__all__ = ["SVG_TYPE", "MediaLibrary"]
+def convert_for_web(file: Path, cache: Cache) -> None:
+    """Put what the web edition will need of a bitmap into the ``cache``. A file that can't be used is reported elsewhere."""
+    with suppress(PictureError, OSError):
+        picture = read_picture(file, cache)
+        if picture.media_type != SVG_TYPE and len(_carried(picture, picture.width, cache)) > LIGHT:
+            webp(picture, widths_of(picture.width), cache)
+
+
+def _carried(picture: Picture, width: int, cache: Cache) -> bytes:
+    return _kept(partial(rasters.carried, picture.data, picture.media_type), "carried", picture, width, cache)
+
+
+def webp(picture: Picture, widths: Iterable[int], cache: Cache) -> list[bytes]:
+    """Return a bitmap as WebP, in each of these widths in pixels; the results are empty if the bitmap is animated."""
+    bitmap = rasters.Bitmap(picture.data, picture.media_type)
+    return [_kept(bitmap.as_webp, "webp", picture, width, cache) for width in widths]
+
+
+def _kept(make: Callable[[int], bytes], kind: str, picture: Picture, width: int, cache: Cache) -> bytes:
+    name = key(kind, shared_libraries(), picture.media_type, str(width), picture.data)
+    return cache.make(name, lambda: make(width))[0]
+
+
+__all__ = ["LIGHT", "SVG_TYPE", "WIDTHS", "MediaLibrary", "convert_for_web", "webp", "widths_of"]

@@ -23,6 +23,7 @@ from publisher.manifest import Edition, Project, load, with_formats
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
+from publisher.pipeline.ahead import bitmaps_converted
 from publisher.pipeline.completion import completed
 from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
@@ -172,7 +173,8 @@ class Session:
         All errors are found before an edition is written. If one chapter is built, editions that do not contain it are omitted.
         """
         editions = downloads_first(chosen)
-        with self.log.step("prepare"):
+        formats = [self.format(edition) for edition in editions]
+        with self.log.step("prepare"), bitmaps_converted(book, self.project.root, formats, self._cache()):
             books = [self._transformed(book, edition) for edition in editions]
             prepared = self._prepared(editions, books, stem(book))
             if self.chapter:

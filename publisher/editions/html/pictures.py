@@ -14,11 +14,9 @@ from urllib.parse import quote
 
 from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, nodes_of, rewrite
 from publisher.editions import Job
-from publisher.media.library import SVG_TYPE, MediaLibrary
-from publisher.media.rasters import WIDEST, bounded
+from publisher.media.library import LIGHT, SVG_TYPE, WIDTHS, MediaLibrary, widths_of
+from publisher.media.rasters import bounded
 
-WIDTHS = (480, 960, 1440, WIDEST)
-LIGHT = 24_000  # bytes; smaller pictures are not converted
 PHONE = 350  # pixels of a picture on a phone
 LEGIBLE = 9.5  # pixels
 _SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
@@ -43,8 +41,7 @@ def written_versions(job: Job) -> Iterator[Callable[[], Mapping[str, tuple[Versi
 def _versions(job: Job, asset: Asset) -> tuple[Version, ...]:
     if asset.media_type == SVG_TYPE or (heaviest := len(job.media.picture(asset))) <= LIGHT:
         return ()
-    made = []
-    widths = [*(w for w in WIDTHS if w < asset.width), *([asset.width] if asset.width <= WIDTHS[-1] else [])]
+    made, widths = [], widths_of(asset.width)
     for width, data in zip(widths, job.media.webp(asset, *widths), strict=True):
         if 0 < len(data) < heaviest:
             name = asset.name.replace("images/", f"images/{width}/", 1) + ".webp"

@@ -1,0 +1,68 @@
+"""Bitmaps are converted for the web while the book is transformed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import publisher
+from publisher.document import Book
+from publisher.media import rasters
+from publisher.pipeline import session as sessions
+from publisher.pipeline.session import Options, Session
+from tests.conftest import Write
+from tests.test_session import files
+
+BOOK = {
+    "a.md": "# A\n\n![A photo](photo.jpg)\n\n![A drawing](x.svg)\n",
+    "x.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+}
+
+
+@pytest.fixture
+def folder(project: Write) -> Path:
+    folder = project(BOOK)
+    Image.effect_noise((1000, 750), 80).convert("RGB").save(folder / "photo.jpg")
+    return folder
+
+
+@pytest.mark.parametrize(("form", "cache", "ahead"), [("html", True, 3), ("html", False, 0), ("epub", True, 0)])
+def test_they_are_converted_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, cache: bool, ahead: int
+) -> None:
+    made: list[int] = []
+    real = rasters.Bitmap.as_webp
+    monkeypatch.setattr(rasters.Bitmap, "as_webp", lambda bitmap, width: made.append(width) or real(bitmap, width))
+    transform = sessions.transform
+
+    def slowly(*given: Any) -> Book:
+        for thread in threading.enumerate():
+            if thread.name == "converting bitmaps":
+                thread.join()
+        return transform(*given)
+
+    monkeypatch.setattr(sessions, "transform", slowly)
+    session = Session(folder, Options(output=tmp_path / "out", cache=cache))
+    session.open()
+    chosen = session.choose((), (form,))
+    prepared = session.prepare(session.read(), chosen)
+    assert len(made) == ahead
+    session.write(prepared, chosen)
+    assert made == [480, 960, 1000] * (form == "html")
+
+
+def test_a_broken_picture_is_reported_once(folder: Path) -> None:
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
+    with pytest.raises(publisher.PublisherError) as error:
+        publisher.build(folder, formats="html")
+    assert [item.code for item in error.value.diagnostics] == ["image-broken"]
+
+
+def test_the_editions_are_the_same(folder: Path, tmp_path: Path) -> None:
+    for cache in (True, False):
+        publisher.build(folder, formats="html", output=tmp_path / str(cache), cache=cache)
+    assert files(tmp_path / "True/web") == files(tmp_path / "False/web")
