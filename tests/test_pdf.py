@@ -403,7 +403,7 @@ def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
     for count in range(20):
         folder = single(tmp_path / str(count), whole + f"{words}\n\n" * count)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(copyfitting, "_LONGEST", -1)
+            patch.setattr(copyfitting, "_ENOUGH", -1)
             usual = publisher.build(folder, cache=False).editions[0].pages
         if usual == 3:
             assert build(folder).result.pages == 2

@@ -1,9 +1,9 @@
 """Copyfitting: chapters that would end on a nearly empty page get slightly smaller or larger spaces.
 
 A chapter is an element with ``data-copyfit`` that begins on a page of its own; in a handout it is the whole text. As
-soon as its last page is laid out and nearly empty, the spaces between its blocks are changed and its pages are laid
-out again, before any that follow, so that no other page is laid out twice. Letters and lines are unchanged. If later
-rounds of the layout, with the true page numbers, move a line to a new page, the same is done again.
+soon as its last page is laid out and nearly empty, the spaces between the blocks of its last pages are changed, and these
+pages are laid out again, before any that follow, so that no other page is laid out twice. Letters and lines are unchanged.
+If later rounds of the layout, with the true page numbers, move a line to a new page, the same is done again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OPENING = "opening"
 _ENOUGH = 1 / 4  # of a page, without the notes at its foot
 # Factors for spaces, and for those of the opening: smaller, smallest, smallest with the opening, larger, unchanged.
 _TRIALS = ((0.8, 1.0), (0.65, 1.0), (0.65, 0.65), (1.25, 1.0), (1.0, 1.0))
-_LONGEST = 100  # pages of a chapter; more would take too long to lay out again
+_PAGES = 8  # pages at the end of a chapter whose spaces are changed: enough to save a quarter of a page
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
@@ -72,13 +72,13 @@ class Copyfitting:
                 page, more = None, True
                 continue
             if chapter and element is not chapter.element:
-                short = index - chapter.first <= _LONGEST
-                if short and self._round <= _ROUNDS and chapter.begin_again(root):
-                    self._floats.forget(chapter.first)
-                    index = _go_back(context, index - (page is None), chapter.first, starts)
+                if self._round <= _ROUNDS and chapter.begin_again(root):
+                    self._floats.forget(chapter.changed)
+                    index = _go_back(context, index - (page is None), chapter.changed, starts)
                     page, more = None, True
                     continue
                 ended.add(chapter.element)
+                chapter.end()
                 chapter = None
             if page is None:
                 break
@@ -86,7 +86,7 @@ class Copyfitting:
                 chapter = self._chapters.setdefault(element, _Chapter(element))
                 chapter.begin(index, page.page_type.name)
             if chapter:
-                chapter.see(page)
+                chapter.see(index, page, whole=whole)
             yield index, page
             index += 1
         context.page_maker = context.page_maker[: index + 1]
@@ -116,55 +116,86 @@ def _go_back(context: LayoutContext, index: int, first: int, starts: dict[int, t
 
 
 class _Chapter:
-    """The beginning of a chapter, and the state from which it can be laid out again."""
+    """The beginning of a chapter, and the state from which its end can be laid out again.
+
+    ``changed`` is the index of the first page whose spaces are changed.
+    """
 
     def __init__(self, element: Element) -> None:
         self.element = element
         self.first = 0
+        self.changed = 0
         self._kind = ""
+        self._pages: list[tuple[PageBox, bool]] = []  # and whether nothing of the page before was left
         self._last: PageBox = None  # the last page of its text; tables on rotated pages may follow it
         self._judged: Any = None
         self._times = (1.0, 1.0)
         self._tried: dict[tuple[float, float], float] = {}  # factors of spaces → how full the last page is
+        self._within: set[Element] | None = None  # the elements whose spaces are changed; None for all
         self._spaces: list[tuple[bool, Box, str, Dimension]] = []
 
     def begin(self, first: int, kind: str) -> None:
         """Store the first page."""
-        self.first, self._kind, self._tried = first, kind, {}
+        self.first, self._kind, self._tried, self._pages = first, kind, {}, []
 
-    def see(self, page: PageBox) -> None:
-        """Store a page if it contains running text."""
+    def see(self, index: int, page: PageBox, *, whole: bool) -> None:
+        """Store a page."""
+        self._pages[index - self.first :] = [(page, whole)]
         if page.page_type.name == self._kind:
             self._last = page
 
+    def end(self) -> None:
+        """Forget the pages, which later rounds may replace."""
+        self._pages = []
+
     def begin_again(self, root: Box) -> bool:
-        """Change the spaces if the last page is not filled and there are factors to try."""
-        times = self._times if self._last is self._judged else self._next()
+        """Change the spaces if the last page is not filled and there are factors to try: untried ones first, then those
+        that filled it most."""
+        if self._last is self._judged:
+            return False
         self._judged = self._last
+        filled = _filled(self._last)
+        if filled >= _ENOUGH or self._times in self._tried:
+            return False
+        self._tried[self._times] = filled
+        if not self._spaces:
+            self._within = self._last_elements()
+            self._spaces = list(_spaces(self.element, root, self._within))
+        whole = self._within is None
+        untried = (times for times in _TRIALS if times not in self._tried and (whole or times[True] == 1))
+        times = next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
         if times == self._times:
             return False
-        self._times = times
-        self._spaces = self._spaces or list(_spaces(self.element, root))
+        self._times, self.changed = times, self._first_changed()
         for opening, style, name, space in self._spaces:
             style[name] = Dimension(times[opening] * space.value, space.unit)
         return True
 
-    def _next(self) -> tuple[float, float]:
-        """The next factors: untried ones first, then those that filled the last page most."""
-        filled = _filled(self._last)
-        if filled >= _ENOUGH or self._times in self._tried:
-            return self._times
-        self._tried[self._times] = filled
-        untried = (times for times in _TRIALS if times not in self._tried)
-        return next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
+    def _last_elements(self) -> set[Element] | None:
+        """The elements that begin on one of the last pages; None if these are all."""
+        if len(self._pages) <= _PAGES:
+            return None
+        *_, (before, _) = self._pages[:-_PAGES]
+        after = {box.element for page, _ in self._pages[-_PAGES:] for box in page.descendants()}
+        return after - {None, *(box.element for box in before.descendants())}
+
+    def _first_changed(self) -> int:
+        """The page from which the changed elements can be laid out again."""
+        if self._within is None:
+            return self.first
+        pages = enumerate(self._pages)
+        first = next(n for n, (page, _) in pages if any(box.element in self._within for box in page.descendants()))
+        return self.first + next((n for n in range(first, 0, -1) if self._pages[n][1]), 0)
 
 
-def _spaces(element: Element, root: Box) -> Iterator[tuple[bool, Box, str, Dimension]]:
-    """The spaces of a chapter's blocks: whether in the opening, the style and the property that has it, its
-    length."""
+def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterator[tuple[bool, Box, str, Dimension]]:
+    """The spaces of a chapter's blocks, or of those of the elements ``within`` it: whether in the opening, the style and
+    the property that has it, its length."""
     chapter = next(box for box in root.descendants() if box.element is element)
     own: dict[int, tuple[Any, Any, bool]] = {}
     for opening, box in _blocks(chapter, False):
+        if within is not None and box.element not in within:
+            continue
         # Boxes of all chapters may share a style.
         _, box.style, _ = own.setdefault(id(box.style), (box.style, box.style.copy(), opening))
     for _, style, opening in own.values():
