@@ -80,7 +80,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         html.opening = opening = Opening(request)
         body = html.etree_element.find("body")
         html.page_numbers = numbers = PageNumbers(body, request.page_labels, request.labels)
-        document = html.render(font_config=font_config, cache=Pictures(request.files.__getitem__))
+        document = html.render(font_config=font_config, cache=Pictures(request.files))
         if not fonts.are_there(font_config):
             # Pango would end the process.
             raise PublisherError([_no_font([m for m in messages if not m.startswith("Ignored")])])

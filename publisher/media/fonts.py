@@ -79,9 +79,22 @@ def _face_bytes(collection: Path, number: int, _changed: int) -> bytes:
     return written.getvalue()
 
 
-@cache
 def describe(file: Path) -> Face:
     """The metadata of a font file. Raise ``FontError``."""
+    return _described(file, _stamp(file))
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """What changes with a font file; results for an unchanged file are kept. Raise ``FontError``."""
+    try:
+        state = split_face(file)[0].stat()
+    except OSError as error:
+        raise FontError(f"“{file.name}” cannot be read: {error.strerror}") from error
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=256)
+def _described(file: Path, _: tuple[int, int]) -> Face:
     from fontTools.ttLib import TTFont
 
     try:
@@ -182,9 +195,13 @@ def _tag(name: str) -> int:
     return int.from_bytes(name.encode(), "big")
 
 
-@cache
 def coverage(file: Path) -> frozenset[int]:
     """The code points for which a font file has glyphs. Raise ``FontError``."""
+    return _covered(file, _stamp(file))
+
+
+@lru_cache(maxsize=256)
+def _covered(file: Path, _: tuple[int, int]) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from publisher.language import is_traditional, prefixes
 from publisher.media.fonts import INVISIBLE
 
 FOLDERS = ("~/.local/share/fonts", "~/.fonts", "/usr/local/share/fonts", "/usr/share/fonts")
@@ -47,17 +48,18 @@ _WIDE = (
     *(range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0), range(0x20000, 0x40000)),
 )
 # The face of a collection whose forms of characters a language has.
-_FACES = {"ja": 0, "ko": 1, "zh": 2, "zh-tw": 3, "zh-hant": 3, "zh-hk": 4, "zh-mo": 4, "zh-hant-hk": 4, "zh-hant-mo": 4}
+_FACES = {"ja": 0, "ko": 1, "zh": 2}
+_TRADITIONAL, _HONG_KONG = 3, 4
 
 
 def source_of(character: str) -> Source | None:
     """The fonts that have a character; None if there is no advice."""
-    if is_wide(character):
+    if is_east_asian(character):
         return _COLLECTION
     return _SCRIPTS.get(unicodedata.name(character, "").partition(" ")[0])
 
 
-def is_wide(character: str) -> bool:
+def is_east_asian(character: str) -> bool:
     """Whether fonts for Chinese, Japanese and Korean have a character, with their punctuation."""
     return any(ord(character) in wide for wide in _WIDE)
 
@@ -80,9 +82,9 @@ def available() -> list[str]:
 
 
 def _face(language: str) -> int:
-    parts = language.lower().split("-")
-    tags = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((_FACES[tag] for tag in tags if tag in _FACES), 0)
+    if is_traditional(language):
+        return _TRADITIONAL if {"hk", "mo"}.isdisjoint(language.lower().split("-")) else _HONG_KONG
+    return _FACES.get(prefixes(language)[-1], 0)
 
 
 @cache
