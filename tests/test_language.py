@@ -37,7 +37,6 @@ from publisher.language.quotation_marks import quotes
 from publisher.language.words import OF_CLDR
 from publisher.manifest import read_yaml
 from publisher.mathematics.engine import spoken_language
-from publisher.media.installed import _face
 from publisher.templating.environment import Sandbox
 from publisher.templating.limits import Limits
 from publisher.templating.node_names import kinds
@@ -193,7 +192,6 @@ def test_everything_agrees_on_the_characters_of_chinese(tag: str, traditional: b
         assert (quotes(tag)[0] == "「") == traditional
         assert (find_catalogue(tag).language == "zh-Hant") == traditional
         assert (spoken_language(tag) == "") == traditional
-        assert (_face(tag) in (3, 4)) == traditional
         assert dialect(tag) == ("zh-TW" if traditional else "zh-CN")
         assert (Words(tag).sort_key("人")[0] == Words("zh-TW").sort_key("人")[0]) == traditional
 

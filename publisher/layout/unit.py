@@ -60,7 +60,7 @@ def engine() -> tuple[Any, str]:
 
 def _laid_out(request: UnitRequest) -> UnitResult:
     html_document, version = engine()
-    from publisher.layout import line_breaks, tagging
+    from publisher.layout import east_asian, line_breaks, tagging
     from publisher.layout.copyfitting import Copyfitting
     from publisher.layout.fetching import BASE, Fetcher
     from publisher.layout.font_uses import SharedFonts
@@ -75,6 +75,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
     with _listening() as messages:
         fetcher = Fetcher(request.files.__getitem__, styles, messages)
         html = html_document(string=request.markup, base_url=BASE, url_fetcher=fetcher)
+        east_asian.set_scripts(html.etree_element, request.markup)
         line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
         html.opening = opening = Opening(request)

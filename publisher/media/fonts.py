@@ -37,6 +37,8 @@ def font_file(name: str) -> Path:
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x180F))
 PLACEHOLDER = "□"
+BOLD = 600
+"""The least weight that counts as bold."""
 
 
 class FontError(Exception):
@@ -85,11 +87,8 @@ def describe(file: Path) -> Face:
 
 
 def _stamp(file: Path) -> tuple[int, int]:
-    """What changes with a font file; results for an unchanged file are kept. Raise ``FontError``."""
-    try:
-        state = split_face(file)[0].stat()
-    except OSError as error:
-        raise FontError(f"“{file.name}” cannot be read: {error.strerror}") from error
+    """What changes with a font file; results for an unchanged file are kept."""
+    state = split_face(file)[0].stat()
     return state.st_mtime_ns, state.st_size
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from publisher.language import is_traditional, prefixes
+from publisher.media.faces import face_of, font_files
 from publisher.media.fonts import INVISIBLE
 
 FOLDERS = ("~/.local/share/fonts", "~/.fonts", "/usr/local/share/fonts", "/usr/share/fonts")
@@ -47,9 +47,6 @@ _WIDE = (
     *(range(0x1100, 0x1200), range(0x2E80, 0xA000), range(0xA960, 0xA980), range(0xAC00, 0xD800)),
     *(range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0), range(0x20000, 0x40000)),
 )
-# The face of a collection whose forms of characters a language has.
-_FACES = {"ja": 0, "ko": 1, "zh": 2}
-_TRADITIONAL, _HONG_KONG = 3, 4
 
 
 def source_of(character: str) -> Source | None:
@@ -73,18 +70,12 @@ def installed_fonts(texts: Iterable[str], known: frozenset[int], language: str) 
     sources = {source_of(c) for c in lacking if unicodedata.category(c) not in INVISIBLE}
     wanted = sorted((source for source in sources if source), key=lambda source: source.files)
     found = (path for source in wanted for name in source.files if (path := _installed().get(name)))
-    return tuple(path / str(_face(language)) if path.suffix == ".ttc" else path for path in found)
+    return tuple(face_of(path, "", language) for path in found)
 
 
 def available() -> list[str]:
-    """The paths of the fonts of this machine from which ``installed_fonts`` chooses."""
-    return sorted(map(os.fspath, _installed().values()))
-
-
-def _face(language: str) -> int:
-    if is_traditional(language):
-        return _TRADITIONAL if {"hk", "mo"}.isdisjoint(language.lower().split("-")) else _HONG_KONG
-    return _FACES.get(prefixes(language)[-1], 0)
+    """The paths of all fonts of this machine."""
+    return list(map(os.fspath, font_files(FOLDERS)))
 
 
 @cache
@@ -92,9 +83,7 @@ def _installed() -> dict[str, Path]:
     """The font files of this machine by name."""
     wanted = {name for source in (*_SCRIPTS.values(), _COLLECTION) for name in source.files}
     found: dict[str, Path] = {}
-    for folder in FOLDERS:
-        for place, folders, files in os.walk(os.path.expanduser(folder)):
-            folders.sort()
-            for name in wanted.intersection(files):
-                found.setdefault(name, Path(place, name))
+    for file in font_files(FOLDERS):
+        if file.name in wanted:
+            found.setdefault(file.name, file)
     return found
