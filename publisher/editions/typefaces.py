@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book
+from publisher.document import Book, Chapter
 from publisher.language import Words, english_words, prefixes
-from publisher.media.fonts import Face, characters, coverage, describe, font_bytes, subset, suffix_of
+from publisher.media.fonts import Face, characters, coverage, describe, split_face, subset, suffix_of
 from publisher.theme.tokens import Tokens
 
 MARKS = "“”‘’…—·⋯"
@@ -46,6 +46,13 @@ def letters_of(book: Book, words: Words) -> frozenset[str]:
     found.update(words.join(["", "", ""]), words.decimal(1234567890.5))
     for month in range(1, 13):
         found.update(words.date(f"2026-{month:02}-28"), words.date(f"2026-{month:02}"), words.date("2026"))
+    return frozenset(found)
+
+
+def letters_in(chapter: Chapter) -> frozenset[str]:
+    """All characters that a chapter may show, and a few more."""
+    found: set[str] = set()
+    _collect(chapter, found)
     return frozenset(found)
 
 
@@ -102,9 +109,10 @@ def marks_of(faces: Sequence[Face], language: str, cache: Cache) -> bytes:
     if prefixes(language)[-1] not in _WIDE_LANGUAGES:
         return b""
     file = next((face.file for face in faces if has_ideographs(face)), None)
-    return (
-        b"" if file is None else cache.make(key("marks", MARKS, font_bytes(file)), lambda: subset(file, MARKS, {}))[0]
-    )
+    if file is None:
+        return b""
+    whole, number = split_face(file)
+    return cache.make(key("marks", MARKS, whole.read_bytes(), str(number)), lambda: subset(file, MARKS, {}))[0]
 
 
 def face_rule(name: str, face: Face, family: str = "") -> FaceRule:
@@ -124,6 +132,7 @@ __all__ = [
     "FaceRule",
     "face_rule",
     "has_ideographs",
+    "letters_in",
     "letters_of",
     "marks_of",
     "named_files",

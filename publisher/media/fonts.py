@@ -34,6 +34,8 @@ def font_file(name: str) -> Path:
     return Path(spec.origin).parent / "files" / file
 
 
+# Features of East Asian fonts that exchange glyphs for others which a page does not show.
+_FORMS = ("locl", "vert", "vrt2", "vrtr", "vkrn", "valt", "vhal", "vpal")
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x180F))
 PLACEHOLDER = "□"
@@ -136,15 +138,15 @@ def is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
+def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
     """A font with only the glyphs of a ``text``, as WOFF2. It is reproducible. Of each axis only its range is kept.
 
-    Raise ``FontError``.
+    A ``plain`` one has no forms for vertical lines and other languages. Raise ``FontError``.
     """
     from fontTools.ttLib import TTFont
 
     try:
-        font = TTFont(io.BytesIO(_cut(file, text, ranges)), recalcTimestamp=False)
+        font = TTFont(io.BytesIO(_cut(file, text, ranges, plain)), recalcTimestamp=False)
         font.flavor = "woff2"
         written = io.BytesIO()
         font.save(written)
@@ -153,11 +155,12 @@ def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> 
     return written.getvalue()
 
 
-def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
+def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain: bool) -> bytes:
     """The font without glyphs that a text does not need, by HarfBuzz, which is ten times as fast as fontTools."""
     import uharfbuzz
 
-    face = uharfbuzz.Face(_unpacked(file))
+    whole, number = split_face(file)
+    face = uharfbuzz.Face(_unpacked(whole), number)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     wanted.unicode_set.update(map(ord, text))
@@ -165,6 +168,10 @@ def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> by
     wanted.drop_table_tag_set.update(map(_tag, ("MVAR", "STAT")))
     for feature in ("dnom", "frac", "numr"):
         wanted.layout_feature_tag_set.discard(_tag(feature))
+    if plain:
+        wanted.drop_table_tag_set.update(map(_tag, ("BASE", "VORG", "vhea", "vmtx")))
+        for feature in _FORMS:
+            wanted.layout_feature_tag_set.discard(_tag(feature))
     for axis in face.axis_infos:
         if axis.tag in ranges:
             low, high = (min(max(end, axis.min_value), axis.max_value) for end in ranges[axis.tag])

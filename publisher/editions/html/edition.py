@@ -19,7 +19,7 @@ from rjsmin import jsmin
 from publisher.document import Asset, Chapter, Inline, Metadata, Paragraph, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.html.fonts import face_rule, formula_font
+from publisher.editions.html.fonts import formula_font, web_fonts
 from publisher.editions.html.pictures import (
     data_url,
     embedded_address,
@@ -270,9 +270,7 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     style, fonts = _style(job, renderer, "search.css")
     _put(assets / "style.css", style)
     for name, file in fonts.items():
-        _copy(file, assets / name)
-    for name, font in formula_font(job).items():
-        _put(assets / name, font)
+        _copy(file, assets / name) if isinstance(file, Path) else _put(assets / name, file)
     upright = dict(reversed(_FACE.findall(style)))  # the first typeface of a family
     light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
@@ -329,21 +327,27 @@ def _download(offered: Download) -> dict[str, object]:
     }
 
 
-def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
-    """The style sheet and the files that it uses."""
-    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.own_fonts, start=1)}
+def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path | bytes]]:
+    """The style sheet, and the files that it uses or their contents."""
+    own = web_fonts(job)
     if has_formulas(job.book):
         more = ("formula-page.css", "formulas.css", *more)
-    faces = renderer.page("faces.css", faces=[face_rule(name, file) for name, file in own.items()]) if own else ""
+    faces, families = "", ""
+    if own.rules:
+        faces = renderer.page("faces.css", faces=own.rules, tokens={})
+        families = renderer.page("faces.css", faces=(), tokens=own.tokens)
     about, texts = job.book.metadata, {name: renderer.text(name) for name in (*STYLES, *more)}
     if about.direction:
         texts[COVER] = mirrored(texts[COVER])  # the other style sheets have logical sides
     upright = [renderer.text("upright.css")] if about.upright else []
-    sheets = [faces, *texts.values(), *upright, renderer.text(CUSTOM)]
+    sheets = [faces, *texts.values(), families, *upright, renderer.text(CUSTOM)]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
-    named = dict.fromkeys(name for name in named if name != MATH_FONT)
-    files = {name: file for name in named if (file := own.get(name) or find_file(name, renderer, job.findings))}
+    made = own.files | formula_font(job)  # which reports why there is none
+    named = dict.fromkeys(name for name in named if name != MATH_FONT or name in made)
+    files: dict[str, Path | bytes] = {
+        name: file for name in named if (file := made.get(name) or find_file(name, renderer, job.findings))
+    }
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files
@@ -351,8 +355,10 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
 
 def _embedded_style(job: Job, renderer: Renderer) -> str:
     style, fonts = _style(job, renderer)
-    uri = {name: data_url(file.read_bytes(), media_type(file)) for name, file in fonts.items()}
-    uri |= {name: data_url(font, "font/woff2") for name, font in formula_font(job).items()}
+    uri = {
+        name: data_url(file if isinstance(file, bytes) else file.read_bytes(), media_type(Path(name)))
+        for name, file in fonts.items()
+    }
     return _URL.sub(lambda m: f"url({uri[unquote(m[1])]})" if unquote(m[1]) in uri else m[0], style)
 
 
