@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -139,20 +140,32 @@ def is_mark(character: str) -> bool:
 
 
 def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
-    """A font with only the glyphs of a ``text``, as WOFF2. It is reproducible. Of each axis only its range is kept.
-
-    A ``plain`` one has no forms for vertical lines and other languages. Raise ``FontError``.
-    """
+    """A font like that of ``cut`` as WOFF2. Raise ``FontError``."""
     from fontTools.ttLib import TTFont
 
-    try:
+    with _trouble(file):
         font = TTFont(io.BytesIO(_cut(file, text, ranges, plain)), recalcTimestamp=False)
         font.flavor = "woff2"
         written = io.BytesIO()
         font.save(written)
+        return written.getvalue()
+
+
+def cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
+    """A font with only the glyphs of a ``text``. It is reproducible. Of each axis only its range is kept.
+
+    A ``plain`` one has no forms for vertical lines and other languages. Raise ``FontError``.
+    """
+    with _trouble(file):
+        return _cut(file, text, ranges, plain)
+
+
+@contextmanager
+def _trouble(file: Path) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” can't be subset: {error or type(error).__name__}") from error
-    return written.getvalue()
 
 
 def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain: bool) -> bytes:
