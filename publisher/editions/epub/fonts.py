@@ -28,7 +28,7 @@ def embedded_fonts(job: Job) -> tuple[str, list[Item]]:
         text = "".join(sorted(letter for letter in letters if ord(letter) in coverage(face.file)))
         file, number = split_face(face.file)
         made = partial(cut, face.file, text, {}, plain=True)
-        data, _ = job.cache.make(key("font of e-book", text, file.read_bytes(), str(number)), made)
+        data, _ = job.cache.make(key("font-cut", text, file.read_bytes(), str(number)), made)
         name = names[face.file]
         items.append(Item(name, media_type(Path(name)), data))
         rules.append(face_rule(name, face))

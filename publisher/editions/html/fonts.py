@@ -91,7 +91,7 @@ def _parts(job: Job, name: str, face: Face, order: Sequence[str]) -> Iterator[tu
     for number, start in enumerate(range(0, len(letters), _PART), start=1):
         text = "".join(sorted(letters[start : start + _PART]))
         data, _ = job.cache.make(
-            key("web font", text, whole, str(index)), partial(subset, face.file, text, {}, plain=True)
+            key("font-part", text, whole, str(index)), partial(subset, face.file, text, {}, plain=True)
         )
         rule = face_rule(f"{stem}-{number}.woff2", face)
         yield replace(rule, letters=ranges(text)), data
