@@ -27,6 +27,7 @@ import weasyprint.layout.percent
 import weasyprint.layout.preferred
 import weasyprint.pdf
 import weasyprint.pdf.fonts
+import weasyprint.svg
 import weasyprint.text.fonts
 import weasyprint.text.line_break
 from fontTools.ttLib import TTFont
@@ -36,7 +37,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, justification, long_words, matching, parsing, repeated, shaping
+from publisher.layout import columns, drawn_text, justification, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1"}
@@ -79,6 +80,12 @@ def apply() -> None:
     weasyprint.layout.inline.get_next_linebox = _next_line
     # Chinese and Japanese are justified between characters, too.
     weasyprint.layout.inline.justify_line = justification.justify_line
+    # Text in drawings is shaped as a whole in scripts that need it.
+    letters = weasyprint.svg.TAGS["text"]
+    letters.__globals__["pieces"] = drawn_text.pieces
+    whole = _altered(letters, {"for char in node.text]": "for char in pieces(node.text)]"})
+    weasyprint.svg.text = whole
+    weasyprint.svg.TAGS.update({tag: whole for tag, draw in weasyprint.svg.TAGS.items() if draw is letters})
     # The same text is not shaped by Pango again and again.
     layout = weasyprint.text.line_break.Layout
     layout.setup, layout.set_text, layout.deactivate = shaping.set_up, shaping.set_text, shaping.deactivate
