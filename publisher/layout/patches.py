@@ -83,7 +83,7 @@ def apply() -> None:
     # Text in drawings is shaped as a whole in scripts that need it.
     letters = weasyprint.svg.TAGS["text"]
     letters.__globals__["pieces"] = drawn_text.pieces
-    whole = _altered(letters, {"for char in node.text]": "for char in pieces(node.text)]"})
+    whole = _altered(letters, {"node.text]": "pieces(node.text)]"})
     weasyprint.svg.text = whole
     weasyprint.svg.TAGS.update({tag: whole for tag, draw in weasyprint.svg.TAGS.items() if draw is letters})
     # The same text is not shaped by Pango again and again.
