@@ -12,8 +12,10 @@ from publisher.diagnostics import Findings, series
 from publisher.document import Asset
 from publisher.language import is_english
 from publisher.manifest import Project
-from publisher.media.fonts import FontError, characters, describe, split_face
-from publisher.media.installed import installed_fonts
+from publisher.manifest.values import font_and_face
+from publisher.media.faces import FaceError, face_of, family_of
+from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
+from publisher.media.installed import FOLDERS, installed_fonts
 from publisher.media.pictures import PictureError, read_picture
 from publisher.names import is_file_name
 from publisher.sources import Sources
@@ -49,7 +51,7 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     check_templates(templates, readers, findings)
     works = _works(project, sources, findings) if manifest.bibliography else None
     found = templates if templates.is_dir() else None
-    fonts = _fonts(project, findings)
+    fonts = _fonts(project, sources.texts.values(), findings)
     # Without a manifest, a book in English is the same on each machine, whatever scripts it quotes.
     foreign = not project.file and not is_english(manifest.language)
     needs_more = manifest.fonts.system or foreign
@@ -92,17 +94,46 @@ def _installed(project: Project, fonts: tuple[Path, ...], texts: Iterable[str], 
     return found
 
 
-def _fonts(project: Project, findings: Findings) -> tuple[Path, ...]:
-    """The project's own font files. An invalid font is a finding."""
+def _fonts(project: Project, texts: Iterable[str], findings: Findings) -> tuple[Path, ...]:
+    """The faces of the project's own fonts. What is invalid or missing is a finding."""
     files = []
-    for index, name in enumerate(project.manifest.fonts.files):
+    fonts, language = project.manifest.fonts, project.manifest.language
+    for index, given in enumerate(fonts.files):
+        name, face = font_and_face(given, os.fspath(project.source))
+        at = project.locate("fonts", "files", index)
         try:
-            characters((project.source / name,))
-            describe(project.source / name)
-            files.append(project.source / name)
+            file = face_of(project.source / name, face, language)
+            characters((file,))
+            describe(file)
+            files.append(file)
+        except FaceError as error:
+            findings.error("font-unknown", str(error), at, error.hint)
         except FontError as error:
-            findings.error("font-broken", str(error), project.locate("fonts", "files", index), "Use a TTF or OTF file.")
+            findings.error("font-broken", str(error), at, "Use a TTF or OTF file.")
+    for index, family in enumerate(fonts.families):
+        at = project.locate("fonts", "families", index)
+        if not fonts.system:
+            hint = "Add `system: true`, or name font files."
+            findings.error("font-unknown", f"“{family}” would be a font of this machine", at, hint)
+        elif found := family_of(family, FOLDERS):
+            files += found
+        else:
+            hint = "Install it, or name another one; `fc-list : family` lists all."
+            findings.error("font-unknown", f"This machine has no font family “{family}”", at, hint)
+    if files:
+        _report_weights(files, texts, project, findings)
     return tuple(files)
+
+
+def _report_weights(files: list[Path], texts: Iterable[str], project: Project, findings: Findings) -> None:
+    """A note for each family without a bold face that has characters of the texts which the packaged typefaces lack."""
+    lacking = {ord(c) for text in texts if not text.isascii() for c in set(text)} - characters()
+    faces = list(map(describe, files))
+    for family in dict.fromkeys(face.family for face in faces):
+        own = [face for face in faces if face.family == family]
+        if max(face.weights[1] for face in own) < BOLD and any(lacking & coverage(face.file) for face in own):
+            problem = f"“{family}” has no bold face: print draws one from the regular face"
+            findings.note("font-weight", problem, project.locate("fonts"), "Add the font file of the bold face.")
 
 
 def _cover(project: Project, findings: Findings) -> Asset | None:

@@ -190,3 +190,14 @@ def test_pieces_that_would_fill_a_page(tmp_path: Path, inside: str, gone: str) -
     picture = read_picture(tmp_path / "a.svg")
     assert picture.removed == ((gone,) if gone else ())
     assert drawings.calm(etree.fromstring(picture.data)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("abc", 3), ("Größe", 5), ("日本", 2), ("الحق", 1), ("חירות", 1), ("गरिमा", 1), ("a حق", 1), ("", 0)],
+)
+def test_letters_that_are_shaped_are_drawn_together(text: str, count: int) -> None:
+    from publisher.layout.drawn_text import pieces
+
+    assert "".join(pieces(text)) == text
+    assert len(pieces(text)) == count

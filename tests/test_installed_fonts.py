@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 
 import publisher
+from publisher import resources
 from publisher.current import Request, unchanged
-from publisher.media import fonts, installed
+from publisher.media import faces, fonts, installed
+from publisher.media.faces import FaceError, face_of, family_of
+from publisher.media.fonts import FontError
 from publisher.media.installed import installed_fonts, source_of
 from tests.conftest import Write
 
@@ -53,9 +58,12 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     ]
     collection.save(folder / "NotoSerifCJK-Regular.ttc")
     monkeypatch.setattr(installed, "FOLDERS", (str(folder.parent),))
-    installed._installed.cache_clear()
+    monkeypatch.setattr(resources, "FOLDERS", installed.FOLDERS)
+    for found in (installed._installed, faces.font_files):
+        found.cache_clear()
     yield folder
-    installed._installed.cache_clear()
+    for found in (installed._installed, faces.font_files):
+        found.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -160,6 +168,70 @@ def test_fonts_that_are_installed_later_are_seen(project: Write, machine: Path) 
     assert unchanged(request)
     font("Noto Serif Thai", "ไทย").save(machine / "NotoSerifThai-Regular.ttf")
     installed._installed.cache_clear()
+    faces.font_files.cache_clear()
     assert unchanged(request) is None
     publisher.build(folder, formats="html")
     assert unchanged(request)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "number"),
+    [
+        *(("", "ja", 0), ("", "ko-KR", 1), ("", "zh", 2), ("", "zh-Hant", 3), ("", "zh-HK", 4), ("", "en", 0)),
+        *(("Noto Serif CJK KR", "zh", 1), ("notoserifcjkhk", "ja", 4), ("Noto Serif CJK SC", "", 2)),
+    ],
+)
+def test_a_face_is_found_by_its_name_or_its_language(machine: Path, name: str, language: str, number: int) -> None:
+    file = machine / "NotoSerifCJK-Regular.ttc"
+    assert face_of(file, name, language) == file / str(number)
+    assert face_of(machine / "NotoSerifHebrew-Regular.ttf", "", language) == machine / "NotoSerifHebrew-Regular.ttf"
+
+
+def test_the_names_of_faces_are_suggested(machine: Path) -> None:
+    with pytest.raises(FaceError, match="has no face “Noto Serif CJK XX”") as caught:
+        face_of(machine / "NotoSerifCJK-Regular.ttc", "Noto Serif CJK XX", "ja")
+    assert "Noto Serif CJK" in caught.value.hint
+    (machine / "broken.ttc").write_bytes(b"ttcf" + bytes(20))
+    with pytest.raises(FontError):
+        face_of(machine / "broken.ttc", "", "ja")
+
+
+def test_the_faces_of_a_family_are_found(machine: Path) -> None:
+    (machine / "broken.ttf").write_bytes(b"nothing")
+    folders = (str(machine),)
+    faces.font_files.cache_clear()
+    assert family_of("Noto Serif CJK SC", folders) == [machine / "NotoSerifCJK-Regular.ttc/2"]
+    assert family_of("Noto Serif Hebrew", folders) == [machine / "NotoSerifHebrew-Regular.ttf"]
+    font("Other", "x").save(machine / "strange.ttf")
+    faces.font_files.cache_clear()
+    assert family_of("other", folders) == [machine / "strange.ttf"]
+    assert family_of("Missing", folders) == []
+
+
+@pytest.mark.usefixtures("machine")
+def test_named_fonts_are_used_in_their_order(tmp_path: Path) -> None:
+    """The first that has a character shows it; families of the machine follow files."""
+    manifest = "version: 1\ntitle: T\nlanguage: ja\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    font("First", "日中").save(tmp_path / "first.ttf")
+    font("Second", "日本").save(tmp_path / "second.ttf")
+    (tmp_path / "a.md").write_text("# A\n\n日日本中文\n", encoding="utf-8")
+    shown = {}
+    for order in ("[first.ttf, second.ttf]", "[second.ttf, first.ttf]"):
+        more = f"fonts: {{system: true, families: [Noto Serif CJK JP], files: {order}}}\neditions: {{p: {{format: pdf}}}}\n"
+        (tmp_path / "publication.yaml").write_text(manifest + more, encoding="utf-8")
+        result = publisher.build(tmp_path)
+        assert {d.code for d in result.diagnostics} == {"font-weight"}
+        with pypdfium2.PdfDocument(result.editions[0].path) as pdf:
+            page = pdf[0].get_textpage()
+            text = page.get_text_range()
+            start = text.index("日日")
+            shown[order] = [fonts_of(page, start + n) for n in range(5)]
+    assert shown["[first.ttf, second.ttf]"] == ["Font-1", "Font-1", "Font-2", "Font-1", "Font-3"]
+    assert shown["[second.ttf, first.ttf]"] == ["Font-1", "Font-1", "Font-1", "Font-2", "Font-3"]
+
+
+def fonts_of(page: pypdfium2.PdfTextPage, index: int) -> str:
+    """The name of the font of a character."""
+    buffer, flags = ctypes.create_string_buffer(100), ctypes.c_int()
+    pypdfium2.raw.FPDFText_GetFontInfo(page, index, buffer, 100, flags)
+    return buffer.value.decode().partition("+")[2].rstrip(",")

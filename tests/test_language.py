@@ -26,14 +26,17 @@ from lxml import etree
 from lxml import html as parser
 
 import publisher
+from publisher.citations.locale import dialect
 from publisher.diagnostics import Findings
 from publisher.document import Book, Chapter, Metadata, Text
-from publisher.language import Words, catalogues
+from publisher.language import Words, catalogues, is_traditional
 from publisher.language.catalogues import find_catalogue
 from publisher.language.catalogues.en import PATTERNS
 from publisher.language.listing import as_yaml
+from publisher.language.quotation_marks import quotes
 from publisher.language.words import OF_CLDR
 from publisher.manifest import read_yaml
+from publisher.mathematics.engine import spoken_language
 from publisher.templating.environment import Sandbox
 from publisher.templating.limits import Limits
 from publisher.templating.node_names import kinds
@@ -41,7 +44,7 @@ from publisher.transforms import TransformContext
 from publisher.transforms.bibliographies import mark_bibliographies
 from tests import modules
 from tests.conftest import ROOT, Write
-from tools.words import update
+from tools.words import begin, update
 
 PACKAGE, TEMPLATES = ROOT / "publisher", ROOT / "templates"
 TITLES, FILES = "titles_bibliography", "files_chapter"
@@ -162,6 +165,35 @@ def test_files_of_words_are_as_the_tool_writes_them(language: str, tmp_path: Pat
     assert copy.read_bytes() == file.read_bytes()
     text = file.read_text(encoding="utf-8")
     assert re.match(r"# \S.* words of publisher\.\n# Native reader: \S", text)
+
+
+def test_the_file_of_a_language_is_begun_once(tmp_path: Path) -> None:
+    begin("hu", tmp_path)
+    text = (tmp_path / "hu.po").read_text(encoding="utf-8")
+    assert text.startswith("# Hungarian words of publisher.")
+    (tmp_path / "hu.po").write_text(text + "# translated\n", encoding="utf-8")
+    for language in ("hu", "de", "zh-Hant"):
+        with pytest.raises(SystemExit, match="exists already"):
+            begin(language, tmp_path)
+    assert (tmp_path / "hu.po").read_text(encoding="utf-8").endswith("# translated\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["hu.po"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "traditional"),
+    [
+        *(("zh-Hant", True), ("zh-TW", True), ("zh-hk", True), ("zh-Hant-MO", True), ("zh-Hant-CN", True)),
+        *(("zh", False), ("zh-Hans-HK", False), ("zh-CN", False), ("ja-TW", False), ("ko", False), ("zh-Latn-TW", False)),
+    ],
+)  # fmt: skip
+def test_everything_agrees_on_the_characters_of_chinese(tag: str, traditional: bool) -> None:
+    assert is_traditional(tag) == traditional
+    if tag.startswith("zh"):
+        assert (quotes(tag)[0] == "「") == traditional
+        assert (find_catalogue(tag).language == "zh-Hant") == traditional
+        assert (spoken_language(tag) == "") == traditional
+        assert dialect(tag) == ("zh-TW" if traditional else "zh-CN")
+        assert (Words(tag).sort_key("人")[0] == Words("zh-TW").sort_key("人")[0]) == traditional
 
 
 def test_words_are_missing_if_the_english_has_changed(tmp_path: Path, marked: str) -> None:

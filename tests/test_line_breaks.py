@@ -27,6 +27,7 @@ from publisher.layout.line_breaks import hold
             '<p>See pages <span class="nb">10–12,</span> <span class="nb">3–5.</span></p>',
         ),
         ("<p>a <b>net—</b>a net—or two</p>", '<p>a <b>net—</b>a <span class="nb">net—</span>or two</p>'),
+        ("<p>करने के लिए—उसे</p>", '<p>करने के <span class="nb">लिए—</span>उसे</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
         ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),
     ],

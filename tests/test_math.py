@@ -18,12 +18,14 @@ import publisher
 from publisher import work
 from publisher.document import InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
+from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
 from publisher.mathematics.engine import spoken_language
 from publisher.mathematics.mathml import to_mathml
 from publisher.mathematics.reading import read_formula
 from publisher.mathematics.source import Definitions
+from publisher.media import math_font
 from tests.conftest import Write
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
@@ -60,6 +62,8 @@ def test_each_formula_has_mathml_a_drawing_and_speech(kind: str, tex: str) -> No
     assert all(text.strip() and "\\" not in text for text in texts), texts
     assert not {e.tag for e in root.iter()} & {f"{MATHML}merror", f"{MATHML}maction"}
     drawing = draw(formula.tex, display)
+    assert is_address(drawing.address)
+    assert is_address(drawing.in_line)
     assert 0 < drawing.width < 60
     assert 0 < drawing.height + drawing.depth < 12
 
@@ -145,8 +149,8 @@ def test_structures_are_drawings_on_pages() -> None:
         (r"$a+\foo$", 3, r"“\foo” is not a known command"),
         (r"$\frac{1$", 6, "“{” without a matching “}”"),
         (r"$x}$", 2, "“}” without a matching “{”"),
-        (r"$\frac{a}$", 1, r"“\frac” lacks its argument"),
-        (r"$x^$", 2, "“^” lacks its argument"),
+        (r"$\frac{a}$", 1, r"“\frac” has no argument"),
+        (r"$x^$", 2, "“^” has no argument"),
         (r"$a & b$", 3, "“&” separates columns"),
         (r"$\left( x$", 1, r"\left without \right"),
         (r"$\begin{foo}x\end{foo}$", 1, "“foo” is not a known environment"),
@@ -264,33 +268,6 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
         assert (above, below) == (700, 200), tex
     tall = draw(r"\begin{pmatrix} a \\ b \\ c \end{pmatrix}", False)
     assert float(tall.in_line.split(";")[0].split(",")[3]) > 1000
-
-
-def test_wide_characters_come_from_fonts(tmp_path: Path) -> None:
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, 0))
-    pen.qCurveTo((250, 500), (500, 0))
-    pen.closePath()
-    builder = FontBuilder(500, isTTF=True)
-    builder.setupGlyphOrder([".notdef", "middle"])
-    builder.setupCharacterMap({ord("中"): "middle"})
-    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "middle": pen.glyph()})
-    builder.setupHorizontalMetrics({".notdef": (500, 0), "middle": (500, 0)})
-    builder.setupHorizontalHeader(ascent=400, descent=-100)
-    builder.setupOS2()
-    builder.setupNameTable({})
-    builder.setupPost()
-    builder.save(file := tmp_path / "wide.ttf")
-    drawing = draw(r"x_{\text{中}} = 中", False, (file,))
-    number = 0x200000 + ord("中")
-    placed = re.findall(rf";g{number},([\d.]+),([-\d.]+),([\d.]+)", drawing.address)
-    assert [float(size) for _, _, size in placed] == [0.7, 1.0]
-    assert float(placed[1][1]) == pytest.approx(0, abs=0.2)
-    assert outlines[number] == "M0 0 C333 667 667 667 1000 0 Z"
-    assert f"g{number}" not in draw(r"\text{中文}", False).address
 
 
 LONG = "a = " + " = ".join(f"b_{{{n}}} + c_{{{n}}} + d_{{{n}}}" for n in range(12))
@@ -498,6 +475,28 @@ def test_the_site_carries_a_typeface_with_the_signs_of_the_book(built: tuple[Pat
     font = TTFont(file)
     assert "MATH" in font
     assert set(map(ord, "x𝑥∑√(∓")) <= font.getBestCmap().keys()
+
+
+WEB = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {w: {format: html, layout: %s}}\n"
+
+
+@pytest.mark.parametrize("layout", ["chapters", "single"])
+def test_without_its_typeface_no_formula_is_published(
+    layout: str, project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(math_font, "find_spec", lambda name: None)
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(project({"publication.yaml": WEB % layout, "a.md": "# A\n\n$x$\n"}))
+    assert {(d.code, d.message) for d in caught.value.diagnostics} == {
+        ("font-broken", "The typeface of formulas cannot be used: the package ziamath is not installed")
+    }
+
+
+def test_the_typeface_of_formulas_may_be_the_only_one(project: Write) -> None:
+    styles = {"templates/html/site.css": "p { margin: 0 }\n"}
+    folder = project({"publication.yaml": WEB % "chapters", "a.md": "# A\n\n$x$\n", **styles})
+    (written,) = publisher.build(folder).editions
+    assert [f.name for f in (written.path.parent / "assets/fonts").iterdir()] == ["stix-two-math.woff2"]
 
 
 def test_the_search_index_has_the_readable_form(built: tuple[Path, publisher.Result]) -> None:

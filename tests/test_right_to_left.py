@@ -14,6 +14,7 @@ import publisher
 from publisher.language import is_right_to_left, is_upright
 from publisher.theme.mirroring import mirrored, mirrored_page
 from tests.conftest import ROOT
+from tests.test_layout import made, page
 
 
 def rules(text: str) -> str:
@@ -128,3 +129,24 @@ def test_a_book_from_right_to_left_is_mirrored(tmp_path: Path) -> None:
     style = (there["web"].parent / "assets/style.css").read_text(encoding="utf-8")
     assert "font-style:normal!important" in style
     assert "font-style:normal!important" not in (here["web"].parent / "assets/style.css").read_text(encoding="utf-8")
+
+
+def test_the_first_line_of_a_paragraph_is_indented_at_its_right() -> None:
+    text = "אבג דהו זחט יכל " * 20
+    style = "<style>p { font-size: 10pt; line-height: 20pt; text-indent: 30pt; text-align: %s; width: 200pt }</style>"
+    for align in ("right", "justify"):
+        markup = page(f'<p dir="rtl" lang="he" style="direction: rtl">{text}</p>', style % align)
+        with pypdfium2.PdfDocument(made(markup).data) as pdf:
+            chars = pdf[0].get_textpage()
+            boxes = [
+                chars.get_charbox(n, loose=True)
+                for n in range(chars.count_chars())
+                if chars.get_text_range(n, 1).strip()
+            ]
+        rows: dict[int, list[tuple[float, float]]] = {}
+        for left, bottom, right, _ in boxes:
+            rows.setdefault(round(bottom / 20), []).append((left, right))
+        first, second = (rows[row] for row in sorted(rows, reverse=True)[:2])
+        assert max(x for _, x in second) - max(x for _, x in first) == pytest.approx(30, abs=1), align
+        if align == "justify":
+            assert min(x for x, _ in second) == pytest.approx(min(x for x, _ in first), abs=1)

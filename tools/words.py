@@ -60,12 +60,20 @@ def update(file: Path) -> list[str]:
     return [m.context for m in catalog if m.context and (m.fuzzy or not m.string or not all(m.string))]
 
 
+def begin(language: str, folder: Path = FOLDERS[0]) -> None:
+    """Begin the file of a language. End the program if there is one, whose words would be lost."""
+    file = folder / f"{language.replace('-', '_')}.po"
+    if file.exists() or file.stem.lower() in files():
+        raise SystemExit(f"{file.name} exists already; its words are kept.")
+    write(started(language), file)
+
+
 def main() -> None:
     """Update all files."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--add", metavar="LANGUAGE", action="append", default=[], help="begin the file of a language")
     for language in options.parse_args().add:
-        write(started(language), FOLDERS[0] / f"{language.replace('-', '_')}.po")
+        begin(language)
     for file in files().values():
         lacking = update(file)
         print(f"{file.name}: {len(lacking)} to do" + (f": {', '.join(lacking)}" if lacking else ""))

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher.citations.style import Element, parse
+from publisher.language import is_traditional, prefixes
 
 LOCALES = Path(__file__).parent / "data" / "locales"
 PRIMARY = {"pt": "pt-PT", "zh": "zh-CN", "en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 FALLBACKS = {"verb-short": "verb", "symbol": "short", "verb": "long", "short": "long"}
-SCRIPTS = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}
 
 
 class Term(NamedTuple):
@@ -30,12 +30,11 @@ def available() -> dict[str, str]:
 def dialect(tag: str) -> str:
     """The locale for a language tag: the dialect itself, or the usual one of the language, or ``""``."""
     lower = tag.lower().replace("_", "-")
-    for script, name in SCRIPTS.items():
-        if lower.startswith(script):
-            return name
+    if is_traditional(lower):
+        return "zh-TW"
     if lower in available():
         return available()[lower].removeprefix("locales-")
-    language = lower.split("-")[0]
+    language = prefixes(lower)[-1]
     if language in PRIMARY:
         return PRIMARY[language]
     return next(

@@ -14,6 +14,8 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from publisher.language.tags import prefixes
+
 # Languages in which a year alone is followed by a word for “year”.
 _WITH_YEAR = ("ja", "ko", "zh")
 
@@ -21,10 +23,9 @@ _WITH_YEAR = ("ja", "ko", "zh")
 @lru_cache(maxsize=16)
 def locale_of(language: str) -> Locale | None:
     """The locale of a language tag, without subtags that CLDR does not know; None for an unknown language."""
-    parts = [part for part in language.split("-x-")[0].split("-") if len(part) > 1]
-    for end in range(len(parts), 0, -1):
+    for tag in prefixes(language.lower().partition("-x-")[0]):
         try:
-            return Locale.parse("_".join(parts[:end]))
+            return Locale.parse(tag, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
     return None

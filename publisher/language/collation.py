@@ -14,6 +14,7 @@ import unicodedata
 from functools import lru_cache
 
 from publisher.language.sorting import SortKey, words_of
+from publisher.language.tags import is_traditional, prefixes
 
 # Letters that are sorted by themselves, after another one (CLDR).
 _LETTERS = {
@@ -111,9 +112,9 @@ _collator = lru_cache(maxsize=8)(_Collator)
 
 def collation_key(text: str, language: str) -> SortKey:
     """The sort key of a text in a language, given by its tag."""
-    primary, *rest = language.lower().split("-")
+    primary = prefixes(language)[-1]
     words = words_of(text)
-    if primary == "zh" and not {"hant", "tw", "hk", "mo"} & {*rest}:
+    if primary == "zh" and not is_traditional(language):
         return (_pinyin(words), text)
     if primary == "ja":
         words = _LONG.sub(_lengthened, words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from publisher.language.tags import is_traditional, prefixes
+
 Marks = tuple[str, str, str, str]
 """Opening and closing marks, outer and inner."""
 ENGLISH: Marks = ("“", "”", "‘", "’")
@@ -20,14 +22,13 @@ _QUOTES: dict[str, Marks] = {
     "lv": ("«", "»", "„", "“"), "mk": ("„", "“", "’", "‘"), "nb": ("«", "»", "‘", "’"), "nl": ("‘", "’", "“", "”"),
     "nn": ("«", "»", "‘", "’"), "no": ("«", "»", "‘", "’"), "pl": ("„", "”", "«", "»"), "pt": ENGLISH, "pt-PT": _ANGLES,
     "ro": ("„", "”", "«", "»"), "ru": _EASTERN, "sk": _LOW, "sl": ("„", "“", "‚", "‘"), "sq": ("«", "»", "“", "”"),
-    "sr": ("„", "”", "’", "’"), "sv": _RAISED, "uk": _EASTERN, "uz": _ANGLES, "zh": ENGLISH, "zh-HK": _CORNERS,
-    "zh-Hant": _CORNERS, "zh-MO": _CORNERS, "zh-TW": _CORNERS,
+    "sr": ("„", "”", "’", "’"), "sv": _RAISED, "uk": _EASTERN, "uz": _ANGLES, "zh": ENGLISH,
 }  # fmt: skip
 _BY_TAG = {tag.lower(): marks for tag, marks in _QUOTES.items()}
 
 
 def quotes(language: str) -> Marks:
     """The quotation marks of a language, given by its BCP 47 tag; those of English if the language is not known."""
-    parts = language.lower().split("-")
-    tags = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((_BY_TAG[tag] for tag in tags if tag in _BY_TAG), ENGLISH)
+    if is_traditional(language):
+        return _CORNERS
+    return next((_BY_TAG[tag] for tag in prefixes(language) if tag in _BY_TAG), ENGLISH)

@@ -18,6 +18,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 
+# Regions where Chinese is written in traditional characters, by the likely subtags of Unicode's CLDR.
+_TRADITIONAL = frozenset({"hk", "mo", "tw"})
+
 # Languages and scripts that are written from right to left.
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
@@ -40,6 +43,19 @@ def language_hint(text: str) -> str:
     return f"Write “{better}”." if better != text and is_language(better) else "Write one such as en or pt-BR (BCP 47)."
 
 
+def prefixes(tag: str) -> list[str]:
+    """A tag in lower case and its prefixes, the longest first: zh-hant-tw, zh-hant, zh."""
+    parts = tag.lower().split("-")
+    return ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
+
+
+def is_traditional(language: str) -> bool:
+    """Whether it is Chinese in traditional characters, by the script that the tag names, or the region."""
+    primary, *rest = language.lower().split("-")
+    script = _script(rest)
+    return primary == "zh" and (script == "hant" if script else not _TRADITIONAL.isdisjoint(rest))
+
+
 def is_right_to_left(language: str) -> bool:
     """Whether the language is written from right to left, by its script if the tag names one."""
     return _is_in(language, _RIGHT_TO_LEFT, _RIGHT_TO_LEFT_SCRIPTS)
@@ -52,5 +68,9 @@ def is_upright(language: str) -> bool:
 
 def _is_in(language: str, languages: frozenset[str], scripts: frozenset[str]) -> bool:
     primary, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    script = _script(rest)
     return script in scripts if script else primary in languages
+
+
+def _script(subtags: list[str]) -> str:
+    return next((part for part in subtags if len(part) == 4 and part.isalpha()), "")

@@ -10,6 +10,7 @@ from publisher.diagnostics import nearest
 from publisher.language.catalogue import Catalogue, Forms, Patterns
 from publisher.language.catalogues import FALLBACK, find_catalogue
 from publisher.language.sorting import SortKey, sort_key
+from publisher.language.tags import prefixes
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -143,7 +144,7 @@ class Words:
 
 def is_english(language: str) -> bool:
     """Whether the tag is one of English."""
-    return language.lower().split("-")[0] == FALLBACK
+    return prefixes(language)[-1] == FALLBACK
 
 
 def english_words() -> Patterns:

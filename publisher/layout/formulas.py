@@ -1,4 +1,4 @@
-"""Formulas in print: drawings that are addresses (``publisher.mathematics.drawing``) become marks on the page.
+"""Formulas in print: drawings that are addresses (``publisher.mathematics.addresses``) become marks on the page.
 
 Each glyph is a form that all formulas of a unit share; a formula places forms, and fills rules.
 """
@@ -6,7 +6,7 @@ Each glyph is a form that all formulas of a unit share; a formula places forms, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -14,23 +14,27 @@ import pydyf
 from tinycss2.color4 import parse_color
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout.request import Read
-from publisher.layout.units import GLYPHS, SCHEME
+from publisher.layout.units import GLYPHS
+from publisher.mathematics.addresses import SCHEME, glyphs_of, is_address
 
 _STEP = re.compile(r"([MLCQZ])([^MLCQZ]*)")
 _PAINTED = {"M": "m", "L": "l", "C": "c"}
 
 
 class Pictures(dict[str, Any]):
-    """The pictures of a document by their addresses. Those of formulas are made when they are asked for."""
+    """The pictures of a document by their addresses. Those of formulas whose glyphs are among its ``files`` are made when they
+    are asked for; others are loaded like any picture, which fails."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__()
-        self._read = read
+        self._files = files
         self._glyphs: dict[str, Glyph] = {}
 
     def __contains__(self, address: object) -> bool:
-        return super().__contains__(address) or str(address).startswith(SCHEME)
+        if super().__contains__(address):
+            return True
+        formula = str(address)
+        return is_address(formula) and all(GLYPHS + number in self._files for number in glyphs_of(formula))
 
     def __missing__(self, address: str) -> FormulaImage:
         made = self[address] = FormulaImage(address, self._glyph)
@@ -38,7 +42,7 @@ class Pictures(dict[str, Any]):
 
     def _glyph(self, number: str) -> Glyph:
         if number not in self._glyphs:
-            self._glyphs[number] = Glyph(number, self._read(GLYPHS + number).decode())
+            self._glyphs[number] = Glyph(number, self._files[GLYPHS + number].decode())
         return self._glyphs[number]
 
 

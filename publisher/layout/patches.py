@@ -27,6 +27,7 @@ import weasyprint.layout.percent
 import weasyprint.layout.preferred
 import weasyprint.pdf
 import weasyprint.pdf.fonts
+import weasyprint.svg
 import weasyprint.text.fonts
 import weasyprint.text.line_break
 from fontTools.ttLib import TTFont
@@ -36,7 +37,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, long_words, matching, parsing, repeated, shaping
+from publisher.layout import columns, drawn_text, justification, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1"}
@@ -44,6 +45,7 @@ _add_tags = weasyprint.pdf.add_tags
 _CSS = weasyprint.CSS
 _build_fonts = weasyprint.pdf.build_fonts_dictionary
 _make_all_pages = weasyprint.layout.make_all_pages
+_get_next_linebox = weasyprint.layout.inline.get_next_linebox
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 
 
@@ -74,6 +76,16 @@ def apply() -> None:
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
+    # The first line of a paragraph from right to left is indented at its right.
+    weasyprint.layout.inline.get_next_linebox = _next_line
+    # Chinese and Japanese are justified between characters, too.
+    weasyprint.layout.inline.justify_line = justification.justify_line
+    # Text in drawings is shaped as a whole in scripts that need it.
+    letters = weasyprint.svg.TAGS["text"]
+    letters.__globals__["pieces"] = drawn_text.pieces
+    whole = _altered(letters, {"node.text]": "pieces(node.text)]"})
+    weasyprint.svg.text = whole
+    weasyprint.svg.TAGS.update({tag: whole for tag, draw in weasyprint.svg.TAGS.items() if draw is letters})
     # The same text is not shaped by Pango again and again.
     layout = weasyprint.text.line_break.Layout
     layout.setup, layout.set_text, layout.deactivate = shaping.set_up, shaping.set_text, shaping.deactivate
@@ -185,6 +197,15 @@ def _iter_line_boxes_once_first(
     *others, first_line_style = more
     style = first_line_style if skip_stack is None else None
     return _iter_line_boxes(context, box, position_y, bottom_space, skip_stack, *others, style)
+
+
+def _next_line(context: LayoutContext, linebox: Box, *more: Any) -> Any:
+    indent = linebox.text_indent
+    line, resume_at = _get_next_linebox(context, linebox, *more)
+    if indent and line is not None and line.style["direction"] == "rtl":
+        for child in filter(Box.is_in_normal_flow, line.children):
+            child.translate(-indent, 0)
+    return line, resume_at
 
 
 @contextmanager

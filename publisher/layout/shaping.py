@@ -23,6 +23,9 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango, unicode_to_char
 from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout
 
+from publisher.layout.justification import stretch
+from publisher.layout.weights import BOLD, thicken
+
 _FEATURES = (
     "font_kerning",
     "font_variant_ligatures",
@@ -127,13 +130,24 @@ def can_break_text(text: str, lang: str | None) -> bool:
 
 
 def draw_first_line(stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Matrix) -> list[Any]:
-    """Draw a line like WeasyPrint. A short text that was drawn before is copied, but for its position."""
+    """Draw a line like WeasyPrint, stretched and thickened where that is needed."""
+    start, font = len(stream.stream), stream._current_font
+    emojis = _drawn(stream, textbox, text_overflow, block_ellipsis, matrix)
+    if textbox.style["font_weight"] >= BOLD:
+        thicken(stream, start, font, textbox.style)
+    return emojis
+
+
+def _drawn(stream: Stream, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Matrix) -> list[Any]:
+    """Draw a line. A short text that was drawn before is copied, but for its position."""
     layout = textbox.pango_layout
+    if gaps := getattr(layout, "gaps", ()):
+        stretch(layout)
     known = getattr(stream._fonts, "known_lines", None)
     whole = text_overflow == "clip" and block_ellipsis == "none"
     if known is None or not whole or len(layout.text) > _LONGEST or not textbox.text.strip():
         return list(_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix))
-    key = layout.text, layout.justification_spacing, layout.face
+    key = layout.text, layout.justification_spacing, layout.face, gaps
     if key in known:
         font, items = known[key]
         stream.set_text_matrix(*matrix.values)

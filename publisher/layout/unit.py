@@ -60,7 +60,7 @@ def engine() -> tuple[Any, str]:
 
 def _laid_out(request: UnitRequest) -> UnitResult:
     html_document, version = engine()
-    from publisher.layout import line_breaks, tagging
+    from publisher.layout import east_asian, line_breaks, tagging
     from publisher.layout.copyfitting import Copyfitting
     from publisher.layout.fetching import BASE, Fetcher
     from publisher.layout.font_uses import SharedFonts
@@ -75,12 +75,13 @@ def _laid_out(request: UnitRequest) -> UnitResult:
     with _listening() as messages:
         fetcher = Fetcher(request.files.__getitem__, styles, messages)
         html = html_document(string=request.markup, base_url=BASE, url_fetcher=fetcher)
+        east_asian.set_scripts(html.etree_element, request.markup)
         line_breaks.hold(html.etree_element)
         html.copyfitting = Copyfitting()
         html.opening = opening = Opening(request)
         body = html.etree_element.find("body")
         html.page_numbers = numbers = PageNumbers(body, request.page_labels, request.labels)
-        document = html.render(font_config=font_config, cache=Pictures(request.files.__getitem__))
+        document = html.render(font_config=font_config, cache=Pictures(request.files))
         if not fonts.are_there(font_config):
             # Pango would end the process.
             raise PublisherError([_no_font([m for m in messages if not m.startswith("Ignored")])])

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from publisher.layout.page_labels import label_at, starts_of
 from publisher.layout.request import PageLabel, Slot
+from publisher.mathematics.addresses import SCHEME, glyphs_of
 
 BREAK = "<!--unit-->"
 """Separates units in the body of a document. It is written by templates only: comments in sources are not kept."""
@@ -24,11 +25,8 @@ _BODY = re.compile(r"<(body)(?=[\s>])[^>]*>")
 _ID = re.compile(r'\sid="([^"]+)"')
 _TARGET = re.compile(r'\s(?:href|data-page-of)="#([^"]+)"')
 _FILE = re.compile(r'\s(?:src|href|data)="([^"#]+)"')
-_GLYPH = re.compile(r";g(\d+)")
-SCHEME = "formula:"
-"""The scheme of the addresses of formulas (``publisher.mathematics.drawing``), which name glyphs by their numbers."""
 GLYPHS = "glyphs/"
-"""The folder of their outlines among the files of a document."""
+"""The folder of the outlines of glyphs in formulas, among the files of a document."""
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _LETTERS = 2200  # of markup on a page, for a first guess
 
@@ -106,7 +104,7 @@ def files_named(markup: str) -> frozenset[str]:
     """The paths of files that markup names."""
     found = frozenset(_FILE.findall(markup))
     formulas = [path for path in found if path.startswith(SCHEME)]
-    glyphs = {f"{GLYPHS}{number}" for formula in formulas for number in _GLYPH.findall(formula)}
+    glyphs = {f"{GLYPHS}{number}" for formula in formulas for number in glyphs_of(formula)}
     return frozenset(unquote(unescape(path)) for path in found.difference(formulas)) | glyphs
 
 

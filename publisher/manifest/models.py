@@ -28,6 +28,7 @@ from publisher.manifest.values import (
     Date,
     File,
     Folder,
+    FontFile,
     Sheet,
     Text,
     Url,
@@ -103,7 +104,8 @@ class Math(_Strict):
 class Fonts(_Strict):
     """Fonts in addition to those of the publisher."""
 
-    files: tuple[File, ...] = about("Paths of font files", ())
+    files: tuple[FontFile, ...] = about("Paths of font files; in a collection, a face: fonts.ttc#Name of the face", ())
+    families: tuple[Text, ...] = about("Families of this machine's fonts; they need `system: true`", ())
     system: StrictBool = about("May print use fonts of this machine, for scripts that the others lack?", False)
 
 

@@ -119,6 +119,20 @@ def existing_file(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def font_and_face(name: str, folder: str) -> tuple[str, str]:
+    """A font file, and the name of a face in it, which may follow ``#``. Files with such a name come first."""
+    if "#" not in name or os.path.isfile(os.path.join(folder, name)):
+        return name, ""
+    file, _, face = name.rpartition("#")
+    return file, face.strip()
+
+
+def existing_font(name: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, Files):
+        info.context.check(font_and_face(name, info.context.source)[0], "manifest-path")
+    return name
+
+
 def existing_folder(name: str, info: ValidationInfo) -> str:
     if isinstance(info.context, Files):
         info.context.check_folder(name)
@@ -299,6 +313,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _T
 Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Date = Annotated[Text, AfterValidator(_date)]
 File = Annotated[Text, AfterValidator(existing_file)]
+FontFile = Annotated[Text, AfterValidator(existing_font)]
 Folder = Annotated[Text, AfterValidator(existing_folder)]
 Url = Annotated[Text, matching(r"https?://[^\s<>\"]+", "a web address", "Begin it with https://.")]
 Code = Annotated[

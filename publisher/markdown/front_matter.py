@@ -29,7 +29,7 @@ class FrontMatter:
 
 KEYS = ("title", "short_title", "status")
 ABOUT = ("lang", "language", "author", "authors", "date", "subtitle", "description")
-"""Keys with which a file speaks for a publication that has no manifest."""
+"""Keys with which a file describes a publication that has no manifest."""
 STATES = ("draft", "final")
 NEAR = 0.8  # A cutoff that matches “titel” and “short-title”, but not “tags” and “subtitle”.
 

@@ -43,7 +43,7 @@ class _Stack:
     def close(self, name: str) -> None:
         """Close the innermost element with this name, and those inside it."""
         place = next((n for n in range(len(self.opened) - 1, 0, -1) if self.opened[n][0] == name), 0)
-        if place and (name or len(self.opened) > 1):
+        if place:
             del self.opened[place:]
 
 

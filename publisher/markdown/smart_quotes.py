@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from unicodedata import east_asian_width
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_core import StateCore
@@ -104,6 +105,8 @@ def _sides(before: str, sign: str, after: str) -> tuple[bool, bool]:
     space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     if sign == after == '"' and "0" <= before <= "9":  # inches: 1""
         return False, False
+    if _is_wide(before) or _is_wide(after):  # there are no spaces between words: a mark closes if one is open
+        return not space_after, not space_before
     opens = not space_after and (not point_after or space_before or point_before)
     closes = not space_before and (not point_before or space_after or point_after)
     # Between characters of one kind, a mark opens after punctuation and closes before it; within a word it does
@@ -113,3 +116,8 @@ def _sides(before: str, sign: str, after: str) -> tuple[bool, bool]:
 
 def _is_punctuation(character: str) -> bool:
     return isMdAsciiPunct(ord(character)) or isPunctChar(character)
+
+
+def _is_wide(character: str) -> bool:
+    """Whether it is an East Asian letter or mark as wide as an ideograph, but not Korean, which has spaces between words."""
+    return east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7a3"

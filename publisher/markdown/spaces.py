@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
+from publisher.language import prefixes
+
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 # Symbols of units that are not words; SI Brochure 5.4.3 requires a space before them. They may be compounds: t/ha,
 # kg/week.
@@ -22,7 +24,6 @@ Rule = tuple[str, str, str]
 """What is near each space, which is found faster; the space, which may follow a group ``kept``; what takes its place."""
 Setter = Callable[[str], str]
 _AFTER_DIGIT = r" (?<=\d )"
-_AFTER_POINT = r"\. "
 _RULES: list[Rule] = [
     (_AFTER_DIGIT, rf"(?<=\d) (?=(?:{UNITS})(?:/[^\W\d_]+[²³]?)?(?![\w/]))", NO_BREAK),
     (r" (?<=[.§№°] )(?=\d)", rf"(?<![\w.])(?P<kept>§|№|[nN]°|(?:{BEFORE})\.) (?=\d)", NO_BREAK),
@@ -155,7 +156,8 @@ _OWN: dict[str, list[Rule]] = {
 
 @lru_cache(maxsize=32)
 def spaces_of(language: str) -> Setter:
-    """The function that sets spaces in a text of this language, a tag without subtags."""
+    """The function that sets spaces in a text of this language, given by its tag."""
+    language = prefixes(language)[-1]
     rules = [*_RULES, *(_GROUPS if language in _GROUPED else _LONG_GROUPS), *_OWN.get(language, ())]
     known = [_compiled(*rule) for rule in rules]
 

@@ -23,6 +23,7 @@ def typography_plugin(md: MarkdownIt, language: str) -> None:
     md.options["typographer"] = True
     md.enable("smartquotes")
     md.core.ruler.at("smartquotes", partial(_quotes, language))
+    md.core.ruler.before("smartquotes", "languages", partial(_languages, language))
     md.core.ruler.before("smartquotes", "dashes", _dashes)
     md.core.ruler.after("smartquotes", "apostrophes", _apostrophes)
     md.core.ruler.after("apostrophes", "spaces", partial(_spaces, language))
@@ -64,6 +65,7 @@ def _texts(state: StateCore) -> Iterator[Token]:
 
 
 _DASHES = re.compile(r"(?<!-)(-{2,3})(?!-)|\.{3}")
+_OTHERS = "languages of texts"
 
 
 def _dashes(state: StateCore) -> None:
@@ -84,15 +86,18 @@ def _apostrophes(state: StateCore) -> None:
             token.content = _ELISION.sub("’", token.content)
 
 
+def _languages(language: str, state: StateCore) -> None:
+    """Find the texts in other languages, for the rules that follow."""
+    state.env[_OTHERS] = languages_of(state.tokens, language) if SIGN in state.src else {}
+
+
 def _quotes(language: str, state: StateCore) -> None:
-    others = languages_of(state.tokens, language) if SIGN in state.src else {}
-    smart_quotes(quotes(language), state, {token: quotes(other) for token, other in others.items()})
+    others = {token: quotes(other) for token, other in state.env[_OTHERS].items()}
+    smart_quotes(quotes(language), state, others)
 
 
 def _spaces(language: str, state: StateCore) -> None:
-    others = languages_of(state.tokens, language) if SIGN in state.src else {}
-    usual = spaces_of(language.split("-")[0])
+    others = state.env.pop(_OTHERS)
     for token in _texts(state):
         if " " in token.content:
-            other = others.get(id(token))
-            token.content = spaces_of(other.split("-")[0])(token.content) if other else usual(token.content)
+            token.content = spaces_of(others.get(id(token), language))(token.content)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from publisher.language import prefixes
+
 # East Asian wide characters, with their punctuation, but not Korean, which has spaces between words.
 _WIDE = re.compile(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U0001b000-\U0001b2ff\U00020000-\U0003fffd]"
@@ -23,7 +25,7 @@ def join_wide_lines(language: str, state: StateCore) -> None:
     """Remove line breaks between wide characters, as CSS Text does (level 3, 4.1.3)."""
     if state.src.isascii() or not _WIDE.search(state.src):
         return
-    marks = _MARKS if language.split("-")[0] in _LANGUAGES else frozenset()
+    marks = _MARKS if prefixes(language)[-1] in _LANGUAGES else frozenset()
     for block in state.tokens:
         children = block.children or []
         if any(token.type == "softbreak" for token in children):

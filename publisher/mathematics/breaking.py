@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from publisher.mathematics.drawing import MARK, Drawing, draw
+from publisher.mathematics.drawing import MARK, Drawing, draw, with_own_colours
 from publisher.mathematics.source import Definitions, tokens
+from publisher.mathematics.wide import Font
 
 _RELATIONS = frozenset(
     {"=", "<", ">", ":="}
@@ -70,11 +70,12 @@ _LEAST = 0.4  # of the width: a shorter left side has the relations of all lines
 _INDENT = 2.0  # ems, \qquad
 
 
-def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Path, ...] = ()) -> tuple[Drawing, float]:
+def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Font, ...] = ()) -> tuple[Drawing, float]:
     """The drawing of a display formula in ``room`` ems, and its scale: 1, or less if it is too wide and cannot be broken.
 
     The baselines of ``lines``, which have numbers, are marked.
     """
+    tex = with_own_colours(tex)
     if lines:
         tex = _marked(tex, lines)
     drawing = draw(tex, True, fonts)
@@ -87,8 +88,9 @@ def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Pat
     return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
 
 
-def in_line(tex: str, fonts: tuple[Path, ...] = ()) -> tuple[Drawing, ...]:
+def in_line(tex: str, fonts: tuple[Font, ...] = ()) -> tuple[Drawing, ...]:
     """The drawings of a formula in a line of text, which may be broken between them: after relations and signs of operations."""
+    tex = with_own_colours(tex)
     whole = draw(tex, False, fonts)
     if whole.width <= _UNBROKEN or len(tex) > _LONGEST or _DECLARATION.search(tex):
         return (whole,)
@@ -123,7 +125,7 @@ def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
         depth += (text in ("{", "\\begin")) - (text in ("}", "\\end"))
 
 
-def _broken(tex: str, room: float, fonts: tuple[Path, ...]) -> Iterator[str]:
+def _broken(tex: str, room: float, fonts: tuple[Font, ...]) -> Iterator[str]:
     """The formula in several lines, if it can be broken."""
     rest = Definitions({}).take(tex)
     before = tex[: len(tex) - len(rest)]
@@ -158,7 +160,7 @@ def _set(lines: Sequence[str]) -> str:
     return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
 
 
-def _packed(around: tuple[str, tuple[Path, ...]], pieces: Sequence[str], room: float) -> list[str]:
+def _packed(around: tuple[str, tuple[Font, ...]], pieces: Sequence[str], room: float) -> list[str]:
     """As many pieces in each line as fit; ``around`` are the definitions of macros, and fonts."""
     before, fonts = around
     lines = list[str]()

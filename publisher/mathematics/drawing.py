@@ -1,6 +1,6 @@
 """Drawings of formulas for print: glyphs of the typeface of mathematics, rules and strokes, with exact positions.
 
-A drawing is written as an address, ``formula:…``, which the layout reads without parsing SVG. It names glyphs by their
+A drawing is written as an address (``addresses``), which the layout reads without parsing SVG. It names glyphs by their
 numbers; the outlines, which are most of the library's SVG, are in ``outlines`` and written into a PDF once.
 """
 
@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 
 from publisher.mathematics import engine
+from publisher.mathematics.addresses import SCHEME
 from publisher.mathematics.struts import with_struts
-from publisher.mathematics.wide import COLOUR, DEPTH, OUTLINES, outline, with_rules
+from publisher.mathematics.wide import COLOUR, DEPTH, Font, number_of, outline, with_rules
 
-SCHEME = "formula:"
 _VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
 _SHAPE = re.compile(r"<(use|rect|line|ellipse|path|polygon|polyline|circle)\s([^>]*?)/>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?: (-?[\d.]+))?\))?")
-_USED = re.compile(r";g(\d+)")
 _OUTLINE = re.compile(r'-g(\d+)" d="([^"]*)"')
+_OUR_COLOURS = re.compile(r"(?<!\\)#[fF][dDeE][0-9A-Fa-f]*")  # not #1, which is an argument of a macro
 _INK = "currentColor"
 _RULE, _TALL, _AXIS = "40", 200, 258  # the width of a rule of an array, a length, the height of the axis
 # Ems above and below the baseline: of letters; up to which a formula touches neither letters above nor below; and what the space
@@ -31,12 +30,14 @@ _RULE, _TALL, _AXIS = "40", 200, 258  # the width of a rule of an array, a lengt
 LETTER = (0.7, 0.2)
 _FREE = (1.15, 0.66)
 _GAP = 0.1
-MARK = "#fe01fd"
-"""A colour that marks the ends of lines, so that their baselines are known; it is not drawn."""
+MARK = "#fE01fD"
+"""A colour that marks the ends of lines, so that their baselines are known; it is not drawn. See ``with_own_colours``."""
 
 
 outlines: dict[int, str] = {}
-"""The outlines of the glyphs of all drawings that were made or loaded, as paths of SVG in thousandths of an em."""
+"""The outlines of the glyphs of all drawings that were made or loaded, as paths of SVG in thousandths of an em.
+
+The numbers of glyphs of the typeface of formulas are its own; those of other fonts depend on the outline (``wide.number_of``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,12 @@ class DrawingError(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def draw(tex: str, display: bool, fonts: tuple[Path, ...] = ()) -> Drawing:
+def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
     """Draw a formula; ``fonts`` have the Chinese, Japanese and Korean characters in it."""
     tex, wide = with_rules(tex, fonts)
     svg = engine.svg_of(with_struts(tex, _size), display)
-    outlines.update((OUTLINES + ord(c), outline(c, fonts)) for c in wide)
+    paths = [outline(c, fonts) for c in wide]
+    outlines.update((number_of(path), path) for path in paths)
     view = _VIEW.search(svg)
     if view is None:
         raise DrawingError("a drawing without a size")
@@ -95,7 +97,7 @@ def draw(tex: str, display: bool, fonts: tuple[Path, ...] = ()) -> Drawing:
             lines.append(round((-top - float(given["y"])) / 1000, 4))
             continue
         if colour.startswith(COLOUR) and kind == "rect":
-            pieces.append(_letter(wide[int(colour[len(COLOUR) :], 16)], given))
+            pieces.append(_letter(paths[int(colour[len(COLOUR) :], 16)], given))
             continue
         if colour != ink:
             ink = colour
@@ -136,16 +138,16 @@ def _size(tex: str) -> tuple[float, float]:
     return made.height, made.depth
 
 
-def glyphs_of(address: str) -> list[int]:
-    """The glyphs of a drawing."""
-    return [int(number) for number in _USED.findall(address)]
+def with_own_colours(tex: str) -> str:
+    """The formula with the colours in lower case that could be taken for ``MARK`` or those of ``wide``, which are in mixed case."""
+    return _OUR_COLOURS.sub(lambda found: found[0].lower(), tex)
 
 
-def _letter(character: str, rule: dict[str, str]) -> str:
-    """A character in place of a rule."""
+def _letter(path: str, rule: dict[str, str]) -> str:
+    """A character with this outline in place of a rule."""
     size = float(rule["width"]) / 1000
     base = float(rule["y"]) + DEPTH * 1000 * size
-    return f"g{OUTLINES + ord(character)},{rule['x']},{base:.1f},{size:g}"
+    return f"g{number_of(path)},{rule['x']},{base:.1f},{size:.5f}".rstrip("0").removesuffix(".")
 
 
 def _shape(kind: str, given: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The library that parses, draws and says formulas, and what is amiss with its results."""
+"""The library that parses, draws and says formulas, and what is wrong with its results."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from publisher import work
+from publisher.language import is_traditional, prefixes
 
 Tree = dict[str, Any]
 """A node of the library's tree of meaning: its ``type``, and its parts."""
@@ -18,7 +19,6 @@ _SPOKEN = {
     "pt": "pt-BR",
     "zh": "zh",
 }
-_TRADITIONAL = ("hant", "tw", "hk", "mo")
 _LETTERS = frozenset("ℂℊℋℌℍℎℐℑℒℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴ")
 GIVEN_UP = "given up"
 NO_GLYPH = "E-REC-8"
@@ -61,8 +61,7 @@ def svg_of(tex: str, display: bool) -> str:
 
 def spoken_language(language: str) -> str:
     """The library's name of a language, empty if it does not speak it. What it says in Chinese is in simplified characters."""
-    first, *more = language.lower().split("-")
-    return "" if first == "zh" and not {*_TRADITIONAL}.isdisjoint(more) else _SPOKEN.get(first, "")
+    return "" if is_traditional(language) else _SPOKEN.get(prefixes(language)[-1], "")
 
 
 def _plain(text: str) -> str:

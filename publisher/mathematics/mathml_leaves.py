@@ -22,8 +22,8 @@ _STYLES = {
 
 
 def element(name: str, content: str, **attributes: str) -> str:
-    """An element; ``lspace_`` and the like are attributes whose names Python reserves."""
-    given = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
+    """An element with attributes."""
+    given = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
     return (
         f"<{name}{given}>{content}</{name}>" if content or name in ("mrow", "mtd", "mphantom") else f"<{name}{given}/>"
     )

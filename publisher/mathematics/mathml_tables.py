@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html import escape
 
 from publisher.mathematics.engine import Tree
@@ -17,31 +18,24 @@ _LETTERS = {"l": _LEFT, "c": _CENTER, "r": _RIGHT}
 
 def table(tree: Tree, cell: Callable[[Tree, str], str], numbers: Mapping[int, tuple[str, str]]) -> str:
     """A table; ``cell`` writes the content of a cell after a class of sign, ``numbers`` are those of lines, with their ids."""
-    shape, rows = tree["shape"], tree["rows"]
-    width = max(map(len, rows), default=1)
-    sides = _sides(tree, width)
-    display = shape in ("aligned", "centered")
-    verticals, horizontals = set(tree.get("verticals", ())), _lines(tree, len(rows), width)
-    joined = {column for column, _ in tree.get("between", ())}
+    grid = _Grid.of(tree)
+    shape, sides = grid.shape, " ".join(grid.sides)
     made = []
-    for number, row in enumerate(rows):
-        last = number == len(rows) - 1
+    for number, row in enumerate(tree["rows"]):
         cells = [
-            _cell(
-                cell(content, "ord" if shape == "aligned" and column % 2 else ""),
-                _classes(shape, sides[column], column, width, (number, last), verticals, horizontals, joined),
-            )
+            _cell(cell(content, "ord" if shape == "aligned" and column % 2 else ""), grid.classes(number, column))
             for column, content in enumerate(row)
         ]
         if numbers:
-            cells += [_cell("", "") for _ in range(width - len(row))]
+            cells += [_cell("", "") for _ in range(grid.width - len(row))]
             shown, name = numbers.get(number, ("", ""))
             made.append(_numbered("".join(cells), shown, name))
         else:
             made.append(_tag("mtr", "".join(cells)))
-    about = f' displaystyle="{"true" if display else "false"}" columnalign="{" ".join(sides)}"'
+    display = "true" if shape in ("aligned", "centered") else "false"
+    about = f' displaystyle="{display}" columnalign="{sides}"'
     if numbers:
-        about = f' class="numbered" displaystyle="true" columnalign="center {" ".join(sides)} right"'
+        about = f' class="numbered" displaystyle="true" columnalign="center {sides} right"'
     if shape in ("small-matrix", "substack"):
         about += f' class="{shape}"'
     body = f"<mtable{about}>{''.join(made)}</mtable>"
@@ -52,6 +46,54 @@ def table(tree: Tree, cell: Callable[[Tree, str], str], numbers: Mapping[int, tu
     return f"<mrow>{fence(before, 'prefix')}{body}{fence(after, 'postfix')}</mrow>"
 
 
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The columns and rules of a table; ``horizontals`` are the rows and columns with a rule
+    above; that of the row after the last is below it."""
+
+    shape: str
+    rows: int
+    width: int
+    sides: list[str]
+    verticals: frozenset[int]
+    horizontals: frozenset[tuple[int, int]]
+    joined: frozenset[int]
+
+    @classmethod
+    def of(cls, tree: Tree) -> _Grid:
+        rows = len(tree["rows"])
+        width = max(map(len, tree["rows"]), default=1)
+        horizontals = (
+            (min(rule["row"], rows), column)
+            for rule in tree.get("horizontals", ())
+            for column in range(rule.get("from", 0), min(rule.get("to", width), width))
+        )
+        return cls(
+            tree["shape"],
+            rows,
+            width,
+            _sides(tree, width),
+            frozenset(tree.get("verticals", ())),
+            frozenset(horizontals),
+            frozenset(column for column, _ in tree.get("between", ())),
+        )
+
+    def classes(self, row: int, column: int) -> str:
+        """The classes of a cell."""
+        found = [] if self.sides[column] == _CENTER else [self.sides[column]]
+        if self.shape == "aligned":
+            found.append("of-pair" if column % 2 else "pair" if column else "first")
+        about = {
+            "rule-before": column in self.verticals,
+            "rule-after": column == self.width - 1 and self.width in self.verticals,
+            "joins": column in self.joined,
+            "joined": column + 1 in self.joined,
+            "rule-above": (row, column) in self.horizontals,
+            "rule-below": row == self.rows - 1 and (self.rows, column) in self.horizontals,
+        }
+        return " ".join([*found, *(name for name, holds in about.items() if holds)])
+
+
 def _sides(tree: Tree, width: int) -> list[str]:
     shape = tree["shape"]
     if shape == "aligned":
@@ -60,44 +102,6 @@ def _sides(tree: Tree, width: int) -> list[str]:
         return [_LEFT] * width
     given = [_LETTERS.get(letter, _CENTER) for letter in tree.get("columns", ())]
     return (given + [_CENTER] * width)[:width]
-
-
-def _lines(tree: Tree, rows: int, width: int) -> set[tuple[int, int]]:
-    """The rows and columns with a rule above; that of the row after the last is below it."""
-    made = set()
-    for rule in tree.get("horizontals", ()):
-        for column in range(rule.get("from", 0), min(rule.get("to", width), width)):
-            made.add((min(rule["row"], rows), column))
-    return made
-
-
-def _classes(
-    shape: str,
-    side: str,
-    column: int,
-    width: int,
-    row: tuple[int, bool],
-    verticals: set[int],
-    horizontals: set[tuple[int, int]],
-    joined: set[int],
-) -> str:
-    """The classes of a cell; ``row`` is its row, and whether that is the last."""
-    found = [] if side == _CENTER else [side]
-    if shape == "aligned":
-        found.append("of-pair" if column % 2 else "pair" if column else "first")
-    if column in verticals:
-        found.append("rule-before")
-    if column == width - 1 and width in verticals:
-        found.append("rule-after")
-    if column in joined:
-        found.append("joins")
-    if column + 1 in joined:
-        found.append("joined")
-    if (row[0], column) in horizontals:
-        found.append("rule-above")
-    if row[1] and (row[0] + 1, column) in horizontals:
-        found.append("rule-below")
-    return " ".join(found)
 
 
 def _cell(content: str, classes: str) -> str:

@@ -49,7 +49,7 @@ class Formula:
 
 def read_formula(source: str, language: str, display: bool, definitions: Definitions) -> Formula:
     """Read a formula with or without its delimiters. Macros that it defines at its beginning are added to ``definitions``."""
-    found = prepare(source, display)
+    found = prepare(source)
     body = definitions.take(found.tex) if "\\" in found.tex else found.tex
     if not body.strip() or (found.in_rows and not re.sub(r"\\(?:begin|end)\{\w+\*?\}|\s", "", body)):
         if body is found.tex or found.labels:
@@ -85,7 +85,7 @@ def read_formula(source: str, language: str, display: bool, definitions: Definit
 
 
 def _problem(wrong: str, body: str, place: int, before: str) -> Problem:
-    """What is wrong at a place in a formula, in our words. Places behind the use of a macro are not exact."""
+    """What is wrong at a place in a formula, in our words. Places after the use of a macro are not exact."""
     if unknown := _UNKNOWN.match(wrong):
         name = unknown[1]
         message, hint = f"“{name}” is not a known command of formulas", _DEFINE % name
@@ -101,7 +101,7 @@ def _problem(wrong: str, body: str, place: int, before: str) -> Problem:
         begins, taker = _taker(body, place)
         return Problem(
             begins,
-            f"“{taker}” lacks its {problem.removeprefix('missing ')}",
+            f"“{taker}” has no {problem.removeprefix('missing ')}",
             "Write it in braces: {…}." if "arg" in problem else "",
         )
     for sign in "“”“”":
@@ -124,7 +124,7 @@ def _used_macro(name: str, body: str, before: str) -> str:
 
 
 def _taker(body: str, place: int) -> tuple[int, str]:
-    """The command or sign before a place that lacks an argument, and where it is."""
+    """The command or sign before a place where an argument is missing, and where it is."""
     depth, index = 0, place
     found = {match.start(): match[0] for match in re.finditer(r"\\(?:[A-Za-z]+|.)|[\^_]", body[:place])}
     while index > 0:

@@ -1,6 +1,6 @@
 r"""The source of a formula: its delimiters, labels, numbers and macros.
 
-mathra gets TeX in which labels and numbers are left out, and which is mended by a few small tables: digits in ``\mathbf``,
+mathra gets TeX in which labels and numbers are left out, and which a few small tables correct: digits in ``\mathbf``,
 styles of text, and characters of Unicode such as ``∑`` and ``x²``, which it would take for letters. Each piece of what it
 gets is known with its offset in the source, so that problems have a place.
 """
@@ -80,7 +80,6 @@ class Source:
     """
 
     tex: str
-    display: bool
     offsets: tuple[tuple[int, int], ...]
     labels: tuple[Label, ...] = ()
     tags: tuple[Label, ...] = ()
@@ -165,10 +164,10 @@ def with_numbers(tex: str, numbers: Mapping[str, str]) -> str:
     return _REFERENCE.sub(shown, tex)
 
 
-def prepare(source: str, display: bool) -> Source:
+def prepare(source: str) -> Source:
     """Prepare the source of a formula, with or without delimiters."""
     body, start = unwrapped(source)
-    return _Preparation(body, start, display).run()
+    return _Preparation(body, start).run()
 
 
 class _Table:
@@ -183,7 +182,7 @@ class _Table:
         self._column = 0
 
     @property
-    def _is_wide(self) -> bool:
+    def _as_display(self) -> bool:
         return self._name in ("alignat", "alignedat", "dcases", "drcases")
 
     def begin(self, found: re.Match[str]) -> str:
@@ -203,12 +202,12 @@ class _Table:
         if self._name == "eqnarray" and text == "&":
             return text if self._column % 2 else ""
         begins = "{}" if text == "&" and self._column % 2 and self._name.startswith("align") else ""
-        return text + _DISPLAY + begins if self._is_wide else text
+        return text + _DISPLAY + begins if self._as_display else text
 
 
 class _Preparation:
-    def __init__(self, body: str, start: int, display: bool) -> None:
-        self._body, self._start, self._display = body, start, display
+    def __init__(self, body: str, start: int) -> None:
+        self._body, self._start = body, start
         self._pieces: list[str] = []
         self._length = 0
         self._offsets: list[tuple[int, int]] = []
@@ -231,7 +230,6 @@ class _Preparation:
             position, pending = self._token(found, pending)
         return Source(
             "".join(self._pieces),
-            self._display,
             tuple(self._offsets),
             tuple(self._labels),
             tuple(self._tags),

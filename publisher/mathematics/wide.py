@@ -5,10 +5,13 @@ The library draws a rule of one em in a colour that stands for a character; the 
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,25 +19,39 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 Point = tuple[float, float]
-OUTLINES = 0x200000
-"""Added to a character, the number of its outline, beyond those of glyphs."""
-COLOUR = "#fd"
-"""The beginning of the colours of rules; the index of the character follows."""
+COLOUR = "#fD"
+"""The beginning of the colours of rules; the index of the character follows. Authors' own are in lower case."""
 DEPTH = 0.12  # ems of a character below the baseline
 
+_OUTLINES = 0x200000
 _STEPS = {"moveTo": "M", "lineTo": "L", "curveTo": "C"}
 _TOKEN = re.compile(r"\\(?P<name>[A-Za-z]+\*?)|\\.|[{}$]|[^\\{}$]+", re.DOTALL)
 _TEXT = frozenset({"text", "mbox", "hbox", "textrm", "textnormal", "textup", "fbox", "textsc"})
 
 
-def is_wide(character: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A face of a font file: its number in a collection, or 0, and the ``stamp`` of the file when it was found."""
+
+    file: Path
+    number: int
+    stamp: tuple[int, int]
+
+    @classmethod
+    def of(cls, file: Path, number: int) -> Font:
+        """The face as the file is now."""
+        state = file.stat()
+        return cls(file, number, (state.st_mtime_ns, state.st_size))
+
+
+def is_full_width(character: str) -> bool:
     """Whether a character is as wide as an em, and needs no shaping."""
     return unicodedata.east_asian_width(character) in "WF" and unicodedata.category(character)[0] in "LPNS"
 
 
-def with_rules(tex: str, fonts: tuple[Path, ...]) -> tuple[str, tuple[str, ...]]:
+def with_rules(tex: str, fonts: tuple[Font, ...]) -> tuple[str, tuple[str, ...]]:
     """TeX with a rule for each wide character that the fonts have, and these characters."""
-    if tex.isascii() or not any(map(is_wide, tex)):
+    if tex.isascii() or not any(map(is_full_width, tex)):
         return tex, ()
     found: dict[str, int] = {}
     pieces, opened, pending = list[str](), list[bool](), False
@@ -48,13 +65,13 @@ def with_rules(tex: str, fonts: tuple[Path, ...]) -> tuple[str, tuple[str, ...]]
         elif text == "$":
             opened.append(False) if in_text else opened and opened.pop()
         else:
-            text = "".join(_rule(c, in_text, found, fonts) if is_wide(c) else c for c in text)
+            text = "".join(_rule(c, in_text, found, fonts) if is_full_width(c) else c for c in text)
         pending = match["name"] in _TEXT if match["name"] else pending and text.isspace()
         pieces.append(text)
     return "".join(pieces), tuple(found)
 
 
-def _rule(character: str, in_text: bool, found: dict[str, int], fonts: tuple[Path, ...]) -> str:
+def _rule(character: str, in_text: bool, found: dict[str, int], fonts: tuple[Font, ...]) -> str:
     if not outline(character, fonts):
         return character
     index = found.setdefault(character, len(found))
@@ -63,18 +80,23 @@ def _rule(character: str, in_text: bool, found: dict[str, int], fonts: tuple[Pat
 
 
 @lru_cache(maxsize=4096)
-def outline(character: str, fonts: tuple[Path, ...]) -> str:
+def outline(character: str, fonts: tuple[Font, ...]) -> str:
     """The outline of a character in the first font that has it, as a path of SVG in thousandths of an em; empty if none has."""
     from fontTools.pens.recordingPen import DecomposingRecordingPen
 
-    for file in fonts:
-        font = _font(file)
+    for face in fonts:
+        font = _opened(face)
         if name := font.getBestCmap().get(ord(character)):
             glyphs = font.getGlyphSet()
             pen = DecomposingRecordingPen(glyphs)
             glyphs[name].draw(pen)
             return " ".join(_steps(pen.value, 1000 / font["head"].unitsPerEm))
     return ""
+
+
+def number_of(path: str) -> int:
+    """The number of an outline, beyond those of the typeface of formulas; equal outlines have the same one in each process."""
+    return _OUTLINES + int.from_bytes(sha256(path.encode()).digest()[:7], "big")
 
 
 def _steps(drawn: Iterable[tuple[str, tuple[Point, ...]]], scale: float) -> Iterator[str]:
@@ -104,10 +126,10 @@ def _step(letter: str, points: Iterable[Point], scale: float) -> str:
 
 
 @lru_cache(maxsize=8)
-def _font(file: Path) -> TTFont:
+def _opened(font: Font) -> TTFont:
     from fontTools.ttLib import TTFont
 
-    return TTFont(file, fontNumber=0, lazy=True)
+    return TTFont(io.BytesIO(font.file.read_bytes()), fontNumber=font.number, lazy=True)
 
 
-__all__ = ["COLOUR", "DEPTH", "OUTLINES", "is_wide", "outline", "with_rules"]
+__all__ = ["COLOUR", "DEPTH", "Font", "is_full_width", "number_of", "outline", "with_rules"]

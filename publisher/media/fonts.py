@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -34,9 +35,13 @@ def font_file(name: str) -> Path:
     return Path(spec.origin).parent / "files" / file
 
 
+# Features of East Asian fonts that exchange glyphs for others which a page does not show.
+_FORMS = ("locl", "vert", "vrt2", "vrtr", "vkrn", "valt", "vhal", "vpal")
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x180F))
 PLACEHOLDER = "□"
+BOLD = 600
+"""The least weight that counts as bold."""
 
 
 class FontError(Exception):
@@ -79,9 +84,19 @@ def _face_bytes(collection: Path, number: int, _changed: int) -> bytes:
     return written.getvalue()
 
 
-@cache
 def describe(file: Path) -> Face:
     """The metadata of a font file. Raise ``FontError``."""
+    return _described(file, _stamp(file))
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """What changes with a font file; results for an unchanged file are kept."""
+    state = split_face(file)[0].stat()
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=256)
+def _described(file: Path, _: tuple[int, int]) -> Face:
     from fontTools.ttLib import TTFont
 
     try:
@@ -124,28 +139,41 @@ def is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
-    """A font with only the glyphs of a ``text``, as WOFF2. It is reproducible. Of each axis only its range is kept.
-
-    Raise ``FontError``.
-    """
+def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
+    """A font like that of ``cut`` as WOFF2. Raise ``FontError``."""
     from fontTools.ttLib import TTFont
 
-    try:
-        font = TTFont(io.BytesIO(_cut(file, text, ranges)), recalcTimestamp=False)
+    with _trouble(file):
+        font = TTFont(io.BytesIO(_cut(file, text, ranges, plain)), recalcTimestamp=False)
         font.flavor = "woff2"
         written = io.BytesIO()
         font.save(written)
+        return written.getvalue()
+
+
+def cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
+    """A font with only the glyphs of a ``text``. It is reproducible. Of each axis only its range is kept.
+
+    A ``plain`` one has no forms for vertical lines and other languages. Raise ``FontError``.
+    """
+    with _trouble(file):
+        return _cut(file, text, ranges, plain)
+
+
+@contextmanager
+def _trouble(file: Path) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:  # a corrupt table may raise anything
         raise FontError(f"“{file.name}” can't be subset: {error or type(error).__name__}") from error
-    return written.getvalue()
 
 
-def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> bytes:
+def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain: bool) -> bytes:
     """The font without glyphs that a text does not need, by HarfBuzz, which is ten times as fast as fontTools."""
     import uharfbuzz
 
-    face = uharfbuzz.Face(_unpacked(file))
+    whole, number = split_face(file)
+    face = uharfbuzz.Face(_unpacked(whole), number)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     wanted.unicode_set.update(map(ord, text))
@@ -153,6 +181,10 @@ def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]]) -> by
     wanted.drop_table_tag_set.update(map(_tag, ("MVAR", "STAT")))
     for feature in ("dnom", "frac", "numr"):
         wanted.layout_feature_tag_set.discard(_tag(feature))
+    if plain:
+        wanted.drop_table_tag_set.update(map(_tag, ("BASE", "VORG", "vhea", "vmtx")))
+        for feature in _FORMS:
+            wanted.layout_feature_tag_set.discard(_tag(feature))
     for axis in face.axis_infos:
         if axis.tag in ranges:
             low, high = (min(max(end, axis.min_value), axis.max_value) for end in ranges[axis.tag])
@@ -182,9 +214,13 @@ def _tag(name: str) -> int:
     return int.from_bytes(name.encode(), "big")
 
 
-@cache
 def coverage(file: Path) -> frozenset[int]:
     """The code points for which a font file has glyphs. Raise ``FontError``."""
+    return _covered(file, _stamp(file))
+
+
+@lru_cache(maxsize=256)
+def _covered(file: Path, _: tuple[int, int]) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     try:

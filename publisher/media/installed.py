@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from publisher.media.faces import face_of, font_files
 from publisher.media.fonts import INVISIBLE
 
 FOLDERS = ("~/.local/share/fonts", "~/.fonts", "/usr/local/share/fonts", "/usr/share/fonts")
@@ -46,18 +47,16 @@ _WIDE = (
     *(range(0x1100, 0x1200), range(0x2E80, 0xA000), range(0xA960, 0xA980), range(0xAC00, 0xD800)),
     *(range(0xF900, 0xFB00), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0), range(0x20000, 0x40000)),
 )
-# The face of a collection whose forms of characters a language has.
-_FACES = {"ja": 0, "ko": 1, "zh": 2, "zh-tw": 3, "zh-hant": 3, "zh-hk": 4, "zh-mo": 4, "zh-hant-hk": 4, "zh-hant-mo": 4}
 
 
 def source_of(character: str) -> Source | None:
     """The fonts that have a character; None if there is no advice."""
-    if is_wide(character):
+    if is_east_asian(character):
         return _COLLECTION
     return _SCRIPTS.get(unicodedata.name(character, "").partition(" ")[0])
 
 
-def is_wide(character: str) -> bool:
+def is_east_asian(character: str) -> bool:
     """Whether fonts for Chinese, Japanese and Korean have a character, with their punctuation."""
     return any(ord(character) in wide for wide in _WIDE)
 
@@ -71,18 +70,12 @@ def installed_fonts(texts: Iterable[str], known: frozenset[int], language: str) 
     sources = {source_of(c) for c in lacking if unicodedata.category(c) not in INVISIBLE}
     wanted = sorted((source for source in sources if source), key=lambda source: source.files)
     found = (path for source in wanted for name in source.files if (path := _installed().get(name)))
-    return tuple(path / str(_face(language)) if path.suffix == ".ttc" else path for path in found)
+    return tuple(face_of(path, "", language) for path in found)
 
 
 def available() -> list[str]:
-    """The paths of the fonts of this machine from which ``installed_fonts`` chooses."""
-    return sorted(map(os.fspath, _installed().values()))
-
-
-def _face(language: str) -> int:
-    parts = language.lower().split("-")
-    tags = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((_FACES[tag] for tag in tags if tag in _FACES), 0)
+    """The paths of all fonts of this machine."""
+    return list(map(os.fspath, font_files(FOLDERS)))
 
 
 @cache
@@ -90,9 +83,7 @@ def _installed() -> dict[str, Path]:
     """The font files of this machine by name."""
     wanted = {name for source in (*_SCRIPTS.values(), _COLLECTION) for name in source.files}
     found: dict[str, Path] = {}
-    for folder in FOLDERS:
-        for place, folders, files in os.walk(os.path.expanduser(folder)):
-            folders.sort()
-            for name in wanted.intersection(files):
-                found.setdefault(name, Path(place, name))
+    for file in font_files(FOLDERS):
+        if file.name in wanted:
+            found.setdefault(file.name, file)
     return found

@@ -12,7 +12,7 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -46,15 +46,19 @@ _RULE = '@font-face{font-family:"%s";font-style:%s;font-weight:%s;src:url(data:f
 Rewrite = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
     """The fonts of one family, under its name in editions."""
 
     name: str
     faces: tuple[Face, ...]
 
+    @cached_property
+    def _known(self) -> frozenset[int]:
+        return coverage(self.faces[0].file)
+
     def has(self, letter: str) -> bool:
-        return not is_missing(letter, coverage(self.faces[0].file))
+        return not is_missing(letter, self._known)
 
     def nearest(self, italic: bool, weight: float) -> Face:
         """The font nearest to the requested style."""

@@ -41,8 +41,8 @@ def inputs_of(
     statics = {project.source / edition.static for edition in editions if edition.static}
     folders = {os.fspath(folder): files_in(folder) for folder in (project.root / "templates", *statics)}
     others = {os.path.join(folder, name) for folder, names in folders.items() for name in names}
-    others |= {*map(os.fspath, (*pictures_of(book, project.root), *resources.fonts))}
-    others |= {os.fspath(split_face(file)[0]) for file in resources.installed}
+    others |= set(map(os.fspath, pictures_of(book, project.root)))
+    others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
     others |= {os.fspath(resources.cover.file)} if resources.cover else set()
     files = {name: stamped(name) for name in sorted({*read, *others})}
     if not all(

@@ -22,9 +22,9 @@ from publisher.document import (
     Text,
 )
 from publisher.language import is_english
-from publisher.mathematics import wide
+from publisher.mathematics.wide import is_full_width
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
-from publisher.media.installed import is_wide, source_of
+from publisher.media.installed import is_east_asian, source_of
 from publisher.transforms.context import TransformContext
 
 MISSING = "missing-glyph"
@@ -60,7 +60,7 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 
     def in_formula(formula: InlineMath | Math) -> Node:
         for character in formula.missing:
-            if not wide.is_wide(character) or is_missing(character, known):
+            if not is_full_width(character) or is_missing(character, known):
                 unset.setdefault(character, formula.location)
         return formula
 
@@ -133,7 +133,7 @@ def _placeholder(text: Text, characters: list[str]) -> Node:
 
 def _script(character: str) -> str:
     """The script of a character: the first word of its Unicode name, and one for Chinese, Japanese and Korean."""
-    if is_wide(character):
+    if is_east_asian(character):
         return "CJK"
     return unicodedata.name(character, "UNNAMED").partition(" ")[0]
 

@@ -20,6 +20,7 @@ from publisher.document import Chapter, ContentsEntry, Part, plain_text
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image, cover_name
 from publisher.editions.epub.accessibility import describe
+from publisher.editions.epub.fonts import embedded_fonts
 from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
 from publisher.editions.style_files import media_type, referenced_files
@@ -156,11 +157,14 @@ class _Edition:
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
         formulas = ["formulas.css"] if has_formulas(self.book) else []
         names = ("style.css", *formulas, *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
-        sheets = filter(None, map(self.renderer.text, names))
+        fonts, files_of_fonts = embedded_fonts(job)
+        sheets = filter(None, (fonts, *map(self.renderer.text, names)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
-        files = referenced_files(style_sheet, {picture.name for picture in pictures}, self.renderer, job.findings)
-        beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()]
+        files = referenced_files(
+            style_sheet, {item.name for item in (*pictures, *files_of_fonts)}, self.renderer, job.findings
+        )
+        beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()] + files_of_fonts
         spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
         data = pack(
             self.metadata,

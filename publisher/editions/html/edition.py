@@ -19,6 +19,7 @@ from rjsmin import jsmin
 from publisher.document import Asset, Chapter, Inline, Metadata, Paragraph, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
+from publisher.editions.html.fonts import formula_font, web_fonts
 from publisher.editions.html.pictures import (
     data_url,
     embedded_address,
@@ -30,9 +31,8 @@ from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.site import Site
 from publisher.editions.html.terms import explain_terms
 from publisher.editions.style_files import find_file, media_type
-from publisher.media.fonts import describe
 from publisher.media.math_font import NAME as MATH_FONT
-from publisher.media.math_font import has_formulas, math_font
+from publisher.media.math_font import has_formulas
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
 from publisher.templating.screening import Allowed
@@ -270,9 +270,7 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
     style, fonts = _style(job, renderer, "search.css")
     _put(assets / "style.css", style)
     for name, file in fonts.items():
-        _copy(file, assets / name)
-    if font := math_font(job.book, job.cache):
-        (assets / MATH_FONT).write_bytes(font)
+        _copy(file, assets / name) if isinstance(file, Path) else _put(assets / name, file)
     upright = dict(reversed(_FACE.findall(style)))  # the first typeface of a family
     light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
@@ -329,21 +327,27 @@ def _download(offered: Download) -> dict[str, object]:
     }
 
 
-def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
-    """The style sheet and the files that it uses."""
-    own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.own_fonts, start=1)}
+def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path | bytes]]:
+    """The style sheet, and the files that it uses or their contents."""
+    own = web_fonts(job)
     if has_formulas(job.book):
         more = ("formula-page.css", "formulas.css", *more)
-    faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
+    faces, families = "", ""
+    if own.rules:
+        faces = renderer.page("faces.css", faces=own.rules, tokens={})
+        families = renderer.page("faces.css", faces=(), tokens=own.tokens)
     about, texts = job.book.metadata, {name: renderer.text(name) for name in (*STYLES, *more)}
     if about.direction:
         texts[COVER] = mirrored(texts[COVER])  # the other style sheets have logical sides
     upright = [renderer.text("upright.css")] if about.upright else []
-    sheets = [faces, *texts.values(), *upright, renderer.text(CUSTOM)]
+    sheets = [faces, *texts.values(), families, *upright, renderer.text(CUSTOM)]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
-    named = dict.fromkeys(name for name in named if name != MATH_FONT)
-    files = {name: file for name in named if (file := own.get(name) or find_file(name, renderer, job.findings))}
+    made = own.files | formula_font(job)  # which reports why there is none
+    named = dict.fromkeys(name for name in named if name != MATH_FONT or name in made)
+    files: dict[str, Path | bytes] = {
+        name: file for name in named if (file := made.get(name) or find_file(name, renderer, job.findings))
+    }
     if "fonts/inter.woff2" in files and renderer.has("fonts/OFL.txt"):
         files["fonts/OFL.txt"] = renderer.file("fonts/OFL.txt")
     return style, files
@@ -351,17 +355,11 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
 
 def _embedded_style(job: Job, renderer: Renderer) -> str:
     style, fonts = _style(job, renderer)
-    uri = {name: data_url(file.read_bytes(), media_type(file)) for name, file in fonts.items()}
-    if font := math_font(job.book, job.cache):
-        uri[MATH_FONT] = data_url(font, "font/woff2")
+    uri = {
+        name: data_url(file if isinstance(file, bytes) else file.read_bytes(), media_type(Path(name)))
+        for name, file in fonts.items()
+    }
     return _URL.sub(lambda m: f"url({uri[unquote(m[1])]})" if unquote(m[1]) in uri else m[0], style)
-
-
-def _face(name: str, file: Path) -> dict[str, str]:
-    """The ``@font-face`` rule of a project's font."""
-    face = describe(file)
-    weight = " ".join(f"{end:g}" for end in dict.fromkeys(face.weights))
-    return {"family": face.family, "file": name, "weight": weight, "style": "italic" if face.italic else "normal"}
 
 
 def _script(renderer: Renderer, search: bool) -> str:
@@ -384,14 +382,12 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _save(job: Job, asset: Asset, name: str) -> None:
-    target = job.folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(job.media.shown(asset))
+    _put(job.folder / name, job.media.shown(asset))
 
 
-def _put(file: Path, text: str) -> None:
+def _put(file: Path, content: str | bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8", newline="\n")
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 __all__ = ["WebPage", "html5", "linked_data", "write"]

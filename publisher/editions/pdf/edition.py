@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -20,6 +21,15 @@ from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
+from publisher.editions.typefaces import (
+    FaceRule,
+    face_rule,
+    has_ideographs,
+    letters_of,
+    named_files,
+    needed,
+    with_families,
+)
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
@@ -30,6 +40,7 @@ _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
+_WEIGHTS = frozenset(f"{weight}00" for weight in range(1, 10))  # that WeasyPrint reads
 _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
 
@@ -105,7 +116,8 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         cover_fit=cover_fit(job.book.metadata, page.height / page.width, page.letters),
         custom=supply.has(CUSTOM),
         cut=job.data.cut,
-        own_fonts=tuple(supply.own_fonts),
+        font_rules=supply.font_rules,
+        font_tokens=supply.font_tokens,
         page=page,
         rail=page.rail > 0,
         spans=page.columns == 2,
@@ -144,10 +156,8 @@ class _Supply(Mapping[str, bytes]):
     """The files that a document may read: typefaces, files of the template layers, pictures."""
 
     def __init__(self, job: Job) -> None:
-        self.own_fonts = {
-            f"fonts/own-{n}{fonts.suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)
-        }
-        self._files = self.own_fonts | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
+        own = named_files(job.media.fonts)
+        self._files = own | {f"fonts/{name}": fonts.font_file(name) for name in fonts.FACES}
         for folder in reversed(job.theme.layers):
             files = (f for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
@@ -157,6 +167,25 @@ class _Supply(Mapping[str, bytes]):
         renderer = Renderer(RenderSettings(job.theme.layers, job.words), job.cache)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
+        self.font_rules, self.font_tokens = self._typefaces(own) if own else ((), {})
+
+    def _typefaces(self, own: Mapping[str, Path]) -> tuple[tuple[FaceRule, ...], dict[str, Markup]]:
+        """The rules of the project's fonts, and the tokens that name those which the book needs.
+
+        Their families have numbers, as in drawings; those that no token names still provide missing glyphs.
+        """
+        job = self._job
+        faces = {name: fonts.describe(file) for name, file in own.items()}
+        numbers: dict[str, int] = {}
+        for number, face in enumerate(faces.values(), start=1):
+            numbers.setdefault(face.family, number)
+        rules = [face_rule(name, face, f"Font {numbers[face.family]}") for name, face in faces.items()]
+        rules = [rule if rule.weight in _WEIGHTS else replace(rule, weight="") for rule in rules]
+        wanted = needed(job.media.fonts, letters_of(job.book, job.words))
+        families = [f"Font {numbers[family]}" for family in dict.fromkeys(face.family for face in wanted)]
+        tokens = with_families(job.theme.tokens, [*families, "Inter"] if families else [])
+        wide = next((f"Font {numbers[face.family]}" for face in wanted if has_ideographs(face)), "")
+        return tuple(rules), tokens | ({"font-wide": Markup(f'"{wide}"')} if wide else {})
 
     def __getitem__(self, path: str) -> bytes:
         if path in self._pictures:

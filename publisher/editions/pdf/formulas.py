@@ -11,10 +11,13 @@ from publisher import document as d
 from publisher.cache import Cache, key
 from publisher.editions.pdf.blocks import BOXES
 from publisher.editions.pdf.page import PageGeometry
+from publisher.mathematics.addresses import glyphs_of
+from publisher.media.fonts import split_face
 from publisher.pickling import dumps, loads
 
 if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
+    from publisher.mathematics.wide import Font
 
 _TEXT = 10  # points of text
 _LIST, _BOX = 20, 30  # points that lists and boxes take from the width
@@ -46,7 +49,7 @@ def draw_formulas(book: d.Book, page: PageGeometry, fonts: tuple[Path, ...], cac
 
 
 def outline(number: int) -> bytes:
-    """The outline of a glyph in the drawings. Raises ``KeyError`` if none contains it."""
+    """The outline of a glyph in the drawings. Raise ``KeyError`` if none contains it."""
     from publisher.mathematics.drawing import outlines
 
     return outlines[number].encode()
@@ -123,9 +126,12 @@ def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wan
     return d.map_parts(node, lambda child: _visit(child, inner, use), node.parts)
 
 
-def _letters(wanted: list[_Wanted], fonts: tuple[Path, ...]) -> list[bytes]:
+def _letters(wanted: list[_Wanted], fonts: tuple[Path, ...]) -> tuple[Font, ...]:
     """The fonts that drawings may depend on: none if all is in the typeface of formulas."""
-    return [] if all(wish.tex.isascii() for wish in wanted) else [file.read_bytes() for file in fonts]
+    from publisher.mathematics.wide import Font, is_full_width
+
+    needed = any(not wish.tex.isascii() and any(map(is_full_width, wish.tex)) for wish in wanted)
+    return tuple(Font.of(*split_face(file)) for file in fonts) if needed else ()
 
 
 def _drawings(
@@ -133,21 +139,23 @@ def _drawings(
 ) -> Mapping[_Wanted, tuple[tuple[Drawing, ...], float]]:
     from publisher.mathematics.drawing import outlines
 
+    letters = _letters(wanted, fonts)
+
     def make() -> bytes:
         from publisher.mathematics.breaking import displayed, in_line
-        from publisher.mathematics.drawing import glyphs_of
 
         found: list[tuple[tuple[Drawing, ...], float]] = []
         for wish in wanted:
             if wish.room:
-                drawing, scale = displayed(wish.tex, wish.room, wish.lines, fonts)
+                drawing, scale = displayed(wish.tex, wish.room, wish.lines, letters)
                 found.append(((drawing,), scale))
             else:
-                found.append((in_line(wish.tex, fonts), 1))
-        glyphs = {number for parts, _ in found for part in parts for number in glyphs_of(part.address)}
+                found.append((in_line(wish.tex, letters), 1))
+        glyphs = {int(number) for parts, _ in found for part in parts for number in glyphs_of(part.address)}
         return dumps((found, {number: outlines[number] for number in sorted(glyphs)}))
 
-    data, _ = cache.make(key("formulas", repr(wanted), _letters(wanted, fonts)), make)
+    contents = [piece for font in letters for piece in (font.file.read_bytes(), str(font.number))]
+    data, _ = cache.make(key("formulas", repr(wanted), contents), make)
     found, paths = loads(data)
     outlines.update(paths)
     return dict(zip(wanted, found, strict=True))

@@ -11,23 +11,23 @@ from importlib import import_module
 from pathlib import Path
 
 from publisher.language.catalogue import Catalogue
+from publisher.language.tags import is_traditional, prefixes
 
 FALLBACK = "en"  # for languages without a catalogue
 FOLDERS = [Path(__file__).parent]
-# Chinese is written with other characters in these regions, by the likely subtags of Unicode's CLDR.
-_SCRIPTS = {"zh": "hans", "zh_hk": "hant", "zh_mo": "hant", "zh_tw": "hant"}
 
 
 @lru_cache(maxsize=64)
 def find_catalogue(language: str) -> Catalogue:
     """The catalogue of the longest prefix of a language tag that has one (``pt-BR``, ``pt``), else the English
     one."""
-    parts = language.lower().split("-")
-    if parts[0] != FALLBACK:
+    tags = prefixes(language)
+    if tags[-1] != FALLBACK:
+        if tags[-1] == "zh":
+            tags.append("zh-hant" if is_traditional(language) else "zh-hans")
         known = files()
-        for end in range(len(parts), 0, -1):
-            name = "_".join(parts[:end])
-            if file := known.get(name) or known.get(f"{parts[0]}_{_SCRIPTS.get(name, '')}"):
+        for tag in tags:
+            if file := known.get(tag.replace("-", "_")):
                 from publisher.language.gettext_files import read_catalogue
 
                 return read_catalogue(file)

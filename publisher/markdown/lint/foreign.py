@@ -67,9 +67,9 @@ def _cites(source: Source) -> bool:
 
 
 def _is_citation(subject: Subject, found: re.Match[str]) -> bool:
-    if not found["here"].startswith("[") or subject.context.cites:
-        return not subject.context.cites and _cites(subject.source)
-    return normalizeReference(found["here"].strip("[]")) not in subject.links
+    if found["here"].startswith("["):
+        return not subject.context.cites and normalizeReference(found["here"].strip("[]")) not in subject.links
+    return not subject.context.cites and _cites(subject.source)
 
 
 def _has_no_variables(subject: Subject, _: re.Match[str]) -> bool:

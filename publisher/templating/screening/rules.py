@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
 from publisher.addresses import as_browsers_read, is_harmless, scheme_of
+from publisher.mathematics.addresses import is_address
 from publisher.theme.styles import foreign_addresses
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -125,7 +126,6 @@ _RELATIONS = _words(
 _FETCHED = frozenset({"icon", "stylesheet", "apple-touch-icon"})
 _INPUTS = frozenset({"checkbox", "radio", "text", "number", "range", "search"})
 _DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|x-icon)(?:;base64)?,", re.IGNORECASE)
-_FORMULA = re.compile(r"formula:[\w.,;*+ -]+")  # its shapes are in the address, see ``mathematics.drawing``
 _DRAWING = re.compile(r"data:image/svg\+xml(?:;[^,;]*)*,", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*(\S+)([^,]*)")
 _DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
@@ -249,7 +249,7 @@ class Judge:
             value in self._allowed.pictures
             or is_within(value)
             or _DATA.match(value.strip())
-            or _FORMULA.fullmatch(value)
+            or is_address(value)  # the drawing of a formula
         ):
             return ""
         if _DRAWING.match(value.strip()):

@@ -1,0 +1,141 @@
+"""Typefaces of a project in an edition: those that it needs, and the lists of families that name them.
+
+The packaged typefaces come first, then those of the project in their order, each for the characters that the ones before it lack.
+In Chinese and Japanese, some punctuation is as wide as an ideograph although the packaged typefaces have signs with the same code
+point, such as “ and —; it comes from the project's typeface, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from publisher.cache import Cache, key
+from publisher.diagnostics import Location
+from publisher.document import Book, Chapter
+from publisher.language import Words, english_words, prefixes
+from publisher.media.fonts import Face, characters, coverage, describe, split_face, subset, suffix_of
+from publisher.theme.tokens import Tokens
+
+MARKS = "“”‘’…—·⋯"
+"""Punctuation that is wide in Chinese and Japanese."""
+MARKS_FAMILY = "East Asian Punctuation"
+_WIDE_LANGUAGES = ("zh", "yue", "ja")
+_IDEOGRAPHS = range(0x4E00, 0xA000)
+_TOKENS = ("font-text", "font-title", "font-ui", "font-code")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRule:
+    """What an ``@font-face`` rule says of a file."""
+
+    file: str
+    family: str
+    weight: str
+    style: str
+    letters: str = ""  # a unicode-range
+
+
+def letters_of(book: Book, words: Words) -> frozenset[str]:
+    """All characters that an edition of a book may show, and a few more."""
+    found: set[str] = set()
+    _collect((book, words.catalogue.patterns, words.own, english_words()), found)
+    found.update(words.join(["", "", ""]), words.decimal(1234567890.5))
+    for month in range(1, 13):
+        found.update(words.date(f"2026-{month:02}-28"), words.date(f"2026-{month:02}"), words.date("2026"))
+    return frozenset(found)
+
+
+def letters_in(chapter: Chapter) -> frozenset[str]:
+    """All characters that a chapter may show, and a few more."""
+    found: set[str] = set()
+    _collect(chapter, found)
+    return frozenset(found)
+
+
+def _collect(value: object, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.update(value)
+    elif isinstance(value, tuple | list | frozenset):
+        for part in value:
+            _collect(part, found)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            _collect(part, found)
+    elif is_dataclass(value) and not isinstance(value, Location):
+        for field in fields(value):
+            _collect(getattr(value, field.name), found)
+
+
+def needed(files: Sequence[Path], letters: Iterable[str]) -> list[Face]:
+    """The faces of the families that have characters which those before them lack, and which a book contains."""
+    lacking = set(map(ord, letters)) - characters()
+    faces = list(map(describe, files))
+    chosen: list[str] = []
+    for face in faces:
+        if face.family not in chosen and (found := lacking & coverage(face.file)):
+            lacking -= found
+            chosen.append(face.family)
+    return [face for family in chosen for face in faces if face.family == family]
+
+
+def with_families(tokens: Tokens, families: Sequence[str], first: Sequence[str] = ()) -> dict[str, Markup]:
+    """The tokens of typefaces with more families: the ``first`` ones before all others, the rest after the packaged typeface.
+
+    ``tokens`` are those of the theme; what it names beyond the first family is for machines without it.
+    """
+    known = tokens.scheme("light")
+    made = dict[str, Markup]()
+    for name in _TOKENS:
+        if name in known and families and "<" not in known[name].value:
+            packaged, _, rest = known[name].value.partition(",")
+            own = [f'"{family}"' for family in families]
+            before = [f'"{family}"' for family in first]
+            made[name] = Markup(", ".join([*before, packaged.strip(), *own, *([rest.strip()] if rest.strip() else [])]))
+    return made
+
+
+def has_ideographs(face: Face) -> bool:
+    """Whether a face has ideographs and the punctuation that is as wide."""
+    known = coverage(face.file)
+    return _IDEOGRAPHS[0] in known and ord(MARKS[0]) in known
+
+
+def marks_of(faces: Sequence[Face], language: str, cache: Cache) -> bytes:
+    """A font with the wide punctuation of the first face that has ideographs, if the language has it; else empty."""
+    if prefixes(language)[-1] not in _WIDE_LANGUAGES:
+        return b""
+    file = next((face.file for face in faces if has_ideographs(face)), None)
+    if file is None:
+        return b""
+    whole, number = split_face(file)
+    return cache.make(key("marks", MARKS, whole.read_bytes(), str(number)), lambda: subset(file, MARKS, {}))[0]
+
+
+def face_rule(name: str, face: Face, family: str = "") -> FaceRule:
+    """The rule for a file."""
+    weight = " ".join(f"{end:g}" for end in dict.fromkeys(face.weights))
+    return FaceRule(name, family or face.family, weight, "italic" if face.italic else "normal")
+
+
+def named_files(files: Sequence[Path]) -> dict[str, Path]:
+    """The font files of a project by their names in an edition."""
+    return {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(files, start=1)}
+
+
+__all__ = [
+    "MARKS",
+    "MARKS_FAMILY",
+    "FaceRule",
+    "face_rule",
+    "has_ideographs",
+    "letters_in",
+    "letters_of",
+    "marks_of",
+    "named_files",
+    "needed",
+    "with_families",
+]

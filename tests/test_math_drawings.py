@@ -1,0 +1,171 @@
+"""Drawings of formulas: their addresses, colours, and characters from fonts of the project."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont
+
+import publisher
+from publisher.mathematics.addresses import is_address
+from publisher.mathematics.breaking import displayed, in_line
+from publisher.mathematics.drawing import draw, outlines
+from publisher.mathematics.wide import Font
+from tests.conftest import Write
+from tests.test_layout import made, page
+
+MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {p: {format: pdf}}\n"
+
+
+def font_with(file: Path, height: int) -> Path:
+    """A font in which 中 is an arch of this height."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.qCurveTo((250, height), (500, 0))
+    pen.closePath()
+    builder = FontBuilder(500, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "middle"])
+    builder.setupCharacterMap({ord("中"): "middle"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "middle": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "middle": (500, 0)})
+    builder.setupHorizontalHeader(ascent=400, descent=-100)
+    builder.setupOS2()
+    builder.setupNameTable({"familyName": f"Arch {height}", "styleName": "Regular"})
+    builder.setupPost()
+    builder.save(file)
+    return file
+
+
+def collection_with(file: Path, *heights: int) -> Path:
+    collection = TTCollection()
+    collection.fonts = [TTFont(font_with(file.with_suffix(f".{height}"), height)) for height in heights]
+    collection.save(file)
+    return file
+
+
+def arch(height: int) -> str:
+    """The outline of 中, in thousandths of an em."""
+    return f"M0 0 C333 {height * 4 / 3:.0f} 667 {height * 4 / 3:.0f} 1000 0 Z"
+
+
+def shown(address: str) -> list[str]:
+    """The outlines in a drawing that are not from the typeface of formulas."""
+    return [outlines[number] for number in map(int, re.findall(r";g(\d+)", address)) if number > 0xFFFF]
+
+
+def test_wide_characters_come_from_fonts(tmp_path: Path) -> None:
+    font = Font.of(font_with(tmp_path / "wide.ttf", 500), 0)
+    drawing = draw(r"x_{\text{中}} = 中", False, (font,))
+    assert shown(drawing.address) == [arch(500), arch(500)]
+    placed = re.findall(r";g\d{6,},([\d.]+),([-\d.]+),([\d.]+)", drawing.address)
+    assert [float(size) for _, _, size in placed] == [0.7, 1.0]
+    assert float(placed[1][1]) == pytest.approx(0, abs=0.2)
+    assert shown(draw(r"\text{中文}", False).address) == []
+
+
+def test_drawings_of_books_with_different_fonts_do_not_share_outlines(tmp_path: Path) -> None:
+    first, second = (Font.of(font_with(tmp_path / f"{height}.ttf", height), 0) for height in (300, 450))
+    drawings = [draw("中", False, (font,)) for font in (first, second)]
+    assert [shown(drawing.address) for drawing in drawings] == [[arch(300)], [arch(450)]]
+
+
+def test_a_font_that_changes_is_read_again(tmp_path: Path) -> None:
+    file = font_with(tmp_path / "wide.ttf", 300)
+    assert shown(draw("中", False, (Font.of(file, 0),)).address) == [arch(300)]
+    font_with(file, 450)
+    os.utime(file, ns=(1, 1))
+    assert shown(draw("中", False, (Font.of(file, 0),)).address) == [arch(450)]
+
+
+def test_the_face_of_a_collection_is_used(tmp_path: Path) -> None:
+    file = collection_with(tmp_path / "arches.ttc", 300, 450)
+    for number, height in enumerate((300, 450)):
+        assert shown(draw("中", False, (Font.of(file, number),)).address) == [arch(height)]
+
+
+@pytest.mark.parametrize("colour", ["#fd0000", "#fD0000", "#fe01fd", "#fE01fD", "#FE01FD", "#fdf", "#fd00000f"])
+@pytest.mark.parametrize("tex", [r"\colorbox{%s}{y}", r"\textcolor{%s}{\rule{1em}{1em}}", r"\color{%s} y"])
+def test_colours_of_authors_are_not_taken_for_marks(colour: str, tex: str, tmp_path: Path) -> None:
+    font = Font.of(font_with(tmp_path / "wide.ttf", 500), 0)
+    for drawing in (displayed(tex % colour, 30, (0,), (font,))[0], *in_line(tex % colour + " 中", (font,))):
+        assert f";c*{colour[1:].lower()};" in drawing.address
+        assert is_address(drawing.address)
+    assert displayed(rf"\begin{{align}} {tex % colour} \\ z \end{{align}}", 30, (0, 1))[0].lines[1:]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "formula:",
+            "formula:x",
+            "formula:1,2",
+            "formula:1,2,3,4",
+            "formula:1,2,3,4,5,6",
+            "formula:1,2,3;",
+            "formula:1,2,3;;",
+        ),
+        *("formula:1,2,3;rabc,1,1,1", "formula:1,2,3;r0,0,1,1 BT", "formula:1,2,3;r0,0,1", "formula:1,2,3;l0,0,1,1"),
+        *(
+            "formula:1,2,3;g-1,0,0",
+            "formula:1,2,3;g1,0",
+            "formula:1,2,3;gx,0,0",
+            "formula:1,2,3;e0,0,1,1",
+            "formula:1,2,3;q",
+        ),
+        *(
+            "formula:1,2,3;cred;x",
+            "formula:1,2,3;c*ggg",
+            "formula:1,2,3;r1e9,0,0,0",
+            "formula:1,2,3;r٣,0,0,0",
+            "formula:1,.,3",
+        ),
+        *(
+            "formula:1,2,3\n",
+            "formula:1,2,3;g1,0,0\n",
+            "formula:1,2,3;r--1,0,1,1",
+            "formula:inf,2,3",
+            "formula:1,2,3;g1,0,0;cred)",
+        ),
+    ],
+)
+def test_addresses_that_are_no_drawings_are_refused(address: str, project: Write) -> None:
+    assert not is_address(address)
+    folder = project(
+        {
+            "publication.yaml": MANIFEST,
+            "a.md": "# A\n\nText.\n",
+            "templates/pdf/nodes/paragraph.html": f'<p><img src="{address}" alt="x"/></p>\n',
+        }
+    )
+    with pytest.raises(publisher.PublisherError) as caught:
+        publisher.build(folder)
+    (found,) = caught.value.diagnostics
+    assert found.code == "template-unsafe"
+    assert found.location is not None
+    assert found.location.file == "templates/pdf/nodes/paragraph.html"
+
+
+@pytest.mark.parametrize("address", ["formula:x", "formula:1,2,3;rabc,1,1,1", "formula:1,2,3;g99999999999,0,0"])
+def test_no_layout_reads_other_addresses(address: str) -> None:
+    """Those of templates are screened before; glyphs that are not there are found only here."""
+    (message,) = made(page(f'<p><img src="{address}" alt="x"/></p>')).messages
+    assert message == f"Failed to load image at '{address}': PermissionError: it is not a file of this book"
+
+
+def test_a_drawing_from_a_template_is_drawn(project: Write) -> None:
+    folder = project(
+        {
+            "publication.yaml": MANIFEST,
+            "a.md": "# A\n\nText.\n",
+            "templates/pdf/nodes/paragraph.html": '<p><img src="formula:700,900,900;r17,18,503,504" alt="x"/></p>\n',
+        }
+    )
+    with pikepdf.open(publisher.build(folder).editions[0].path) as pdf:
+        assert any(b"17 18 503 504 re" in page.Contents.read_bytes() for page in pdf.pages)
