@@ -16,7 +16,7 @@ from functools import lru_cache
 from publisher.language.sorting import SortKey, words_of
 
 # Letters that are sorted by themselves, after another one (CLDR).
-_LETTERS = {
+LETTERS = {
     "cs": "c č; h ch; r ř; s š; z ž",
     "da": "z æ ø å",
     "es": "n ñ",
@@ -70,7 +70,7 @@ class _Collator:
         from pyuca import Collator
 
         self._collator = Collator()
-        for row in _LETTERS.get(language, "").split(";"):
+        for row in LETTERS.get(language, "").split(";"):
             first, *rest = row.split() or [""]
             for place, letter in enumerate(rest, 1):
                 self._add(first, letter, place / (len(rest) + 1))

@@ -29,10 +29,10 @@ from publisher.editions.html.pictures import (
 from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.site import Site
 from publisher.editions.html.terms import explain_terms
-from publisher.editions.style_files import find_file, media_type
+from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.fonts import describe
 from publisher.media.math_font import NAME as MATH_FONT
-from publisher.media.math_font import has_formulas, math_font
+from publisher.media.math_font import math_font
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
 from publisher.templating.screening import Allowed
@@ -332,8 +332,7 @@ def _download(offered: Download) -> dict[str, object]:
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path]]:
     """The style sheet and the files that it uses."""
     own = {f"fonts/own-{n}{file.suffix.lower()}": file for n, file in enumerate(job.media.own_fonts, start=1)}
-    if has_formulas(job.book):
-        more = ("formula-page.css", "formulas.css", *more)
+    more = (*sheets_for(job.book), *more)
     faces = renderer.page("faces.css", faces=[_face(name, file) for name, file in own.items()]) if own else ""
     about, texts = job.book.metadata, {name: renderer.text(name) for name in (*STYLES, *more)}
     if about.direction:
