@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from publisher.document.base import Block, Inline
+from publisher.document.base import Block, Inline, raw_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,6 @@ class TermReference(Inline):
 
     children: tuple[Inline, ...]
     term: str
+
+    def raw_text(self) -> str:
+        return raw_text(self.children) or self.term

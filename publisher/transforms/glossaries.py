@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.document import (
@@ -35,6 +35,7 @@ from publisher.document import (
     rewrite,
     slug,
     title_phrase,
+    walk,
 )
 from publisher.names import Names
 from publisher.transforms.citation_places import without_inner
@@ -42,7 +43,7 @@ from publisher.transforms.context import TransformContext, same_condition
 from publisher.transforms.headed import names_of
 
 UNLISTED = "unlisted"
-"""The class of definition lists that glossaries do not collect."""
+"""The class of what contains definition lists that glossaries do not collect."""
 
 
 def set_glossaries(book: Book, context: TransformContext) -> Book:
@@ -72,6 +73,7 @@ class _Setter:
     ids: dict[int, str] = field(default_factory=dict)  # of terms, by their nodes
     names: dict[str, Names] = field(default_factory=dict)  # those that are taken in the document of each chapter
     terms: dict[str, list[_Term]] = field(default_factory=dict)
+    unlisted: set[int] = field(default_factory=set)  # items that no glossary collects
 
     def written(self) -> Book:
         self._take_names()
@@ -113,12 +115,9 @@ class _Setter:
     def _elsewhere(self) -> Iterator[tuple[Chapter, DefinitionItem]]:
         """The items of definition lists that are not in a glossary."""
         for chapter in self.book.chapters:
-            held = {id(item) for node in nodes_of(chapter, Glossary) for item in nodes_of(node, DefinitionItem)}
-            for node in nodes_of(chapter, DefinitionList):
-                listed = UNLISTED not in node.attributes.classes
-                for item in node.children:
-                    if id(item) not in held:
-                        yield chapter, item if listed else replace(item, attributes=Attributes(classes=(UNLISTED,)))
+            held = set(map(id, _held(chapter, lambda node: isinstance(node, Glossary))))
+            self.unlisted |= set(map(id, _held(chapter, lambda node: UNLISTED in node.attributes.classes)))
+            yield from ((chapter, item) for item in nodes_of(chapter, DefinitionItem) if id(item) not in held)
 
     # Glossaries
 
@@ -127,7 +126,7 @@ class _Setter:
     ) -> Glossary | None:
         """The glossary with its terms in order; None if it has none."""
         own = [item for block in flattened(node.children) for item in _items(block)]
-        others = [_copied(item) for _, item in elsewhere if UNLISTED not in item.attributes.classes]
+        others = [_copied(item) for _, item in elsewhere if id(item) not in self.unlisted]
         items = _joined([*own, *(others if node.collects else ())])
         self._report_twice(own)
         if node.used:
@@ -215,6 +214,11 @@ class _Setter:
         if not ref.term:
             hint = "Write {term}`term`, or {term}`words <term>`."
         self.context.findings.error("term-unknown", f"There is no term “{ref.term[:80]}”", ref.location, hint)
+
+
+def _held(chapter: Chapter, wanted: Callable[[Node], bool]) -> Iterator[DefinitionItem]:
+    """The items of the definition lists in the wanted nodes of a chapter."""
+    return (item for node in walk(chapter) if wanted(node) for item in nodes_of(node, DefinitionItem))
 
 
 def _items(block: Block) -> tuple[DefinitionItem, ...]:
