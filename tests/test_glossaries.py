@@ -99,10 +99,10 @@ def test_a_glossary_may_list_only_what_is_used(project: Write) -> None:
     ("text", "words"),
     [
         ("{term}`model`", "model"),
-        ("{term}`Model`", "model"),
+        ("{term}`Model`", "Model"),
         ("{term}`models <model>`", "models"),
         ("{term}`*models* <model>`", "models"),
-        ("{term}`model\nof the world`", "model of the World"),
+        ("{term}`model\nof the world`", "model of the world"),
         ("[{term}`model`](https://example.org)", ""),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from publisher.document.base import Block, Inline, raw_text
+from publisher.document.base import Block, Inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,7 @@ class Glossary(Block):
 
 @dataclass(frozen=True, slots=True)
 class TermReference(Inline):
-    """A reference to a ``term`` of a glossary or definition list; a transform replaces it with a ``CrossReference``.
-
-    Without ``children``, it shows the term as the definition has it.
-    """
+    """A reference to a ``term`` of a glossary or definition list; a transform replaces it with a ``CrossReference``."""
 
     children: tuple[Inline, ...]
     term: str
-
-    def raw_text(self) -> str:
-        return raw_text(self.children) or self.term

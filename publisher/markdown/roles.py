@@ -91,8 +91,8 @@ def _term(reader: Reader, text: str, at: Location) -> d.Inline:
     """Read ``model``, or ``models <model>`` if the text has another form of the word."""
     text = _filled(reader, text, at)
     found = _TARGET.fullmatch(text.strip())
-    words, term = (found["words"].strip(), found["label"]) if found else ("", text)
-    shown = reader.inline_text(words, inside(reader.source, at)) if words else ()
+    words, term = (found["words"].strip(), found["label"]) if found else (text.strip(), text)
+    shown = reader.inline_text(words or term.strip(), inside(reader.source, at))
     return d.TermReference(shown, " ".join(term.split()), location=at)
 
 

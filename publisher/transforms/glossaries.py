@@ -22,7 +22,6 @@ from publisher.document import (
     IndexMark,
     IndexPlace,
     Inline,
-    InlineCode,
     Link,
     Node,
     Span,
@@ -34,7 +33,6 @@ from publisher.document import (
     revise,
     rewrite,
     slug,
-    title_phrase,
     walk,
 )
 from publisher.names import Names
@@ -187,20 +185,21 @@ class _Setter:
         found = self.terms.get(_key(ref.term), ())
         if not found:
             self._report_missing(ref, left_out)
-            return (
-                Span(ref.children, location=ref.location)
-                if ref.children
-                else InlineCode(ref.term, location=ref.location)
-            )
+            return Span(ref.children, location=ref.location)
         # A glossary comes first, then a list in the same chapter.
         term = min(found, key=lambda term: (not term.listed, term.chapter != chapter.id))
         identifier = term.node.attributes.id or self.ids.get(id(term.node), "")
         if not identifier:
             identifier = self._with_id(term.chapter, term.node).attributes.id
             self.ids[id(term.node)] = identifier
-        words = ref.children or title_phrase(term.node.children)
         return CrossReference(
-            words, term.chapter, identifier, "term", own_words=True, location=ref.location, attributes=ref.attributes
+            ref.children,
+            term.chapter,
+            identifier,
+            "term",
+            own_words=True,
+            location=ref.location,
+            attributes=ref.attributes,
         )
 
     def _report_missing(self, ref: TermReference, left_out: Mapping[str, DefinitionTerm]) -> None:
