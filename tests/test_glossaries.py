@@ -138,6 +138,15 @@ def test_pages_show_meanings_beside_references(project: Write) -> None:
         assert meaning.text_content().strip() == "Meaning of b."
 
 
+def test_meanings_beside_references_have_no_marks(project: Write) -> None:
+    text = "A {term}`b`.\n\nb\n: Its {index}`meaning`.\n\n:::{show-index}\n:::"
+    folder = project(files(text))
+    publisher.build(folder, editions=["one"], output=folder / "out")
+    markup = (folder / "out/one/index.html").read_text(encoding="utf-8")
+    assert re.findall(r'id="(ix-[\w-]+)"', markup) == ["ix-a-1"]
+    assert "Its meaning." in markup.partition("<template")[2]
+
+
 def test_e_books_mark_terms_and_their_meanings(project: Write) -> None:
     folder = project(files("A {term}`b`.", glossary("b", "c")))
     publisher.build(folder, editions=["ebook"], output=folder / "out")

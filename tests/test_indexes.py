@@ -185,6 +185,14 @@ def test_a_mark_between_blocks_is_in_the_next_one(project: Write, before: str, b
 # In editions
 
 
+def test_a_search_does_not_find_an_index(project: Write) -> None:
+    folder = project(files("{index}`x <tide; unseen>`", "Words." + SHOW))
+    publisher.build(folder, editions=["web"], output=folder / "out")
+    (found,) = (folder / "out/web").rglob("search*.js*")
+    assert "Words." in (text := found.read_text(encoding="utf-8"))
+    assert "unseen" not in text
+
+
 def shown(markup: bytes) -> list[str]:
     """The entries of the indexes on a page, without their places."""
     tree = lxml.html.document_fromstring(markup)

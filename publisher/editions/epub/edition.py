@@ -25,6 +25,7 @@ from publisher.document import (
     Index,
     Paragraph,
     Part,
+    kinds,
     plain_text,
     rewrite,
 )
@@ -183,7 +184,7 @@ class _Edition:
             converted = thread.submit(copy_context().run, self.pictures)
             self.chapters = rendered_chapters(self.renderer, chapters, job.cache, job.workers.here)
             pictures = converted.result()
-        pages = list(map(self.item, planned))
+        pages = [self.item(p, *(("index",) if p.chapter and Index in kinds(p.chapter) else ())) for p in planned]
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
