@@ -25,7 +25,6 @@ from publisher.document import (
     Index,
     Paragraph,
     Part,
-    kinds,
     plain_text,
     rewrite,
 )
@@ -184,7 +183,7 @@ class _Edition:
             converted = thread.submit(copy_context().run, self.pictures)
             self.chapters = rendered_chapters(self.renderer, chapters, job.cache, job.workers.here)
             pictures = converted.result()
-        pages = [self.item(p, *(("index",) if p.chapter and Index in kinds(p.chapter) else ())) for p in planned]
+        pages = list(map(self.item, planned))
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
