@@ -14,6 +14,8 @@ from publisher.transforms import TransformContext
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.footnotes import number_footnotes
+from publisher.transforms.glossaries import set_glossaries
+from publisher.transforms.indexes import set_indexes
 from publisher.transforms.languages import check_languages
 from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.references import resolve_references
@@ -43,7 +45,7 @@ def render(
     book, words = Book(Metadata("", language, "", ""), (chapter,)), Words(language)
     context = TransformContext(FORMATS[to], Path(), findings, numbered=False, whole=book, words=words)
     steps = (
-        *(keep_audience, name_solutions, resolve_references),
+        *(keep_audience, name_solutions, resolve_references, set_glossaries, set_indexes),
         *(number_footnotes, explain_callouts, check_languages, align_numbers),
     )
     for step in steps:

@@ -35,6 +35,7 @@ from publisher.document import (
     FootnoteReference,
     Heading,
     Image,
+    IndexPlace,
     Inline,
     InlineMath,
     Math,
@@ -47,6 +48,7 @@ from publisher.document import (
     Section,
     Tab,
     Table,
+    TermReference,
     Theorem,
     nodes_of,
     plain_text,
@@ -89,6 +91,7 @@ def books() -> dict[str, Book]:
                 whole=whole,
                 words=Words("en"),
                 works=works,
+                expands=project.manifest.abbreviations,
             ),
         )
         for name, e in project.manifest.editions.items()
@@ -241,7 +244,9 @@ def test_every_construct_is_used(books: dict[str, Book]) -> None:
     kinds = {type(node) for book in books.values() for part in (*book.divisions, *book.chapters) for node in walk(part)}
     missing = {kind for kind in vars(document).values() if isinstance(kind, type) and issubclass(kind, Node)} - kinds
     of_editions = {NoteList, Section}  # which print and e-books make for themselves
-    assert missing == {Node, Block, Inline, Box, Phrase, Reference} | of_editions  # references are resolved
+    assert (
+        missing == {Node, Block, Inline, Box, Phrase, Reference, TermReference, IndexPlace} | of_editions
+    )  # all are resolved
 
 
 @pytest.mark.slow

@@ -16,7 +16,12 @@ from tests.conftest import ROOT, Write
 from tests.test_transforms import PIXEL
 
 WRITING = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
-EXAMPLES = [found[2] for found in re.finditer(r"^(`{3,4})markdown\n(.*?)^\1$", WRITING, re.DOTALL | re.MULTILINE)]
+LISTS = (ROOT / "docs/glossary-and-index.md").read_text(encoding="utf-8")
+EXAMPLES = [
+    found[2]
+    for page in (WRITING, LISTS)
+    for found in re.finditer(r"^(`{3,4})markdown\n(.*?)^\1$", page, re.DOTALL | re.MULTILINE)
+]
 WORK = "@book{%s, author={Ann Lee}, title={A Work}, publisher={P}, year=1900}\n"
 # Other words for what Markdown itself writes, or for what is shown.
 ALIASES = {
@@ -63,7 +68,15 @@ def test_the_manual_names_every_directive_role_and_key() -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/writing.md", "docs/extending.md", "docs/languages.md"],
+    [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/writing.md",
+        "docs/extending.md",
+        "docs/languages.md",
+        "docs/glossary-and-index.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")

@@ -10,7 +10,9 @@ from publisher.document.blocks import *
 from publisher.document.book import *
 from publisher.document.citations import *
 from publisher.document.exercises import *
+from publisher.document.glossaries import *
 from publisher.document.highlighting import *
+from publisher.document.indexes import *
 from publisher.document.inlines import *
 from publisher.document.notes import *
 from publisher.document.tables import *

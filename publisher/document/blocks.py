@@ -111,9 +111,10 @@ class Definition(Node):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionList(Block):
-    """A definition list."""
+    """A definition list; ``glossary`` is true for that of a glossary."""
 
     children: tuple[DefinitionItem, ...]
+    glossary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

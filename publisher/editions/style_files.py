@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings
+from publisher.document import Book, Glossary, Index, InlineMath, Math, Node, kinds
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.templating import Renderer
 from publisher.theme.styles import local_files
+
+# Style sheets for what few books contain.
+SHEETS: Mapping[str, frozenset[type[Node]]] = {
+    "formula-page.css": frozenset({InlineMath, Math}),
+    "formulas.css": frozenset({InlineMath, Math}),
+    "index.css": frozenset({Glossary, Index}),
+}
+
+
+def sheets_for(book: Book) -> tuple[str, ...]:
+    """The style sheets for what the book contains."""
+    return tuple(name for name, of in SHEETS.items() if any(not kinds(d).isdisjoint(of) for d in book.divisions))
 
 
 def find_file(name: str, renderer: Renderer, findings: Findings) -> Path | None:

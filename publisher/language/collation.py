@@ -17,7 +17,7 @@ from publisher.language.sorting import SortKey, words_of
 from publisher.language.tags import is_traditional, prefixes
 
 # Letters that are sorted by themselves, after another one (CLDR).
-_LETTERS = {
+LETTERS = {
     "cs": "c č; h ch; r ř; s š; z ž",
     "da": "z æ ø å",
     "es": "n ñ",
@@ -71,7 +71,7 @@ class _Collator:
         from pyuca import Collator
 
         self._collator = Collator()
-        for row in _LETTERS.get(language, "").split(";"):
+        for row in LETTERS.get(language, "").split(";"):
             first, *rest = row.split() or [""]
             for place, letter in enumerate(rest, 1):
                 self._add(first, letter, place / (len(rest) + 1))

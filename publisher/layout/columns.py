@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from weasyprint.css.properties import Dimension
+from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import BlockContainerBox, Box, ParentBox
 from weasyprint.layout import LayoutContext, block
 
 _block_box_layout = block.block_box_layout
 _columns_layout = block.columns_layout
 _update_footnote_area = LayoutContext._update_footnote_area
+HEAD = "continued"
+"""The class of a running element, the first child of a sub-entry, that shows the entry above where a column begins."""
 _NOTHING = Dimension(0, "px")
 _SLACK = 0.001  # pixels: without it, rounding errors make full columns count as too full to be balanced
 
@@ -23,11 +26,11 @@ _SLACK = 0.001  # pixels: without it, rounding errors make full columns count as
 def block_box_layout(
     context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any
 ) -> Any:
-    """Lay out a block like WeasyPrint; if it is a column that continues at ``skip_stack``, without the space
-    above."""
+    """Lay out a block like WeasyPrint; if it is a column that continues at ``skip_stack``, without the space above, but with
+    the name of the entry that continues."""
     if box.is_column:
         bottom_space += _SLACK
-        box = _without_space(box, skip_stack) if skip_stack else box
+        box = _with_head(_without_space(box, skip_stack), skip_stack) if skip_stack else box
     return _block_box_layout(context, box, bottom_space, skip_stack, *more, **named)
 
 
@@ -83,3 +86,26 @@ def _without_space(box: Box, skip_stack: Mapping[int, Any] | None) -> Any:
     else:
         child = _without_space(child, below)
     return box.copy_with_children([*box.children[:index], child, *box.children[index + 1 :]])
+
+
+def _with_head(box: Any, skip_stack: Mapping[int, Any]) -> Any:
+    """Show the head of the sub-entry with which this column begins."""
+    ((index, below),) = skip_stack.items()
+    if not isinstance(box, ParentBox) or index >= len(box.children):
+        return box
+    child = box.children[index]
+    if below is not None:
+        new = _with_head(child, below)
+    elif isinstance(child, BlockContainerBox) and child.children and _is_head(child.children[0]):
+        head = child.children[0].deepcopy()
+        head.style = head.style.copy()
+        head.style["position"] = "static"
+        head = build.block_in_inline(build.inline_in_block(head))  # not done for running elements
+        new = child.copy_with_children([head, *child.children[1:]])
+    else:
+        return box
+    return box if new is child else box.copy_with_children([*box.children[:index], new, *box.children[index + 1 :]])
+
+
+def _is_head(box: Box) -> bool:
+    return box.element is not None and box.element.get("class") == HEAD and box.is_running()

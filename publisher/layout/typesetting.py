@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import overload
 
 from publisher.cache import NO_CACHE, Cache, key
 from publisher.layout.folios import fits
+from publisher.layout.page_lists import filled_in, has_lists
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
 from publisher.layout.units import Plan, Unit, split
@@ -54,7 +56,9 @@ class _Document:
     def __init__(
         self, units: Sequence[Unit], files: Mapping[str, bytes], labels: tuple[PageLabel, ...], cache: Cache
     ) -> None:
-        self._units = units
+        self._units = [*units]
+        # Units with lists of pages, which are laid out when the pages are known.
+        self._listing = {number: unit for number, unit in enumerate(units) if has_lists(unit.piece)}
         self._files = _Files(units, files)
         self._labels = labels
         self._cache = cache
@@ -78,7 +82,8 @@ class _Document:
 
     def lay_out(self, workers: Workers, watch: Watch) -> Plan:
         """Lay out all units that are new or in which a page number does not fit, until all do."""
-        for _ in range(_ROUNDS):
+        for turn in range(_ROUNDS + 2 if self._listing else _ROUNDS):
+            self._fill_in(self._plan(), turn)
             requests = _Requests(self, self._waiting(self._plan()))
             watch.begin(requests.numbers)
             for index, result in workers.as_completed(lay_out, requests, requests.names):
@@ -111,13 +116,28 @@ class _Document:
         extents = [result or unit.guess() for unit, result in zip(self._units, self._results, strict=True)]
         return Plan(extents, self._labels)
 
+    def _fill_in(self, plan: Plan, turn: int) -> None:
+        """Write lists of pages as soon as all other units are laid out, and anew when a page in them changes."""
+        others = (number for number in range(len(self._units)) if number not in self._listing)
+        if turn < _ROUNDS and not all(self._is_finished(number, plan) for number in others):
+            return
+        for number, unit in self._listing.items():
+            if turn > _ROUNDS and self._results[number]:
+                continue
+            piece = filled_in(unit.piece, plan.place, plan.counted_alike)
+            if piece != self._units[number].piece:
+                self._units[number] = replace(unit, piece=piece)
+                self._keys[number] = self._key(number)
+                self._results[number] = self._cached(self._keys[number])
+
     def _waiting(self, plan: Plan) -> list[int]:
-        """The units to lay out, in the order in which to begin them.
+        """The units to lay out, in the order in which to begin them. Those with lists of pages wait for the others.
 
         Those on the first hundred pages are early, since other units are laid out anew if they refer to page 98 and it becomes
         page 101; then the longest, which determine the end. The first unit is last, since it contains the table of contents.
         """
-        numbers = (number for number in range(len(self._units)) if not self._is_finished(number, plan))
+        ready = (number for number, unit in enumerate(self._units) if not has_lists(unit.piece))
+        numbers = (number for number in ready if not self._is_finished(number, plan))
         return sorted(numbers, key=lambda n: (n == 0, plan.offsets[n] >= _EARLY, -len(self._units[n].piece)))
 
     def _is_finished(self, number: int, plan: Plan) -> bool:

@@ -157,6 +157,15 @@ class Plan:
         """The label of the page on which an id begins, empty if there is none."""
         return label_at(self._places[name], self.starts) if name in self._places else ""
 
+    def place(self, name: str) -> tuple[int, str] | None:
+        """The index of the page on which an id begins, and its label; None for an unknown id."""
+        return (self._places[name], self.label(name)) if name in self._places else None
+
+    def counted_alike(self, one: int, other: int) -> bool:
+        """Whether the labels of two pages belong to one count."""
+        first, last = sorted((one, other))
+        return not any(first < start <= last for start, _ in self.starts)
+
     def is_well_placed(self, unit: int) -> bool:
         """Whether the unit begins on the side for which it was laid out."""
         extent, index = self._extents[unit], self.offsets[unit] + self.skips[unit]

@@ -308,6 +308,9 @@ class Manifest(_Strict):
         BeforeValidator(expanded),
         AfterValidator(valid_variables),
     ] = about("The values of {{ name }}", {})
+    abbreviations: Literal["", "book", "chapter"] = about(
+        "Where abbreviations are written out at their first use: once in the book, or in each chapter", ""
+    )
     math: Math = about("Formulas; false makes dollar signs text", Math())
     theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")
     fonts: Fonts = about("Fonts to add", Fonts())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from publisher import document as d
 from publisher.diagnostics import Location, nearest
 from publisher.markdown.reader import Reader
+from publisher.markdown.roles import index_role
 from publisher.markdown.token_tree import TokenTree
 
 CITE = "Name a file of works in the manifest: `bibliography: references.bib`."
@@ -14,8 +15,6 @@ CITE = "Name a file of works in the manifest: `bibliography: references.bib`."
 _ROLES = {
     "doc": "Write a link to the chapter: [words](chapter.md).",
     "download": "Write a link to the file: [words](file.pdf).",
-    "index": "Remove it.",
-    "term": "Write a reference to the term: [words](#label).",
     **dict.fromkeys(("command", "envvar", "file", "option", "program"), "Write it as code, between backticks."),
     **dict.fromkeys(("guilabel", "menuselection"), "Write it in bold: **words**."),
 }
@@ -33,6 +32,8 @@ def read_role(
     name = node.meta["name"]
     if name in known:
         return known[name](reader, node.content, at)
+    if name.startswith("index:"):
+        return index_role(name.removeprefix("index:"))(reader, node.content, at)
     if hint := instead_of_role(name):
         here = f"“{{{name}}}`{node.content}`” is the syntax of another program; its text is shown as code"
         reader.record.tally.warning("syntax-foreign", here, at, hint, f"role {name}")

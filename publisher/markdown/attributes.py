@@ -172,7 +172,7 @@ def attributes_of(node: TokenTree, locate: Callable[[int], Location], known: Kno
     if "braces" not in node.meta:
         return NO_ATTRIBUTES
     if node.type != "image":
-        return checked(node.meta["braces"], locate, known, findings)
+        return checked(node.meta["braces"], locate, known, findings, NAMES | {"sort"} if node.type == "dt" else NAMES)
     return _aligned(checked(node.meta["braces"], locate, known, findings, NAMES | VARIANTS | {"align"}))
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from publisher import document as d
 from publisher.diagnostics import Location
-from publisher.markdown import citing, formula_nodes
+from publisher.markdown import citing, formula_nodes, indexing
 from publisher.markdown.attributes import conditional
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.source import Source
 
 _OPENING = re.compile(r"\{[^{}]*\}`+")
 _TARGET = re.compile(r"(?P<words>.*?)<(?P<label>[^<>]*)>", re.DOTALL)
+_ENTRY = re.compile(r"(?P<words>.*?)\s*(?<!\\)<(?P<entry>[^<>]*)>\s*", re.DOTALL)
 REFERENCES = ("eq", "numref", "prf:ref", "ref")
 
 
@@ -86,6 +87,33 @@ def _citation(form: str = "", *, textual: bool = False) -> Role:
     return make
 
 
+def _term(reader: Reader, text: str, at: Location) -> d.Inline:
+    """Read ``model``, or ``models <model>`` if the text has another form of the word."""
+    text = _filled(reader, text, at)
+    found = _TARGET.fullmatch(text.strip())
+    words, term = (found["words"].strip(), found["label"]) if found else (text.strip(), text)
+    shown = reader.inline_text(words or term.strip(), inside(reader.source, at))
+    return d.TermReference(shown, " ".join(term.split()), location=at)
+
+
+def index_role(name: str) -> Role:
+    """The role of an index: ``{index}`` for the usual one, ``{index:names}`` for the index “names”."""
+
+    def make(reader: Reader, text: str, at: Location) -> d.Inline:
+        text, start = _filled(reader, text, at), inside(reader.source, at)
+        found = _ENTRY.fullmatch(text)
+        shown = found["words"] if found else "" if indexing.is_marked(text) else text.removeprefix("!").lstrip()
+        entry = found["entry"] if found else text
+        offset = found.start("entry") if found else 0
+        mentions = indexing.mentions_of(reader, entry, lambda place: reader.source.after(start, offset + place))
+        if found and not shown.strip():
+            shown = ""
+        children = reader.inline_text(shown, start if found else reader.source.after(start, text.find(shown)))
+        return d.IndexMark(children, mentions, name, location=at)
+
+    return make
+
+
 ROLES: dict[str, Role] = {
     "abbr": _abbreviation,
     **dict.fromkeys(("cite", "cite:p", "cite:ps"), _citation()),
@@ -96,6 +124,7 @@ ROLES: dict[str, Role] = {
     "del": lambda reader, text, at: d.Strikethrough(_words(reader, text, at), location=at),
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
     **{role: _reference(role) for role in REFERENCES},
+    "index": index_role(""),
     "kbd": lambda reader, text, at: d.KeyboardInput((d.Text(_filled(reader, text, at), location=at),), location=at),
     "math": _math,
     "only": _only,
@@ -103,5 +132,6 @@ ROLES: dict[str, Role] = {
     "strong": lambda reader, text, at: d.Strong(_words(reader, text, at), location=at),
     "sub": lambda reader, text, at: d.Subscript(_words(reader, text, at), location=at),
     "sup": lambda reader, text, at: d.Superscript(_words(reader, text, at), location=at),
+    "term": _term,
 }
 ROLES |= {"subscript": ROLES["sub"], "superscript": ROLES["sup"], "strike": ROLES["del"]}

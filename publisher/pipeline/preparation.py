@@ -57,6 +57,7 @@ def context_of(
         theorems_apart=project.manifest.theorems == "apart",
         words=project.words,
         cache=cache,
+        expands=project.manifest.abbreviations,
         works=resources.works,
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
     )

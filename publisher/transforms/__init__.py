@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from publisher.document import Book
+from publisher.transforms.acronyms import expand_acronyms
 from publisher.transforms.assets import find_images
 from publisher.transforms.audience import keep_audience
 from publisher.transforms.bibliographies import mark_bibliographies
@@ -14,9 +15,11 @@ from publisher.transforms.citations import set_citations
 from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.context import TransformContext
 from publisher.transforms.footnotes import number_footnotes
+from publisher.transforms.glossaries import set_glossaries
 from publisher.transforms.glyphs import mark_missing_glyphs
 from publisher.transforms.headings import close_levels
 from publisher.transforms.identifiers import identify
+from publisher.transforms.indexes import set_indexes
 from publisher.transforms.languages import check_languages
 from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.numbering import number
@@ -34,6 +37,9 @@ TRANSFORMS: tuple[Transform, ...] = (
     number,
     name_solutions,
     resolve_links,
+    set_glossaries,
+    set_indexes,
+    expand_acronyms,
     find_images,
     set_citations,
     number_footnotes,
@@ -47,7 +53,9 @@ TRANSFORMS: tuple[Transform, ...] = (
 )
 
 # Steps that only make ready for writing: none of them finds anything.
-SILENT: frozenset[Transform] = frozenset({align_numbers, mark_bibliographies, list_sections, list_captions})
+SILENT: frozenset[Transform] = frozenset(
+    {expand_acronyms, align_numbers, mark_bibliographies, list_sections, list_captions}
+)
 
 __all__ = ["SILENT", "TRANSFORMS", "Transform", "TransformContext", "transform"]
 

@@ -31,6 +31,7 @@ class TransformContext:
     before content was left out. ``separate`` is true if each chapter is a document of its own, in which identifiers
     must be unique. ``theorems_apart`` is true if lemmas, definitions … are not numbered together with theorems.
     ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
+    ``expands`` says where abbreviations are written out once: in the book or in each chapter, or nowhere if it is empty.
     ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
 
@@ -44,6 +45,7 @@ class TransformContext:
     separate: bool = False
     theorems_apart: bool = False
     words: Words = field(kw_only=True)
+    expands: str = ""
     works: CitationSources | None = None
     lacks_works: bool = False
     cache: Cache = NO_CACHE

@@ -16,16 +16,26 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
-from publisher.document import Chapter, ContentsEntry, Part, plain_text
+from publisher.document import (
+    Bibliography,
+    Block,
+    Chapter,
+    ContentsEntry,
+    Glossary,
+    Index,
+    Paragraph,
+    Part,
+    plain_text,
+    rewrite,
+)
 from publisher.editions import Job, Written
 from publisher.editions.cover import cover_image, cover_name
 from publisher.editions.epub.accessibility import describe
 from publisher.editions.epub.fonts import embedded_fonts
 from publisher.editions.epub.markup import prepare
 from publisher.editions.epub.package import COVER_IMAGE, Item, TocEntry, pack, page
-from publisher.editions.style_files import media_type, referenced_files
+from publisher.editions.style_files import media_type, referenced_files, sheets_for
 from publisher.language import Words
-from publisher.media.math_font import has_formulas
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, rendered_chapters
 
@@ -41,28 +51,51 @@ KINDS = {
     "epilogue": "bodymatter",
     "foreword": "frontmatter",
     "glossary": "backmatter",
+    "index": "backmatter",
     "introduction": "bodymatter",
     "preface": "frontmatter",
     "prologue": "bodymatter",
 }
 MATTERS = ("frontmatter", "backmatter")
+# Lists that make a chapter in front or back matter one of a kind.
+LISTS: dict[str, type[Bibliography | Glossary | Index]] = {
+    "bibliography": Bibliography,
+    "glossary": Glossary,
+    "index": Index,
+}
 BODY = "bodymatter"
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(job: Job) -> Written:
     """Write the book as one EPUB 3.3 file."""
-    return _Edition(job.with_book(prepare(job.book, job.media.see_through(job.data.assets)))).write()
+    book = prepare(job.book, job.media.see_through(job.data.assets))
+    return _Edition(job.with_book(book.map_chapters(lambda chapter: _named_once(chapter, job.words)))).write()
+
+
+def _named_once(chapter: Chapter, words: Words) -> Chapter:
+    """The chapter without the name of the list that makes its kind: the two would be landmarks of one name."""
+    listed = LISTS.get(kind_of(chapter, words))
+    return rewrite(chapter, {listed: lambda node: replace(node, name="")}) if listed else chapter
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
     """The kind of a chapter, in the EPUB structural semantics vocabulary.
 
-    It is given by the first of its classes that names one, by its file name or title in front and back matter, or by
+    It is given by the first of its classes that names one, by its file name or the list in it in front and back matter, or by
     the manifest.
     """
-    names = [*chapter.attributes.classes, *([chapter.id] if chapter.kind in MATTERS else [])]
+    names = [*chapter.attributes.classes]
+    if chapter.kind in MATTERS:
+        names += [chapter.id, *(name for name, kind in LISTS.items() if _consists_of(chapter, kind))]
     return next((kind for name in names if (kind := words.chapter_kind(name)) in KINDS), chapter.kind)
+
+
+def _consists_of(chapter: Chapter, kind: type[Block]) -> bool:
+    """Whether a list and paragraphs are all that a chapter contains."""
+    return any(isinstance(block, kind) for block in chapter.children) and all(
+        isinstance(block, kind | Paragraph) for block in chapter.children
+    )
 
 
 def matter_of(chapter: Chapter, words: Words) -> str:
@@ -155,8 +188,8 @@ class _Edition:
         contents = self.planned("nav", self.words.pattern("contents"), "nav.xhtml", context=self.contents())
         nav = self.item(contents, "nav")
         last = [TocEntry(self.colophon, self.files["colophon"])] if self.colophon else []
-        formulas = ["formulas.css"] if has_formulas(self.book) else []
-        names = ("style.css", *formulas, *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
+        more = [name for name in sheets_for(self.book) if not name.startswith("formula-")]
+        names = ("style.css", *more, *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
         fonts, files_of_fonts = embedded_fonts(job)
         sheets = filter(None, (fonts, *map(self.renderer.text, names)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))

@@ -30,9 +30,8 @@ from publisher.editions.html.pictures import (
 from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.site import Site
 from publisher.editions.html.terms import explain_terms
-from publisher.editions.style_files import find_file, media_type
+from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.math_font import NAME as MATH_FONT
-from publisher.media.math_font import has_formulas
 from publisher.names import Names
 from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
 from publisher.templating.screening import Allowed
@@ -330,8 +329,7 @@ def _download(offered: Download) -> dict[str, object]:
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path | bytes]]:
     """The style sheet, and the files that it uses or their contents."""
     own = web_fonts(job)
-    if has_formulas(job.book):
-        more = ("formula-page.css", "formulas.css", *more)
+    more = (*sheets_for(job.book), *more)
     faces, families = "", ""
     if own.rules:
         faces = renderer.page("faces.css", faces=own.rules, tokens={})

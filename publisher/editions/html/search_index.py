@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from publisher.document import Chapter, Heading, flattened, plain_text
+from publisher.document import Chapter, Heading, Index, flattened, plain_text
 from publisher.language import Words
 
 
@@ -34,7 +34,7 @@ def _searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
             yield target, title, " ".join(texts)
             target, texts = block.attributes.id, []
             title = f"{block.number} {plain_text(block.children)}".strip()
-        else:
+        elif not isinstance(block, Index):  # its words lead where a search does
             texts.append(plain_text([block]))
     yield target, title, " ".join(texts)
     if chapter.notes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from publisher import document as d
@@ -46,8 +45,8 @@ def _of_work(entry: d.BibliographyEntry) -> d.DefinitionItem:
 
 
 def _bare(item: d.DefinitionItem) -> d.DefinitionItem:
-    """The item for a second occurrence: without ids and calls of notes."""
-    changes: dict[type[d.Node], Callable[[d.Node], tuple[()]]] = {d.FootnoteReference: lambda _: ()}
+    """The item for a second occurrence: without calls of notes and marks of an index."""
+    changes: dict[type[d.Node], d.Change] = {d.FootnoteReference: lambda _: (), d.IndexMark: lambda mark: mark.children}
     return d.rewrite(item, changes)
 
 

@@ -16,6 +16,9 @@ from publisher.editions.pdf.titles import open_chapters
 Step = Callable[[d.Book, PageGeometry], d.Book]
 
 # Captions, titles and terms are repeated or looked up elsewhere.
+_UNSHOWN = frozenset(
+    {"entry", "index", "term", "work"}
+)  # kinds of references that show no page, or show it in their own way
 _UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
 
 
@@ -40,7 +43,7 @@ def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
 
     def shown(node: d.Node) -> d.Node:
         if isinstance(node, d.CrossReference):
-            return replace(node, shows_page=node.kind != "work")
+            return replace(node, shows_page=node.kind not in _UNSHOWN)
         if isinstance(node, d.Heading | d.DefinitionTerm):
             return node
         return d.map_parts(node, shown, [part for part in node.parts if part not in unpaged])

@@ -223,6 +223,11 @@ PATTERNS: dict[str, str | Forms] = {
     "cited_on": {"one": "Cited on page\u00a0{pages}.", "other": "Cited on pages {pages}."},
     "to_bibliography": "Bibliography",
     "work": "Source",
+    # Indexes and acronyms
+    "expanded": "{words} ({short})",
+    "index_continued": "{entry}, continued",
+    "index_see": "see {entry}",
+    "index_see_also": "see also {entry}",
     # Names that texts give to chapters: usual titles of lists of works, and names of files with their terms in the
     # EPUB structural semantics vocabulary. Both are lists with semicolons.
     "titles_bibliography": "Bibliography; References; Sources; Works cited",
