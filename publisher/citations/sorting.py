@@ -59,7 +59,7 @@ def _settled(text: str) -> str:
 
 
 def _key(text: str, collate: Collate) -> tuple[object, ...]:
-    if re.fullmatch(r"-?\d+", text):
+    if re.fullmatch(r"-?\d{1,18}", text):
         return (0, int(text), ())
     return (1, 0, collate(text))
 
