@@ -171,6 +171,44 @@ def test_entries_lead_back(project: Write) -> None:
     assert [call.target for call in entry.references] == ids == ["cite-a-1", "cite-a-2", "cite-a-3"]
 
 
+def test_each_list_leads_back_to_what_it_is_of(project: Write) -> None:
+    """A list of the book leads back to each citation, and one of a chapter to those in its chapter."""
+    own = "[@kuhn]\n\n:::{bibliography}\n:scope: chapter\n:::\n"
+    book, found = prepared(project(files("[@kuhn]" + LIST, **{"1.md": f"# One\n\n{own}", "c.md": f"# C\n\n{own}"})))
+    assert found == []
+    entries = nodes_of_book(book, BibliographyEntry)
+    assert [entry.attributes.id for entry in entries] == ["ref-kuhn", "ref-kuhn-2", "ref-kuhn-3"]
+    calls = [[call.target for call in entry.references] for entry in entries]
+    assert calls == [["cite-a-1", "cite-1-1", "cite-c-1"], ["cite-1-1"], ["cite-c-1"]]
+    places = [(n.chapter, n.target) for n in nodes_of_book(book, CrossReference) if n.kind == "work"]
+    assert places == [("a", "ref-kuhn"), ("1", "ref-kuhn-2"), ("c", "ref-kuhn-3")]
+
+
+@pytest.mark.parametrize(
+    "options", [":keys: other", ":uncited: other\n:type: book", ":uncited: other, kuhn\n:keys: kuhn"]
+)
+def test_aliases_of_keys_in_bibliographies(project: Write, options: str) -> None:
+    given = files(f"[@other]\n\n:::{{bibliography}}\n{options}\n:::\n")
+    given["refs.bib"] = WORKS.replace("year=1962}", "year=1962, ids={other, third}}")
+    book, found = prepared(project(given))
+    assert found == []
+    assert [entry.key for entry in nodes_of_book(book, BibliographyEntry)] == ["kuhn"]
+
+
+def test_unknown_keys_of_a_bibliography_are_each_at_their_place(project: Write) -> None:
+    options = ":keys: kuhm, kuhn, kuhm\n:uncited: uhm, kuhn; uhm"
+    found = publisher.check(project(files(f"[@kuhn]\n\n:::{{bibliography}}\n{options}\n:::\n"))).diagnostics
+    assert [str(each.location) for each in found] == ["a.md:6:8", "a.md:6:20", "a.md:7:11", "a.md:7:22"]
+
+
+def test_what_a_work_lacks_says_how_it_is_used(project: Write) -> None:
+    given = files("[@bare]\n\n:::{bibliography}\n:uncited: spare\n:::\n")
+    given["refs.bib"] = "@book{bare, title={T}, year=2000}\n@book{spare, title={S}, year=2000}"
+    _, found = prepared(project(given))
+    assert ["which is cited" in line for line in found] == [True, False]
+    assert ["which is listed" in line for line in found] == [False, True]
+
+
 def test_terms_are_of_the_language_of_the_book(project: Write) -> None:
     given = files("[@kuhn, S. 3; @turing]" + LIST, "apa")
     given["publication.yaml"] += "language: de\n"

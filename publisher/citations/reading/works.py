@@ -32,8 +32,9 @@ class Library:
     works: Mapping[str, Work] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
 
-    def find(self, key: str) -> Work | None:
-        return self.works.get(key) or self.works.get(self.aliases.get(key, ""))
+    def key(self, key: str) -> str | None:
+        """The key of a work, which a citation may name by an alias."""
+        return key if key in self.works else self.aliases.get(key)
 
 
 Reader = Callable[[str, str, Findings], Iterable[Entry]]
