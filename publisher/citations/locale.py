@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.citations.style import Element, parse
+from publisher.citations.element import Element
+from publisher.citations.style import parse
 
 LOCALES = Path(__file__).parent / "data" / "locales"
 PRIMARY = {"pt": "pt-PT", "zh": "zh-CN", "en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}

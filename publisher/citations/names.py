@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publisher.citations import person
+from publisher.citations.element import Element
 from publisher.citations.model import Name
 from publisher.citations.rendering import Inherited, Rendering
-from publisher.citations.style import NAME_OPTIONS, Element
+from publisher.citations.style import NAME_OPTIONS
 from publisher.citations.tree import Fields, Span, span
 
 EMPTY = Element("name", {})

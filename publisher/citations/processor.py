@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from publisher.citations import markup, sorting
 from publisher.citations.collapsing import Drawn, joined
 from publisher.citations.disambiguation import Disambiguation, letters
+from publisher.citations.element import Element
 from publisher.citations.elements import Elements
 from publisher.citations.locale import Locale
 from publisher.citations.model import Cite, Cluster, Entry, Item, Memory, Name, Text
 from publisher.citations.output import Writer
 from publisher.citations.positions import FIRST, LATER, Place, places
 from publisher.citations.references import Substitution, laid_out
-from publisher.citations.style import Element, Style
+from publisher.citations.style import Style
 from publisher.citations.tree import Span, capitalized, find, span, without
 
 

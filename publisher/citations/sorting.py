@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import TypeVar
 
 from publisher.citations import dates
+from publisher.citations.element import Element
 from publisher.citations.elements import Elements
 from publisher.citations.items import DATES, NAMES
 from publisher.citations.output import Writer
-from publisher.citations.style import Element
 from publisher.citations.tree import Span
 
 T = TypeVar("T")
