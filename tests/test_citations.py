@@ -215,6 +215,31 @@ def test_terms_are_of_the_language_of_the_book(project: Write) -> None:
     assert cited(project(given)) == ["(Kuhn, 1962, S. 3; Turing, 1950)"]
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Aalto Åkerman Ärlig Łoś Ma Ørsted Ost Zorn"),
+        ("de", "Aalto Åkerman Ärlig Łoś Ma Ørsted Ost Zorn"),
+        ("sv", "Aalto Łoś Ma Ost Zorn Åkerman Ärlig"),
+        ("cs", "Aalto Åkerman Ärlig Čapek Dvořák Hus Chytil Ma"),
+    ],
+)
+def test_works_are_sorted_by_the_language_of_the_book(project: Write, language: str, expected: str) -> None:
+    """Those of a citation, too."""
+    names = expected.split()
+    works = [f"@book{{w{n}, author={{{name}, A.}}, title={{T}}, year=2000}}" for n, name in enumerate(names)]
+    keys = ",".join(f"w{n}" for n in reversed(range(len(names))))
+    given = files(f"{{cite:p}}`{keys}`" + LIST)
+    given["refs.bib"] = "\n".join(reversed(works))
+    given["publication.yaml"] += f"language: {language}\n"
+    book, found = prepared(project(given))
+    assert found == []
+    (citation,) = nodes_of_book(book, Citation)
+    assert plain_text([citation]) == f"({'; '.join(f'{name}, 2000' for name in names)})"
+    entries = [plain_text(entry.children).partition(",")[0] for entry in nodes_of_book(book, BibliographyEntry)]
+    assert entries == names
+
+
 def test_a_style_of_the_project(project: Write) -> None:
     style = (
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><citation><layout prefix="{" suffix="}">'

@@ -139,7 +139,7 @@ class _Setter:
 
         assert self.context.works is not None
         clusters, uncited = tuple(self._clusters()), tuple(self._uncited())
-        made = written(self.context.works, self.book.metadata.language, clusters, uncited, self.context.cache)
+        made = written(self.context.works, self.context.words, clusters, uncited, self.context.cache)
         texts, entries = made.citations, made.entries
         self._report_missing({cite.id for cluster in clusters for cite in cluster.cites}, uncited)
         contents = self._contents(entries, clusters)
