@@ -107,9 +107,6 @@ class Locale:
                 return found
         return []
 
-    def has(self, name: str) -> bool:
-        return any(key[0] == name for layer in self._layers for key in layer.terms)
-
     def term(self, name: str, form: str = "long", *, plural: bool = False) -> str:
         name = name.replace(" ", "-")
         while True:

@@ -73,9 +73,6 @@ def render(rendering: Rendering, element: Element) -> Span | None:
     fields["delimiter"] = (
         element.get("delimiter") or parts.element.get("delimiter") or rendering.options.get("names-delimiter", "")
     )
-    if rendering.substituting is not None and element is not parts.element:
-        outer = _fields(rendering, element)
-        fields = {**outer, "delimiter": fields["delimiter"]}
     return span(spans, fields, tag="names")
 
 

@@ -151,7 +151,7 @@ class Processor:
             entry = laid_out(rendering.children(layout), options.get("second-field-align", ""), fields)
             if entry is not None and substitution is not None:
                 entry = substitution.apply(entry)
-            entries.append(Entry(each, self.writer.text(entry), self.numbers[each]))
+            entries.append(Entry(each, self.writer.text(entry)))
         return entries
 
     def _known(self, cluster: Cluster) -> Cluster:
