@@ -86,6 +86,13 @@ def nodes_of_book(book: Book, kind: type) -> list[Citation]:
         ("{cite:p}`turing,kuhn`", "(Kuhn, 1962; Turing, 1950)"),
         ("{cite:t}`turing,kuhn`", "Turing (1950) and Kuhn (1962)"),
         ("{cite:p}`lee1;lee2`", "(Lee, 2001a, 2001b)"),
+        ("{cite:p}`see @kuhn; and the rest`", "(see Kuhn, 1962; and the rest)"),
+        ("{cite:p}`first of all; @kuhn`", "(first of all; Kuhn, 1962)"),
+        (
+            "{cite:p}`[kuhn, p. 3]; and others; [turing]; and more`",
+            "(Kuhn, 1962, p. 3; and others; Turing, 1950; and more)",
+        ),
+        ("@kuhn [p. 3; and more]", "Kuhn (1962, p. 3; and more)"),
     ],
 )
 def test_a_citation(project: Write, written: str, shown: str) -> None:
