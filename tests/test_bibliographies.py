@@ -293,6 +293,21 @@ def test_braces_hold_a_name_together() -> None:
 
 
 @pytest.mark.parametrize(
+    ("style", "authors", "shown"),
+    [
+        ("apa", "Ann Lee and Bo Ek and others", "Lee, A., Ek, B., et al. (2001)"),
+        ("chicago-author-date", "Ann Lee and others", "Lee, Ann et al. 2001"),
+        ("ieee", "Ann Lee and Bo Ek and others", "A. Lee, B. Ek, et al., T"),
+    ],
+)
+def test_others_are_not_a_name(style: str, authors: str, shown: str) -> None:
+    library, _ = read("o.bib", f"@book{{x, author={{{authors}}}, title={{T}}, year=2001}}")
+    processor = Processor(named_style(style), {"x": library.works["x"].item}, uncited=["x"])
+    processor.register([])
+    assert shown in plain(processor.bibliography()[0].text)
+
+
+@pytest.mark.parametrize(
     ("title", "text"),
     [
         ("Attention Is All You Need", "Attention is all you need"),

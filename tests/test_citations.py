@@ -261,22 +261,25 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b\u00ad\u2011-]+", "", text)
 
 
-@pytest.fixture(scope="module")
-def entries(built: Built) -> list[str]:
-    """The entries of the kitchen sink on the web, without the arrows that lead back."""
-    page = built(SINK)
-    web = next(edition.path for edition in page.editions if edition.name == "web")
-    tree = lxml.html.fromstring((web.parent / "citations.html").read_bytes())
+def references(paths: dict[str, Path], chapter: str) -> list[str]:
+    """The entries of a chapter's bibliography on the web, without the arrows that lead back."""
+    tree = lxml.html.fromstring((paths["web"].parent / f"{chapter}.html").read_bytes())
     for arrows in tree.xpath('//*[@class="backlinks"]'):
         arrows.drop_tree()
     return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
 
 
-def test_editions_have_the_same_bibliography(built: Built, entries: list[str]) -> None:
-    assert len(entries) == 6
-    paths = {edition.name: edition.path for edition in built(SINK).editions}
+@pytest.mark.parametrize(
+    ("folder", "chapter", "count"),
+    [(SINK, "citations", 6), pytest.param(ROOT, "sources", 13, marks=pytest.mark.slow)],
+    ids=["kitchen-sink", "article"],
+)
+def test_editions_have_the_same_bibliography(built: Built, folder: Path, chapter: str, count: int) -> None:
+    paths = {edition.name: edition.path for edition in built(folder).editions}
+    entries = references(paths, chapter)
+    assert len(entries) == count
     with zipfile.ZipFile(paths["ebook"]) as package:
-        name = next(name for name in package.namelist() if name.endswith("citations.xhtml"))
+        name = next(name for name in package.namelist() if name.endswith(f"{chapter}.xhtml"))
         tree = lxml.html.fromstring(package.read(name))
     texts = [squeezed(each.text_content()).rstrip("↩") for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
     assert texts == entries
