@@ -172,10 +172,22 @@ def test_only_what_an_edition_contains_is_cited(project: Write) -> None:
 
 
 def test_entries_lead_back(project: Write) -> None:
-    book, _ = prepared(project(files("[@kuhn] and [@kuhn].\n\n## B\n\n[@kuhn]" + LIST)))
+    """To each citation in print, which names the pages; else to the first in each section, by its number or title."""
+    text = "[@kuhn] and [@kuhn].\n\n## B *c* {.unnumbered}\n\n[@kuhn]\n\n## D\n\n^[A note on [@kuhn].]"
+    folder = project(files(text + LIST))
+    book, _ = prepared(folder)
+    (entry,) = nodes_of_book(book, BibliographyEntry)
+    calls = [(call.target, plain_text(call.children), call.number) for call in entry.references]
+    assert calls == [("cite-a-1", "A", "1"), ("cite-a-3", "B c", "2"), ("cite-a-4", "1", "3")]
+    book, _ = prepared(folder, "print")
     (entry,) = nodes_of_book(book, BibliographyEntry)
     ids = [node.attributes.id for node in nodes_of_book(book, Citation)]
-    assert [call.target for call in entry.references] == ids == ["cite-a-1", "cite-a-2", "cite-a-3"]
+    assert [call.target for call in entry.references] == ids == ["cite-a-1", "cite-a-2", "cite-a-3", "cite-a-4"]
+    assert [call.children for call in entry.references] == [()] * 4
+    page = publisher.build(folder, editions=["web"]).editions[0].path.read_text("utf-8")
+    (shown,) = lxml.html.fromstring(page).xpath('//li/*[@class="cited-in"]')
+    assert shown.text_content() == "Cited in A, B c, 1."
+    assert [link.get("href") for link in shown.iter("a")] == ["#cite-a-1", "#cite-a-3", "#cite-a-4"]
 
 
 def test_each_list_leads_back_to_what_it_is_of(project: Write) -> None:
@@ -262,10 +274,15 @@ def squeezed(text: str) -> str:
 
 
 def references(paths: dict[str, Path], chapter: str) -> list[str]:
-    """The entries of a chapter's bibliography on the web, without the arrows that lead back."""
-    tree = lxml.html.fromstring((paths["web"].parent / f"{chapter}.html").read_bytes())
-    for arrows in tree.xpath('//*[@class="backlinks"]'):
-        arrows.drop_tree()
+    """The entries of a chapter's bibliography on the web."""
+    return entries_of((paths["web"].parent / f"{chapter}.html").read_bytes())
+
+
+def entries_of(page: bytes) -> list[str]:
+    """The entries of a page, without the sections that lead back."""
+    tree = lxml.html.fromstring(page)
+    for sections in tree.xpath('//*[@class="cited-in"]'):
+        sections.drop_tree()
     return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
 
 
@@ -280,9 +297,7 @@ def test_editions_have_the_same_bibliography(built: Built, folder: Path, chapter
     assert len(entries) == count
     with zipfile.ZipFile(paths["ebook"]) as package:
         name = next(name for name in package.namelist() if name.endswith(f"{chapter}.xhtml"))
-        tree = lxml.html.fromstring(package.read(name))
-    texts = [squeezed(each.text_content()).rstrip("↩") for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
-    assert texts == entries
+        assert entries_of(package.read(name)) == entries
     for name in ("handout", "book"):
         pages = pypdfium2.PdfDocument(paths[name])
         text = squeezed("".join(page.get_textpage().get_text_range() for page in pages)).replace("\ufffe", "")

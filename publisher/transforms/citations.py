@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,20 +18,18 @@ from publisher.document import (
     CrossReference,
     Footnote,
     FootnoteReference,
-    Heading,
     Inline,
     Link,
-    Node,
     Paragraph,
     Superscript,
     Text,
     map_siblings,
     nodes_of,
-    plain_text,
     rewrite,
     slug,
 )
 from publisher.names import Names
+from publisher.transforms.citation_order import Place, in_order, list_names, section_name
 from publisher.transforms.citation_places import capitalized, placed, without_inner
 from publisher.transforms.citation_text import divided, inlines
 from publisher.transforms.context import TransformContext
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
 def set_citations(book: Book, context: TransformContext) -> Book:
     """Write citations and bibliographies. In styles of notes, citations in the text become footnotes."""
-    found = [(chapter, list(_in_order(chapter))) for chapter in book.chapters]
+    found = [(chapter, list(in_order(chapter))) for chapter in book.chapters]
     lists = [(chapter, node) for chapter in book.chapters for node in nodes_of(chapter, Bibliography)]
     if not lists and not any(citations for _, citations in found):
         return book
@@ -56,7 +54,7 @@ def set_citations(book: Book, context: TransformContext) -> Book:
 
 
 def _report_idle(
-    found: Sequence[tuple[Chapter, list[_Place]]],
+    found: Sequence[tuple[Chapter, list[Place]]],
     lists: Sequence[tuple[Chapter, Bibliography]],
     context: TransformContext,
 ) -> None:
@@ -73,47 +71,11 @@ def _as_written(citation: Citation) -> Text:
     return Text(citation.written, location=citation.location)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A citation, and the number of the note that it is in or becomes: in the book, and in its chapter."""
-
-    citation: Citation
-    in_note: bool
-    note: int
-    shown: int
-
-
-def _in_order(chapter: Chapter) -> Iterator[_Place]:
-    """The citations of a chapter in the order of the text, with those of a note where it is called first."""
-    if not any(True for _ in nodes_of(chapter, Citation)):
-        return
-    notes = {note.label: note for note in nodes_of(chapter, Footnote)}
-    called: dict[str, int] = {}
-
-    def inside(node: Node, number: int) -> Iterator[_Place]:
-        if isinstance(node, Citation):
-            if number:
-                yield _Place(node, True, number, number)
-            else:
-                called[f" citation {len(called)}"] = len(called) + 1
-                yield _Place(node, False, len(called), len(called))
-        elif isinstance(node, FootnoteReference) and node.label in notes and node.label not in called:
-            called[node.label] = len(called) + 1
-            for child in notes[node.label].children:
-                yield from inside(child, called[node.label])
-        elif not isinstance(node, Footnote):
-            for part in node.parts:
-                for child in getattr(node, part):
-                    yield from inside(child, number)
-
-    yield from inside(chapter, 0)
-
-
 @dataclass(slots=True)
 class _Setter:
     book: Book
     context: TransformContext
-    found: Sequence[tuple[Chapter, list[_Place]]]
+    found: Sequence[tuple[Chapter, list[Place]]]
     lists: Sequence[tuple[Chapter, Bibliography]]
     unknown: bool = False  # whether a key is, so that what is empty may be meant to be full
     # Where works are listed, as chapter and id: by the index of the bibliography, for a chapter with its own, for the others.
@@ -121,8 +83,8 @@ class _Setter:
     in_chapter: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     in_book: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)  # of bibliographies
-    # The references back to the citations of works, by their keys.
-    calls: defaultdict[str, list[CrossReference]] = field(default_factory=lambda: defaultdict(list))
+    # The references back to the citations of works, by their keys, each with the section.
+    calls: defaultdict[str, list[tuple[int, CrossReference]]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def library(self) -> Library:
@@ -214,7 +176,7 @@ class _Setter:
         everywhere = set().union(*in_chapter.values()) if in_chapter else set()
         contents: dict[int, list[Entry]] = {}
         ids = Names()
-        self.names = _names(self.book)
+        self.names = list_names(self.book)
         for index, (chapter, node) in enumerate(self.lists):
             is_own = node.scope == "chapter"
             wanted = (in_chapter[chapter.id] if is_own else everywhere).union(self._extra(node))
@@ -271,7 +233,7 @@ class _Setter:
         return book.rewrite({Bibliography: lambda node: self._listed(next(indexes), contents, node)})
 
     def _citation(
-        self, chapter: Chapter, place: _Place, number: int, before: Structured, text: Structured
+        self, chapter: Chapter, place: Place, number: int, before: Structured, text: Structured
     ) -> tuple[Inline, ...]:
         """The words of a textual citation, if any, and the citation."""
         citation, at = place.citation, place.citation.location
@@ -287,8 +249,10 @@ class _Setter:
             link = CrossReference(words, *target, "work", key, True, location=at)
             return (*((link,) if words else ()), *children[len(words) :])
 
+        name = () if self.context.output.printed else section_name(place.section, at)
+        call = CrossReference(name, chapter.id, identifier, "citation", own_words=bool(name), location=at)
         for key in dict.fromkeys(self._known(work.key for work in citation.works)):
-            self.calls[key].append(CrossReference((), chapter.id, identifier, "citation", location=at))
+            self.calls[key].append((id(place.section), call))
         noted = self.style.is_note and not place.in_note
         if noted and citation.works and citation.works[0].prefix:
             text = capitalized(text)
@@ -321,13 +285,11 @@ class _Setter:
             target = self.listed[index, entry.id]
             work = self.library.works[entry.id]
             margin, children = divided(entry.text, node.location)
-            calls = self.calls[entry.id] if node.leads_back else []
-            calls = [call for call in calls if node.scope == "book" or call.chapter == target[0]]
             made.append(
                 BibliographyEntry(
                     margin,
                     children,
-                    tuple(replace(call, number=str(number)) for number, call in enumerate(calls, 1)),
+                    self._calls(node, entry.id, target[0]),
                     entry.id,
                     context_object(work.data),
                     location=node.location,
@@ -339,6 +301,14 @@ class _Setter:
         numbered = any(entry.margin for entry in made)
         hanging = options.get("hanging-indent") == "true"
         return replace(node, children=tuple(made), hanging=hanging, numbered=numbered, name=self.names[index])
+
+    def _calls(self, node: Bibliography, key: str, chapter: str) -> tuple[CrossReference, ...]:
+        """The references from an entry to the citations: in print all, for their pages; else the first in each section."""
+        calls = self.calls[key] if node.leads_back else []
+        calls = [(section, call) for section, call in calls if node.scope == "book" or call.chapter == chapter]
+        if not self.context.output.printed:
+            calls = [*{section: (section, call) for section, call in reversed(calls)}.values()][::-1]
+        return tuple(replace(call, number=str(number)) for number, (_, call) in enumerate(calls, 1))
 
     def _report_absent(self) -> None:
         """Report works that are cited, but that no bibliography lists, if the style writes one."""
@@ -355,20 +325,6 @@ class _Setter:
                         hint = "Widen the filters of a bibliography, or add one for the rest."
                     self.context.findings.warning("bibliography-absent", problem, place.citation.location, hint)
                     return
-
-
-def _names(book: Book) -> list[str]:
-    """The name of each bibliography: that of the heading before it, with a number if there are several of one name."""
-    names = Names(pattern="{} ({})")
-    found = []
-    for chapter in book.chapters:
-        title = plain_text(chapter.name)
-        for node in nodes_of(chapter, Heading, Bibliography):
-            if isinstance(node, Heading):
-                title = plain_text(node.children)
-            else:
-                found.append(names.free(title))
-    return found
 
 
 def _selects(node: Bibliography, keys: set[str], work: Work) -> bool:
