@@ -137,7 +137,7 @@ def test_broken_csl_is_an_error_at_its_place(name: str, text: str, place: str) -
         ('"type": "book",\n "page": ["1", "2"]', "2:2", "“page” of “a” is not text"),
         ('"title-short": false', "1:32", "“title-short” of “a” is not text"),
         ('"keyword": {"a": 1}', "1:32", "“keyword” of “a” is not text"),
-        ('"volume": NaN', "1:2", "The JSON cannot be read from here: NaN is no number"),
+        ('"volume": NaN', "1:2", "The JSON cannot be read from here: NaN is not a number"),
         ('"custom": ' + "[" * 50000, "1:2", "The JSON cannot be read from here: It is nested too deeply"),
     ],
     ids=range(15),

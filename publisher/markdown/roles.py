@@ -83,7 +83,7 @@ def _citation(form: str = "", *, textual: bool = False) -> Role:
         works = citing.works_of(text, lambda offset: reader.source.after(start, offset), reader.context.typeset, form)
         if not works:
             hint = "Write the key of an entry: {cite:p}`newton1687`."
-            reader.findings.error("role-content", "The citation names no work", at, hint)
+            reader.findings.error("role-content", "The citation does not name a work", at, hint)
             return d.Text(text, location=at)
         return d.Citation(works, textual, text, location=at)
 

@@ -66,7 +66,7 @@ class _Object(dict[str, object]):
 
 
 def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def _skip(text: str, position: int) -> int:

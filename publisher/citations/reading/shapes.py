@@ -91,7 +91,7 @@ def _fault_of_date(value: object) -> str:
     parts = (pair for each in dates for pair in zip(each, _LIMITS, strict=False))
     if bad := next((part for part, limits in parts if not _is_part(part, *limits)), None):
         shown = f" “{bad[:20]}”" if isinstance(bad, str) else ""
-        return f"has a date part{shown} that is no year, month or day"
+        return f"has a date part{shown} that is not a year, month or day"
     return ""
 
 
