@@ -217,6 +217,15 @@ def test_no_attribute_breaks_the_processor(change: tuple[str, str], value: str |
 
 
 @pytest.mark.parametrize(
+    ("tag", "name"),
+    [("pt", "pt-BR"), ("pt-PT", "pt-PT"), ("pt-AO", "pt-BR"), ("de-LU", "de-DE"), ("de-AT", "de-AT"), ("zh", "zh-CN")],
+)
+def test_the_locale_is_of_the_same_variety_as_words(tag: str, name: str) -> None:
+    """Those that the program writes, such as “Contents”: ``pt`` has those of Brazil."""
+    assert Locale(tag).tag == name
+
+
+@pytest.mark.parametrize(
     ("source", "message", "line"),
     [
         (b"<style", "It is not XML", 1),

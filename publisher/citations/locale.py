@@ -11,7 +11,7 @@ from publisher.citations.element import Element
 from publisher.citations.style import parse
 
 LOCALES = Path(__file__).parent / "data" / "locales"
-PRIMARY = {"pt": "pt-PT", "zh": "zh-CN", "en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+PRIMARY = {"pt": "pt-BR", "zh": "zh-CN", "en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 FALLBACKS = {"verb-short": "verb", "symbol": "short", "verb": "long", "short": "long"}
 SCRIPTS = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}
 
