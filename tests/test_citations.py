@@ -129,6 +129,23 @@ def test_notes_are_made_in_styles_of_notes(project: Write) -> None:
     assert plain_text(chapter.children[:1]) == "As Kuhn, and others. Again. And."
 
 
+def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> None:
+    """A name alone is no citation: it makes no note, and the first note that follows is a full one."""
+    text = (
+        "{cite:author}`kuhn` wrote.^[{cite:author}`turing` too.] So [@kuhn, p. 3], {cite:author}`kuhn`. [@kuhn, p. 4]"
+        + LIST
+    )
+    book, found = prepared(project(files(text, "chicago-notes-bibliography")))
+    assert found == []
+    (chapter,) = book.chapters
+    assert plain_text(chapter.children[:1]) == "Kuhn wrote. So, Kuhn."
+    assert [plain_text([note]) for note in chapter.notes] == [
+        "A. M. Turing too.",
+        "Thomas S. Kuhn, The Structure of Scientific Revolutions (UCP, 1962), 3.",
+        "Kuhn, The Structure of Scientific Revolutions, 4.",
+    ]
+
+
 def test_raised_numbers_follow_punctuation(project: Write) -> None:
     book, _ = prepared(project(files("One [@kuhn]. Two [@turing], three." + LIST, "nature")))
     assert plain_text(book.chapters[0].children[:1]) == "One.1 Two,2 three."

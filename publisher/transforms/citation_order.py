@@ -27,13 +27,20 @@ from publisher.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A citation, its section, and the number of the note that it is in or becomes: in the book, and in its chapter."""
+    """A citation, its section, and the number of the note that it is in or becomes: in the book, and in its chapter.
+
+    A mention is of the author only, which stands in the text.
+    """
 
     citation: Citation
     section: Chapter | Heading
     in_note: bool
     note: int
     shown: int
+
+    @property
+    def is_mention(self) -> bool:
+        return not self.in_note and all(work.form == "author-only" for work in self.citation.works)
 
 
 def in_order(chapter: Chapter) -> Iterator[Place]:
@@ -52,8 +59,10 @@ def in_order(chapter: Chapter) -> Iterator[Place]:
             if number:
                 yield Place(node, section, True, number, number)
             else:
-                called[f" citation {len(called)}"] = len(called) + 1
-                yield Place(node, section, False, len(called), len(called))
+                place = Place(node, section, False, len(called) + 1, len(called) + 1)
+                if not place.is_mention:
+                    called[f" citation {len(called)}"] = place.note
+                yield place
         elif isinstance(node, FootnoteReference) and node.label in notes and node.label not in called:
             called[node.label] = len(called) + 1
             for child in notes[node.label].children:

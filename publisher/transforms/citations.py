@@ -121,14 +121,18 @@ class _Setter:
                     for work in place.citation.works
                     if (key := self._key(work.key, work.location))
                 ]
-                noted = self.style.is_note or place.in_note
+                noted = self._is_noted(place) or place.in_note
                 note = before + place.note if noted else 0
-                textual = place.citation.textual
+                textual = place.citation.textual or (self.style.is_note and place.is_mention)
                 clusters.append(
                     Cluster(tuple(cites), note, place.shown if noted else 0, textual=textual, in_note=place.in_note)
                 )
-            before += max((place.note for place in places), default=0)
+            before += max((place.note for place in places if not place.is_mention), default=0)
         return clusters
+
+    def _is_noted(self, place: Place) -> bool:
+        """Whether a citation becomes a note."""
+        return self.style.is_note and not place.in_note and not place.is_mention
 
     def _key(self, key: str, at: Location) -> str | None:
         """The key of the entry for a key, which may be an alias; an unknown one is an error."""
@@ -218,7 +222,7 @@ class _Setter:
         for chapter, places in self.found:
             for number, place in enumerate(places, 1):
                 made = self._citation(chapter, place, number, *next(remaining))
-                if self.style.is_note and not place.in_note:
+                if self._is_noted(place):
                     words, (*_, last) = made[:-1], made
                     label = f"citation {chapter.id} {number}"
                     paragraph = Paragraph((last,), location=place.citation.location)
@@ -253,7 +257,9 @@ class _Setter:
         call = CrossReference(name, chapter.id, identifier, "citation", own_words=bool(name), location=at)
         for key in dict.fromkeys(self._known(work.key for work in citation.works)):
             self.calls[key].append((id(place.section), call))
-        noted = self.style.is_note and not place.in_note
+        noted = self._is_noted(place)
+        if self.style.is_note and place.is_mention:
+            before, text = (), before
         if noted and citation.works and citation.works[0].prefix:
             text = capitalized(text)
         children = inlines(text, at, led)
