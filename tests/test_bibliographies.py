@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from publisher.citations.context_objects import context_object
+from publisher.citations.items import item
 from publisher.citations.model import plain
 from publisher.citations.processor import Processor
 from publisher.citations.reading.latex import text_of
@@ -19,6 +23,9 @@ from publisher.diagnostics import Findings
 from tests.limits import at_most
 
 FOLDER = Path(__file__).parent / "citations"
+
+
+HUGE = "9" * 5000  # digits, more than Python reads as an integer
 
 
 def read(name: str, text: str) -> tuple[Library, list[str]]:
@@ -115,6 +122,134 @@ def test_broken_csl_is_an_error_at_its_place(name: str, text: str, place: str) -
 
 
 @pytest.mark.parametrize(
+    ("fields", "place", "problem"),
+    [
+        ('"issued": {"date-parts": null}', "1:32", "“issued” of “a” has “date-parts” that are not a list"),
+        ('"issued": {"date-parts": [["x"]]}', "1:32", "“issued” of “a” has a date part “x”"),
+        ('"issued": {"date-parts": [[2001, 99]]}', "1:32", "“issued” of “a” has a date part “99”"),
+        ('"issued": {"date-parts": [[' + HUGE + "]]}", "1:32", "“issued” of “a” has a date part “9999"),
+        ('"issued": true', "1:32", "“issued” of “a” is not a date"),
+        ('"issued": {"season": []}', "1:32", "“issued” of “a” has a “season” that is not text"),
+        ('"author": [5]', "1:32", "“author” of “a” has an entry that is not a name"),
+        ('"author": [[5]]', "1:32", "“author” of “a” has an entry that is not a name"),
+        ('"author": [{"family": ["Lee"]}]', "1:32", "“author” of “a” has a name whose “family” is not text"),
+        ('"type": "book",\n "editor": true', "2:2", "“editor” of “a” is not a list of names"),
+        ('"type": "book",\n "page": ["1", "2"]', "2:2", "“page” of “a” is not text"),
+        ('"title-short": false', "1:32", "“title-short” of “a” is not text"),
+        ('"keyword": {"a": 1}', "1:32", "“keyword” of “a” is not text"),
+        ('"volume": NaN', "1:2", "The JSON cannot be read from here: NaN is not a number"),
+        ('"custom": ' + "[" * 50000, "1:2", "The JSON cannot be read from here: It is nested too deeply"),
+    ],
+    ids=range(15),
+)
+def test_a_value_of_a_wrong_type_is_an_error_at_its_place(fields: str, place: str, problem: str) -> None:
+    library, found = read("w.json", '[{"id": "a", "title": "Title", ' + fields + "}]")
+    assert [line[: len(problem) + 40] for line in found] == [
+        f"w.json:{place}: error[bibliography-broken]: {problem}"[: len(problem) + 40]
+    ]
+    kept = {"id": "a", "title": "Title", "type": "book"} if "type" in fields else {"id": "a", "title": "Title"}
+    assert [work.data for work in library.works.values()] == ([kept] if "cannot be read" not in problem else [])
+
+
+def test_numbers_are_kept_as_they_are_written() -> None:
+    for name, text in (
+        ("w.json", '[{"id": 7, "title": 1984, "version": 1.10, "volume": ' + HUGE + "}]"),
+        ("w.yaml", f"- id: 7\n  title: 1984\n  version: 1.10\n  volume: {HUGE}\n"),
+    ):
+        library, found = read(name, text)
+        assert found == []
+        assert library.works["7"].item.fields == {"title": "1984", "version": "1.10", "volume": HUGE}
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "keys"),
+    [
+        ("- id: a\n  title: &t T\n- id: b\n  title: *t\n", ["2:10"], ["a", "b"]),
+        ("- &a\n  id: a\n  author: [*a]\n- id: b\n", ["1:3"], ["b"]),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nreferences: &c\n- *b\n", ["3:13"], []),
+        (
+            "\n".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9) if n else 'x'}]" for n in range(40))
+            + "\nreferences:\n- id: a\n  author: *x39\n",
+            ["40:6"],
+            ["a"],
+        ),
+        ("- {id: a, title: T, ? [x] : y}\n", ["1:23"], ["a"]),
+    ],
+)
+def test_yaml_is_a_tree(text: str, places: list[str], keys: list[str]) -> None:
+    """A few lines with aliases can stand for any amount of data, or for a list that contains itself."""
+    with at_most(2):
+        library, found = read("w.yaml", text)
+    assert [line.partition(": ")[0] for line in found] == [f"w.yaml:{place}" for place in places]
+    assert all("error[bibliography-broken]" in line for line in found)
+    assert [*library.works] == keys
+
+
+def test_a_value_given_twice_is_a_warning() -> None:
+    for name, text in (
+        ("w.json", '[{"id": "a", "title": "A", "title": "B"}]'),
+        ("w.yaml", "- {id: a, title: A, title: B}\n"),
+    ):
+        library, found = read(name, text)
+        assert ["has “title” twice" in line for line in found] == [True]
+        assert library.works["a"].item.fields["title"] == "A"
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["2001-05", "May 2001", "0", "²", HUGE, f"1{HUGE}-{HUGE}", f"{HUGE}/{HUGE}"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["date-parts", "raw", "season", "literal", "family", "given", "suffix", "circa", "year"])
+            | st.text(max_size=4),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(
+    [
+        "title",
+        "issued",
+        "author",
+        "editor",
+        "page",
+        "type",
+        "note",
+        "volume",
+        "edition",
+        "keyword",
+        "id",
+        "accessed",
+        "URL",
+        "custom",
+        "language",
+    ]
+)
+
+
+@given(data=st.dictionaries(FIELDS, VALUES, max_size=8))
+def test_no_item_breaks_the_processor(data: dict[str, Any]) -> None:
+    """Whatever a file of works contains, it is read, or an error says why not; the processor takes what was read."""
+    text = json.dumps([{"id": "a", **data}])
+    library, found = read("w.json", text)
+    assert library.works or found
+    items = {key: work.item for key, work in library.works.items()} or {"a": item({"id": "a", **data})}
+    for style in ("apa", "chicago-notes-bibliography"):
+        processor = Processor(named_style(style), items, uncited=[*items])
+        processor.register([])
+        assert len(processor.bibliography()) == len(items)
+        assert all(context_object(work.data) for work in library.works.values())
+    assert item({"id": "a", **data}).id is not None
+
+
+@pytest.mark.parametrize(
     ("latex", "text"),
     [
         ("Erd{\\H{o}}s, M{\\\"u}ller, \\v{Z}, \\c{c}, {\\'i}, \\ss", "Erdős, Müller, Ž, ç, í, ß"),
@@ -155,6 +290,21 @@ def test_braces_hold_a_name_together() -> None:
         {"literal": "Barnes and Noble"},
         {"family": "Lee", "given": "Ann"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("style", "authors", "shown"),
+    [
+        ("apa", "Ann Lee and Bo Ek and others", "Lee, A., Ek, B., et al. (2001)"),
+        ("chicago-author-date", "Ann Lee and others", "Lee, Ann et al. 2001"),
+        ("ieee", "Ann Lee and Bo Ek and others", "A. Lee, B. Ek, et al., T"),
+    ],
+)
+def test_others_are_not_a_name(style: str, authors: str, shown: str) -> None:
+    library, _ = read("o.bib", f"@book{{x, author={{{authors}}}, title={{T}}, year=2001}}")
+    processor = Processor(named_style(style), {"x": library.works["x"].item}, uncited=["x"])
+    processor.register([])
+    assert shown in plain(processor.bibliography()[0].text)
 
 
 @pytest.mark.parametrize(

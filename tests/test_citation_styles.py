@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from publisher.citations.element import Element
 from publisher.citations.errors import StyleError
 from publisher.citations.items import item
 from publisher.citations.locale import Locale
@@ -140,6 +144,87 @@ def test_there_is_a_locale(tag: str) -> None:
     assert locale.term("month-01")
 
 
+def _style(part: str, macros: str = "") -> bytes:
+    """A style with a part in the third line."""
+    return (
+        f'<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">{macros}\n<citation><layout>\n'
+        f"{part}</layout></citation><bibliography><layout>{part}</layout></bibliography></style>"
+    ).encode()
+
+
+WRONG = {
+    '<names variable="author"><name et-al-min="many"/></names>': "“et-al-min” is “many”, which is not a whole number",
+    '<names variable="author"><name et-al-use-first="-1"/></names>': "“et-al-use-first” is “-1”",
+    f'<names variable="author"><name et-al-min="{"9" * 5000}"/></names>': "“et-al-min” is “9999",
+    '<text variable="title" text-case="upper"/>': "“text-case” of “text” cannot be “upper”",
+    '<text variable="title" font-style="²"/>': "“font-style” of “text” cannot be “²”",
+    '<date variable="issued"><date-part name="yaer"/></date>': "“name” of “date-part” cannot be “yaer”",
+    '<date variable="issued"><date-part/></date>': "“date-part” has no “name”",
+    '<date variable="issued" form="long"/>': "“form” of “date” cannot be “long”",
+    '<choose><if position="frist"><text value="x"/></if></choose>': "“position” of “if” cannot be “frist”",
+    "<grup/>": "“layout” contains “grup”, which it cannot have",
+    "<text/>": "“text” has no “macro” or “term” or “value” or “variable”",
+    "<group>" * 200 + "</group>" * 200: "The style is nested too deeply",
+}
+
+
+def test_macros_are_not_nested_too_deeply() -> None:
+    macros = [f'<macro name="m{n}"><group><text macro="m{n + 1}"/></group></macro>' for n in range(500)]
+    macros.append('<macro name="m500"><text variable="title"/></macro>')
+    with pytest.raises(StyleError, match="nested too deeply"):
+        Style(parse(_style('<text macro="m0"/>', "".join(macros))))
+    style = Style(parse(_style('<text macro="m460"/>', "".join(macros[460:]))))
+    processor = Processor(style, ITEMS, uncited=["kuhn1962"])
+    processor.register([])
+    assert plain(processor.bibliography()[0].text) == "The structure of scientific revolutions"
+
+
+def _read(root: Element) -> tuple[Style | None, StyleError | None]:
+    try:
+        return Style(root), None
+    except StyleError as error:
+        return None, error
+
+
+NAMES = [(element.name, name) for element in named_style("din-1505-2").root.walk() for name in element.attributes]
+
+
+@given(
+    change=st.sampled_from(NAMES),
+    value=st.none() | st.text(st.characters(codec="utf-8", exclude_categories=["C"])) | st.integers().map(str),
+)
+def test_no_attribute_breaks_the_processor(change: tuple[str, str], value: str | None) -> None:
+    """A style with another attribute, or without one, works, or cannot be used at a line."""
+    style = named_style("din-1505-2")
+    root = copy.deepcopy(style.root)
+    for element in root.walk():
+        if (element.name, change[1]) == change:
+            attributes = {**element.attributes, change[1]: value or ""}
+            element.attributes = {
+                key: text for key, text in attributes.items() if key != change[1] or value is not None
+            }
+    changed, refused = _read(root)
+    if changed is None:
+        assert refused is not None
+        assert refused.line > 0
+        return
+    keys = ["kuhn1962", "watson1953", "turing1950", "newspaper1969"]
+    processor = Processor(changed, {key: ITEMS[key] for key in keys}, uncited=keys)
+    cited = [Cluster((Cite("kuhn1962", locator="3"), Cite("turing1950")), 1), Cluster((Cite("kuhn1962"),), 2)]
+    processor.register(cited)
+    assert len(processor.citations(cited)) == 2
+    assert len(processor.bibliography()) == 4
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("pt", "pt-BR"), ("pt-PT", "pt-PT"), ("pt-AO", "pt-BR"), ("de-LU", "de-DE"), ("de-AT", "de-AT"), ("zh", "zh-CN")],
+)
+def test_the_locale_is_of_the_same_variety_as_words(tag: str, name: str) -> None:
+    """Those that the program writes, such as “Contents”: ``pt`` has those of Brazil."""
+    assert Locale(tag).tag == name
+
+
 @pytest.mark.parametrize(
     ("source", "message", "line"),
     [
@@ -162,6 +247,7 @@ def test_there_is_a_locale(tag: str) -> None:
             "It only refers to another style, http://x/apa: use that one",
             1,
         ),
+        *((_style(part), message, 3) for part, message in WRONG.items()),
     ],
 )
 def test_styles_that_cannot_be_used(source: bytes, message: str, line: int) -> None:

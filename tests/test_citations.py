@@ -86,6 +86,13 @@ def nodes_of_book(book: Book, kind: type) -> list[Citation]:
         ("{cite:p}`turing,kuhn`", "(Kuhn, 1962; Turing, 1950)"),
         ("{cite:t}`turing,kuhn`", "Turing (1950) and Kuhn (1962)"),
         ("{cite:p}`lee1;lee2`", "(Lee, 2001a, 2001b)"),
+        ("{cite:p}`see @kuhn; and the rest`", "(see Kuhn, 1962; and the rest)"),
+        ("{cite:p}`first of all; @kuhn`", "(first of all; Kuhn, 1962)"),
+        (
+            "{cite:p}`[kuhn, p. 3]; and others; [turing]; and more`",
+            "(Kuhn, 1962, p. 3; and others; Turing, 1950; and more)",
+        ),
+        ("@kuhn [p. 3; and more]", "Kuhn (1962, p. 3; and more)"),
     ],
 )
 def test_a_citation(project: Write, written: str, shown: str) -> None:
@@ -120,6 +127,23 @@ def test_notes_are_made_in_styles_of_notes(project: Write) -> None:
         "By hand: Kuhn, The Structure of Scientific Revolutions said.",
     ]
     assert plain_text(chapter.children[:1]) == "As Kuhn, and others. Again. And."
+
+
+def test_authors_are_named_in_the_text_in_styles_of_notes(project: Write) -> None:
+    """A name alone is no citation: it makes no note, and the first note that follows is a full one."""
+    text = (
+        "{cite:author}`kuhn` wrote.^[{cite:author}`turing` too.] So [@kuhn, p. 3], {cite:author}`kuhn`. [@kuhn, p. 4]"
+        + LIST
+    )
+    book, found = prepared(project(files(text, "chicago-notes-bibliography")))
+    assert found == []
+    (chapter,) = book.chapters
+    assert plain_text(chapter.children[:1]) == "Kuhn wrote. So, Kuhn."
+    assert [plain_text([note]) for note in chapter.notes] == [
+        "A. M. Turing too.",
+        "Thomas S. Kuhn, The Structure of Scientific Revolutions (UCP, 1962), 3.",
+        "Kuhn, The Structure of Scientific Revolutions, 4.",
+    ]
 
 
 def test_raised_numbers_follow_punctuation(project: Write) -> None:
@@ -165,16 +189,91 @@ def test_only_what_an_edition_contains_is_cited(project: Write) -> None:
 
 
 def test_entries_lead_back(project: Write) -> None:
-    book, _ = prepared(project(files("[@kuhn] and [@kuhn].\n\n## B\n\n[@kuhn]" + LIST)))
+    """To each citation in print, which names the pages; else to the first in each section, by its number or title."""
+    text = "[@kuhn] and [@kuhn].\n\n## B *c* {.unnumbered}\n\n[@kuhn]\n\n## D\n\n^[A note on [@kuhn].]"
+    folder = project(files(text + LIST))
+    book, _ = prepared(folder)
+    (entry,) = nodes_of_book(book, BibliographyEntry)
+    calls = [(call.target, plain_text(call.children), call.number) for call in entry.references]
+    assert calls == [("cite-a-1", "A", "1"), ("cite-a-3", "B c", "2"), ("cite-a-4", "1", "3")]
+    book, _ = prepared(folder, "print")
     (entry,) = nodes_of_book(book, BibliographyEntry)
     ids = [node.attributes.id for node in nodes_of_book(book, Citation)]
-    assert [call.target for call in entry.references] == ids == ["cite-a-1", "cite-a-2", "cite-a-3"]
+    assert [call.target for call in entry.references] == ids == ["cite-a-1", "cite-a-2", "cite-a-3", "cite-a-4"]
+    assert [call.children for call in entry.references] == [()] * 4
+    page = publisher.build(folder, editions=["web"]).editions[0].path.read_text("utf-8")
+    (shown,) = lxml.html.fromstring(page).xpath('//li/*[@class="cited-in"]')
+    assert shown.text_content() == "Cited in A, B c, 1."
+    assert [link.get("href") for link in shown.iter("a")] == ["#cite-a-1", "#cite-a-3", "#cite-a-4"]
+
+
+def test_each_list_leads_back_to_what_it_is_of(project: Write) -> None:
+    """A list of the book leads back to each citation, and one of a chapter to those in its chapter."""
+    own = "[@kuhn]\n\n:::{bibliography}\n:scope: chapter\n:::\n"
+    book, found = prepared(project(files("[@kuhn]" + LIST, **{"1.md": f"# One\n\n{own}", "c.md": f"# C\n\n{own}"})))
+    assert found == []
+    entries = nodes_of_book(book, BibliographyEntry)
+    assert [entry.attributes.id for entry in entries] == ["ref-kuhn", "ref-kuhn-2", "ref-kuhn-3"]
+    calls = [[call.target for call in entry.references] for entry in entries]
+    assert calls == [["cite-a-1", "cite-1-1", "cite-c-1"], ["cite-1-1"], ["cite-c-1"]]
+    places = [(n.chapter, n.target) for n in nodes_of_book(book, CrossReference) if n.kind == "work"]
+    assert places == [("a", "ref-kuhn"), ("1", "ref-kuhn-2"), ("c", "ref-kuhn-3")]
+
+
+@pytest.mark.parametrize(
+    "options", [":keys: other", ":uncited: other\n:type: book", ":uncited: other, kuhn\n:keys: kuhn"]
+)
+def test_aliases_of_keys_in_bibliographies(project: Write, options: str) -> None:
+    given = files(f"[@other]\n\n:::{{bibliography}}\n{options}\n:::\n")
+    given["refs.bib"] = WORKS.replace("year=1962}", "year=1962, ids={other, third}}")
+    book, found = prepared(project(given))
+    assert found == []
+    assert [entry.key for entry in nodes_of_book(book, BibliographyEntry)] == ["kuhn"]
+
+
+def test_unknown_keys_of_a_bibliography_are_each_at_their_place(project: Write) -> None:
+    options = ":keys: kuhm, kuhn, kuhm\n:uncited: uhm, kuhn; uhm"
+    found = publisher.check(project(files(f"[@kuhn]\n\n:::{{bibliography}}\n{options}\n:::\n"))).diagnostics
+    assert [str(each.location) for each in found] == ["a.md:6:8", "a.md:6:20", "a.md:7:11", "a.md:7:22"]
+
+
+def test_what_a_work_lacks_says_how_it_is_used(project: Write) -> None:
+    given = files("[@bare]\n\n:::{bibliography}\n:uncited: spare\n:::\n")
+    given["refs.bib"] = "@book{bare, title={T}, year=2000}\n@book{spare, title={S}, year=2000}"
+    _, found = prepared(project(given))
+    assert ["which is cited" in line for line in found] == [True, False]
+    assert ["which is listed" in line for line in found] == [False, True]
 
 
 def test_terms_are_of_the_language_of_the_book(project: Write) -> None:
     given = files("[@kuhn, S. 3; @turing]" + LIST, "apa")
     given["publication.yaml"] += "language: de\n"
     assert cited(project(given)) == ["(Kuhn, 1962, S. 3; Turing, 1950)"]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Aalto Åkerman Ärlig Łoś Ma Ørsted Ost Zorn"),
+        ("de", "Aalto Åkerman Ärlig Łoś Ma Ørsted Ost Zorn"),
+        ("sv", "Aalto Łoś Ma Ost Zorn Åkerman Ärlig"),
+        ("cs", "Aalto Åkerman Ärlig Čapek Dvořák Hus Chytil Ma"),
+    ],
+)
+def test_works_are_sorted_by_the_language_of_the_book(project: Write, language: str, expected: str) -> None:
+    """Those of a citation, too."""
+    names = expected.split()
+    works = [f"@book{{w{n}, author={{{name}, A.}}, title={{T}}, year=2000}}" for n, name in enumerate(names)]
+    keys = ",".join(f"w{n}" for n in reversed(range(len(names))))
+    given = files(f"{{cite:p}}`{keys}`" + LIST)
+    given["refs.bib"] = "\n".join(reversed(works))
+    given["publication.yaml"] += f"language: {language}\n"
+    book, found = prepared(project(given))
+    assert found == []
+    (citation,) = nodes_of_book(book, Citation)
+    assert plain_text([citation]) == f"({'; '.join(f'{name}, 2000' for name in names)})"
+    entries = [plain_text(entry.children).partition(",")[0] for entry in nodes_of_book(book, BibliographyEntry)]
+    assert entries == names
 
 
 def test_a_style_of_the_project(project: Write) -> None:
@@ -191,25 +290,31 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b\u00ad\u2011-]+", "", text)
 
 
-@pytest.fixture(scope="module")
-def entries(built: Built) -> list[str]:
-    """The entries of the kitchen sink on the web, without the arrows that lead back."""
-    page = built(SINK)
-    web = next(edition.path for edition in page.editions if edition.name == "web")
-    tree = lxml.html.fromstring((web.parent / "citations.html").read_bytes())
-    for arrows in tree.xpath('//*[@class="backlinks"]'):
-        arrows.drop_tree()
+def references(paths: dict[str, Path], chapter: str) -> list[str]:
+    """The entries of a chapter's bibliography on the web."""
+    return entries_of((paths["web"].parent / f"{chapter}.html").read_bytes())
+
+
+def entries_of(page: bytes) -> list[str]:
+    """The entries of a page, without the sections that lead back."""
+    tree = lxml.html.fromstring(page)
+    for sections in tree.xpath('//*[@class="cited-in"]'):
+        sections.drop_tree()
     return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
 
 
-def test_editions_have_the_same_bibliography(built: Built, entries: list[str]) -> None:
-    assert len(entries) == 6
-    paths = {edition.name: edition.path for edition in built(SINK).editions}
+@pytest.mark.parametrize(
+    ("folder", "chapter", "count"),
+    [(SINK, "citations", 6), pytest.param(ROOT, "sources", 13, marks=pytest.mark.slow)],
+    ids=["kitchen-sink", "article"],
+)
+def test_editions_have_the_same_bibliography(built: Built, folder: Path, chapter: str, count: int) -> None:
+    paths = {edition.name: edition.path for edition in built(folder).editions}
+    entries = references(paths, chapter)
+    assert len(entries) == count
     with zipfile.ZipFile(paths["ebook"]) as package:
-        name = next(name for name in package.namelist() if name.endswith("citations.xhtml"))
-        tree = lxml.html.fromstring(package.read(name))
-    texts = [squeezed(each.text_content()).rstrip("↩") for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
-    assert texts == entries
+        name = next(name for name in package.namelist() if name.endswith(f"{chapter}.xhtml"))
+        assert entries_of(package.read(name)) == entries
     for name in ("handout", "book"):
         pages = pypdfium2.PdfDocument(paths[name])
         text = squeezed("".join(page.get_textpage().get_text_range() for page in pages)).replace("\ufffe", "")

@@ -16,13 +16,14 @@ from tests.conftest import ROOT, Write
 from tests.test_transforms import PIXEL
 
 WRITING = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
+CITATIONS = (ROOT / "docs/citations.md").read_text(encoding="utf-8")
 LISTS = (ROOT / "docs/glossary-and-index.md").read_text(encoding="utf-8")
 EXAMPLES = [
     found[2]
-    for page in (WRITING, LISTS)
+    for page in (WRITING, CITATIONS, LISTS)
     for found in re.finditer(r"^(`{3,4})markdown\n(.*?)^\1$", page, re.DOTALL | re.MULTILINE)
 ]
-WORK = "@book{%s, author={Ann Lee}, title={A Work}, publisher={P}, year=1900}\n"
+WORK = "@book{%s, author={Ann Lee}, title={A Work}, publisher={P}, year=1900, keywords={primary}}\n"
 # Other words for what Markdown itself writes, or for what is shown.
 ALIASES = {
     *(
@@ -51,7 +52,7 @@ def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str)
         "tree.svg": PIXEL,
         **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "# begin\nx = 1\n# end\n"),
     }
-    if "cite:" in text:
+    if "cite:" in text or "[@" in text:
         files["publication.yaml"] += "bibliography: references.bib\n"
         files["references.bib"] = "".join(WORK % key for key in set(re.findall(r"\b[a-z]+1\d{3}\b", text)))
     # That formulas are shown as their source is always reported.
@@ -73,6 +74,7 @@ def test_the_manual_names_every_directive_role_and_key() -> None:
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "docs/writing.md",
+        "docs/citations.md",
         "docs/extending.md",
         "docs/languages.md",
         "docs/glossary-and-index.md",

@@ -330,6 +330,8 @@ def test_words_are_sorted_as_in_a_dictionary() -> None:
         "naïve",
         "naïveté",
         "Öland",
+        "Ørsted",
+        "osso",
         "résumé",
         "Résumé",
         "zoo",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from publisher.citations.element import Element
 from publisher.citations.numbers import is_numeric
 from publisher.citations.rendering import Rendering
-from publisher.citations.style import Element
 
 _Match = Callable[[Iterable[bool]], bool]
 _MATCHES: dict[str, _Match] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from publisher.citations.element import Element
 from publisher.citations.model import Date
 from publisher.citations.rendering import Rendering
-from publisher.citations.style import Element
 from publisher.citations.tree import Span, span
 
 PARTS = ("year", "month", "day")

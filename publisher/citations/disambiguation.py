@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from publisher.citations.model import Memory, Name
@@ -53,7 +53,7 @@ class Disambiguation:
     def run(self) -> list[list[str]]:
         """Distinguish citations; return the groups that only a letter after the year distinguishes."""
         if self.adds_given and self.rule in GLOBAL:
-            self._tell_names_apart()
+            self._distinguish_names()
         left = self._alike(self.ids)
         if self.adds_names:
             left = [rest for group in left for rest in self._add_names(group, 1)]
@@ -62,19 +62,18 @@ class Disambiguation:
         left = [rest for group in left for rest in self._ask(group)]
         return left if self.adds_suffix else []
 
-    def _alike(self, ids: Iterable[str]) -> list[list[str]]:
-        groups: dict[str, list[str]] = {}
-        for each in ids:
-            groups.setdefault(self.draw(each).text, []).append(each)
-        return [group for group in groups.values() if len(group) > 1]
+    def _alike(self, ids: Sequence[str]) -> list[list[str]]:
+        """The groups of works whose citations read alike."""
+        return [group for group in self._classes(ids) if len(group) > 1]
 
     def _classes(self, ids: Sequence[str]) -> list[list[str]]:
+        """The works by how their citations read."""
         groups: dict[str, list[str]] = {}
         for each in ids:
             groups.setdefault(self.draw(each).text, []).append(each)
         return list(groups.values())
 
-    def _tell_names_apart(self) -> None:
+    def _distinguish_names(self) -> None:
         readings: dict[str, dict[Name, None]] = {}
         for each in self.ids:
             for _, index, name, text in self.draw(each).names:
@@ -146,7 +145,7 @@ class Disambiguation:
             for level in (1, 2):
                 if found == len(group):
                     return found
-                pending = [each for one in self._classes(group) if len(one) > 1 for each in one]
+                pending = [each for one in self._alike(group) for each in one]
                 before = {each: self.memories[each].given.get(position, 0) for each in pending}
                 for each in pending:
                     self.memories[each].given[position] = level

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from publisher.citations import dates, names, numbers
 from publisher.citations.conditions import holds
+from publisher.citations.element import Element
 from publisher.citations.rendering import Inherited, Rendering
-from publisher.citations.style import Element
 from publisher.citations.tree import Fields, Span, has_text, span
 
 SHORT = {"title": "title-short", "container-title": "container-title-short"}

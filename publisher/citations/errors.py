@@ -4,9 +4,10 @@ from __future__ import annotations
 
 
 class StyleError(ValueError):
-    """A style that cannot be used, with the line at fault."""
+    """A style that cannot be used, with the line at fault, and a hint if there is one."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.hint = hint

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from publisher.citations.model import Date, Item, Name
+from publisher.citations.written_dates import SEASONS, read_date
 
 NAMES = frozenset(
     {
@@ -44,10 +45,8 @@ DATES = frozenset(["accessed", "available-date", "event-date", "issued", "origin
 ALIASES = {
     "shortTitle": "title-short",
     "journalAbbreviation": "container-title-short",
-    "page-first": "page-first",
     "event": "event-title",
 }
-SEASONS = {"spring": "1", "summer": "2", "autumn": "3", "fall": "3", "winter": "4"}
 # Lines of a note that set variables which a program has no field for.
 _NOTED = re.compile(r"^\s*([A-Za-z-]+)\s*:\s*(.+?)\s*$")
 _NOTED_ALONE = (*sorted(DATES), "DOI", "type")
@@ -66,18 +65,31 @@ def item(data: Mapping[str, Any]) -> Item:
         if key in ("id", "type") or value is None:
             continue
         if key in NAMES:
-            names[key] = tuple(name(each) for each in value if each) if isinstance(value, list) else ()
+            people = value if isinstance(value, list) else ()
+            names[key] = tuple(name(each) for each in people if each and isinstance(each, str | Mapping))
         elif key in DATES:
             dates[key] = date(value)
-        elif isinstance(value, str | int | float) and str(value).strip():
-            fields.setdefault(key, _number(value) if not isinstance(value, str) else value)
-    kind = str(data.get("type", "") or "")
+        elif text := _text(value):
+            fields.setdefault(key, text)
+    kind = _text(data.get("type"))
     kind = _take_notes(fields, names, dates, kind)
-    return Item(str(data.get("id", "")), kind, fields, names, dates, fields.get("language", ""))
+    return Item(_text(data.get("id")), kind, fields, names, dates, fields.get("language", ""))
 
 
-def _number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else str(value)
+def _text(value: object) -> str:
+    """A value of a field: text or a number; that of another type is no text."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    try:
+        return str(value) if str(value).strip() else ""
+    except ValueError:  # an integer of thousands of digits
+        return ""
+
+
+def _flag(value: object) -> bool:
+    return str(value).lower() not in ("", "0", "false", "none") if isinstance(value, str | int | float) else False
 
 
 def _take_notes(fields: dict[str, str], names: dict[str, tuple[Name, ...]], dates: dict[str, Date], kind: str) -> str:
@@ -121,8 +133,8 @@ def name(data: Mapping[str, Any] | str) -> Name:
         return Name(literal=literal)
     dropping, particle = get.get("dropping-particle", ""), get.get("non-dropping-particle", "")
     suffix = get.get("suffix", "")
-    comma = bool(data.get("comma-suffix", False))
-    if data.get("parse-names", True) not in (0, "false", False):
+    comma = _flag(data.get("comma-suffix"))
+    if _flag(data.get("parse-names", True)):
         if not suffix and "," in given:
             given, _, suffix = (part.strip() for part in given.partition(","))
             comma = suffix.startswith("!") or comma
@@ -133,7 +145,7 @@ def name(data: Mapping[str, Any] | str) -> Name:
             particle, family = _leading_particle(family)
         if not dropping:
             given, dropping = _trailing_particle(given)
-    static = bool(data.get("static-ordering", False))
+    static = _flag(data.get("static-ordering"))
     return Name(family, given, dropping, particle, suffix, "" if family or given else literal, comma, static)
 
 
@@ -168,97 +180,34 @@ def _trailing_particle(given: str) -> tuple[str, str]:
 
 
 def date(data: Any) -> Date:
-    if isinstance(data, str | int):
-        data = {"raw": str(data)}
+    if isinstance(data, str | int | float):
+        data = {"raw": _text(data)}
     if not isinstance(data, Mapping):
         return Date()
-    circa = str(data.get("circa", "")).lower() not in ("", "0", "false", "none")
-    parts = tuple(_parts(part) for part in data.get("date-parts", ()) if isinstance(part, Sequence))
-    parts = tuple(part for part in parts if part)
-    season = str(data.get("season", "") or "")
+    circa = _flag(data.get("circa"))
+    rows = data.get("date-parts")
+    read = [_parts(row) for row in rows if isinstance(row, list | tuple)] if isinstance(rows, list | tuple) else []
+    parts = tuple(part for part in read if part)
+    season = _text(data.get("season"))
     season = SEASONS.get(season.lower(), season)
-    literal = str(data.get("literal", "") or "")
-    if not parts and (raw := str(data.get("raw", "") or data.get("edtf", "") or "")):
-        parsed = _raw(raw)
+    if season.isdigit() and season not in "1234":
+        season = ""
+    if not parts and (raw := _text(data.get("raw")) or _text(data.get("edtf"))):
+        parsed = read_date(raw)
         if parsed is None:
             return Date((), season, circa, raw)
         return Date(parsed.parts, season or parsed.season, circa or parsed.circa, "")
-    return Date(parts, season, circa, literal)
+    return Date(parts, season, circa, _text(data.get("literal")))
 
 
 def _parts(values: Sequence[Any]) -> tuple[int, ...]:
+    """Year, month and day, as far as they are known."""
     found: list[int] = []
     for value in values[:3]:
         try:
-            found.append(int(str(value).strip()))
+            found.append(int(_text(value)))
         except ValueError:
             break
     while found and found[-1] == 0 and len(found) > 1:
         found.pop()
     return tuple(found)
-
-
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_ISO = re.compile(r"^(-?\d{1,6})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T[\d:.Z+-]*)?$")
-_US = re.compile(r"^(\d{1,2})/(\d{1,2})/(-?\d{2,4})$|^(\d{1,2})/(\d{4})$")
-
-
-def _raw(raw: str) -> Date | None:
-    """A date that a person wrote: ISO 8601, ``May 5, 2006``, ``5/12/2006``, ``Spring 2008``, ranges of these."""
-    text = raw.strip()
-    circa = text.endswith(("?", "~")) or text.lower().startswith(("circa ", "ca. ", "c. "))
-    text = re.sub(r"^(circa|ca\.|c\.)\s+", "", text.rstrip("?~ "), flags=re.IGNORECASE)
-    single = _one(text)
-    if single:
-        return Date((single[0],), single[1], circa)
-    for mark in ("/", "–", "--", "_", "-", " to "):
-        head, found, tail = text.partition(mark)
-        if found and (a := _one(head.strip())) and (b := _one(tail.strip())):
-            return Date((a[0], b[0]), a[1], circa)
-        if found and mark in ("/", "–", "--", "-") and (b := _one(tail.strip())):
-            words = b[0]
-            if (m := _month(head.strip().split(" ")[0])) and len(words) > 1:
-                day = [int(d) for d in re.findall(r"\d+", head)]
-                return Date(((words[0], m, *day[:1]), words), "", circa)
-    return None
-
-
-def _month(word: str) -> int:
-    key = word.lower().rstrip(".")[:3]
-    return MONTHS.index(key) + 1 if key in MONTHS else 0
-
-
-def _one(text: str) -> tuple[tuple[int, ...], str] | None:
-    if found := _ISO.match(text):
-        parts = [int(part) for part in found.groups() if part]
-        if len(parts) > 1 and 21 <= parts[1] <= 24:
-            return (parts[0],), str(parts[1] - 20)
-        if len(parts) > 1 and not 1 <= parts[1] <= 12:
-            return None
-        while parts and parts[-1] == 0 and len(parts) > 1:
-            parts.pop()
-        return tuple(parts), ""
-    if found := _US.match(text):
-        if found[3]:
-            return (int(found[3]), int(found[1]), int(found[2])), ""
-        return (int(found[5]), int(found[4])), ""
-    words = [word for word in re.split(r"[\s,]+", text) if word]
-    years = [word for word in words if re.fullmatch(r"\d{3,4}", word)]
-    if len(years) != 1 or len(words) > 3:
-        return None
-    year = int(years[0])
-    month, day, season = 0, 0, ""
-    for word in words:
-        if word == years[0]:
-            continue
-        if word.lower() in SEASONS:
-            season = SEASONS[word.lower()]
-        elif _month(word) and word[0].isalpha():
-            month = _month(word)
-        elif re.fullmatch(r"\d{1,2}", word):
-            day = int(word)
-        else:
-            return None
-    if day and not month:
-        return None
-    return tuple(part for part in (year, month, day) if part), season

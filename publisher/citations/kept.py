@@ -7,25 +7,26 @@ from publisher.cache import Cache, key
 from publisher.citations.model import Cluster, Written
 from publisher.citations.processor import Processor
 from publisher.citations.sources import CitationSources
+from publisher.language import Words
 from publisher.pickling import canonical, dumps, loads
 
 
 def written(
-    sources: CitationSources, language: str, clusters: tuple[Cluster, ...], uncited: tuple[str, ...], cache: Cache
+    sources: CitationSources, words: Words, clusters: tuple[Cluster, ...], uncited: tuple[str, ...], cache: Cache
 ) -> Written:
     """Write citations and the bibliography, unless this or an earlier build has written the same."""
-    asked = (language, clusters, uncited)
+    asked = (words.language, clusters, uncited)
     if asked not in sources.written:
-        sources.written[asked] = _kept(sources, language, clusters, uncited, cache)
+        sources.written[asked] = _kept(sources, words, clusters, uncited, cache)
     return sources.written[asked]
 
 
 def _kept(
-    sources: CitationSources, language: str, clusters: tuple[Cluster, ...], uncited: tuple[str, ...], cache: Cache
+    sources: CitationSources, words: Words, clusters: tuple[Cluster, ...], uncited: tuple[str, ...], cache: Cache
 ) -> Written:
     ids = dict.fromkeys([*(cite.id for cluster in clusters for cite in cluster.cites), *uncited])
     items = {each: sources.library.works[each].item for each in ids}
-    name = key("citations", sources.digest, language, canonical((clusters, uncited, tuple(items.values()))))
+    name = key("citations", sources.digest, words.language, canonical((clusters, uncited, tuple(items.values()))))
     if data := cache.get(name):
         try:
             found = loads(data)
@@ -34,7 +35,7 @@ def _kept(
         if isinstance(found, Written):
             return found
     work.count("citations written", len(clusters))
-    processor = Processor(sources.style, items, language, uncited=uncited)
+    processor = Processor(sources.style, items, words.language, uncited=uncited, collate=words.sort_key)
     processor.register(clusters)
     made = Written(tuple(processor.citations(clusters)), tuple(processor.bibliography()))
     cache.put(name, dumps(made))

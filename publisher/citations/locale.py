@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.citations.style import Element, parse
+from publisher.citations.element import Element
+from publisher.citations.style import parse
 from publisher.language import is_traditional, prefixes
 
 LOCALES = Path(__file__).parent / "data" / "locales"
-PRIMARY = {"pt": "pt-PT", "zh": "zh-CN", "en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+PRIMARY = {"pt": "pt-BR", "zh": "zh-CN", "en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 FALLBACKS = {"verb-short": "verb", "symbol": "short", "verb": "long", "short": "long"}
 
 
@@ -23,7 +24,7 @@ class Term(NamedTuple):
 
 @cache
 def available() -> dict[str, str]:
-    """The locales at hand, by their names in lower case."""
+    """The built-in locales, by their names in lower case."""
     return {file.stem.removeprefix("locales-").lower(): file.stem for file in LOCALES.glob("*.xml")}
 
 
@@ -104,9 +105,6 @@ class Locale:
             if found := layer.terms.get((name, form)):
                 return found
         return []
-
-    def has(self, name: str) -> bool:
-        return any(key[0] == name for layer in self._layers for key in layer.terms)
 
     def term(self, name: str, form: str = "long", *, plural: bool = False) -> str:
         name = name.replace(" ", "-")

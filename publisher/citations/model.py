@@ -90,11 +90,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A reference in the bibliography; ``number`` is its number in styles that number references."""
+    """A reference in the bibliography."""
 
     id: str
     text: Text
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publisher.citations import person
+from publisher.citations.element import Element
 from publisher.citations.model import Name
 from publisher.citations.rendering import Inherited, Rendering
-from publisher.citations.style import NAME_OPTIONS, Element
+from publisher.citations.style import NAME_OPTIONS
 from publisher.citations.tree import Fields, Span, span
 
 EMPTY = Element("name", {})
+OTHERS = "others"
+"""The last name of a list that says that there are more, as BibTeX has it: “and others”."""
 
 
 def _own(rendering: Rendering, element: Element) -> Inherited:
@@ -72,9 +75,6 @@ def render(rendering: Rendering, element: Element) -> Span | None:
     fields["delimiter"] = (
         element.get("delimiter") or parts.element.get("delimiter") or rendering.options.get("names-delimiter", "")
     )
-    if rendering.substituting is not None and element is not parts.element:
-        outer = _fields(rendering, element)
-        fields = {**outer, "delimiter": fields["delimiter"]}
     return span(spans, fields, tag="names")
 
 
@@ -114,7 +114,10 @@ def shown_names(rendering: Rendering, people: Sequence[Name], chosen: dict[str, 
 def _list(
     rendering: Rendering, key: str, people: Sequence[Name], parts: Inherited, chosen: dict[str, str]
 ) -> Span | None:
+    everyone, has_others = people, len(people) > 1 and people[-1].literal == OTHERS
+    people = people[:-1] if has_others else people
     shown, is_cut = shown_names(rendering, people, chosen)
+    is_cut = is_cut or has_others
     rendering.name_count = max(rendering.name_count, len(people))
     variable = key.split()[0]
     written: list[Span] = []
@@ -133,7 +136,8 @@ def _list(
             if number < len(shown):
                 written.append(person_span)
                 inverted.append(inverts and not name.literal and person.is_western(name))
-    last = people[-1] if is_cut and chosen.get("et-al-use-last") == "true" and len(people) - len(shown) > 1 else None
+    uses_last = is_cut and not has_others and chosen.get("et-al-use-last") == "true"
+    last = people[-1] if uses_last and len(people) - len(shown) > 1 else None
     if last is not None:
         inverts = chosen.get("name-as-sort-order") == "all"
         tail = person.render(
@@ -145,7 +149,7 @@ def _list(
     else:
         joined = [*_with_and(rendering, written, inverted, chosen)]
     names_span = span(joined, fields, tag="name-list", value=variable)
-    return _labelled(rendering, key, people, parts, names_span)
+    return _labelled(rendering, key, everyone, parts, names_span)
 
 
 def _joined(written: Sequence[Span], delimiter: str) -> list[str | Span | None]:

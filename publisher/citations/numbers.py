@@ -7,10 +7,11 @@ import re
 from publisher.citations.locale import Locale
 from publisher.numerals import roman
 
-_PART = r"[A-Za-z]*\d+[A-Za-z]*"
-_ASCENDING = re.compile(r"(?<![A-Za-z\d])(\d+)[-–](\d+)(?![A-Za-z\d])")
+_DIGITS = r"\d{1,18}"  # more are no number that a person wrote
+_PART = rf"[A-Za-z]*{_DIGITS}[A-Za-z]*"
+_ASCENDING = re.compile(rf"(?<![A-Za-z\d])({_DIGITS})[-–]({_DIGITS})(?![A-Za-z\d])")
 _NUMERIC = re.compile(rf"^\s*{_PART}(?:\s*(?:[,&–-]|–|and)\s*{_PART})*\s*$")
-_PAGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)")
+_PAGE = re.compile(rf"([A-Za-z]*)({_DIGITS})([A-Za-z]*)")
 # What is between two places, and a place: digits, with letters around them, or a roman numeral.
 _DIVIDED = re.compile(r",?\s*(?:\b(?:and|et|und|en|och)\b|[,&–]|(?<!\\)--?)\s*|,\s*")
 _PLACE = re.compile(r"[A-Za-z]{0,2}\d[\w.:*]*|[ivxlcdm]+|[IVXLCDM]+")
@@ -29,8 +30,8 @@ def is_numeric(text: str) -> bool:
 def is_plural(text: str, *, count: bool = False) -> bool:
     """Whether a text names several places; if it is a ``count``, whether it is more than one."""
     if count:
-        digits = re.findall(r"\d+", text)
-        return bool(digits) and int(digits[0]) != 1
+        found = re.search(r"\d+", text)
+        return found is not None and found[0].lstrip("0") != "1"
     pieces = [piece.strip() for piece in _DIVIDED.split(text.strip())]
     return sum(1 for piece in pieces if _PLACE.fullmatch(piece)) > 1
 
@@ -43,7 +44,7 @@ def form(text: str, wanted: str, locale: Locale, gender: str) -> str:
     written = []
     for part in parts:
         if part in (",", "&", "and"):
-            written.append(", " if part == "," else f" {part if part == '&' else 'and'} ")
+            written.append(", " if part == "," else f" {part} ")
         elif part in ("-", "–", "\\-"):
             written.append("-" if part == "\\-" else "–")
         else:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from publisher.citations.element import Element
 from publisher.citations.model import Name
 from publisher.citations.rendering import Rendering
-from publisher.citations.style import Element
 from publisher.citations.tree import Fields, Span, span
 
 INITIALS, FULL = 1, 2

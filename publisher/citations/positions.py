@@ -39,12 +39,13 @@ def places(clusters: Sequence[Cluster], distance: int) -> list[list[Place]]:
                 if cluster.note and latest.get(cite.id) and cluster.note - latest[cite.id] <= distance:
                     positions.add("near-note")
                 row.append(Place(frozenset(positions), first[cite.id]))
-        for cite in cluster.cites:
+        cited = [cite for cite in cluster.cites if cite.form != "author-only"]
+        for cite in cited:
             first.setdefault(cite.id, cluster.shown or cluster.note)
             latest[cite.id] = cluster.note
         # A work that is cited twice in one citation is cited again the second time.
         found.append(_within(cluster, row, first))
-        previous = cluster
+        previous = cluster if cited else previous
     return found
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from publisher.citations import markup, sorting
 from publisher.citations.collapsing import Drawn, joined
 from publisher.citations.disambiguation import Disambiguation, letters
+from publisher.citations.element import Element
 from publisher.citations.elements import Elements
 from publisher.citations.locale import Locale
 from publisher.citations.model import Cite, Cluster, Entry, Item, Memory, Name, Text
 from publisher.citations.output import Writer
 from publisher.citations.positions import FIRST, LATER, Place, places
 from publisher.citations.references import Substitution, laid_out
-from publisher.citations.style import Element, Style
+from publisher.citations.sorting import Collate
+from publisher.citations.style import Style
 from publisher.citations.tree import Span, capitalized, find, span, without
+from publisher.language.sorting import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,20 @@ class Processor:
     """Renders the citations of one document, and its bibliography."""
 
     def __init__(
-        self, style: Style, items: Mapping[str, Item], language: str = "", *, uncited: Sequence[str] = ()
+        self,
+        style: Style,
+        items: Mapping[str, Item],
+        language: str = "",
+        *,
+        uncited: Sequence[str] = (),
+        collate: Collate = sort_key,
     ) -> None:
         self.style = style
         self.items = items
         self.locale = Locale(_language(style.default_locale, language), style.locales)
         self.writer = Writer(self.locale)
         self.uncited = uncited
+        self.collate = cache(collate)
         self.ids: list[str] = []
         self.numbers: dict[str, int] = {}
         self.memories: dict[str, Memory] = {}
@@ -59,7 +70,7 @@ class Processor:
             self.given,
             self.style.areas["citation"],
         ).run()
-        self._tell_later_apart(cited_ids)
+        self._distinguish_later(cited_ids)
         for group in groups:
             members = [each for each in self.ids if each in group]
             for number, each in enumerate(members):
@@ -68,7 +79,7 @@ class Processor:
             self._order("bibliography")
             self.numbers = {each: number for number, each in enumerate(self.ids, 1)}
 
-    def _tell_later_apart(self, ids: Sequence[str]) -> None:
+    def _distinguish_later(self, ids: Sequence[str]) -> None:
         """Let the style write what it keeps for ambiguous citations, if works read alike when they are cited again."""
         readings: dict[str, list[str]] = {}
         for each in ids:
@@ -140,7 +151,7 @@ class Processor:
             entry = laid_out(rendering.children(layout), options.get("second-field-align", ""), fields)
             if entry is not None and substitution is not None:
                 entry = substitution.apply(entry)
-            entries.append(Entry(each, self.writer.text(entry), self.numbers[each]))
+            entries.append(Entry(each, self.writer.text(entry)))
         return entries
 
     def _known(self, cluster: Cluster) -> Cluster:
@@ -176,9 +187,8 @@ class Processor:
         element = self.style.area(area)
         sort = element.child("sort") if element else None
         if sort is not None:
-            self.ids = sorting.ordered(
-                self.ids, [self._key(key, area, self.ids) for key in sort.children], sorting.collation
-            )
+            keys = [self._key(key, area, self.ids) for key in sort.children]
+            self.ids = sorting.ordered(self.ids, keys, self.collate)
 
     def _key(self, key: Element, area: str, ids: Sequence[str]) -> tuple[dict[int, str], bool]:
         options = sorting.sort_options(key)
@@ -195,7 +205,7 @@ class Processor:
         order = {each: number for number, each in enumerate(self.ids)}
         cites = sorted(cites, key=lambda cite: order[cite.id])
         ids = [cite.id for cite in cites]
-        return sorting.ordered(cites, [self._key(key, "citation", ids) for key in sort.children], sorting.collation)
+        return sorting.ordered(cites, [self._key(key, "citation", ids) for key in sort.children], self.collate)
 
     # Citations.
 

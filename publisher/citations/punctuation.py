@@ -90,7 +90,7 @@ def _meet(done: list[Run], run: Run, *, inside: bool) -> None:
         return
     if text[-1] == " " and char == " ":
         run.text = run.text[1:]
-    elif text[-1] in " \u00a0" and char in ".,;:" and run.affix and len(text) > 1 and char in ".,":
+    elif text[-1] in " \u00a0" and char in ".," and run.affix and len(text) > 1:
         done[index].text = text[:-1]
         _meet(done, run, inside=inside)
     elif char in _MARKS and (text[-1] in _MARKS or text[-1] == "…"):
@@ -119,13 +119,13 @@ def _pass_quote(done: list[Run], before: int, run: Run, *, inside: bool) -> bool
         done[before].text = quoted[:-1] + kept
         run.text = run.text[1:]
         return True
-    if last in _MARKS and _MEET.get(last + char) == last and last in ".,;:!?":
-        if last == char or (last in "!?" and char in ".:"):
+    if last == char and last in _MARKS:
+        if inside:
             run.text = run.text[1:]
-            if last == char and not inside:
-                done[before].text = quoted[:-1]
-                run.text = char + run.text
-                return False
-            return True
-        return False
+        else:
+            done[before].text = quoted[:-1]
+        return inside
+    if last in "!?" and char in ".:":
+        run.text = run.text[1:]
+        return True
     return False

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.citations import markup
+from publisher.citations.element import Element
 from publisher.citations.locale import Locale
 from publisher.citations.model import Cite, Date, Item, Memory, Name
 from publisher.citations.positions import Place
-from publisher.citations.style import Element, Style
+from publisher.citations.style import Style
 from publisher.citations.tree import Fields, Span, exchange, find
 
 FORMATS = ("font-style", "font-weight", "font-variant", "text-decoration", "vertical-align")

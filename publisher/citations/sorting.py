@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeVar
 
 from publisher.citations import dates
+from publisher.citations.element import Element
 from publisher.citations.elements import Elements
 from publisher.citations.items import DATES, NAMES
 from publisher.citations.output import Writer
-from publisher.citations.style import Element
 from publisher.citations.tree import Span
+from publisher.language.sorting import SortKey, sort_key
 
 T = TypeVar("T")
-Collate = Callable[[str], tuple[object, ...]]
-
-
-@lru_cache(maxsize=20000)
-def collation(text: str) -> tuple[object, ...]:
-    """The order of most languages in Latin script: letters first, then accents, then capitals."""
-    text = (
-        text.replace("’", "'")
-        .replace("ß", "ss")
-        .replace("ø", "o")
-        .replace("Ø", "O")
-        .replace("ł", "l")
-        .replace("æ", "ae")
-    )
-    decomposed = unicodedata.normalize("NFKD", text)
-    base = [c for c in decomposed if not unicodedata.combining(c)]
-    letters = "".join(c for c in base if c.isalnum() or c.isspace()).strip().casefold()
-    return re.sub(r"\s+", " ", letters), decomposed.casefold(), text.swapcase()
+Collate = Callable[[str], SortKey]
 
 
 def value(rendering: Elements, key: Element, writer: Writer) -> str:
@@ -50,8 +32,7 @@ def value(rendering: Elements, key: Element, writer: Writer) -> str:
         names.children = [Element("name", {"form": "long", "name-as-sort-order": "all"})]
         shown_names = rendering.names(names)
         return writer.plain(shown_names)
-    text = rendering.variable(variable)
-    return re.sub(r"<[^>]*>", "", text)
+    return _settled(rendering.variable(variable))
 
 
 def _settled(text: str) -> str:
@@ -59,20 +40,20 @@ def _settled(text: str) -> str:
 
 
 def _key(text: str, collate: Collate) -> tuple[object, ...]:
-    if re.fullmatch(r"-?\d+", text):
+    if re.fullmatch(r"-?\d{1,18}", text):
         return (0, int(text), ())
     return (1, 0, collate(text))
 
 
 def ordered(
-    things: Sequence[T], keys: Sequence[tuple[Mapping[int, str], bool]], collate: Collate = collation
+    things: Sequence[T], keys: Sequence[tuple[Mapping[int, str], bool]], collate: Collate = sort_key
 ) -> list[T]:
     """The things sorted by keys: by their values, by index, and whether the order descends. Those without come last."""
     indexes = list(range(len(things)))
     for values, descends in reversed(keys):
         with_value = [n for n in indexes if values[n]]
         without = [n for n in indexes if not values[n]]
-        with_value.sort(key=lambda n: _key(values[n], collate), reverse=False)
+        with_value.sort(key=lambda n: _key(values[n], collate))
         if descends:
             with_value = _reversed(with_value, values, collate)
         indexes = with_value + without

@@ -36,6 +36,6 @@ def read_sources(
     try:
         return CitationSources(library, Style(parse(text.encode())), text)
     except StyleError as error:
-        hint = "Use an independent style of CSL 1.0, or name a built-in one such as apa."
-        findings.error("citation-style", f"{error.message}", Location(name, error.line or 1, 1), hint)
+        hint = error.hint or "Use an independent style of CSL 1.0, or name a built-in one such as apa."
+        findings.error("citation-style", error.message, Location(name, error.line or 1, 1), hint)
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from publisher.citations.element import Element
 from publisher.citations.errors import StyleError
+from publisher.citations.validation import DEEP, check
+from publisher.diagnostics import nearest
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 STYLES = Path(__file__).parent / "data" / "styles"
@@ -26,30 +29,6 @@ NAME_OPTIONS = (
     "name-as-sort-order",
     "sort-separator",
 )
-
-
-class Element:
-    """An element of a style."""
-
-    __slots__ = ("attributes", "children", "line", "name", "text")
-
-    def __init__(self, name: str, attributes: Mapping[str, str], text: str = "", line: int = 0) -> None:
-        self.name = name
-        self.attributes = attributes
-        self.text = text
-        self.line = line
-        self.children: list[Element] = []
-
-    def get(self, name: str, default: str = "") -> str:
-        return self.attributes.get(name, default)
-
-    def child(self, name: str) -> Element | None:
-        return next((child for child in self.children if child.name == name), None)
-
-    def walk(self) -> Iterator[Element]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
 
 
 def parse(source: bytes) -> Element:
@@ -100,29 +79,29 @@ class Style:
         return {**self.root.attributes, **area.attributes}
 
     def _check(self) -> None:
-        """Macros must exist, and must not call themselves."""
-        calls: dict[str, list[str]] = {}
+        """Macros must exist, and must not call themselves; and the parts of the style must be those of CSL."""
+        heights: dict[str, int] = {}
+
+        def height(element: Element, above: tuple[str, ...], depth: int) -> int:
+            called = element.get("macro") if element.name in ("text", "key") else ""
+            if called and called not in self.macros:
+                hint = nearest(called, self.macros)
+                raise StyleError(f"There is no macro “{called[:80]}”", element.line, hint)
+            if called in above:
+                raise StyleError(f"The macro “{called[:80]}” calls itself", self.macros[called].line)
+            if called and called not in heights and depth < DEEP:
+                heights[called] = height(self.macros[called], (*above, called), depth + 1)
+            below = heights.get(called, 0) if depth < DEEP else DEEP
+            most = 1 + max([below, *(height(child, above, depth + 1) for child in element.children)])
+            if most > DEEP:
+                raise StyleError("The style is nested too deeply", element.line)
+            return most
+
         for part in self.root.children:
-            for element in part.walk():
-                called = element.get("macro") if element.name in ("text", "key") else ""
-                if called and called not in self.macros:
-                    raise StyleError(f"There is no macro “{called}”", element.line)
-                if called and part.name == "macro":
-                    calls.setdefault(part.get("name"), []).append(called)
+            height(part, (part.get("name"),) if part.name == "macro" else (), 1)
             if part.name in ("citation", "bibliography") and part.child("layout") is None:
                 raise StyleError(f"“{part.name}” has no layout", part.line)
-        done: set[str] = set()
-
-        def visit(name: str, above: tuple[str, ...]) -> None:
-            if name in above:
-                raise StyleError(f"The macro “{name}” calls itself", self.macros[name].line)
-            if name not in done:
-                for other in calls.get(name, ()):
-                    visit(other, (*above, name))
-                done.add(name)
-
-        for name in calls:
-            visit(name, ())
+        check(self.root)
 
     def area(self, name: str) -> Element | None:
         return self.citation if name == "citation" else self.bibliography

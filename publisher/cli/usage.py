@@ -24,6 +24,7 @@ COMMANDS = {
 """The commands, with the first sentence of their help."""
 PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
+    "citations.md": "Citations and bibliographies: forms, lists, styles.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
     "languages.md": "Books in other languages, and the words that editions contain.",
     "diagnostics.md": "Every error, warning and note, with its cure.",

@@ -63,9 +63,9 @@ class Bibliography(Block):
     """A list of the works that are cited in the book, or in its chapter; a transform sets ``children``.
 
     Only works of certain ``types``, ``keys`` or ``keywords`` are listed if these are given. ``uncited`` are the keys of
-    works to list though they are not cited, ``*`` for all. ``leads_back`` is true if entries lead to the citations. Entries
-    have a ``hanging`` indent, or a number or label in the margin (``numbered``). ``name`` is that of the heading before it,
-    unlike that of any other bibliography.
+    works to list though they are not cited, ``*`` for all. ``places`` are where the source names keys. ``leads_back`` is
+    true if entries lead to the citations. Entries have a ``hanging`` indent, or a number or label in the margin
+    (``numbered``). ``name`` is that of the heading before it, unlike that of any other bibliography.
     """
 
     scope: str = "book"

@@ -8,6 +8,9 @@ import unicodedata
 SortKey = tuple[object, ...]
 """A sort key. Those of one language can be compared."""
 
+# Letters that Unicode does not decompose, and those by which they are sorted.
+_PLAIN = str.maketrans({"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O"})
+_PLAIN |= str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ł": "l", "Ł": "L", "þ": "th", "Þ": "TH", "ı": "i"})
 _BETWEEN = re.compile(r"[\s\-‐‑–—/]+")
 
 
@@ -17,7 +20,7 @@ def sort_key(text: str) -> SortKey:
     Lower case comes first, as in the Unicode Collation Algorithm. ``collation`` has the orders of other languages.
     """
     sounds = words_of(text)
-    letters = "".join(c for c in sounds if not unicodedata.combining(c))
+    letters = "".join(c for c in sounds if not unicodedata.combining(c)).translate(_PLAIN)
     return letters.casefold(), sounds.casefold(), letters.swapcase(), text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -106,23 +107,34 @@ def read_citation(node: TokenTree, locate: Callable[[int], Location], typeset: C
         if "@" in own:
             own, more = "", rest
         first = _with_place(first, own, typeset)
-        others = _works(more, lambda place: locate(start + offset + place), typeset) if more.strip() else ()
+        others = _works(more, lambda place: locate(start + offset + place), typeset)
+        first = first if others else _with_more(first, more, typeset)
         return d.Citation((first, *others), not found["minus"], node.markup, location=locate(start))
     return d.Citation((first,), not found["minus"], node.markup, location=locate(start))
 
 
 def _works(body: str, locate: Callable[[int], Location], typeset: Callable[[str], str]) -> tuple[d.CitedWork, ...]:
-    works = []
-    offset = 0
+    """The works of a text that is divided by semicolons. A part without a key belongs to its neighbour."""
+    works: list[d.CitedWork] = []
+    offset = begin = 0
     for part in body.split(";"):
         if found := _CITED.search(part):
             at = locate(offset + found.start())
             form = "suppress-author" if found["minus"] else ""
-            prefix = _words(part[: found.start()], typeset)
+            prefix = _words(body[begin : offset + found.start()], typeset)
             work = d.CitedWork(found["key"].strip("{}"), prefix, form=form, location=at)
             works.append(_with_place(work, part[found.end() :], typeset))
+        elif works:
+            works[-1] = _with_more(works[-1], part, typeset)
         offset += len(part) + 1
+        begin = offset if works else 0
     return tuple(works)
+
+
+def _with_more(work: d.CitedWork, text: str, typeset: Callable[[str], str]) -> d.CitedWork:
+    """The work with further words after it, which follow a semicolon."""
+    words = _words(text.strip("; "), typeset)
+    return replace(work, suffix=f"{work.suffix}; {words}") if words else work
 
 
 def _with_place(work: d.CitedWork, text: str, typeset: Callable[[str], str]) -> d.CitedWork:
@@ -174,10 +186,14 @@ def works_of(
         return _works(text, locate, typeset)
     works: list[d.CitedWork] = []
     if "[" in text:
+        end = 0
         for found in _IN_BRACKETS.finditer(text):
+            works[-1:] = [_with_more(work, text[end : found.start()], typeset) for work in works[-1:]]
+            end = found.end()
             prefix = _words(found["prefix"].lstrip("; "), typeset)
             work = d.CitedWork(found["key"], prefix, form=form, location=locate(found.start("key")))
             works.append(_with_place(work, (found["rest"] or "") + found["suffix"], typeset))
+        works[-1:] = [_with_more(work, text[end:], typeset) for work in works[-1:]]
         return tuple(works)
     offset = 0
     for part in _pieces(text):

@@ -82,6 +82,10 @@ def _citation(form: str = "", *, textual: bool = False) -> Role:
         text = _filled(reader, text, at)
         start = inside(reader.source, at)
         works = citing.works_of(text, lambda offset: reader.source.after(start, offset), reader.context.typeset, form)
+        if not works:
+            hint = "Write the key of an entry: {cite:p}`newton1687`."
+            reader.findings.error("role-content", "The citation does not name a work", at, hint)
+            return d.Text(text, location=at)
         return d.Citation(works, textual, text, location=at)
 
     return make

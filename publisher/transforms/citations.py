@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from publisher.diagnostics import Location
 from publisher.document import (
     Attributes,
     Bibliography,
@@ -14,24 +15,21 @@ from publisher.document import (
     Book,
     Chapter,
     Citation,
-    CitedWork,
     CrossReference,
     Footnote,
     FootnoteReference,
-    Heading,
     Inline,
     Link,
-    Node,
     Paragraph,
     Superscript,
     Text,
     map_siblings,
     nodes_of,
-    plain_text,
     rewrite,
     slug,
 )
 from publisher.names import Names
+from publisher.transforms.citation_order import Place, in_order, list_names, section_name
 from publisher.transforms.citation_places import capitalized, placed, without_inner
 from publisher.transforms.citation_text import divided, inlines
 from publisher.transforms.context import TransformContext
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
 def set_citations(book: Book, context: TransformContext) -> Book:
     """Write citations and bibliographies. In styles of notes, citations in the text become footnotes."""
-    found = [(chapter, list(_in_order(chapter))) for chapter in book.chapters]
+    found = [(chapter, list(in_order(chapter))) for chapter in book.chapters]
     lists = [(chapter, node) for chapter in book.chapters for node in nodes_of(chapter, Bibliography)]
     if not lists and not any(citations for _, citations in found):
         return book
@@ -56,7 +54,7 @@ def set_citations(book: Book, context: TransformContext) -> Book:
 
 
 def _report_idle(
-    found: Sequence[tuple[Chapter, list[_Place]]],
+    found: Sequence[tuple[Chapter, list[Place]]],
     lists: Sequence[tuple[Chapter, Bibliography]],
     context: TransformContext,
 ) -> None:
@@ -73,54 +71,20 @@ def _as_written(citation: Citation) -> Text:
     return Text(citation.written, location=citation.location)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A citation, and the number of the note that it is in or becomes: in the book, and in its chapter."""
-
-    citation: Citation
-    in_note: bool
-    note: int
-    shown: int
-
-
-def _in_order(chapter: Chapter) -> Iterator[_Place]:
-    """The citations of a chapter in the order of the text, with those of a note where it is called first."""
-    if not any(True for _ in nodes_of(chapter, Citation)):
-        return
-    notes = {note.label: note for note in nodes_of(chapter, Footnote)}
-    called: dict[str, int] = {}
-
-    def inside(node: Node, number: int) -> Iterator[_Place]:
-        if isinstance(node, Citation):
-            if number:
-                yield _Place(node, True, number, number)
-            else:
-                called[f" citation {len(called)}"] = len(called) + 1
-                yield _Place(node, False, len(called), len(called))
-        elif isinstance(node, FootnoteReference) and node.label in notes and node.label not in called:
-            called[node.label] = len(called) + 1
-            for child in notes[node.label].children:
-                yield from inside(child, called[node.label])
-        elif not isinstance(node, Footnote):
-            for part in node.parts:
-                for child in getattr(node, part):
-                    yield from inside(child, number)
-
-    yield from inside(chapter, 0)
-
-
 @dataclass(slots=True)
 class _Setter:
     book: Book
     context: TransformContext
-    found: Sequence[tuple[Chapter, list[_Place]]]
+    found: Sequence[tuple[Chapter, list[Place]]]
     lists: Sequence[tuple[Chapter, Bibliography]]
     unknown: bool = False  # whether a key is, so that what is empty may be meant to be full
-    targets: dict[tuple[str, str], tuple[str, str]] = field(
-        default_factory=dict
-    )  # chapter and key → place of the entry
+    # Where works are listed, as chapter and id: by the index of the bibliography, for a chapter with its own, for the others.
+    listed: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    in_chapter: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    in_book: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)  # of bibliographies
-    calls: defaultdict[tuple[str, str], list[CrossReference]] = field(default_factory=lambda: defaultdict(list))
+    # The references back to the citations of works, by their keys, each with the section.
+    calls: defaultdict[str, list[tuple[int, CrossReference]]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def library(self) -> Library:
@@ -137,10 +101,9 @@ class _Setter:
 
         assert self.context.works is not None
         clusters, uncited = tuple(self._clusters()), tuple(self._uncited())
-        made = written(self.context.works, self.book.metadata.language, clusters, uncited, self.context.cache)
+        made = written(self.context.works, self.context.words, clusters, uncited, self.context.cache)
         texts, entries = made.citations, made.entries
-        cited = {cite.id for cluster in clusters for cite in cluster.cites}
-        self._report_missing(dict.fromkeys([*cited, *uncited]))
+        self._report_missing({cite.id for cluster in clusters for cite in cluster.cites}, uncited)
         contents = self._contents(entries, clusters)
         return self._written(texts, contents)
 
@@ -153,51 +116,56 @@ class _Setter:
         before = 0
         for _, places in self.found:
             for place in places:
-                cites = []
-                for work in place.citation.works:
-                    if (key := self._key(work.key, work)) is None:
-                        continue
-                    cites.append(Cite(key, work.prefix, work.suffix, work.locator, work.label, work.form))
-                noted = self.style.is_note or place.in_note
+                cites = [
+                    Cite(key, work.prefix, work.suffix, work.locator, work.label, work.form)
+                    for work in place.citation.works
+                    if (key := self._key(work.key, work.location))
+                ]
+                noted = self._is_noted(place) or place.in_note
                 note = before + place.note if noted else 0
-                textual = place.citation.textual
+                textual = place.citation.textual or (self.style.is_note and place.is_mention)
                 clusters.append(
                     Cluster(tuple(cites), note, place.shown if noted else 0, textual=textual, in_note=place.in_note)
                 )
-            before += max((place.note for place in places), default=0)
+            before += max((place.note for place in places if not place.is_mention), default=0)
         return clusters
 
-    def _key(self, key: str, place: CitedWork) -> str | None:
-        if key in self.library.works:
-            return key
-        if alias := self.library.aliases.get(key):
-            return alias
-        hint = self.context.nearest(key, self.library.works)
-        self.unknown = True
-        self.context.findings.error("citation-unknown", f"There is no entry “{key[:80]}”", place.location, hint)
-        return None
+    def _is_noted(self, place: Place) -> bool:
+        """Whether a citation becomes a note."""
+        return self.style.is_note and not place.in_note and not place.is_mention
+
+    def _key(self, key: str, at: Location) -> str | None:
+        """The key of the entry for a key, which may be an alias; an unknown one is an error."""
+        if (found := self.library.key(key)) is None:
+            hint = self.context.nearest(key, self.library.works)
+            self.unknown = True
+            self.context.findings.error("citation-unknown", f"There is no entry “{key[:80]}”", at, hint)
+        return found
 
     def _uncited(self) -> list[str]:
         """The keys of works that bibliographies list though they are not cited."""
         keys: dict[str, None] = {}
         for _, node in self.lists:
-            places = dict(node.places)
-            for key in node.uncited:
-                if key == "*":
-                    keys.update(dict.fromkeys(self.library.works))
-                elif self._key(key, CitedWork(key, location=places.get(key, node.location))):
-                    keys[key] = None
-            for key in node.keys:
-                self._key(key, CitedWork(key, location=places.get(key, node.location)))
+            for key, at in node.places or [(key, node.location) for key in (*node.keys, *node.uncited) if key != "*"]:
+                self._key(key, at)
+            keys.update(dict.fromkeys(self._extra(node)))
         return [*keys]
 
-    def _report_missing(self, keys: Mapping[str, object]) -> None:
+    def _extra(self, node: Bibliography) -> Iterable[str]:
+        """The keys of works that a bibliography lists though they are not cited."""
+        return self.library.works if "*" in node.uncited else self._known(node.uncited)
+
+    def _known(self, keys: Iterable[str]) -> list[str]:
+        return [found for key in keys if (found := self.library.key(key))]
+
+    def _report_missing(self, cited: set[str], uncited: Sequence[str]) -> None:
         from publisher.citations.reading.works import missing
 
-        for key in sorted(keys):
+        for key in sorted(cited.union(uncited)):
             work = self.library.works[key]
             if lacks := missing(work):
-                problem = f"The entry “{key[:80]}”, which is cited, has no {' and no '.join(lacks)}"
+                use = "cited" if key in cited else "listed"
+                problem = f"The entry “{key[:80]}”, which is {use}, has no {' and no '.join(lacks)}"
                 self.context.findings.warning("bibliography-field", problem, work.location)
 
     # Bibliographies
@@ -211,22 +179,27 @@ class _Setter:
                 in_chapter[chapter.id].update(cite.id for cite in next(remaining).cites)
         everywhere = set().union(*in_chapter.values()) if in_chapter else set()
         contents: dict[int, list[Entry]] = {}
-        ids: set[str] = set()
-        self.names = _names(self.book)
+        ids = Names()
+        self.names = list_names(self.book)
         for index, (chapter, node) in enumerate(self.lists):
-            own = in_chapter[chapter.id] if node.scope == "chapter" else everywhere
-            extra = set(self.library.works) if "*" in node.uncited else set(node.uncited)
-            contents[index] = [e for e in entries if e.id in own | extra and _selects(node, self.library.works[e.id])]
+            is_own = node.scope == "chapter"
+            wanted = (in_chapter[chapter.id] if is_own else everywhere).union(self._extra(node))
+            keys = {*self._known(node.keys)}
+            contents[index] = [e for e in entries if e.id in wanted and _selects(node, keys, self.library.works[e.id])]
             if not contents[index] and not self.unknown:
                 self._report_empty(node, entries)
-            for entry in contents[index]:
-                identifier = _free(f"ref-{slug(entry.id.replace('/', '-').replace(':', '-')) or 'work'}", ids)
-                for other in self.book.chapters if node.scope == "book" else ():
-                    self.targets.setdefault((other.id, entry.id), (chapter.id, identifier))
-                if node.scope == "chapter":
-                    self.targets[chapter.id, entry.id] = (chapter.id, identifier)
-                self.targets[f"{index}", entry.id] = (chapter.id, identifier)
+            for key in (entry.id for entry in contents[index]):
+                identifier = ids.free(f"ref-{slug(key.replace('/', '-').replace(':', '-')) or 'work'}")
+                place = self.listed[index, key] = chapter.id, identifier
+                if is_own:
+                    self.in_chapter.setdefault((chapter.id, key), place)
+                else:
+                    self.in_book.setdefault(key, place)
         return contents
+
+    def _target(self, chapter: Chapter, key: str) -> tuple[str, str] | None:
+        """Where the entry is to which citations in a chapter lead."""
+        return self.in_chapter.get((chapter.id, key)) or self.in_book.get(key)
 
     def _report_empty(self, node: Bibliography, entries: Sequence[Entry]) -> None:
         problem = "The bibliography lists nothing: no work that it selects is cited"
@@ -249,7 +222,7 @@ class _Setter:
         for chapter, places in self.found:
             for number, place in enumerate(places, 1):
                 made = self._citation(chapter, place, number, *next(remaining))
-                if self.style.is_note and not place.in_note:
+                if self._is_noted(place):
                     words, (*_, last) = made[:-1], made
                     label = f"citation {chapter.id} {number}"
                     paragraph = Paragraph((last,), location=place.citation.location)
@@ -260,34 +233,37 @@ class _Setter:
                 replaced[id(place.citation)] = made
         self._report_absent()
         book = self.book.map_chapters(lambda chapter: self._in_chapter(chapter, replaced, notes.get(chapter.id, [])))
-        lists = iter(enumerate(node for _, node in self.lists))
-        return book.rewrite({Bibliography: lambda node: self._listed(*next(lists), contents, node)})
+        indexes = iter(range(len(self.lists)))
+        return book.rewrite({Bibliography: lambda node: self._listed(next(indexes), contents, node)})
 
     def _citation(
-        self, chapter: Chapter, place: _Place, number: int, before: Structured, text: Structured
+        self, chapter: Chapter, place: Place, number: int, before: Structured, text: Structured
     ) -> tuple[Inline, ...]:
         """The words of a textual citation, if any, and the citation."""
         citation, at = place.citation, place.citation.location
         identifier = f"cite-{chapter.id}-{number}"
 
         def led(key: str, children: tuple[Inline, ...]) -> Inline | tuple[Inline, ...]:
-            target = self.targets.get((chapter.id, key))
+            target = self._target(chapter, key)
             if target is None:
                 return children
-            calls = self.calls[target]
-            if not calls or calls[-1].target != identifier:
-                calls.append(CrossReference((), chapter.id, identifier, "citation", str(len(calls) + 1), location=at))
             # Addresses are links themselves, so only what comes before leads to the entry.
             count = next((n for n, child in enumerate(children) if any(True for _ in nodes_of(child, Link))), None)
             words = children if count is None else children[: min(count, 1)]
             link = CrossReference(words, *target, "work", key, True, location=at)
             return (*((link,) if words else ()), *children[len(words) :])
 
-        noted = self.style.is_note and not place.in_note
-        if noted and citation.works[0].prefix:
+        name = () if self.context.output.printed else section_name(place.section, at)
+        call = CrossReference(name, chapter.id, identifier, "citation", own_words=bool(name), location=at)
+        for key in dict.fromkeys(self._known(work.key for work in citation.works)):
+            self.calls[key].append((id(place.section), call))
+        noted = self._is_noted(place)
+        if self.style.is_note and place.is_mention:
+            before, text = (), before
+        if noted and citation.works and citation.works[0].prefix:
             text = capitalized(text)
         children = inlines(text, at, led)
-        unknown = [work.key for work in citation.works if self.library.find(work.key) is None]
+        unknown = [work.key for work in citation.works if self.library.key(work.key) is None]
         if not children and not before:
             children = (Text(citation.written or ", ".join(unknown), location=at),)
         words = inlines(before, at, led)
@@ -306,23 +282,20 @@ class _Setter:
         chapter = rewrite(chapter, {Link: without_inner})
         return replace(chapter, children=(*chapter.children, *notes)) if notes else chapter
 
-    def _listed(
-        self, index: int, _: Bibliography, contents: Mapping[int, list[Entry]], node: Bibliography
-    ) -> Bibliography | tuple[()]:
+    def _listed(self, index: int, contents: Mapping[int, list[Entry]], node: Bibliography) -> Bibliography | tuple[()]:
         from publisher.citations.context_objects import context_object
 
         options = self.style.areas.get("bibliography", {})
         made = []
         for entry in contents[index]:
-            target = self.targets[f"{index}", entry.id]
+            target = self.listed[index, entry.id]
             work = self.library.works[entry.id]
             margin, children = divided(entry.text, node.location)
-            calls = tuple(self.calls.get(target, ())) if node.leads_back else ()
             made.append(
                 BibliographyEntry(
                     margin,
                     children,
-                    calls,
+                    self._calls(node, entry.id, target[0]),
                     entry.id,
                     context_object(work.data),
                     location=node.location,
@@ -335,16 +308,24 @@ class _Setter:
         hanging = options.get("hanging-indent") == "true"
         return replace(node, children=tuple(made), hanging=hanging, numbered=numbered, name=self.names[index])
 
+    def _calls(self, node: Bibliography, key: str, chapter: str) -> tuple[CrossReference, ...]:
+        """The references from an entry to the citations: in print all, for their pages; else the first in each section."""
+        calls = self.calls[key] if node.leads_back else []
+        calls = [(section, call) for section, call in calls if node.scope == "book" or call.chapter == chapter]
+        if not self.context.output.printed:
+            calls = [*{section: (section, call) for section, call in reversed(calls)}.values()][::-1]
+        return tuple(replace(call, number=str(number)) for number, (_, call) in enumerate(calls, 1))
+
     def _report_absent(self) -> None:
         """Report works that are cited, but that no bibliography lists, if the style writes one."""
         if self.style.bibliography is None or (self.style.is_note and not self.lists):
             return
         for chapter, places in self.found:
             for place in places:
-                lost = [work.key for work in place.citation.works if self.library.find(work.key)]
-                lost = [key for key in lost if (chapter.id, self.library.aliases.get(key, key)) not in self.targets]
+                keys = self._known(work.key for work in place.citation.works)
+                lost = next((key for key in keys if self._target(chapter, key) is None), None)
                 if lost:
-                    problem = f"The work “{lost[0][:80]}” is cited, but no bibliography lists it"
+                    problem = f"The work “{lost[:80]}” is cited, but no bibliography lists it"
                     hint = "Add :::{bibliography} and a line “:::” where the list should be."
                     if self.lists:
                         hint = "Widen the filters of a bibliography, or add one for the rest."
@@ -352,33 +333,10 @@ class _Setter:
                     return
 
 
-def _names(book: Book) -> list[str]:
-    """The name of each bibliography: that of the heading before it, with a number if there are several of one name."""
-    names = Names(pattern="{} ({})")
-    found = []
-    for chapter in book.chapters:
-        title = plain_text(chapter.name)
-        for node in nodes_of(chapter, Heading, Bibliography):
-            if isinstance(node, Heading):
-                title = plain_text(node.children)
-            else:
-                found.append(names.free(title))
-    return found
-
-
-def _selects(node: Bibliography, work: Work) -> bool:
-    """Whether the filters of a bibliography select a work."""
+def _selects(node: Bibliography, keys: set[str], work: Work) -> bool:
+    """Whether the filters of a bibliography, and the ``keys`` of its works, select a work."""
     if node.types and work.item.type not in node.types:
         return False
-    if node.keys and work.item.id not in node.keys:
+    if node.keys and work.item.id not in keys:
         return False
     return not node.keywords or not work.keywords.isdisjoint(node.keywords)
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted}-{number}"
-    taken.add(name)
-    return name

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from publisher.citations.reading.entry import Entry
 from publisher.citations.reading.fields import item_of
+from publisher.citations.written_dates import MONTHS
 from publisher.diagnostics import Findings, Location, nearest
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry as Parsed
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,=}]+)")
 
 

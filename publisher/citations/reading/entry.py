@@ -13,10 +13,12 @@ Csl = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a file as CSL-JSON, with its place. ``keywords`` are its own, for bibliographies of some works."""
+    """An entry of a file as CSL-JSON, with its place. ``keywords`` are its own, for bibliographies of some works. Variables in
+    ``broken`` were reported, and left out."""
 
     key: str
     data: Csl
     location: Location
     keywords: frozenset[str] = frozenset()
     aliases: tuple[str, ...] = ()
+    broken: frozenset[str] = frozenset()

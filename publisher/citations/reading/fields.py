@@ -9,6 +9,7 @@ from publisher.citations.reading.latex import text_of
 from publisher.citations.reading.people import people
 from publisher.citations.reading.titles import sentence
 from publisher.citations.reading.vocabulary import FIELDS, GENRES, LANGUAGES, PEOPLE, REPORTS, STATES, THESES, TYPES
+from publisher.citations.written_dates import iso_parts, month
 
 
 def item_of(kind: str, fields: Mapping[str, str]) -> dict[str, object]:
@@ -145,9 +146,9 @@ def _dates(item: dict[str, object], fields: Mapping[str, str]) -> None:
     issued = fields.get("date") or ""
     if not issued and fields.get("year"):
         year = text_of(fields["year"])
-        month, day = _month(fields.get("month", "")), re.sub(r"\D", "", fields.get("day", ""))
+        number, day = _month(fields.get("month", "")), re.sub(r"\D", "", fields.get("day", ""))[:2]
         if re.fullmatch(r"-?\d{1,4}", year):
-            item["issued"] = {"date-parts": [[int(part) for part in (year, month, day) if part]]}
+            item["issued"] = {"date-parts": [[int(part) for part in (year, number, day) if part]]}
         else:
             item["issued"] = {"literal": year} if not re.search(r"\d{4}", year) else {"raw": year}
     elif issued:
@@ -162,9 +163,7 @@ def _month(text: str) -> str:
     number = re.match(r"\d{1,2}", text)
     if number and 1 <= int(number[0]) <= 12:
         return str(int(number[0]))
-    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-    key = text.strip().lower()[:3]
-    return str(names.index(key) + 1) if key in names else ""
+    return str(month(text.strip()) or "")
 
 
 def _date(text: str) -> dict[str, object]:
@@ -173,9 +172,8 @@ def _date(text: str) -> dict[str, object]:
     text = re.sub(r"[~?%\u00a0]", "", text).strip()
     parts = []
     for piece in text.split("/"):
-        found = re.fullmatch(r"(-?\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T.*)?", piece.strip())
-        if found:
-            parts.append([int(part) for part in found.groups() if part])
+        if found := iso_parts(piece.strip()):
+            parts.append(found)
         elif piece.strip() in ("", "..", "open") and parts:
             parts.append([0])
         else:

@@ -47,9 +47,8 @@ def _is_safe(word: str) -> bool:
 
 
 def _lower(word: str) -> str:
+    """A word with a small first letter, unless it is an initial, “I”, or has capitals within."""
     letters = [char for char in word if char.isalpha()]
     if not letters or not letters[0].isupper() or any(char.isupper() for char in letters[1:]):
         return word
-    if len(letters) == 1 and letters[0] != "A" and letters[0] != "I":
-        return word if letters[0] not in "A" else word.lower()
-    return word.lower() if letters != ["I"] else word
+    return word.lower() if len(letters) > 1 or letters[0] == "A" else word

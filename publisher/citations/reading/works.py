@@ -16,12 +16,13 @@ ENDINGS = (".bib", ".bibtex", ".biblatex", ".json", ".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work that can be cited. ``data`` is its CSL-JSON."""
+    """A work that can be cited. ``data`` is its CSL-JSON, without the variables that are ``broken``."""
 
     item: Item
     data: Csl
     location: Location
     keywords: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Library:
     works: Mapping[str, Work] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
 
-    def find(self, key: str) -> Work | None:
-        return self.works.get(key) or self.works.get(self.aliases.get(key, ""))
+    def key(self, key: str) -> str | None:
+        """The key of a work, which a citation may name by an alias."""
+        return key if key in self.works else self.aliases.get(key)
 
 
 Reader = Callable[[str, str, Findings], Iterable[Entry]]
@@ -70,7 +72,7 @@ def read_works(texts: Mapping[str, str], findings: Findings) -> Library:
                 )
                 continue
             read = item({**entry.data, "id": entry.key})
-            works[entry.key] = Work(read, entry.data, entry.location, entry.keywords)
+            works[entry.key] = Work(read, entry.data, entry.location, entry.keywords, entry.broken)
             aliases.update(dict.fromkeys(entry.aliases, entry.key))
     return Library(works, aliases)
 
@@ -98,10 +100,10 @@ _NAMES = {
 
 
 def missing(work: Work) -> list[str]:
-    """The names of what a work lacks."""
+    """The names of what a work lacks, without what was reported as broken."""
     lacks = []
     for name in _NEEDED.get(work.item.type, ("title",)):
-        if not any(work.data.get(key) for key in name.split("|")):
+        if not any(work.data.get(key) or key in work.broken for key in name.split("|")):
             shown = _NAMES.get(name, name)
             lacks.append("journal" if shown == "journal or book" and work.item.type == "article-journal" else shown)
     return lacks

@@ -219,7 +219,7 @@ PATTERNS: dict[str, str | Forms] = {
     "labelled": "{label}: {title}",
     "formula": "Formula",
     # Citations
-    "back_to_citation": "Back to citation {n}",
+    "cited_in": "Cited in {sections}.",
     "cited_on": {"one": "Cited on page\u00a0{pages}.", "other": "Cited on pages {pages}."},
     "to_bibliography": "Bibliography",
     "work": "Source",
