@@ -24,6 +24,7 @@ from publisher.document import (
     nodes_of,
     plain_text,
 )
+from publisher.layout.page_lists import PAGE, filled_in
 from publisher.pipeline.session import Options, Session
 from tests.conftest import ROOT, Built, Write
 
@@ -330,6 +331,62 @@ def test_the_book_names_pages(built: Built) -> None:
     assert any(
         "The theory of tides begins" in texts[n] for n in range(len(texts)) if document.get_page_label(n) == number
     )
+
+
+def test_print_names_each_page_once(project: Write) -> None:
+    """All pages on which a work is cited, in the book, in a list of a chapter, and if both are on one sheet."""
+    filling = "Words that fill a page of the book. " * 45
+    cited = "\n\n".join(f"{filling} [@kuhn] and [@kuhn]." for _ in range(4))
+    own = f"# B\n\n{filling} [@kuhn].\n\n:::{{bibliography}}\n:scope: chapter\n:::\n"
+    given = files(cited, **{"b.md": own, "c.md": f"# C\n\n[@turing]. {filling}{filling}[@kuhn]\n\n# D{LIST}"})
+    given["publication.yaml"] = given["publication.yaml"].replace(
+        "layout: book}", "layout: book}, sheets: {format: pdf, layout: handout}"
+    )
+    folder = project(given)
+    for edition in publisher.build(folder, editions=["print", "sheets"]).editions:
+        document = pypdfium2.PdfDocument(edition.path)
+        texts = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+        on = {
+            name: [
+                int(document.get_page_label(n))
+                for n, text in enumerate(texts)
+                if re.search(rf"\({name}, 19", text.replace("\ufffe", "-"))
+            ]
+            for name in ("Kuhn", "Turing")
+        }
+        assert len(on["Kuhn"]) > 3
+        found = re.findall(r"Cited on (pages?) ([\d–, ]+)\.", " ".join(texts))
+        in_chapter = [page for page in on["Kuhn"] if page in _pages(found[0][1])]
+        assert found == [_expected(in_chapter), _expected(on["Kuhn"]), _expected(on["Turing"])], edition.name
+        assert len(in_chapter) == 1
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [("aa", "on one 1"), ("ab", "on two 1, 2"), ("abac", "on more 1–3"), ("adb", "on more 1, 2, 9"), ("x", "on one ")],
+)
+def test_words_for_pages_depend_on_how_many_remain(places: str, shown: str) -> None:
+    pages = {"a": (0, "1"), "b": (1, "2"), "c": (2, "3"), "d": (8, "9")}
+    links = "".join(f'<!--place--><a href="#{place}">{PAGE}</a>' for place in places)
+    markup = f"<!--pages , |on one {{pages}}|on two {{pages}}|on more {{pages}}-->{links}<!--end-->"
+    assert re.sub("<[^>]*>|\u2060", "", filled_in(markup, pages.get, lambda *_: True)) == shown
+
+
+def _pages(written: str) -> set[int]:
+    runs = [[int(number) for number in part.split("–")] for part in written.split(", ")]
+    return {page for run in runs for page in range(run[0], run[-1] + 1)}
+
+
+def _expected(pages: list[int]) -> tuple[str, str]:
+    """The words for pages: three or more that follow one another are a range."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    shown = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return "page" if len(pages) == 1 else "pages", ", ".join(shown)
 
 
 def test_the_web_describes_works_for_reference_managers(built: Built) -> None:

@@ -365,7 +365,7 @@ def pages(*places: str, breaks: tuple[int, ...] = ()) -> str:
         return not any(one < at <= other for at in breaks)
 
     markup = filled_in(f"<!--pages ; -->{''.join(places)}<!--end-->", find, alike)
-    return re.sub("<[^>]*>", "", markup)
+    return re.sub("<[^>]*>|\u2060", "", markup)
 
 
 @pytest.mark.parametrize(

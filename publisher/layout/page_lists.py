@@ -1,4 +1,4 @@
-"""Lists of pages in an index: “12–14, **20**”.
+"""Lists of pages in an index or a bibliography: “12–14, **20**”, “Cited on page 3.”
 
 Templates write links to all places that an entry names, between comments. When the pages of these are known, those of equal and
 consecutive pages are joined.
@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
 
-LIST = re.compile(r"<!--pages (?P<comma>.*?)-->(?P<places>.*?)<!--end-->", re.DOTALL)
+LIST = re.compile(r"<!--pages (?P<comma>[^|]*?)(?:\|(?P<words>.*?))?-->(?P<places>.*?)<!--end-->", re.DOTALL)
 """What separates pages, and the places, each of which begins with ``<!--place-->``, or ``<!--main place-->``.
 
-A place is a link with ``PAGE`` in place of the page, or two such links with ``<!--to-->`` between them.
+A place is a link with ``PAGE`` in place of the page, or two such links with ``<!--to-->`` between them. Words around the list may
+follow the comma, for one page, for two …, the last for all higher numbers: ``, |Cited on page {pages}.|Cited on pages {pages}.``
 """
 
 PAGE = "\ue004"
 _PLACE = re.compile(r"<!--(?P<main>main )?place-->(?P<first>.*?)(?:<!--to-->(?P<last>.*?))?(?=<!--|$)", re.DOTALL)
 _TARGET = re.compile(r'href="#([^"]+)"')
+_JOINER = "\u2060"
 _RUN = 3  # so many consecutive pages are a range
 Find = Callable[[str], tuple[int, str] | None]
 """Returns the index of the page on which an id begins, and its label; None if it is unknown."""
@@ -38,8 +40,13 @@ def filled_in(markup: str, find: Find, counted_alike: Callable[[int, int], bool]
     """
 
     def pages(found: re.Match[str]) -> str:
-        places = [_place(written, find) for written in _PLACE.finditer(found["places"])]
-        return _Runs(counted_alike).written([place for place in places if place], found["comma"])
+        places = [place for written in _PLACE.finditer(found["places"]) if (place := _place(written, find))]
+        shown = _Runs(counted_alike).written(places, found["comma"])
+        if found["words"] is None:
+            return shown
+        forms = found["words"].split("|")
+        count = len({page for place in places for page in range(place.first.page, place.last.page + 1)})
+        return forms[min(max(count, 1), len(forms)) - 1].replace("{pages}", shown)
 
     return LIST.sub(pages, markup)
 
@@ -115,4 +122,5 @@ def _parts(run: list[_Range]) -> list[_Range]:
 
 
 def _written(each: _Range) -> str:
-    return f"{each.first.link}–{each.last.link}" if each.whole else each.first.link
+    """A page, or a range, which stays in one line."""
+    return f"{each.first.link}–{_JOINER}{each.last.link}" if each.whole else each.first.link

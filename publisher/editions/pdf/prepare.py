@@ -51,42 +51,9 @@ def show_pages(book: d.Book, page: PageGeometry) -> d.Book:
     return book.map_chapters(lambda chapter: d.map_parts(chapter, shown, ("children", "notes")))
 
 
-def cite_by_section(book: d.Book, _: PageGeometry) -> d.Book:
-    """Let entries of a bibliography name the page of the first citation in each section.
-
-    Pages are not known yet, and those of further citations would mostly be the same.
-    """
-    sections: dict[tuple[str, str], int] = {}
-    count = 0
-
-    def find(node: d.Node, chapter: str) -> None:
-        nonlocal count
-        count += isinstance(node, d.Chapter | d.Heading)
-        if isinstance(node, d.Citation):
-            sections[chapter, node.attributes.id] = count
-        elif isinstance(node, d.FootnoteReference) and node.note is not None:
-            for citation in d.nodes_of(node.note, d.Citation):
-                sections.setdefault((chapter, citation.attributes.id), count)
-        for part in node.parts:
-            if part != "notes":
-                for child in getattr(node, part):
-                    find(child, chapter)
-
-    def first(entry: d.BibliographyEntry) -> d.BibliographyEntry:
-        kept = {sections.get((call.chapter, call.target), call.target): call for call in reversed(entry.references)}
-        return replace(entry, references=tuple(reversed(kept.values())))
-
-    if not any(True for chapter in book.chapters for _ in d.nodes_of(chapter, d.BibliographyEntry)):
-        return book
-    for chapter in book.chapters:
-        find(chapter, chapter.id)
-    return book.rewrite({d.BibliographyEntry: first})
-
-
 STEPS: tuple[Step, ...] = (
     open_chapters,
     measure_blocks,
-    cite_by_section,
     show_pages,
     show_addresses,
     place_notes,
