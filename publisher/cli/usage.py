@@ -25,6 +25,7 @@ COMMANDS = {
 PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
     "citations.md": "Citations and bibliographies: forms, lists, styles.",
+    "glossary-and-index.md": "Terms, abbreviations, indexes.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
     "languages.md": "Books in other languages, and the words that editions contain.",
     "diagnostics.md": "Every error, warning and note, with its cure.",
