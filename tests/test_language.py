@@ -1026,11 +1026,22 @@ def node_in_greek(node):
             changed[name] = greek(value)
     if isinstance(node, (Math, InlineMath)):
         changed["value"] = "1"
+    if isinstance(node, TermReference):
+        changed["term"] = greek(node.term)
+    if isinstance(node, (IndexMark, IndexPlace)):
+        changed["mentions"] = tuple(map(mention_in_greek, node.mentions))
     given = node.attributes
     if any(key in READ_OUT for key, _ in given.pairs):
         pairs = tuple((key, greek(value) if key in READ_OUT else value) for key, value in given.pairs)
         changed["attributes"] = replace(given, pairs=pairs)
     return replace(node, **changed) if changed else node
+
+
+def mention_in_greek(mention):
+    def topics(given):
+        return tuple(Topic(greek(t.text), rewrite_all(t.words, {Text: node_in_greek}), greek(t.sort)) for t in given)
+
+    return replace(mention, topics=topics(mention.topics), see=topics(mention.see))
 
 
 def in_greek(book, context):

@@ -187,7 +187,7 @@ def test_the_layout_reports_nothing(animals: tuple[publisher.Result, dict[str, P
 
 @pytest.mark.slow
 def test_the_article_fills_its_pages(built: Built) -> None:
-    assert [e.pages for e in built(ROOT).editions if e.name == "handout"] == [9]
+    assert [e.pages for e in built(ROOT).editions if e.name == "handout"] == [10]
 
 
 @pytest.mark.parametrize("name", ["handout", "book"])
