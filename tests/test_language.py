@@ -989,7 +989,7 @@ def unmarked(result: publisher.Result) -> dict[str, list[str]]:
     return {
         name: words
         for name, found in texts.items()
-        if (words := sorted({word for text in found for word in left(text)}))
+        if (words := sorted({word for text in found for word in left(text)} - {"ix"}))  # a page in the front matter
     }
 
 
@@ -1039,7 +1039,7 @@ def node_in_greek(node):
 
 def mention_in_greek(mention):
     def topics(given):
-        return tuple(Topic(greek(t.text), rewrite_all(t.words, {Text: node_in_greek}), greek(t.sort)) for t in given)
+        return tuple(Topic(greek(t.text), rewrite_all(t.words, dict.fromkeys((Text, InlineCode, InlineMath), node_in_greek)), greek(t.sort)) for t in given)
 
     return replace(mention, topics=topics(mention.topics), see=topics(mention.see))
 
@@ -1069,6 +1069,8 @@ def test_every_construct_in_another_language_contains_no_english(tmp_path: Path)
     for own in (", chapters/citations.md", "  - part: Science\n    chapters: [chapters/mathematics.md]\n"):
         assert own in manifest
         manifest = manifest.replace(own, "")
+    terms = folder / "chapters/terms.md"
+    terms.write_text(terms.read_text(encoding="utf-8").replace("$E = mc^2$", "E"), encoding="utf-8")
     more = "language: qaa\nwords: words.yaml\nextensions: [greek.py]"
     (folder / "publication.yaml").write_text(manifest.replace("language: en", more), encoding="utf-8")
     (folder / "words.yaml").write_text(json.dumps(FORMS, ensure_ascii=False), encoding="utf-8")
