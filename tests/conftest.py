@@ -6,8 +6,9 @@ import logging
 import os
 import pickle
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +45,23 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"left out: no shared folder at {folder} (set PUBLISHER_SHARED)")
     return folder
+
+
+Validated = Callable[[Iterable[Path]], str]
+
+
+@pytest.fixture(scope="session")
+def validated(shared: Path) -> Validated:
+    """Runs all validators on files, and returns what they print if they find anything."""
+    home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))
+    if not (home / "v/bin/python").exists():
+        pytest.skip(f"left out: the validators are not set up ({shared / 'validators/setup.sh'})")
+
+    def findings(files: Iterable[Path]) -> str:
+        done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)
+        return (done.stdout + done.stderr)[-6000:] if done.returncode else ""
+
+    return findings
 
 
 FLAGS = (

@@ -7,10 +7,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.diagnostics import nearest
 from publisher.language import is_traditional, prefixes
 from publisher.media.fonts import FontError, describe
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 SUFFIXES = (".otf", ".ttf", ".otc", ".ttc")
 # The last words of the names of faces with the forms of characters that are usual in a language, as Noto and Source Han have them.
@@ -114,8 +118,8 @@ def _faces(file: Path) -> list[Named]:
         raise FontError(f"“{file.name}” is not a font: {error or type(error).__name__}") from error
 
 
-def _named(path: Path, font: object) -> Named:
-    table = font["name"]  # type: ignore[index]
+def _named(path: Path, font: TTFont) -> Named:
+    table = font["name"]
     family = str(table.getBestFamilyName() or path.stem)
     names = (family, table.getBestFullName(), table.getDebugName(6), table.getDebugName(1), table.getDebugName(4))
     return Named(path, family, frozenset(_plain(str(name)) for name in names if name))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from publisher.diagnostics import Location
 from publisher.document import (
-    Bibliography,
-    Book,
     Chapter,
     Citation,
     Footnote,
@@ -18,11 +16,9 @@ from publisher.document import (
     Node,
     Text,
     nodes_of,
-    plain_text,
     title_phrase,
     unlinked,
 )
-from publisher.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +77,3 @@ def section_name(section: Chapter | Heading, at: Location) -> tuple[Inline, ...]
         return (Text(section.number, location=at),)
     title = section.name if isinstance(section, Chapter) else title_phrase(section.children)
     return unlinked(title) or (Text("↩", location=at),)
-
-
-def list_names(book: Book) -> list[str]:
-    """The name of each bibliography: that of the heading before it, with a number if there are several of one name."""
-    names = Names(pattern="{} ({})")
-    found = []
-    for chapter in book.chapters:
-        title = plain_text(chapter.name)
-        for node in nodes_of(chapter, Heading, Bibliography):
-            if isinstance(node, Heading):
-                title = plain_text(node.children)
-            else:
-                found.append(names.free(title))
-    return found

@@ -29,10 +29,11 @@ from publisher.document import (
     slug,
 )
 from publisher.names import Names
-from publisher.transforms.citation_order import Place, in_order, list_names, section_name
+from publisher.transforms.citation_order import Place, in_order, section_name
 from publisher.transforms.citation_places import capitalized, placed, without_inner
 from publisher.transforms.citation_text import divided, inlines
 from publisher.transforms.context import TransformContext
+from publisher.transforms.headed import names_of
 
 if TYPE_CHECKING:
     from publisher.citations.model import Cluster, Entry
@@ -180,7 +181,7 @@ class _Setter:
         everywhere = set().union(*in_chapter.values()) if in_chapter else set()
         contents: dict[int, list[Entry]] = {}
         ids = Names()
-        self.names = list_names(self.book)
+        self.names = names_of(self.book, Bibliography)
         for index, (chapter, node) in enumerate(self.lists):
             is_own = node.scope == "chapter"
             wanted = (in_chapter[chapter.id] if is_own else everywhere).union(self._extra(node))
