@@ -10,15 +10,13 @@ from publisher.document import (
     Chapter,
     Citation,
     Footnote,
-    FootnoteReference,
-    Heading,
     Inline,
-    Node,
     Text,
     nodes_of,
     title_phrase,
     unlinked,
 )
+from publisher.transforms.text_order import Section, in_text_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Place:
     """
 
     citation: Citation
-    section: Chapter | Heading
+    section: Section
     in_note: bool
     note: int
     shown: int
@@ -43,35 +41,21 @@ def in_order(chapter: Chapter) -> Iterator[Place]:
     """The citations of a chapter in the order of the text, with those of a note where it is called first."""
     if not any(True for _ in nodes_of(chapter, Citation)):
         return
-    notes = {note.label: note for note in nodes_of(chapter, Footnote)}
-    called: dict[str, int] = {}
-    section: Chapter | Heading = chapter
-
-    def inside(node: Node, number: int) -> Iterator[Place]:
-        nonlocal section
-        if isinstance(node, Heading):
-            section = node
-        if isinstance(node, Citation):
-            if number:
-                yield Place(node, section, True, number, number)
-            else:
-                place = Place(node, section, False, len(called) + 1, len(called) + 1)
-                if not place.is_mention:
-                    called[f" citation {len(called)}"] = place.note
-                yield place
-        elif isinstance(node, FootnoteReference) and node.label in notes and node.label not in called:
-            called[node.label] = len(called) + 1
-            for child in notes[node.label].children:
-                yield from inside(child, called[node.label])
-        elif not isinstance(node, Footnote):
-            for part in node.parts:
-                for child in getattr(node, part):
-                    yield from inside(child, number)
-
-    yield from inside(chapter, 0)
+    numbers: dict[str, int] = {}  # of notes, by their labels
+    count = 0  # of notes, and of citations that become notes
+    for node, section, label in in_text_order(chapter):
+        if isinstance(node, Footnote):
+            count += 1
+            numbers[node.label] = count
+        elif isinstance(node, Citation) and label:
+            yield Place(node, section, True, numbers[label], numbers[label])
+        elif isinstance(node, Citation):
+            place = Place(node, section, False, count + 1, count + 1)
+            count += not place.is_mention
+            yield place
 
 
-def section_name(section: Chapter | Heading, at: Location) -> tuple[Inline, ...]:
+def section_name(section: Section, at: Location) -> tuple[Inline, ...]:
     """What stands for a section in a list: its number, or its title if it has none."""
     if section.number:
         return (Text(section.number, location=at),)

@@ -13,16 +13,12 @@ from publisher.document import (
     Book,
     Chapter,
     CrossReference,
-    Footnote,
-    FootnoteReference,
-    Heading,
     Index,
     IndexEntry,
     IndexGroup,
     Inline,
     Locator,
     Mention,
-    Node,
     Text,
     Topic,
     nodes_of,
@@ -34,6 +30,7 @@ from publisher.names import Names
 from publisher.transforms.context import TransformContext
 from publisher.transforms.headed import names_of
 from publisher.transforms.index_places import Places, marks_of
+from publisher.transforms.text_order import Section, in_text_order
 
 _NUMBER = re.compile(r"[0-9]+")
 _DIGITS = 12  # of numbers, which are sorted by their value
@@ -55,7 +52,7 @@ class _Place:
     mention: Mention
     chapter: str
     target: str
-    section: Chapter | Heading
+    section: Section
 
     @property
     def location(self) -> Location:
@@ -322,26 +319,7 @@ def _shown(path: Path) -> str:
 
 
 def _in_order(chapter: Chapter, held: Mapping[str, Sequence[tuple[str, Mention]]]) -> Iterator[tuple[str, _Place]]:
-    """The mentions in a chapter in the order of the text, with those of a note where it is called first."""
-    if not held:
-        return
-    notes = {note.label: note for note in nodes_of(chapter, Footnote)}
-    called: set[str] = set()
-    section: Chapter | Heading = chapter
-
-    def inside(node: Node) -> Iterator[tuple[str, _Place]]:
-        nonlocal section
-        if isinstance(node, Heading):
-            section = node
+    """The mentions in a chapter in the order of the text."""
+    for node, section, _ in in_text_order(chapter) if held else ():
         for index, mention in held.get(node.attributes.id, ()) if node.attributes.id else ():
             yield index, _Place(mention, chapter.id, node.attributes.id, section)
-        if isinstance(node, FootnoteReference) and node.label in notes and node.label not in called:
-            called.add(node.label)
-            for child in notes[node.label].children:
-                yield from inside(child)
-        for part in node.parts:
-            for child in getattr(node, part):
-                if not isinstance(child, Footnote):
-                    yield from inside(child)
-
-    yield from inside(chapter)
