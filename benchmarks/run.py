@@ -288,7 +288,8 @@ def typst(folder: Path, chapters: Sequence[Path]) -> Cost | None:
     """Let typst make a PDF of what pandoc has converted; None if one of them is not installed."""
     if not shutil.which("pandoc") or not versions("typst"):
         return None
-    options = ("--from", "markdown-yaml_metadata_block", "--standalone", "--metadata", "title=Book")
+    form = "markdown-yaml_metadata_block-citations"  # typst refuses citations without a bibliography of its own
+    options = ("--from", form, "--standalone", "--metadata", "title=Book")
     font = ("--variable", "mainfont=Libertinus Serif")  # typst accepts no empty list of fonts, as pandoc writes it
     source = folder / "article.typ"
     run("pandoc", *options, *font, "--to", "typst", "--output", source, *chapters, at=folder)

@@ -18,10 +18,12 @@ class KeptReadings:
     """Readings in a cache, under a hash of the text and of all that was given with it.
 
     Those without errors are kept. They are used if the files that they include are found in the same places with the same texts.
+    ``found`` counts those that were used.
     """
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
+        self.found = 0
         self._new: dict[str, Reading[Chapter] | bytes] = {}
         self._context: tuple[Context, bytes] | None = None  # the last one, which is mostly that of all chapters
 
@@ -35,6 +37,7 @@ class KeptReadings:
         if reading is None or not all(_is_same(name, words, file, files) for name, words in reading.files.items()):
             return None
         work.count("chapters kept")
+        self.found += 1
         return reading
 
     def add(

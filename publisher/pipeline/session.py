@@ -173,7 +173,8 @@ class Session:
         All errors are found before an edition is written. If one chapter is built, editions that do not contain it are omitted.
         """
         editions = downloads_first(chosen)
-        formats = [self.format(edition) for edition in editions]
+        # Pictures of a book that was built before are mostly kept.
+        formats = [] if self._kept.found else [self.format(edition) for edition in editions]
         with self.log.step("prepare"), bitmaps_converted(book, self.project.root, formats, self._cache()):
             books = [self._transformed(book, edition) for edition in editions]
             prepared = self._prepared(editions, books, stem(book))
