@@ -420,6 +420,8 @@ def main() -> None:
 
     adopt()
     run(sys.executable, "-m", "compileall", "-q", "publisher")
+    with tempfile.TemporaryDirectory() as folder:
+        build(shutil.copytree(ROOT / "source", Path(folder, "source")))  # compiles the templates
     pairs: dict[str, list[tuple[float | None, float]]] = {}
     for name in given.groups or GROUPS:
         for number in range(given.runs):

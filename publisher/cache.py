@@ -14,14 +14,17 @@ import os
 import re
 import stat
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from publisher.disk import is_link, read_plain, write_plain
 from publisher.program import package_templates, program
 
 ROOM = 1 << 30  # maximum bytes to keep
+ROOM_OF_USER = 1 << 25
 _SEAL = hashlib.sha256().digest_size
 _BUCKET = re.compile("[0-9a-f]{2}")
 _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")
@@ -112,6 +115,16 @@ def _keep_private(file: Path, data: bytes) -> None:
         write_plain(file, data, file.parent, 0o600)
 
 
+_LOCKS: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+_GUARD = threading.Lock()
+
+
+def _locked(name: str) -> threading.Lock:
+    """The lock of those who make what is kept under a name."""
+    with _GUARD:
+        return _LOCKS.setdefault(name, threading.Lock())
+
+
 class Cache:
     """A folder of blobs. Without a folder nothing is kept. Losing an entry costs time only, so disk errors are
     ignored.
@@ -153,16 +166,19 @@ class Cache:
             write_plain(folder / name, _seal(name, data) + data, folder)
 
     def make(self, name: str, work: Callable[[], bytes]) -> tuple[bytes, bool]:
-        """The bytes of a key, computed if needed, and whether they were cached."""
-        if (data := self.get(name)) is not None:
-            return data, True
-        data = work()
-        self.put(name, data)
-        return data, False
+        """The bytes of a key, computed if needed, and whether they were cached. Other threads that need them wait."""
+        if self._folder is None:
+            return work(), False
+        with _locked(name):
+            if (data := self.get(name)) is not None:
+                return data, True
+            data = work()
+            self.put(name, data)
+            return data, False
 
     def prune(self, room: int = ROOM) -> None:
-        """Delete the entries that were not used for longest, until at most ``room`` bytes are kept. No other
-        process may write meanwhile."""
+        """Delete the entries that were not used for longest, until at most ``room`` bytes are kept. An entry that another
+        process is writing may be lost."""
         if self._folder is None:
             return
         with suppress(OSError):
@@ -174,6 +190,11 @@ class Cache:
 
 
 NO_CACHE = Cache(None)
+
+
+def cache_of_user() -> Cache:
+    """What belongs to the program, such as its compiled templates, is kept once for all projects of the user."""
+    return Cache(_file_of_user("kept"))
 
 
 def _seal(name: str, data: bytes | memoryview) -> bytes:

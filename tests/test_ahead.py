@@ -1,8 +1,10 @@
-"""Bitmaps are converted for the web while the book is transformed."""
+"""Bitmaps are converted for the web while the book is transformed and rendered."""
 
 from __future__ import annotations
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,12 @@ import pytest
 from PIL import Image
 
 import publisher
-from publisher.document import Book
+from publisher.cache import Cache, key
+from publisher.document import Book, Chapter
 from publisher.media import rasters
 from publisher.pipeline import session as sessions
 from publisher.pipeline.session import Options, Session
+from publisher.templating import Renderer
 from tests.conftest import Write
 from tests.test_session import files
 
@@ -66,3 +70,44 @@ def test_the_editions_are_the_same(folder: Path, tmp_path: Path) -> None:
     for cache in (True, False):
         publisher.build(folder, formats="html", output=tmp_path / str(cache), cache=cache)
     assert files(tmp_path / "True/web") == files(tmp_path / "False/web")
+
+
+def test_chapters_without_unfinished_pictures_are_rendered_first(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "b.md").write_text("# B\n\nSee [A](a.md).\n")
+    publisher.build(folder, editions="web", output=tmp_path / "expected", cache=False)
+    rendered, released, real = [], threading.Event(), rasters.Bitmap.as_webp
+
+    def as_webp(bitmap: rasters.Bitmap, width: int) -> bytes:
+        assert released.wait(60)
+        return real(bitmap, width)
+
+    def render(renderer: Renderer, chapter: Chapter) -> str:
+        rendered.append(chapter.id)
+        released.set()
+        return render_chapter(renderer, chapter)
+
+    render_chapter = Renderer.chapter
+    monkeypatch.setattr(rasters.Bitmap, "as_webp", as_webp)
+    monkeypatch.setattr(Renderer, "chapter", render)
+    publisher.build(folder, editions="web", output=tmp_path / "made", cache=False)
+    assert rendered == ["b", "a"]
+    assert files(tmp_path / "made") == files(tmp_path / "expected")
+
+
+def test_threads_wait_for_what_another_makes(tmp_path: Path) -> None:
+    kept, begun, made = Cache(tmp_path), threading.Event(), []
+
+    def work() -> bytes:
+        begun.set()
+        made.append(b"one")
+        time.sleep(0.05)
+        return b"one"
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(kept.make, key("a"), work)
+        assert begun.wait(60)
+        assert kept.make(key("a"), work) == (b"one", True)
+    assert first.result() == (b"one", False)
+    assert made == [b"one"]

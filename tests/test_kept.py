@@ -70,8 +70,9 @@ def test_templates_of_a_project_may_read_the_whole_book(project: Write) -> None:
     assert "<p>4</p>" in (folder / "build/web/a.html").read_text()
 
 
-def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_templates_are_compiled_once(project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the package are compiled in another way for a project with templates of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     folder, compiled = project(FILES), []
     own = folder / "templates/html/nodes/paragraph.html"
     for text in (
@@ -91,6 +92,9 @@ def test_templates_are_compiled_once(project: Write, monkeypatch: pytest.MonkeyP
         assert files(folder / "build/web") == files(folder / "fresh/web")
     assert [bool(count) for count in compiled] == [True, False, True, True]
     assert compiled[2] > compiled[3] == 1
+    monkeypatch.setattr(Sandbox, "_compiled", Bytecode())
+    result = publisher.build(folder, editions="web", output=tmp_path / "elsewhere")
+    assert dict(result.work)["templates compiled"] == 1  # those of the package are kept for all projects
 
 
 def test_readings_with_errors_are_not_kept(project: Write, tmp_path: Path) -> None:

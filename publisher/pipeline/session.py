@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from publisher import work
 from publisher.assembly import Assembly, note_identifier, stem
-from publisher.cache import Cache
+from publisher.cache import ROOM_OF_USER, Cache, cache_of_user
 from publisher.changes import changes_found
 from publisher.current import DoubtError, Inputs, Output, State, described, digest_of, offered
 from publisher.diagnostics import Diagnostic, Findings, PublisherError
@@ -219,6 +220,8 @@ class Session:
             if not once and not self.chapter and self.options.cache:
                 self._keep_state(results, offers, cache)
             cache.prune()
+            if work.done()["templates compiled"]:
+                cache_of_user().prune(ROOM_OF_USER)
         return results
 
     # Results

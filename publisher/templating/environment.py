@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from publisher import work
-from publisher.cache import Cache
+from publisher.cache import NO_CACHE, Cache
 from publisher.document import plain_text
 from publisher.templating.bytecode import Bytecode, KeptBytecode
 from publisher.templating.layers import Layers, is_own
@@ -29,24 +29,20 @@ _GIVEN_BY_JINJA = (Context, EvalContext, Environment)
 class Layered(Environment):
     """An environment in which a template may extend its own name, meaning that of the next lower layer.
 
-    Templates of the package need no more; those of projects need ``Sandbox``.
+    Compiled templates are kept for later builds, those of a project in its ``cache``. Templates of the package need no more; those
+    of projects need ``Sandbox``.
     """
 
     loader: Layers
     _compiled = Bytecode()
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], cache: Cache = NO_CACHE) -> None:
         super().__init__(
             loader=Layers(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
-        self.bytecode_cache = self._compiled
+        self.bytecode_cache = KeptBytecode(self._compiled, type(self).__name__, cache)
         self.filters["text_of"] = plain_text
         del self.globals["lipsum"]
-
-    def keep(self, cache: Cache) -> None:
-        """Keep compiled templates for later builds, too."""
-        if cache.keeps:
-            self.bytecode_cache = KeptBytecode(self._compiled, type(self).__name__, cache)
 
     def join_path(self, template: str, parent: str) -> str:
         """The name that a template means by ``template``; ``parent`` is its own file."""
@@ -82,8 +78,8 @@ class Sandbox(Layered, ImmutableSandboxedEnvironment):
     _compiled = Bytecode()  # attributes are read, functions called and binary operators applied by other code
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
-    def __init__(self, folders: Sequence[Path], limits: Limits) -> None:
-        super().__init__(folders)
+    def __init__(self, folders: Sequence[Path], limits: Limits, cache: Cache = NO_CACHE) -> None:
+        super().__init__(folders, cache)
         self._allowed: set[tuple[type, str, type]] = set()
         self.limits = limits
         self.globals["range"] = limits.range

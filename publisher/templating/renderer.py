@@ -62,8 +62,7 @@ class Renderer:
         folders = settings.layers
         own = any(is_own(folder) for folder in folders)
         self._limits = Limits(_seconds(settings.values) if own else SECONDS)
-        self._environment = Sandbox(folders, self._limits) if own else Layered(folders)
-        self._environment.keep(cache)
+        self._environment = Sandbox(folders, self._limits, cache) if own else Layered(folders, cache)
         self._loader = self._environment.loader
         self._outputs: list[Output] = []
         self._inlines = False  # whether style sheets are embedded in pages

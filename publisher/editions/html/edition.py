@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,21 +19,20 @@ from rjsmin import jsmin
 from publisher.document import Asset, Chapter, Inline, Metadata, Paragraph, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
+from publisher.editions.html.chapters import render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
 from publisher.editions.html.pictures import (
     data_url,
     embedded_address,
     embedded_addresses,
-    place_pictures,
     written_versions,
 )
 from publisher.editions.html.search_index import name_of, search_index
 from publisher.editions.html.site import Site
-from publisher.editions.html.terms import explain_terms
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.math_font import NAME as MATH_FONT
 from publisher.names import Names
-from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document, rendered_chapters
+from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document
 from publisher.templating.screening import Allowed
 from publisher.theme.mirroring import mirrored
 from publisher.theme.styles import local_files
@@ -85,19 +84,16 @@ def write(job: Job) -> Written:
     whole = job.edition.layout == "single"
     renderer = job.renderer()
     pages = _pages(job, whole)
-    with nullcontext(dict) if whole else written_versions(job) as versions:
-        site = _site(job, whole, renderer)
+    with written_versions(job, {} if whole else job.data.assets) as versions, ThreadPoolExecutor(1) as thread:
+        site, files = _site(job, whole, renderer), None
         if not whole:
             site = replace(site, fonts=tuple(_write_style(job, renderer)))
             _use_settings(job, site, pages, renderer)
-        book = place_pictures(job, versions(), late=not whole)
-    with ThreadPoolExecutor(1) as thread:
-        files = [] if whole else [thread.submit(copy_context().run, _write_files, job, renderer.settings, pages)]
-        job = job.with_book(explain_terms(book, together=whole))
-        _use_settings(job, site, pages, renderer)
-        _write_pages(job, renderer, pages)  # while workers render them, the files are written
-        for task in files:
-            task.result()
+            files = thread.submit(copy_context().run, _write_files, job, renderer.settings, pages)
+        job, chapters = render_chapters(job, renderer, versions, lambda job: _use_settings(job, site, pages, renderer))
+        _write_pages(job, renderer, pages, chapters)
+        if files:
+            files.result()
     if not whole and not job.data.single:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
@@ -131,9 +127,8 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
     )
 
 
-def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
-    """Write the pages of chapters, and the title page or single page."""
-    chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
+def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage], chapters: Mapping[str, str]) -> None:
+    """Write the pages of ``chapters``, and the title page or single page."""
     apart = renderer.settings.pages
     rendered = {} if apart else {name: Markup(markup) for name, markup in chapters.items()}
     for page, after in zip(pages, [*pages[1:], None], strict=True):

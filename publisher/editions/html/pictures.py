@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -22,18 +22,27 @@ LEGIBLE = 9.5  # pixels
 _SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
 
 
-@contextmanager
-def written_versions(job: Job) -> Iterator[Callable[[], Mapping[str, tuple[Version, ...]]]]:
-    """Write each bitmap of the book as WebP, in useful widths.
+class Versions:
+    """WebP files of an edition's bitmaps, in useful widths, which threads write: scaling and encoding leave Python free."""
 
-    They are made in other threads while the block runs: scaling and encoding leave this one free. The function that is yielded
-    waits for them, and returns the versions by the names of the assets.
-    """
-    assets = job.data.assets
+    def __init__(self, made: Mapping[str, Future[tuple[Version, ...]]]) -> None:
+        self._made = made
+
+    def pending(self) -> frozenset[str]:
+        """The names of the assets whose files are not finished."""
+        return frozenset(name for name, task in self._made.items() if not task.done())
+
+    def without(self, pending: frozenset[str]) -> dict[str, tuple[Version, ...]]:
+        """The versions by the names of the assets, when all but those of ``pending`` are finished."""
+        return {name: found for name, task in self._made.items() if name not in pending and (found := task.result())}
+
+
+@contextmanager
+def written_versions(job: Job, assets: Mapping[str, Asset]) -> Iterator[Versions]:
+    """Begin to write the versions of bitmaps into the job's folder. They are finished when the block ends."""
     with ThreadPoolExecutor(job.workers.here.count) as threads:
-        made = [threads.submit(_versions, job, asset) for asset in assets.values()]
         try:
-            yield lambda: {name: found for name, task in zip(assets, made, strict=True) if (found := task.result())}
+            yield Versions({name: threads.submit(_versions, job, asset) for name, asset in assets.items()})
         finally:
             threads.shutdown(cancel_futures=True)
 
@@ -50,6 +59,12 @@ def _versions(job: Job, asset: Asset) -> tuple[Version, ...]:
             target.write_bytes(data)
             made.append(Version(quote(name), width))
     return tuple(made)
+
+
+def shows(chapter: Chapter, assets: frozenset[str]) -> bool:
+    """Whether a chapter, or a term that it explains, shows one of these assets."""
+    nodes = (chapter, *(meaning.item for meaning in chapter.meanings)) if assets else ()
+    return any(image.asset and image.asset.name in assets for node in nodes for image in nodes_of(node, Image))
 
 
 def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
