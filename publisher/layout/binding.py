@@ -45,7 +45,6 @@ class Binder:
 
     def __init__(self) -> None:
         self.pdf = pikepdf.Pdf.new()
-        self._sources: list[pikepdf.Pdf] = []  # streams are read from them when the PDF is saved
         self._pages: list[pikepdf.Object] = []
         self._anchors: dict[str, tuple[int, float, float]] = {}
         self._bookmarks: list[Bookmark] = []
@@ -56,8 +55,7 @@ class Binder:
     def add(self, unit: Placed) -> None:
         """Append the pages of a unit."""
         result, offset = unit.result, unit.offset
-        source = pikepdf.open(io.BytesIO(result.data))
-        self._sources.append(source)
+        source = pikepdf.open(io.BytesIO(result.data))  # QPDF keeps what streams are read from, not the other objects
         if unit.skipped:
             del source.pages[: unit.skipped]
         with warnings.catch_warnings():
