@@ -59,7 +59,7 @@ class Rendering(ABC):
         self.options = {**style.areas[area], **(options or {})}
         self.substituted: set[str] = set()
         self.substituting: Inherited | None = None
-        self.variables = 0  # called in the group at hand
+        self.variables = 0  # called in the current group
         self.filled = 0  # of these, with a value
         self.name_count = 0  # names shown at the most in a list, without “et al.”
         self.people: list[tuple[str, int, Name, Span]] = []

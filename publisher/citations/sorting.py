@@ -61,7 +61,7 @@ def ordered(
 
 
 def _reversed(indexes: list[int], values: Mapping[int, str], collate: Collate) -> list[int]:
-    """The order turned round, but that of equal values."""
+    """Reverse the order of the indexes, but not among those of equal values."""
     groups: list[list[int]] = []
     for n in indexes:
         if groups and _key(values[groups[-1][0]], collate) == _key(values[n], collate):

@@ -28,7 +28,7 @@ class CitationSources:
 def read_sources(
     texts: Mapping[str, str], style: str, own: tuple[str, str] | None, findings: Findings
 ) -> CitationSources | None:
-    """Read files of works, by their names, and a style: one at hand, or the project's ``own`` file and its text."""
+    """Read files of works, by their names, and a style: a packaged one, or the project's ``own`` file and its text."""
     library = read_works(texts, findings)
     if own is None:
         return CitationSources(library, named_style(style), style)

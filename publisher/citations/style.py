@@ -142,7 +142,7 @@ def _dependent(root: Element) -> str:
 
 @cache
 def named_styles() -> tuple[str, ...]:
-    """The names of the styles that are at hand."""
+    """The names of the packaged styles."""
     return tuple(sorted(file.stem for file in STYLES.glob("*.csl")))
 
 

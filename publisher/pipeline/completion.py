@@ -14,7 +14,7 @@ from publisher.sources import FIRST, Sources
 def completed(project: Project, sources: Sources, findings: Findings) -> Project:
     """The project with its own words and, if it has no manifest, with what its first file says about it.
 
-    In a folder, a file named ``index.md`` or ``README.md`` speaks for all; any other gives the language only.
+    In a folder, a file named ``index.md`` or ``README.md`` describes the whole book; any other gives only its language.
     """
     if not project.file:
         project = _from_front_matter(project, sources, findings)
