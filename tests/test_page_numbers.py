@@ -155,3 +155,27 @@ def test_a_column_makes_room_for_its_numbers() -> None:
     words = pypdfium2.PdfDocument(result.data)[0].get_textpage()
     at = words.get_text_range().index("–")
     assert words.get_charbox(at - 1)[2] <= words.get_charbox(at)[0]
+
+
+def remark(name: str) -> str:
+    """A reference that names the page only on other pages."""
+    number = f'<span data-page-of="#{name}"></span>'
+    return f'<a href="#{name}">{name}<span data-unless-on-page-of="#{name}"> on page {number}</span></a>'
+
+
+@pytest.mark.parametrize("words", [2, 20, 60])
+def test_a_page_is_named_on_other_pages_only(words: int) -> None:
+    sections = (
+        f'<h1 id="c{n}">Here is c{n}!</h1><p>{"some words " * (words * (n % 3))}See {remark(f"c{n * 7 % 20}")}, {remark(f"c{n}")}.</p>'
+        for n in range(20)
+    )
+    pages = texts(made("".join(sections)))
+    at = {name: page for page, text in enumerate(pages, 1) for name in re.findall(r"Here is (\w+)!", text)}
+    found = [
+        (name, number, "" if at[name] == page else str(at[name]))
+        for page, text in enumerate(pages, 1)
+        for name, number in re.findall(r"\b(c\d+)(?: on page (\d+))?[,.]", text)
+    ]
+    assert len(found) > 35  # others are divided by the end of a page
+    assert {bool(number) for _, number, _ in found} == {True, False}
+    assert [(name, number) for name, number, _ in found] == [(name, expected) for name, _, expected in found]

@@ -4,10 +4,14 @@ An element with ``data-page-of="#ID"`` shows the label of the page on which the 
 ``target-counter`` for that, but WeasyPrint then lays out each page with such a number again, and it does not support
 labels. Here numbers are estimated from the amount of text in between, and replaced if the true one is as wide as the
 estimate. Only pages where it is not are laid out again. The labels of pages in other units are given.
+
+An element with ``data-unless-on-page-of="#ID"`` is left out where the element ``ID`` begins on the same page: nobody needs to be
+told the number of the page that they read.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,10 +25,11 @@ from publisher.layout.page_labels import label_at, starts_of
 from publisher.layout.request import PageLabel
 
 ATTRIBUTE = "data-page-of"
-_FREE, _ROUNDS = (
-    2,
-    5,
-)  # after so many rounds numbers may no longer get narrower; after so many they take the available space
+UNLESS = "data-unless-on-page-of"
+# After so many rounds numbers may no longer get narrower; after so many they take the available space.
+_FREE, _ROUNDS = 2, 5
+_NEAR = 0.4  # of a page: what is nearer is probably on the same
+_LETTERS = 1800  # on a page, for the first estimate
 _UNKNOWN = "?"  # WeasyPrint warns about the link without a target
 
 
@@ -36,19 +41,46 @@ class _Mark:
     target: str
     sources: list[Box] = field(default_factory=list)
     placed: bool = False
+    remark: _Remark | None = None
 
     def set(self, text: str) -> None:
+        shown = "" if self.remark and self.remark.hidden else text
         for box in self.sources:
-            box.text = text
+            box.text = shown
+
+
+@dataclass(slots=True, eq=False)
+class _Remark:
+    """What a link says about the page of its target, in some ``elements``; ``sources`` are the boxes of their text, without
+    the numbers."""
+
+    target: str
+    distance: float
+    elements: list[Element] = field(default_factory=list)
+    sources: list[tuple[Box, str]] = field(default_factory=list)
+    marks: list[_Mark] = field(default_factory=list)
+    hidden: bool = False
+    placed: bool = False
+    settled: bool = False  # left out on a finished page
+    stays: bool = False  # since its target moves to another page if it is left out
+
+    def show(self, shown: bool) -> None:
+        self.hidden = not shown
+        for box, text in self.sources:
+            box.text = text if shown else ""
+        for mark in self.marks:
+            mark.set(mark.element.text or "0")
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """A finished page: the ids on it, the boxes with page numbers, and whether notes or floats continue after it."""
+    """A finished page: the ids on it, the boxes with page numbers, the links with remarks, and whether notes or floats continue
+    after it."""
 
     page: PageBox
     ids: list[str]
     shown: list[tuple[_Mark, Box]]
+    remarks: list[_Remark]
     spills: bool
 
 
@@ -75,6 +107,16 @@ class PageNumbers:
                 self._marks[element] = _Mark(element, target.removeprefix("#"))
                 element.text = "0"  # without text it would have no box
             place += len(element.text or "") + len(element.tail or "")
+        self._remarks: dict[Element, _Remark] = {}  # by their links
+        for link in body.iter("a"):
+            for element in link:
+                if target := element.get(UNLESS, "").removeprefix("#"):
+                    remark = self._remarks.setdefault(link, _Remark(target, self._distance(link, target)))
+                    remark.elements.append(element)
+                    for child in element.iter():
+                        if mark := self._marks.get(child):
+                            remark.marks.append(mark)
+                            mark.remark = remark
 
     def follow(self, pages: Iterable[tuple[int, PageBox]], root: Box, context: LayoutContext) -> list[Any]:
         """Follow the pages of a round of the layout as they are made, and mark those that must be laid out again.
@@ -86,6 +128,11 @@ class PageNumbers:
             for box in (root, *context.footnotes):
                 for text in _texts(box, self._marks):
                     self._marks[text.element].sources.append(text)
+                if self._remarks:
+                    owners = {element: remark for remark in self._remarks.values() for element in remark.elements}
+                    for text in _texts(box, owners):
+                        owners[text.element].sources.append((text, text.text))
+            self._guess_remarks(_LETTERS)
         before, self._sheets, self._found = self._sheets, [], {}
         for index, page in pages:
             self._take_back(index)
@@ -115,11 +162,18 @@ class PageNumbers:
         """Replace the numbers in the elements, but not on the pages, by a ``text`` for each target."""
         for mark in self._marks.values():
             mark.element.text = text(mark.target)
+        for remark in self._remarks.values():
+            if remark.hidden:
+                for element in remark.elements:
+                    element[:] = []
+                    element.text = ""
 
     def _take_back(self, index: int) -> None:
         for sheet in self._sheets[index:]:
             for mark, _ in sheet.shown:
                 mark.placed = False
+            for remark in sheet.remarks:
+                remark.placed = False
         if index < len(self._sheets):
             del self._sheets[index:]
             self._found = {name: place for name, place in self._found.items() if place < index}
@@ -129,10 +183,11 @@ class PageNumbers:
         index, context = len(self._sheets), self.context
         sheet = old
         if sheet is None or sheet.page is not page:
-            elements = (box.element for box in page.descendants(placeholders=True) if box.element is not None)
+            elements = [box.element for box in page.descendants(placeholders=True) if box.element is not None]
             ids = [name for element in elements if (name := element.get("id"))]
             shown = [(self._marks[box.element], box) for box in _texts(page, self._marks)]
-            sheet = _Sheet(page, ids, shown, bool(context.reported_footnotes or context.broken_out_of_flow))
+            remarks = list(dict.fromkeys(filter(None, map(self._remarks.get, elements)))) if self._remarks else []
+            sheet = _Sheet(page, ids, shown, remarks, bool(context.reported_footnotes or context.broken_out_of_flow))
             # WeasyPrint passes notes on to the next page only if it lays that out, too.
             next_page = context.page_maker[index + 1]
             more = next_page[0] is not None or context.reported_footnotes
@@ -146,11 +201,24 @@ class PageNumbers:
         """Estimate the page numbers on the next page, by the amount of text in between."""
         for mark, _ in self._sheets[-1].shown:
             mark.placed = True
+        for remark in self._sheets[-1].remarks:
+            remark.placed = True
         self._reached = max((self._places.get(box.element, 0) for box in page.descendants()), default=0)
         starts = self.starts()
         for mark in self._marks.values():
             if not mark.placed and (text := self._text(mark.target, starts)) is not None:
                 mark.set(text)
+        self._guess_remarks(self._reached / len(self._sheets))
+
+    def _guess_remarks(self, letters: float) -> None:
+        """Leave out the remarks on the next page whose targets are probably on it, too: it has about so many ``letters``."""
+        for remark in self._remarks.values():
+            if not remark.placed and remark.hidden is not (remark.distance < _NEAR * letters):
+                remark.show(remark.hidden)
+
+    def _distance(self, element: Element, target: str) -> float:
+        """The amount of text between an element and its target, which is infinite for one in another unit."""
+        return abs(self._ids[target] - self._places[element]) if target in self._ids else math.inf
 
     def _index(self, name: str) -> int | None:
         """The index of the page on which an element begins, or an estimate while that page does not exist."""
@@ -171,6 +239,12 @@ class PageNumbers:
         starts = self.starts()
         for mark in self._marks.values():
             mark.element.text = self._text(mark.target, starts) or _UNKNOWN
+        for remark, number in {remark: n for n, sheet in enumerate(self._sheets) for remark in sheet.remarks}.items():
+            near = self._found.get(remark.target) == number
+            if near is not remark.hidden and not remark.stays and (remark.hidden or self._round < _ROUNDS):
+                remark.stays, remark.settled = remark.settled, not remark.hidden
+                remark.show(remark.hidden)
+                self._again(number)
         for number, sheet in enumerate(self._sheets):
             for mark, box in sheet.shown:
                 if box.text != mark.element.text:
@@ -197,7 +271,7 @@ class PageNumbers:
         self.context.page_maker[number][-1]["content_changed"] = True
 
 
-def _texts(box: Box, marks: dict[Element, _Mark]) -> Iterator[Any]:
+def _texts(box: Box, marks: Mapping[Element, object]) -> Iterator[Any]:
     """The boxes inside that contain the numbers themselves, without generated content before or after them."""
     for child in box.descendants(placeholders=True):
         if isinstance(child, TextBox) and child.element in marks and child.element_tag == child.element.tag:
