@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -716,3 +717,19 @@ def test_a_title_page_is_one_page(project: Write, trim: str, large: str) -> None
     pages = ["".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(made.path)]
     assert pages[4].endswith("Cholmondeley")
     assert "Setin" in pages[5], "the imprint is on its back"
+
+
+def test_lists_are_not_torn(project: Write) -> None:
+    """No page ends with a colon or the first of several items, or begins with the last."""
+    filler, items = "Some words that fill the line. ", ("first", "second", "third", "another", "last")
+    bullets, quotation = "".join(f"- The {item} item.\n" for item in items), "> A quoted item.\n"
+    text = "".join(
+        f"{filler * (3 + n * n % 23)}\n\nAll of these:\n\n{quotation if n % 2 else bullets}\n" for n in range(150)
+    )
+    manifest = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: 110x178mm}}\n"
+    (made,) = publisher.build(project({"publication.yaml": manifest, "a.md": f"# A\n\n{text}"})).editions
+    pages = [page.get_textpage().get_text_range().split("\r\n") for page in pypdfium2.PdfDocument(made.path)]
+    bodies = [[line for line in lines if "item." in line or "words" in line or "these" in line] for lines in pages]
+    edges = {(lines[-1], after[0]) for lines, after in itertools.pairwise(bodies) if lines and after}
+    assert len([lines for lines in bodies if lines]) > 10
+    assert not [edge for edge in edges if edge[0].endswith(":") or "first" in edge[0] or "last" in edge[1]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from publisher.diagnostics import Location
-from publisher.document.base import Block, Box, Inline, Node, raw_text
+from publisher.document.base import Block, Box, Inline, Node, plain_text, raw_text
 from publisher.document.highlighting import CodeLine, lines_of
 from publisher.document.inlines import Callout, Image, SoftBreak, Text
 
@@ -27,6 +27,12 @@ class Paragraph(Block):
             c for c in self.children if not (isinstance(c, SoftBreak) or (isinstance(c, Text) and c.value.isspace()))
         ]
         return bool(visible) and all(isinstance(child, Image) for child in visible)
+
+    @property
+    def announces(self) -> bool:
+        """Whether the paragraph ends with a colon, so that what follows belongs to it."""
+        last = self.children[-1] if self.children else None
+        return last is not None and plain_text((last,)).endswith((":", "："))
 
 
 @dataclass(frozen=True, slots=True)
