@@ -129,7 +129,7 @@ class CodeBlock(Block):
 
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
-    location of the name of the language. Print sets ``printed`` to the lines as it shows them.
+    location of the name of the language; ``short`` is the caption in lists. Print sets ``printed`` to the lines as it shows them.
     """
 
     counter: ClassVar[str] = "code"
@@ -142,6 +142,7 @@ class CodeBlock(Block):
     callouts: tuple[Callout, ...] = ()
     printed: tuple[CodeLine, ...] = ()
     number: str = ""
+    short: tuple[Inline, ...] = ()
     language_at: Location | None = None
 
     @property
@@ -199,7 +200,8 @@ class Figure(Block):
     """Images or other content with a caption, and a legend below it. A subfigure has a ``letter``.
 
     ``source`` and ``credit`` are the origin and the creator of the content, ``license`` the terms of its reuse. ``columns`` is
-    the number of columns in which the content is arranged. Print sets ``beside`` if the caption is placed in the margin column.
+    the number of columns in which the content is arranged; ``short`` is the caption in lists. Print sets ``beside`` if the caption
+    is placed in the margin column.
     """
 
     counter: ClassVar[str] = "figure"
@@ -213,6 +215,7 @@ class Figure(Block):
     columns: int = 1
     number: str = ""
     letter: str = ""
+    short: tuple[Inline, ...] = ()
     beside: bool = False
 
     @property

@@ -37,7 +37,7 @@ class TableRow(Node):
 
 @dataclass(frozen=True, slots=True)
 class Table(Block):
-    """A table: the rows of its head and body, and its caption.
+    """A table: the rows of its head and body, and its caption, in lists of tables perhaps a ``short`` one.
 
     ``widths`` are the widths of the columns in percent, or empty. The classes ``align-left``, ``align-center`` and
     ``align-right`` align the table and give it its natural width.
@@ -53,6 +53,7 @@ class Table(Block):
     caption: tuple[Inline, ...] = ()
     widths: tuple[int, ...] = ()
     number: str = ""
+    short: tuple[Inline, ...] = ()
     fit: tuple[str, ...] = ()
     notes: tuple[Footnote, ...] = ()
 

@@ -243,6 +243,22 @@ def caption_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     return plain
 
 
+# The end of a sentence, but neither of an initial nor of a short title or abbreviation (Dr., Prof., e.g.).
+_END = re.compile(
+    r"(?:(?<!\b\w)(?<!\b\w\w)(?<!\b\w\w\w)(?<!\b[A-Z]\w\w\w)\.|[!?])[”’»“)]*\s+(?=[^\w\s]?[^\W\d_a-zß-öø-ÿ])|[。！？]"
+)
+
+
+def first_sentence(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
+    """Return the inlines of a caption up to the end of its first sentence."""
+    kept: list[Inline] = []
+    for node in nodes:
+        if isinstance(node, Text) and (end := _END.search(node.value)):
+            return (*kept, replace(node, value=node.value[: end.end()].rstrip()))
+        kept.append(node)
+    return tuple(kept)
+
+
 _NO_WORD = re.compile(r"[^\w\s-]")
 
 

@@ -10,8 +10,10 @@ from publisher.document import (
     ContentsEntry,
     Figure,
     Heading,
+    Inline,
     Node,
     caption_phrase,
+    first_sentence,
     flattened,
     revise,
     title_phrase,
@@ -50,7 +52,7 @@ def list_captions(book: Book, _: TransformContext) -> Book:
             if not node.attributes.id:
                 name = names.free(f"{node.counter}-{number.replace('.', '-')}")
                 node = replace(node, attributes=replace(node.attributes, id=name))
-            title, target = caption_phrase(title_of(node)), node.attributes.id
+            title, target = caption_phrase(_listed(node)), node.attributes.id
             entries[node.counter].append(ContentsEntry(title, number, chapter.id, target, 1))
             return node
 
@@ -59,6 +61,11 @@ def list_captions(book: Book, _: TransformContext) -> Book:
     book = book.map_chapters(list_in)
     filled = (replace(wanted, entries=tuple(entries[wanted.kind])) for wanted in book.lists)
     return replace(book, lists=tuple(wanted for wanted in filled if wanted.entries))
+
+
+def _listed(node: Node) -> tuple[Inline, ...]:
+    """The caption in lists: the short one that is given, else the first sentence."""
+    return getattr(node, "short", ()) or first_sentence(title_of(node))
 
 
 def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:

@@ -17,7 +17,7 @@ from publisher.markdown.directives.structure import EXCERPT, excerpt, line_numbe
 from publisher.markdown.notebook_code import without_options
 from publisher.markdown.source import clean_text
 
-CODE = frozenset({"caption", "filename", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
+CODE = frozenset({"caption", "short", "filename", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
 CODES = ("code", "code-block")
 DRAWING = frozenset({"caption"})
 LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
@@ -70,6 +70,7 @@ def _block(
         numbers or _numbers(call, value),
         line_numbers(call, "emphasize-lines", lines) if "emphasize-lines" in call.options else (),
         callouts,
+        short=call.inlines("short"),
         language_at=language[1],
         location=call.location,
         attributes=call.attributes,

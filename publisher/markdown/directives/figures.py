@@ -11,7 +11,7 @@ from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call, Directive
 
 IMAGE = frozenset({"align", "alt", "dark", "height", "print", "title", "width"})
-FIGURE = IMAGE | {"columns", "credit", "license", "source"}
+FIGURE = IMAGE | {"columns", "credit", "license", "short", "source"}
 COLUMNS = ("1", "2", "3", "4")
 
 
@@ -46,6 +46,7 @@ def figure(call: Call) -> tuple[d.Block, ...]:
             call.inlines("credit"),
             _license(call),
             _columns(call, held),
+            short=call.inlines("short"),
             location=call.location,
             attributes=replace(given, classes=(*_align(call), *given.classes)),
         ),

@@ -16,7 +16,7 @@ from publisher.markdown.grids import fits
 from publisher.markdown.source import clean_text
 from publisher.markdown.tables import filled, joined
 
-LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align"})
+LAYOUT = frozenset({"header-rows", "stub-columns", "widths", "align", "short"})
 SEPARATED = LAYOUT | {"file", "header", "delim", "quote", "escape"}
 
 Locate = Callable[[int], Location]
@@ -106,6 +106,7 @@ def _table(call: Call, rows: tuple[d.TableRow, ...], heads: int) -> d.Table:
         rows[heads:],
         call.title,
         _widths(call, width),
+        short=call.inlines("short"),
         location=call.location,
         attributes=attributes,
     )
