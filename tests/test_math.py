@@ -125,6 +125,35 @@ def test_the_limits_of_sums_and_integrals() -> None:
     assert len(list(mathml(r"\int\limits_0^1 x", True).iter(f"{MATHML}munderover"))) == 1
 
 
+def test_operations_in_small_fractions_have_no_spaces() -> None:
+    def gaps(tex: str, display: bool) -> list[str | None]:
+        return [sign.get("lspace") for sign in mathml(tex, display).iter(f"{MATHML}mo")]
+
+    assert gaps(r"\frac{a + b}{2}", True) == gaps(r"\dfrac{a + b}{2}", False) == ["0.222em"]
+    assert gaps(r"\frac{a + b}{2}", False) == gaps(r"\tfrac{a + b}{2}", True) == ["0"]
+    assert gaps(r"\begin{aligned} \frac{a + b}{2} \end{aligned}", False) == ["0.222em"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "widths"),
+    [
+        (r"\sqrt{2}", ["1.289em"]),
+        (r"\sqrt[n]{2} + \sqrt[10]{2}", ["1.416em", "1.661em"]),
+        (r"\sqrt{\overline{x} y}", ["1.863em"]),
+        (r"x^{\sqrt{aa}} \sqrt{b}", ["2.012em", "1.312em"]),
+        (r"\sqrt{\frac{\sqrt{a}}{b}}", ["2.279em", "1.403em"]),
+        (r"\sqrt{\sqrt{\sqrt{\sqrt{\sqrt{2}}}}}", ["5.889em", "4.677em", "3.507em", "2.33em", "1.289em"]),
+        (r"\sqrt{\begin{matrix} 1 \\ 2 \end{matrix}}", []),
+        (r"\phantom{\sqrt{2}} \sqrt{3}", []),
+    ],
+)
+def test_roots_on_pages_are_as_wide_as_drawings(tex: str, widths: list[str]) -> None:
+    root = etree.fromstring(to_mathml(read(tex), False, "said", measured=True))
+    assert [
+        box.get("width") for box in root.iter(f"{MATHML}mpadded") if box[0].tag.endswith(("msqrt", "mroot"))
+    ] == widths
+
+
 def test_structures_are_drawings_on_pages() -> None:
     made = publisher.render(
         r"$\chemfig{H_3C-*6(=-=-=-)}$ and $\chemfig{**6(------)}$ and $\begin{CD} A @>f>> B \end{CD}$"

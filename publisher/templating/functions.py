@@ -115,16 +115,20 @@ def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -
     return Markup("".join(written))
 
 
-def mathml(formula: d.InlineMath | d.Math) -> Markup:
-    """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram."""
+def mathml(formula: d.InlineMath | d.Math, measured: bool = False) -> Markup:
+    """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram.
+
+    It is ``measured`` if the page has the typeface of formulas.
+    """
     from publisher.mathematics.mathml import to_mathml
     from publisher.mathematics.structures import is_structure, to_svg
 
     if is_structure(formula.tex):
         return Markup(to_svg(formula.tex, isinstance(formula, d.Math) or formula.display, formula.speech))
+    measured = measured and "sqrt" in formula.tex  # so that other formulas are written once for all editions
     if isinstance(formula, d.Math):
-        return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers))
-    return Markup(to_mathml(formula.tex, formula.display, formula.speech))
+        return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers, measured))
+    return Markup(to_mathml(formula.tex, formula.display, formula.speech, measured=measured))
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
