@@ -600,3 +600,30 @@ def test_nothing_is_imported_without_formulas(project: Write) -> None:
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("edition", ["html", "epub"])
+def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edition: str) -> None:
+    text = "($a$), see $b$,$c$. The $n$th *$x$*; “$y$” of $k$-means$z$[^1] $$w$$, $t$ on 12–14.\n\n[^1]: Note.\n"
+    folder = project(
+        {
+            "publication.yaml": f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{e: {{format: {edition}}}}}\n",
+            "a.md": f"# T\n\n{text}",
+        }
+    )
+    (made,) = publisher.build(folder).editions
+    if edition == "epub":
+        with zipfile.ZipFile(made.path) as book:
+            page = book.read("EPUB/a.xhtml").decode()
+    else:
+        page = made.path.read_text("utf-8")
+    page = re.sub(r"<math.*?</math>", "∗", re.sub(r"<a\b.*?</a>", "¹", page))
+    assert re.findall(r'<span class="held">(.*?)</span>', page) == [
+        "(∗),",
+        "∗,∗.",
+        "∗th",
+        "“∗”",
+        "∗-",
+        "means∗¹",
+        "12–14",
+    ]
