@@ -625,5 +625,5 @@ def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edit
         "“∗”",
         "∗-",
         "means∗¹",
-        "12–14",
+        "12–14.",
     ]
