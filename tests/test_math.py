@@ -16,7 +16,7 @@ from lxml import etree
 
 import publisher
 from publisher import work
-from publisher.document import InlineMath, Math, plain_text, walk
+from publisher.document import Heading, InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
 from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
@@ -202,7 +202,7 @@ def test_macros_of_the_manifest_and_of_a_formula() -> None:
     assert "real numbers" in read_formula(r"$\rn$", "en", False, known).speech
     only = read_formula(r"$$\newcommand{\sq}[1]{#1^2} \def\one{1}$$", "en", True, known)
     assert (only.tex, only.problems) == ("", ())
-    assert read_formula(r"$\sq{x} + \one$", "en", False, known).text == "x^2 + 1"
+    assert read_formula(r"$\sq{x} + \one$", "en", False, known).text == "x² + 1"
 
 
 def test_a_fault_in_a_macro_is_reported_where_it_is_used() -> None:
@@ -232,8 +232,8 @@ def test_line_ends_are_spaces() -> None:
         ("en", "x squared"),
         ("de", "x Quadrat"),
         ("pt", "x ao quadrado"),
-        ("sv", "x^2"),
-        ("zh-Hant", "x^2"),
+        ("sv", "x²"),
+        ("zh-Hant", "x²"),
         ("en-GB", "x squared"),
     ],
 )
@@ -380,8 +380,8 @@ def test_a_formula_may_be_a_superscript(mark: str, element: str) -> None:
 def test_the_model_contains_the_source_and_a_readable_form() -> None:
     blocks = read_fragment("A $x^2 \\le y$\n\n$$\ny\n$$ (eq)\n", Context()).value
     (inline,) = (node for node in walk(blocks[0]) if isinstance(node, InlineMath))
-    assert (inline.value, inline.tex, inline.text) == ("$x^2 \\le y$", "x^2 \\le y", "x^2 ≤ y")
-    assert plain_text((blocks[0],)) == "A x^2 ≤ y"
+    assert (inline.value, inline.tex, inline.text) == ("$x^2 \\le y$", "x^2 \\le y", "x² ≤ y")
+    assert plain_text((blocks[0],)) == "A x² ≤ y"
     assert isinstance(blocks[1], Math)
     assert (blocks[1].value, blocks[1].attributes.id) == ("$$\ny\n$$", "eq")
 
@@ -530,8 +530,8 @@ def test_the_typeface_of_formulas_may_be_the_only_one(project: Write) -> None:
 
 def test_the_search_index_has_the_readable_form(built: tuple[Path, publisher.Result]) -> None:
     index = "".join(f.read_text(encoding="utf-8") for f in (built[0] / "web").rglob("*search*index*"))
-    assert "α^2" in index
-    assert "E = mc^2" in index
+    assert "α²" in index
+    assert "E = mc²" in index
 
 
 def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.Result]) -> None:
@@ -544,7 +544,7 @@ def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.R
         with pdf.open_outline() as outline:
             titles = [entry.title for top in outline.root for entry in (top, *top.children)]
             assert any("γ" in title for title in titles)
-            assert any("α^2" in title for title in titles)
+            assert any("α²" in title for title in titles)
     assert {"the real numbers", "E equals m c squared", "absolute value of c"} <= spoken
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file))
     assert "(1.1)" in text
@@ -627,3 +627,53 @@ def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edit
         "means∗¹",
         "12–14.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        ("E = mc^2", "E = mc²"),
+        ("x^{n+1}_0", "x₀ⁿ⁺¹"),
+        (r"A^{-1} \le 90^\circ", "A⁻¹ ≤ 90°"),
+        (r"a_{ij} + x^{new}", "a_(ij) + x^(new)"),
+        (r"\beta^{\text{max}}", "β^max"),
+    ],
+)
+def test_a_formula_in_one_line_has_signs_of_unicode(tex: str, text: str) -> None:
+    assert read_formula(tex, "en", False, Definitions()).text == text
+
+
+def test_titles_with_formulas_become_text(project: Write) -> None:
+    title = r"The energy $E = mc^2$ of $\alpha \le \R$"
+    about = rf"title: '{title}'{chr(10)}math: {{macros: {{'\R': '\mathbb{{R}}'}}}}"
+    folder = project(
+        {
+            "publication.yaml": f"version: 1\n{about}\nchapters: [a.md]\neditions: {{w: {{format: html}}, b: {{format: pdf, layout: book}}, e: {{format: epub}}}}\n",
+            "a.md": f"---\nshort_title: Energy $mc^2$\n---\n\n# {title}\n\n## Of $x_1$\n\nA.\n\n{chr(10).join(['Long.', ''] * 60)}\n\nB, [b](https://e.org '$x^2$').\n",
+        }
+    )
+    web, book, ebook = (edition.path for edition in publisher.build(folder).editions)
+    plain = "The energy E = mc² of α ≤ R"
+    page = web.read_text("utf-8")
+    assert f"<title>{plain}</title>" in page
+    assert 'title="x²"' in page
+    with pikepdf.open(book) as pdf:
+        assert str(pdf.docinfo["/Title"]) == plain
+        with pdf.open_outline() as outline:
+            titles = [entry.title for top in outline.root for entry in (top, *top.children)]
+    assert {plain, "1 Of x₁"} <= set(titles)
+    assert any("Energy mc²" in page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(book))
+    with zipfile.ZipFile(ebook) as files:
+        texts = {
+            name: files.read(name).decode() for name in files.namelist() if name.endswith(("opf", "ncx", "a.xhtml"))
+        }
+    assert len(texts) == 3
+    for text in texts.values():
+        assert plain in text
+        assert "$" not in text
+
+
+def test_identifiers_of_headings_have_plain_digits() -> None:
+    (heading,) = read_fragment("## Of $x^2 + y_1$\n", Context()).value
+    assert isinstance(heading, Heading)
+    assert heading.names[0] == "of-x2--y_1"
