@@ -270,6 +270,20 @@ def test_a_drawing_names_the_glyphs_whose_outlines_are_known() -> None:
     assert {int(n) for n in re.findall(r";g(\d+)", drawing.address)} <= outlines.keys()
 
 
+@pytest.mark.parametrize(
+    "around", ["%s", r"\frac{%s}{2}", r"\frac{\frac{1}{2}}{%s}", r"x^{%s}", r"\sqrt{x^{\frac{%s}{2}}}"]
+)
+def test_rules_of_arrays_are_where_their_letters_are(around: str) -> None:
+    drawing = draw(around % r"\begin{array}{c|c} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{array}", True)
+    glyphs = [float(y) for y in re.findall(r";g\d+,[\d.-]+,([\d.-]+)", drawing.address)]
+    rules = [tuple(map(float, shape.split(","))) for shape in re.findall(";r([^;]+)", drawing.address)]
+    tall = [(y, y + height) for _, y, width, height in rules if width < height]
+    top, bottom = max(end for _, end in tall), min(start for start, _ in tall)
+    size = min(width for _, _, width, _ in rules) / 40
+    assert top - bottom == pytest.approx(3600 * size, abs=10)
+    assert len([y for y in glyphs if bottom + 200 * size < y < top - 700 * size]) >= 6
+
+
 def test_the_rules_of_an_array_are_within_it() -> None:
     drawing = draw(r"\begin{array}{c|c} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{array}", True)
     rules = [tuple(map(float, r.split(","))) for r in re.findall(r";r([^;]+)", drawing.address)]
@@ -285,7 +299,6 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
     for tex in (
         "x",
         "x^2",
-        r"\frac{a}{b}",
         r"\sum_{i=1}^n x_i",
         r"\int_0^1 f",
         r"\sqrt{x^2+y^2}",
@@ -295,6 +308,7 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
         drawing = draw(tex, False)
         above, below = map(float, drawing.in_line.split(";")[0].split(",")[3:])
         assert (above, below) == (700, 200), tex
+    assert 0.5 < draw(r"\frac{a}{b}", False).drop < 0.55  # else it nearly touches the letters below
     tall = draw(r"\begin{pmatrix} a \\ b \\ c \end{pmatrix}", False)
     assert float(tall.in_line.split(";")[0].split(",")[3]) > 1000
 
@@ -556,7 +570,7 @@ def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.R
 
 def test_the_distance_of_lines_is_the_same_with_formulas(project: Write) -> None:
     head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
-    some = r"word $x_1^2$ and $\frac{a}{b}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "
+    some = r"word $x_1^2$ and $x_{i_j}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "
     folder = project({"publication.yaml": head + "editions: {print: {format: pdf}}\n", "a.md": f"# A\n\n{some * 12}\n"})
     publisher.build(folder)
     (file,) = (folder / "build" / "print").glob("*.pdf")
