@@ -29,7 +29,7 @@ _TALL, _AXIS = 200, 258  # a length, the height of the axis
 # Ems above and below the baseline: of letters; up to which a formula touches neither letters above nor below; and what the space
 # above the letters of the next line leaves to a tall formula.
 LETTER = (0.7, 0.2)
-_FREE = (1.1, 0.51)
+_FREE = (1.15, 0.51)
 _GAP = 0.08
 MARK = "#fE01fD"
 """A colour that marks the ends of lines, so that their baselines are known; it is not drawn. See ``with_own_colours``."""
