@@ -125,6 +125,17 @@ def test_the_limits_of_sums_and_integrals() -> None:
     assert len(list(mathml(r"\int\limits_0^1 x", True).iter(f"{MATHML}munderover"))) == 1
 
 
+def test_superscripts_have_one_height() -> None:
+    low = '<mpadded height="0.5em">%s</mpadded><mn>2</mn>'
+    for tex, base in ((r"b^2", "<mi>b</mi>"), ("10^2", "<mn>10</mn>"), (r"\beta_1^2", "<mi>β</mi>")):
+        made = to_mathml(read(tex), False, "said")
+        assert low % base in made.replace("<mn>1</mn>", "")
+    for tex in ("a^2", "b_1", r"\sum^2", r"\operatorname{ab}^2"):
+        assert "mpadded" not in to_mathml(read(tex), False, "said")
+    assert '<mspace height="1.05em"/>' in to_mathml(read(r"\hat{b}^2"), False, "said")
+    assert "mspace" not in to_mathml(read(r"\hat{x}^2"), False, "said")
+
+
 def test_operations_in_small_fractions_have_no_spaces() -> None:
     def gaps(tex: str, display: bool) -> list[str | None]:
         return [sign.get("lspace") for sign in mathml(tex, display).iter(f"{MATHML}mo")]
@@ -691,3 +702,22 @@ def test_identifiers_of_headings_have_plain_digits() -> None:
     (heading,) = read_fragment("## Of $x^2 + y_1$\n", Context()).value
     assert isinstance(heading, Heading)
     assert heading.names[0] == "of-x2--y_1"
+
+
+def test_wide_formulas_are_broken_in_e_books(project: Write) -> None:
+    terms = " + ".join(f"a_{n} x^{n}" for n in range(16))
+    folder = project(
+        {
+            "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {e: {format: epub}}\n",
+            "a.md": f"# T\n\n$$ f(x) = {terms} = g(x) $$\n\n$$ E = mc^2 $$\n",
+        }
+    )
+    (made,) = publisher.build(folder).editions
+    with zipfile.ZipFile(made.path) as book:
+        page = etree.fromstring(book.read("EPUB/a.xhtml"))
+    wide, short = page.xpath("//*[contains(@class, 'formula')]")
+    assert len(list(wide.iter(f"{MATHML}mtr"))) > 2
+    (fitted,) = wide.xpath("./*[@class='fitted']")
+    assert 10 < float(re.search(r"100cqi / ([\d.]+)", fitted.get("style"))[1]) <= 25
+    assert not list(short.iter(f"{MATHML}mtr"))
+    assert short.get("tabindex") is None

@@ -22,6 +22,9 @@ _ACCENTS = {
     "\u0306": "˘", "\u0301": "´", "\u0300": "`", "\u030a": "˚", "\u20db": "⃛", "\u20dc": "⃜", "\u20d6": "←", "\u20e1": "↔",
 }  # fmt: skip
 _SIZES = {1: "1.2em", 2: "1.8em", 3: "2.4em", 4: "3em"}
+_SHORT = frozenset("acegijmnopqrsuvwxyzαγεηικμνοπρςστυφχψωϵ")
+_LOW = "0.5em"  # up to this height of letters, browsers place superscripts as TeX does
+_ACCENTED = "1.05em"
 _STRIKES = {"bar": "updiagonalstrike", "backslash": "downdiagonalstrike", "x": "updiagonalstrike downdiagonalstrike"}
 _APPLY = "\u2061"
 
@@ -181,6 +184,11 @@ class _Writer:
         written = [self.node(script) for script in (sub, sup) if script is not None]
         self.level, self.small = around
         name = names[2] if len(written) == 2 else names[0] if sub is not None else names[1]
+        if sup is not None and name.startswith("msu") and _is_tall(base):
+            made = element(name, element("mpadded", inner, height=_LOW) + "".join(written))
+            # The accent is higher than the superscript.
+            high = base["type"] == "accent" and _is_tall(base["base"])
+            return element("mrow", made + element("mspace", "", height=_ACCENTED)) if high else made
         return element(name, inner + "".join(written))
 
     def _has_limits(self, base: Tree) -> bool:
@@ -327,6 +335,16 @@ def class_of(tree: Tree) -> str:
     if kind in ("large-operator", "function"):
         return "op"
     return "rel" if kind == "arrow" else "ord"
+
+
+def _is_tall(base: Tree) -> bool:
+    """Whether it is a letter, perhaps with an accent, a number or a bracket: TeX raises superscripts beside these no higher."""
+    kind = base["type"]
+    if kind == "accent":
+        return not base.get("stretchy") and base["base"]["type"] == "identifier" and len(base["base"]["name"]) == 1
+    if kind == "identifier":
+        return len(base["name"]) == 1 and base["name"] not in _SHORT
+    return kind == "number" or (kind == "operator" and base["symbol"] in ")]}")
 
 
 def _is_function(tree: Tree) -> bool:
