@@ -721,3 +721,13 @@ def test_wide_formulas_are_broken_in_e_books(project: Write) -> None:
     assert 10 < float(re.search(r"100cqi / ([\d.]+)", fitted.get("style"))[1]) <= 25
     assert not list(short.iter(f"{MATHML}mtr"))
     assert short.get("tabindex") is None
+
+
+def test_a_formula_stays_with_the_words_before_it(project: Write) -> None:
+    lines = "\n\n".join(f"Line {n}." for n in range(25))
+    text = f"# T\n\n{lines}\n\n- In a list: $$ \\frac{{a}}{{b}} $$\n- Next\n\n" + "End.\n\n" * 50
+    about = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, columns: 2, paper: A5}}\n"
+    (made,) = publisher.build(project({"publication.yaml": about, "a.md": text})).editions
+    page = pypdfium2.PdfDocument(made.path)[0].get_textpage()
+    left = [page.get_charbox(page.search(word).get_next()[0])[0] for word in ("list", "Next")]
+    assert abs(left[0] - left[1]) < 60  # in one column
