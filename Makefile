@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench build test test-slow test-all check compare declarations docs words fuzz pictures clean setup
+.PHONY: bench build test test-slow test-all check compare declarations docs words fuzz pictures illustrations clean setup
 
 BASE ?= HEAD
 # Tests start many processes, which would compile the sources each time.
@@ -49,6 +49,9 @@ check: $(STAMP)
 
 pictures: $(STAMP)
 	$(BIN)/python -m tests.pictures
+
+illustrations: $(STAMP)
+	$(BIN)/python -m tools.illustrations
 
 clean:
 	rm -rf $(VENV) build/* build/.publisher build/.outputs.json .mypy_cache .pytest_cache .ruff_cache

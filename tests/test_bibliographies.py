@@ -285,6 +285,11 @@ def test_names_are_taken_apart(name: str, parts: tuple[str, ...]) -> None:
     assert tuple(read_name.get(key, "") for key in ("given", "dropping-particle", "family", "suffix")) == parts
 
 
+def test_a_prefix_that_is_used_stays_with_its_name() -> None:
+    prefix = {"non-dropping-particle": "van"}
+    assert person("family=Smith, given=Ann, prefix=van, useprefix=true") == {"family": "Smith", "given": "Ann"} | prefix
+
+
 def test_braces_hold_a_name_together() -> None:
     assert people("{Barnes and Noble} and Ann Lee") == [
         {"literal": "Barnes and Noble"},

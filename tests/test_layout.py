@@ -755,3 +755,13 @@ def test_the_first_line_of_a_paragraph_is_none_of_its_next_page() -> None:
         rects = [text.get_rect(n) for n in range(text.count_rects())]
         heights.append(max(top - bottom for _, bottom, _, top in rects))
     assert heights[0] > 1.5 * heights[1]
+
+
+def test_a_table_at_the_top_of_a_page_has_no_margin_there() -> None:
+    style = "<style>@page { margin: 20pt } * { margin-break: discard } table, p { margin: 50pt 0 } tr { break-inside: avoid }</style>"
+    tops = []
+    for block in ("<p>Words</p>", "<table><tr><td>Words</td></tr></table>"):
+        text = pypdfium2.PdfDocument(made(page(f"<p style='margin: 0 0 340pt'>Before</p>{block}", style)).data)
+        assert len(text) == 2
+        tops.append(text[1].get_textpage().get_charbox(0)[3])
+    assert tops[0] - tops[1] == pytest.approx(0, abs=2)

@@ -16,7 +16,7 @@ from lxml import etree
 
 import publisher
 from publisher import work
-from publisher.document import InlineMath, Math, plain_text, walk
+from publisher.document import Heading, InlineMath, Math, plain_text, walk
 from publisher.markdown import Context, formulas, read_fragment
 from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
@@ -125,6 +125,46 @@ def test_the_limits_of_sums_and_integrals() -> None:
     assert len(list(mathml(r"\int\limits_0^1 x", True).iter(f"{MATHML}munderover"))) == 1
 
 
+def test_superscripts_have_one_height() -> None:
+    low = '<mpadded height="0.5em">%s</mpadded><mn>2</mn>'
+    for tex, base in ((r"b^2", "<mi>b</mi>"), ("10^2", "<mn>10</mn>"), (r"\beta_1^2", "<mi>β</mi>")):
+        made = to_mathml(read(tex), False, "said")
+        assert low % base in made.replace("<mn>1</mn>", "")
+    for tex in ("a^2", "b_1", r"\sum^2", r"\operatorname{ab}^2"):
+        assert "mpadded" not in to_mathml(read(tex), False, "said")
+    assert '<mspace height="1.05em"/>' in to_mathml(read(r"\hat{b}^2"), False, "said")
+    assert "mspace" not in to_mathml(read(r"\hat{x}^2"), False, "said")
+
+
+def test_operations_in_small_fractions_have_no_spaces() -> None:
+    def gaps(tex: str, display: bool) -> list[str | None]:
+        return [sign.get("lspace") for sign in mathml(tex, display).iter(f"{MATHML}mo")]
+
+    assert gaps(r"\frac{a + b}{2}", True) == gaps(r"\dfrac{a + b}{2}", False) == ["0.222em"]
+    assert gaps(r"\frac{a + b}{2}", False) == gaps(r"\tfrac{a + b}{2}", True) == ["0"]
+    assert gaps(r"\begin{aligned} \frac{a + b}{2} \end{aligned}", False) == ["0.222em"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "widths"),
+    [
+        (r"\sqrt{2}", ["1.289em"]),
+        (r"\sqrt[n]{2} + \sqrt[10]{2}", ["1.416em", "1.661em"]),
+        (r"\sqrt{\overline{x} y}", ["1.863em"]),
+        (r"x^{\sqrt{aa}} \sqrt{b}", ["2.012em", "1.312em"]),
+        (r"\sqrt{\frac{\sqrt{a}}{b}}", ["2.279em", "1.403em"]),
+        (r"\sqrt{\sqrt{\sqrt{\sqrt{\sqrt{2}}}}}", ["5.889em", "4.677em", "3.507em", "2.33em", "1.289em"]),
+        (r"\sqrt{\begin{matrix} 1 \\ 2 \end{matrix}}", []),
+        (r"\phantom{\sqrt{2}} \sqrt{3}", []),
+    ],
+)
+def test_roots_on_pages_are_as_wide_as_drawings(tex: str, widths: list[str]) -> None:
+    root = etree.fromstring(to_mathml(read(tex), False, "said", measured=True))
+    assert [
+        box.get("width") for box in root.iter(f"{MATHML}mpadded") if box[0].tag.endswith(("msqrt", "mroot"))
+    ] == widths
+
+
 def test_structures_are_drawings_on_pages() -> None:
     made = publisher.render(
         r"$\chemfig{H_3C-*6(=-=-=-)}$ and $\chemfig{**6(------)}$ and $\begin{CD} A @>f>> B \end{CD}$"
@@ -173,7 +213,7 @@ def test_macros_of_the_manifest_and_of_a_formula() -> None:
     assert "real numbers" in read_formula(r"$\rn$", "en", False, known).speech
     only = read_formula(r"$$\newcommand{\sq}[1]{#1^2} \def\one{1}$$", "en", True, known)
     assert (only.tex, only.problems) == ("", ())
-    assert read_formula(r"$\sq{x} + \one$", "en", False, known).text == "x^2 + 1"
+    assert read_formula(r"$\sq{x} + \one$", "en", False, known).text == "x² + 1"
 
 
 def test_a_fault_in_a_macro_is_reported_where_it_is_used() -> None:
@@ -203,8 +243,8 @@ def test_line_ends_are_spaces() -> None:
         ("en", "x squared"),
         ("de", "x Quadrat"),
         ("pt", "x ao quadrado"),
-        ("sv", "x^2"),
-        ("zh-Hant", "x^2"),
+        ("sv", "x²"),
+        ("zh-Hant", "x²"),
         ("en-GB", "x squared"),
     ],
 )
@@ -241,6 +281,20 @@ def test_a_drawing_names_the_glyphs_whose_outlines_are_known() -> None:
     assert {int(n) for n in re.findall(r";g(\d+)", drawing.address)} <= outlines.keys()
 
 
+@pytest.mark.parametrize(
+    "around", ["%s", r"\frac{%s}{2}", r"\frac{\frac{1}{2}}{%s}", r"x^{%s}", r"\sqrt{x^{\frac{%s}{2}}}"]
+)
+def test_rules_of_arrays_are_where_their_letters_are(around: str) -> None:
+    drawing = draw(around % r"\begin{array}{c|c} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{array}", True)
+    glyphs = [float(y) for y in re.findall(r";g\d+,[\d.-]+,([\d.-]+)", drawing.address)]
+    rules = [tuple(map(float, shape.split(","))) for shape in re.findall(";r([^;]+)", drawing.address)]
+    tall = [(y, y + height) for _, y, width, height in rules if width < height]
+    top, bottom = max(end for _, end in tall), min(start for start, _ in tall)
+    size = min(width for _, _, width, _ in rules) / 40
+    assert top - bottom == pytest.approx(3600 * size, abs=10)
+    assert len([y for y in glyphs if bottom + 200 * size < y < top - 700 * size]) >= 6
+
+
 def test_the_rules_of_an_array_are_within_it() -> None:
     drawing = draw(r"\begin{array}{c|c} 1 & 2 \\ 3 & 4 \\ 5 & 6 \end{array}", True)
     rules = [tuple(map(float, r.split(","))) for r in re.findall(r";r([^;]+)", drawing.address)]
@@ -256,7 +310,6 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
     for tex in (
         "x",
         "x^2",
-        r"\frac{a}{b}",
         r"\sum_{i=1}^n x_i",
         r"\int_0^1 f",
         r"\sqrt{x^2+y^2}",
@@ -266,6 +319,7 @@ def test_in_a_line_of_text_most_drawings_have_the_height_of_letters() -> None:
         drawing = draw(tex, False)
         above, below = map(float, drawing.in_line.split(";")[0].split(",")[3:])
         assert (above, below) == (700, 200), tex
+    assert 0.5 < draw(r"\frac{a}{b}", False).drop < 0.55  # else it nearly touches the letters below
     tall = draw(r"\begin{pmatrix} a \\ b \\ c \end{pmatrix}", False)
     assert float(tall.in_line.split(";")[0].split(",")[3]) > 1000
 
@@ -351,8 +405,8 @@ def test_a_formula_may_be_a_superscript(mark: str, element: str) -> None:
 def test_the_model_contains_the_source_and_a_readable_form() -> None:
     blocks = read_fragment("A $x^2 \\le y$\n\n$$\ny\n$$ (eq)\n", Context()).value
     (inline,) = (node for node in walk(blocks[0]) if isinstance(node, InlineMath))
-    assert (inline.value, inline.tex, inline.text) == ("$x^2 \\le y$", "x^2 \\le y", "x^2 ≤ y")
-    assert plain_text((blocks[0],)) == "A x^2 ≤ y"
+    assert (inline.value, inline.tex, inline.text) == ("$x^2 \\le y$", "x^2 \\le y", "x² ≤ y")
+    assert plain_text((blocks[0],)) == "A x² ≤ y"
     assert isinstance(blocks[1], Math)
     assert (blocks[1].value, blocks[1].attributes.id) == ("$$\ny\n$$", "eq")
 
@@ -501,8 +555,8 @@ def test_the_typeface_of_formulas_may_be_the_only_one(project: Write) -> None:
 
 def test_the_search_index_has_the_readable_form(built: tuple[Path, publisher.Result]) -> None:
     index = "".join(f.read_text(encoding="utf-8") for f in (built[0] / "web").rglob("*search*index*"))
-    assert "α^2" in index
-    assert "E = mc^2" in index
+    assert "α²" in index
+    assert "E = mc²" in index
 
 
 def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.Result]) -> None:
@@ -515,7 +569,7 @@ def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.R
         with pdf.open_outline() as outline:
             titles = [entry.title for top in outline.root for entry in (top, *top.children)]
             assert any("γ" in title for title in titles)
-            assert any("α^2" in title for title in titles)
+            assert any("α²" in title for title in titles)
     assert {"the real numbers", "E equals m c squared", "absolute value of c"} <= spoken
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file))
     assert "(1.1)" in text
@@ -527,7 +581,7 @@ def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.R
 
 def test_the_distance_of_lines_is_the_same_with_formulas(project: Write) -> None:
     head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
-    some = r"word $x_1^2$ and $\frac{a}{b}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "
+    some = r"word $x_1^2$ and $x_{i_j}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "
     folder = project({"publication.yaml": head + "editions: {print: {format: pdf}}\n", "a.md": f"# A\n\n{some * 12}\n"})
     publisher.build(folder)
     (file,) = (folder / "build" / "print").glob("*.pdf")
@@ -571,3 +625,109 @@ def test_nothing_is_imported_without_formulas(project: Write) -> None:
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("edition", ["html", "epub"])
+def test_lines_are_not_broken_beside_formulas_and_in_ranges(project: Write, edition: str) -> None:
+    text = "($a$), see $b$,$c$. The $n$th *$x$*; “$y$” of $k$-means$z$[^1] $$w$$, $t$ on 12–14.\n\n[^1]: Note.\n"
+    folder = project(
+        {
+            "publication.yaml": f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {{e: {{format: {edition}}}}}\n",
+            "a.md": f"# T\n\n{text}",
+        }
+    )
+    (made,) = publisher.build(folder).editions
+    if edition == "epub":
+        with zipfile.ZipFile(made.path) as book:
+            page = book.read("EPUB/a.xhtml").decode()
+    else:
+        page = made.path.read_text("utf-8")
+    page = re.sub(r"<math.*?</math>", "∗", re.sub(r"<a\b.*?</a>", "¹", page))
+    assert re.findall(r'<span class="held">(.*?)</span>', page) == [
+        "(∗),",
+        "∗,∗.",
+        "∗th",
+        "“∗”",
+        "∗-",
+        "means∗¹",
+        "12–14.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        ("E = mc^2", "E = mc²"),
+        ("x^{n+1}_0", "x₀ⁿ⁺¹"),
+        (r"A^{-1} \le 90^\circ", "A⁻¹ ≤ 90°"),
+        (r"a_{ij} + x^{new}", "a_(ij) + x^(new)"),
+        (r"\beta^{\text{max}}", "β^max"),
+    ],
+)
+def test_a_formula_in_one_line_has_signs_of_unicode(tex: str, text: str) -> None:
+    assert read_formula(tex, "en", False, Definitions()).text == text
+
+
+def test_titles_with_formulas_become_text(project: Write) -> None:
+    title = r"The energy $E = mc^2$ of $\alpha \le \R$"
+    about = rf"title: '{title}'{chr(10)}math: {{macros: {{'\R': '\mathbb{{R}}'}}}}"
+    folder = project(
+        {
+            "publication.yaml": f"version: 1\n{about}\nchapters: [a.md]\neditions: {{w: {{format: html}}, b: {{format: pdf, layout: book}}, e: {{format: epub}}}}\n",
+            "a.md": f"---\nshort_title: Energy $mc^2$\n---\n\n# {title}\n\n## Of $x_1$\n\nA.\n\n{chr(10).join(['Long.', ''] * 60)}\n\nB, [b](https://e.org '$x^2$').\n",
+        }
+    )
+    web, book, ebook = (edition.path for edition in publisher.build(folder).editions)
+    plain = "The energy E = mc² of α ≤ R"
+    page = web.read_text("utf-8")
+    assert f"<title>{plain}</title>" in page
+    assert 'title="x²"' in page
+    with pikepdf.open(book) as pdf:
+        assert str(pdf.docinfo["/Title"]) == plain
+        with pdf.open_outline() as outline:
+            titles = [entry.title for top in outline.root for entry in (top, *top.children)]
+    assert {plain, "1 Of x₁"} <= set(titles)
+    assert any("Energy mc²" in page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(book))
+    with zipfile.ZipFile(ebook) as files:
+        texts = {
+            name: files.read(name).decode() for name in files.namelist() if name.endswith(("opf", "ncx", "a.xhtml"))
+        }
+    assert len(texts) == 3
+    for text in texts.values():
+        assert plain in text
+        assert "$" not in text
+
+
+def test_identifiers_of_headings_have_plain_digits() -> None:
+    (heading,) = read_fragment("## Of $x^2 + y_1$\n", Context()).value
+    assert isinstance(heading, Heading)
+    assert heading.names[0] == "of-x2--y_1"
+
+
+def test_wide_formulas_are_broken_in_e_books(project: Write) -> None:
+    terms = " + ".join(f"a_{n} x^{n}" for n in range(16))
+    folder = project(
+        {
+            "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {e: {format: epub}}\n",
+            "a.md": f"# T\n\n$$ f(x) = {terms} = g(x) $$\n\n$$ E = mc^2 $$\n",
+        }
+    )
+    (made,) = publisher.build(folder).editions
+    with zipfile.ZipFile(made.path) as book:
+        page = etree.fromstring(book.read("EPUB/a.xhtml"))
+    wide, short = page.xpath("//*[contains(@class, 'formula')]")
+    assert len(list(wide.iter(f"{MATHML}mtr"))) > 2
+    (fitted,) = wide.xpath("./*[@class='fitted']")
+    assert 10 < float(re.search(r"100cqi / ([\d.]+)", fitted.get("style"))[1]) < 30
+    assert not list(short.iter(f"{MATHML}mtr"))
+    assert short.get("tabindex") is None
+
+
+def test_a_formula_stays_with_the_words_before_it(project: Write) -> None:
+    lines = "\n\n".join(f"Line {n}." for n in range(25))
+    text = f"# T\n\n{lines}\n\n- In a list: $$ \\frac{{a}}{{b}} $$\n- Next\n\n" + "End.\n\n" * 50
+    about = "version: 1\ntitle: T\nchapters: [a.md]\neditions: {h: {format: pdf, columns: 2, paper: A5}}\n"
+    (made,) = publisher.build(project({"publication.yaml": about, "a.md": text})).editions
+    page = pypdfium2.PdfDocument(made.path)[0].get_textpage()
+    left = [page.get_charbox(page.search(word).get_next()[0])[0] for word in ("list", "Next")]
+    assert abs(left[0] - left[1]) < 60  # in one column

@@ -69,6 +69,35 @@ def test_wide_characters_come_from_fonts(tmp_path: Path) -> None:
     assert shown(draw(r"\text{中文}", False).address) == []
 
 
+def test_phrases_from_right_to_left_come_from_fonts(tmp_path: Path) -> None:
+    builder = FontBuilder(1000, isTTF=True)
+    widths = {".notdef": 500, "alef": 300, "bet": 700, "space": 250}
+    builder.setupGlyphOrder([*widths])
+    builder.setupCharacterMap({ord("א"): "alef", ord("ב"): "bet", ord(" "): "space"})
+    glyphs = {}
+    for name, width in widths.items():
+        pen = TTGlyphPen(None)
+        for step, point in zip((pen.moveTo, pen.lineTo, pen.lineTo), ((0, 0), (width, 0), (0, 10)), strict=True):
+            step(point)
+        pen.closePath()
+        glyphs[name] = pen.glyph() if name in ("alef", "bet") else TTGlyphPen(None).glyph()
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics({name: (width, 0) for name, width in widths.items()})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupOS2()
+    builder.setupNameTable({"familyName": "Two", "styleName": "Regular"})
+    builder.setupPost()
+    builder.save(tmp_path / "two.ttf")
+    font = Font.of(tmp_path / "two.ttf", 0)
+    drawing = draw(r"x_{\text{a אב, א}} = ב", False, (font,))
+    assert shown(draw(r"\text{a אב א, b}", False, (font,)).address) == [
+        "M0 0 L300 0 L0 10 Z M550 0 L1250 0 L550 10 Z M1250 0 L1550 0 L1250 10 Z"
+    ]
+    assert len(shown(drawing.address)) == 1  # the font has no comma
+    plain, with_phrase = (draw(f"x {letters}", False, (font,)).width for letters in ("", "ב"))
+    assert with_phrase - plain == pytest.approx(0.7, abs=0.011)  # and what letters keep from the edge
+
+
 def test_drawings_of_books_with_different_fonts_do_not_share_outlines(tmp_path: Path) -> None:
     first, second = (Font.of(font_with(tmp_path / f"{height}.ttf", height), 0) for height in (300, 450))
     drawings = [draw("中", False, (font,)) for font in (first, second)]

@@ -18,6 +18,7 @@ import cssselect2
 import pydyf
 import weasyprint
 import weasyprint.css
+import weasyprint.css.properties
 import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
@@ -103,6 +104,11 @@ def apply() -> None:
         weasyprint.layout.block._linebox_layout,
         {"report = not context.in_column and can_break_now and not could_break_before": "report = False"},
     )
+    # The margin of a table at the top of a page is discarded if the box around it, which has the margin, says so, too.
+    wrapper = weasyprint.css.properties.TABLE_WRAPPER_BOX_PROPERTIES
+    if "margin_break" in wrapper or "margin_top" not in wrapper:
+        raise RuntimeError("the properties of boxes around tables have changed")
+    wrapper.add("margin_break")
     # Position and size of a background are set within assertions, which python -O omits.
     sets = ("add('position', position)", "add('size', size)")
     expand_background = _altered(

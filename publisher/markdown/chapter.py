@@ -14,6 +14,7 @@ from publisher.markdown.context import Context, Files
 from publisher.markdown.lint import Lint
 from publisher.markdown.parsed import Kind
 from publisher.markdown.parser import TextReader
+from publisher.markdown.plain_formulas import with_plain_formulas
 from publisher.markdown.reading import Reading, new_record
 from publisher.markdown.source import ILLEGAL
 from publisher.markdown.vocabulary import VOCABULARY, Vocabulary
@@ -87,7 +88,7 @@ def read_chapter(
         file,
         title,
         children,
-        short_title=context.typeset(matter.short_title),
+        short_title=context.typeset(with_plain_formulas(matter.short_title, context)),
         draft=matter.status == "draft",
         names=names,
         raised=raised,
@@ -131,10 +132,12 @@ def _refuse_note(call: d.FootnoteReference, findings: Findings) -> tuple[d.Node,
 def read_words(text: str, at: Location, context: Context, around: str = "") -> Reading[str]:
     """Read a text of the manifest without markup.
 
-    It begins at ``at`` in the text ``around`` it. Variables are replaced, and punctuation follows the language.
+    It begins at ``at`` in the text ``around`` it. Variables are replaced, formulas are written in plain characters, and
+    punctuation follows the language.
     """
     reader = _reader(around, at.file, context, None, VOCABULARY, "fragment")
-    return reader.record.reading(context.typeset(reader.fill(text, at, unescapes=True)))
+    words = with_plain_formulas(reader.fill(text, at, unescapes=True), context)
+    return reader.record.reading(context.typeset(words))
 
 
 def read_fragment(

@@ -32,6 +32,7 @@ from publisher.markdown.attributes import attributes_of, labelled, report_lost
 from publisher.markdown.html_tags import Tag, tokenize
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError, check_nodes, check_tokens, depth_of
 from publisher.markdown.parsed import Kind, Locate, Parsed
+from publisher.markdown.plain_formulas import with_plain_formulas
 from publisher.markdown.reader import Reader
 from publisher.markdown.reading import Record
 from publisher.markdown.source import Source, clean_text
@@ -354,7 +355,7 @@ class TextReader:
 
     def tip(self, node: TokenTree, at: Location) -> str:
         """The title of a link or an image."""
-        return self.fill(str(node.attrs.get("title", "")), at, begins=False)
+        return with_plain_formulas(self.fill(str(node.attrs.get("title", "")), at, begins=False), self.context)
 
     def address(self, url: str, at: Location) -> str:
         """Replace the variables in an address, in which the parser has escaped the braces. Unknown ones are kept."""

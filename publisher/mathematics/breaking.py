@@ -88,6 +88,16 @@ def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Fon
     return drawing, 1 if drawing.width <= room else round(room / drawing.width, 4)
 
 
+def in_lines(tex: str, room: float) -> tuple[str, float]:
+    """The TeX of a display formula for pages of ``room`` ems, where it is broken like a drawing, and its width in ems."""
+    width = draw(tex, True).width
+    if width > room and len(tex) < _LONGEST:
+        for other in _broken(tex, room, ()):
+            if (less := draw(other, True).width) < width:
+                tex, width = other, less
+    return tex, width
+
+
 def in_line(tex: str, fonts: tuple[Font, ...] = ()) -> tuple[Drawing, ...]:
     """The drawings of a formula in a line of text, which may be broken between them: after relations and signs of operations."""
     tex = with_own_colours(tex)
@@ -192,4 +202,4 @@ def _split(tex: str, signs: frozenset[str]) -> list[str]:
     return pieces
 
 
-__all__ = ["displayed", "in_line"]
+__all__ = ["displayed", "in_line", "in_lines"]

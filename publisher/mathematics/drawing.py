@@ -15,7 +15,7 @@ from operator import itemgetter
 from publisher.mathematics import engine
 from publisher.mathematics.addresses import SCHEME
 from publisher.mathematics.struts import with_struts
-from publisher.mathematics.wide import COLOUR, DEPTH, Font, number_of, outline, with_rules
+from publisher.mathematics.wide import COLOUR, DEPTH, Font, Outline, number_of, outline, with_rules
 
 _VIEW = re.compile(r'viewBox="0 (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)"')
 _SHAPE = re.compile(r"<(use|rect|line|ellipse|path|polygon|polyline|circle)\s([^>]*?)/>")
@@ -24,12 +24,13 @@ _PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: scale\((-?[\d.]+)(?:
 _OUTLINE = re.compile(r'-g(\d+)" d="([^"]*)"')
 _OUR_COLOURS = re.compile(r"(?<!\\)#[fF][dDeE][0-9A-Fa-f]*")  # not #1, which is an argument of a macro
 _INK = "currentColor"
-_RULE, _TALL, _AXIS = "40", 200, 258  # the width of a rule of an array, a length, the height of the axis
+_RULES = {"40": 1.0, "28": 0.7, "22": 0.55}  # the widths of rules of arrays, with the sizes of their text
+_TALL, _AXIS = 200, 258  # a length, the height of the axis
 # Ems above and below the baseline: of letters; up to which a formula touches neither letters above nor below; and what the space
 # above the letters of the next line leaves to a tall formula.
 LETTER = (0.7, 0.2)
-_FREE = (1.15, 0.66)
-_GAP = 0.1
+_FREE = (1.15, 0.51)
+_GAP = 0.08
 MARK = "#fE01fD"
 """A colour that marks the ends of lines, so that their baselines are known; it is not drawn. See ``with_own_colours``."""
 
@@ -74,11 +75,11 @@ class DrawingError(ValueError):
 
 @lru_cache(maxsize=4096)
 def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
-    """Draw a formula; ``fonts`` have the Chinese, Japanese and Korean characters in it."""
+    """Draw a formula; ``fonts`` have the characters in it that the typeface of formulas lacks (``wide``)."""
     tex, wide = with_rules(tex, fonts)
     svg = engine.svg_of(with_struts(tex, _size), display)
-    paths = [outline(c, fonts) for c in wide]
-    outlines.update((number_of(path), path) for path in paths)
+    others = [drawn for text in wide if (drawn := outline(text, fonts))]
+    outlines.update((number_of(drawn.path), drawn.path) for drawn in others)
     view = _VIEW.search(svg)
     if view is None:
         raise DrawingError("a drawing without a size")
@@ -97,7 +98,7 @@ def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
             lines.append(round((-top - float(given["y"])) / 1000, 4))
             continue
         if colour.startswith(COLOUR) and kind == "rect":
-            pieces.append(_letter(paths[int(colour[len(COLOUR) :], 16)], given))
+            pieces.append(_letter(others[int(colour[len(COLOUR) :], 16)], given))
             continue
         if colour != ink:
             ink = colour
@@ -119,18 +120,20 @@ def _mend_rules(shapes: list[tuple[str, dict[str, str]]]) -> None:
     the axis is not counted.
     """
     rules = [
-        given for kind, given in shapes if kind == "rect" and given["width"] == _RULE and float(given["height"]) > _TALL
+        given
+        for kind, given in shapes
+        if kind == "rect" and (size := _RULES.get(given["width"])) and float(given["height"]) > _TALL * size
     ]
-    for _, group in groupby(rules, key=itemgetter("x")):
+    for _, group in groupby(rules, key=itemgetter("x", "width")):
         parts, ends = list(group), list[float]()
-        start = float(parts[0]["y"]) + float(parts[0]["height"])
-        if abs(start) > 1:  # the side of a frame
+        start = float(parts[0]["y"]) + float(parts[0]["height"])  # the baseline of the array
+        if abs(start) > 1 and len(parts) == 1:  # the side of a frame
             continue
         for part in parts:
             ends.append(start - float(part["y"]) - (ends[-1] if ends else 0))
-        top = start + _AXIS + ends[-1] / 2
+        top = start + _AXIS * _RULES[parts[0]["width"]] + ends[-1] / 2
         for part, end in zip(parts, ends, strict=True):
-            part["y"] = str(top - end)
+            part["y"] = str(round(top - end, 3))
 
 
 def _size(tex: str) -> tuple[float, float]:
@@ -143,11 +146,11 @@ def with_own_colours(tex: str) -> str:
     return _OUR_COLOURS.sub(lambda found: found[0].lower(), tex)
 
 
-def _letter(path: str, rule: dict[str, str]) -> str:
-    """A character with this outline in place of a rule."""
-    size = float(rule["width"]) / 1000
+def _letter(drawn: Outline, rule: dict[str, str]) -> str:
+    """What has this outline in place of a rule."""
+    size = float(rule["width"]) / 1000 / drawn.width
     base = float(rule["y"]) + DEPTH * 1000 * size
-    return f"g{number_of(path)},{rule['x']},{base:.1f},{size:.5f}".rstrip("0").removesuffix(".")
+    return f"g{number_of(drawn.path)},{rule['x']},{base:.1f},{size:.5f}".rstrip("0").removesuffix(".")
 
 
 def _shape(kind: str, given: dict[str, str]) -> str:

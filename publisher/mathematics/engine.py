@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,10 @@ _SPOKEN = {
     "zh": "zh",
 }
 _LETTERS = frozenset("ℂℊℋℌℍℎℐℑℒℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴ")
+_SUPERSCRIPTS = str.maketrans("0123456789+−=n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+−=", "₀₁₂₃₄₅₆₇₈₉₊₋₌")
+_SUPERSCRIPT = re.compile(r"\^(?:\(([−+]?(?:\d+|n)(?: ?[+−=] ?(?:\d+|n))*)\)|(\d+|n(?![^\W_])))")
+_SUBSCRIPT = re.compile(r"_(?:\(([−+]?\d+(?: ?[+−=] ?\d+)*)\)|(\d+))")
 GIVEN_UP = "given up"
 NO_GLYPH = "E-REC-8"
 
@@ -39,7 +44,7 @@ def examined(tex: str, language: str, display: bool) -> tuple[str, str, tuple[tu
     except ValueError as error:  # it gives up: groups are nested too deep
         return "", "", ((GIVEN_UP, str(error)),)
     problems = tuple((found["rule"], found["description"]) for found in made["warnings"])
-    text = _plain(made["text"])
+    text = _with_scripts(_plain(made["text"]))
     return text, _plain(made["speech"]) if locale else text, problems
 
 
@@ -62,6 +67,18 @@ def svg_of(tex: str, display: bool) -> str:
 def spoken_language(language: str) -> str:
     """The library's name of a language, empty if it does not speak it. What it says in Chinese is in simplified characters."""
     return "" if is_traditional(language) else _SPOKEN.get(prefixes(language)[-1], "")
+
+
+def _with_scripts(text: str) -> str:
+    """The text with scripts of digits and signs as characters of their own: mc² instead of mc^2."""
+    if "^" in text:
+        text = _SUPERSCRIPT.sub(lambda found: _script(found).translate(_SUPERSCRIPTS), text)
+        text = text.replace("^∘", "°").replace("^∗", "*")
+    return _SUBSCRIPT.sub(lambda found: _script(found).translate(_SUBSCRIPTS), text) if "_" in text else text
+
+
+def _script(found: re.Match[str]) -> str:
+    return "".join((found[1] or found[2]).split())
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ from publisher.mathematics.alphabets import letters
 from publisher.mathematics.engine import Tree
 from publisher.mathematics.mathml_leaves import NOT_OPERANDS, element, fence, function_name, operator, words
 from publisher.mathematics.mathml_tables import table
+from publisher.mathematics.roots import root_widths
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _INTEGRALS = frozenset("∫∬∭⨌∮∯∰∱∲∳⨍⨎⨏⨐⨑⨒⨓⨔⨕⨖⨗⨘⨙⨚⨛⨜")
@@ -21,26 +22,37 @@ _ACCENTS = {
     "\u0306": "˘", "\u0301": "´", "\u0300": "`", "\u030a": "˚", "\u20db": "⃛", "\u20dc": "⃜", "\u20d6": "←", "\u20e1": "↔",
 }  # fmt: skip
 _SIZES = {1: "1.2em", 2: "1.8em", 3: "2.4em", 4: "3em"}
+_SHORT = frozenset("acegijmnopqrsuvwxyzαγεηικμνοπρςστυφχψωϵ")
+_LOW = "0.5em"  # up to this height of letters, browsers place superscripts as TeX does
+_ACCENTED = "1.05em"
 _STRIKES = {"bar": "updiagonalstrike", "backslash": "downdiagonalstrike", "x": "updiagonalstrike downdiagonalstrike"}
 _APPLY = "\u2061"
 
 
 @lru_cache(maxsize=1024)
-def to_mathml(tex: str, display: bool, speech: str, numbers: tuple[tuple[int, str, str], ...] = ()) -> str:
+def to_mathml(
+    tex: str, display: bool, speech: str, numbers: tuple[tuple[int, str, str], ...] = (), measured: bool = False
+) -> str:
     """The formula in MathML, with its speech as alternative text.
 
-    ``numbers`` are those of its lines: the line, the number as it is shown, and the id.
+    ``numbers`` are those of its lines: the line, the number as it is shown, and the id. Roots are ``measured`` where the
+    typeface of the page is known (``roots``).
     """
     work.count("formulas in MathML")
-    content = _Writer(display, numbers).node(engine.tree_of(tex, display))
+    tree = engine.tree_of(tex, display)
+    content = _Writer(display, numbers, root_widths(tex, display, tree) if measured else {}).node(tree)
     block = ' display="block"' if display else ""
     return f'<math xmlns="{NAMESPACE}"{block} alttext="{escape(speech)}">{content}</math>'
 
 
 class _Writer:
-    def __init__(self, display: bool, numbers: Sequence[tuple[int, str, str]]) -> None:
+    def __init__(
+        self, display: bool, numbers: Sequence[tuple[int, str, str]], root_widths: Mapping[int, float]
+    ) -> None:
         self.display = display
+        self.root_widths = root_widths
         self.before = ""  # the class of what precedes the node that is written
+        self.level = 0 if display else 1  # of style: display, text, scripts
         self.small = False  # in scripts, relations and operations have no spaces
         self.numbers = {line: (number, name) for line, number, name in numbers}
 
@@ -142,15 +154,22 @@ class _Writer:
 
     def fraction(self, tree: Tree) -> str:
         thin = {"linethickness": "0"} if tree.get("rule") is False else {}
+        around = self.level, self.small
+        self.level = {"display": 0, "row": 1}.get(tree.get("style", ""), self.level) + 1
+        self.small = self.level > 1
         made = element("mfrac", self.node(tree["num"]) + self.node(tree["den"]), **thin)
+        self.level, self.small = around
         if style := tree.get("style"):
             made = element("mstyle", made, displaystyle="true" if style == "display" else "false", scriptlevel="0")
         return made
 
     def root(self, tree: Tree) -> str:
         if "index" in tree:
-            return element("mroot", self.node(tree["radicand"]) + self.node(tree["index"]))
-        return element("msqrt", self.content(tree["radicand"]))
+            made = element("mroot", self.node(tree["radicand"]) + self.node(tree["index"]))
+        else:
+            made = element("msqrt", self.content(tree["radicand"]))
+        width = self.root_widths.get(id(tree))
+        return element("mpadded", made, width=f"{width:g}em") if width else made
 
     def scripts(self, tree: Tree) -> str:
         base, sub, sup = tree["base"], tree.get("sub"), tree.get("sup")
@@ -160,10 +179,16 @@ class _Writer:
         if base["type"] == "brace":  # its label is part of it
             return element("mrow", inner)
         names = ("munder", "mover", "munderover") if self._has_limits(base) else ("msub", "msup", "msubsup")
-        around, self.small = self.small, True
+        around = self.level, self.small
+        self.level, self.small = 2, True
         written = [self.node(script) for script in (sub, sup) if script is not None]
-        self.small = around
+        self.level, self.small = around
         name = names[2] if len(written) == 2 else names[0] if sub is not None else names[1]
+        if sup is not None and name.startswith("msu") and _is_tall(base):
+            made = element(name, element("mpadded", inner, height=_LOW) + "".join(written))
+            # The accent is higher than the superscript.
+            high = base["type"] == "accent" and _is_tall(base["base"])
+            return element("mrow", made + element("mspace", "", height=_ACCENTED)) if high else made
         return element(name, inner + "".join(written))
 
     def _has_limits(self, base: Tree) -> bool:
@@ -269,7 +294,11 @@ class _Writer:
     def style(self, tree: Tree) -> str:
         level = tree["level"]
         about = {"displaystyle": "true" if level == 0 else "false", "scriptlevel": str(max(0, level - 1))}
-        return element("mstyle", self.content(tree["base"]), **about)
+        around = self.level, self.small
+        self.level, self.small = level, level > 1
+        made = element("mstyle", self.content(tree["base"]), **about)
+        self.level, self.small = around
+        return made
 
     def quantity(self, tree: Tree) -> str:
         return self.node(tree["unit"])
@@ -279,7 +308,10 @@ class _Writer:
 
     def table(self, tree: Tree) -> str:
         numbers, self.numbers = self.numbers, {}  # they belong to the outermost
-        return table(tree, self.content, numbers)
+        around, self.level = self.level, 0 if tree["shape"] in ("aligned", "centered") else max(1, self.level)
+        made = table(tree, self.content, numbers)
+        self.level = around
+        return made
 
 
 _EMPTY: Tree = {"type": "row", "children": []}
@@ -303,6 +335,16 @@ def class_of(tree: Tree) -> str:
     if kind in ("large-operator", "function"):
         return "op"
     return "rel" if kind == "arrow" else "ord"
+
+
+def _is_tall(base: Tree) -> bool:
+    """Whether it is a letter, perhaps with an accent, a number or a bracket: TeX raises superscripts beside these no higher."""
+    kind = base["type"]
+    if kind == "accent":
+        return not base.get("stretchy") and base["base"]["type"] == "identifier" and len(base["base"]["name"]) == 1
+    if kind == "identifier":
+        return len(base["name"]) == 1 and base["name"] not in _SHORT
+    return kind == "number" or (kind == "operator" and base["symbol"] in ")]}")
 
 
 def _is_function(tree: Tree) -> bool:

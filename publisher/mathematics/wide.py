@@ -1,6 +1,7 @@
-"""Chinese, Japanese and Korean characters in drawings: the typeface of formulas lacks them, so they come from the project's fonts.
+"""Chinese, Japanese and Korean characters, and words from right to left, in drawings: the typeface of formulas lacks them, so they
+come from the project's fonts.
 
-The library draws a rule of one em in a colour that stands for a character; the drawing has its outline there.
+The library draws a rule in a colour that stands for a character or a phrase; the drawing has its outline there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ COLOUR = "#fD"
 DEPTH = 0.12  # ems of a character below the baseline
 
 _OUTLINES = 0x200000
+# Hebrew, Arabic and other letters from right to left, with their marks; digits are written from left to right.
+_LETTER = "\u0591-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_PHRASE = re.compile(f"[{_LETTER}](?:[{_LETTER} ,.:;!?\u2019\u201d'\"-]*[{_LETTER}])?")
 _STEPS = {"moveTo": "M", "lineTo": "L", "curveTo": "C"}
 _TOKEN = re.compile(r"\\(?P<name>[A-Za-z]+\*?)|\\.|[{}$]|[^\\{}$]+", re.DOTALL)
 _TEXT = frozenset({"text", "mbox", "hbox", "textrm", "textnormal", "textup", "fbox", "textsc"})
@@ -44,14 +48,27 @@ class Font:
         return cls(file, number, (state.st_mtime_ns, state.st_size))
 
 
-def is_full_width(character: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The outline of a character or a phrase as a path of SVG in thousandths of an em, and its width in ems."""
+
+    path: str
+    width: float
+
+
+def comes_from_fonts(character: str) -> bool:
+    """Whether a character in a formula comes from the project's fonts."""
+    return _is_full_width(character) or bool(_PHRASE.match(character))
+
+
+def _is_full_width(character: str) -> bool:
     """Whether a character is as wide as an em, and needs no shaping."""
     return unicodedata.east_asian_width(character) in "WF" and unicodedata.category(character)[0] in "LPNS"
 
 
 def with_rules(tex: str, fonts: tuple[Font, ...]) -> tuple[str, tuple[str, ...]]:
-    """TeX with a rule for each wide character that the fonts have, and these characters."""
-    if tex.isascii() or not any(map(is_full_width, tex)):
+    """TeX with a rule for each wide character and each phrase from right to left that the fonts have, and these."""
+    if tex.isascii() or not any(map(comes_from_fonts, tex)):
         return tex, ()
     found: dict[str, int] = {}
     pieces, opened, pending = list[str](), list[bool](), False
@@ -65,33 +82,67 @@ def with_rules(tex: str, fonts: tuple[Font, ...]) -> tuple[str, tuple[str, ...]]
         elif text == "$":
             opened.append(False) if in_text else opened and opened.pop()
         else:
-            text = "".join(_rule(c, in_text, found, fonts) if is_full_width(c) else c for c in text)
+            text = "".join(
+                _rule(piece, in_text, found, fonts) if comes_from_fonts(piece[0]) else piece for piece in _pieces(text)
+            )
         pending = match["name"] in _TEXT if match["name"] else pending and text.isspace()
         pieces.append(text)
     return "".join(pieces), tuple(found)
 
 
-def _rule(character: str, in_text: bool, found: dict[str, int], fonts: tuple[Font, ...]) -> str:
-    if not outline(character, fonts):
-        return character
-    index = found.setdefault(character, len(found))
-    rule = f"\\textcolor{{{COLOUR}{index:04x}}}{{\\rule[-{DEPTH}em]{{1em}}{{1em}}}}"
+def _pieces(text: str) -> Iterator[str]:
+    """Phrases from right to left, and other characters."""
+    start = 0
+    for phrase in _PHRASE.finditer(text):
+        yield from text[start : phrase.start()]
+        yield phrase[0]
+        start = phrase.end()
+    yield from text[start:]
+
+
+def _rule(text: str, in_text: bool, found: dict[str, int], fonts: tuple[Font, ...]) -> str:
+    drawn = outline(text, fonts)
+    if drawn is None:
+        return text
+    index = found.setdefault(text, len(found))
+    rule = f"\\textcolor{{{COLOUR}{index:04x}}}{{\\rule[-{DEPTH}em]{{{drawn.width}em}}{{1em}}}}"
     return f"${rule}$" if in_text else rule
 
 
 @lru_cache(maxsize=4096)
-def outline(character: str, fonts: tuple[Font, ...]) -> str:
-    """The outline of a character in the first font that has it, as a path of SVG in thousandths of an em; empty if none has."""
+def outline(text: str, fonts: tuple[Font, ...]) -> Outline | None:
+    """The outline of a character or a phrase in the first font that has it; none if no font does."""
     from fontTools.pens.recordingPen import DecomposingRecordingPen
+    from fontTools.pens.transformPen import TransformPen
 
     for face in fonts:
         font = _opened(face)
-        if name := font.getBestCmap().get(ord(character)):
-            glyphs = font.getGlyphSet()
-            pen = DecomposingRecordingPen(glyphs)
-            glyphs[name].draw(pen)
-            return " ".join(_steps(pen.value, 1000 / font["head"].unitsPerEm))
-    return ""
+        characters = font.getBestCmap()
+        if not all(ord(c) in characters for c in text if not c.isspace()):
+            continue
+        glyphs, scale = font.getGlyphSet(), 1000 / font["head"].unitsPerEm
+        pen = DecomposingRecordingPen(glyphs)
+        if len(text) == 1 and _is_full_width(text):
+            glyphs[characters[ord(text)]].draw(pen)
+            return Outline(" ".join(_steps(pen.value, scale)), 1)
+        here = 0.0
+        for name, across, up, advance in _shaped(text, face, font):
+            glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, here + across, up)))
+            here += advance
+        return Outline(" ".join(_steps(pen.value, scale)), round(here * scale / 1000, 3))
+    return None
+
+
+def _shaped(text: str, face: Font, font: TTFont) -> Iterator[tuple[str, float, float, float]]:
+    """The glyphs of a phrase from left to right: their names, how far each is moved, and its advance, in units of the font."""
+    import uharfbuzz as hb
+
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(hb.Font(hb.Face(face.file.read_bytes(), face.number)), buffer)
+    for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        yield font.getGlyphName(glyph.codepoint), place.x_offset, place.y_offset, place.x_advance
 
 
 def number_of(path: str) -> int:
@@ -132,4 +183,4 @@ def _opened(font: Font) -> TTFont:
     return TTFont(io.BytesIO(font.file.read_bytes()), fontNumber=font.number, lazy=True)
 
 
-__all__ = ["COLOUR", "DEPTH", "Font", "is_full_width", "number_of", "outline", "with_rules"]
+__all__ = ["COLOUR", "DEPTH", "Font", "Outline", "comes_from_fonts", "number_of", "outline", "with_rules"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ _JOINT = re.compile(r"[/\[{.,=]|\((?!\))")
 _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
+
+_SHORT = 27  # letters of a formula that fits all pages
 
 
 def css_text(text: str) -> Markup:
@@ -115,16 +118,34 @@ def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -
     return Markup("".join(written))
 
 
-def mathml(formula: d.InlineMath | d.Math) -> Markup:
-    """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram."""
+def mathml(formula: d.InlineMath | d.Math, measured: bool = False) -> Markup:
+    """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram.
+
+    It is ``measured`` if the page has the typeface of formulas.
+    """
     from publisher.mathematics.mathml import to_mathml
     from publisher.mathematics.structures import is_structure, to_svg
 
     if is_structure(formula.tex):
         return Markup(to_svg(formula.tex, isinstance(formula, d.Math) or formula.display, formula.speech))
+    measured = measured and "sqrt" in formula.tex  # so that other formulas are written once for all editions
     if isinstance(formula, d.Math):
-        return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers))
-    return Markup(to_mathml(formula.tex, formula.display, formula.speech))
+        return Markup(to_mathml(formula.tex, True, formula.speech, formula.line_numbers, measured))
+    return Markup(to_mathml(formula.tex, formula.display, formula.speech, measured=measured))
+
+
+def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
+    """A display formula in MathML for narrow pages, and its width in ems, 0 if it is short.
+
+    One that is wider than ``room`` ems is broken before relations or signs, unless its lines have numbers.
+    """
+    from publisher.mathematics.breaking import in_lines
+    from publisher.mathematics.structures import is_structure
+
+    if len(formula.text) < _SHORT or is_structure(formula.tex):
+        return mathml(formula), 0
+    tex, width = in_lines(formula.tex, math.inf if formula.lines else room)
+    return mathml(replace(formula, tex=tex)), width
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -136,6 +157,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "last_words": last_words,
         "listed": listed,
         "mathml": mathml,
+        "narrow_mathml": narrow_mathml,
         "running_foot": running_foot,
     }
 )

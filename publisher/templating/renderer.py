@@ -45,6 +45,7 @@ from publisher.theme.styles import inlined
 from publisher.tracing import span
 
 T = TypeVar("T")
+_RANGE = re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})")
 # Attributes that may be set in braces and are allowed in every edition.
 PLAIN_ATTRIBUTES = frozenset(
     {"lang", "dir", "title", "start", "reversed", "colspan", "rowspan", "scope", "span", "open", "datetime"}
@@ -90,7 +91,7 @@ class Renderer:
         )
         self._macros: tuple[object, ...] | None = None
         self._writers: dict[type[Node], Callable[[Any], str]] = {
-            Text: lambda node: escape(node.value),
+            Text: self._text,
             SoftBreak: lambda node: "\n",
         }
 
@@ -228,6 +229,15 @@ class Renderer:
         if writer is None:
             writer = self._writers[type(node)] = self._writer(type(node))
         return writer(node)
+
+    def _text(self, node: Text) -> str:
+        """A text; ranges of numbers are written with the macro ``unbroken`` if there is one."""
+        if "–" in node.value:
+            macro = next((found for each in self._modules() if (found := getattr(each, "unbroken", None))), None)
+            if macro:
+                pieces = _RANGE.split(node.value)
+                return "".join(str(macro(piece) if n % 2 else escape(piece)) for n, piece in enumerate(pieces))
+        return escape(node.value)
 
     def _writer(self, kind: type[Node]) -> Callable[[Any], str]:
         name = snake_case(kind.__name__)

@@ -22,7 +22,7 @@ from publisher.document import (
     Text,
 )
 from publisher.language import is_english
-from publisher.mathematics.wide import is_full_width
+from publisher.mathematics.wide import comes_from_fonts
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.media.installed import is_east_asian, source_of
 from publisher.transforms.context import TransformContext
@@ -60,7 +60,7 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
 
     def in_formula(formula: InlineMath | Math) -> Node:
         for character in formula.missing:
-            if not is_full_width(character) or is_missing(character, known):
+            if not comes_from_fonts(character) or is_missing(character, known):
                 unset.setdefault(character, formula.location)
         return formula
 
@@ -95,7 +95,7 @@ def _report_in_formula(characters: list[str], at: Location, context: TransformCo
         "math-glyph-missing",
         problem,
         at,
-        "Write it outside of the formula; Chinese, Japanese and Korean ones may come from a font: fonts: {files: […]}.",
+        "Write it outside of the formula; East Asian, Hebrew and Arabic ones may come from a font: fonts: {files: […]}.",
     )
 
 

@@ -52,16 +52,19 @@ def person(name: str) -> dict[str, str]:
 
 
 def _extended(name: str) -> dict[str, str] | None:
-    """A name in BibLaTeX's longer form: ``family=Smith, given=Ann, prefix=van``."""
-    pairs = dict(re.findall(r"(family|given|prefix|suffix)\s*=\s*(\{[^{}]*\}|[^,]*)", name))
+    """A name in BibLaTeX's longer form: ``family=Smith, given=Ann, prefix=van, useprefix=true``."""
+    pairs = dict(re.findall(r"\b(family|given|prefix|suffix|useprefix)\s*=\s*(\{[^{}]*\}|[^,]*)", name))
     if "family" not in pairs:
         return None
-    return _named(
+    made = _named(
         pairs.get("given", ""),
         [pairs["prefix"]] if pairs.get("prefix") else [],
         [pairs["family"]],
         pairs.get("suffix", ""),
     )
+    if pairs.get("useprefix", "").strip() == "true" and "dropping-particle" in made:
+        made["non-dropping-particle"] = made.pop("dropping-particle")
+    return made
 
 
 def _closes_at_end(text: str) -> bool:

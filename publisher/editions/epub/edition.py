@@ -198,7 +198,7 @@ class _Edition:
             style_sheet, {item.name for item in (*pictures, *files_of_fonts)}, self.renderer, job.findings
         )
         beside = [Item(name, media_type(file), file.read_bytes()) for name, file in files.items()] + files_of_fonts
-        spine = [*pages[:2], *([] if job.data.single else [nav]), *pages[2:]]
+        spine = [*pages[:2], *([] if job.data.single and not job.book.lists else [nav]), *pages[2:]]
         data = pack(
             self.metadata,
             (*pages, nav, style, *beside, *pictures),

@@ -28,6 +28,7 @@ from publisher.document import (
     rewrite_all,
     walk,
 )
+from publisher.editions.formulas import hold_punctuation
 from publisher.editions.lead_in import mark_lead_ins
 
 COLUMNS = 7  # more columns are too many for a page of about 34em
@@ -51,7 +52,8 @@ def prepare(book: Book, drawings: Set[str]) -> Book:
         Link: lambda link: link if is_safe_url(link.url) else link.children,
         Table: fitted,
     }
-    return mark_lead_ins(book).rewrite(changes).map_chapters(lambda c: replace(c, children=nested(c.children)))
+    book = hold_punctuation(mark_lead_ins(book))
+    return book.rewrite(changes).map_chapters(lambda c: replace(c, children=nested(c.children)))
 
 
 def nested(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -128,9 +128,9 @@ def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wan
 
 def _letters(wanted: list[_Wanted], fonts: tuple[Path, ...]) -> tuple[Font, ...]:
     """The fonts that drawings may depend on: none if all is in the typeface of formulas."""
-    from publisher.mathematics.wide import Font, is_full_width
+    from publisher.mathematics.wide import Font, comes_from_fonts
 
-    needed = any(not wish.tex.isascii() and any(map(is_full_width, wish.tex)) for wish in wanted)
+    needed = any(not wish.tex.isascii() and any(map(comes_from_fonts, wish.tex)) for wish in wanted)
     return tuple(Font.of(*split_face(file)) for file in fonts) if needed else ()
 
 

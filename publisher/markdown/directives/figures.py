@@ -9,6 +9,7 @@ from publisher.addresses import is_safe_url
 from publisher.licenses import name_and_address
 from publisher.markdown.attributes import SIDES
 from publisher.markdown.directives.call import Call, Directive
+from publisher.markdown.plain_formulas import with_plain_formulas
 
 IMAGE = frozenset({"align", "alt", "dark", "height", "print", "title", "width"})
 FIGURE = IMAGE | {"columns", "credit", "license", "short", "source"}
@@ -94,8 +95,8 @@ def _picture(call: Call) -> d.Image:
     attributes = d.Attributes(pairs=tuple((key, value) for key, value in size if value))
     return d.Image(
         url,
-        call.option("alt"),
-        call.option("title"),
+        with_plain_formulas(call.option("alt"), call.reader.context),
+        with_plain_formulas(call.option("title"), call.reader.context),
         dark=_variant(call, "dark"),
         print=_variant(call, "print"),
         alt_at=call.options["alt"][1] if "alt" in call.options else None,
@@ -110,7 +111,7 @@ def _variant(call: Call, name: str) -> d.Image | None:
     if name not in call.options:
         return None
     url, at = call.options[name]
-    return d.Image(url, call.option("alt"), location=at)
+    return d.Image(url, with_plain_formulas(call.option("alt"), call.reader.context), location=at)
 
 
 def _align(call: Call) -> tuple[str, ...]:
