@@ -97,8 +97,8 @@ def report_unused(project: Project, read: Mapping[str, str], findings: Findings)
     for name in files_below(project.root / folder):
         file = posixpath.join(folder, name)
         if name.endswith(".md") and file not in read:
-            hint = "Give it the path of the chapter that it translates, or remove it."
-            problem = f"“{name}” is no chapter of the publication: the translation does not use it"
+            hint = "Give the file the path of the chapter that it translates, or remove it."
+            problem = f"The publication has no chapter “{name}” to translate"
             findings.warning("translation-unused", problem, Location(file), hint)
 
 
