@@ -18,6 +18,7 @@ from publisher.pipeline import clean
 from publisher.pipeline.session import Options, Session
 from publisher.sources import Overlay
 from tests.conftest import ROOT, Write
+from tests.test_cli import as_json
 
 MANIFEST = """\
 version: 1
@@ -252,3 +253,9 @@ def test_workers_read_translations_too(folder: Path, monkeypatch: pytest.MonkeyP
     with Processes(2) as workers:
         assert publisher.build(folder, editions="web-de", cache=False, workers=workers).editions[0].sha256 == alone
     shutil.rmtree(folder / "build")
+
+
+def test_json_lists_translations_apart(folder: Path) -> None:
+    _, found = as_json("build", folder, "-e", "ebook", "-e", "ebook-de")
+    assert [(e["name"], e["translation"]) for e in found["editions"]] == [("ebook", None)]
+    assert [(e["name"], e["translation"]) for e in found["translations"]] == [("ebook-de", "de")]
