@@ -30,8 +30,8 @@ PROGRAMS = """\
 ## For programs
 
 `publisher check --message-format json` prints one object on one line to standard output, whatever happens. Its keys `editions`
-and `translations` are empty lists (`publisher build` gives what it made; `translations` are editions in other languages than that of the
-publication), `diagnostics` is a list sorted by file, line and column:
+and `translations` are empty lists (`publisher build` gives what it made: editions in the language of the publication, and
+others), `diagnostics` is a list sorted by file, line and column:
 
 ```json
 {"severity": "error", "code": "reference-dangling", "file": "a.md", "line": 3, "column": 5,
