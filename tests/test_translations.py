@@ -191,22 +191,32 @@ def books() -> list[Book]:
     return [item.book for item in sorted(prepared, key=lambda item: item.edition.name)]
 
 
-def outline(chapter: Chapter) -> list[tuple[str, str, str]]:
-    """The nodes of a chapter with their numbers, and with the labels that their author gave. Phrases may differ."""
-    left = (
-        "Text",
-        "Emphasis",
-        "Span",
-        "CrossReference",
-        "IndexEntry",
-        "IndexGroup",
-        "IndexPlace",
-        "Heading",
-        "Paragraph",
-    )
-    nodes = [node for node in walk(chapter) if type(node).__name__ not in left]
-    labelled = [(type(n).__name__, str(getattr(n, "number", "")), "".join(n.attributes.labels)) for n in nodes]
-    return [node if node[0] != "DefinitionTerm" else (node[0], "", "") for node in labelled]
+FIELDS = ("number", "lines", "height", "letter", "right", "several", "exercise", "counter")
+PHRASES = (
+    "Text",
+    "Emphasis",
+    "Span",
+    "CrossReference",
+    "IndexEntry",
+    "IndexGroup",
+    "IndexPlace",
+    "Heading",
+    "Paragraph",
+)
+
+
+def outline(chapter: Chapter) -> list[tuple[object, ...]]:
+    """The nodes of a chapter with their numbers and the like, and with the labels that the author gave. Phrases may differ."""
+    nodes = [node for node in walk(chapter) if type(node).__name__ not in PHRASES]
+    terms = ("DefinitionTerm", "Glossary")  # whose identifiers are made from their words
+    return [
+        (
+            type(node).__name__,
+            *(getattr(node, field, "") for field in FIELDS),
+            *(node.attributes.labels if type(node).__name__ not in terms else ()),
+        )
+        for node in nodes
+    ]
 
 
 def test_the_german_article_has_the_structure_of_the_english_one(books: list[Book]) -> None:
