@@ -15,7 +15,20 @@ from publisher import licenses
 from publisher.collection import no_cycles
 from publisher.conditions import Known
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
-from publisher.document import Book, CaptionList, Chapter, Metadata, Part, Person, Solution, plain_text, rewrite, slug
+from publisher.document import (
+    Book,
+    CaptionList,
+    Chapter,
+    Metadata,
+    Node,
+    Part,
+    Person,
+    Solution,
+    Span,
+    plain_text,
+    rewrite,
+    slug,
+)
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
 from publisher.markdown import (
@@ -49,6 +62,7 @@ MAX_NAME = 120  # bytes of an output file's name
 # Characters that two workers read sooner than this process alone; more workers need less. Those that have started need few.
 WORTH, WORTH_STARTED = 2_000_000, 300_000
 T = TypeVar("T")
+N = TypeVar("N", bound=Node)
 
 
 class Assembly:
@@ -76,6 +90,9 @@ class Assembly:
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
             described_by=project.described_by,
+        )
+        self._untranslated = (
+            replace(self.context, language=project.original.language) if project.original else self.context
         )
         self.vocabulary = VOCABULARY | Vocabulary(extensions.directives, extensions.roles)
         self._own_syntax = bool(extensions.directives or extensions.roles)
@@ -129,10 +146,11 @@ class Assembly:
             text = self.sources.read(name, None, Findings())  # reported when the chapter's turn comes
             if not text or not text.strip():
                 continue
-            if self._kept and (found := self._kept.find(text, name, self.context, self.sources, titled=titled)):
+            context = self._context_of(name)
+            if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
                 self._early[name, titled] = found
             else:
-                requests.append(ChapterText(text, name, titled, self.context, self.project.root))
+                requests.append(ChapterText(text, name, titled, context, self.project.root, self.project.overlay))
         worth = WORTH_STARTED if self._workers.started else WORTH
         if sum(len(request.text) for request in requests) < worth / (self._workers.count - 1):
             return
@@ -140,7 +158,11 @@ class Assembly:
         for request, data in zip(requests, readings, strict=True):
             reading = self._early[request.name, request.titled] = loads(data)
             if self._kept:
-                self._kept.add(reading, request.text, request.name, self.context, titled=request.titled, data=data)
+                self._kept.add(reading, request.text, request.name, request.context, titled=request.titled, data=data)
+
+    def _context_of(self, name: str) -> Context:
+        """The context of a chapter: one that is not translated is in the language of the publication."""
+        return self.context if name in self.project.overlay.versions(name)[:1] else self._untranslated
 
     def _name(self, entry: Matter) -> str:
         """The name of a chapter's file, relative to the project."""
@@ -173,8 +195,11 @@ class Assembly:
             self.findings.error("chapter-empty", "The chapter is empty", Location(name), hint)
             return []
         titled = bool(entry.title)
-        reading = self._joined(lambda context: self._with_origin(text, name, context, titled))
+        given = self._context_of(name)
+        reading = self._joined(lambda context: self._with_origin(text, name, context, titled), given)
         chapter = self._named(reading)
+        if given is not self.context:
+            chapter = _in_language(chapter, given.language)
         chapter = replace(chapter, kind=kind, attributes=chapter.attributes.limited(entry.when))
         return [self._titled(chapter, entry.title, place) if entry.title else chapter]
 
@@ -186,7 +211,7 @@ class Assembly:
     def _read(self, text: str, name: str, context: Context, titled: bool) -> Reading[Chapter]:
         """Read a chapter, unless a worker or an earlier build has read it with the same context."""
         early = self._early.pop((name, titled), None)
-        if early and context is self.context:
+        if early and (context is self.context or context is self._untranslated):
             return early
         if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
             return found
@@ -206,16 +231,17 @@ class Assembly:
         """Read a title of the manifest."""
         return self._joined(lambda c: read_title(text, at, c, self.project.text, self.vocabulary)).value
 
-    def _joined(self, read: Callable[[Context], Reading[T]]) -> Reading[T]:
+    def _joined(self, read: Callable[[Context], Reading[T]], context: Context | None = None) -> Reading[T]:
         """Read a text independently, and join what it shares with those before it.
 
         If these leave less of a limit than it takes, it is read again with the remainder, so that the error has a
         location.
         """
+        context = context or self.context
         exceeded = not self._left.covers(NOTHING_SPENT)
-        reading = read(replace(self.context, budget=self._left) if exceeded else self.context)
+        reading = read(replace(context, budget=self._left) if exceeded else context)
         if not exceeded and not self._left.covers(reading.spent):
-            reading = read(replace(self.context, budget=self._left))
+            reading = read(replace(context, budget=self._left))
         self._left -= reading.spent
         self.findings.extend(reading.diagnostics)
         self.sources.texts.update(reading.files)
@@ -275,12 +301,32 @@ class Assembly:
             rights(manifest),
             manifest.status == "draft",
             manifest.url,
+            original.identifier if (original := self.project.original) else "",
         )
+
+
+def _in_language(chapter: Chapter, language: str) -> Chapter:
+    """A chapter in another language than that of the book."""
+
+    def marked(node: N) -> N:
+        given = node.attributes
+        return (
+            node
+            if given.get("lang")
+            else replace(node, attributes=replace(given, pairs=(*given.pairs, ("lang", language))))
+        )
+
+    return replace(
+        chapter,
+        title=(marked(Span(chapter.title, location=chapter.location)),),
+        children=tuple(map(marked, chapter.children)),
+        notes=tuple(map(marked, chapter.notes)),
+    )
 
 
 def note_identifier(book: Book, project: Project, findings: Findings) -> None:
     """Report that the book's identifier is generated."""
-    if project.file and not project.manifest.identifier:
+    if project.file and not project.manifest.identifier and not project.original:
         problem = "The identifier was generated from the title and the first author"
         hint = f"To keep it when these change, add: identifier: {book.metadata.identifier}"
         findings.note("identifier-made", problem, project.locate("title"), hint)

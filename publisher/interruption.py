@@ -21,7 +21,7 @@ MESSAGE = "Interrupted. The existing editions are unchanged."
 FORMATS = ("human", "json", "sarif")
 _OPTION = "--message-format"
 _ANSWERS = {
-    "json": '{"editions": [], "diagnostics": []}',
+    "json": '{"editions": [], "translations": [], "diagnostics": []}',
     "sarif": '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "publisher"}}, '
     '"invocations": [{"executionSuccessful": false}], "results": []}]}',
 }

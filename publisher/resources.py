@@ -47,7 +47,9 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     """
     templates = project.root / "templates"
     manifest = project.manifest
-    readers = [Readers(e.name, e.format, e.theme or manifest.theme) for e in manifest.editions.values()]
+    readers = [
+        *{e.key: Readers(e.key, e.format, e.theme or manifest.theme) for e in manifest.editions.values()}.values()
+    ]
     check_templates(templates, readers, findings)
     works = _works(project, sources, findings) if manifest.bibliography else None
     found = templates if templates.is_dir() else None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class EditionResult:
     """A finished edition. ``path`` is absolute: the file, or the ``index.html`` of a site.
 
+    ``translation`` is its language if it is a translation.
+
     ``bytes`` and ``sha256`` are of the file, or of all files of a site in the order of their names.
     """
 
@@ -29,6 +31,7 @@ class EditionResult:
     pages: int | None
     seconds: float
     cached: bool
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def edition_result(edition: Edition, staged: Path, written: Written, seconds: fl
         written.pages,
         round(seconds, 3),
         written.cached,
+        edition.translation,
     )
 
 

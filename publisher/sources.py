@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.diagnostics import Findings, Location, similar
@@ -34,17 +36,57 @@ def files_below(folder: str | Path, limit: int = MAX_LISTED) -> Iterator[str]:
             yield Path(place, name).relative_to(folder).as_posix()
 
 
-class Sources:
-    """Reads files below ``root``. ``texts`` are those read so far, by their names in locations."""
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """The files of a translation: those below the folder ``language`` in ``source`` take the place of those with the same path
+    in ``source``. Names of files, and ``source``, are relative to the project. Without a language each file is itself.
+    """
 
-    def __init__(self, root: Path) -> None:
+    source: str = ""
+    language: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the translation."""
+        return posixpath.join(self.source, self.language)
+
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The names under which a file is looked for: in the translation, then in its own place."""
+        if not self.language:
+            return (name,)
+        path = name if not self.source else name.removeprefix(f"{self.source}/")
+        if (self.source and path == name) or path.startswith("../"):
+            return (name,)
+        path = path.removeprefix(f"{self.language}/")
+        return posixpath.join(self.folder, path), posixpath.join(self.source, path)
+
+    def find(self, name: str, root: Path) -> str:
+        """The name of the version that exists below ``root``; if there is none, the given one."""
+        with suppress(OSError, ValueError):  # an invalid file name
+            return next((version for version in self.versions(name) if (root / version).is_file()), name)
+        return name
+
+
+NO_OVERLAY = Overlay()
+
+
+class Sources:
+    """Reads files below ``root``. ``texts`` are those read so far, by their names in locations.
+
+    Files of a translation are found by its ``overlay``.
+    """
+
+    def __init__(self, root: Path, overlay: Overlay = NO_OVERLAY) -> None:
         self.root = root
+        self.overlay = overlay
         self.texts: dict[str, str] = {}
 
     def find(self, path: str, relative_to: str, at: Location, findings: Findings) -> str | None:
         """The name of the file at ``path``, relative to the file ``relative_to``. If there is none, report an error at
         ``at`` and return None."""
         name = posixpath.normpath(posixpath.join(posixpath.dirname(relative_to), path))
+        if self.overlay.language:
+            name = self.overlay.find(name, self.root)
         try:
             file = (self.root / name).resolve()
             outside = path.startswith("/") or not file.is_relative_to(self.root.resolve())

@@ -26,7 +26,7 @@ def static_files(
     """
     if not edition.static:
         return {}
-    folder, at = (project.source / edition.static).resolve(), project.locate("editions", edition.name, "static")
+    folder, at = static_folder(project, edition).resolve(), project.locate("editions", edition.key, "static")
     sources = [project.file, *(project.source / entry.file for _, entry in project.manifest.files())]
     sources += [project.root / name for name in read]
     if held := next((file for file in sources if file and file.resolve().is_relative_to(folder)), None):
@@ -40,6 +40,12 @@ def static_files(
     else:
         return _found(folder, edition.static, at, findings)
     return {}
+
+
+def static_folder(project: Project, edition: Edition) -> Path:
+    """The folder of an edition's static files, in its translation if it has one there."""
+    own = project.source / edition.translation / edition.static
+    return own if own.is_dir() else project.source / edition.static
 
 
 def _was_written(folder: Path, root: Path) -> bool:
@@ -110,4 +116,4 @@ def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
         shutil.copyfile(file, folder / name)
 
 
-__all__ = ["copy_static", "static_files"]
+__all__ = ["copy_static", "static_files", "static_folder"]

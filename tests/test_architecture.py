@@ -206,7 +206,7 @@ UNTYPED = {
     "formats.py": "jobs, which are defined in a higher package",
     "language/words.py": "values from templates",
     "manifest/json_schema.py": "JSON Schema of pydantic",
-    "manifest/models.py": "fields of pydantic",
+    "manifest/metadata.py": "fields of pydantic",
     "manifest/project.py": "annotations of pydantic's models",
     "markdown/parser.py": "environments of markdown-it",
     "markdown/syntax.py": "environments of markdown-it",

@@ -50,8 +50,9 @@ def test_json_has_the_documented_shape(project: Write) -> None:
     code, found = as_json("build", folder)
     assert code == 0
     (edition,) = found["editions"]
-    assert list(edition) == ["name", "format", "path", "bytes", "sha256", "pages", "seconds", "cached"]
+    assert list(edition) == ["name", "format", "path", "bytes", "sha256", "pages", "seconds", "cached", "translation"]
     assert Path(edition["path"]) == folder / "build/web/index.html"
+    assert (edition["translation"], found["translations"]) == (None, [])
     assert found["diagnostics"] == [
         {
             "severity": "warning",
@@ -95,7 +96,7 @@ def test_interruption_exits_130(project: Write, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(pipeline, "build", interrupted)
     assert run("build", project(FILES))[0] == 130
-    assert as_json("build", project(FILES)) == (130, {"editions": [], "diagnostics": []})
+    assert as_json("build", project(FILES)) == (130, {"editions": [], "translations": [], "diagnostics": []})
 
 
 def test_an_internal_error_is_reported_as_text_and_as_json(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def test_at_any_moment(built: Path, tmp_path: Path, moment: str, number: signal.
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=PATIENCE)
     assert (process.returncode, stderr) == (128 + number, b"")
-    assert json.loads(stdout) == {"editions": [], "diagnostics": []}
+    assert json.loads(stdout) == {"editions": [], "translations": [], "diagnostics": []}
     assert not (out / ".publisher/staging").exists()
     assert seen(out) == before
     assert {p.name for p in out.iterdir()} == {"web", "small", "book", ".publisher", ".outputs.json"}
@@ -157,7 +157,7 @@ def test_no_exception_prevents_the_exit() -> None:
         "    lost = Lost(); del lost; print('not reached')"
     )
     assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "cleaned\n")
-    assert done.stdout == '{"editions": [], "diagnostics": []}\n'
+    assert done.stdout == '{"editions": [], "translations": [], "diagnostics": []}\n'
 
 
 def test_a_process_that_was_forked_only_ends() -> None:

@@ -40,8 +40,9 @@ def build(folder: Path, out: Path, umask: int, jobs: int = 2, **environment: str
     )
     found = json.loads(done.stdout)
     assert found["diagnostics"] == []
-    assert not any(e["cached"] for e in found["editions"])
-    return {e["name"]: e["sha256"] for e in found["editions"]}
+    made = found["editions"] + found["translations"]
+    assert not any(e["cached"] for e in made)
+    return {e["name"]: e["sha256"] for e in made}
 
 
 def test_another_process_makes_the_same_bytes(project: Write, tmp_path: Path) -> None:
@@ -77,7 +78,8 @@ def test_the_same_bytes_everywhere(built: Built, tmp_path: Path) -> None:
         PYTHONOPTIMIZE="1",
     )
     assert made == {edition.name: edition.sha256 for edition in built(ROOT).editions}
-    assert set(made) == {"web", "handout", "teacher", "book", "ebook"}
+    names = ("web", "handout", "teacher", "book", "ebook")
+    assert set(made) == {*names, *(f"{name}-de" for name in names)}
 
 
 @pytest.mark.slow

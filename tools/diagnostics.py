@@ -29,8 +29,9 @@ Each example shows the mistake (−), its correction (+), and what `publisher ch
 PROGRAMS = """\
 ## For programs
 
-`publisher check --message-format json` prints one object on one line to standard output, whatever happens. Its key `editions`
-is an empty list (`publisher build` gives what it made), `diagnostics` is a list sorted by file, line and column:
+`publisher check --message-format json` prints one object on one line to standard output, whatever happens. Its keys `editions`
+and `translations` are empty lists (`publisher build` gives what it made: editions in the language of the publication, and
+others), `diagnostics` is a list sorted by file, line and column:
 
 ```json
 {"severity": "error", "code": "reference-dangling", "file": "a.md", "line": 3, "column": 5,

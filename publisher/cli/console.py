@@ -165,7 +165,8 @@ class Console:
         """Print the single object, if the format requires one."""
         if self._format == "json":
             found: dict[str, object] = {
-                "editions": [_edition(e) for e in editions],
+                "editions": [_edition(e) for e in editions if not e.translation],
+                "translations": [_edition(e) for e in editions if e.translation],
                 "diagnostics": [_diagnostic(d) for d in diagnostics],
             }
             _write(json.dumps(found, ensure_ascii=_is_narrow()))
@@ -177,8 +178,10 @@ class Console:
 
     def _print_all(self, reported: Sequence[tuple[Path, Sequence[EditionResult], Sequence[Diagnostic]]]) -> None:
         """Print the single object for several projects, whose paths distinguish editions and findings."""
+        made = [{"project": str(path), **_edition(e)} for path, editions, _ in reported for e in editions]
         found: dict[str, object] = {
-            "editions": [{"project": str(path), **_edition(e)} for path, editions, _ in reported for e in editions],
+            "editions": [e for e in made if not e["translation"]],
+            "translations": [e for e in made if e["translation"]],
             "diagnostics": [
                 {"project": str(path), **_diagnostic(d)}
                 for path, _, diagnostics in reported
@@ -257,6 +260,7 @@ def _edition(edition: EditionResult) -> dict[str, object]:
         "pages": edition.pages,
         "seconds": edition.seconds,
         "cached": edition.cached,
+        "translation": edition.translation or None,
     }
 
 

@@ -154,7 +154,8 @@ class Person:
 class Metadata:
     """Metadata for the title page and for the metadata of HTML, PDF and EPUB.
 
-    ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC.
+    ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC. ``translates`` is the
+    identifier of the book that this one is a translation of, if it is given.
     """
 
     title: str
@@ -170,6 +171,7 @@ class Metadata:
     rights: str = ""
     draft: bool = False
     url: str = ""
+    translates: str = ""
 
     @property
     def credited(self) -> tuple[Person, ...]:

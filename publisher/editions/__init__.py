@@ -35,10 +35,28 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InLanguage:
+    """An edition in one of its languages.
+
+    ``name`` is the name of the ``language`` in itself; ``address`` is that of the folder of the edition; ``current`` is true for
+    the edition that is written.
+    """
+
+    language: str
+    name: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A finished edition that another edition offers for download. ``label`` is the name of its format for readers."""
+    """A finished edition that another edition offers for download.
+
+    ``name`` is its key in the manifest; ``title`` and ``label`` are its name and that of its format for readers.
+    """
 
     name: str
+    title: str
     label: str
     media_type: str
     written: Written
@@ -52,7 +70,7 @@ class EditionData:
     is the cover image of the author, or None. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are
     finished editions that this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
-    ``own_words`` are words of the project.
+    ``own_words`` are words of the project. ``languages`` are all languages of the edition, if there are several.
     """
 
     book: Book
@@ -65,6 +83,7 @@ class EditionData:
     edit: str = ""
     solved: bool = False
     own_words: Patterns = field(default_factory=dict)
+    languages: tuple[InLanguage, ...] = ()
 
     @property
     def assets(self) -> dict[str, Asset]:

@@ -31,6 +31,13 @@ def locale_of(language: str) -> Locale | None:
     return None
 
 
+def native_name(language: str) -> str:
+    """The name of a language in itself, as in a list: “Deutsch”, “Français”. That of an unknown language is its tag."""
+    locale = locale_of(language)
+    name = (locale and locale.get_display_name()) or language
+    return name[:1].upper() + name[1:]
+
+
 def date_in_words(value: str, locale: Locale) -> str:
     """An ISO 8601 date: a year, a year and month, or a full date."""
     parts = [int(part) for part in value.split("-")]

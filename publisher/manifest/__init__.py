@@ -9,24 +9,23 @@ from __future__ import annotations
 from publisher.folders import opens_part, root_of
 from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.json_schema import schema
-from publisher.manifest.models import (
+from publisher.manifest.metadata import (
     Accessibility,
     Ai,
     Cover,
-    Edition,
-    Entry,
     Fonts,
-    Manifest,
     Math,
-    Matter,
     Person,
     Review,
     Rights,
     System,
     Tdm,
+    Translation,
 )
+from publisher.manifest.models import Edition, Entry, Manifest, Matter
 from publisher.manifest.own_words import with_words
 from publisher.manifest.project import Project, load, with_formats
+from publisher.manifest.translations import report_missing, report_unused, translated
 from publisher.manifest.values import ALL, sheet
 from publisher.manifest.yaml_source import Tree, read_yaml
 
@@ -48,13 +47,17 @@ __all__ = [
     "Rights",
     "System",
     "Tdm",
+    "Translation",
     "Tree",
     "load",
     "opens_part",
     "read_yaml",
+    "report_missing",
+    "report_unused",
     "root_of",
     "schema",
     "sheet",
+    "translated",
     "with_formats",
     "with_words",
 ]

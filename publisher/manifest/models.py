@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
-    Field,
+    PrivateAttr,
     StrictBool,
-    StrictInt,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -21,19 +19,17 @@ from pydantic import (
 from publisher.diagnostics import nearest, series
 from publisher.formats import FORMATS, LAYOUT, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
+from publisher.manifest.languages import check_translations, clashes, known_language
+from publisher.manifest.metadata import IDLE, Accessibility, Ai, Described, Math, Strict, Translation, about
 from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
     Audience,
     Code,
-    Date,
     File,
     Folder,
-    FontFile,
     Sheet,
     Text,
     Url,
-    Use,
-    Value,
     bool_as_text,
     chapter_file,
     distinct,
@@ -43,123 +39,19 @@ from publisher.manifest.values import (
     known_layout,
     layouts,
     listed,
-    matching,
     refusal,
     unless_refused,
     valid_condition,
     valid_edit_address,
-    valid_identifier,
     valid_language,
     valid_length,
-    valid_macros,
-    valid_variables,
 )
-from publisher.manifest.variables import expanded
-from publisher.manifest.works import DEFAULT_STYLE, CitationStyle, Works
 from publisher.manifest.yaml_source import Keys
 
-IDLE = object()
-"""Marks a key that is validated but that no edition uses yet."""
 Theme = Literal["default", "plain", "warm"]
 
 
-def about(text: str, default: Any = ..., **more: Any) -> Any:
-    """A field with a description, which goes to the JSON Schema; without ``default`` it is required."""
-    return Field(default, description=text, **more)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)
-
-
-class Person(_Strict):
-    """A contributor to the publication."""
-
-    name: Text = about("The name as shown")
-    role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Write one such as aut, edt, ill or trl.")] = (
-        about("MARC relator code: aut, edt, ill, trl …", "aut")
-    )
-    sort: Text = about("The name for sorting: Example, Ada", "")
-
-
-class Cover(_Strict):
-    """The cover's picture."""
-
-    image: File = about("Path of the picture")
-    alt: Text = about("Alternative text: what the picture shows", "")
-
-
-class Math(_Strict):
-    """Settings of formulas; ``math: false`` turns them off."""
-
-    enabled: StrictBool = about("Do dollar signs delimit formulas?", True)
-    macros: Annotated[dict[str, Text], AfterValidator(valid_macros)] = about("Macros (\\R) and their definitions", {})
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return {"enabled": value} if isinstance(value, bool) else value
-
-
-class Fonts(_Strict):
-    """Fonts in addition to those of the publisher."""
-
-    files: tuple[FontFile, ...] = about("Paths of font files; in a collection, a face: fonts.ttc#Name of the face", ())
-    families: tuple[Text, ...] = about("Families of this machine's fonts; they need `system: true`", ())
-    system: StrictBool = about("May print use fonts of this machine, for scripts that the others lack?", False)
-
-
-class Accessibility(_Strict):
-    """Claims about accessibility that the editions contain."""
-
-    conforms_to: Text = about("The standard that the editions conform to", "", alias="conformsTo")
-    certified_by: Text = about("Who certified it", "", alias="certifiedBy")
-
-
-class Tdm(_Strict):
-    """Text and data mining (TDMRep)."""
-
-    reserved: StrictBool = about("Are the rights to text and data mining reserved?")
-    policy: Url = about("Address of the policy", "")
-
-
-class Rights(_Strict):
-    """Who holds the rights, and the licence for others."""
-
-    holder: Text = about("Who holds the rights", "")
-    year: Annotated[StrictInt, Field(ge=1000, le=9999)] | None = about("The year of publication", None)
-    license: Text = about("SPDX identifier such as CC-BY-4.0", "")
-    tdm: Annotated[Tdm | None, IDLE] = about("Text and data mining", None)
-
-
-class System(_Strict):
-    """An AI system that was used."""
-
-    name: Text = about("Its name")
-    provider: Text = about("Who provides it", "")
-    uses: tuple[Use, ...] = about("What it was used for", ())
-
-
-class Review(_Strict):
-    """Who reviewed which state of the source. It is not to be written by hand."""
-
-    by: Text = about("The reviewer's name")
-    on: Date = about("The day")
-    source: Annotated[
-        Text, matching("sha256:[0-9a-f]{64}", "a SHA-256 hash", "It is the hash of the reviewed source.")
-    ] = about("Hash of the source that was reviewed")
-
-
-class Ai(_Strict):
-    """How AI was used; empty means unknown."""
-
-    disclosure: Literal["", "human-only", "ai-assisted", "ai-autonomous"] = about("How it was made", "")
-    systems: tuple[System, ...] = about("The systems", ())
-    review: Review | None = about("The review by a person", None)
-    review_required: StrictBool = about("Is a stale review an error?", False)
-
-
-class Matter(_Strict):
+class Matter(Strict):
     """A chapter of the front or back matter (``file``), or a string, its path."""
 
     file: Annotated[Text, AfterValidator(chapter_file)] = about("Path of the chapter")
@@ -205,7 +97,7 @@ class Entry(Matter):
         return value
 
 
-class Edition(_Strict):
+class Edition(Strict):
     """An edition. ``extends`` is resolved: inherited settings are filled in."""
 
     name: Annotated[str, BeforeValidator(unless_refused)] = about("The key under `editions`", "")
@@ -243,6 +135,27 @@ class Edition(_Strict):
     pages: Annotated[Text, BeforeValidator(unless_refused), IDLE] = about(
         "The PDF edition whose page numbers an e-book shows", ""
     )
+    languages: tuple[Annotated[Text, AfterValidator(known_language)], ...] = about(
+        "The languages in which it is built; by default that of the publication and those of its translations", ()
+    )
+    _translation: str = PrivateAttr("")
+
+    @property
+    def translation(self) -> str:
+        """The language of the translation; empty for the language of the publication."""
+        return self._translation
+
+    @property
+    def key(self) -> str:
+        """The key under ``editions``: the name without the language of the translation."""
+        return self.name.removesuffix(f"-{self.translation}") if self.translation else self.name
+
+    def translated(self, tag: str, downloads: Iterable[str]) -> Edition:
+        """The edition in a translation; those of its ``downloads`` that exist in it."""
+        offered = tuple(f"{name}-{tag}" for name in self.downloads if name in downloads)
+        copy = self.model_copy(update={"name": f"{self.name}-{tag}", "downloads": offered})
+        copy._translation = tag
+        return copy
 
     @model_validator(mode="before")
     @classmethod
@@ -279,23 +192,11 @@ class Edition(_Strict):
         return value
 
 
-class Manifest(_Strict):
+class Manifest(Described):
     """A publication: its metadata, its chapters, and its editions."""
 
     version: Annotated[Literal[1], BeforeValidator(bool_as_text)] = about("Version of this format: 1")
-    title: Text = about("The title")
-    subtitle: Text = about("The subtitle", "")
-    authors: tuple[Person, ...] = about("Who made it", ())
-    publisher: Text = about("Who publishes it", "")
     language: Annotated[Text, AfterValidator(valid_language)] = about("BCP 47 tag: en, pt-BR …", "en")
-    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
-        "An ISBN, urn:uuid:…, a DOI or an address", ""
-    )
-    date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
-    description: Text = about("What it is about, in a few sentences", "")
-    subjects: tuple[Text, ...] = about("Keywords", ())
-    status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
-    cover: Cover | None = about("The cover; by default the theme draws one", None)
     audiences: tuple[Audience, ...] = about("Names of audiences, for conditions", ())
     solutions: Annotated[
         tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...],
@@ -303,28 +204,15 @@ class Manifest(_Strict):
         AfterValidator(valid_solutions),
     ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
     theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")
-    variables: Annotated[
-        dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
-        BeforeValidator(expanded),
-        AfterValidator(valid_variables),
-    ] = about("The values of {{ name }}", {})
     abbreviations: Literal["", "book", "chapter"] = about(
         "Where abbreviations are written out at their first use: once in the book, or in each chapter", ""
     )
     math: Math = about("Formulas; false makes dollar signs text", Math())
     theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")
-    fonts: Fonts = about("Fonts to add", Fonts())
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
-    bibliography: Annotated[tuple[Works, ...], BeforeValidator(listed)] = about(
-        "Paths of files with works to cite: BibTeX, BibLaTeX, CSL-JSON or CSL-YAML", ()
-    )
-    csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", DEFAULT_STYLE)
     accessibility: Annotated[Accessibility, IDLE] = about("Claims about accessibility", Accessibility())
-    rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
-    words: File = about("Path of a YAML file with words of the editions, in place of those of publisher", "")
-    url: Url = about("Address of the published web edition", "")
     edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
         "Address at which the source of a chapter can be edited: https://…/{file}", ""
     )
@@ -335,6 +223,9 @@ class Manifest(_Strict):
     backmatter: tuple[Matter, ...] = about("Unnumbered chapters after the last: afterword, glossary …", ())
     lists: Annotated[tuple[Literal["figures", "tables", "listings"], ...], AfterValidator(distinct)] = about(
         "Lists after the contents of a book: figures, tables, listings", ()
+    )
+    translations: dict[str, Translation] = about(
+        "The languages into which it is translated, each with what differs from these keys: title …", {}
     )
     editions: dict[str, Edition] = about(
         f"The editions by name; by default {series(default_editions(FORMATS.values()))}", {}, validate_default=True
@@ -356,7 +247,30 @@ class Manifest(_Strict):
         given = info.data.get("solutions", ()), info.data.get("audiences", ())
         formats = formats_of(info)
         editions: dict[str, object] = {**(value or default_editions(formats.values()))}
-        return resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
+        resolved = resolve_editions(editions, chapters, formats, lambda audience: is_apart(audience, *given))
+        return resolved | clashes(resolved, info.data.get("translations", ()))
+
+    @field_validator("editions")
+    @classmethod
+    def _in_each_language(cls, value: dict[str, Edition], info: ValidationInfo) -> dict[str, Edition]:
+        """The editions in the language of the publication, then those in each translation."""
+        language, translations = info.data.get("language", ""), info.data.get("translations", {})
+        found: list[Edition] = []
+        for tag in (language, *translations):
+            there = {name: e for name, e in value.items() if not e.languages or tag in e.languages}
+            if tag in translations:
+                found += [edition.translated(tag, there) for edition in there.values()]
+            else:
+                found += [
+                    e.model_copy(update={"downloads": (*filter(there.get, e.downloads),)}) for e in there.values()
+                ]
+        return {edition.name: edition for edition in found}
+
+    @field_validator("translations", mode="before")
+    @classmethod
+    def _into_others(cls, value: object, info: ValidationInfo) -> object:
+        given = info.data.get("language", ""), info.data.get("identifier", "")
+        return check_translations(value, *given) if isinstance(value, dict) else value
 
     @property
     def solved(self) -> tuple[str, ...]:
@@ -366,6 +280,12 @@ class Manifest(_Strict):
     def is_solved(self, edition: Edition) -> bool:
         """Whether the edition is for an audience that gets the solutions while others do not."""
         return is_apart(edition.audience, self.solutions, self.audiences)
+
+    def given_titles(self) -> set[str]:
+        """The titles that the manifest gives to parts and chapters."""
+        entries = [entry for key in CHAPTERS for entry in getattr(self, key)]
+        entries += [chapter for entry in entries if isinstance(entry, Entry) for chapter in entry.chapters]
+        return {title for entry in entries for title in (entry.title, getattr(entry, "part", "")) if title}
 
     def files(self) -> Iterator[tuple[Keys, Matter]]:
         """Each chapter in reading order, with its path for ``Project.locate``."""
@@ -387,7 +307,7 @@ def idle_keys(given: BaseModel, *path: str | int) -> Iterator[Keys]:
             yield from idle_keys(value, *here)
         elif isinstance(value, dict):
             for key, inner in value.items():
-                if isinstance(inner, BaseModel):
+                if isinstance(inner, BaseModel) and not getattr(inner, "translation", ""):
                     yield from idle_keys(inner, *here, key)
 
 

@@ -16,7 +16,6 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from publisher.codes import codes
 from publisher.diagnostics import Findings, Location, nearest, similar
 from publisher.folders import (
     MARKDOWN,
@@ -30,10 +29,12 @@ from publisher.folders import (
 )
 from publisher.formats import FORMATS, Format
 from publisher.language import Patterns, Words
-from publisher.manifest.models import Edition, Entry, Manifest, idle_keys
+from publisher.manifest.advice import advise
+from publisher.manifest.models import Edition, Entry, Manifest
 from publisher.manifest.values import Files, escaped, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 from publisher.names import RECORD
+from publisher.sources import Overlay
 
 MAX_BYTES = 1_000_000
 # Formats that pandoc converts to Markdown.
@@ -124,6 +125,7 @@ class Project:
     ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the
     manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``described_by`` is
     the file whose front matter takes the place of a manifest. ``own_words`` are those in the file that ``words`` names.
+    ``original`` is the manifest of the publication if this is a translation.
     """
 
     root: Path
@@ -135,6 +137,18 @@ class Project:
     chosen: str = ""
     described_by: str = ""
     own_words: Patterns = field(default_factory=dict)
+    original: Manifest | None = None
+
+    @property
+    def translation(self) -> str:
+        """The language of the translation; empty for the language of the publication."""
+        return self.manifest.language if self.original else ""
+
+    @property
+    def overlay(self) -> Overlay:
+        """The files of the translation."""
+        source = Path(os.path.relpath(self.source, self.root)).as_posix()
+        return Overlay("" if source == "." else source, self.translation)
 
     @property
     def words(self) -> Words:
@@ -142,8 +156,14 @@ class Project:
         return Words(self.manifest.language, self.own_words)
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
-        """The location of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``."""
+        """The location of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``.
+
+        What a translation gives itself is there.
+        """
         if self.file:
+            own = ("translations", self.translation, *path)
+            if self.original and path and (own in self.positions or path == ("language",)):
+                path = own
             name = self.file.relative_to(self.root).as_posix()
             return Tree(name, None, self.positions).locate(*path, key=key, text=text)
         chapters = self.manifest.chapters
@@ -166,33 +186,8 @@ def load(path: Path, findings: Findings) -> Project:
     project = _open(place_of(path).path, findings)
     findings.raise_errors()
     assert project is not None
-    _advise(project, findings)
+    advise(project.manifest, project.locate, findings)
     return project
-
-
-def _advise(project: Project, findings: Findings) -> None:
-    """Report keys without effect, solutions that are offered to others, and unknown codes."""
-    _check_downloads(project, findings)
-    for path in idle_keys(project.manifest):
-        at = project.locate(*path, key=True)
-        findings.note("key-idle", f"No edition uses “{path[-1]}” yet", at, "It is read and checked only.")
-    if project.manifest.extensions:
-        return  # which may have codes of their own
-    for index, code in enumerate(project.manifest.silence):
-        if code not in codes():
-            at = project.locate("silence", index)
-            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, codes()))
-
-
-def _check_downloads(project: Project, findings: Findings) -> None:
-    """Warn about an edition without solutions that offers one with them."""
-    manifest = project.manifest
-    for edition in manifest.editions.values():
-        for index, name in enumerate(edition.downloads):
-            if manifest.is_solved(manifest.editions[name]) and not manifest.is_solved(edition):
-                problem = f"The edition “{edition.name}” has no solutions, but offers the download “{name}”, which contains them"
-                at = project.locate("editions", edition.name, "downloads", index)
-                findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
 
 
 def _misnamed(path: Path, findings: Findings) -> bool:
@@ -235,7 +230,9 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
     if project is None or path in (root, project.source):
         return project
     real = os.path.realpath(path)
-    listed = {os.path.realpath(project.source / entry.file): entry.file for _, entry in project.manifest.files()}
+    files = [entry.file for _, entry in project.manifest.files()]
+    files += [f"{tag}/{file}" for tag in project.manifest.translations for file in files]
+    listed = {os.path.realpath(project.source / file): file for file in files}
     if path.is_dir():
         held = list_folder(path).divisions
         if not held or any(is_inside(file, real) for file in listed):
@@ -342,7 +339,9 @@ def _validated(
     audiences = tuple(str(item) for item in listed) if isinstance(listed, list) else None
     folders = os.path.realpath(root), os.path.realpath(file.parent)
     extended = bool(tree.data.get("extensions"))
-    context = Files(*folders, audiences, formats or FORMATS, extended, loaded=formats is not None)
+    translations = tree.data.get("translations")
+    languages = (str(tree.data.get("language", "en")), *(translations if isinstance(translations, dict) else ()))
+    context = Files(*folders, audiences, formats or FORMATS, extended, loaded=formats is not None, languages=languages)
     try:
         return Manifest.model_validate(tree.data, context=context)
     except ValidationError as error:

@@ -51,6 +51,7 @@ class Files:
     formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
     extended: bool = False
     loaded: bool = False
+    languages: tuple[str, ...] | None = None
     seen: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
     hints: int = 20  # a search each: a manifest full of mistakes must not take minutes

@@ -91,8 +91,7 @@ def build(
     with session.reporting():
         session.open()
         chosen = session.choose(editions, formats)
-        book = session.read()
-        prepared = session.prepare(book, chosen)
+        prepared = session.prepare(session.read(chosen), chosen)
         results = session.write(prepared, chosen)
     return session.result(results)
 
@@ -124,8 +123,7 @@ def check(
         with session.reporting():
             session.open()
             chosen = session.choose(editions)
-            book = session.read()
-            session.examine(book, chosen, whole=not editions)
+            session.examine(session.read(chosen), chosen, whole=not editions)
     except PublisherError as error:
         return Result((), error.diagnostics, tuple(session.log.timings))
     return session.result()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.cache import Cache
-from publisher.document import Book
 from publisher.formats import Format
-from publisher.transforms.assets import pictures_of
 
 
 @contextmanager
-def bitmaps_converted(book: Book, root: Path, formats: Iterable[Format], cache: Cache) -> Iterator[None]:
-    """Convert bitmaps while the block runs, if one of the ``formats`` needs that, and put them into the ``cache``."""
-    files = sorted(pictures_of(book, root)) if cache.keeps and any(kind.webp for kind in formats) else []
+def bitmaps_converted(
+    pictures: Callable[[], Iterable[Path]], formats: Iterable[Format], cache: Cache
+) -> Iterator[None]:
+    """Convert bitmaps among the ``pictures`` while the block runs, if one of the ``formats`` needs that, for the ``cache``."""
+    files = sorted(pictures()) if cache.keeps and any(kind.webp for kind in formats) else []
     if not files:
         yield
         return

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from publisher.current import DoubtError, Inputs, described, listing_of
-from publisher.document import Book
 from publisher.folders import Place, place_of
 from publisher.manifest import Edition, Project
 from publisher.media.fonts import split_face
 from publisher.media.installed import available
+from publisher.pipeline.versions import Version
 from publisher.program import program
-from publisher.resources import Resources
 from publisher.stamps import files_in, stamped
-from publisher.transforms.assets import pictures_of
+from publisher.statics import static_folder
 
 
 def inputs_of(
     path: Path,
     project: Project,
     texts: Mapping[str, str],
-    book: Book,
-    resources: Resources,
+    versions: Sequence[Version],
     editions: Iterable[Edition],
     began: int,
 ) -> Inputs:
     """Return what was read from ``path`` for these ``editions`` since ``began``, in nanoseconds since 1970.
 
-    ``texts`` are those that were read, by their names. Raises ``DoubtError`` if this may not be all, or if a file may have
+    ``texts`` are those that were read, by their names; ``versions`` the languages.
+
+    Raises ``DoubtError`` if this may not be all, or if a file may have
     changed since, and ``OSError`` if a file is gone.
     """
     place = place_of(path)
@@ -38,12 +38,16 @@ def inputs_of(
     read = {os.fspath(project.root / name): text for name, text in texts.items()}
     if project.file:
         read[os.fspath(project.file)] = project.text
-    statics = {project.source / edition.static for edition in editions if edition.static}
-    folders = {os.fspath(folder): files_in(folder) for folder in (project.root / "templates", *statics)}
+    statics = {static_folder(project, edition) for edition in editions if edition.static}
+    translations = {v.project.root / v.project.overlay.folder for v in versions if v.project.translation}
+    watched = (project.root / "templates", *statics, *translations)
+    folders = {os.fspath(folder): files_in(folder) for folder in watched}
     others = {os.path.join(folder, name) for folder, names in folders.items() for name in names}
-    others |= set(map(os.fspath, pictures_of(book, project.root)))
-    others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
-    others |= {os.fspath(resources.cover.file)} if resources.cover else set()
+    for version in versions:
+        resources = version.resources
+        others |= set(map(os.fspath, version.pictures()))
+        others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
+        others |= {os.fspath(resources.cover.file)} if resources.cover else set()
     files = {name: stamped(name) for name in sorted({*read, *others})}
     if not all(
         stamp.is_before(began) or (name in read and _is_same(name, read[name])) for name, stamp in files.items()
@@ -60,7 +64,7 @@ def inputs_of(
         listing=listing_of(place),
         files=files,
         folders=folders,
-        fonts=available() if resources.asks_machine else None,
+        fonts=available() if any(version.resources.asks_machine for version in versions) else None,
     )
 
 

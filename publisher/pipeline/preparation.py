@@ -60,6 +60,7 @@ def context_of(
         expands=project.manifest.abbreviations,
         works=resources.works,
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
+        overlay=project.overlay,
     )
 
 
@@ -69,7 +70,7 @@ def layers_of(edition: Edition, project: Project, resources: Resources, findings
     If a folder can't be used, an error is reported and nothing is returned.
     """
     try:
-        found = layers(resources.templates, edition.name, edition.format, edition.theme or project.manifest.theme)
+        found = layers(resources.templates, edition.key, edition.format, edition.theme or project.manifest.theme)
         check_tokens(found, resources.templates, findings)
     except PublisherError as error:
         findings.extend(error.diagnostics)
@@ -81,7 +82,7 @@ def report_if_empty(edition: Edition, book: Book, project: Project, findings: Fi
     """Report an error if the edition contains no chapters."""
     if not book.chapters:
         problem = f"The edition “{edition.name}” contains no chapters: the condition of each excludes it"
-        findings.error("edition-empty", problem, project.locate("editions", edition.name), "Give it an audience.")
+        findings.error("edition-empty", problem, project.locate("editions", edition.key), "Give it an audience.")
 
 
 def only_chapter(name: str, prepared: Sequence[Prepared], findings: Findings) -> tuple[Prepared, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,15 @@ from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
-from publisher.manifest import Edition, Project, load, with_formats
+from publisher.manifest import (
+    Edition,
+    Project,
+    load,
+    report_missing,
+    report_unused,
+    translated,
+    with_formats,
+)
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
@@ -28,9 +36,11 @@ from publisher.pipeline.ahead import bitmaps_converted
 from publisher.pipeline.completion import completed
 from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
+from publisher.pipeline.options import Options, Progress, quiet
 from publisher.pipeline.preloading import PRELOAD_PAGES
 from publisher.pipeline.preparation import Prepared, context_of, layers_of, only_chapter, report_if_empty
 from publisher.pipeline.reporting import Reporting, text_of
+from publisher.pipeline.versions import Version, all_pictures, languages_of
 from publisher.pipeline.writing import (
     Finished,
     data_of,
@@ -41,7 +51,7 @@ from publisher.pipeline.writing import (
     write_edition,
     write_in_order,
 )
-from publisher.resources import Resources, read_resources
+from publisher.resources import read_resources
 from publisher.results import EditionResult, Result
 from publisher.selection import choose, downloads_first
 from publisher.sources import Sources
@@ -49,34 +59,11 @@ from publisher.stamps import stamped
 from publisher.statics import copy_static, static_files
 from publisher.transforms import TransformContext, transform
 from publisher.transforms.examination import conditions_of, errors_elsewhere, examine
-from publisher.workers import Alone, Workers
+from publisher.workers import Alone
 
-Progress = Callable[[str, str], None]
-"""Called with the name of an edition, which is empty while the source is read, and with the name of the step or a
-``publisher.progress.Advance``, which is a string, too."""
+Books = Mapping[str, Book]
+"""Books by language, which is empty for that of the publication."""
 STATIC = "To publish a file with the edition, put it into a folder and name that in the manifest: `static: FOLDER`."
-
-
-def quiet(edition: str, step: str) -> None:
-    """Ignore progress."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """The options of a session, as described in ``publisher.build``.
-
-    ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.
-    """
-
-    chapter: str = ""
-    output: Path | None = None
-    strict: bool = False
-    fail_fast: bool = False
-    cache: bool = True
-    allow_python: bool = False
-    progress: Progress = quiet
-    workers: Workers | None = None
-    request: str = ""
 
 
 class Session:
@@ -88,9 +75,8 @@ class Session:
     """
 
     project: Project
-    resources: Resources
+    versions: dict[str, Version]  # by language, which is empty for that of the publication
     _undescribed: Project  # without what is read besides its manifest
-    _book: Book  # before transforms
     _kept: KeptReadings
     _began: int
 
@@ -149,56 +135,77 @@ class Session:
             self.workers.warm(*PRELOAD_PAGES)
         return chosen
 
-    def read(self) -> Book:
-        """Read the chapters, and the resources of the project such as fonts and its cover."""
+    def read(self, chosen: Sequence[Edition] = ()) -> Books:
+        """Read the chapters, and resources such as fonts and the cover, in the languages of the chosen editions, by default all."""
         self.options.progress("", "reading")
         self._began = time.time_ns()
         self.sources = Sources(self.project.root)
         self.sources.texts.update(self._code)
+        editions = chosen or self.project.manifest.editions.values()
         with self.log.step("read"):
-            with self.log.timed("reading"):
-                project = self.project = completed(self._undescribed, self.sources, self.findings)
-                self._kept = KeptReadings(self._cache())
-                findings, workers = self.findings, self.workers
-                book = Assembly(project, self.sources, findings, self.extensions, workers, self._kept).book()
-            if len(book.chapters) < len(list(project.manifest.files())):
+            self._kept = KeptReadings(self._cache())
+            read = [self._read(language) for language in dict.fromkeys(e.translation for e in editions)]
+            if any(len(book.chapters) < len(list(project.manifest.files())) for project, _, book in read):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
             with self.log.timed("resources"):
-                self.resources = read_resources(project, self.sources, self.findings)
-        self._book = book
-        return book
+                self.versions = {
+                    project.translation: Version(
+                        project=project, book=book, resources=read_resources(project, sources, self.findings)
+                    )
+                    for project, sources, book in read
+                }
+            for _, sources, _ in read:
+                self.sources.texts |= sources.texts
+        return {language: version.book for language, version in self.versions.items()}
 
-    def prepare(self, book: Book, chosen: Sequence[Edition]) -> tuple[Prepared, ...]:
-        """Transform the book for the chosen editions.
+    def _read(self, language: str) -> tuple[Project, Sources, Book]:
+        """Read the chapters in one language, which is empty for that of the publication."""
+        given, findings = translated(self._undescribed, language), self.findings
+        sources = Sources(given.root, given.overlay)
+        sources.texts.update(self._code)
+        with self.log.timed(f"reading {language}".strip()):
+            project = completed(given, sources, findings)
+            report_missing(project, findings)
+            book = Assembly(project, sources, findings, self.extensions, self.workers, self._kept).book()
+            report_unused(project, sources.texts, findings)
+        if not language:
+            self.project = project
+        return project, sources, book
+
+    def prepare(self, books: Books, chosen: Sequence[Edition]) -> tuple[Prepared, ...]:
+        """Transform the ``books``, by language, for the chosen editions.
 
         All errors are found before an edition is written. If one chapter is built, editions that do not contain it are omitted.
         """
         editions = downloads_first(chosen)
         # Pictures of a book that was built before are mostly kept.
         formats = [] if self._kept.found else [self.format(edition) for edition in editions]
-        with self.log.step("prepare"), bitmaps_converted(book, self.project.root, formats, self._cache()):
-            books = [self._transformed(book, edition) for edition in editions]
-            prepared = self._prepared(editions, books, stem(book))
+        pictures = partial(all_pictures, self.versions.values())
+        with self.log.step("prepare"), bitmaps_converted(pictures, formats, self._cache()):
+            transformed = [self._transformed(books[edition.translation], edition) for edition in editions]
+            prepared = self._prepared(editions, transformed)
             if self.chapter:
                 prepared = only_chapter(self.chapter, prepared, self.findings)
             self._raise_if_stopped()
         return prepared
 
-    def examine(self, book: Book, chosen: Sequence[Edition], *, whole: bool) -> None:
-        """Report the findings of ``prepare`` without transforming the book completely.
+    def examine(self, books: Books, chosen: Sequence[Edition], *, whole: bool) -> None:
+        """Report the findings of ``prepare`` without transforming the books completely.
 
         If ``whole``, also report errors in content that none of the chosen editions contains.
         """
         with self.log.step("prepare"):
-            note_identifier(book, self.project, self.findings)
-            with self.log.timed("transforms"):
-                contexts = [self._context(edition) for edition in chosen]
-                conditions, more = conditions_of(book), self.extensions.transforms
-                books = examine(book, contexts, conditions, more)
-                if whole:
-                    others = self.extensions.formats.values(), self.project.manifest.audiences
-                    self.findings.extend(errors_elsewhere(book, contexts, conditions, *others, more))
-            self._prepared(chosen, books, stem(book))
+            for language, book in books.items():
+                editions = [edition for edition in chosen if edition.translation == language]
+                note_identifier(book, self.versions[language].project, self.findings)
+                with self.log.timed("transforms"):
+                    contexts = [self._context(edition) for edition in editions]
+                    conditions, more = conditions_of(book), self.extensions.transforms
+                    examined = examine(book, contexts, conditions, more)
+                    if whole:
+                        others = self.extensions.formats.values(), self.project.manifest.audiences
+                        self.findings.extend(errors_elsewhere(book, contexts, conditions, *others, more))
+                self._prepared(editions, examined)
             self._raise_if_stopped()
             self._statics(chosen)
 
@@ -249,20 +256,23 @@ class Session:
         return Cache(self.out / HIDDEN if self.out and self.options.cache else None)
 
     def _context(self, edition: Edition) -> TransformContext:
-        return context_of(edition, self.format(edition), self.project, self.resources, self.findings, self._cache())
+        version = self.versions[edition.translation]
+        return context_of(
+            edition, self.format(edition), version.project, version.resources, self.findings, self._cache()
+        )
 
     def _transformed(self, book: Book, edition: Edition) -> Book:
         with self.log.timed(f"{edition.name}: transforms"):
             return transform(book, self._context(edition), self.extensions.transforms)
 
-    def _prepared(self, editions: Sequence[Edition], books: Sequence[Book], name: str) -> tuple[Prepared, ...]:
+    def _prepared(self, editions: Sequence[Edition], books: Sequence[Book]) -> tuple[Prepared, ...]:
         """Combine the books with the templates of their editions, and report mistakes in these."""
         prepared = []
         for edition, book in zip(editions, books, strict=True):
-            layers = layers_of(edition, self.project, self.resources, self.findings)
-            report_if_empty(edition, book, self.project, self.findings)
-            output = self.format(edition)
-            prepared.append(Prepared(edition=edition, format=output, book=book, name=name, layers=layers))
+            version, output = self.versions[edition.translation], self.format(edition)
+            layers = layers_of(edition, version.project, version.resources, self.findings)
+            report_if_empty(edition, book, version.project, self.findings)
+            prepared.append(Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers))
         return tuple(prepared)
 
     def _offered(self, chosen: Sequence[Edition], cache: Cache) -> dict[str, EditionResult | None]:
@@ -298,7 +308,9 @@ class Session:
             name = item.edition.name
             self.options.progress(name, "writing")
             downloads = downloads_of(item, self.project, [*there, *finished.values()])
-            data = data_of(item, self.project, self.resources, downloads, cut=bool(self.chapter))
+            languages = languages_of(item.edition, self.project)
+            version = self.versions[item.edition.translation]
+            data = data_of(item, version, downloads, languages, cut=bool(self.chapter))
             try:
                 finished[name] = self._written(item, data, folders[name], statics.get(name, {}), findings[name], cache)
             except PublisherError as error:
@@ -332,13 +344,13 @@ class Session:
                 item,
                 data,
                 folder,
-                self.resources,
+                self.versions[edition.translation].resources,
                 findings=findings,
                 cache=cache,
                 workers=self.workers,
                 progress=partial(self.options.progress, edition.name),
             )
-            copy_static(statics, folder, self.project.locate("editions", edition.name, "static"))
+            copy_static(statics, folder, self.project.locate("editions", edition.key, "static"))
         seconds = time.perf_counter() - start
         return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)
 
@@ -359,8 +371,8 @@ class Session:
 
     def _inputs(self) -> Inputs:
         """Return what was read; see ``inputs_of``."""
-        project, editions = self.project, self.project.manifest.editions.values()
-        return inputs_of(self.path, project, self.sources.texts, self._book, self.resources, editions, self._began)
+        versions, editions = [*self.versions.values()], self.project.manifest.editions.values()
+        return inputs_of(self.path, self.project, self.sources.texts, versions, editions, self._began)
 
     def _statics(self, chosen: Sequence[Edition]) -> dict[str, dict[str, Path]]:
         """Return the static files by edition and path in it."""

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings, series
-from publisher.editions import Download, EditionData, Job, Written, writer
+from publisher.editions import Download, EditionData, InLanguage, Job, Written, writer
 from publisher.formats import Format
 from publisher.manifest import Edition, Project
 from publisher.media.library import MediaLibrary
 from publisher.outputs import Outputs
 from publisher.pipeline.preparation import Prepared
+from publisher.pipeline.versions import Version, title_of
 from publisher.progress import Report
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
@@ -37,9 +38,18 @@ class Finished:
 
 
 def data_of(
-    item: Prepared, project: Project, resources: Resources, downloads: tuple[Download, ...], *, cut: bool
+    item: Prepared,
+    version: Version,
+    downloads: tuple[Download, ...],
+    languages: tuple[InLanguage, ...],
+    *,
+    cut: bool,
 ) -> EditionData:
-    """Return the data of an edition with its ``downloads``; there are none if it is ``cut`` to one chapter."""
+    """Return the data of an edition with its ``downloads``, and its ``languages``.
+
+    There are neither if it is ``cut`` to one chapter.
+    """
+    project, resources = version.project, version.resources
     manifest = project.manifest
     return EditionData(
         book=item.book,
@@ -52,18 +62,25 @@ def data_of(
         edit=manifest.edit,
         solved=manifest.is_solved(item.edition),
         own_words=project.own_words,
+        languages=() if cut else languages,
     )
 
 
 def downloads_of(item: Prepared, project: Project, finished: Iterable[Finished]) -> tuple[Download, ...]:
     """Return those of the ``finished`` editions that an edition offers, in the order of the manifest."""
     by_name = {f.edition.name: f for f in finished if f.edition.name in item.edition.downloads}
-    return tuple(_download(by_name[name]) for name in project.manifest.editions if name in by_name)
+    return tuple(_download(by_name[name], project) for name in project.manifest.editions if name in by_name)
 
 
-def _download(finished: Finished) -> Download:
-    kind = finished.format
-    return Download(name=finished.edition.name, label=kind.label, media_type=kind.media_type, written=finished.written)
+def _download(finished: Finished, project: Project) -> Download:
+    kind, edition = finished.format, finished.edition
+    return Download(
+        name=edition.key,
+        title=title_of(edition, project),
+        label=kind.label,
+        media_type=kind.media_type,
+        written=finished.written,
+    )
 
 
 def existing(result: EditionResult, edition: Edition, output: Format) -> Finished:
@@ -76,7 +93,7 @@ def note_left_out(names: Sequence[str], edition: Edition, project: Project, find
     """Report downloads that an edition does not offer, since they are missing or out of date."""
     if names:
         problem = f"“{edition.name}” was built without its downloads {series(names)}, which are missing or out of date"
-        at = project.locate("editions", edition.name, "downloads")
+        at = project.locate("editions", edition.key, "downloads")
         hint = f"Build all in one command, or these before: {' '.join(f'-e {name}' for name in names)}"
         findings.note("downloads-left-out", problem, at, hint)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +15,7 @@ from publisher.document import Asset, Book, CrossReference, Image, Link, Node, T
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
-from publisher.sources import files_below
+from publisher.sources import NO_OVERLAY, Overlay, files_below
 from publisher.transforms.context import HINTED, TransformContext, split_url
 
 MAX_NAME = 100  # bytes of a file's name in an edition
@@ -71,7 +72,7 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
     at, url = image.location, image.url
     path, folder = _path(image), (context.root / at.file).parent
     try:
-        file = (folder / path).resolve()
+        file = _place(image, context.root, context.overlay).resolve()
         outside = not file.is_relative_to(context.root.resolve()) or path.startswith("/")
         found = bool(path) and file.is_file()
     except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
@@ -106,12 +107,20 @@ def _path(image: Image) -> str:
     return unquote(parts.path) if parts else ""
 
 
-def pictures_of(book: Book, root: Path) -> set[Path]:
+def _place(image: Image, root: Path, overlay: Overlay) -> Path:
+    """Where a picture should be."""
+    file = image.location.file
+    if not overlay.language:
+        return (root / file).parent / _path(image)
+    return root / overlay.find(posixpath.normpath(posixpath.join(posixpath.dirname(file), _path(image))), root)
+
+
+def pictures_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
     """The existing files of all pictures of a book that no edition has changed yet. Links are not resolved."""
     shown = (image for division in book.divisions for image in nodes_of(division, Image))
     versions = (version for node in shown for version in (node, node.dark, node.print) if version)
     found = set()
-    for file in {(root / image.location.file).parent / _path(image) for image in versions}:
+    for file in {_place(image, root, overlay) for image in versions}:
         with suppress(OSError, ValueError):
             if file.is_file():
                 found.add(file)

@@ -13,6 +13,7 @@ from publisher.diagnostics import Findings, nearest, similar
 from publisher.document import Book, Node
 from publisher.formats import Format
 from publisher.language import Words
+from publisher.sources import NO_OVERLAY, Overlay
 
 if TYPE_CHECKING:
     from publisher.citations.sources import CitationSources
@@ -32,6 +33,7 @@ class TransformContext:
     must be unique. ``theorems_apart`` is true if lemmas, definitions … are not numbered together with theorems.
     ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     ``expands`` says where abbreviations are written out once: in the book or in each chapter, or nowhere if it is empty.
+    ``overlay`` finds the files of a translation.
     ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
 
@@ -49,6 +51,7 @@ class TransformContext:
     works: CitationSources | None = None
     lacks_works: bool = False
     cache: Cache = NO_CACHE
+    overlay: Overlay = NO_OVERLAY
 
     @property
     def format(self) -> str:

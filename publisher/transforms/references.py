@@ -72,6 +72,7 @@ class _Resolver:
         self.findings = context.findings
         self.nearest, self.similar = context.nearest, context.similar
         self.words = context.words
+        self.overlay = context.overlay
         self.changes: dict[type[Node], Change] = {
             Link: self.link,
             Reference: self.reference,
@@ -162,13 +163,7 @@ class _Resolver:
     def _in_file(self, link: Link, path: str, fragment: str) -> Node | tuple[Node, ...]:
         targets, folder = self.targets, posixpath.dirname(link.location.file)
         wanted = posixpath.normpath(posixpath.join(folder, path))
-        stem = wanted.rsplit(".", 1)[0]
-        names = (
-            wanted,
-            f"{stem}.md" if wanted.endswith(".html") else wanted,
-            f"{wanted}.md",
-            targets.folders.get(wanted, ""),
-        )
+        names = [name for version in self.overlay.versions(wanted) for name in self._meant(version)]
         file = next((name for name in names if name in targets.files), "")
         if file and not fragment:
             return self._lead(link, (targets.files[file].id, targets.files[file]))
@@ -190,6 +185,12 @@ class _Resolver:
             problem = f"The link leads to “{link.url}”, which is not in the book; its text was kept"
             self.findings.warning("link-target-missing", problem, link.location, hint)
         return _plain(link)
+
+    def _meant(self, wanted: str) -> tuple[str, ...]:
+        """The files that a path may mean."""
+        stem = wanted.rsplit(".", 1)[0]
+        page = f"{stem}.md" if wanted.endswith(".html") else wanted
+        return wanted, page, f"{wanted}.md", self.targets.folders.get(wanted, "")
 
     def _to_beginning(self, link: Link, file: str, path: str, fragment: str) -> Node | tuple[Node, ...]:
         """Lead a link whose heading is missing from the file to the file."""

@@ -119,6 +119,8 @@ def _describe(book: epub.EpubBook, metadata: Metadata) -> None:
         book.add_metadata("DC", element, person.name, {"id": name})
         _meta(book, "role", person.role, name, scheme="marc:relators")
         _meta(book, "display-seq", str(number), name)
+    if metadata.translates:
+        book.add_metadata("DC", "source", metadata.translates)
     for element in ("publisher", "date", "description", "rights"):
         if value := getattr(metadata, element):
             book.add_metadata("DC", element, value)

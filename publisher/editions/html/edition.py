@@ -221,6 +221,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
         drawn=picture.endswith(PREVIEW_NAME),
         home="#main" if embedded else "index.html",
         identifier=metadata.public_identifier,
+        languages=job.data.languages,
         icon=data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
         linked_data=linked_data(metadata, home, picture),
         numbered=any(chapter.number for chapter in job.book.chapters),
@@ -247,6 +248,7 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object
         "url": home,
         "image": picture,
         "bookFormat": "https://schema.org/EBook",
+        "translationOfWork": {"@type": "Book", "identifier": metadata.translates} if metadata.translates else "",
     }
     people: dict[str, list[dict[str, str]]] = {}
     for person in metadata.authors:
@@ -310,10 +312,10 @@ def _address(offered: Download) -> str:
 
 def _download(offered: Download) -> dict[str, object]:
     """The address of a downloadable edition, and what readers want to know before downloading."""
-    name, file = offered.name, offered.written.main
+    file = offered.written.main
     return {
         "href": _address(offered),
-        "name": name.replace("-", " ").replace("_", " ").capitalize(),
+        "name": offered.title,
         "format": offered.label,
         "media_type": offered.media_type,
         "pages": offered.written.pages,

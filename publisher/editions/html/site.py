@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from publisher.document import ContentsEntry
+from publisher.editions import InLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Site:
 
     ``embedded``: the edition is one self-contained page. ``script`` and ``style`` are then the texts of these files,
     and ``cover`` and ``icon`` data URLs; otherwise all are relative addresses. ``fonts`` are the addresses of fonts to
-    preload. ``address`` is that of the published site, ``home`` that of the title page. ``picture`` is the address of
+    preload. ``languages`` are those of the edition, if there are several.
+    ``address`` is that of the published site, ``home`` that of the title page. ``picture`` is the address of
     the preview; it is ``drawn`` if the publication has no cover that can be used. ``grounds`` are the background
     colours of the light and the dark scheme.
     """
@@ -32,6 +34,7 @@ class Site:
     grounds: tuple[str, ...]
     icon: str
     identifier: tuple[str, str, str]
+    languages: tuple[InLanguage, ...]
     linked_data: dict[str, object]
     picture: str
     script: str

@@ -1,0 +1,51 @@
+"""Findings about a valid manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from publisher.codes import codes
+from publisher.diagnostics import Findings, Location, nearest
+from publisher.manifest.models import Manifest, idle_keys
+
+Locate = Callable[..., Location]
+"""Returns the location of a path of keys, as ``Project.locate`` does."""
+
+
+def advise(manifest: Manifest, locate: Locate, findings: Findings) -> None:
+    """Report keys without effect, solutions that are offered to others, and unknown titles and codes."""
+    _check_downloads(manifest, locate, findings)
+    for path in idle_keys(manifest):
+        at = locate(*path, key=True)
+        findings.note("key-idle", f"No edition uses “{path[-1]}” yet", at, "It is read and checked only.")
+    if manifest.extensions:
+        return  # which may have codes of their own
+    _check_titles(manifest, locate, findings)
+    for index, code in enumerate(manifest.silence):
+        if code not in codes():
+            at = locate("silence", index)
+            findings.warning("silence-unknown", f"There is no code “{code}” to silence", at, nearest(code, codes()))
+
+
+def _check_titles(manifest: Manifest, locate: Locate, findings: Findings) -> None:
+    """Warn about translations of titles that the manifest does not contain."""
+    known = {edition.key for edition in manifest.editions.values()} | manifest.given_titles()
+    for tag, translation in manifest.translations.items():
+        for title in translation.titles:
+            if title not in known:
+                at = locate("translations", tag, "titles", title, key=True)
+                problem = f"The manifest has no part, chapter or edition “{title}”"
+                findings.warning("translation-unused", problem, at, nearest(title[:200], known))
+
+
+def _check_downloads(manifest: Manifest, locate: Locate, findings: Findings) -> None:
+    """Warn about an edition without solutions that offers one with them."""
+    for edition in manifest.editions.values():
+        for index, name in enumerate(() if edition.translation else edition.downloads):
+            if manifest.is_solved(manifest.editions[name]) and not manifest.is_solved(edition):
+                problem = f"The edition “{edition.name}” has no solutions, but offers the download “{name}”, which contains them"
+                at = locate("editions", edition.name, "downloads", index)
+                findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
+
+
+__all__ = ["advise"]

@@ -1,0 +1,38 @@
+"""The options of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.workers import Workers
+
+Progress = Callable[[str, str], None]
+"""Called with the name of an edition, which is empty while the source is read, and with the name of the step or a
+``publisher.progress.Advance``, which is a string, too."""
+
+
+def quiet(edition: str, step: str) -> None:
+    """Ignore progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of a session, as described in ``publisher.build``.
+
+    ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.
+    """
+
+    chapter: str = ""
+    output: Path | None = None
+    strict: bool = False
+    fail_fast: bool = False
+    cache: bool = True
+    allow_python: bool = False
+    progress: Progress = quiet
+    workers: Workers | None = None
+    request: str = ""
+
+
+__all__ = ["Options", "Progress", "quiet"]

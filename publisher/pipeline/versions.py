@@ -1,0 +1,65 @@
+"""The publication in each of its languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.document import Book
+from publisher.editions import InLanguage
+from publisher.manifest import Edition, Project, translated
+from publisher.resources import Resources
+from publisher.transforms.assets import pictures_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """The publication in one language: its project, its book before transforms, and its resources."""
+
+    project: Project
+    book: Book
+    resources: Resources
+
+    def pictures(self) -> set[Path]:
+        """The files of all pictures."""
+        return pictures_of(self.book, self.project.root, self.project.overlay)
+
+
+def languages_of(edition: Edition, project: Project) -> tuple[InLanguage, ...]:
+    """An edition in each of its languages; none if there is only one.
+
+    ``project`` is that of the publication. The editions lead to each other by the addresses of the published sites if all are
+    known, else as neighbours in the output folder.
+    """
+    same = [other for other in project.manifest.editions.values() if other.key == edition.key]
+    if len(same) == 1:
+        return ()
+    from publisher.language.cldr import native_name
+
+    manifests = {other.name: translated(project, other.translation).manifest for other in same}
+    published = all(manifest.url for manifest in manifests.values())
+    return tuple(
+        InLanguage(
+            language=manifest.language,
+            name=native_name(manifest.language),
+            address=f"{manifest.url.rstrip('/')}/" if published else f"../{name}/",
+            current=name == edition.name,
+        )
+        for name, manifest in manifests.items()
+    )
+
+
+def title_of(edition: Edition, project: Project) -> str:
+    """The name of an edition for readers: its name in the manifest, or that of the translation."""
+    translation = project.manifest.translations.get(edition.translation)
+    titles: Mapping[str, str] = translation.titles if translation else {}
+    return titles.get(edition.key) or edition.key.replace("-", " ").replace("_", " ").capitalize()
+
+
+def all_pictures(versions: Iterable[Version]) -> set[Path]:
+    """The files of all pictures of several versions."""
+    return set[Path]().union(*(version.pictures() for version in versions))
+
+
+__all__ = ["Version", "all_pictures", "languages_of", "title_of"]
