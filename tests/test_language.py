@@ -394,6 +394,31 @@ def test_dates_lists_and_numbers_are_written_by_language(
 
 
 @pytest.mark.parametrize(
+    ("language", "numerals", "number", "day", "decimal", "style"),
+    [
+        ("fa", "", "۱۲", "۲۴ نوامبر ۲۰۲۶", "۱٬۲۳۴٫۵", "persian"),
+        ("fa", "latin", "12", "24 نوامبر 2026", "1,234.5", ""),
+        ("ar", "", "12", "24 نوفمبر 2026", "1,234.5", ""),
+        ("ar", "native", "١٢", "٢٤ نوفمبر ٢٠٢٦", "١٬٢٣٤٫٥", "arabic-indic"),
+        ("ar-EG", "", "١٢", "٢٤ نوفمبر ٢٠٢٦", "١٬٢٣٤٫٥", "arabic-indic"),
+        ("hi", "", "12", "24 नवंबर 2026", "1,234.5", ""),
+        ("hi", "native", "१२", "२४ नवंबर २०२६", "१,२३४.५", "devanagari"),
+        ("mr", "", "१२", "२४ नोव्हेंबर, २०२६", "१,२३४.५", "devanagari"),
+        ("zh", "native", "12", "2026年11月24日", "1,234.5", ""),
+        ("en", "native", "12", "24 November 2026", "1,234.5", ""),
+    ],
+)
+def test_numbers_have_the_digits_of_the_language(
+    language: str, numerals: str, number: str, day: str, decimal: str, style: str
+) -> None:
+    words = Words(language, {}, numerals)
+    assert [words.digits(12), words.date("2026-11-24"), words.decimal(1234.5)] == [number, day, decimal]
+    assert (words.digit_style, words.digits("3.2a")[1::2]) == (style, ".a")
+    assert number in words.pattern("note_number", n=12)
+    assert "12" in words.pattern("note_number", n="12")  # a text
+
+
+@pytest.mark.parametrize(
     ("language", "forms"),
     [
         ("de", ["1 Seite", "2 Seiten", "5 Seiten"]),

@@ -663,7 +663,7 @@ def test_an_unchanged_book_comes_from_the_cache(tmp_path: Path) -> None:
     [
         ("plain", '"plain"'),
         ('a "b" \\ </style>', '"a \\22 b\\22  \\5c  \\3c \\2f style\\3e "'),
-        (f"p. {PAGE}/{PAGES}", '"p\\2e  " counter(page) "\\2f " counter(pages) ""'),
+        (f"p. {PAGE}/{PAGES}", '"p\\2e  " counter(page, digits) "\\2f " counter(pages, digits) ""'),
     ],
 )
 def test_css_text(text: str, value: str) -> None:

@@ -11,6 +11,7 @@ from publisher.language.catalogue import Catalogue, Forms, Patterns
 from publisher.language.catalogues import FALLBACK, find_catalogue
 from publisher.language.sorting import SortKey, sort_key
 from publisher.language.tags import prefixes
+from publisher.numerals import in_digits
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -24,10 +25,12 @@ class Words:
     """The words of a language (a BCP 47 tag), or of English if there is no catalogue for it.
 
     ``own`` are those of a project, which come first. Their plural forms have the names of Unicode's plural rules: one, few, other …
+    ``numerals`` are the digits of numbers: latin, native, or empty for those that are usual in the language.
     """
 
     language: str
     own: Patterns = field(default_factory=dict)
+    numerals: str = ""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -47,7 +50,7 @@ class Words:
             return default or ""
         try:
             form = found if isinstance(found, str) else self._form(key, found, values["n"])
-            return form.format(**values)
+            return form.format(**{name: self._shown(value) for name, value in values.items()})
         except KeyError as error:
             raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
 
@@ -64,6 +67,31 @@ class Words:
             return forms.get(plural_form(n, locale_of(self.language))) or forms["other"]
         catalogue = self.catalogue if key in self.catalogue.patterns else find_catalogue(FALLBACK)
         return forms[catalogue.plural(n)]
+
+    def _shown(self, value: Any) -> Any:
+        return self.digits(value) if type(value) is int else value
+
+    def digits(self, number: int | str) -> str:
+        """A number with the digits of the language; other characters are kept."""
+        return in_digits(str(number), self.zero)
+
+    @property
+    def zero(self) -> str:
+        """The digit 0."""
+        return self._numbering()[0]
+
+    @property
+    def digit_style(self) -> str:
+        """The name in CSS of the digits; empty for 0 to 9."""
+        return self._numbering()[1]
+
+    def _numbering(self) -> tuple[str, str]:
+        if is_english(self.language) or self.numerals == "latin":
+            return "0", ""
+        from publisher.language.cldr import SYSTEMS, locale_of, numbering_of
+
+        locale = locale_of(self.language)
+        return SYSTEMS.get(numbering_of(locale, self.numerals), ("0", "")) if locale else ("0", "")
 
     def _locale(self, key: str) -> Locale | None:
         """The locale by which to write what the pattern ``key`` does in English; None if the pattern does."""
@@ -95,13 +123,13 @@ class Words:
         if locale := self._locale("date_day"):
             from publisher.language.cldr import date_in_words
 
-            return date_in_words(value, locale)
+            return self.digits(date_in_words(value, locale))
         if not rest:
-            return year
+            return self.digits(year)
         month = self.pattern(f"month_{int(rest[0])}")
         if len(rest) == 1:
-            return self.pattern("date_month", month=month, year=year)
-        return self.pattern("date_day", day=int(rest[1]), month=month, year=year)
+            return self.pattern("date_month", month=month, year=self.digits(year))
+        return self.pattern("date_day", day=int(rest[1]), month=month, year=self.digits(year))
 
     def join(self, items: Sequence[str]) -> str:
         """A list in words: “A, B and C”."""
@@ -116,9 +144,9 @@ class Words:
     def decimal(self, value: float, digits: int = 1) -> str:
         """A number with so many decimal places: “1.5”."""
         if locale := self._locale(""):
-            from publisher.language.cldr import decimal
+            from publisher.language.cldr import decimal, numbering_of
 
-            return decimal(value, digits, locale)
+            return self.digits(decimal(value, digits, locale, numbering_of(locale, self.numerals)))
         return f"{value:,.{digits}f}"
 
     def sort_key(self, text: str) -> SortKey:

@@ -29,6 +29,7 @@ from publisher.manifest.values import (
     File,
     Folder,
     FontFile,
+    Numerals,
     Sheet,
     Text,
     Url,
@@ -308,9 +309,7 @@ class Manifest(_Strict):
         BeforeValidator(expanded),
         AfterValidator(valid_variables),
     ] = about("The values of {{ name }}", {})
-    abbreviations: Literal["", "book", "chapter"] = about(
-        "Where abbreviations are written out at their first use: once in the book, or in each chapter", ""
-    )
+    abbreviations: Literal["", "book", "chapter"] = about("In what the first use of an abbreviation is written out", "")
     math: Math = about("Formulas; false makes dollar signs text", Math())
     theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")
     fonts: Fonts = about("Fonts to add", Fonts())
@@ -324,6 +323,7 @@ class Manifest(_Strict):
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
     words: File = about("Path of a YAML file with words of the editions, in place of those of publisher", "")
+    numerals: Numerals = about("Digits of page numbers and the like: native or latin; by default the usual ones", "")
     url: Url = about("Address of the published web edition", "")
     edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
         "Address at which the source of a chapter can be edited: https://…/{file}", ""

@@ -30,6 +30,10 @@ def with_words(project: Project, sources: Sources, findings: Findings) -> Projec
         if tree:
             project = replace(project, own_words=dict(_patterns(tree, findings)))
     _report_missing(project, findings)
+    if project.manifest.numerals == "native" and not project.words.digit_style:
+        problem = f"The language “{project.manifest.language}” has no digits other than 0 to 9"
+        hint = "Remove the line: numbers are written with 0 to 9."
+        findings.warning("numerals-latin", problem, project.locate("numerals"), hint)
     return project
 
 

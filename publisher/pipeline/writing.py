@@ -52,6 +52,7 @@ def data_of(
         edit=manifest.edit,
         solved=manifest.is_solved(item.edition),
         own_words=project.own_words,
+        numerals=manifest.numerals,
     )
 
 

@@ -191,7 +191,7 @@ class _Edition:
         more = [name for name in sheets_for(self.book) if not name.startswith("formula-")]
         names = ("style.css", *more, *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
         fonts, files_of_fonts = embedded_fonts(job)
-        sheets = filter(None, (fonts, *map(self.renderer.text, names)))
+        sheets = filter(None, (fonts, *map(self.renderer.text, names[:-1]), job.list_style, self.renderer.text(CUSTOM)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
         files = referenced_files(

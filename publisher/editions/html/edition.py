@@ -333,7 +333,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     if about.direction:
         texts[COVER] = mirrored(texts[COVER])  # the other style sheets have logical sides
     upright = [renderer.text("upright.css")] if about.upright else []
-    sheets = [faces, *texts.values(), families, *upright, renderer.text(CUSTOM)]
+    sheets = [faces, *texts.values(), families, *upright, job.list_style, renderer.text(CUSTOM)]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
     made = own.files | formula_font(job)  # which reports why there is none

@@ -48,7 +48,7 @@ def write(job: Job) -> Written:
     """Write the book as one PDF."""
     page, supply, metadata = PageGeometry.of(job.edition), _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
-    labels = _labels(job) if page.layout == "book" else ()
+    labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
 
     # Sheets share the resources of their pages, which differ between units.
     alone = job.edition.booklet or job.edition.nup > 1 or supply.counts_across
@@ -149,7 +149,9 @@ def _labels(job: Job) -> tuple[PageLabel, ...]:
     """The page labels of a book: the cover, then roman numerals, then arabic ones after the front matter."""
     cover = job.words.pattern("cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
-    return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
+    inside, text = PageLabel(1, "D", 2, f"{cover} "), PageLabel(first, "D")
+    labels = PageLabel(0, "", 1, cover), inside, PageLabel(2, "r"), text
+    return tuple(replace(label, zero=job.words.zero) for label in labels)
 
 
 class _Supply(Mapping[str, bytes]):
