@@ -30,12 +30,13 @@ from publisher.citations.locale import dialect
 from publisher.diagnostics import Findings
 from publisher.document import Book, Chapter, Metadata, Text
 from publisher.language import Words, catalogues, is_traditional
+from publisher.language.catalogue import OF_CLDR
 from publisher.language.catalogues import find_catalogue
 from publisher.language.catalogues.en import PATTERNS
-from publisher.language.listing import as_yaml
+from publisher.language.listing import as_gettext, as_yaml
 from publisher.language.quotation_marks import quotes
-from publisher.language.words import OF_CLDR
 from publisher.manifest import read_yaml
+from publisher.manifest.gettext_words import gettext_patterns
 from publisher.mathematics.engine import spoken_language
 from publisher.templating.environment import Sandbox
 from publisher.templating.limits import Limits
@@ -469,6 +470,50 @@ def test_all_words_of_a_language_are_listed(language: str) -> None:
     for n in (1, 2, 5):
         assert again.pattern("pages", n=n) == words.pattern("pages", n=n)
     assert again.label("figure", "3.2") == words.label("figure", "3.2")
+
+
+@pytest.mark.parametrize("language", ["de", "ru", "zh-Hant"])
+def test_the_gettext_file_of_a_language_gives_its_words(language: str) -> None:
+    findings = Findings()
+    own = dict(gettext_patterns(as_gettext(language), "w.po", language, findings))
+    words, again = Words(language), Words(language, own)
+    assert (list(findings), again.missing()) == ([], [])
+    for n in (1, 2, 5, 21):
+        assert again.pattern("pages", n=n) == words.pattern("pages", n=n)
+    assert again.label("figure", "3.2") == words.label("figure", "3.2")
+
+
+def test_plural_forms_of_a_gettext_file_are_those_of_its_header() -> None:
+    """What is not translated, or fuzzy, is missing."""
+    text = as_gettext("hr").replace('msgid "Contents"\nmsgstr ""', 'msgid "Contents"\nmsgstr "Sad"\n"ržaj"')
+    plural = 'msgid "{n} page"\nmsgid_plural "{n} pages"\nmsgstr[0] "'
+    given = plural + '{n} a"\nmsgstr[1] "{n} b"\nmsgstr[2] "{n} c"'
+    text = text.replace(plural + '"\nmsgstr[1] ""\nmsgstr[2] ""', given)
+    text = text.replace(
+        'msgctxt "cover"\nmsgid "Cover"\nmsgstr ""', '#, fuzzy\nmsgctxt "cover"\nmsgid "Cover"\nmsgstr "K"'
+    )
+    findings = Findings()
+    own = dict(gettext_patterns(text, "hr.po", "hr", findings))
+    assert (list(findings), {*own}) == ([], {"contents", "pages"})
+    assert own["contents"] == "Sadržaj"
+    assert [Words("hr", own).pattern("pages", n=n) for n in (1, 2, 5, 21)] == ["1 a", "2 b", "5 c", "21 a"]
+
+
+def test_babel_reads_a_gettext_file_only_if_it_is_named(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nwords: own.{}\nidentifier: urn:x:y\nchapters: [a.md]\n"
+    folder = project(
+        {
+            "publication.yaml": manifest,
+            "a.md": "# A\n",
+            "own.yaml": "contents: C\n",
+            "own.po": 'msgctxt "contents"\nmsgid "Contents"\nmsgstr "C"\n',
+        }
+    )
+    code = "import sys, publisher; publisher.check('.'); print('babel' in sys.modules)"
+    for kind, reads in (("yaml", "False"), ("po", "True")):
+        (folder / "publication.yaml").write_text(manifest.format(kind))
+        done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == reads
 
 
 # No English word decides

@@ -5,7 +5,7 @@ The module is imported when one of these is needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from publisher.language.catalogue import PLURAL_FORMS
 from publisher.language.tags import prefixes
 
 # Numbering systems with ten digits: the digit 0, and the name of the counter style in CSS.
@@ -79,6 +80,15 @@ def decimal(value: float, digits: int, locale: Locale, numbering: str) -> str:
     """A number with so many decimal places, with the separators of a numbering system, but the digits 0 to 9."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
     return format_decimal(value, pattern, locale, numbering_system=numbering)
+
+
+def forms_by_name(forms: Sequence[str], select: Callable[[int], int], locale: Locale | None) -> dict[str, str]:
+    """Plural forms by the names of Unicode's plural rules; ``select`` returns the index of the one for a number."""
+    found: dict[str, str] = {}
+    for n in range(1000):
+        found[plural_form(n, locale)] = forms[select(n)]
+    found.setdefault("other", forms[-1])
+    return {name: found[name] for name in PLURAL_FORMS if name in found}
 
 
 def plural_form(n: int, locale: Locale | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from publisher.diagnostics import nearest
-from publisher.language.catalogue import Catalogue, Forms, Patterns
+from publisher.language.catalogue import OF_CLDR, Catalogue, Forms, Patterns
 from publisher.language.catalogues import FALLBACK, find_catalogue
 from publisher.language.sorting import SortKey, sort_key
 from publisher.language.tags import prefixes
@@ -15,9 +15,6 @@ from publisher.numerals import in_digits
 
 if TYPE_CHECKING:
     from babel import Locale
-
-# Words that Unicode's CLDR has for other languages than English.
-OF_CLDR = frozenset({"and", "date_day", "date_month", *(f"month_{number}" for number in range(1, 13))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,7 +322,7 @@ class Manifest(_Strict):
     rights: Rights = about("Rights", Rights())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())
-    words: File = about("Path of a YAML file with words of the editions, in place of those of publisher", "")
+    words: File = about("Path of a file with words of the editions: YAML, or gettext (.po)", "")
     numerals: Numerals = about("Digits of page numbers and the like: native or latin; by default the usual ones", "")
     url: Url = about("Address of the published web edition", "")
     edit: Annotated[Url, AfterValidator(valid_edit_address)] = about(
