@@ -275,6 +275,7 @@ class Assembly:
             rights(manifest),
             manifest.status == "draft",
             manifest.url,
+            manifest.edition,
         )
 
 

@@ -364,7 +364,7 @@ def pages(*places: str, breaks: tuple[int, ...] = ()) -> str:
     def alike(one: int, other: int) -> bool:
         return not any(one < at <= other for at in breaks)
 
-    markup = filled_in(f"<!--pages ; -->{''.join(places)}<!--end-->", find, alike)
+    markup = filled_in(f"<!--pages ; |–-->{''.join(places)}<!--end-->", find, alike)
     return re.sub("<[^>]*>|\u2060", "", markup)
 
 
@@ -408,7 +408,7 @@ def units(count: int, index: int) -> str:
     """Chapters on pages of their own, with an index in place of one of them."""
     listed = "".join(place(f"c{number}") for number in range(count) if number != index)
     pieces = [f'<div class="new"><p id="c{n}">Chapter {n}.</p></div>' for n in range(count)]
-    pieces[index] = f'<div class="new"><p id="c{index}">All: <!--pages , -->{listed}<!--end-->.</p></div>'
+    pieces[index] = f'<div class="new"><p id="c{index}">All: <!--pages , |–-->{listed}<!--end-->.</p></div>'
     return page("<!--unit-->".join(pieces), STYLE)
 
 

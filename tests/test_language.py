@@ -432,6 +432,40 @@ def test_plural_forms_are_those_of_the_language(language: str, forms: list[str])
     assert [Words(language).pattern("pages", n=n).replace("\xa0", " ") for n in (1, 2, 5)] == forms
 
 
+@pytest.mark.parametrize(
+    ("language", "editions"),
+    [
+        ("en", {1: "1st edition", 2: "2nd edition", 3: "3rd edition", 11: "11th edition", 22: "22nd edition", 113: "113th edition"}),
+        ("de", {2: "2. Auflage"}),
+        ("fr", {1: "1re édition", 2: "2e édition"}),
+        ("sv", {2: "2:a upplagan", 3: "3:e upplagan", 12: "12:e upplagan"}),
+        ("fa", {2: "چاپ ۲"}),
+        ("ja", {2: "第2版"}),
+        ("hu", {2: "2th edition"}),  # there are only English words
+    ],
+)  # fmt: skip
+def test_editions_have_ordinal_numbers(language: str, editions: dict[int, str]) -> None:
+    words = Words(language)
+    assert {number: words.edition(number) for number in editions} == editions
+
+
+def test_a_project_writes_ordinal_numbers() -> None:
+    words = Words("hu", {"edition_number": "other = {n}. kiadás; one = {n}-ső kiadás"})
+    assert [words.edition(1), words.edition(2)] == ["1-ső kiadás", "2. kiadás"]
+
+
+def test_the_imprint_names_the_edition(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: de\nedition: 2\npublisher: Verlag\nidentifier: urn:isbn:9780000000002\ndate: 2026-11\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: pdf, layout: book}, ebook: {format: epub}}\n"
+    web, book, ebook = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nB.\n"})).editions
+    assert "2. Auflage, <time" in web.path.read_text(encoding="utf-8").replace("\n", "")
+    assert '"bookEdition":"2"' in web.path.read_text(encoding="utf-8").replace('": "', '":"')
+    with pypdfium2.PdfDocument(book.path) as pdf:
+        assert "Verlag, 2. Auflage, November 2026" in "".join(page.get_textpage().get_text_range() for page in pdf)
+    with zipfile.ZipFile(ebook.path) as archive:
+        pages = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith("xhtml"))
+    assert "Erschienen bei Verlag, 2. Auflage, <time" in pages.replace("\n", "")
+
+
 # Words of a project
 
 

@@ -109,6 +109,24 @@ def test_editions_have_the_same_numbers(book: publisher.Result) -> None:
         assert re.search(r'id="figure-1-1"|id="f"', text)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Words.", ["Digits", "Serif", "Inter"]),
+        ("`code` and $x$", ["Digits", "Serif", "Inter", "JetBrains", "STIX"]),
+        ("متن `متن`", ["Digits"]),
+    ],
+)
+def test_the_imprint_names_the_typefaces_that_are_used(project: Write, text: str, names: list[str]) -> None:
+    manifest = MANIFEST.split("lists:")[0].replace("title: T", "title: متن")
+    manifest += "chapters: [a.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": f"# {text}\n"})
+    font("Digits", LETTERS).save(folder / "digits.ttf")
+    with pypdfium2.PdfDocument(publisher.build(folder).editions[0].path) as pdf:
+        imprint = next(text for page in pdf if "ISBN" in (text := page.get_textpage().get_text_range()))
+    assert [name for name in ("Digits", "Serif", "Inter", "JetBrains", "STIX") if name in imprint] == names
+
+
 def test_search_counts_with_these_digits(book: publisher.Result) -> None:
     scripts = (path(book, "web").parent / "assets").glob("*.js")
     assert any('"۰۱۲۳۴۵۶۷۸۹"[' in script.read_text(encoding="utf-8") for script in scripts)

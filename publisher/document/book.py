@@ -155,6 +155,7 @@ class Metadata:
     """Metadata for the title page and for the metadata of HTML, PDF and EPUB.
 
     ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC.
+    ``edition`` is its number, or 0.
     """
 
     title: str
@@ -170,6 +171,7 @@ class Metadata:
     rights: str = ""
     draft: bool = False
     url: str = ""
+    edition: int = 0
 
     @property
     def credited(self) -> tuple[Person, ...]:

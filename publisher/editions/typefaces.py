@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter
+from publisher.document import Book, Chapter, CodeBlock, InlineCode, InlineMath, Math, Node, kinds, raw_text
+from publisher.editions import Job
 from publisher.language import Words, english_words, prefixes
 from publisher.media.fonts import Face, characters, coverage, describe, split_face, subset, suffix_of
 from publisher.theme.tokens import Tokens
@@ -80,6 +81,24 @@ def needed(files: Sequence[Path], letters: Iterable[str]) -> list[Face]:
             lacking -= found
             chosen.append(face.family)
     return [face for family in chosen for face in faces if face.family == family]
+
+
+def names_of(job: Job) -> tuple[str, ...]:
+    """The typefaces of a book, as its imprint names them: those of the project for its script first, then those of the theme.
+
+    Typefaces of the theme are named if the text has letters of theirs; that of code, and that of formulas, if the book has such.
+    """
+    book, found = job.book, list[str]()
+    there = frozenset[type[Node]]().union(*map(kinds, book.divisions))
+    used = [name for name in _TOKENS if name != "font-code" or not there.isdisjoint((CodeBlock, InlineCode))]
+    if job.media.fonts:
+        text = {c for c in raw_text(book.divisions) + book.metadata.title if c.isalpha()}
+        found += [face.family for face in needed(job.media.fonts, text)]
+        used = [] if characters().isdisjoint(map(ord, text)) else used
+    tokens = job.theme.tokens.scheme("light")
+    found += [tokens[name].value.split(",")[0].strip("\"' ") for name in used if name in tokens]
+    found += ["STIX Two Math"] if not there.isdisjoint((InlineMath, Math)) else []
+    return tuple(name for name in dict.fromkeys(found) if not any(name.startswith(f"{one} ") for one in found))
 
 
 def with_families(tokens: Tokens, families: Sequence[str], first: Sequence[str] = ()) -> dict[str, Markup]:

@@ -91,6 +91,11 @@ def forms_by_name(forms: Sequence[str], select: Callable[[int], int], locale: Lo
     return {name: found[name] for name in PLURAL_FORMS if name in found}
 
 
+def ordinal_form(n: int, locale: Locale | None) -> str:
+    """The category of Unicode's rules for ordinal numbers: one, two, few, other …"""
+    return str(locale.ordinal_form(n)) if locale else "other"
+
+
 def plural_form(n: int, locale: Locale | None) -> str:
     """The category of Unicode's plural rules for a number: one, few, other …"""
     if locale is None:

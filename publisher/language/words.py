@@ -16,6 +16,8 @@ from publisher.numerals import in_digits
 if TYPE_CHECKING:
     from babel import Locale
 
+_ENGLISH_ORDINALS = {1: "one", 2: "two", 3: "few"}
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -114,6 +116,19 @@ class Words:
         number = f"({number})" if kind == "equation" else number
         return self.pattern(f"label_{kind}", f"{kind.capitalize()}\u00a0{number}", n=number)
 
+    def edition(self, number: int) -> str:
+        """The number of an edition in words: “2nd edition”."""
+        forms = _pairs(self.pattern("edition_number", n=number))
+        return forms.get(self._ordinal_form(number)) or forms["other"]
+
+    def _ordinal_form(self, number: int) -> str:
+        """The category of Unicode's rules for ordinal numbers."""
+        if is_english(self.language):
+            return _ENGLISH_ORDINALS.get(number % 10, "other") if number % 100 // 10 != 1 else "other"
+        from publisher.language.cldr import locale_of, ordinal_form
+
+        return ordinal_form(number, locale_of(self.language))
+
     def date(self, value: str) -> str:
         """An ISO 8601 date in words: a year, a year and month, or a full date."""
         year, *rest = value.split("-")
@@ -156,15 +171,17 @@ class Words:
 
     def chapter_kind(self, name: str) -> str:
         """The EPUB term for a file name or class of a chapter; the name itself if there is none."""
-        return self._pairs("files_chapter").get(name, name)
-
-    def _pairs(self, key: str) -> Mapping[str, str]:
-        pairs = (item.partition("=") for item in self.pattern(key).split(";"))
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        return _pairs(self.pattern("files_chapter")).get(name, name)
 
     def names_bibliography(self, title: str) -> bool:
         """Whether it is a usual title of a list of works."""
         return title.casefold() in [name.strip() for name in self.pattern("titles_bibliography").casefold().split(";")]
+
+
+def _pairs(text: str) -> Mapping[str, str]:
+    """Names with values: ``name = value; name = value``."""
+    pairs = (item.partition("=") for item in text.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def is_english(language: str) -> bool:

@@ -293,6 +293,7 @@ class Manifest(_Strict):
         "An ISBN, urn:uuid:…, a DOI or an address", ""
     )
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
+    edition: Annotated[StrictInt, Field(ge=1, le=999)] = about("The number of the edition, for the imprint", 0)
     description: Text = about("What it is about, in a few sentences", "")
     subjects: tuple[Text, ...] = about("Keywords", ())
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")

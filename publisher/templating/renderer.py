@@ -90,6 +90,7 @@ class Renderer:
             decimal=words.decimal,
             digit_style=words.digit_style,
             digits=words.digits,
+            edition_in_words=words.edition,
             label=words.label,
             word=words.pattern,
             **settings.values,

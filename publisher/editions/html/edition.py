@@ -241,6 +241,7 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object
         "identifier": metadata.identifier,
         "description": metadata.description,
         "keywords": ", ".join(metadata.subjects),
+        "bookEdition": str(metadata.edition or ""),
         "datePublished": metadata.date,
         "copyrightNotice": metadata.rights,
         "publisher": {"@type": "Organization", "name": metadata.publisher} if metadata.publisher else "",

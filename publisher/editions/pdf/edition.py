@@ -27,6 +27,7 @@ from publisher.editions.typefaces import (
     has_ideographs,
     letters_of,
     named_files,
+    names_of,
     needed,
     with_families,
 )
@@ -121,6 +122,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         page=page,
         rail=page.rail > 0,
         spans=page.columns == 2,
+        typefaces=job.words.join(names_of(job)) if page.layout == "book" else "",
     )
     first = next((x for x in job.book.divisions if isinstance(x, d.Part) or x.kind != "frontmatter"), None)
     return replace(
