@@ -435,7 +435,7 @@ def test_lists_of_pages_are_true_wherever_they_are(index: int, divided: bool) ->
         ("cena", "cs", "C"), ("ısı", "tr", "I"), ("İzmir", "tr", "İ"), ("irmik", "tr", "İ"), ("ς", "el", "Σ"), ("яблоко", "ru", "Я"),
         ("がっこう", "ja", "か"), ("ヴァイオリン", "ja", "あ"), ("漢字", "ja", ""), ("汉字", "zh-Hans", "H"), ("漢字", "zh-Hant", ""),
         ("가나", "ko", "ㄱ"), ("까치", "ko", "ㄱ"), ("하늘", "ko", "ㅎ"), ("42", "en", "0–9"), ("+", "en", "#"), ("“word”", "en", "W"),
-        ("אב", "he", "א"), ("ß", "de", "S"),
+        ("אב", "he", "א"), ("ß", "de", "S"), ("ørn", "sv", "Ö"), ("Ærlig", "fi", "Ä"), ("über", "sv", "Y"), ("Ärger", "nb", "Æ"),
     ],
 )  # fmt: skip
 def test_the_letter_of_a_group(text: str, language: str, letter: str) -> None:

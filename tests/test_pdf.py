@@ -13,7 +13,7 @@ import pytest
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Location
+from publisher.diagnostics import Location, Severity
 from publisher.editions.lead_in import has_lead_in
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import title_fit
@@ -656,6 +656,17 @@ def test_an_unchanged_book_comes_from_the_cache(tmp_path: Path) -> None:
     assert second.diagnostics == first.diagnostics
     style.write_text("p { color: red }")
     assert not publisher.build(folder).editions[0].cached
+
+
+def test_marks_that_styles_add_count_among_missing_glyphs(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: ja\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\n<q>one <q>two</q></q>\n"})
+    (found,) = publisher.build(folder).diagnostics
+    assert (found.code, found.severity) == ("glyph-missing", Severity.WARNING)
+    assert found.message.startswith(
+        "No font contains “「” (U+300C), “」” (U+300D), “『” (U+300E) and 1 more, which styles add"
+    )
+    assert "NotoSerifCJK-Regular.ttc" in found.hint
 
 
 @pytest.mark.parametrize(

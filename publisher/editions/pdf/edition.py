@@ -35,7 +35,9 @@ from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import mirrored, mirrored_page
+from publisher.transforms.glyphs import report_added
 
+_MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
@@ -88,10 +90,14 @@ def write(job: Job) -> Written:
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
+    added: set[str] = set()
     for message in messages:
-        if not message.startswith(_IDLE):
+        if found := _MISSING.search(message):
+            added.add(chr(int(found[1], 16)))
+        elif not message.startswith(_IDLE):
             severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
             job.findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
+    report_added(added, job.findings)
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, pages, cached)
