@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter, CodeBlock, InlineCode, InlineMath, Math, Node, kinds, raw_text
+from publisher.document import Book, Chapter, CodeBlock, InlineCode, InlineMath, Math, Node, attributed, kinds, raw_text
 from publisher.editions import Job
-from publisher.language import Words, english_words, prefixes
+from publisher.language import Words, english_words, is_traditional, prefixes
 from publisher.media.fonts import Face, characters, coverage, describe, split_face, subset, suffix_of
 from publisher.theme.tokens import Tokens
 
@@ -121,6 +121,19 @@ def has_ideographs(face: Face) -> bool:
     """Whether a face has ideographs and the punctuation that is as wide."""
     known = coverage(face.file)
     return _IDEOGRAPHS[0] in known and ord(MARKS[0]) in known
+
+
+def mixes_languages(book: Book) -> bool:
+    """Whether a book contains text in several of the languages that write the same ideographs in different forms."""
+    given = (node.attributes.get("lang") for division in book.divisions for node in attributed(division))
+    return len({_ideographic(tag) for tag in (book.metadata.language, *filter(None, given))} - {""}) > 1
+
+
+def _ideographic(language: str) -> str:
+    primary = prefixes(language)[-1]
+    if primary not in (*_WIDE_LANGUAGES, "ko"):
+        return ""
+    return "zh-Hant" if is_traditional(language) else primary
 
 
 def marks_of(faces: Sequence[Face], language: str, cache: Cache) -> bytes:
