@@ -129,6 +129,22 @@ def test_fonts_keep_the_forms_of_languages_that_a_book_mixes(
             assert ("GSUB" in found and len(found.getGlyphOrder()) == 3) == kept
 
 
+def test_marks_may_be_narrow_in_phrases_of_other_languages(tmp_path: Path) -> None:
+    whole = font("Han", "一“‘", 1000)
+    addOpenTypeFeaturesFromString(whole, "feature pwid { sub g1 by g2; } pwid;")
+    whole.save(tmp_path / "han.ttf")
+    (tmp_path / "publication.yaml").write_text(
+        MANIFEST.format(title="一", language="zh", file="han.ttf"), encoding="utf-8"
+    )
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text('# 一\n\n["no"]{lang=en}\n', encoding="utf-8")
+    assets = publisher.build(tmp_path).editions[0].path.parent / "assets"
+    with TTFont(assets / "fonts/east-asian-punctuation.woff2") as found:
+        assert [record.FeatureTag for record in found["GSUB"].table.FeatureList.FeatureRecord] == ["pwid"]
+    style = (assets / "style.css").read_text(encoding="utf-8")
+    assert re.search(r"\[lang\]:not\(:lang\(zh\)[^{]*{font-variant-east-asian:proportional-width", style)
+
+
 def test_a_book_that_needs_no_font_names_none(tmp_path: Path, files: Path) -> None:
     folder = tmp_path / "latin"
     folder.mkdir()

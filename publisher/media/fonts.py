@@ -190,6 +190,8 @@ def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain
         wanted.drop_table_tag_set.update(map(_tag, ("BASE", "VORG", "vhea", "vmtx")))
         for feature in _FORMS if languages else ("locl", *_FORMS):
             wanted.layout_feature_tag_set.discard(_tag(feature))
+    else:
+        wanted.layout_feature_tag_set.add(_tag("pwid"))  # narrow quotation marks of East Asian fonts
     for axis in face.axis_infos:
         if axis.tag in ranges:
             low, high = (min(max(end, axis.min_value), axis.max_value) for end in ranges[axis.tag])
