@@ -425,6 +425,23 @@ def test_lists_of_pages_are_true_wherever_they_are(index: int, divided: bool) ->
     assert f"All: {ranges[index]}." in text
 
 
+# E-books
+
+
+def test_e_books_say_which_documents_contain_an_index(project: Write) -> None:
+    """A chapter that is called an index is none itself: the section with the entries is."""
+    manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\nbackmatter: [index.md]\neditions: {ebook: {format: epub}}\n"
+    text = "# Index\n\nMain places are bold.\n\n:::{show-index}\n:::\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\n{index}`Moon`\n", "index.md": text})
+    with zipfile.ZipFile(publisher.build(folder).editions[0].path) as archive:
+        package, nav = (archive.read(f"EPUB/{name}").decode() for name in ("content.opf", "nav.xhtml"))
+        (name,) = re.findall(r'<item href="([^"]+)"[^>]* properties="index"', package)
+        page = lxml.html.fromstring(archive.read(f"EPUB/{name}"))
+    (index,) = page.xpath("//*[contains(@*[name()='epub:type'], 'index') and @role='doc-index']")
+    assert (index.get("epub:type"), index.get("aria-label"), index.xpath("string(.//h1)")) == ("index", "Index", "")
+    assert re.search(rf'<a epub:type="index" href="{name}">Index</a>', nav)
+
+
 # Letters
 
 

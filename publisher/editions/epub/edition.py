@@ -74,9 +74,12 @@ def write(job: Job) -> Written:
 
 
 def _named_once(chapter: Chapter, words: Words) -> Chapter:
-    """The chapter without the name of the list that makes its kind: the two would be landmarks of one name."""
+    """The chapter without the name of the list that makes its kind: the two would be landmarks of one name.
+
+    An index is one by itself, not its chapter.
+    """
     listed = LISTS.get(kind_of(chapter, words))
-    return rewrite(chapter, {listed: lambda node: replace(node, name="")}) if listed else chapter
+    return rewrite(chapter, {listed: lambda node: replace(node, name="")}) if listed not in (None, Index) else chapter
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
