@@ -302,6 +302,7 @@ class Assembly:
             manifest.status == "draft",
             manifest.url,
             original.identifier if (original := self.project.original) else "",
+            manifest.edition,
         )
 
 

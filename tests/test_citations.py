@@ -368,7 +368,7 @@ def test_print_names_each_page_once(project: Write) -> None:
 def test_words_for_pages_depend_on_how_many_remain(places: str, shown: str) -> None:
     pages = {"a": (0, "1"), "b": (1, "2"), "c": (2, "3"), "d": (8, "9")}
     links = "".join(f'<!--place--><a href="#{place}">{PAGE}</a>' for place in places)
-    markup = f"<!--pages , |on one {{pages}}|on two {{pages}}|on more {{pages}}-->{links}<!--end-->"
+    markup = f"<!--pages , |–|on one {{pages}}|on two {{pages}}|on more {{pages}}-->{links}<!--end-->"
     assert re.sub("<[^>]*>|\u2060", "", filled_in(markup, pages.get, lambda *_: True)) == shown
 
 

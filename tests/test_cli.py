@@ -165,6 +165,9 @@ def test_the_documentation_is_there_and_comes_with_the_package() -> None:
 def test_words_of_a_language_are_printed() -> None:
     code, out, _ = run("words", "de")
     assert (code, 'label_figure: "Abbildung\xa0{n}"' in out.splitlines()) == (0, True)
+    assert 'msgstr "Inhalt"' in run("words", "de", "--po")[1]
+    code, _, err = run("words", "qaa", "--po")
+    assert (code, "plural forms of “qaa” are unknown" in err) == (2, True)
     code, _, err = run("words", "de_AT")
     assert code == 2
     assert "Write “de-AT”." in err

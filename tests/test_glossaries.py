@@ -11,7 +11,15 @@ import pypdfium2
 import pytest
 
 import publisher
-from publisher.document import Abbreviation, CrossReference, DefinitionList, Glossary, nodes_of, plain_text
+from publisher.document import (
+    Abbreviation,
+    CrossReference,
+    DefinitionItem,
+    DefinitionList,
+    Glossary,
+    nodes_of,
+    plain_text,
+)
 from tests.conftest import ROOT, Built, Write
 from tests.test_citations import prepared
 
@@ -63,6 +71,30 @@ def test_terms_are_sorted_by_the_language(project: Write) -> None:
     assert terms(project(files(glossary("漢字 {sort=かんじ}", "さくら", "あめ"), language="ja"))) == [
         ["あめ", "漢字", "さくら"]
     ]
+
+
+def test_terms_on_consecutive_lines_have_one_meaning(project: Write) -> None:
+    body = "tide\n*ebb* {sort=a}\nflow\n: The rise.\n\nsea\n: Water.\n\nbay\ngulf\n: Less water.\n\n  More.\n"
+    folder = project(files(f":::{{glossary}}\n:unsorted:\n\n{body}:::\n\n{{term}}`ebb` {{term}}`bay` {{term}}`tide`"))
+    book, found = prepared(folder, "web")
+    assert found == []
+    (listed,) = nodes_of(book.chapters[0], DefinitionList)
+    items = [item for item in listed.children if isinstance(item, DefinitionItem)]
+    assert [[plain_text(term.children) for term in item.terms] for item in items] == [
+        ["tide", "ebb", "flow"],
+        ["sea"],
+        ["bay", "gulf"],
+    ]
+    assert [[len(meaning.children) for meaning in item.definitions] for item in items] == [[1], [1], [2]]
+    assert [term.location.line for item in items for term in item.terms] == [6, 7, 8, 11, 14, 15]
+    assert [words for words, *_ in links(folder)] == ["ebb", "bay", "tide"]
+    page = (publisher.build(folder).editions[0].path.parent / "a.html").read_text(encoding="utf-8")
+    assert "sort=" not in page
+
+
+def test_lines_elsewhere_are_a_paragraph(project: Write) -> None:
+    book, _ = prepared(project(files("one\ntwo\n: three")), "web")
+    assert not list(nodes_of(book.chapters[0], DefinitionList))
 
 
 def test_all_lists_in_a_glossary_are_one(project: Write) -> None:

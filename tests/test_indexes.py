@@ -364,7 +364,7 @@ def pages(*places: str, breaks: tuple[int, ...] = ()) -> str:
     def alike(one: int, other: int) -> bool:
         return not any(one < at <= other for at in breaks)
 
-    markup = filled_in(f"<!--pages ; -->{''.join(places)}<!--end-->", find, alike)
+    markup = filled_in(f"<!--pages ; |–-->{''.join(places)}<!--end-->", find, alike)
     return re.sub("<[^>]*>|\u2060", "", markup)
 
 
@@ -408,7 +408,7 @@ def units(count: int, index: int) -> str:
     """Chapters on pages of their own, with an index in place of one of them."""
     listed = "".join(place(f"c{number}") for number in range(count) if number != index)
     pieces = [f'<div class="new"><p id="c{n}">Chapter {n}.</p></div>' for n in range(count)]
-    pieces[index] = f'<div class="new"><p id="c{index}">All: <!--pages , -->{listed}<!--end-->.</p></div>'
+    pieces[index] = f'<div class="new"><p id="c{index}">All: <!--pages , |–-->{listed}<!--end-->.</p></div>'
     return page("<!--unit-->".join(pieces), STYLE)
 
 
@@ -425,6 +425,23 @@ def test_lists_of_pages_are_true_wherever_they_are(index: int, divided: bool) ->
     assert f"All: {ranges[index]}." in text
 
 
+# E-books
+
+
+def test_e_books_say_which_documents_contain_an_index(project: Write) -> None:
+    """A chapter that is called an index is none itself: the section with the entries is."""
+    manifest = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [a.md]\nbackmatter: [index.md]\neditions: {ebook: {format: epub}}\n"
+    text = "# Index\n\nMain places are bold.\n\n:::{show-index}\n:::\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\n{index}`Moon`\n", "index.md": text})
+    with zipfile.ZipFile(publisher.build(folder).editions[0].path) as archive:
+        package, nav = (archive.read(f"EPUB/{name}").decode() for name in ("content.opf", "nav.xhtml"))
+        (name,) = re.findall(r'<item href="([^"]+)"[^>]* properties="index"', package)
+        page = lxml.html.fromstring(archive.read(f"EPUB/{name}"))
+    (index,) = page.xpath("//*[contains(@*[name()='epub:type'], 'index') and @role='doc-index']")
+    assert (index.get("epub:type"), index.get("aria-label"), index.xpath("string(.//h1)")) == ("index", "Index", "")
+    assert re.search(rf'<a epub:type="index" href="{name}">Index</a>', nav)
+
+
 # Letters
 
 
@@ -435,7 +452,7 @@ def test_lists_of_pages_are_true_wherever_they_are(index: int, divided: bool) ->
         ("cena", "cs", "C"), ("ısı", "tr", "I"), ("İzmir", "tr", "İ"), ("irmik", "tr", "İ"), ("ς", "el", "Σ"), ("яблоко", "ru", "Я"),
         ("がっこう", "ja", "か"), ("ヴァイオリン", "ja", "あ"), ("漢字", "ja", ""), ("汉字", "zh-Hans", "H"), ("漢字", "zh-Hant", ""),
         ("가나", "ko", "ㄱ"), ("까치", "ko", "ㄱ"), ("하늘", "ko", "ㅎ"), ("42", "en", "0–9"), ("+", "en", "#"), ("“word”", "en", "W"),
-        ("אב", "he", "א"), ("ß", "de", "S"),
+        ("אב", "he", "א"), ("ß", "de", "S"), ("ørn", "sv", "Ö"), ("Ærlig", "fi", "Ä"), ("über", "sv", "Y"), ("Ärger", "nb", "Æ"),
     ],
 )  # fmt: skip
 def test_the_letter_of_a_group(text: str, language: str, letter: str) -> None:

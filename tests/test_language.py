@@ -30,12 +30,13 @@ from publisher.citations.locale import dialect
 from publisher.diagnostics import Findings
 from publisher.document import Book, Chapter, Metadata, Text
 from publisher.language import Words, catalogues, is_traditional
+from publisher.language.catalogue import OF_CLDR
 from publisher.language.catalogues import find_catalogue
 from publisher.language.catalogues.en import PATTERNS
-from publisher.language.listing import as_yaml
+from publisher.language.listing import as_gettext, as_yaml
 from publisher.language.quotation_marks import quotes
-from publisher.language.words import OF_CLDR
 from publisher.manifest import read_yaml
+from publisher.manifest.gettext_words import gettext_patterns
 from publisher.mathematics.engine import spoken_language
 from publisher.templating.environment import Sandbox
 from publisher.templating.limits import Limits
@@ -345,8 +346,8 @@ def test_words_are_sorted_as_in_a_dictionary() -> None:
     ("language", "expected"),
     [
         ("de", "ähnlich Ahorn Ähre Öl Oliven Strasse Straße Zebra"),
-        ("sv", "Ask Olle Zorn Åke Ärla Örn"),
-        ("nb", "Zorn Ærlig Ørn Åse"),
+        ("sv", "Ask Olle über yta Zorn Åke Ärla ærligt Ödla Örebro Ørsted Östen"),
+        ("nb", "Zorn Äpple Ærlig Ørn Östen Åse"),
         ("fr", "cote coté côte côté"),
         ("es", "casa chico llama luz nube ñandú ñu oso"),
         ("cs", "cena Čech hrad chata chléb ibis rak řeka sova šum"),
@@ -394,6 +395,31 @@ def test_dates_lists_and_numbers_are_written_by_language(
 
 
 @pytest.mark.parametrize(
+    ("language", "numerals", "number", "day", "decimal", "style"),
+    [
+        ("fa", "", "۱۲", "۲۴ نوامبر ۲۰۲۶", "۱٬۲۳۴٫۵", "persian"),
+        ("fa", "latin", "12", "24 نوامبر 2026", "1,234.5", ""),
+        ("ar", "", "12", "24 نوفمبر 2026", "1,234.5", ""),
+        ("ar", "native", "١٢", "٢٤ نوفمبر ٢٠٢٦", "١٬٢٣٤٫٥", "arabic-indic"),
+        ("ar-EG", "", "١٢", "٢٤ نوفمبر ٢٠٢٦", "١٬٢٣٤٫٥", "arabic-indic"),
+        ("hi", "", "12", "24 नवंबर 2026", "1,234.5", ""),
+        ("hi", "native", "१२", "२४ नवंबर २०२६", "१,२३४.५", "devanagari"),
+        ("mr", "", "१२", "२४ नोव्हेंबर, २०२६", "१,२३४.५", "devanagari"),
+        ("zh", "native", "12", "2026年11月24日", "1,234.5", ""),
+        ("en", "native", "12", "24 November 2026", "1,234.5", ""),
+    ],
+)
+def test_numbers_have_the_digits_of_the_language(
+    language: str, numerals: str, number: str, day: str, decimal: str, style: str
+) -> None:
+    words = Words(language, {}, numerals)
+    assert [words.digits(12), words.date("2026-11-24"), words.decimal(1234.5)] == [number, day, decimal]
+    assert (words.digit_style, words.digits("3.2a")[1::2]) == (style, ".a")
+    assert number in words.pattern("note_number", n=12)
+    assert "12" in words.pattern("note_number", n="12")  # a text
+
+
+@pytest.mark.parametrize(
     ("language", "forms"),
     [
         ("de", ["1 Seite", "2 Seiten", "5 Seiten"]),
@@ -404,6 +430,40 @@ def test_dates_lists_and_numbers_are_written_by_language(
 )
 def test_plural_forms_are_those_of_the_language(language: str, forms: list[str]) -> None:
     assert [Words(language).pattern("pages", n=n).replace("\xa0", " ") for n in (1, 2, 5)] == forms
+
+
+@pytest.mark.parametrize(
+    ("language", "editions"),
+    [
+        ("en", {1: "1st edition", 2: "2nd edition", 3: "3rd edition", 11: "11th edition", 22: "22nd edition", 113: "113th edition"}),
+        ("de", {2: "2. Auflage"}),
+        ("fr", {1: "1re édition", 2: "2e édition"}),
+        ("sv", {2: "2:a upplagan", 3: "3:e upplagan", 12: "12:e upplagan"}),
+        ("fa", {2: "چاپ ۲"}),
+        ("ja", {2: "第2版"}),
+        ("hu", {2: "2th edition"}),  # there are only English words
+    ],
+)  # fmt: skip
+def test_editions_have_ordinal_numbers(language: str, editions: dict[int, str]) -> None:
+    words = Words(language)
+    assert {number: words.edition(number) for number in editions} == editions
+
+
+def test_a_project_writes_ordinal_numbers() -> None:
+    words = Words("hu", {"edition_number": "other = {n}. kiadás; one = {n}-ső kiadás"})
+    assert [words.edition(1), words.edition(2)] == ["1-ső kiadás", "2. kiadás"]
+
+
+def test_the_imprint_names_the_edition(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: de\nedition: 2\npublisher: Verlag\nidentifier: urn:isbn:9780000000002\ndate: 2026-11\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: pdf, layout: book}, ebook: {format: epub}}\n"
+    web, book, ebook = publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n\nB.\n"})).editions
+    assert "2. Auflage, <time" in web.path.read_text(encoding="utf-8").replace("\n", "")
+    assert '"bookEdition":"2"' in web.path.read_text(encoding="utf-8").replace('": "', '":"')
+    with pypdfium2.PdfDocument(book.path) as pdf:
+        assert "Verlag, 2. Auflage, November 2026" in "".join(page.get_textpage().get_text_range() for page in pdf)
+    with zipfile.ZipFile(ebook.path) as archive:
+        pages = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith("xhtml"))
+    assert "Erschienen bei Verlag, 2. Auflage, <time" in pages.replace("\n", "")
 
 
 # Words of a project
@@ -444,6 +504,50 @@ def test_all_words_of_a_language_are_listed(language: str) -> None:
     for n in (1, 2, 5):
         assert again.pattern("pages", n=n) == words.pattern("pages", n=n)
     assert again.label("figure", "3.2") == words.label("figure", "3.2")
+
+
+@pytest.mark.parametrize("language", ["de", "ru", "zh-Hant"])
+def test_the_gettext_file_of_a_language_gives_its_words(language: str) -> None:
+    findings = Findings()
+    own = dict(gettext_patterns(as_gettext(language), "w.po", language, findings))
+    words, again = Words(language), Words(language, own)
+    assert (list(findings), again.missing()) == ([], [])
+    for n in (1, 2, 5, 21):
+        assert again.pattern("pages", n=n) == words.pattern("pages", n=n)
+    assert again.label("figure", "3.2") == words.label("figure", "3.2")
+
+
+def test_plural_forms_of_a_gettext_file_are_those_of_its_header() -> None:
+    """What is not translated, or fuzzy, is missing."""
+    text = as_gettext("hr").replace('msgid "Contents"\nmsgstr ""', 'msgid "Contents"\nmsgstr "Sad"\n"ržaj"')
+    plural = 'msgid "{n} page"\nmsgid_plural "{n} pages"\nmsgstr[0] "'
+    given = plural + '{n} a"\nmsgstr[1] "{n} b"\nmsgstr[2] "{n} c"'
+    text = text.replace(plural + '"\nmsgstr[1] ""\nmsgstr[2] ""', given)
+    text = text.replace(
+        'msgctxt "cover"\nmsgid "Cover"\nmsgstr ""', '#, fuzzy\nmsgctxt "cover"\nmsgid "Cover"\nmsgstr "K"'
+    )
+    findings = Findings()
+    own = dict(gettext_patterns(text, "hr.po", "hr", findings))
+    assert (list(findings), {*own}) == ([], {"contents", "pages"})
+    assert own["contents"] == "Sadržaj"
+    assert [Words("hr", own).pattern("pages", n=n) for n in (1, 2, 5, 21)] == ["1 a", "2 b", "5 c", "21 a"]
+
+
+def test_babel_reads_a_gettext_file_only_if_it_is_named(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nwords: own.{}\nidentifier: urn:x:y\nchapters: [a.md]\n"
+    folder = project(
+        {
+            "publication.yaml": manifest,
+            "a.md": "# A\n",
+            "own.yaml": "contents: C\n",
+            "own.po": 'msgctxt "contents"\nmsgid "Contents"\nmsgstr "C"\n',
+        }
+    )
+    code = "import sys, publisher; publisher.check('.'); print('babel' in sys.modules)"
+    for kind, reads in (("yaml", "False"), ("po", "True")):
+        (folder / "publication.yaml").write_text(manifest.format(kind))
+        done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == reads
 
 
 # No English word decides

@@ -210,3 +210,15 @@ def test_validators_find_nothing_in_these_books(made: Made, validated: Validated
     web = sorted(made.path("web").parent.glob("*.html"))
     files = [*web, made.path("book"), made.path("ebook")]
     assert validated(files) == ""
+
+
+def test_title_pages_have_no_indent(made: Made) -> None:
+    """Paragraphs of Chinese and Japanese begin with an indent, but not the lines of a title page."""
+    if made.language not in ("ja", "zh"):
+        return
+    with pypdfium2.PdfDocument(made.path("book")) as pdf:
+        page = pdf[4].get_textpage()
+        lines = [page.get_rect(number) for number in range(page.count_rects())]
+    starts = {round(left) for left, *_ in lines}
+    assert len(lines) >= 3  # title, author, publisher
+    assert max(starts) - min(starts) <= 3

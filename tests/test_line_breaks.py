@@ -29,6 +29,8 @@ from publisher.layout.line_breaks import hold
         ("<p>a <b>net—</b>a net—or two</p>", '<p>a <b>net—</b>a <span class="nb">net—</span>or two</p>'),
         ("<p>करने के लिए—उसे</p>", '<p>करने के <span class="nb">लिए—</span>उसे</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
+        ("<p>時速はkm/hで、either/or</p>", '<p>時速は<span class="nb">km/h</span>で、either/or</p>'),
+        ("<p>a/b/c a/1</p>", "<p>a/b/c a/1</p>"),
         ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),
     ],
 )

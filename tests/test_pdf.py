@@ -10,15 +10,17 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import ImageFont
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Location
+from publisher.diagnostics import Location, Severity
 from publisher.editions.lead_in import has_lead_in
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.titles import title_fit
+from publisher.editions.titles import cover_fit, title_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
+from publisher.media.fonts import font_file
 from publisher.templating import PAGE, PAGES, css_text
 from tests.conftest import ROOT, Built, Write
 
@@ -543,6 +545,15 @@ def test_a_long_title_is_large_and_its_running_head_one_line(tmp_path: Path) -> 
         assert abs(_place(pages[n], "Das Meer")[1] - _place(pages[n], "…")[1]) < 5
 
 
+def test_long_words_fit_on_covers() -> None:
+    """Their width at the size of the cover, measured in the typeface, is less than that of the text."""
+    font = ImageFont.truetype(str(font_file("source-serif-4.ttf")), 100)
+    font.set_variation_by_axes([400, 60])  # weight, optical size
+    for word in ("Menschenrechten", "Handbook", "Anthropology", "Unternehmensberatung"):
+        size = cover_fit(d.Metadata(f"Von den {word}", "de", "", ""), 1.5).size
+        assert (font.getlength(word) / 100 - 0.016 * len(word)) * size < 30
+
+
 def test_small_capitals_need_lines_of_text() -> None:
     here = Location("a.md")
     few, many = (d.Text("Many words about little things. " * n, location=here) for n in (1, 5))
@@ -553,6 +564,10 @@ def test_small_capitals_need_lines_of_text() -> None:
         ((d.BlockQuote((paragraph,), location=here), paragraph), False),
         ((d.Paragraph((few,), location=here), paragraph), False),
         ((d.Paragraph((d.Emphasis((many,), location=here),), location=here),), False),  # editors speak
+        (
+            (d.Paragraph((d.Text("न्याय और शान्ति की बुनियाद। " * 9, location=here),), location=here),),
+            False,
+        ),  # has no capitals
     ):
         assert has_lead_in(d.Chapter("a.md", (), blocks, location=here)) is led
 
@@ -658,12 +673,23 @@ def test_an_unchanged_book_comes_from_the_cache(tmp_path: Path) -> None:
     assert not publisher.build(folder).editions[0].cached
 
 
+def test_marks_that_styles_add_count_among_missing_glyphs(project: Write) -> None:
+    manifest = "version: 1\ntitle: T\nlanguage: ja\nidentifier: urn:x:y\nchapters: [a.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\n<q>one <q>two</q></q>\n"})
+    (found,) = publisher.build(folder).diagnostics
+    assert (found.code, found.severity) == ("glyph-missing", Severity.WARNING)
+    assert found.message.startswith(
+        "No font contains “「” (U+300C), “」” (U+300D), “『” (U+300E) and 1 more, which styles add"
+    )
+    assert "NotoSerifCJK-Regular.ttc" in found.hint
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         ("plain", '"plain"'),
         ('a "b" \\ </style>', '"a \\22 b\\22  \\5c  \\3c \\2f style\\3e "'),
-        (f"p. {PAGE}/{PAGES}", '"p\\2e  " counter(page) "\\2f " counter(pages) ""'),
+        (f"p. {PAGE}/{PAGES}", '"p\\2e  " counter(page, digits) "\\2f " counter(pages, digits) ""'),
     ],
 )
 def test_css_text(text: str, value: str) -> None:

@@ -82,7 +82,7 @@ def test_scripts_have_a_direction_and_italics(language: str, right_to_left: bool
 
 BOOK = {
     "publication.yaml": "version: 1\ntitle: T\nlanguage: LANG\nidentifier: urn:isbn:9780000000002\nchapters: [a.md, b.md]\n"
-    "editions: {book: {format: pdf, layout: book}, sheet: {format: pdf, layout: handout}, ebook: {format: epub}, web: {format: html}}\n",
+    "numerals: latin\neditions: {book: {format: pdf, layout: book}, sheet: {format: pdf, layout: handout}, ebook: {format: epub}, web: {format: html}}\n",
     "a.md": "# One\n\nWords *stressed* here.[^1]\n\n[^1]: Note.\n\n- [ ] item\n\n> quoted\n\n```python\nx = 1\n```\n",
     "b.md": "# Two\n\nWords.\n",
 }

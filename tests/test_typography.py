@@ -70,6 +70,7 @@ def test_quotation_marks_are_those_of_the_language(language: str, marks: str) ->
         ("el", "Στη σελ. 5.", "Στη σελ.~5."),
         ("he", "עמ׳ 5.", "עמ׳~5."),
         ("ar", "انظر ص 5.", "انظر ص~5."),
+        ("hi", "यह एक है । वह दो है ॥", "यह एक है~। वह दो है~॥"),
     ],
 )
 def test_lines_do_not_break_at_these_spaces(language: str, source: str, expected: str) -> None:

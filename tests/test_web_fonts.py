@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.ttLib import TTCollection, TTFont
 
 import publisher
@@ -101,6 +102,47 @@ def test_a_small_font_stays_one_file(tmp_path: Path, files: Path, monkeypatch: p
     assert not re.search(r"own-1\.ttf[^}]*unicode-range", style)
     monkeypatch.setattr(fonts, "LARGE", 1000)
     assert made("large")[1] == ["own-1-1.woff2", "own-1-2.woff2", "own-1-3.woff2"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kept"), [("[一]{lang=ja}", True), ("[一]{lang=zh-Hant}", True), ("[a]{lang=fr}", False)]
+)
+def test_fonts_keep_the_forms_of_languages_that_a_book_mixes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, phrase: str, kept: bool
+) -> None:
+    """Ideographs have other forms in Japanese; a book in one language needs only those of its face."""
+    whole = font("Han", "一二", 1000)
+    rule = "languagesystem hani dflt; languagesystem hani JAN; feature locl { script hani; language JAN; sub g0 by g1; } locl;"
+    addOpenTypeFeaturesFromString(whole, rule)
+    whole.save(tmp_path / "han.ttf")
+    monkeypatch.setattr(fonts, "LARGE", 10)
+    (tmp_path / "publication.yaml").write_text(
+        MANIFEST.format(title="一", language="zh", file="han.ttf"), encoding="utf-8"
+    )
+    (tmp_path / "a.md").write_text(f"# 一\n\n{phrase}\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# B\n", encoding="utf-8")
+    web, _, ebook = publisher.build(tmp_path).editions
+    with zipfile.ZipFile(ebook.path) as archive:
+        (part,) = (archive.read(name) for name in archive.namelist() if "own-1" in name)
+    for data in (next((web.path.parent / "assets/fonts").glob("own-1*")).read_bytes(), part):
+        with TTFont(io.BytesIO(data)) as found:
+            assert ("GSUB" in found and len(found.getGlyphOrder()) == 3) == kept
+
+
+def test_marks_may_be_narrow_in_phrases_of_other_languages(tmp_path: Path) -> None:
+    whole = font("Han", "一“‘", 1000)
+    addOpenTypeFeaturesFromString(whole, "feature pwid { sub g1 by g2; } pwid;")
+    whole.save(tmp_path / "han.ttf")
+    (tmp_path / "publication.yaml").write_text(
+        MANIFEST.format(title="一", language="zh", file="han.ttf"), encoding="utf-8"
+    )
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text('# 一\n\n["no"]{lang=en}\n', encoding="utf-8")
+    assets = publisher.build(tmp_path).editions[0].path.parent / "assets"
+    with TTFont(assets / "fonts/east-asian-punctuation.woff2") as found:
+        assert [record.FeatureTag for record in found["GSUB"].table.FeatureList.FeatureRecord] == ["pwid"]
+    style = (assets / "style.css").read_text(encoding="utf-8")
+    assert re.search(r"\[lang\]:not\(:lang\(zh\)[^{]*{font-variant-east-asian:proportional-width", style)
 
 
 def test_a_book_that_needs_no_font_names_none(tmp_path: Path, files: Path) -> None:

@@ -36,6 +36,7 @@ def read_sources(
     try:
         return CitationSources(library, Style(parse(text.encode())), text)
     except StyleError as error:
-        hint = error.hint or "Use an independent style of CSL 1.0, or name a built-in one such as apa."
-        findings.error("citation-style", error.message, Location(name, error.line or 1, 1), hint)
+        for fault in (error, *error.others):
+            hint = fault.hint or "Use an independent style of CSL 1.0, or name a built-in one such as apa."
+            findings.error("citation-style", fault.message, Location(name, fault.line or 1, 1), hint)
         return None

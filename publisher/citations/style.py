@@ -9,7 +9,7 @@ from typing import Any
 
 from publisher.citations.element import Element
 from publisher.citations.errors import StyleError
-from publisher.citations.validation import DEEP, check
+from publisher.citations.validation import DEEP, MOST, faults
 from publisher.diagnostics import nearest
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
@@ -81,12 +81,14 @@ class Style:
     def _check(self) -> None:
         """Macros must exist, and must not call themselves; and the parts of the style must be those of CSL."""
         heights: dict[str, int] = {}
+        wrong: list[StyleError] = []
 
         def height(element: Element, above: tuple[str, ...], depth: int) -> int:
             called = element.get("macro") if element.name in ("text", "key") else ""
             if called and called not in self.macros:
                 hint = nearest(called, self.macros)
-                raise StyleError(f"There is no macro “{called[:80]}”", element.line, hint)
+                wrong.append(StyleError(f"There is no macro “{called[:80]}”", element.line, hint))
+                called = ""
             if called in above:
                 raise StyleError(f"The macro “{called[:80]}” calls itself", self.macros[called].line)
             if called and called not in heights and depth < DEEP:
@@ -100,8 +102,12 @@ class Style:
         for part in self.root.children:
             height(part, (part.get("name"),) if part.name == "macro" else (), 1)
             if part.name in ("citation", "bibliography") and part.child("layout") is None:
-                raise StyleError(f"“{part.name}” has no layout", part.line)
-        check(self.root)
+                wrong.append(StyleError(f"“{part.name}” has no layout", part.line))
+        wrong += faults(self.root)
+        if wrong:
+            first, *others = sorted(wrong, key=lambda fault: fault.line)
+            first.others = tuple(others[:MOST])
+            raise first
 
     def area(self, name: str) -> Element | None:
         return self.citation if name == "citation" else self.bibliography

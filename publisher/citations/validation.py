@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from publisher.citations.errors import StyleError
@@ -121,41 +121,43 @@ _CONTENT: Mapping[str, str] = {
 }
 DEEP = 150
 """Elements within one another, those of macros included, beyond which a style is refused."""
+MOST = 30
+"""Faults of a style that are reported after the first."""
 
 
-def check(root: Element) -> None:
-    """Raise ``StyleError`` for the first element that a style cannot have, or an attribute with an unknown value."""
-    _check_within(root)
+def faults(root: Element) -> Iterator[StyleError]:
+    """The elements that a style cannot have, and attributes with unknown values."""
+    yield from _within(root)
     for part in root.children:
         for element in part.walk() if part.name != "info" else ():
-            _check_attributes(element)
-            _check_within(element)
-    _check_attributes(root)
+            yield from _attributes(element)
+            yield from _within(element)
+    yield from _attributes(root)
 
 
-def _check_within(element: Element) -> None:
+def _within(element: Element) -> Iterator[StyleError]:
     known = _CONTENT.get(element.name, "").split()
     for child in element.children if known else ():
         if child.name not in known:
             problem = f"“{element.name}” contains “{child.name}”, which it cannot have"
-            raise StyleError(problem, child.line, nearest(child.name, known))
+            yield StyleError(problem, child.line, nearest(child.name, known))
 
 
-def _check_attributes(element: Element) -> None:
+def _attributes(element: Element) -> Iterator[StyleError]:
     needed = _NEEDED.get(element.name, ())
     if needed and not any(element.attributes.get(name) is not None for name in needed):
-        raise StyleError(f"“{element.name}” has no {' or '.join(f'“{name}”' for name in needed)}", element.line)
+        yield StyleError(f"“{element.name}” has no {' or '.join(f'“{name}”' for name in needed)}", element.line)
     own = _OF_ELEMENTS.get(element.name, {})
     for name, value in element.attributes.items():
         if name in _NUMBERS:
             if not _WHOLE_NUMBER.fullmatch(value.strip()):
-                raise StyleError(f"“{name}” is “{value[:80]}”, which is not a whole number", element.line)
+                yield StyleError(f"“{name}” is “{value[:80]}”, which is not a whole number", element.line)
         elif known := own.get(name) or ("" if name in ("form", "match") else _VALUES.get(name, "")):
-            _check_value(element, name, value, known.split())
+            yield from _values(element, name, value, known.split())
 
 
-def _check_value(element: Element, name: str, value: str, known: Iterable[str]) -> None:
+def _values(element: Element, name: str, value: str, known: Iterable[str]) -> Iterator[StyleError]:
     for word in value.split() if name in _LISTS else [value]:
         if word not in known:
             hint = nearest(word, known) or f"It can be {', '.join(known)}."
-            raise StyleError(f"“{name}” of “{element.name}” cannot be “{word[:80]}”", element.line, hint)
+            yield StyleError(f"“{name}” of “{element.name}” cannot be “{word[:80]}”", element.line, hint)

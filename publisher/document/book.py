@@ -155,7 +155,7 @@ class Metadata:
     """Metadata for the title page and for the metadata of HTML, PDF and EPUB.
 
     ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC. ``translates`` is the
-    identifier of the book that this one is a translation of, if it is given.
+    identifier of the book that this one is a translation of, if it is given. ``edition`` is its number, or 0.
     """
 
     title: str
@@ -172,6 +172,7 @@ class Metadata:
     draft: bool = False
     url: str = ""
     translates: str = ""
+    edition: int = 0
 
     @property
     def credited(self) -> tuple[Person, ...]:

@@ -70,7 +70,8 @@ class EditionData:
     is the cover image of the author, or None. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are
     finished editions that this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
-    ``own_words`` are words of the project. ``languages`` are all languages of the edition, if there are several.
+    ``own_words`` are words of the project, ``numerals`` the digits that it chooses. ``languages`` are all languages of the edition,
+    if there are several.
     """
 
     book: Book
@@ -84,6 +85,7 @@ class EditionData:
     solved: bool = False
     own_words: Patterns = field(default_factory=dict)
     languages: tuple[InLanguage, ...] = ()
+    numerals: str = ""
 
     @property
     def assets(self) -> dict[str, Asset]:
@@ -133,7 +135,13 @@ class Job:
     @property
     def words(self) -> Words:
         """The catalogue of phrases in the language of the book."""
-        return Words(self.book.metadata.language, self.data.own_words)
+        return Words(self.book.metadata.language, self.data.own_words, self.data.numerals)
+
+    @property
+    def list_style(self) -> str:
+        """The rule that numbers lists with the digits of the language; empty for 0 to 9."""
+        style = self.words.digit_style
+        return f"ol {{ list-style-type: {style}; }}" if style else ""
 
     def with_book(self, book: Book) -> Job:
         """Return a copy of the job with another book, in which the format has set its own fields."""

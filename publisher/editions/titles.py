@@ -23,6 +23,7 @@ _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated ins
 # Of a cover 36 em wide: the sizes of titles, the maximum number of lines of each, and the width of the text.
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
+_SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default
 Pieces = list[tuple[float, float]]
 """The widths of unbreakable pieces, and of the spaces before them."""
@@ -106,7 +107,8 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     size, lines = next(
         (size, lines)
         for size, most in _SIZES
-        if (lines := _cover_lines(widths, size)) <= most and (max(widths, default=0) * size <= _ROOM or size <= _BROKEN)
+        if (lines := _cover_lines(widths, size)) <= most
+        and (_SURE * max(widths, default=0) * size <= _ROOM or size <= _BROKEN)
     )
     below = letters * _width(about.subtitle)
     rows = max(1, math.ceil(round(below / 16.5, 6)))

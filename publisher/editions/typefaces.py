@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 from publisher.cache import Cache, key
 from publisher.diagnostics import Location
-from publisher.document import Book, Chapter
-from publisher.language import Words, english_words, prefixes
+from publisher.document import Book, Chapter, CodeBlock, InlineCode, InlineMath, Math, Node, attributed, kinds, raw_text
+from publisher.editions import Job
+from publisher.language import Words, english_words, is_traditional, prefixes
 from publisher.media.fonts import Face, characters, coverage, describe, split_face, subset, suffix_of
 from publisher.theme.tokens import Tokens
 
@@ -82,6 +83,24 @@ def needed(files: Sequence[Path], letters: Iterable[str]) -> list[Face]:
     return [face for family in chosen for face in faces if face.family == family]
 
 
+def names_of(job: Job) -> tuple[str, ...]:
+    """The typefaces of a book, as its imprint names them: those of the project for its script first, then those of the theme.
+
+    Typefaces of the theme are named if the text has letters of theirs; that of code, and that of formulas, if the book has such.
+    """
+    book, found = job.book, list[str]()
+    there = frozenset[type[Node]]().union(*map(kinds, book.divisions))
+    used = [name for name in _TOKENS if name != "font-code" or not there.isdisjoint((CodeBlock, InlineCode))]
+    if job.media.fonts:
+        text = {c for c in raw_text(book.divisions) + book.metadata.title if c.isalpha()}
+        found += [face.family for face in needed(job.media.fonts, text)]
+        used = [] if characters().isdisjoint(map(ord, text)) else used
+    tokens = job.theme.tokens.scheme("light")
+    found += [tokens[name].value.split(",")[0].strip("\"' ") for name in used if name in tokens]
+    found += ["STIX Two Math"] if not there.isdisjoint((InlineMath, Math)) else []
+    return tuple(name for name in dict.fromkeys(found) if not any(name.startswith(f"{one} ") for one in found))
+
+
 def with_families(tokens: Tokens, families: Sequence[str], first: Sequence[str] = ()) -> dict[str, Markup]:
     """The tokens of typefaces with more families: the ``first`` ones before all others, the rest after the packaged typeface.
 
@@ -102,6 +121,19 @@ def has_ideographs(face: Face) -> bool:
     """Whether a face has ideographs and the punctuation that is as wide."""
     known = coverage(face.file)
     return _IDEOGRAPHS[0] in known and ord(MARKS[0]) in known
+
+
+def mixes_languages(book: Book) -> bool:
+    """Whether a book contains text in several of the languages that write the same ideographs in different forms."""
+    given = (node.attributes.get("lang") for division in book.divisions for node in attributed(division))
+    return len({_ideographic(tag) for tag in (book.metadata.language, *filter(None, given))} - {""}) > 1
+
+
+def _ideographic(language: str) -> str:
+    primary = prefixes(language)[-1]
+    if primary not in (*_WIDE_LANGUAGES, "ko"):
+        return ""
+    return "zh-Hant" if is_traditional(language) else primary
 
 
 def marks_of(faces: Sequence[Face], language: str, cache: Cache) -> bytes:

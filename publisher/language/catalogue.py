@@ -10,6 +10,8 @@ Forms = Mapping[str, str]
 PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 """The names of plural forms by Unicode's plural rules."""
 Patterns = Mapping[str, str | Forms]
+# Words that Unicode's CLDR has for other languages than English.
+OF_CLDR = frozenset({"and", "date_day", "date_month", *(f"month_{number}" for number in range(1, 13))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,12 @@ LETTERS = {
     "uk": "г ґ",
     "tr": "c ç; g ğ; h ı; o ö; s ş; u ü",
 }
+# Letters of other languages that are sorted as one of these, after it (CLDR).
+ALIKE = {
+    **dict.fromkeys(("da", "nb", "nn", "no"), "æ ä; ø ö ő œ; y ü ű"),
+    "fi": "ä æ; ö ø õ ő œ; y ü ű; d đ",
+    "sv": "ä æ; ö ø ő œ; y ü ű; d đ ð",
+}
 # Vowels that a sound mark lengthens, by the vowel of the kana before it.
 _KANA = {
     "ア": "アァカガサザタダナハバパマヤャラワヮ",
@@ -75,6 +81,10 @@ class _Collator:
             first, *rest = row.split() or [""]
             for place, letter in enumerate(rest, 1):
                 self._add(first, letter, place / (len(rest) + 1))
+        for row in ALIKE.get(language, "").split(";"):
+            first, *rest = row.split() or [""]
+            for place, letter in enumerate(rest, 1):
+                self._add(first, letter, 0, place)
         if language in ("az", "tr"):  # the dotted capital is that of i
             primary, secondary, tertiary = self._weights("i")
             self._collator.table.add([ord("I"), 0x307], [[primary, secondary, tertiary + 8]])
@@ -87,12 +97,12 @@ class _Collator:
         weights: list[int] = self._collator.collation_elements(unicodedata.normalize("NFD", letter))[0][:3]
         return weights
 
-    def _add(self, after: str, letter: str, part: float) -> None:
-        """Sort a letter, also in capitals, after another one, before the next in the table."""
+    def _add(self, after: str, letter: str, part: float, variant: int = 0) -> None:
+        """Sort a letter, also in capitals, after another one, before the next in the table; or, as a variant, like that one."""
         primary, secondary, tertiary = self._weights(after)
         for number, form in enumerate(dict.fromkeys((letter, letter.capitalize(), letter.upper()))):
             characters = [ord(character) for character in unicodedata.normalize("NFD", form)]
-            self._collator.table.add(characters, [[primary + part, secondary, tertiary + 8 * number]])
+            self._collator.table.add(characters, [[primary + part, secondary + variant, tertiary + 8 * number]])
 
     def key(self, text: str) -> SortKey:
         """The sort key of a text."""

@@ -6,16 +6,18 @@ outdated when the English changes. Entries that are empty or marked as fuzzy cou
 
 from __future__ import annotations
 
+import io
 import re
 from gettext import c2py
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
-from publisher.language.catalogue import Catalogue, Forms
+from publisher.language.catalogue import OF_CLDR, Catalogue, Forms
 from publisher.language.catalogues.en import PATTERNS
 
+HEADER = "# {name} words of publisher.\n# Native reader: none yet"
 REVIEWER = re.compile(r"^# Native reader: (?!none yet)(.+)$", re.MULTILINE)
 
 
@@ -23,6 +25,11 @@ def read_file(file: Path) -> Catalog:
     """A gettext file. Raise ``PoFileError`` if it is not one."""
     with file.open("rb") as stream:
         return read_po(stream, locale=file.stem, abort_invalid=True)
+
+
+def read_text(text: str) -> Catalog:
+    """The text of a gettext file. Raise ``PoFileError`` if it is none, and ``ValueError`` for wrong plural forms."""
+    return read_po(io.StringIO(text), abort_invalid=True)
 
 
 def read_catalogue(file: Path) -> Catalogue:
@@ -51,3 +58,34 @@ def read_catalogue(file: Path) -> Catalogue:
 def source_of(english: str | Forms) -> str | tuple[str, str]:
     """The message of an English pattern: one text, or the singular and the plural."""
     return english if isinstance(english, str) else (english["one"], english["other"])
+
+
+def template() -> Catalog:
+    """The English words to be translated."""
+    catalog = Catalog(charset="utf-8", fuzzy=False)
+    for key, pattern in PATTERNS.items():
+        if key not in OF_CLDR:
+            catalog.add(source_of(pattern), context=key)
+    return catalog
+
+
+def started(language: str) -> Catalog:
+    """The file of a language without words."""
+    catalog = Catalog(locale=language.replace("-", "_"), project="publisher", charset="utf-8", fuzzy=False)
+    assert catalog.locale
+    catalog.header_comment = HEADER.format(name=catalog.locale.english_name)
+    return catalog
+
+
+def written(catalog: Catalog) -> bytes:
+    """A gettext file that depends on its words alone."""
+    for message in catalog:
+        message.locations, message.flags = [], message.flags - {"python-format", "python-brace-format"}
+        message.previous_id = []
+    header = catalog.header_comment
+    lines = [f"Language: {catalog.locale_identifier}", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
+    lines += ["Content-Transfer-Encoding: 8bit", f"Plural-Forms: {catalog.plural_forms}"]
+    stream = io.BytesIO()
+    stream.write((header + '\nmsgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n").encode())
+    write_po(stream, catalog, width=0, omit_header=True, no_location=True)
+    return stream.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from publisher.language.collation import LETTERS
+from publisher.language.collation import ALIKE, LETTERS
 from publisher.language.sorting import words_of
 
 DIGITS, SIGNS = "0–9", "#"
@@ -44,6 +44,9 @@ def heading_letter(text: str, language: str) -> str:
         folded = composed.replace("İ", "i").replace("I", "ı").lower()
         if folded.startswith("i"):
             return "İ"
+    alike = next((row.split()[0] for row in ALIKE.get(primary, "").split(";") if folded[:1] in row.split()[1:]), "")
+    if alike:
+        return alike.upper()
     letter = max((one for one in own if folded.startswith(one)), key=len, default=first)
     return letter[:1].upper()[:1] + letter[1:]
 

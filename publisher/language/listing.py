@@ -1,12 +1,12 @@
-"""All words of a language as YAML, from which a project takes those that it changes."""
+"""All words of a language as YAML or as a gettext file, from which a project takes those that it changes."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 
-from publisher.language.catalogue import PLURAL_FORMS, Forms
-from publisher.language.words import OF_CLDR, Words, english_words, is_english
+from publisher.language.catalogue import OF_CLDR, Forms
+from publisher.language.words import Words, english_words, is_english
 
 
 def as_yaml(language: str) -> str:
@@ -21,6 +21,25 @@ def as_yaml(language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_gettext(language: str) -> str:
+    """The words of a language as a gettext file, without translations if there are none.
+
+    Raise ``LookupError`` for a language whose plural forms are unknown.
+    """
+    from publisher.language.catalogues import find_file
+    from publisher.language.cldr import locale_of
+    from publisher.language.gettext_files import started, template, written
+
+    if file := find_file(language):
+        return file.read_text(encoding="utf-8")
+    locale = locale_of(language)
+    if locale is None:
+        raise LookupError(language)
+    catalog = started(str(locale))
+    catalog.update(template(), no_fuzzy_matching=True, update_header_comment=False)
+    return written(catalog).decode()
+
+
 def _lines(words: Words, keys: Iterable[str]) -> Iterator[str]:
     for key in keys:
         pattern = words.catalogue.patterns[key]
@@ -33,14 +52,11 @@ def _lines(words: Words, keys: Iterable[str]) -> Iterator[str]:
 
 def _forms(words: Words, forms: Forms) -> dict[str, str]:
     """The plural forms by the names of Unicode's plural rules."""
-    from publisher.language.cldr import locale_of, plural_form
+    from publisher.language.cldr import forms_by_name, locale_of
 
-    locale = locale_of(words.language)
-    found: dict[str, str] = {}
-    for n in range(1000):
-        found[plural_form(n, locale)] = forms[words.catalogue.plural(n)]
-    found.setdefault("other", [*forms.values()][-1])
-    return {name: found[name] for name in PLURAL_FORMS if name in found}
+    keys = [*forms]
+    index = {key: number for number, key in enumerate(keys)}
+    return forms_by_name([*forms.values()], lambda n: index[words.catalogue.plural(n)], locale_of(words.language))
 
 
 def _quoted(text: str) -> str:

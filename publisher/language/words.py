@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from publisher.diagnostics import nearest
-from publisher.language.catalogue import Catalogue, Forms, Patterns
+from publisher.language.catalogue import OF_CLDR, Catalogue, Forms, Patterns
 from publisher.language.catalogues import FALLBACK, find_catalogue
 from publisher.language.sorting import SortKey, sort_key
 from publisher.language.tags import prefixes
+from publisher.numerals import in_digits
 
 if TYPE_CHECKING:
     from babel import Locale
 
-# Words that Unicode's CLDR has for other languages than English.
-OF_CLDR = frozenset({"and", "date_day", "date_month", *(f"month_{number}" for number in range(1, 13))})
+_ENGLISH_ORDINALS = {1: "one", 2: "two", 3: "few"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,12 @@ class Words:
     """The words of a language (a BCP 47 tag), or of English if there is no catalogue for it.
 
     ``own`` are those of a project, which come first. Their plural forms have the names of Unicode's plural rules: one, few, other …
+    ``numerals`` are the digits of numbers: latin, native, or empty for those that are usual in the language.
     """
 
     language: str
     own: Patterns = field(default_factory=dict)
+    numerals: str = ""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -47,7 +49,7 @@ class Words:
             return default or ""
         try:
             form = found if isinstance(found, str) else self._form(key, found, values["n"])
-            return form.format(**values)
+            return form.format(**{name: self._shown(value) for name, value in values.items()})
         except KeyError as error:
             raise LookupError(f"the word “{key}” takes a value “{error.args[0]}”") from None
 
@@ -64,6 +66,31 @@ class Words:
             return forms.get(plural_form(n, locale_of(self.language))) or forms["other"]
         catalogue = self.catalogue if key in self.catalogue.patterns else find_catalogue(FALLBACK)
         return forms[catalogue.plural(n)]
+
+    def _shown(self, value: Any) -> Any:
+        return self.digits(value) if type(value) is int else value
+
+    def digits(self, number: int | str) -> str:
+        """A number with the digits of the language; other characters are kept."""
+        return in_digits(str(number), self.zero)
+
+    @property
+    def zero(self) -> str:
+        """The digit 0."""
+        return self._numbering()[0]
+
+    @property
+    def digit_style(self) -> str:
+        """The name in CSS of the digits; empty for 0 to 9."""
+        return self._numbering()[1]
+
+    def _numbering(self) -> tuple[str, str]:
+        if is_english(self.language) or self.numerals == "latin":
+            return "0", ""
+        from publisher.language.cldr import SYSTEMS, locale_of, numbering_of
+
+        locale = locale_of(self.language)
+        return SYSTEMS.get(numbering_of(locale, self.numerals), ("0", "")) if locale else ("0", "")
 
     def _locale(self, key: str) -> Locale | None:
         """The locale by which to write what the pattern ``key`` does in English; None if the pattern does."""
@@ -89,19 +116,32 @@ class Words:
         number = f"({number})" if kind == "equation" else number
         return self.pattern(f"label_{kind}", f"{kind.capitalize()}\u00a0{number}", n=number)
 
+    def edition(self, number: int) -> str:
+        """The number of an edition in words: “2nd edition”."""
+        forms = _pairs(self.pattern("edition_number", n=number))
+        return forms.get(self._ordinal_form(number)) or forms["other"]
+
+    def _ordinal_form(self, number: int) -> str:
+        """The category of Unicode's rules for ordinal numbers."""
+        if is_english(self.language):
+            return _ENGLISH_ORDINALS.get(number % 10, "other") if number % 100 // 10 != 1 else "other"
+        from publisher.language.cldr import locale_of, ordinal_form
+
+        return ordinal_form(number, locale_of(self.language))
+
     def date(self, value: str) -> str:
         """An ISO 8601 date in words: a year, a year and month, or a full date."""
         year, *rest = value.split("-")
         if locale := self._locale("date_day"):
             from publisher.language.cldr import date_in_words
 
-            return date_in_words(value, locale)
+            return self.digits(date_in_words(value, locale))
         if not rest:
-            return year
+            return self.digits(year)
         month = self.pattern(f"month_{int(rest[0])}")
         if len(rest) == 1:
-            return self.pattern("date_month", month=month, year=year)
-        return self.pattern("date_day", day=int(rest[1]), month=month, year=year)
+            return self.pattern("date_month", month=month, year=self.digits(year))
+        return self.pattern("date_day", day=int(rest[1]), month=month, year=self.digits(year))
 
     def join(self, items: Sequence[str]) -> str:
         """A list in words: “A, B and C”."""
@@ -116,9 +156,9 @@ class Words:
     def decimal(self, value: float, digits: int = 1) -> str:
         """A number with so many decimal places: “1.5”."""
         if locale := self._locale(""):
-            from publisher.language.cldr import decimal
+            from publisher.language.cldr import decimal, numbering_of
 
-            return decimal(value, digits, locale)
+            return self.digits(decimal(value, digits, locale, numbering_of(locale, self.numerals)))
         return f"{value:,.{digits}f}"
 
     def sort_key(self, text: str) -> SortKey:
@@ -131,15 +171,17 @@ class Words:
 
     def chapter_kind(self, name: str) -> str:
         """The EPUB term for a file name or class of a chapter; the name itself if there is none."""
-        return self._pairs("files_chapter").get(name, name)
-
-    def _pairs(self, key: str) -> Mapping[str, str]:
-        pairs = (item.partition("=") for item in self.pattern(key).split(";"))
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        return _pairs(self.pattern("files_chapter")).get(name, name)
 
     def names_bibliography(self, title: str) -> bool:
         """Whether it is a usual title of a list of works."""
         return title.casefold() in [name.strip() for name in self.pattern("titles_bibliography").casefold().split(";")]
+
+
+def _pairs(text: str) -> Mapping[str, str]:
+    """Names with values: ``name = value; name = value``."""
+    pairs = (item.partition("=") for item in text.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def is_english(language: str) -> bool:

@@ -1,5 +1,5 @@
-"""Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, or
-before a dash."""
+"""Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, before
+a dash, or in a unit such as km/s."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _MARKS = (
 )
 # A longer word may be wider than its line.
 _LAST = re.compile(rf"(?<![\w{_MARKS}])(?:[^\W\d_]|[{_MARKS}]){{6,24}}\W*$")
-_TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{_MARKS}]{{1,20}}—(?=\w)")
+_UNIT = "(?<![A-Za-z0-9/])[A-Za-zµμ°Ω]{1,3}/[A-Za-z]{1,3}(?![A-Za-z0-9/])"  # km/s
+_TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{_MARKS}]{{1,20}}—(?=\w)|{_UNIT}")
 
 
 def hold(root: Element) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from publisher.layout.request import PageLabel
-from publisher.numerals import roman
+from publisher.numerals import in_digits, roman
 
 
 def _letters(number: int) -> str:
@@ -26,7 +26,8 @@ _STYLES: Mapping[str, Callable[[int], str]] = {
 def label_at(index: int, starts: Sequence[tuple[int, PageLabel]]) -> str:
     """The label of the page with an index, by the ``starts`` of labels in order, of which the first is 0."""
     start, label = next(item for item in reversed(starts) if item[0] <= index)
-    return label.prefix + (_STYLES[label.style](label.first + index - start) if label.style else "")
+    number = _STYLES[label.style](label.first + index - start) if label.style else ""
+    return label.prefix + (in_digits(number, label.zero) if label.style == "D" else number)
 
 
 def starts_of(labels: Sequence[PageLabel], places: Mapping[str, int]) -> list[tuple[int, PageLabel]]:

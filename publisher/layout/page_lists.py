@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
 
-LIST = re.compile(r"<!--pages (?P<comma>[^|]*?)(?:\|(?P<words>.*?))?-->(?P<places>.*?)<!--end-->", re.DOTALL)
-"""What separates pages, and the places, each of which begins with ``<!--place-->``, or ``<!--main place-->``.
+LIST = re.compile(
+    r"<!--pages (?P<comma>[^|]*?)\|(?P<dash>[^|]*?)(?:\|(?P<words>.*?))?-->(?P<places>.*?)<!--end-->", re.DOTALL
+)
+"""What separates pages, the dash of ranges, and the places, each of which begins with ``<!--place-->``, or ``<!--main place-->``.
 
 A place is a link with ``PAGE`` in place of the page, or two such links with ``<!--to-->`` between them. Words around the list may
-follow the comma, for one page, for two …, the last for all higher numbers: ``, |Cited on page {pages}.|Cited on pages {pages}.``
+follow, for one page, for two …, the last for all higher numbers: ``, |–|Cited on page {pages}.|Cited on pages {pages}.``
 """
 
 PAGE = "\ue004"
@@ -41,7 +43,7 @@ def filled_in(markup: str, find: Find, counted_alike: Callable[[int, int], bool]
 
     def pages(found: re.Match[str]) -> str:
         places = [place for written in _PLACE.finditer(found["places"]) if (place := _place(written, find))]
-        shown = _Runs(counted_alike).written(places, found["comma"])
+        shown = _Runs(counted_alike).written(places, found["comma"], found["dash"])
         if found["words"] is None:
             return shown
         forms = found["words"].split("|")
@@ -88,15 +90,18 @@ def _end(link: str, find: Find) -> _End | None:
 class _Runs:
     counted_alike: Callable[[int, int], bool]
 
-    def written(self, ranges: Iterable[_Range], comma: str) -> str:
-        """The pages of an entry. Those of main places stay apart, and are not named again."""
+    def written(self, ranges: Iterable[_Range], comma: str, dash: str) -> str:
+        """The pages of an entry, with a comma between them and a dash in ranges.
+
+        Those of main places stay apart, and are not named again.
+        """
         every = sorted(ranges, key=lambda each: (each.first.page, each.last.page))
         main = [each for each in every if each.main]
         taken = {page for each in main for page in range(each.first.page, each.last.page + 1)}
         others = [each for each in every if not each.main and not (not each.whole and each.first.page in taken)]
         shown = [*self._joined(main, set()), *self._joined(others, taken)]
         shown.sort(key=lambda each: (each.first.page, each.last.page))
-        return comma.join(map(_written, shown))
+        return comma.join(_written(each, dash) for each in shown)
 
     def _joined(self, ranges: list[_Range], apart: set[int]) -> list[_Range]:
         """Ranges of pages that follow one another; two pages alone are not a range."""
@@ -121,6 +126,6 @@ def _parts(run: list[_Range]) -> list[_Range]:
     return [_Range(each.first, each.first, each.main, False) for _, each in sorted(pages.items())]
 
 
-def _written(each: _Range) -> str:
+def _written(each: _Range, dash: str) -> str:
     """A page, or a range, which stays in one line."""
-    return f"{each.first.link}–{_JOINER}{each.last.link}" if each.whole else each.first.link
+    return f"{each.first.link}{dash}{_JOINER}{each.last.link}" if each.whole else each.first.link

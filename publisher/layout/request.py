@@ -29,13 +29,15 @@ class PdfMetadata:
 class PageLabel:
     """The labels of pages from ``start`` on: an index from 0, or the id of an element on the first of them.
 
-    ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as in PDF, or empty; ``first`` is the number of the first page.
+    ``style`` is ``D``, ``r``, ``R``, ``a``, ``A`` as in PDF, or empty; ``first`` is the number of the first page. In ``D``, pages
+    show the digits of the script whose digit 0 is ``zero``; viewers show 0 to 9, since PDF knows no others.
     """
 
     start: int | str
     style: str
     first: int = 1
     prefix: str = ""
+    zero: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Places of page numbers in the content streams of pages, so that they can be replaced after the layout.
 
-A number can be replaced if its digits have one width: then any other number with as many digits fits. All ten digits become part
-of its font.
+A number can be replaced if its digits have one width: then any other number with as many digits fits. All ten digits of its
+script become part of its font.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from weasyprint.text.line_break import split_first_line
 
 from publisher.layout.folios import edge_of, with_number
 from publisher.layout.request import Slot
+from publisher.numerals import digits_from
 
-_DIGITS = "0123456789"
 _SHIFTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
@@ -79,14 +79,15 @@ class Slots:
 
     def _digits(self, box: TextBox, stream: Stream) -> tuple[tuple[int, ...], float] | None:
         """The glyphs of the digits, and their width in pixels, if all are equally wide. Adds them to the font."""
-        layout, *_ = split_first_line(_DIGITS, box.style, self._context, None, 0)
+        ten = digits_from(chr(ord(box.text[0]) - int(box.text[0])))
+        layout, *_ = split_first_line(ten, box.style, self._context, None, 0)
         layout.reactivate(box.style)
         line, _ = layout.get_first_line()
         run = line.runs[0]
-        if run == ffi.NULL or run.next != ffi.NULL or run.data.glyphs.num_glyphs != len(_DIGITS):
+        if run == ffi.NULL or run.next != ffi.NULL or run.data.glyphs.num_glyphs != len(ten):
             return None
         font, size = stream.add_font(run.data.item.analysis.font)
-        glyphs = run.data.glyphs.glyphs[0 : len(_DIGITS)]
+        glyphs = run.data.glyphs.glyphs[0 : len(ten)]
         widths = {glyph.geometry.width for glyph in glyphs}
         moved = any(glyph.geometry.x_offset or glyph.geometry.y_offset for glyph in glyphs)
         if len(widths) > 1 or moved or not size:
@@ -95,7 +96,7 @@ class Slots:
         width = round(advance * 1000 / size)
         if any(abs(font.widths.get(glyph.glyph, width) - width) > 1 for glyph in glyphs):
             return None  # with letter spacing
-        for digit, glyph in zip(_DIGITS, glyphs, strict=True):
+        for digit, glyph in zip(ten, glyphs, strict=True):
             font.widths.setdefault(glyph.glyph, width)
             font.to_unicode.setdefault(glyph.glyph, digit)
         return tuple(glyph.glyph for glyph in glyphs), advance

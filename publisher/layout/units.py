@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from typing import Protocol
@@ -182,9 +182,9 @@ class Plan:
         for start, label in self.starts:
             local = start - offset
             if local <= 0:
-                found = [PageLabel(0, label.style, label.first - local, label.prefix)]
+                found = [replace(label, start=0, first=label.first - local)]
             elif local <= pages:
-                found.append(PageLabel(local, label.style, label.first, label.prefix))
+                found.append(replace(label, start=local))
         return tuple(found)
 
     def odd(self, unit: int) -> bool:

@@ -19,6 +19,7 @@ from publisher.manifest.values import (
     Date,
     File,
     FontFile,
+    Numerals,
     Text,
     Url,
     Use,
@@ -144,6 +145,7 @@ class Described(Strict):
         "An ISBN, urn:uuid:…, a DOI or an address", ""
     )
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
+    edition: Annotated[StrictInt, Field(ge=1, le=999)] = about("The number of the edition, for the imprint", 0)
     description: Text = about("What it is about, in a few sentences", "")
     subjects: tuple[Text, ...] = about("Keywords", ())
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
@@ -159,7 +161,8 @@ class Described(Strict):
     )
     csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", DEFAULT_STYLE)
     rights: Rights = about("Rights", Rights())
-    words: File = about("Path of a YAML file with words of the editions, in place of those of publisher", "")
+    words: File = about("Path of a file with words of the editions: YAML, or gettext (.po)", "")
+    numerals: Numerals = about("Digits of page numbers and the like: native or latin; by default the usual ones", "")
     url: Url = about("Address of the published web edition", "")
 
 

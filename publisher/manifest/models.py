@@ -204,9 +204,7 @@ class Manifest(Described):
         AfterValidator(valid_solutions),
     ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
     theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")
-    abbreviations: Literal["", "book", "chapter"] = about(
-        "Where abbreviations are written out at their first use: once in the book, or in each chapter", ""
-    )
+    abbreviations: Literal["", "book", "chapter"] = about("In what the first use of an abbreviation is written out", "")
     math: Math = about("Formulas; false makes dollar signs text", Math())
     theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())

@@ -153,7 +153,7 @@ class Project:
     @property
     def words(self) -> Words:
         """The words of the editions: the project's own come first."""
-        return Words(self.manifest.language, self.own_words)
+        return Words(self.manifest.language, self.own_words, self.manifest.numerals)
 
     def locate(self, *path: str | int, key: bool = False, text: bool = False) -> Location:
         """The location of a value (or its key) in the manifest, such as ``locate("chapters", 1, "file")``.

@@ -322,6 +322,7 @@ Code = Annotated[
 ]
 Audience = Annotated[Text, AfterValidator(audience_name)]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
+Numerals = Literal["", "native", "latin"]
 Use = Literal[
     "research", "outlining", "drafting", "editing", "proofreading", "translation", "summaries", "images", "alt-text",
     "audio", "code", "data", "indexing", "layout",

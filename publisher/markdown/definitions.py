@@ -15,6 +15,22 @@ _OPTION = re.compile(r"[ \t>]*:[\w-]+:")
 _WHEN = re.compile(r"\{[^{}]*\bwhen=|^[ \t>]*:(?:when|only|audience):")
 
 
+def joined(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
+    """Blocks in which terms without a meaning belong to the first item of the definition list after them."""
+    made: list[d.Block] = []
+    for block in blocks:
+        before = made[-1] if made else None
+        if isinstance(block, d.DefinitionList) and isinstance(before, d.DefinitionList):
+            *items, last = before.children
+            if not last.definitions:
+                first, *others = block.children
+                first = replace(first, terms=(*last.terms, *first.terms), location=last.location)
+                made[-1] = replace(before, children=(*items, first, *others))
+                continue
+        made.append(block)
+    return tuple(made)
+
+
 def read_definitions(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Make a definition list of a token."""
     items: list[d.DefinitionItem] = []
@@ -33,6 +49,8 @@ def read_definitions(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
             terms = []
         elif items:
             items[-1] = replace(items[-1], definitions=(*items[-1].definitions, meaning))
+    if terms:
+        items.append(d.DefinitionItem(tuple(terms), (), location=terms[0].location))
     return (d.DefinitionList(tuple(items), location=reader.at(node)),)
 
 

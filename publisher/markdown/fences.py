@@ -13,6 +13,8 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
+from publisher.markdown.glossary_terms import WITHIN
+
 # Pandoc's attributes of code, ```{.python}, are read with the code.
 _OPENING = re.compile(
     r"(?P<fence>:{3,}|(?:`{3,}|~{3,})(?![ \t]*\{[.#]))[ \t]*\{(?P<name>[^\s{}]+)\}[ \t]*(?P<argument>.*)$"
@@ -88,9 +90,10 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool, is_raw: Is
         token.meta["raw"] = state.getLines(body, stop, state.sCount[start], True)
     else:
         parent, line_max = state.parentType, state.lineMax
-        state.parentType, state.lineMax = "directive", stop
+        around = state.env.get(WITHIN, "")
+        state.parentType, state.lineMax, state.env[WITHIN] = "directive", stop, name
         state.md.block.tokenize(state, body, stop)
-        state.parentType, state.lineMax = parent, line_max
+        state.parentType, state.lineMax, state.env[WITHIN] = parent, line_max, around
     state.push("directive_close", "", -1)
     state.line = stop if close is None else stop + 1
     return True

@@ -89,7 +89,9 @@ _FRENCH: list[Rule] = [
     _months("janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre", r"\d{1,2}|1er"),
     (r" (?=siècle)", r"(?<![\w])(?P<kept>[IVX]+e|Ier) (?=siècle)", NO_BREAK),
 ]
+_DANDA: Rule = " ", r" (?=[।॥])", NO_BREAK
 _OWN: dict[str, list[Rule]] = {
+    **{language: [_DANDA] for language in ("as", "bn", "hi", "mr", "ne", "or", "pa", "sa")},
     "ar": [_numbered(r"ص\.?|ج\.?|م\.?"), _titles(r"د\.|أ\.")],
     "be": [*_DASH, _short("авіоуяз")],
     "bg": [*_DASH, _short("авиосу"), _numbered(r"с\.|стр\.|фиг\.|табл\.|гл\."), _after_number(r"г\.|лв\.|в\.")],

@@ -36,7 +36,7 @@ def font_file(name: str) -> Path:
 
 
 # Features of East Asian fonts that exchange glyphs for others which a page does not show.
-_FORMS = ("locl", "vert", "vrt2", "vrtr", "vkrn", "valt", "vhal", "vpal")
+_FORMS = ("vert", "vrt2", "vrtr", "vkrn", "valt", "vhal", "vpal")
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x180F))
 PLACEHOLDER = "□"
@@ -139,25 +139,30 @@ def is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-def subset(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
+def subset(
+    file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False, languages: bool = False
+) -> bytes:
     """A font like that of ``cut`` as WOFF2. Raise ``FontError``."""
     from fontTools.ttLib import TTFont
 
     with _trouble(file):
-        font = TTFont(io.BytesIO(_cut(file, text, ranges, plain)), recalcTimestamp=False)
+        font = TTFont(io.BytesIO(_cut(file, text, ranges, plain, languages)), recalcTimestamp=False)
         font.flavor = "woff2"
         written = io.BytesIO()
         font.save(written)
         return written.getvalue()
 
 
-def cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False) -> bytes:
+def cut(
+    file: Path, text: str, ranges: Mapping[str, tuple[float, float]], *, plain: bool = False, languages: bool = False
+) -> bytes:
     """A font with only the glyphs of a ``text``. It is reproducible. Of each axis only its range is kept.
 
-    A ``plain`` one has no forms for vertical lines and other languages. Raise ``FontError``.
+    A ``plain`` one has no forms for vertical lines, and those for other ``languages`` only if these are asked for. Raise
+    ``FontError``.
     """
     with _trouble(file):
-        return _cut(file, text, ranges, plain)
+        return _cut(file, text, ranges, plain, languages)
 
 
 @contextmanager
@@ -168,7 +173,7 @@ def _trouble(file: Path) -> Iterator[None]:
         raise FontError(f"“{file.name}” can't be subset: {error or type(error).__name__}") from error
 
 
-def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain: bool) -> bytes:
+def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain: bool, languages: bool) -> bytes:
     """The font without glyphs that a text does not need, by HarfBuzz, which is ten times as fast as fontTools."""
     import uharfbuzz
 
@@ -183,8 +188,10 @@ def _cut(file: Path, text: str, ranges: Mapping[str, tuple[float, float]], plain
         wanted.layout_feature_tag_set.discard(_tag(feature))
     if plain:
         wanted.drop_table_tag_set.update(map(_tag, ("BASE", "VORG", "vhea", "vmtx")))
-        for feature in _FORMS:
+        for feature in _FORMS if languages else ("locl", *_FORMS):
             wanted.layout_feature_tag_set.discard(_tag(feature))
+    else:
+        wanted.layout_feature_tag_set.add(_tag("pwid"))  # narrow quotation marks of East Asian fonts
     for axis in face.axis_infos:
         if axis.tag in ranges:
             low, high = (min(max(end, axis.min_value), axis.max_value) for end in ranges[axis.tag])

@@ -63,6 +63,7 @@ def data_of(
         solved=manifest.is_solved(item.edition),
         own_words=project.own_words,
         languages=() if cut else languages,
+        numerals=manifest.numerals,
     )
 
 

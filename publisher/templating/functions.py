@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from publisher import document as d
 
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
-_COUNTERS = {PAGE: "counter(page)", PAGES: "counter(pages)"}
+_COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
 _JOINT = re.compile(r"[/\[{.,=]|\((?!\))")
 _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments

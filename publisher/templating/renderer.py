@@ -87,7 +87,14 @@ class Renderer:
         self.settings = settings
         words = settings.words
         self._environment.globals.update(
-            date_in_words=words.date, decimal=words.decimal, label=words.label, word=words.pattern, **settings.values
+            date_in_words=words.date,
+            decimal=words.decimal,
+            digit_style=words.digit_style,
+            digits=words.digits,
+            edition_in_words=words.edition,
+            label=words.label,
+            word=words.pattern,
+            **settings.values,
         )
         self._macros: tuple[object, ...] | None = None
         self._writers: dict[type[Node], Callable[[Any], str]] = {

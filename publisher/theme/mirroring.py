@@ -2,7 +2,8 @@
 
 They are written for books from left to right, with physical sides, since page margins, running heads and the sides on which
 chapters begin have no logical names. What keeps its side: code, and columns, tables and pictures that an author aligned.
-Letters are not spaced, since those of Arabic are joined.
+Letters are not spaced, since those of Arabic are joined. Phrases in other languages are not hyphenated: WeasyPrint would put the
+hyphen at the wrong end.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _FROM_START = re.compile(r" (\d[\d.a-z%]*) (\d[\d.a-z%]*) /")
 _STYLE = re.compile(r"(<style>)(.*?)(</style>)", re.DOTALL)
 _ADDED = """
 pre, .math { direction: ltr }
+[lang] [lang] { hyphens: manual }
 """
 
 

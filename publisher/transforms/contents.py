@@ -20,6 +20,7 @@ from publisher.document import (
     walk,
 )
 from publisher.names import Names
+from publisher.numerals import in_latin
 from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of, title_of
 
@@ -50,7 +51,7 @@ def list_captions(book: Book, _: TransformContext) -> Book:
             if node.counter not in kinds or not number or (isinstance(node, Figure) and node.letter):
                 return node
             if not node.attributes.id:
-                name = names.free(f"{node.counter}-{number.replace('.', '-')}")
+                name = names.free(f"{node.counter}-{in_latin(number).replace('.', '-')}")
                 node = replace(node, attributes=replace(node.attributes, id=name))
             title, target = caption_phrase(_listed(node)), node.attributes.id
             entries[node.counter].append(ContentsEntry(title, number, chapter.id, target, 1))

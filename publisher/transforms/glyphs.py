@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from publisher.diagnostics import Location
+from publisher.diagnostics import Findings, Location
 from publisher.document import (
     Attributes,
     Book,
@@ -140,19 +140,30 @@ def _script(character: str) -> str:
 
 def _report(script: str, characters: list[str], places: dict[str, Location], context: TransformContext) -> None:
     """Report all missing characters of a script in one warning, at the first of them."""
-    shown_ones = ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3])
+    use = "add to the manifest: fonts: {system: true}"
+    if not context.numbered:
+        english = is_english(context.words.language)
+        use = "write a manifest with fonts: {system: true}" if english else "build again"
+    problem = f"No font contains {_listed(characters)}, {script.lower()}; print shows {PLACEHOLDER}"
+    context.findings.warning("glyph-missing", problem, places[characters[0]], _hint(characters, use))
+
+
+def report_added(characters: Iterable[str], findings: Findings) -> None:
+    """Report characters without a glyph that are not in the text, such as quotation marks that styles add."""
+    for _, group in groupby(sorted(characters, key=_script), key=_script):
+        missing = sorted(group)
+        problem = f"No font contains {_listed(missing)}, which styles add; print shows a box"
+        hint = _hint(missing, "add to the manifest: fonts: {system: true}")
+        findings.warning("glyph-missing", problem, hint=hint)
+
+
+def _listed(characters: list[str]) -> str:
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
-    missing = "it" if len(characters) == 1 else "them"
-    hint = f"Add a font file that contains {missing} to the manifest: fonts: {{files: […]}}."
+    return ", ".join(f"“{c}” (U+{ord(c):04X})" for c in characters[:3]) + more
+
+
+def _hint(characters: list[str], use: str) -> str:
     if source := source_of(characters[0]):
-        use = "add to the manifest: fonts: {system: true}"
-        if not context.numbered:
-            english = is_english(context.words.language)
-            use = "write a manifest with fonts: {system: true}" if english else "build again"
-        hint = f"Install {source.files[0]} (Debian: apt install {source.package}), and {use}."
-    context.findings.warning(
-        "glyph-missing",
-        f"No font contains {shown_ones}{more}, {script.lower()}; print shows {PLACEHOLDER}",
-        places[characters[0]],
-        hint,
-    )
+        return f"Install {source.files[0]} (Debian: apt install {source.package}), and {use}."
+    missing = "it" if len(characters) == 1 else "them"
+    return f"Add a font file that contains {missing} to the manifest: fonts: {{files: […]}}."

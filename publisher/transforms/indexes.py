@@ -179,6 +179,8 @@ class _Setter:
         known = {entry.path: entry for entry in root.everything()}
         folded = {tuple(text.casefold() for text in path): path for path in reversed([*known])}
         for entry in known.values():
+            if entry.see and entry.ranges:
+                self._report_pages(entry)
             for refers in (entry.see, entry.also):
                 for path, mention in [*refers.items()]:
                     found = path if path in known else folded.get(tuple(text.casefold() for text in path))
@@ -189,6 +191,14 @@ class _Setter:
                         self.targets[index, found] = chapter, name
                     if found:
                         self.targets[index, path] = self.targets.get((index, found), ("", ""))
+
+    def _report_pages(self, entry: _Entry) -> None:
+        """Report that an entry sends its readers to another one, but has places itself."""
+        path, mention = next(iter(entry.see.items()))
+        problem = f"The entry “{_shown(entry.path)}” says “see {_shown(path)}”, but names places, too"
+        first = min(place.location for place, _ in entry.ranges)
+        hint = f"Move its places to “{_shown(path)}”, the first at {first}, or write seealso instead of see."
+        self.context.findings.warning("index-see-places", problem, mention.location, hint)
 
     def _report_dangling(self, path: Path, mention: Mention, entry: _Entry, known: Mapping[Path, _Entry]) -> None:
         if self.context.whole and self._is_left_out(path):

@@ -32,6 +32,8 @@ from publisher.transforms.targets import number_of
 
 UNNUMBERED = "unnumbered"
 DEEPEST = 3  # deeper sections have no number
+Digits = Callable[[int | str], str]
+"""Writes a number with the digits of the language."""
 
 
 def number(book: Book, context: TransformContext) -> Book:
@@ -39,27 +41,29 @@ def number(book: Book, context: TransformContext) -> Book:
     book."""
     counts: Counter[str] = Counter()
     whole: Counter[str] = Counter()
+    digits = context.words.digits
     several = sum(chapter.kind in NUMBERED for chapter in book.chapters) > 1
 
     def label(chapter: Chapter) -> str:
         if not context.numbered or not several or not _is_numbered(chapter):
             return ""
         counts[chapter.kind] += 1
-        return NUMBERED[chapter.kind](counts[chapter.kind])
+        return digits(NUMBERED[chapter.kind](counts[chapter.kind]))
 
     def chapter_with_numbers(chapter: Chapter) -> Chapter:
         chapter = replace(chapter, number=label(chapter))
         within: Counter[str] = Counter() if chapter.number else whole
-        chapter = _sections(chapter) if context.numbered and _is_numbered(chapter) else chapter
-        return _floats(chapter, within, context.theorems_apart)
+        chapter = _sections(chapter, digits) if context.numbered and _is_numbered(chapter) else chapter
+        return _floats(chapter, within, context.theorems_apart, digits)
 
     book = book.map_chapters(chapter_with_numbers)
-    parts = iter(range(1, len(book.divisions) + 1))
+    parts = itertools.count(1)
+
+    def part() -> str:
+        return digits(next(parts)) if context.words.digit_style else roman(next(parts)).upper()
+
     return replace(
-        book,
-        divisions=tuple(
-            replace(d, number=roman(next(parts)).upper()) if isinstance(d, Part) else d for d in book.divisions
-        ),
+        book, divisions=tuple(replace(d, number=part()) if isinstance(d, Part) else d for d in book.divisions)
     )
 
 
@@ -67,7 +71,7 @@ def _is_numbered(chapter: Chapter) -> bool:
     return chapter.kind in NUMBERED and UNNUMBERED not in chapter.attributes.classes
 
 
-def _sections(chapter: Chapter) -> Chapter:
+def _sections(chapter: Chapter, digits: Digits) -> Chapter:
     counters: list[int] = []
     end = DEEPEST + 1  # the level at which numbers end, that of the open unnumbered section
 
@@ -79,19 +83,19 @@ def _sections(chapter: Chapter) -> Chapter:
             depth = block.level - 1
             counters = [*counters, *[0] * depth][:depth]
             counters[-1] += 1
-            block = replace(block, number=".".join(filter(None, [chapter.number, *map(str, counters)])))
+            block = replace(block, number=".".join(filter(None, [chapter.number, *map(digits, counters)])))
         return (block,)
 
     return replace(chapter, children=map_flattened(chapter.children, counted))
 
 
-def _floats(chapter: Chapter, counts: Counter[str], theorems_apart: bool) -> Chapter:
+def _floats(chapter: Chapter, counts: Counter[str], theorems_apart: bool, digits: Digits) -> Chapter:
     def numbered(node: Node) -> Node:
         if not node.counter or isinstance(node, Heading) or number_of(node) or not _is_counted(node):
             return node
         sequence = node.kind if theorems_apart and isinstance(node, Theorem) else node.counter
         counts[sequence] += 1
-        node = with_fields(node, number=".".join(filter(None, [chapter.number, str(counts[sequence])])))
+        node = with_fields(node, number=".".join(filter(None, [chapter.number, digits(counts[sequence])])))
         return _with_letters(node) if isinstance(node, Figure) else node
 
     counted = {kind for kind in kinds(chapter) if getattr(kind, "counter", "") and not issubclass(kind, Heading)}

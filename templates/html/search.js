@@ -93,7 +93,7 @@
     const q = input.value.trim(); list.replaceChildren(); list.scrollTop = 0;
     if (!q) { status.textContent = words.type; return; }
     const { hits, terms, partial } = find(q), shown = hits.slice(0, 40);
-    const count = fill(words.found, { n: shown.length, all: hits.length });
+    const count = fill(words.found, { n: digits(shown.length), all: digits(hits.length) });
     status.textContent = !hits.length ? fill(words.found_none, { words: q }) : partial ? fill(words.found_some, { found: count }) : count;
     for (const { s } of shown) {
       const url = new URL(s.page[0], base); url.searchParams.set("q", q); url.hash = s.id;

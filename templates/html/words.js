@@ -39,3 +39,4 @@ const words = {{ {
   "table": word("table"),
   "type": word("search_prompt"),
 } | tojson }};
+const digits = {% if digit_style %}(n) => String(n).replace(/\d/g, (d) => "{{ digits("0123456789") }}"[d]){% else %}String{% endif %};

@@ -74,9 +74,12 @@ def write(job: Job) -> Written:
 
 
 def _named_once(chapter: Chapter, words: Words) -> Chapter:
-    """The chapter without the name of the list that makes its kind: the two would be landmarks of one name."""
+    """The chapter without the name of the list that makes its kind: the two would be landmarks of one name.
+
+    An index is one by itself, not its chapter.
+    """
     listed = LISTS.get(kind_of(chapter, words))
-    return rewrite(chapter, {listed: lambda node: replace(node, name="")}) if listed else chapter
+    return rewrite(chapter, {listed: lambda node: replace(node, name="")}) if listed not in (None, Index) else chapter
 
 
 def kind_of(chapter: Chapter, words: Words) -> str:
@@ -191,7 +194,7 @@ class _Edition:
         more = [name for name in sheets_for(self.book) if not name.startswith("formula-")]
         names = ("style.css", *more, *(("upright.css",) if self.metadata.upright else ()), CUSTOM)
         fonts, files_of_fonts = embedded_fonts(job)
-        sheets = filter(None, (fonts, *map(self.renderer.text, names)))
+        sheets = filter(None, (fonts, *map(self.renderer.text, names[:-1]), job.list_style, self.renderer.text(CUSTOM)))
         style_sheet = self.renderer.screened("style.css", "\n".join(sheets))
         style = Item("style.css", "text/css", style_sheet.encode())
         files = referenced_files(

@@ -12,7 +12,7 @@ from publisher.cache import key
 from publisher.editions import Job
 from publisher.editions.epub.package import Item
 from publisher.editions.style_files import media_type
-from publisher.editions.typefaces import FaceRule, face_rule, letters_of, named_files, needed
+from publisher.editions.typefaces import FaceRule, face_rule, letters_of, mixes_languages, named_files, needed
 from publisher.media.fonts import coverage, cut, split_face
 
 
@@ -24,11 +24,12 @@ def embedded_fonts(job: Job) -> tuple[str, list[Item]]:
     letters = letters_of(job.book, job.words)
     names = {file: name for name, file in own.items()}
     rules, items = list[FaceRule](), list[Item]()
+    languages = mixes_languages(job.book)
     for face in needed(job.media.own_fonts, letters):
         text = "".join(sorted(letter for letter in letters if ord(letter) in coverage(face.file)))
         file, number = split_face(face.file)
-        made = partial(cut, face.file, text, {}, plain=True)
-        data, _ = job.cache.make(key("font-cut", text, file.read_bytes(), str(number)), made)
+        made = partial(cut, face.file, text, {}, plain=True, languages=languages)
+        data, _ = job.cache.make(key("font-cut", str(languages), text, file.read_bytes(), str(number)), made)
         name = names[face.file]
         items.append(Item(name, media_type(Path(name)), data))
         rules.append(face_rule(name, face))

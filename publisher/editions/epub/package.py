@@ -25,6 +25,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 ANNOUNCED = {"math": "mathml", "svg": "svg", "script": "scripted"}
 IDENTIFIER = "identifier"
 COVER_IMAGE = "cover-image"
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ def page(name: str, markup: str, *properties: str) -> Item:
     Raise ``lxml.etree.XMLSyntaxError`` if it is not well-formed.
     """
     data = markup.encode()
-    elements = {etree.QName(e).localname for e in etree.fromstring(data).iter(etree.Element)}
-    return Item(
-        name, "application/xhtml+xml", data, (*properties, *(p for tag, p in ANNOUNCED.items() if tag in elements))
-    )
+    root = etree.fromstring(data)
+    elements = {etree.QName(e).localname for e in root.iter(etree.Element)}
+    found = [value for tag, value in ANNOUNCED.items() if tag in elements]
+    if any("index" in e.get(EPUB_TYPE, "").split() for e in root.iter("{*}body", "{*}section")):
+        found.append("index")
+    return Item(name, "application/xhtml+xml", data, (*properties, *found))
 
 
 def pack(

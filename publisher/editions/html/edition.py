@@ -242,6 +242,7 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object
         "identifier": metadata.identifier,
         "description": metadata.description,
         "keywords": ", ".join(metadata.subjects),
+        "bookEdition": str(metadata.edition or ""),
         "datePublished": metadata.date,
         "copyrightNotice": metadata.rights,
         "publisher": {"@type": "Organization", "name": metadata.publisher} if metadata.publisher else "",
@@ -335,7 +336,7 @@ def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Pat
     if about.direction:
         texts[COVER] = mirrored(texts[COVER])  # the other style sheets have logical sides
     upright = [renderer.text("upright.css")] if about.upright else []
-    sheets = [faces, *texts.values(), families, *upright, renderer.text(CUSTOM)]
+    sheets = [faces, *texts.values(), families, *upright, job.list_style, renderer.text(CUSTOM)]
     style = renderer.screened("style.css", cssmin("\n".join(filter(None, sheets))))
     named = local_files(style) if renderer.styled else dict.fromkeys(_FILE.findall(style))
     made = own.files | formula_font(job)  # which reports why there is none

@@ -21,6 +21,7 @@ from publisher.editions.typefaces import (
     letters_in,
     letters_of,
     marks_of,
+    mixes_languages,
     named_files,
     needed,
     with_families,
@@ -88,11 +89,11 @@ def _parts(job: Job, name: str, face: Face, order: Sequence[str]) -> Iterator[tu
     stem = name.rpartition(".")[0]
     file, index = split_face(face.file)
     whole = file.read_bytes()
+    languages = mixes_languages(job.book)
     for number, start in enumerate(range(0, len(letters), _PART), start=1):
         text = "".join(sorted(letters[start : start + _PART]))
-        data, _ = job.cache.make(
-            key("font-part", text, whole, str(index)), partial(subset, face.file, text, {}, plain=True)
-        )
+        made = partial(subset, face.file, text, {}, plain=True, languages=languages)
+        data, _ = job.cache.make(key("font-part", str(languages), text, whole, str(index)), made)
         rule = face_rule(f"{stem}-{number}.woff2", face)
         yield replace(rule, letters=ranges(text)), data
 

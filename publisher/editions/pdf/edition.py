@@ -27,6 +27,7 @@ from publisher.editions.typefaces import (
     has_ideographs,
     letters_of,
     named_files,
+    names_of,
     needed,
     with_families,
 )
@@ -34,7 +35,9 @@ from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import mirrored, mirrored_page
+from publisher.transforms.glyphs import report_added
 
+_MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
@@ -48,7 +51,7 @@ def write(job: Job) -> Written:
     """Write the book as one PDF."""
     page, supply, metadata = PageGeometry.of(job.edition), _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
-    labels = _labels(job) if page.layout == "book" else ()
+    labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
 
     # Sheets share the resources of their pages, which differ between units.
     alone = job.edition.booklet or job.edition.nup > 1 or supply.counts_across
@@ -87,10 +90,14 @@ def write(job: Job) -> Written:
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
+    added: set[str] = set()
     for message in messages:
-        if not message.startswith(_IDLE):
+        if found := _MISSING.search(message):
+            added.add(chr(int(found[1], 16)))
+        elif not message.startswith(_IDLE):
             severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
             job.findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
+    report_added(added, job.findings)
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, pages, cached)
@@ -121,6 +128,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         page=page,
         rail=page.rail > 0,
         spans=page.columns == 2,
+        typefaces=job.words.join(names_of(job)) if page.layout == "book" else "",
     )
     first = next((x for x in job.book.divisions if isinstance(x, d.Part) or x.kind != "frontmatter"), None)
     return replace(
@@ -149,7 +157,9 @@ def _labels(job: Job) -> tuple[PageLabel, ...]:
     """The page labels of a book: the cover, then roman numerals, then arabic ones after the front matter."""
     cover = job.words.pattern("cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
-    return PageLabel(0, "", 1, cover), PageLabel(1, "D", 2, f"{cover} "), PageLabel(2, "r"), PageLabel(first, "D")
+    inside, text = PageLabel(1, "D", 2, f"{cover} "), PageLabel(first, "D")
+    labels = PageLabel(0, "", 1, cover), inside, PageLabel(2, "r"), text
+    return tuple(replace(label, zero=job.words.zero) for label in labels)
 
 
 class _Supply(Mapping[str, bytes]):

@@ -21,18 +21,23 @@ FOLDERS = [Path(__file__).parent]
 def find_catalogue(language: str) -> Catalogue:
     """The catalogue of the longest prefix of a language tag that has one (``pt-BR``, ``pt``), else the English
     one."""
-    tags = prefixes(language)
-    if tags[-1] != FALLBACK:
-        if tags[-1] == "zh":
-            tags.append("zh-hant" if is_traditional(language) else "zh-hans")
-        known = files()
-        for tag in tags:
-            if file := known.get(tag.replace("-", "_")):
-                from publisher.language.gettext_files import read_catalogue
+    if file := find_file(language):
+        from publisher.language.gettext_files import read_catalogue
 
-                return read_catalogue(file)
+        return read_catalogue(file)
     found: Catalogue = import_module(f"{__name__}.{FALLBACK}").CATALOGUE
     return found
+
+
+def find_file(language: str) -> Path | None:
+    """The file of the longest prefix of a language tag that has one."""
+    tags = prefixes(language)
+    if tags[-1] == FALLBACK:
+        return None
+    if tags[-1] == "zh":
+        tags.append("zh-hant" if is_traditional(language) else "zh-hans")
+    known = files()
+    return next((known[name] for tag in tags if (name := tag.replace("-", "_")) in known), None)
 
 
 def files() -> dict[str, Path]:

@@ -32,7 +32,7 @@ PATTERNS: dict[str, str | Forms] = {
     "title_page": "Title page",
     "title_subtitle": "{title}: {subtitle}",
     "title_subtitle_closed": "{title} {subtitle}",
-    "typefaces": "Set in Source Serif 4, Inter and JetBrains Mono.",
+    "typefaces": "Set in {names}.",
     # Contributors and rights
     "and_others": "{name} and others",
     "credit_art": "Art by {names}",
@@ -42,6 +42,8 @@ PATTERNS: dict[str, str | Forms] = {
     "credit_ill": "Illustrated by {names}",
     "credit_pht": "Photographs by {names}",
     "credit_trl": "Translated by {names}",
+    # Forms by the categories of ordinal numbers of Unicode, of which a language may need one: other
+    "edition_number": "other = {n}th edition; one = {n}st edition; two = {n}nd edition; few = {n}rd edition",
     "published": "Published",
     "published_by": "Published by {name}",
     "publisher": "Publisher",
@@ -216,6 +218,9 @@ PATTERNS: dict[str, str | Forms] = {
     "and": "{items} and {last}",
     "comma": ", ",
     "full_stop": ".",
+    "semicolon": "; ",
+    "page_comma": ", ",
+    "page_dash": "–",
     "labelled": "{label}: {title}",
     "formula": "Formula",
     # Citations
