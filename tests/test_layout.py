@@ -351,7 +351,7 @@ CASES = {
     ),
     "code block": (
         "<pre><code><span>a</span>\n<span style='display: block'>b</span>c</code></pre>",
-        "P[Code[a b c]]",
+        "P[Code[Span{ActualText=a\n}[a] b c]]",
     ),
     "shapes of layout": (
         '<div style="display: flex"><p>One</p><p>Two</p></div><div style="columns: 2"><p>Three</p></div>',

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+SOFT_HYPHEN = 0xFFFF
+"""The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
+
 Read: TypeAlias = Callable[[str], bytes]
 """Returns a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` if there is
 none."""
@@ -94,7 +97,8 @@ class FontUse:
     """A font of a unit: which glyphs it shows, and what the PDF says about it.
 
     ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs. ``file`` is the SHA-256 of the font file.
-    ``variations`` are those of CSS; ``missing`` are glyphs without an outline.
+    ``variations`` are those of CSS; ``missing`` are glyphs without an outline. ``hyphen`` is the glyph of
+    ``SOFT_HYPHEN``, or -1.
     """
 
     name: bytes
@@ -113,6 +117,7 @@ class FontUse:
     widths: Mapping[int, int]
     texts: Mapping[int, str]
     missing: frozenset[int]
+    hyphen: int = -1
 
 
 @dataclass(frozen=True, slots=True)
