@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, ReplacedBox, TextBox
 
+from publisher.layout.east_asian import GAP
 from publisher.layout.roles import INLINE
 from publisher.layout.structure import Area, Content, Node
 
@@ -46,7 +47,7 @@ class Sources:
         texts = self.texts
         if isinstance(box, TextBox):
             box.source = len(texts)
-            texts.append(box.text)
+            texts.append("" if box.element is not None and box.element.get("class") == GAP else box.text)
         elif isinstance(box, ReplacedBox):
             box.source = len(texts)
             texts.append("\ufffc")
@@ -193,11 +194,9 @@ def _give(former: _Piece) -> None:
         if not entries.get("Alt", " ").endswith(" "):
             entries["Alt"] += " "
         return
-    if box.pango_layout.text.endswith(" "):  # a space at the end of a line may still be painted
-        return
     if "ActualText" in entries:
-        entries["ActualText"] += " "
-    else:
+        entries["ActualText"] = entries["ActualText"].rstrip(" ") + " "
+    elif not box.pango_layout.text.endswith(" "):  # a space at the end of a line may still be painted
         box.ends_word = True
 
 

@@ -17,11 +17,18 @@ from publisher.layout import links, roles
 from publisher.layout.structure import Node
 
 
+_WRITING = {"ltr": "/LrTb", "rtl": "/RlTb"}
+
+
 class Elements:
     """The nodes of one document, under ``root``; ``page`` is the current page, ``unit`` the prefix of names of notes."""
 
     def __init__(self, html: Element, unit: str) -> None:
         self.root = Node("Document")
+        self._direction = html.get("dir") or "ltr"
+        self._turned: set[Node] = set()  # blocks that are written in the other direction
+        if self._direction == "rtl":
+            self.root.attributes["Layout"] = {"WritingMode": _WRITING["rtl"]}
         self.page: PageBox = None
         self._parents = {child: parent for parent in html.iter() for child in parent}
         # The node for content, by element, or by element and tag for a pseudo-element.
@@ -98,6 +105,8 @@ class Elements:
             node = (parent.paragraph() if inline else parent).add(role)
             node.entries.update(entries)
             self._describe(box, node)
+            if not inline:
+                self._direct(box.style["direction"], node, parent)
         if not roles.NOTES.isdisjoint(words):
             node = node if node.role == "Note" else node.add("Note")
             node.entries["ID"] = self._unique(element.get("id") or "note")
@@ -155,6 +164,14 @@ class Elements:
                 node.attributes["PrintField"]["Desc"] = pydyf.String(label)
         elif node.role in ("TH", "TD"):
             self._describe_cell(box, node)
+
+    def _direct(self, direction: str, node: Node, parent: Node) -> None:
+        """Say in which direction a block is written, if it is not that of the block around it."""
+        turned = direction != self._direction
+        if turned:
+            self._turned.add(node)
+        if turned is not (parent in self._turned):
+            node.attributes.setdefault("Layout", {})["WritingMode"] = _WRITING[direction]
 
     def _describe_cell(self, box: Box, node: Node) -> None:
         element = box.element

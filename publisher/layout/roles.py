@@ -166,6 +166,8 @@ def _text(element: Element) -> str:
         return ""
     if element.tag in ("img", f"{SVG}svg"):
         return "" if is_decorative(element) else name_of(element)
+    if actual := element.get("data-actual-text"):
+        return str(actual)
     parts = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str):  # not a comment

@@ -20,7 +20,8 @@ from publisher.layout.tagged_text import TaggedBlock, tagged_blocks
 _ADDED = "\ue010"
 _MARKED = "\ue011"
 _SPLIT = "\ue012"
-_PATTERNS = {_ADDED: ".{0,48}?", _MARKED: ".{0,24}?"}
+_BESIDE = "\ue013"
+_PATTERNS = {_ADDED: ".{0,48}?", _MARKED: ".{0,24}?", _BESIDE: " ?"}
 _ALIKE = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": " "}
 )
@@ -83,7 +84,7 @@ class _Index:
             return True
         if not saying.labelled and not _has_gaps(text):
             return False
-        pattern = "".join(_PATTERNS.get(part) or re.escape(part) for part in re.split("([\ue010\ue011])", text))
+        pattern = "".join(_PATTERNS.get(part) or re.escape(part) for part in re.split("([\ue010\ue011\ue013])", text))
         around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if saying.labelled else ("", "")
         return re.search(f"(?m)^{around[0]}{pattern}{around[1]}$", self._all) is not None
 
@@ -114,7 +115,7 @@ def _stripped(text: str) -> str:
 
 
 def _has_gaps(text: str) -> bool:
-    return _ADDED in text or _MARKED in text
+    return not _PATTERNS.keys().isdisjoint(text)
 
 
 def _sayings(book: d.Book) -> Iterator[_Saying]:
@@ -177,6 +178,8 @@ def _of_inline(node: d.Node) -> str:
             return f"{_said(node.children)}{_ADDED}"
         case d.Image():
             return node.alt
+        case d.HtmlElement(tag="rt"):  # an annotation of ruby
+            return f"{_BESIDE}{_said(node.children)}{_BESIDE}"
         case d.Text() | d.InlineCode() | d.LineBreak() | d.SoftBreak():
             return node.raw_text()
     if not node.parts:
