@@ -219,7 +219,7 @@ def test_nothing_that_one_reads_is_smaller_in_large_print(project: Write, layout
     text = subprocess.run(
         ["pdftotext", "-layout", edition.path, "-"], capture_output=True, text=True, check=True
     ).stdout
-    assert re.search(r"Donau\S*\u2010\n", text), "a word that is wider than a line has a hyphen"
+    assert re.search(r"Donau\S*\u00ad\n", text), "a word that is wider than a line has a hyphen"
 
 
 def test_a_heading_in_large_print_has_something_below_it(project: Write) -> None:

@@ -16,8 +16,9 @@ pickled:
 3. ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
    content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link, ``breaks`` finds the
    spaces and line feeds that lines drop; boxes without meaning become artifacts;
-4. WeasyPrint paints, ``formulas`` the formulas, ``endings`` the spaces between words; ``patches`` contains all changes to it, which ``importing`` loads without what it
-   does not need. ``slots`` notes where page numbers are painted, and ``font_uses`` which glyphs of which fonts;
+4. WeasyPrint paints, ``formulas`` the formulas, ``endings`` the spaces between words; ``patches`` contains all changes to it,
+   which ``importing`` loads without what it does not need. ``slots`` notes where page numbers are painted, and ``font_uses`` which
+   glyphs of which fonts;
 5. ``structure`` writes the tree of the unit.
 
 ``binding`` then fills in the true page numbers (``folios``), embeds one copy of each font (``font_files``), and writes the

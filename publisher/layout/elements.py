@@ -6,6 +6,7 @@ items have a body, terms and definitions share an item, notes are far from their
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,9 +15,11 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box, PageBox
 
 from publisher.layout import links, roles
-from publisher.layout.structure import Node
+from publisher.layout.structure import Area, Content, Node
 
-
+CALL = "data-call"
+"""The attribute of a footnote with what its call says, such as “Note 1”."""
+_ROLE = "data-role"
 _WRITING = {"ltr": "/LrTb", "rtl": "/RlTb"}
 
 
@@ -35,6 +38,8 @@ class Elements:
         self._nodes: dict[object, Node] = {}
         self._contents: set[Node] = set()  # nodes whose lists are tables of contents
         self._notes: list[tuple[Node, Node]] = []  # notes and their calls
+        self._calls: dict[Node, str] = {}  # link of a call → what it says
+        self._figures: list[Node] = []
         self._note_names: dict[Element, str] = {}
         self._note_prefix = f"{unit}.note" if unit else "note"
         self._names: set[str] = set()
@@ -63,13 +68,32 @@ class Elements:
             else:
                 block.insert_after(None, note)
 
+    def spoken(self, node: Node) -> Node:
+        """The node for text in ``node``: the number that calls a note says what it is, and is a word of its own."""
+        if node in self._calls:
+            node, words = node.add("Span"), self._calls[node]
+            node.entries["ActualText"] = f" {words}"
+        return node
+
+    def join_captions(self) -> None:
+        """Make captions part of their figures, if these are single pictures."""
+        for node in self._figures:
+            kids = [*_flat(node)]
+            nodes = {kid.role: kid for kid in kids if isinstance(kid, Node)}
+            if node.parent is not None and len(kids) == 2 and nodes.keys() == {"Caption", "Figure"}:
+                figure, caption = nodes["Figure"], nodes["Caption"]
+                caption.parent, figure.parent = figure, node.parent
+                figure.kids.insert(0 if caption is kids[0] else len(figure.kids), caption)
+                figure.entries = node.entries | figure.entries
+                node.parent.kids[node.parent.kids.index(node)] = figure
+
     # Pseudo-elements
 
     def _pseudo(self, box: Box, pseudo: str, parent: Node) -> Node:
         """Labels and calls get nodes of their own, other generated content belongs to its element."""
         if pseudo == "marker":
             item = parent
-            while item.role not in ("LI", "TOCI") and item.parent is not None:
+            while item.role not in ("LI", "TOCI", "Note") and item.parent is not None:
                 item = item.parent
             label = Node("Lbl", item)
             item.kids.insert(0, label)
@@ -82,7 +106,10 @@ class Elements:
             box.link = "url", ("internal", name)
             left, top, width, height = box.hit_area()
             self.page.links.append(("internal", name, (left, top, left + width, top + height), box))
-            return parent.paragraph().add("Link")
+            link = parent.paragraph().add("Reference").add("Link")
+            if words := box.element.get(CALL):
+                self._calls[link] = words
+            return link
         return parent.paragraph().add("Link") if box.link else parent
 
     # Elements
@@ -95,15 +122,19 @@ class Elements:
             return self._footnote(box, call)
         entries = roles.entries_of(element)
         words = roles.tokens(element)
-        role = self._role(box, parent, words) or ("Span" if entries else None)
+        look = roles.look_of(element, box.style)
+        label = not roles.LABELS.isdisjoint((element.get("class") or "").split())
+        role = self._role(box, parent, words) or ("Span" if entries or look or label else None)
         if role is None:
             node = parent
         elif role in ("LI", "Lbl", "LBody"):
             node = self._list_item(box, role, parent, entries)
         else:
             inline = role in roles.INLINE or isinstance(box, boxes.InlineLevelBox)
-            node = (parent.paragraph() if inline else parent).add(role)
+            node = self._around(element, parent.paragraph() if inline else parent, words).add(role)
             node.entries.update(entries)
+            if look:
+                node.attributes["Layout"] = look
             self._describe(box, node)
             if not inline:
                 self._direct(box.style["direction"], node, parent)
@@ -112,12 +143,31 @@ class Elements:
             node.entries["ID"] = self._unique(element.get("id") or "note")
         if "doc-toc" in words:
             self._contents.add(node)
+        if element.tag == "figure" and node.role == "Div":
+            self._figures.append(node)
         return node
+
+    def _around(self, element: Element, parent: Node, words: list[str]) -> Node:
+        """The parent of an inline node: calls of notes are references, and numbers in front of items are labels."""
+        if "doc-noteref" in words:
+            return parent.add("Reference")
+        if roles.LABELS.isdisjoint((element.get("class") or "").split()):
+            return parent
+        item: Node | None = parent
+        while item is not None and item.role in ("P", "LBody"):
+            item = item.parent
+        if item is None or item.role != "LI" or any(isinstance(kid, Node) and kid.role == "Lbl" for kid in item.kids):
+            return parent
+        label = Node("Lbl", item)
+        item.kids.insert(0, label)
+        if item.parent is not None:
+            item.parent.attributes.setdefault("List", {"ListNumbering": "/Decimal"})
+        return label
 
     def _role(self, box: Box, parent: Node, words: list[str]) -> str | None:
         """The structure type of an element, or an empty string if it is transparent."""
         element = box.element
-        role = roles.ROLES.get(element.tag)
+        role = element.get(_ROLE) or roles.ROLES.get(element.tag)
         if box.link:
             return "Link"
         if isinstance(box, boxes.ReplacedBox):
@@ -126,8 +176,12 @@ class Elements:
             return "Form"
         if role == "Figure":  # an image that could not be loaded: its alternative text is printed
             return None
-        if not roles.NOTES.isdisjoint(words) and role != "LI":
+        if not roles.NOTES.isdisjoint(words):
             return "Note"
+        if role == "L" and any(not roles.NOTES.isdisjoint(roles.tokens(item)) for item in element):
+            return "Div"
+        if role in roles.HEADINGS and self._is_in_part(element):
+            return f"H{min(6, int(role[1:]) + 1)}"
         if role == "L" and self._in_contents(parent, words):
             return "TOC"
         if role == "LI" and parent.role == "TOC":
@@ -139,6 +193,16 @@ class Elements:
         if role is None and parent.role in roles.CONTAINERS and not isinstance(box, boxes.InlineLevelBox):
             return "Div"
         return role
+
+    def _is_in_part(self, element: Element) -> bool:
+        """Whether a heading is below the title of a part: in a book in its chapters, in a handout in its section."""
+        inner, outer = element, self._parents.get(element)
+        while outer is not None:
+            classes = (outer.get("class") or "").split()
+            if "in-part" in classes or ("part" in classes and inner is not element):
+                return True
+            inner, outer = outer, self._parents.get(outer)
+        return False
 
     def _in_contents(self, node: Node | None, words: list[str]) -> bool:
         if "doc-toc" in words:
@@ -157,6 +221,9 @@ class Elements:
             left, top = box.content_box_x(), box.content_box_y()
             place = links.to_points((left, top, left + box.width, top + box.height), self.page)
             node.attributes["Layout"] = {"BBox": pydyf.Array(place)}
+        elif node.role == "Form" and element.tag != "input":
+            words = pydyf.String(roles.text_of(element))
+            node.attributes["PrintField"] = {"Role": "/tv", "Desc": words}
         elif node.role == "Form":
             state = "on" if element.get("checked") is not None else "off"
             node.attributes["PrintField"] = {"Role": f"/{roles.CHECKS[element.get('type')]}", "checked": f"/{state}"}
@@ -198,6 +265,7 @@ class Elements:
             if numbering := roles.numbering_of(box.style):
                 parent.attributes.setdefault("List", {"ListNumbering": f"/{numbering}"})
             return item.add("LBody")
+        parent.attributes.setdefault("List", {"ListNumbering": "/None"})
         last = parent.last()
         part = last.last() if last else None
         if last is None or part is None or (role == "Lbl" and part.role == "LBody"):
@@ -231,3 +299,12 @@ class Elements:
             unique = f"{name}.{number}"
         self._names.add(unique)
         return unique
+
+
+def _flat(node: Node) -> Iterator[Node | Content | Area]:
+    """What a node contains, without the divisions around it."""
+    for kid in node.kids:
+        if isinstance(kid, Node) and kid.role == "Div":
+            yield from _flat(kid)
+        else:
+            yield kid

@@ -105,6 +105,9 @@ class _Reader:
             self.say(str(element.ActualText), page)
         elif role in _ALTERNATIVE and "/Alt" in element:
             self.say(str(element.Alt), page)
+            for kid in element.get("/K", ()):
+                if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Caption":
+                    self.element(kid, kid.get("/Pg", page))
         else:
             self.read(element.get("/K"), page)
         self.codes -= role == "Code"

@@ -18,8 +18,10 @@ from weasyprint.logger import LOGGER
 
 from publisher.layout import links, roles
 from publisher.layout.breaks import Breaks, Sources
-from publisher.layout.elements import Elements
+from publisher.layout.elements import CALL, Elements
 from publisher.layout.structure import Content, Node, Structure
+
+_MARGINS = {"@top": "Pagination /Subtype /Header", "@bottom": "Pagination /Subtype /Footer"}
 
 
 def plan(document: Document, unit: str, sources: Sources) -> Structure:
@@ -35,6 +37,7 @@ def plan(document: Document, unit: str, sources: Sources) -> Structure:
     for number, page in enumerate(document.pages):
         for complaint in links.merge(page, number, walk.owners):
             LOGGER.warning(complaint)
+    walk.elements.join_captions()
     walk.elements.place_notes()
     walk.breaks.finish()
     return Structure(walk.elements.root)
@@ -57,7 +60,7 @@ class _Walk:
             _set_aside(box, kind)
             return
         if isinstance(box, boxes.TextBox):
-            self.breaks.text(Content(self.number, box), parent.paragraph())
+            self.breaks.text(Content(self.number, box), self.elements.spoken(parent.paragraph()))
             return
         node = parent
         if box.element is not None and not isinstance(box, boxes.LineBox):
@@ -88,7 +91,7 @@ class _Walk:
     def artifact(self, box: Box, parent: Node) -> str | None:
         """The kind of artifact that the box is, if it is one."""
         if isinstance(box, boxes.MarginBox):
-            return "Pagination"
+            return _MARGINS.get(box.at_keyword.partition("-")[0], "Pagination")
         element = box.element
         if element is None:
             return None
@@ -128,5 +131,7 @@ def _set_aside(box: Box, kind: str) -> None:
 def _link_text(box: Box) -> str:
     """The text of the link; a call of a note has only generated text."""
     if "::" in box.element_tag:
+        if call := box.element.get(CALL):
+            return str(call)
         return "".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox)).strip()
     return roles.text_of(box.element) or box.element.get("title") or box.element.get("href") or ""
