@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 import publisher
@@ -132,6 +133,27 @@ if a:
 
 def test_every_block_says_what_the_model_says(project: Write, listen: Listen) -> None:
     assert listen(project(PROJECT)) == {"book": [], "handout": []}
+
+
+def test_a_note_longer_than_a_page_is_divided(project: Write, listen: Listen, tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(700))
+    folder = project(PROJECT | {"one.md": f"# One\n\nA word[^n] and another.[^m]\n\n[^n]: {words}\n[^m]: Short.\n"})
+    assert listen(folder) == {"book": [], "handout": []}
+    (made,) = publisher.build(folder, editions=["book"], output=tmp_path / "out").editions
+    pages = {block.page for block in tagged_blocks(made.path) if "word" in block.words}
+    with pypdfium2.PdfDocument(made.path) as pdf:
+        shown = [page.get_textpage().get_text_range().count("word") for page in pdf]
+    assert sum(count > 100 for count in shown) >= 2
+    assert pages
+
+
+def test_a_list_may_count_backwards(project: Write, tmp_path: Path) -> None:
+    lists = '<ol start="5" reversed><li>five</li><li>four</li></ol>\n\n<ol reversed><li>two</li><li>one</li></ol>\n\n<ol start="7"><li>seven</li></ol>'
+    (made,) = publisher.build(
+        project(PROJECT | {"one.md": f"# One\n\n{lists}\n"}), editions=["book"], output=tmp_path / "out"
+    ).editions
+    labels = [block.words for block in tagged_blocks(made.path) if block.role == "Lbl"]
+    assert labels == ["5", "4", "2", "1", "7"]
 
 
 def test_what_is_lost_is_found(project: Write, listen: Listen, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -485,6 +485,12 @@ def test_what_repeats_or_decorates_is_an_artifact(book: Reader) -> None:
     assert all(("/Pagination", "Value") in by_page[number] for number in others)
 
 
+def test_running_heads_and_feet_say_which_they_are(book: Reader) -> None:
+    for kind in (b"Header", b"Footer"):
+        mark = b"/Artifact\n<</Type /Pagination /Subtype /%s>>" % kind
+        assert all(mark in sheet.obj.Contents.read_bytes() for sheet in book.pdf.pages), kind
+
+
 def test_a_repeated_head_has_no_second_link() -> None:
     rows = "".join(f"<tr><td>{number}</td></tr>" for number in range(60))
     link = '<a href="https://a.example">A</a>'
@@ -587,6 +593,7 @@ def test_the_catalog(book: Reader, result: PaperResult) -> None:
     assert root.MarkInfo.Marked
     assert root.ViewerPreferences.DisplayDocTitle
     assert {str(sheet.obj.Tabs) for sheet in book.pdf.pages} == {"/S"}
+    assert root.PageMode == "/UseOutlines"
     assert [sheet.label for sheet in book.pdf.pages][:4] == ["i", "", "7", "8"]
     assert len(book.pdf.pages) == result.pages
     assert result.messages == ()

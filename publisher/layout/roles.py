@@ -23,7 +23,6 @@ ROLES = {
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
     "p": "P",
     "pre": "P",
-    "address": "P",
     "summary": "P",
     "ul": "L",
     "ol": "L",
