@@ -372,6 +372,14 @@ CASES = {
         '<section class="part"><h1>A</h1></section><div class="in-part"><h1>B</h1><h6>C</h6></div>',
         "Sect[H1[A]] Div[H2[B] H6[C]]",
     ),
+    "foot of a table": (
+        "<table><tr><td>1</td></tr><tfoot style='display: table-row-group'><tr><td>2</td></tr></tfoot></table>",
+        "Table[TBody[TR[TD[1]]] TFoot[TR[TD[2]]]]",
+    ),
+    "generated words in foreign text": (
+        '<p lang="fr"><span class="label">Figure 1</span> <b>mot</b></p><p><span class="label">Figure 2</span></p>',
+        "P{Lang=fr}[Span{Lang=en}[Figure 1] mot] P[Figure 2]",
+    ),
     "field": ('<p><span data-role="Form">Name</span></p>', "P[Form{Desc=Name, Role=tv}[Name]]"),
     "title": ('<p data-role="Title">One</p>', "Title[One]"),
     "note in its place": ('<aside role="doc-footnote" id="k"><p>One</p></aside>', "Note{ID=k}[P[One]]"),

@@ -28,6 +28,7 @@ class Elements:
 
     def __init__(self, html: Element, unit: str) -> None:
         self.root = Node("Document")
+        self._language = html.get("lang") or ""
         self._direction = html.get("dir") or "ltr"
         self._turned: set[Node] = set()  # blocks that are written in the other direction
         if self._direction == "rtl":
@@ -122,6 +123,8 @@ class Elements:
             return self._footnote(box, call)
         entries = roles.entries_of(element)
         words = roles.tokens(element)
+        if not roles.GENERATED.isdisjoint((element.get("class") or "").split()) and self._is_foreign(element):
+            entries.setdefault("Lang", self._language)
         look = roles.look_of(element, box.style)
         label = not roles.LABELS.isdisjoint((element.get("class") or "").split())
         role = self._role(box, parent, words) or ("Span" if entries or look or label else None)
@@ -193,6 +196,13 @@ class Elements:
         if role is None and parent.role in roles.CONTAINERS and not isinstance(box, boxes.InlineLevelBox):
             return "Div"
         return role
+
+    def _is_foreign(self, element: Element) -> bool:
+        """Whether an element is in text in another language than that of the document."""
+        around = self._parents.get(element)
+        while around is not None and not around.get("lang"):
+            around = self._parents.get(around)
+        return around is not None and around.get("lang") != self._language
 
     def _is_in_part(self, element: Element) -> bool:
         """Whether a heading is below the title of a part: in a book in its chapters, in a handout in its section."""

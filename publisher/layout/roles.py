@@ -88,6 +88,9 @@ CHECKS = {"checkbox": "cb", "radio": "rb"}
 
 NOTES = frozenset({"doc-footnote", "doc-endnote"})
 
+GENERATED = frozenset({"label", "kind", "called", "cited-on"})
+"""Classes of words that the edition adds, in its own language."""
+
 LABELS = frozenset({"callout", "num"})
 """Classes of numbers in front of list items."""
 
