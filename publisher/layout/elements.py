@@ -15,6 +15,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box, PageBox
 
 from publisher.layout import links, roles
+from publisher.layout.request import MATHML
 from publisher.layout.structure import Area, Content, Node
 
 CALL = "data-call"
@@ -26,8 +27,9 @@ _WRITING = {"ltr": "/LrTb", "rtl": "/RlTb"}
 class Elements:
     """The nodes of one document, under ``root``; ``page`` is the current page, ``unit`` the prefix of names of notes."""
 
-    def __init__(self, html: Element, unit: str) -> None:
+    def __init__(self, html: Element, unit: str, *, identified: bool = False) -> None:
         self.root = Node("Document")
+        self._identified = identified
         self._language = html.get("lang") or ""
         self._direction = html.get("dir") or "ltr"
         self._turned: set[Node] = set()  # blocks that are written in the other direction
@@ -127,7 +129,8 @@ class Elements:
             entries.setdefault("Lang", self._language)
         look = roles.look_of(element, box.style)
         label = not roles.LABELS.isdisjoint((element.get("class") or "").split())
-        role = self._role(box, parent, words) or ("Span" if entries or look or label else None)
+        named = self._identified and element.get("id")
+        role = self._role(box, parent, words) or ("Span" if entries or look or label or named else None)
         if role is None:
             node = parent
         elif role in ("LI", "Lbl", "LBody"):
@@ -144,6 +147,8 @@ class Elements:
         if not roles.NOTES.isdisjoint(words):
             node = node if node.role == "Note" else node.add("Note")
             node.entries["ID"] = self._unique(element.get("id") or "note")
+        if named and "ID" not in node.entries:
+            node.entries["ID"] = self._unique(named)
         if "doc-toc" in words:
             self._contents.add(node)
         if element.tag == "figure" and node.role == "Div":
@@ -228,6 +233,8 @@ class Elements:
         element = box.element
         if isinstance(box, boxes.ReplacedBox):
             node.entries["Alt"] = roles.name_of(element)
+            if self._identified and (mathml := element.get("data-mathml")):
+                node.entries[MATHML.removeprefix("/")] = mathml
             left, top = box.content_box_x(), box.content_box_y()
             place = links.to_points((left, top, left + box.width, top + box.height), self.page)
             node.attributes["Layout"] = {"BBox": pydyf.Array(place)}

@@ -9,6 +9,9 @@ from typing import TypeAlias
 SOFT_HYPHEN = 0xFFFF
 """The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
 
+MATHML = "/MathML"
+"""The key of a formula's MathML in the structure tree, before it is attached to the formula."""
+
 Read: TypeAlias = Callable[[str], bytes]
 """Returns a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` if there is
 none."""
@@ -59,6 +62,8 @@ class UnitRequest:
 
     The first unit begins as the document does. Others ``follow``: if their content demands a side, a blank page precedes it;
     otherwise their first page has an even index in the document, or an ``odd`` one.
+
+    If ``identified``, the elements of the structure tree have the ids of those of the markup, and formulas have MathML.
     """
 
     name: str
@@ -69,6 +74,7 @@ class UnitRequest:
     page_labels: tuple[PageLabel, ...] = ()
     follows: bool = False
     odd: bool = False
+    identified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ which ``patches`` uses when they are painted.
 from __future__ import annotations
 
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
@@ -24,12 +23,13 @@ from publisher.layout.structure import Content, Node, Structure
 _MARGINS = {"@top": "Pagination /Subtype /Header", "@bottom": "Pagination /Subtype /Footer"}
 
 
-def plan(document: Document, unit: str, sources: Sources) -> Structure:
+def plan(document: Document, unit: str, sources: Sources, *, identified: bool = False) -> Structure:
     """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted.
 
     ``unit`` makes the names of its notes different from those in other units; ``sources`` are its texts.
+    If ``identified``, nodes have the ids of their elements.
     """
-    walk = _Walk(document._html.etree_element, unit, sources)
+    walk = _Walk(Elements(document._html.etree_element, unit, identified=identified), sources)
     for number, page in enumerate(document.pages):
         walk.number = number
         walk.elements.page = page
@@ -44,8 +44,8 @@ def plan(document: Document, unit: str, sources: Sources) -> Structure:
 
 
 class _Walk:
-    def __init__(self, html: Element, unit: str, sources: Sources) -> None:
-        self.elements = Elements(html, unit)
+    def __init__(self, elements: Elements, sources: Sources) -> None:
+        self.elements = elements
         self.breaks = Breaks(sources)
         self.number = 0
         self.groups: dict[Box, int] = {}  # head or foot of a table → the page on which it first appears

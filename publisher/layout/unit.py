@@ -89,7 +89,8 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         document.metadata.attachments = []  # they would contain the time of the build
         document.fonts = SharedFonts()
         numbers.hide(page_of)
-        document.structure = tagging.plan(document, request.name if request.follows else "", html.sources)
+        name = request.name if request.follows else ""
+        document.structure = tagging.plan(document, name, html.sources, identified=request.identified)
 
         slots = Slots(numbers.context)
         for target, box in numbers.shown():
