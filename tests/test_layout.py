@@ -460,7 +460,7 @@ def test_text_that_the_plan_missed_is_read_last(monkeypatch: pytest.MonkeyPatch)
     made(page("<p>A</p>"))
     from publisher.layout import structure, tagging
 
-    monkeypatch.setattr(tagging, "plan", lambda *_: structure.Structure(structure.Node("Document")))
+    monkeypatch.setattr(tagging, "plan", lambda *_, **__: structure.Structure(structure.Node("Document")))
     assert str(Reader(made(page("<p>A</p><p>B</p>")).data).root) == "Document[P[A B page 1]]"
 
 
@@ -538,6 +538,13 @@ def test_an_annotation_says_what_its_link_says(book: Reader) -> None:
     assert contents["image"] == "a dot"
     assert contents["wrap"].startswith("a link that is so very long that")
     assert all(int(a.F) & 4 for a in book.annotations)
+
+
+def test_an_annotation_says_the_characters_that_no_font_has() -> None:
+    link = '<a href="https://example.org"><span data-actual-text="木">□</span> tree</a>'
+    reader = Reader(made(page(f"<p>{link}</p>")).data)
+    (annotation,) = reader.annotations
+    assert str(annotation.Contents) == "木 tree"
 
 
 def test_a_wrapped_link_has_a_part_for_each_line(book: Reader) -> None:

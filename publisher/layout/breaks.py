@@ -95,7 +95,7 @@ class Breaks:
         for parent in {line.parent for line in self._written if line.parent is not None}:
             kids: list[Node | Content | Area] = []
             for kid in parent.kids:
-                if isinstance(kid, Node) and kid in self._written and _painted(kid) == kid.entries["ActualText"]:
+                if isinstance(kid, Node) and kid in self._written and _is_painted(kid):
                     kids += kid.kids
                 else:
                     kids.append(kid)
@@ -115,8 +115,8 @@ class Breaks:
     def text(self, content: Content, node: Node) -> None:
         """Add a text to the ``node`` of its element."""
         box = content.box
+        start, end = self._place(box)
         text = box.text.translate(_UNSEEN) if "\u200b" in box.text else box.text
-        start, end = self._place(box, text)
         if box.style["white_space"] in _KEPT:
             if node.role == "Link":  # a callout, which is no part of the code
                 node.kids.append(content)
@@ -148,9 +148,9 @@ class Breaks:
         line.kids.append(content)
         self._formers[block] = _Piece(content.box, line, source, end)
 
-    def _place(self, box: TextBox, text: str) -> tuple[int, int]:
+    def _place(self, box: TextBox) -> tuple[int, int]:
         """Where a piece begins and ends in its source; marks it if the line ends at a hyphen that is not in the source."""
-        number = getattr(box, "source", None)
+        number, text = getattr(box, "source", None), box.text
         if number is None:
             return 0, len(text)
         source = self._sources.texts[number]
@@ -183,8 +183,11 @@ def _block(node: Node) -> Node:
     return node
 
 
-def _painted(line: Node) -> str:
-    return "".join(kid.box.text for kid in line.kids if isinstance(kid, Content))
+def _is_painted(line: Node) -> bool:
+    """Whether the glyphs of a line of code say its whole text."""
+    text = line.entries["ActualText"]
+    painted = "".join(kid.box.text for kid in line.kids if isinstance(kid, Content))
+    return painted == text and "\t" not in text and not _SHAPED.search(text)
 
 
 def _give(former: _Piece) -> None:
