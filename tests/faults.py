@@ -45,9 +45,9 @@ def faults(project: Path, editions: tuple[str, ...] = ()) -> list[Fault]:
     """Build the PDF editions of a project and look at their pages."""
     documents: list[Any] = []
 
-    def plan(document: Any, unit: str) -> Any:
+    def plan(document: Any, *more: Any, **named: Any) -> Any:
         documents.append(document)
-        return tagging_plan(document, unit)
+        return tagging_plan(document, *more, **named)
 
     def whole(markup: str) -> list[units.Unit]:
         return units.split(markup.replace(units.BREAK, ""))

@@ -20,9 +20,9 @@ def kinds(body: str, style: str = "") -> list[tuple[str, int]]:
     documents: list[Any] = []
     planned = tagging.plan
 
-    def plan(document: Any, unit: str) -> Any:
+    def plan(document: Any, *more: Any, **named: Any) -> Any:
         documents.append(document)
-        return planned(document, unit)
+        return planned(document, *more, **named)
 
     with mock.patch.object(tagging, "plan", plan):
         made(page(body, f"<style>p {{ margin: 0; orphans: 1; widows: 1 }} {style}</style>"))

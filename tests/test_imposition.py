@@ -75,6 +75,15 @@ def test_links_lead_to_the_sheet(pages: bytes) -> None:
         assert float(link.Rect[0]) > ACROSS[0] / 2  # the first page is on the right
 
 
+def test_figures_move_with_their_page() -> None:
+    place = "position: absolute; left: 10pt; top: 20pt; width: 30pt; height: 40pt"
+    single = made(page(f'<p>A</p><img src="dot.png" alt="a dot" style="{place}"/>')).data
+    with pikepdf.open(io.BytesIO(impose(single, [0], size=(400, 400), up=1, enlarge=True))) as pdf:
+        (figure,) = (e for e in pdf.objects if isinstance(e, pikepdf.Dictionary) and e.get("/S") == "/Figure")
+        # The page is 320 × 400 points: in the middle of the sheet.
+        assert [float(number) for number in figure.A.BBox] == pytest.approx([90, 300, 120, 340], abs=0.01)
+
+
 @pytest.mark.parametrize("order", [tuple(range(6)), booklet(6)])
 def test_every_mark_has_its_element(pages: bytes, order: tuple[int | None, ...]) -> None:
     with pikepdf.open(io.BytesIO(impose(pages, order, size=ACROSS, up=2))) as pdf:
@@ -219,7 +228,7 @@ def test_nothing_that_one_reads_is_smaller_in_large_print(project: Write, layout
     text = subprocess.run(
         ["pdftotext", "-layout", edition.path, "-"], capture_output=True, text=True, check=True
     ).stdout
-    assert re.search(r"Donau\S*\u2010\n", text), "a word that is wider than a line has a hyphen"
+    assert re.search(r"Donau\S*\u00ad\n", text), "a word that is wider than a line has a hyphen"
 
 
 def test_a_heading_in_large_print_has_something_below_it(project: Write) -> None:

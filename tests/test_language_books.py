@@ -21,6 +21,10 @@ from lxml import html
 
 import publisher
 from publisher import resources
+from publisher.document import Book
+from publisher.editions.pdf.heard import misheard
+from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.prepare import prepare
 from publisher.language import Words, is_right_to_left
 from publisher.media import faces, installed
 from tests.conftest import ROOT, Validated
@@ -43,6 +47,7 @@ class Made:
     language: str
     result: publisher.Result
     sources: str
+    book: Book
 
     @property
     def words(self) -> Words:
@@ -106,15 +111,26 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             patch.setattr(module, "FOLDERS", (str(machine),))
         for known in (installed._installed, faces.font_files):
             known.cache_clear()
+        prepared: list[Book] = []
+
+        def noted(book: Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> Book:
+            prepared.append(prepare(book, page, addresses=addresses, pages=pages))
+            return prepared[-1]
+
+        patch.setattr("publisher.editions.pdf.edition.prepare", noted)
         result = publisher.build(folder / "book")
         sources = (folder / "book/declaration.md").read_text(encoding="utf-8")
-        yield Made(language, result, sources + (folder / "book/articles.md").read_text(encoding="utf-8"))
+        yield Made(language, result, sources + (folder / "book/articles.md").read_text(encoding="utf-8"), prepared[-1])
     for known in (installed._installed, faces.font_files):
         known.cache_clear()
 
 
 def test_nothing_is_wrong(made: Made) -> None:
     assert made.result.diagnostics == ()
+
+
+def test_the_tags_of_print_say_what_the_model_says(made: Made) -> None:
+    assert [(one.expected, one.found) for one in misheard(made.book, made.path("book"))] == []
 
 
 def headings(made: Made) -> list[str]:

@@ -258,9 +258,12 @@ CASES = {
     ),
     "definitions": (
         "<dl><dt>A</dt><dd>One</dd><dd>Two</dd><dt>B</dt><dt>C</dt><dd><p>Three</p></dd></dl>",
-        "L[LI[Lbl[A] LBody[One Div[P[Two]]]] LI[Lbl[B] Lbl[C] LBody[P[Three]]]]",
+        "L{ListNumbering=None}[LI[Lbl[A] LBody[One Div[P[Two]]]] LI[Lbl[B] Lbl[C] LBody[P[Three]]]]",
     ),
-    "definitions in divisions": ("<dl><div><dt>A</dt><dd>One</dd></div></dl>", "L[LI[Lbl[A] LBody[One]]]"),
+    "definitions in divisions": (
+        "<dl><div><dt>A</dt><dd>One</dd></div></dl>",
+        "L{ListNumbering=None}[LI[Lbl[A] LBody[One]]]",
+    ),
     "contents": (
         '<nav role="doc-toc"><ol class="plain"><li><a href="#target">A</a>'
         '<ol class="plain"><li><a href="#target">B</a></li></ol></li></ol></nav>',
@@ -281,7 +284,7 @@ CASES = {
     "ornament": ('<p>An <img src="dot.png" alt="" class="small"/> ornament</p>', "P[An ornament]"),
     "figure": (
         '<figure><img src="drawing.svg" alt="A drawing" class="wide"/><figcaption>Words</figcaption></figure>',
-        "Div[Figure{Alt=A drawing}[*] Caption[Words]]",
+        "Figure{Alt=A drawing}[* Caption[Words]]",
     ),
     "titled drawing": (
         f"<p><svg {SVG} role='img'><title>Title</title><path d='M0 0h9v9z'/></svg></p>",
@@ -322,20 +325,63 @@ CASES = {
     ),
     "footnote": (
         '<p>One<span class="footnote" id="f">Two</span> three.</p><p>Four</p>',
-        "P[One Link[1 @] three.] Note{ID=f}[Lbl[1.] Two] P[Four]",
+        "P[One Reference[Link[1 @]] three.] Note{ID=f}[Lbl[1.] Two] P[Four]",
     ),
     "footnote of a heading": (
         '<h2>One<span class="footnote">Two</span></h2>',
-        "H2[One Link[1 @]] Note{ID=note.1}[Lbl[1.] Two]",
+        "H2[One Reference[Link[1 @]]] Note{ID=note.1}[Lbl[1.] Two]",
     ),
     "two footnotes": (
         '<p>One<span class="footnote" id="x">Two</span> three<span class="footnote" id="y">Four</span></p>',
-        "P[One Link[1 @] three Link[2 @]] Note{ID=x}[Lbl[1.] Two] Note{ID=y}[Lbl[2.] Four]",
+        "P[One Reference[Link[1 @]] three Reference[Link[2 @]]] Note{ID=x}[Lbl[1.] Two] Note{ID=y}[Lbl[2.] Four]",
     ),
     "footnote in an item": (
         '<ul class="plain"><li>One<span class="footnote" id="g">Two</span></li></ul>',
-        "L[LI[LBody[One Link[1 @] Note{ID=g}[Lbl[1.] Two]]]]",
+        "L[LI[LBody[One Reference[Link[1 @]] Note{ID=g}[Lbl[1.] Two]]]]",
     ),
+    "footnote that says what it is": (
+        '<p>One<span class="footnote" id="c" data-call="Note 1">Two</span>.</p>',
+        "P[One Reference[Link[Span{ActualText= Note 1}[1] @]] .] Note{ID=c}[Lbl[1.] Two]",
+    ),
+    "call of an end note": (
+        '<p>One<a role="doc-noteref" href="#target"><span data-actual-text=" Note 1">1</span></a></p>',
+        "P[One Reference[Link[Span{ActualText= Note 1}[1] @]]]",
+    ),
+    "end notes with numbers": (
+        '<ol class="roman"><li role="doc-endnote" id="n"><p>One</p></li></ol>',
+        "Div[Note{ID=n}[Lbl[i.] P[One]]]",
+    ),
+    "callouts": (
+        '<ol class="plain"><li><span class="callout">1</span> One</li></ol>',
+        "L{ListNumbering=Decimal}[LI[Lbl[Span[1]] LBody[One]]]",
+    ),
+    "caption above": (
+        '<figure><figcaption>Words</figcaption><div><img src="drawing.svg" alt="A drawing" class="wide"/></div></figure>',
+        "Figure{Alt=A drawing}[Caption[Words] *]",
+    ),
+    "two pictures": (
+        f"<figure><p>{DOT}{DOT}</p><figcaption>Words</figcaption></figure>",
+        "Div[P[Figure{Alt=a dot}[*] Figure{Alt=a dot}[*]] Caption[Words]]",
+    ),
+    "struck": (
+        '<p>One <s style="text-decoration: line-through">two</s></p>',
+        "P[One Span{TextDecorationType=LineThrough}[two]]",
+    ),
+    "raised": ('<p>x<sup style="vertical-align: 4px">2</sup></p>', "P[x Span{BaselineShift=3}[2]]"),
+    "chapters of a part": (
+        '<section class="part"><h1>A</h1></section><div class="in-part"><h1>B</h1><h6>C</h6></div>',
+        "Sect[H1[A]] Div[H2[B] H6[C]]",
+    ),
+    "foot of a table": (
+        "<table><tr><td>1</td></tr><tfoot style='display: table-row-group'><tr><td>2</td></tr></tfoot></table>",
+        "Table[TBody[TR[TD[1]]] TFoot[TR[TD[2]]]]",
+    ),
+    "generated words in foreign text": (
+        '<p lang="fr"><span class="label">Figure 1</span> <b>mot</b></p><p><span class="label">Figure 2</span></p>',
+        "P{Lang=fr}[Span{Lang=en}[Figure 1] mot] P[Figure 2]",
+    ),
+    "field": ('<p><span data-role="Form">Name</span></p>', "P[Form{Desc=Name, Role=tv}[Name]]"),
+    "title": ('<p data-role="Title">One</p>', "Title[One]"),
     "note in its place": ('<aside role="doc-footnote" id="k"><p>One</p></aside>', "Note{ID=k}[P[One]]"),
     "aside": (
         "<aside role='note'><div style='display: inline-block'><p>One</p><p>Two</p></div></aside>",
@@ -347,11 +393,11 @@ CASES = {
     ),
     "end note": (
         '<ol class="plain"><li role="doc-endnote" id="e"><p>One</p></li></ol>',
-        "L[LI[LBody[Note{ID=e}[P[One]]]]]",
+        "Div[Note{ID=e}[P[One]]]",
     ),
     "code block": (
         "<pre><code><span>a</span>\n<span style='display: block'>b</span>c</code></pre>",
-        "P[Code[a b c]]",
+        "P[Code[Span{ActualText=a\n}[a] b c]]",
     ),
     "shapes of layout": (
         '<div style="display: flex"><p>One</p><p>Two</p></div><div style="columns: 2"><p>Three</p></div>',
@@ -414,7 +460,7 @@ def test_text_that_the_plan_missed_is_read_last(monkeypatch: pytest.MonkeyPatch)
     made(page("<p>A</p>"))
     from publisher.layout import structure, tagging
 
-    monkeypatch.setattr(tagging, "plan", lambda *_: structure.Structure(structure.Node("Document")))
+    monkeypatch.setattr(tagging, "plan", lambda *_, **__: structure.Structure(structure.Node("Document")))
     assert str(Reader(made(page("<p>A</p><p>B</p>")).data).root) == "Document[P[A B page 1]]"
 
 
@@ -445,6 +491,12 @@ def test_what_repeats_or_decorates_is_an_artifact(book: Reader) -> None:
     assert others
     assert ("/Pagination", "Value") not in by_page[first]
     assert all(("/Pagination", "Value") in by_page[number] for number in others)
+
+
+def test_running_heads_and_feet_say_which_they_are(book: Reader) -> None:
+    for kind in (b"Header", b"Footer"):
+        mark = b"/Artifact\n<</Type /Pagination /Subtype /%s>>" % kind
+        assert all(mark in sheet.obj.Contents.read_bytes() for sheet in book.pdf.pages), kind
 
 
 def test_a_repeated_head_has_no_second_link() -> None:
@@ -486,6 +538,13 @@ def test_an_annotation_says_what_its_link_says(book: Reader) -> None:
     assert contents["image"] == "a dot"
     assert contents["wrap"].startswith("a link that is so very long that")
     assert all(int(a.F) & 4 for a in book.annotations)
+
+
+def test_an_annotation_says_the_characters_that_no_font_has() -> None:
+    link = '<a href="https://example.org"><span data-actual-text="木">□</span> tree</a>'
+    reader = Reader(made(page(f"<p>{link}</p>")).data)
+    (annotation,) = reader.annotations
+    assert str(annotation.Contents) == "木 tree"
 
 
 def test_a_wrapped_link_has_a_part_for_each_line(book: Reader) -> None:
@@ -549,6 +608,7 @@ def test_the_catalog(book: Reader, result: PaperResult) -> None:
     assert root.MarkInfo.Marked
     assert root.ViewerPreferences.DisplayDocTitle
     assert {str(sheet.obj.Tabs) for sheet in book.pdf.pages} == {"/S"}
+    assert root.PageMode == "/UseOutlines"
     assert [sheet.label for sheet in book.pdf.pages][:4] == ["i", "", "7", "8"]
     assert len(book.pdf.pages) == result.pages
     assert result.messages == ()

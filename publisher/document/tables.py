@@ -42,6 +42,8 @@ class Table(Block):
     ``widths`` are the widths of the columns in percent, or empty. The classes ``align-left``, ``align-center`` and
     ``align-right`` align the table and give it its natural width.
 
+    The last ``foot`` rows of the body are the foot of the table, such as a line of sums.
+
     Editions set ``fit``, CSS classes that make the table fit the page. Print sets ``notes`` of a rotated table, which are
     placed below it on its page.
     """
@@ -52,6 +54,7 @@ class Table(Block):
     body: tuple[TableRow, ...]
     caption: tuple[Inline, ...] = ()
     widths: tuple[int, ...] = ()
+    foot: int = 0
     number: str = ""
     short: tuple[Inline, ...] = ()
     fit: tuple[str, ...] = ()

@@ -14,15 +14,17 @@ pickled:
    and drawings, ``copyfitting`` avoids nearly empty pages at the end of chapters, ``floats`` fills pages whose next figure has no
    room, ``page_numbers`` fills in the page numbers of references;
 3. ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
-   content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link; boxes without
-   meaning become artifacts;
-4. WeasyPrint paints, ``formulas`` the formulas; ``patches`` contains all changes to it, which ``importing`` loads without what it
-   does not need. ``slots`` notes where page numbers are painted, and ``font_uses`` which glyphs of which fonts;
+   content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link, ``breaks`` finds the
+   spaces and line feeds that lines drop; boxes without meaning become artifacts;
+4. WeasyPrint paints, ``formulas`` the formulas, ``endings`` the spaces between words; ``patches`` contains all changes to it,
+   which ``importing`` loads without what it does not need. ``slots`` notes where page numbers are painted, and ``font_uses`` which
+   glyphs of which fonts;
 5. ``structure`` writes the tree of the unit.
 
 ``binding`` then fills in the true page numbers (``folios``), embeds one copy of each font (``font_files``), and writes the
 outline, destinations, one tree of tags (``bound_tags``) and the catalog (``metadata``). ``imposition`` and ``trim_marks`` change
-the sheets of a finished file.
+the sheets of a finished file, ``pdf_ua_2`` its structure to that of PDF 2.0, and
+``tagged_text`` reads what it says.
 """
 
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult

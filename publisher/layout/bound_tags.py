@@ -27,6 +27,8 @@ class BoundTags:
         self, tree: pikepdf.Object, pages: Sequence[pikepdf.Object], resources: pikepdf.Object, *, skipped: int
     ) -> None:
         """Add the tree of a unit with its ``pages`` and their common ``resources``; ``skipped`` pages before them have no tags."""
+        if "/A" in tree.K[0]:  # the same in all units
+            self._document.A = tree.K[0].A
         for kid in tree.K[0].get("/K", ()):
             kid.P = self._document
             self._kids.append(kid)

@@ -32,6 +32,8 @@ _AS_LETTER = frozenset({"code", "samp", "var"})
 _KEPT = frozenset({"pre", "script", "style", "svg", "title", "rt", "rp", "math"})
 _NOTES = frozenset({"fn", "noteref"})
 _LETTER = "x"
+GAP = "gap"
+"""The class of spaces that are no part of the text."""
 _RUBY = 0.5  # the size of annotations, in ems
 
 
@@ -101,18 +103,18 @@ class _Reader:
         """Add a gap after an ideograph if this character follows."""
         if self._last and _IDEOGRAPH.match(self._before) and _is_letter(character):
             end = len(self._last.text)
-            self._last.spans.append((end, end, "gap"))
+            self._last.spans.append((end, end, GAP))
 
     def _read(self, chunk: _Chunk, language: str) -> Iterator[_Chunk]:
         text = chunk.text
         self._meet(text[0])
         if _is_east_asian(language):
             if _is_letter(self._before) and _IDEOGRAPH.match(text):
-                chunk.spans.append((0, 0, "gap"))
+                chunk.spans.append((0, 0, GAP))
             for index in range(1, len(text)):
                 here, there = text[index - 1], text[index]
                 if (_IDEOGRAPH.match(here) and _is_letter(there)) or (_is_letter(here) and _IDEOGRAPH.match(there)):
-                    chunk.spans.append((index, index, "gap"))
+                    chunk.spans.append((index, index, GAP))
             for found in _MARKS.finditer(text):
                 before = text[found.start() - 1] if found.start() else self._before
                 after = text[found.end() : found.end() + 1]

@@ -6,6 +6,7 @@ items have a body, terms and definitions share an item, notes are far from their
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,20 +15,34 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box, PageBox
 
 from publisher.layout import links, roles
-from publisher.layout.structure import Node
+from publisher.layout.request import MATHML
+from publisher.layout.structure import Area, Content, Node
+
+CALL = "data-call"
+"""The attribute of a footnote with what its call says, such as “Note 1”."""
+_ROLE = "data-role"
+_WRITING = {"ltr": "/LrTb", "rtl": "/RlTb"}
 
 
 class Elements:
     """The nodes of one document, under ``root``; ``page`` is the current page, ``unit`` the prefix of names of notes."""
 
-    def __init__(self, html: Element, unit: str) -> None:
+    def __init__(self, html: Element, unit: str, *, identified: bool = False) -> None:
         self.root = Node("Document")
+        self._identified = identified
+        self._language = html.get("lang") or ""
+        self._direction = html.get("dir") or "ltr"
+        self._turned: set[Node] = set()  # blocks that are written in the other direction
+        if self._direction == "rtl":
+            self.root.attributes["Layout"] = {"WritingMode": _WRITING["rtl"]}
         self.page: PageBox = None
         self._parents = {child: parent for parent in html.iter() for child in parent}
         # The node for content, by element, or by element and tag for a pseudo-element.
         self._nodes: dict[object, Node] = {}
         self._contents: set[Node] = set()  # nodes whose lists are tables of contents
         self._notes: list[tuple[Node, Node]] = []  # notes and their calls
+        self._calls: dict[Node, str] = {}  # link of a call → what it says
+        self._figures: list[Node] = []
         self._note_names: dict[Element, str] = {}
         self._note_prefix = f"{unit}.note" if unit else "note"
         self._names: set[str] = set()
@@ -56,13 +71,32 @@ class Elements:
             else:
                 block.insert_after(None, note)
 
+    def spoken(self, node: Node) -> Node:
+        """The node for text in ``node``: the number that calls a note says what it is, and is a word of its own."""
+        if node in self._calls:
+            node, words = node.add("Span"), self._calls[node]
+            node.entries["ActualText"] = f" {words}"
+        return node
+
+    def join_captions(self) -> None:
+        """Make captions part of their figures, if these are single pictures."""
+        for node in self._figures:
+            kids = [*_flat(node)]
+            nodes = {kid.role: kid for kid in kids if isinstance(kid, Node)}
+            if node.parent is not None and len(kids) == 2 and nodes.keys() == {"Caption", "Figure"}:
+                figure, caption = nodes["Figure"], nodes["Caption"]
+                caption.parent, figure.parent = figure, node.parent
+                figure.kids.insert(0 if caption is kids[0] else len(figure.kids), caption)
+                figure.entries = node.entries | figure.entries
+                node.parent.kids[node.parent.kids.index(node)] = figure
+
     # Pseudo-elements
 
     def _pseudo(self, box: Box, pseudo: str, parent: Node) -> Node:
         """Labels and calls get nodes of their own, other generated content belongs to its element."""
         if pseudo == "marker":
             item = parent
-            while item.role not in ("LI", "TOCI") and item.parent is not None:
+            while item.role not in ("LI", "TOCI", "Note") and item.parent is not None:
                 item = item.parent
             label = Node("Lbl", item)
             item.kids.insert(0, label)
@@ -75,7 +109,10 @@ class Elements:
             box.link = "url", ("internal", name)
             left, top, width, height = box.hit_area()
             self.page.links.append(("internal", name, (left, top, left + width, top + height), box))
-            return parent.paragraph().add("Link")
+            link = parent.paragraph().add("Reference").add("Link")
+            if words := box.element.get(CALL):
+                self._calls[link] = words
+            return link
         return parent.paragraph().add("Link") if box.link else parent
 
     # Elements
@@ -88,27 +125,57 @@ class Elements:
             return self._footnote(box, call)
         entries = roles.entries_of(element)
         words = roles.tokens(element)
-        role = self._role(box, parent, words) or ("Span" if entries else None)
+        if not roles.GENERATED.isdisjoint((element.get("class") or "").split()) and self._is_foreign(element):
+            entries.setdefault("Lang", self._language)
+        look = roles.look_of(element, box.style)
+        label = not roles.LABELS.isdisjoint((element.get("class") or "").split())
+        named = self._identified and element.get("id")
+        role = self._role(box, parent, words) or ("Span" if entries or look or label or named else None)
         if role is None:
             node = parent
         elif role in ("LI", "Lbl", "LBody"):
             node = self._list_item(box, role, parent, entries)
         else:
             inline = role in roles.INLINE or isinstance(box, boxes.InlineLevelBox)
-            node = (parent.paragraph() if inline else parent).add(role)
+            node = self._around(element, parent.paragraph() if inline else parent, words).add(role)
             node.entries.update(entries)
+            if look:
+                node.attributes["Layout"] = look
             self._describe(box, node)
+            if not inline:
+                self._direct(box.style["direction"], node, parent)
         if not roles.NOTES.isdisjoint(words):
             node = node if node.role == "Note" else node.add("Note")
             node.entries["ID"] = self._unique(element.get("id") or "note")
+        if named and "ID" not in node.entries:
+            node.entries["ID"] = self._unique(named)
         if "doc-toc" in words:
             self._contents.add(node)
+        if element.tag == "figure" and node.role == "Div":
+            self._figures.append(node)
         return node
+
+    def _around(self, element: Element, parent: Node, words: list[str]) -> Node:
+        """The parent of an inline node: calls of notes are references, and numbers in front of items are labels."""
+        if "doc-noteref" in words:
+            return parent.add("Reference")
+        if roles.LABELS.isdisjoint((element.get("class") or "").split()):
+            return parent
+        item: Node | None = parent
+        while item is not None and item.role in ("P", "LBody"):
+            item = item.parent
+        if item is None or item.role != "LI" or any(isinstance(kid, Node) and kid.role == "Lbl" for kid in item.kids):
+            return parent
+        label = Node("Lbl", item)
+        item.kids.insert(0, label)
+        if item.parent is not None:
+            item.parent.attributes.setdefault("List", {"ListNumbering": "/Decimal"})
+        return label
 
     def _role(self, box: Box, parent: Node, words: list[str]) -> str | None:
         """The structure type of an element, or an empty string if it is transparent."""
         element = box.element
-        role = roles.ROLES.get(element.tag)
+        role = element.get(_ROLE) or roles.ROLES.get(element.tag)
         if box.link:
             return "Link"
         if isinstance(box, boxes.ReplacedBox):
@@ -117,8 +184,12 @@ class Elements:
             return "Form"
         if role == "Figure":  # an image that could not be loaded: its alternative text is printed
             return None
-        if not roles.NOTES.isdisjoint(words) and role != "LI":
+        if not roles.NOTES.isdisjoint(words):
             return "Note"
+        if role == "L" and any(not roles.NOTES.isdisjoint(roles.tokens(item)) for item in element):
+            return "Div"
+        if role in roles.HEADINGS and self._is_in_part(element):
+            return f"H{min(6, int(role[1:]) + 1)}"
         if role == "L" and self._in_contents(parent, words):
             return "TOC"
         if role == "LI" and parent.role == "TOC":
@@ -130,6 +201,23 @@ class Elements:
         if role is None and parent.role in roles.CONTAINERS and not isinstance(box, boxes.InlineLevelBox):
             return "Div"
         return role
+
+    def _is_foreign(self, element: Element) -> bool:
+        """Whether an element is in text in another language than that of the document."""
+        around = self._parents.get(element)
+        while around is not None and not around.get("lang"):
+            around = self._parents.get(around)
+        return around is not None and around.get("lang") != self._language
+
+    def _is_in_part(self, element: Element) -> bool:
+        """Whether a heading is below the title of a part: in a book in its chapters, in a handout in its section."""
+        inner, outer = element, self._parents.get(element)
+        while outer is not None:
+            classes = (outer.get("class") or "").split()
+            if "in-part" in classes or ("part" in classes and inner is not element):
+                return True
+            inner, outer = outer, self._parents.get(outer)
+        return False
 
     def _in_contents(self, node: Node | None, words: list[str]) -> bool:
         if "doc-toc" in words:
@@ -145,9 +233,14 @@ class Elements:
         element = box.element
         if isinstance(box, boxes.ReplacedBox):
             node.entries["Alt"] = roles.name_of(element)
+            if self._identified and (mathml := element.get("data-mathml")):
+                node.entries[MATHML.removeprefix("/")] = mathml
             left, top = box.content_box_x(), box.content_box_y()
             place = links.to_points((left, top, left + box.width, top + box.height), self.page)
             node.attributes["Layout"] = {"BBox": pydyf.Array(place)}
+        elif node.role == "Form" and element.tag != "input":
+            words = pydyf.String(roles.text_of(element))
+            node.attributes["PrintField"] = {"Role": "/tv", "Desc": words}
         elif node.role == "Form":
             state = "on" if element.get("checked") is not None else "off"
             node.attributes["PrintField"] = {"Role": f"/{roles.CHECKS[element.get('type')]}", "checked": f"/{state}"}
@@ -155,6 +248,14 @@ class Elements:
                 node.attributes["PrintField"]["Desc"] = pydyf.String(label)
         elif node.role in ("TH", "TD"):
             self._describe_cell(box, node)
+
+    def _direct(self, direction: str, node: Node, parent: Node) -> None:
+        """Say in which direction a block is written, if it is not that of the block around it."""
+        turned = direction != self._direction
+        if turned:
+            self._turned.add(node)
+        if turned is not (parent in self._turned):
+            node.attributes.setdefault("Layout", {})["WritingMode"] = _WRITING[direction]
 
     def _describe_cell(self, box: Box, node: Node) -> None:
         element = box.element
@@ -181,6 +282,7 @@ class Elements:
             if numbering := roles.numbering_of(box.style):
                 parent.attributes.setdefault("List", {"ListNumbering": f"/{numbering}"})
             return item.add("LBody")
+        parent.attributes.setdefault("List", {"ListNumbering": "/None"})
         last = parent.last()
         part = last.last() if last else None
         if last is None or part is None or (role == "Lbl" and part.role == "LBody"):
@@ -214,3 +316,12 @@ class Elements:
             unique = f"{name}.{number}"
         self._names.add(unique)
         return unique
+
+
+def _flat(node: Node) -> Iterator[Node | Content | Area]:
+    """What a node contains, without the divisions around it."""
+    for kid in node.kids:
+        if isinstance(kid, Node) and kid.role == "Div":
+            yield from _flat(kid)
+        else:
+            yield kid

@@ -14,7 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from publisher.cache import Cache, key
-from publisher.layout.request import FontUse
+from publisher.layout.request import SOFT_HYPHEN, FontUse
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -104,7 +104,7 @@ def joined(uses: Sequence[FontUse]) -> FontUse:
         widths = {**use.widths, **widths}
         for glyph, text in use.texts.items():
             texts[glyph] = min(text, texts.get(glyph, text), key=lambda text: (len(text), text))
-    return replace(uses[0], widths=widths, texts=texts)
+    return replace(uses[0], widths=widths, texts=texts, hyphen=max(use.hyphen for use in uses))
 
 
 def cut(data: bytes, use: FontUse) -> bytes:
@@ -192,7 +192,7 @@ def embed(pdf: pikepdf.Pdf, use: FontUse, data: bytes, unicodes: Mapping[int, st
         Subtype=Name.Type0,
         BaseFont=name,
         ToUnicode=_stream(pdf, _UNICODE, "bfchar", ((glyph, f"<{_utf16(text)}>") for glyph, text in unicodes.items())),
-        Encoding=_encoding(pdf, use) if use.missing else Name("/Identity-H"),
+        Encoding=_encoding(pdf, use) if use.missing or use.hyphen >= 0 else Name("/Identity-H"),
         DescendantFonts=Array([pdf.make_indirect(descendant)]),
     )
 
@@ -207,7 +207,7 @@ def characters(use: FontUse, data: bytes) -> dict[int, str]:
 
     font = hb.Font(hb.Face(hb.Blob(data), use.index))
     usual = {glyph: _USUAL.get(text, text) for glyph, text in use.texts.items()}
-    return {
+    found = {
         glyph: (
             usual[glyph]
             if usual[glyph] != text and font.get_nominal_glyph(ord(usual[glyph])) == glyph
@@ -215,6 +215,7 @@ def characters(use: FontUse, data: bytes) -> dict[int, str]:
         )
         for glyph, text in sorted(use.texts.items())
     }
+    return found | ({SOFT_HYPHEN: "\u00ad"} if use.hyphen >= 0 else {})
 
 
 def _widths(widths: Mapping[int, int]) -> Iterator[int | Array]:
@@ -226,8 +227,10 @@ def _widths(widths: Mapping[int, int]) -> Iterator[int | Array]:
 
 
 def _encoding(pdf: pikepdf.Pdf, use: FontUse) -> pikepdf.Object:
-    """A CMap in which glyphs that the font lacks are ``.notdef``."""
-    pairs = ((glyph, str(0 if glyph in use.missing else glyph)) for glyph in sorted(use.texts))
+    """A CMap in which glyphs that the font lacks are ``.notdef``, and the soft hyphen has that of others."""
+    pairs = [(glyph, str(0 if glyph in use.missing else glyph)) for glyph in sorted(use.texts)]
+    if use.hyphen >= 0:
+        pairs.append((SOFT_HYPHEN, str(use.hyphen)))
     stream = _stream(pdf, _ENCODING, "cidchar", pairs)
     stream.Type, stream.CMapName = Name.CMap, Name("/WP-Encod-0")
     stream.CIDSystemInfo = Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0)

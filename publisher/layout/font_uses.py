@@ -12,11 +12,13 @@ from publisher.layout.request import FontUse
 
 class SharedFonts(dict[Hashable, Font]):
     """The fonts of a ``weasyprint.Document``. Those with pictures for glyphs, such as emojis, are embedded by WeasyPrint in each
-    unit; it does not embed the others. ``known_lines`` are texts that were drawn with them before."""
+    unit; it does not embed the others. ``known_lines`` are texts that were drawn with them before, ``known_spaces`` what
+    paints a space in a face, with its font and size."""
 
     def __init__(self) -> None:
         super().__init__()
         self.known_lines: dict[Hashable, tuple[tuple[str, float], list[bytes]]] = {}
+        self.known_spaces: dict[Hashable, tuple[str, float, bytes] | None] = {}
 
     @staticmethod
     def shares(font: Font) -> bool:
@@ -46,4 +48,5 @@ def _use(font: Font) -> FontUse:
         widths=font.widths,
         texts=font.to_unicode,
         missing=frozenset(font.missing.values()),
+        hyphen=font.__dict__.get("soft_hyphen", -1),
     )

@@ -199,11 +199,23 @@ def _retag(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
         shift = own.shift if own else 0
         if "/MCID" in element:
             element.MCID = int(element.MCID) + shift
+        for attributes in _listed(element.get("/A")):
+            if own and "/BBox" in attributes:
+                attributes.BBox = pikepdf.Array(own.points(attributes.BBox))
         if (kids := element.get("/K")) is None:
             continue
         several = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
         element.K = pikepdf.Array([kid + shift if isinstance(kid, int) else kid for kid in several])
         waiting.extend((kid, own) for kid in several if isinstance(kid, pikepdf.Dictionary))
+
+
+def _listed(value: Any) -> list[Any]:
+    """The items of an array, or a value alone."""
+    import pikepdf
+
+    if value is None:
+        return []
+    return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _number_parents(pdf: pikepdf.Pdf, sheets: list[tuple[pikepdf.Dictionary, list[_Placed]]]) -> None:

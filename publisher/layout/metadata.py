@@ -41,6 +41,8 @@ def describe(
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     if is_right_to_left(metadata.language):
         pdf.Root.ViewerPreferences.Direction = Name.R2L  # the side on which the pages are bound
+    if "/Outlines" in pdf.Root:
+        pdf.Root.PageMode = Name.UseOutlines
     pdf.Root.PageLabels = Dictionary(Nums=Array(_numbers(page_labels)))
 
 

@@ -192,6 +192,8 @@ def _make_all_our_pages(
     if numbers := getattr(html, "page_numbers", None):
         if not pages:
             html.opening.begin(context, root_box)
+            if not html.sources.texts:
+                html.sources.read((root_box, *context.footnotes))
         yield from numbers.follow(html.copyfitting.make_pages(context, root_box, html, pages), root_box, context)
     else:
         yield from _make_all_pages(context, root_box, html, pages)

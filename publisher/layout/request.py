@@ -6,6 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+SOFT_HYPHEN = 0xFFFF
+"""The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
+
+MATHML = "/MathML"
+"""The key of a formula's MathML in the structure tree, before it is attached to the formula."""
+
 Read: TypeAlias = Callable[[str], bytes]
 """Returns a file by its path relative to the document; raises ``KeyError`` or ``FileNotFoundError`` if there is
 none."""
@@ -58,6 +64,8 @@ class UnitRequest:
 
     The first unit begins as the document does. Others ``follow``: if their content demands a side, a blank page precedes it;
     otherwise their first page has an even index in the document, or an ``odd`` one.
+
+    If ``identified``, the elements of the structure tree have the ids of those of the markup, and formulas have MathML.
     """
 
     name: str
@@ -68,6 +76,7 @@ class UnitRequest:
     page_labels: tuple[PageLabel, ...] = ()
     follows: bool = False
     odd: bool = False
+    identified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,8 @@ class FontUse:
     """A font of a unit: which glyphs it shows, and what the PDF says about it.
 
     ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs. ``file`` is the SHA-256 of the font file.
-    ``variations`` are those of CSS; ``missing`` are glyphs without an outline.
+    ``variations`` are those of CSS; ``missing`` are glyphs without an outline. ``hyphen`` is the glyph of
+    ``SOFT_HYPHEN``, or -1.
     """
 
     name: bytes
@@ -115,6 +125,7 @@ class FontUse:
     widths: Mapping[int, int]
     texts: Mapping[int, str]
     missing: frozenset[int]
+    hyphen: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Elements are those of ``xml.etree.ElementTree``, as WeasyPrint's parser makes th
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from weasyprint.css import ComputedStyle
@@ -22,7 +23,6 @@ ROLES = {
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
     "p": "P",
     "pre": "P",
-    "address": "P",
     "summary": "P",
     "ul": "L",
     "ol": "L",
@@ -53,10 +53,10 @@ ROLES = {
     "abbr": "Span",
 }
 
-ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span"}
+ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span", "Title": "P"}
 """Types of PDF 2.0 that PDF 1.7 lacks, with the standard type that each is mapped to."""
 
-INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link"})
+INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link", "Reference"})
 """Types that belong in a paragraph."""
 
 IMPLIED = {
@@ -65,7 +65,8 @@ IMPLIED = {
 }
 """Types that may not contain text directly, and the type to put in between."""
 
-PARAGRAPHS = frozenset({"P", *(f"H{level}" for level in range(1, 7))})
+HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
+PARAGRAPHS = HEADINGS | {"P", "Title"}
 """Types that a note may not interrupt."""
 
 CONTAINERS = frozenset(IMPLIED) | {"LBody", "TD", "TH", "Caption", "Note"}
@@ -87,6 +88,15 @@ CHECKS = {"checkbox": "cb", "radio": "rb"}
 
 NOTES = frozenset({"doc-footnote", "doc-endnote"})
 
+GENERATED = frozenset({"label", "kind", "called", "cited-on"})
+"""Classes of words that the edition adds, in its own language."""
+
+LABELS = frozenset({"callout", "num"})
+"""Classes of numbers in front of list items."""
+
+_LINES = {"s": "LineThrough", "del": "LineThrough", "strike": "LineThrough", "ins": "Underline", "u": "Underline"}
+_CSS_LINES = {"LineThrough": "line-through", "Underline": "underline"}
+_POINT = 0.75
 _LIST_NUMBERING = {
     "disc": "Disc",
     "circle": "Circle",
@@ -144,6 +154,15 @@ def entries_of(element: Element) -> dict[str, str]:
     return entries
 
 
+def look_of(element: Element, style: ComputedStyle) -> dict[str, Any]:
+    """What the look of an inline element means: a line through or under it, or its shift from the baseline, in points."""
+    if (line := _LINES.get(element.tag)) and _CSS_LINES[line] in style["text_decoration_line"]:
+        return {"TextDecorationType": f"/{line}"}
+    if element.tag in ("sub", "sup") and isinstance(shift := style["vertical_align"], int | float):
+        return {"BaselineShift": round(shift * _POINT, 2)}
+    return {}
+
+
 def scope_of(element: Element, group: str) -> str:
     """The direction of a header cell: its ``scope``, else by its position; ``group`` is the type of its row's
     parent."""
@@ -166,6 +185,8 @@ def _text(element: Element) -> str:
         return ""
     if element.tag in ("img", f"{SVG}svg"):
         return "" if is_decorative(element) else name_of(element)
+    if actual := element.get("data-actual-text"):
+        return str(actual)
     parts = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str):  # not a comment

@@ -23,6 +23,7 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango, unicode_to_char
 from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout
 
+from publisher.layout.endings import paint_ending
 from publisher.layout.justification import stretch
 from publisher.layout.weights import BOLD, thicken
 
@@ -133,6 +134,7 @@ def draw_first_line(stream: Stream, textbox: Any, text_overflow: str, block_elli
     """Draw a line like WeasyPrint, stretched and thickened where that is needed."""
     start, font = len(stream.stream), stream._current_font
     emojis = _drawn(stream, textbox, text_overflow, block_ellipsis, matrix)
+    paint_ending(stream, textbox)
     if textbox.style["font_weight"] >= BOLD:
         thicken(stream, start, font, textbox.style)
     return emojis

@@ -8,7 +8,6 @@ which ``patches`` uses when they are painted.
 from __future__ import annotations
 
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
@@ -17,16 +16,20 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.logger import LOGGER
 
 from publisher.layout import links, roles
-from publisher.layout.elements import Elements
+from publisher.layout.breaks import Breaks, Sources
+from publisher.layout.elements import CALL, Elements
 from publisher.layout.structure import Content, Node, Structure
 
+_MARGINS = {"@top": "Pagination /Subtype /Header", "@bottom": "Pagination /Subtype /Footer"}
 
-def plan(document: Document, unit: str) -> Structure:
+
+def plan(document: Document, unit: str, sources: Sources, *, identified: bool = False) -> Structure:
     """Plan the tree of a laid-out ``weasyprint.Document``, and settle its links and artifacts before it is painted.
 
-    ``unit`` makes the names of its notes different from those in other units.
+    ``unit`` makes the names of its notes different from those in other units; ``sources`` are its texts.
+    If ``identified``, nodes have the ids of their elements.
     """
-    walk = _Walk(document._html.etree_element, unit)
+    walk = _Walk(Elements(document._html.etree_element, unit, identified=identified), sources)
     for number, page in enumerate(document.pages):
         walk.number = number
         walk.elements.page = page
@@ -34,13 +37,16 @@ def plan(document: Document, unit: str) -> Structure:
     for number, page in enumerate(document.pages):
         for complaint in links.merge(page, number, walk.owners):
             LOGGER.warning(complaint)
+    walk.elements.join_captions()
     walk.elements.place_notes()
+    walk.breaks.finish()
     return Structure(walk.elements.root)
 
 
 class _Walk:
-    def __init__(self, html: Element, unit: str) -> None:
-        self.elements = Elements(html, unit)
+    def __init__(self, elements: Elements, sources: Sources) -> None:
+        self.elements = elements
+        self.breaks = Breaks(sources)
         self.number = 0
         self.groups: dict[Box, int] = {}  # head or foot of a table → the page on which it first appears
         self.owners: dict[Box, links.Owner] = {}  # box in a link → that link
@@ -50,11 +56,11 @@ class _Walk:
         """Give the content of ``box`` to ``parent``, or to the node of its own element."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
-        if kind := self.artifact(box):
+        if kind := self.artifact(box, parent):
             _set_aside(box, kind)
             return
         if isinstance(box, boxes.TextBox):
-            parent.paragraph().kids.append(Content(self.number, box))
+            self.breaks.text(Content(self.number, box), self.elements.spoken(parent.paragraph()))
             return
         node = parent
         if box.element is not None and not isinstance(box, boxes.LineBox):
@@ -67,7 +73,7 @@ class _Walk:
         if link:
             self.owners[box] = link
         if isinstance(box, boxes.ReplacedBox):
-            node.kids.append(Content(self.number, box))
+            self.breaks.image(Content(self.number, box), node)
         for child in box.children:
             self.visit(child, node, link)
 
@@ -82,15 +88,18 @@ class _Walk:
         self.elements.page.links.append((kind, target, (left, top, left + width, top + height), box))
         return link
 
-    def artifact(self, box: Box) -> str | None:
+    def artifact(self, box: Box, parent: Node) -> str | None:
         """The kind of artifact that the box is, if it is one."""
         if isinstance(box, boxes.MarginBox):
-            return "Pagination"
+            return _MARGINS.get(box.at_keyword.partition("-")[0], "Pagination")
         element = box.element
         if element is None:
             return None
         if isinstance(box, boxes.TextBox):
-            return None if box.text.strip() and box.style["visibility"] == "visible" else "Layout"
+            if box.text.strip():
+                return None if box.style["visibility"] == "visible" else "Layout"
+            self.breaks.blank(box, parent)
+            return "Layout"
         if box.is_leader or roles.is_hidden(element):
             return "Layout"
         if box.style["position"] == "fixed":  # painted on every page
@@ -122,5 +131,7 @@ def _set_aside(box: Box, kind: str) -> None:
 def _link_text(box: Box) -> str:
     """The text of the link; a call of a note has only generated text."""
     if "::" in box.element_tag:
+        if call := box.element.get(CALL):
+            return str(call)
         return "".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox)).strip()
     return roles.text_of(box.element) or box.element.get("title") or box.element.get("href") or ""

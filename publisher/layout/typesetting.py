@@ -33,16 +33,17 @@ def typeset(
     workers: Workers = _ALONE,
     cache: Cache = NO_CACHE,
     report: Report = unreported,
+    identified: bool = False,
 ) -> PaperResult:
     """Lay out ``markup`` and return a tagged PDF.
 
     It may use only the ``files``, by their relative URL. Comments ``<!--unit-->`` in its body divide it into units that begin on
     pages of their own: ``workers`` lay them out, and those that have not changed are taken from the ``cache``. The result depends
-    on neither. ``report`` is called with the progress.
+    on neither. ``report`` is called with the progress. If ``identified``, the structure tree has what ``as_ua_2`` needs.
 
     Raises ``PublisherError`` if there is no usable font. All other faults are ``messages`` of the result.
     """
-    document = _Document(split(markup), files, tuple(page_labels), cache)
+    document = _Document(split(markup), files, tuple(page_labels), cache, identified=identified)
     watch = document.watch(report, workers)
     plan = document.lay_out(workers, watch)
     watch.bind()
@@ -54,8 +55,15 @@ class _Document:
     """The units of a document, and their layout so far."""
 
     def __init__(
-        self, units: Sequence[Unit], files: Mapping[str, bytes], labels: tuple[PageLabel, ...], cache: Cache
+        self,
+        units: Sequence[Unit],
+        files: Mapping[str, bytes],
+        labels: tuple[PageLabel, ...],
+        cache: Cache,
+        *,
+        identified: bool,
     ) -> None:
+        self._identified = identified
         self._units = [*units]
         # Units with lists of pages, which are laid out when the pages are known.
         self._listing = {number: unit for number, unit in enumerate(units) if has_lists(unit.piece)}
@@ -166,13 +174,15 @@ class _Document:
             page_labels=self._labels if alone else plan.labels_of(number),
             follows=number > 0,
             odd=number > 0 and plan.odd(number),
+            identified=self._identified,
         )
 
     def _key(self, number: int) -> str:
         """The cache key of a unit: all that its layout depends on but page numbers."""
         unit = self._units[number]
         known = sorted(name for name in unit.targets if name in self._ids)
-        return key("unit", unit.markup, str(number > 0), known, self._files.digests(unit), repr(self._labels))
+        more = (repr(self._labels), "identified") if self._identified else (repr(self._labels),)
+        return key("unit", unit.markup, str(number > 0), known, self._files.digests(unit), *more)
 
     def _cached(self, name: str) -> UnitResult | None:
         data = self._cache.get(name)

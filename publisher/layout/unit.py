@@ -61,6 +61,7 @@ def engine() -> tuple[Any, str]:
 def _laid_out(request: UnitRequest) -> UnitResult:
     html_document, version = engine()
     from publisher.layout import east_asian, line_breaks, tagging
+    from publisher.layout.breaks import Sources
     from publisher.layout.copyfitting import Copyfitting
     from publisher.layout.fetching import BASE, Fetcher
     from publisher.layout.font_uses import SharedFonts
@@ -77,7 +78,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         html = html_document(string=request.markup, base_url=BASE, url_fetcher=fetcher)
         east_asian.set_scripts(html.etree_element, request.markup)
         line_breaks.hold(html.etree_element)
-        html.copyfitting = Copyfitting()
+        html.copyfitting, html.sources = Copyfitting(), Sources()
         html.opening = opening = Opening(request)
         body = html.etree_element.find("body")
         html.page_numbers = numbers = PageNumbers(body, request.page_labels, request.labels)
@@ -88,7 +89,8 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         document.metadata.attachments = []  # they would contain the time of the build
         document.fonts = SharedFonts()
         numbers.hide(page_of)
-        document.structure = tagging.plan(document, request.name if request.follows else "")
+        name = request.name if request.follows else ""
+        document.structure = tagging.plan(document, name, html.sources, identified=request.identified)
 
         slots = Slots(numbers.context)
         for target, box in numbers.shown():

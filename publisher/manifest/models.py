@@ -121,6 +121,7 @@ class Edition(Strict):
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
     bleed: Annotated[Text, AfterValidator(valid_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
+    standard: Literal["ua-1", "ua-2"] = about("The standard of accessibility of a PDF; ua-2 needs PDF 2.0", "ua-1")
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )

@@ -6,6 +6,7 @@ elements such as ``<T>`` are text whose author forgot the escapes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -35,6 +36,8 @@ from publisher.markdown.html_names import (
 )
 from publisher.markdown.html_tags import Tag
 from publisher.markdown.limits import MAX_DEPTH, TooDeepError
+
+_DATE = re.compile(r"[+-]?\d[\dTZW:.+ -]*|P[\dYMWDTHS.]+|(?:\s*\d+\s*[wdhms])+", re.ASCII | re.IGNORECASE)
 
 Nodes = tuple[d.Block | d.Inline, ...]
 
@@ -208,6 +211,12 @@ class Builder:
                 return (
                     d.Heading(as_inlines(content), int(tag.name[1]), names=names, location=at, attributes=attributes),
                 )
+            case "bdo" if not attributes.get("dir"):
+                return (d.Span(as_inlines(content), location=at, attributes=attributes),)
+            case "time" if not attributes.get("datetime") and not _DATE.fullmatch(d.plain_text(content)):
+                return (d.Span(as_inlines(content), location=at, attributes=attributes),)
+            case "address" if not any(isinstance(node, d.Heading) for block in content for node in d.walk(block)):
+                return (d.HtmlElement("address", content, location=at, attributes=attributes),)
             case name if name in UNWRAPPED:
                 return content
             case name:

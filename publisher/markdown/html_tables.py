@@ -24,10 +24,11 @@ def table(
     parts = [n for n in content if _is_part(n)]
     others = tuple(n for n in content if not _is_part(n) and not (isinstance(n, d.Text) and not n.value.strip()))
     head = _rows(part for part in parts if part.tag == "thead")
-    body = _rows(part for part in parts if part.tag != "thead")
+    foot = _rows(part for part in parts if part.tag == "tfoot")
+    body = (*_rows(part for part in parts if part.tag not in ("thead", "tfoot")), *foot)
     if not head and len(body) > 1 and all(cell.header for cell in body[0].children):
         head, body = body[:1], body[1:]
-    made = d.Table(*limit_spans(head, body, at, findings), caption, location=at, attributes=attributes)
+    made = d.Table(*limit_spans(head, body, at, findings), caption, foot=len(foot), location=at, attributes=attributes)
     return (*others, made) if head or body else (*others, *caption)
 
 

@@ -69,6 +69,7 @@ def write(job: Job) -> Written:
             workers=job.workers,
             cache=job.cache,
             report=job.progress,
+            identified=job.edition.standard == "ua-2",
         )
 
     addresses = job.edition.links == "notes"
@@ -84,9 +85,14 @@ def write(job: Job) -> Written:
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
+        if job.edition.standard == "ua-2":
+            from publisher.layout.pdf_ua_2 import as_ua_2
+
+            data = as_ua_2(data)
         return json.dumps([sides, *result.messages]).encode() + b"\n" + data
 
-    sheets = (job.edition.nup, job.edition.booklet, job.edition.paper, job.edition.trim, job.edition.marks)
+    of = job.edition
+    sheets = (of.nup, of.booklet, of.paper, of.trim, of.marks, of.standard)
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)

@@ -13,27 +13,30 @@ from publisher.editions.pdf.tables import is_turned
 from publisher.transforms.numbering import letter_of
 
 _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
+_LETTER, _LINE = 4.1, 10.5  # the width of a letter in a note, and the height of a line, in points
+_MOST = 0.6  # of a page
+_IDEOGRAPHS = "\u2e80"
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
 
 
 def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
-    Numbers are continuous through a handout, since its chapters share pages. Notes that contain more than paragraphs
-    are at the end of their chapter. Those called from blocks that are not laid out line by line are there or below
-    the block.
+    Numbers are continuous through a handout, since its chapters share pages. Notes that contain more than paragraphs,
+    or are nearly as long as a page, are at the end of their chapter. Those called from blocks that are not laid out line
+    by line are there or below the block.
     """
     before = 0
 
     def placed(chapter: d.Chapter) -> d.Chapter:
         nonlocal before
         count, before = before, before + (len(chapter.notes) if page.layout == "handout" else 0)
-        return _with_notes(chapter, count) if chapter.notes else chapter
+        return _with_notes(chapter, count, page) if chapter.notes else chapter
 
     return book.map_chapters(placed)
 
 
-def _with_notes(chapter: d.Chapter, before: int) -> d.Chapter:
+def _with_notes(chapter: d.Chapter, before: int, page: PageGeometry) -> d.Chapter:
     """Place the notes of a chapter, and number them from the one after ``before``."""
     away = {node.attributes.id for node in _apart(chapter) if isinstance(node, d.FootnoteReference)}
     numbers = {call: note.number + before for note in chapter.notes for call in note.references}
@@ -41,7 +44,9 @@ def _with_notes(chapter: d.Chapter, before: int) -> d.Chapter:
     at_foot = {
         note.references[0]: note
         for note in notes
-        if note.references[0] not in away and all(isinstance(block, d.Paragraph) for block in note.children)
+        if note.references[0] not in away
+        and all(isinstance(block, d.Paragraph) for block in note.children)
+        and not _is_long(note, page)
     }
     of_call = {call: note for note in notes for call in note.references}
 
@@ -55,6 +60,13 @@ def _with_notes(chapter: d.Chapter, before: int) -> d.Chapter:
     left = {note.references[0]: note for note in notes if note.references[0] not in at_foot}
     blocks = tuple(block for old in called.children for block in _with_own(old, left))
     return replace(called, children=blocks, notes=tuple(left.values()))
+
+
+def _is_long(note: d.Footnote, page: PageGeometry) -> bool:
+    """Whether a note may need most of a page: a footnote cannot be divided."""
+    text = d.raw_text(note.children)
+    width = sum(2 if letter >= _IDEOGRAPHS else 1 for letter in text) * _LETTER * (2 if page.large else 1)
+    return width > _MOST * page.column * page.tall / _LINE
 
 
 def _numbered(note: d.Footnote, numbers: Mapping[str, int]) -> d.Footnote:

@@ -1,0 +1,71 @@
+"""Painting of what lines say beyond their letters: the space after a word, a soft hyphen. Nothing visible moves.
+
+A space is painted behind the last letter. A hyphen at which a word was divided has the glyph of other hyphens under a code of its
+own, so that readers of tags and of pages know which it is; ``font_files`` writes that code into the encoding of the font.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.line_break import split_first_line
+
+from publisher.layout.font_uses import SharedFonts
+from publisher.layout.request import SOFT_HYPHEN
+
+_LAST_GLYPH = re.compile(rb"([0-9a-f]{4})(?=>[^<>]*\] TJ$)")
+
+
+def paint_ending(stream: Stream, box: Any) -> None:
+    """Paint the space after the word at which a text ends, or make its last hyphen soft."""
+    fonts = stream._fonts
+    if stream._tags is None or not isinstance(fonts, SharedFonts):
+        return
+    if getattr(box, "soft", False):
+        _soften(stream, fonts)
+    elif getattr(box, "ends_word", False):
+        face = box.pango_layout.face
+        if face not in fonts.known_spaces:
+            fonts.known_spaces[face] = _space(stream, box)
+        if (space := fonts.known_spaces[face]) is not None:
+            font, size, glyph = space
+            stream.set_font_size(font, size)
+            stream.stream.append(glyph)
+
+
+def _soften(stream: Stream, fonts: SharedFonts) -> None:
+    """Give the last glyph that was painted the code of a soft hyphen, unless another glyph of the font has it."""
+    name, _ = stream._current_font or ("", 0)
+    font = next((font for font in fonts.values() if font.hash == name), None)
+    item = stream.stream[-1]
+    last = _LAST_GLYPH.search(item)
+    if font is None or last is None or font.glyph_count > SOFT_HYPHEN or not fonts.shares(font):
+        return
+    glyph = int(last[1], 16)
+    if font.__dict__.setdefault("soft_hyphen", glyph) == glyph:
+        stream.stream[-1] = b"%s%04x%s" % (item[: last.start()], SOFT_HYPHEN, item[last.end() :])
+
+
+def _space(stream: Stream, box: Any) -> tuple[str, float, bytes] | None:
+    """The font and size of a space in the style of a box, and what paints it; None if the font has none."""
+    layout, *_ = split_first_line(" ", box.style, None, None, 0)
+    layout.reactivate(box.style)
+    line, _ = layout.get_first_line()
+    run = line.runs[0]
+    if run == ffi.NULL or not run.data.glyphs.num_glyphs:
+        return None
+    glyph, pango_font = run.data.glyphs.glyphs[0].glyph, run.data.item.analysis.font
+    font, size = stream.add_font(pango_font)
+    if glyph > font.glyph_count or not size or font.bitmap:
+        return None
+    if glyph not in font.widths:
+        pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
+        font.widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
+    font.to_unicode.setdefault(glyph, " ")
+    return font.hash, size, b"<%04x> Tj" % glyph
+
+
+__all__ = ["paint_ending"]

@@ -1,0 +1,214 @@
+"""What a finished PDF says: the text of each block, as a screen reader finds it in the tags.
+
+Only the structure tree, marked content, ``ToUnicode``, ``ActualText`` and ``Alt`` count, not the places of glyphs on the page.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import pikepdf
+
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_INLINE = frozenset({"Span", "Em", "Strong", "Sub", "Quote", "Code", "Link", "Reference", "Annot", "Figure", "Formula"})
+_ALTERNATIVE = frozenset({"Figure", "Formula"})
+_SILENT = frozenset({"Form"})
+_APART_FROM_CODE = frozenset({"Link", "Reference"})  # the callouts in code
+_NUMBER_TEXT = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+# What matters in a content stream: its strings are hexadecimal, as WeasyPrint writes them.
+_OPERATION = re.compile(
+    rb"/(?P<tag>\w+)\s+(?:(?P<properties><<.*?>>)\s+BDC|/\w+\s+BDC|BMC)\b"
+    rb"|\b(?P<end>EMC)\b"
+    rb"|/(?P<font>[\w.+-]+)\s+[\d.+-]+\s+Tf\b"
+    rb"|(?P<shown>\[[^\]]*\]|<[0-9A-Fa-f\s]*>)\s*T[jJ]\b"
+    rb"|/(?P<form>[\w.+-]+)\s+Do\b",
+    re.DOTALL,
+)
+_MARK = re.compile(rb"/MCID\s+(\d+)")
+_ACTUAL = re.compile(rb"/ActualText\s*<([0-9A-Fa-f\s]*)>")
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+
+_Mark: TypeAlias = tuple[tuple[int, int], int]
+"""The page or form of a mark, and its number there."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedBlock:
+    """The text of a block, or of a part of it between two other blocks.
+
+    ``role`` is the type of the element, ``page`` the index of the page on which it begins. ``code`` is true if all of it is code.
+    """
+
+    role: str
+    text: str
+    page: int
+    code: bool
+
+    @property
+    def words(self) -> str:
+        """The text without soft hyphens, with single spaces."""
+        return " ".join(self.text.replace(SOFT_HYPHEN, "").split())
+
+
+def tagged_blocks(source: Path | bytes) -> list[TaggedBlock]:
+    """Read the blocks of a tagged PDF, in the order of its structure tree. Blocks without text are left out."""
+    with pikepdf.open(io.BytesIO(source) if isinstance(source, bytes) else source) as pdf:
+        reader = _Reader(_marked_text(pdf), {page.obj.objgen: index for index, page in enumerate(pdf.pages)})
+        tree = pdf.Root.get("/StructTreeRoot")
+        if tree is not None:
+            reader.read(tree.get("/K"), None)
+            reader.flush()
+        return reader.found
+
+
+@dataclass(slots=True)
+class _Reader:
+    marks: Mapping[_Mark, str]
+    pages: Mapping[tuple[int, int], int]
+    found: list[TaggedBlock] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    parts: list[tuple[str, bool]] = field(default_factory=list)
+    codes: int = 0
+    page: int = -1
+
+    def read(self, kids: pikepdf.Object | None, page: pikepdf.Object | None) -> None:
+        """Read what an element contains; ``page`` is that of its marks."""
+        if kids is None:
+            return
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if not isinstance(kid, pikepdf.Dictionary):
+                if page is not None:
+                    self.say(self.marks.get((page.objgen, int(kid)), ""), page)
+            elif "/MCID" in kid:
+                place = kid.get("/Pg", page)
+                if place is not None:
+                    self.say(self.marks.get((kid.get("/Stm", place).objgen, int(kid.MCID)), ""), place)
+            elif "/S" in kid:
+                self.element(kid, kid.get("/Pg", page))
+
+    def element(self, element: pikepdf.Object, page: pikepdf.Object | None) -> None:
+        role = str(element.S)[1:]
+        if role in _SILENT or (self.codes and role in _APART_FROM_CODE):
+            return
+        block = role not in _INLINE
+        if block:
+            self.flush()
+            self.blocks.append(role)
+        self.codes += role == "Code"
+        if "/ActualText" in element:
+            self.say(str(element.ActualText), page)
+        elif role in _ALTERNATIVE and "/Alt" in element:
+            self.say(str(element.Alt), page)
+            for kid in element.get("/K", ()):
+                if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Caption":
+                    self.element(kid, kid.get("/Pg", page))
+        else:
+            self.read(element.get("/K"), page)
+        self.codes -= role == "Code"
+        if block:
+            self.flush()
+            self.blocks.pop()
+
+    def say(self, text: str, page: pikepdf.Object | None) -> None:
+        if text:
+            if not self.parts and page is not None:
+                self.page = self.pages.get(page.objgen, -1)
+            self.parts.append((text, self.codes > 0))
+
+    def flush(self) -> None:
+        """End a block."""
+        text = "".join(text for text, _ in self.parts)
+        if text.strip():
+            code = all(code for text, code in self.parts if text.strip())
+            self.found.append(TaggedBlock(self.blocks[-1] if self.blocks else "", text, self.page, code))
+        self.parts.clear()
+
+
+def _marked_text(pdf: pikepdf.Pdf) -> dict[_Mark, str]:
+    """The text of each mark."""
+    found: dict[_Mark, list[str]] = {}
+    fonts: dict[tuple[int, int], Mapping[bytes, str]] = {}
+    forms: set[tuple[int, int]] = set()
+    for page in pdf.pages:
+        _read_stream(page.Contents.read_bytes(), page.obj, page.Resources, found, fonts, forms)
+    return {mark: "".join(parts) for mark, parts in found.items()}
+
+
+def _read_stream(
+    data: bytes,
+    place: pikepdf.Object,
+    resources: pikepdf.Object,
+    found: dict[_Mark, list[str]],
+    fonts: dict[tuple[int, int], Mapping[bytes, str]],
+    forms: set[tuple[int, int]],
+) -> None:
+    marks: list[tuple[int | None, bool]] = []  # each with the number of the mark, and whether its text is given
+    font: Mapping[bytes, str] = {}
+    known: dict[bytes, Mapping[bytes, str]] = {}
+    for operation in _OPERATION.finditer(data):
+        kind = operation.lastgroup
+        if kind == "shown":
+            number, given = marks[-1] if marks else (None, False)
+            if number is not None and not given:
+                found.setdefault((place.objgen, number), []).append(_decoded(operation["shown"], font))
+        elif kind == "font":
+            name = operation["font"]
+            if name not in known:
+                known[name] = _characters(resources.Font[f"/{name.decode()}"], fonts)
+            font = known[name]
+        elif kind in ("tag", "properties"):
+            before, given = marks[-1] if marks else (None, False)
+            properties = operation["properties"] or b""
+            mark = int(match[1]) if (match := _MARK.search(properties)) else before
+            if operation["tag"] == b"Artifact":
+                mark = None
+            if mark is not None and not given and (actual := _ACTUAL.search(properties)):
+                found.setdefault((place.objgen, mark), []).append(_utf16(actual[1]))
+                given = True
+            marks.append((mark, given))
+        elif kind == "end":
+            if marks:
+                marks.pop()
+        else:
+            form = resources.get("/XObject", pikepdf.Dictionary()).get(f"/{operation['form'].decode()}")
+            if form is not None and form.get("/Subtype") == "/Form" and form.objgen not in forms:
+                forms.add(form.objgen)
+                if "/StructParents" in form:
+                    _read_stream(form.read_bytes(), form, form.get("/Resources", resources), found, fonts, forms)
+
+
+def _decoded(shown: bytes, font: Mapping[bytes, str]) -> str:
+    hexadecimal = b"".join(_HEX.findall(shown)).lower()
+    return "".join(font.get(hexadecimal[start : start + 4], "\ufffd") for start in range(0, len(hexadecimal), 4))
+
+
+def _characters(font: pikepdf.Object, known: dict[tuple[int, int], Mapping[bytes, str]]) -> Mapping[bytes, str]:
+    """The characters of the codes of a font, by their hexadecimal digits."""
+    if font.objgen not in known or font.objgen == (0, 0):
+        data = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
+        known[font.objgen] = dict(_pairs(data))
+    return known[font.objgen]
+
+
+def _pairs(data: bytes) -> Iterator[tuple[bytes, str]]:
+    for part in re.findall(rb"beginbfchar(.*?)endbfchar", data, re.DOTALL):
+        for code, text in _NUMBER_TEXT.findall(part):
+            yield code.lower(), _utf16(text)
+    for part in re.findall(rb"beginbfrange(.*?)endbfrange", data, re.DOTALL):
+        for first, last, text in _RANGE.findall(part):
+            for number in range(int(first, 16), int(last, 16) + 1):
+                yield b"%04x" % number, chr(int(text, 16) + number - int(first, 16))
+
+
+def _utf16(digits: bytes) -> str:
+    """Text from hexadecimal digits of UTF-16, with or without a byte order mark."""
+    return bytes.fromhex(digits.decode()).decode("utf-16-be", "replace").removeprefix("\ufeff")
+
+
+__all__ = ["SOFT_HYPHEN", "TaggedBlock", "tagged_blocks"]

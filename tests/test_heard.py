@@ -1,0 +1,173 @@
+"""What the tags of PDFs say, block by block: the words of the model, and code byte for byte."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.diagnostics import Findings
+from publisher.document import Book
+from publisher.editions.pdf.heard import Misheard, misheard
+from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.prepare import prepare
+from publisher.layout import breaks
+from publisher.layout.tagged_text import tagged_blocks
+from publisher.manifest import load
+from publisher.workers import Alone
+from tests.conftest import ROOT, Write
+from tests.test_layout import made, page
+
+Listen = Callable[[Path], dict[str, list[Misheard]]]
+
+
+@pytest.fixture
+def listen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Listen:
+    """A function that builds the PDF editions of a book, and returns what each says otherwise than the book, by its name."""
+    prepared: list[Book] = []
+
+    def noted(book: Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> Book:
+        prepared.append(prepare(book, page, addresses=addresses, pages=pages))
+        return prepared[-1]
+
+    monkeypatch.setattr("publisher.editions.pdf.edition.prepare", noted)
+
+    def heard(folder: Path) -> dict[str, list[Misheard]]:
+        found = {}
+        editions = load(folder, Findings()).manifest.editions
+        for name in [name for name, one in editions.items() if one.format == "pdf"]:
+            (written,) = publisher.build(folder, editions=[name], output=tmp_path / "out", workers=Alone()).editions
+            found[name] = misheard(prepared[-1], written.path)
+        return found
+
+    return heard
+
+
+def said(body: str, head: str = "") -> list[tuple[str, str]]:
+    """The roles and words of the blocks of a document."""
+    return [(block.role, block.words) for block in tagged_blocks(made(page(body, head)).data)]
+
+
+NARROW = "<style>p, pre, li { width: 60px } p { hyphens: auto; hyphenate-limit-chars: 5 2 2 }</style>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>one two three four five six</p>", "one two three four five six"),
+        ("<p>one <em>two</em> <strong>three</strong> <em>four</em> five</p>", "one two three four five"),
+        ("<p>(<em>one</em>)<em>two</em>, three</p>", "(one)two, three"),
+        ("<p>one<br/>two<br/>three</p>", "one two three"),
+        ("<p>unbelievably</p>", "unbelievably"),
+        ("<p>self-made man-made home-made</p>", "self-made man-made home-made"),
+        ('<p>one <img src="dot.png" alt="two"/> <img src="dot.png" alt="three"/> four</p>', "one two three four"),
+        ("<p>one<span style='display: block'>two</span>three</p>", "one two three"),
+        ("<p>one <span style='display: inline-block'>two</span>, three</p>", "one two, three"),
+    ],
+)
+def test_words_are_apart_and_whole(body: str, expected: str) -> None:
+    assert said(body, NARROW) == [("P", expected)]
+
+
+def test_a_paragraph_that_crosses_pages_keeps_its_words() -> None:
+    words = " ".join(f"word{number}" for number in range(900))
+    assert said(f"<p>{words}</p>") == [("P", words)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "one\n",
+        "if a:\n    b\n\n\n    c  d\n",
+        "    first\nsecond\n",
+        "\tone\n\t\ttwo\n",
+        "a line that is turned over\n  b\n",
+    ],
+)
+def test_code_is_the_same_byte_for_byte(code: str) -> None:
+    for markup in (code, "".join(f'<span style="display: block">{line}\n</span>' for line in code.split("\n")[:-1])):
+        (block,) = tagged_blocks(
+            made(page(f"<pre style='white-space: pre-wrap'><code>{markup}</code></pre>", NARROW)).data
+        )
+        assert (block.code, block.text) == (True, code.removesuffix("\n"))
+
+
+def test_only_hyphens_of_words_that_are_divided_are_soft(tmp_path: Path) -> None:
+    file = tmp_path / "made.pdf"
+    file.write_bytes(made(page("<p>unbelievably self-made</p>", NARROW)).data)
+    text = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert re.sub("\u00ad\n", "", text).split()[:3] == ["unbelievably", "self-", "made"]
+    assert "\u00ad" in text
+
+
+PROJECT = {
+    "publication.yaml": """\
+version: 1
+title: Words
+language: en
+authors: [{name: Ada}]
+chapters: [one.md]
+editions: {book: {format: pdf, layout: book}, handout: {format: pdf, layout: handout}}
+""",
+    "one.md": """\
+# One
+
+A paragraph with **words** *that* `are` apart, and long enough for several lines of a book, so that some of its spaces
+are at the ends of lines.[^n]
+
+```python
+if a:
+
+    return b
+```
+
+[^n]: A note.
+""",
+}
+
+
+def test_every_block_says_what_the_model_says(project: Write, listen: Listen) -> None:
+    assert listen(project(PROJECT)) == {"book": [], "handout": []}
+
+
+def test_a_note_longer_than_a_page_is_divided(project: Write, listen: Listen, tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(700))
+    folder = project(PROJECT | {"one.md": f"# One\n\nA word[^n] and another.[^m]\n\n[^n]: {words}\n[^m]: Short.\n"})
+    assert listen(folder) == {"book": [], "handout": []}
+    (made,) = publisher.build(folder, editions=["book"], output=tmp_path / "out").editions
+    pages = {block.page for block in tagged_blocks(made.path) if "word" in block.words}
+    with pypdfium2.PdfDocument(made.path) as pdf:
+        shown = [page.get_textpage().get_text_range().count("word") for page in pdf]
+    assert sum(count > 100 for count in shown) >= 2
+    assert pages
+
+
+def test_a_list_may_count_backwards(project: Write, tmp_path: Path) -> None:
+    lists = '<ol start="5" reversed><li>five</li><li>four</li></ol>\n\n<ol reversed><li>two</li><li>one</li></ol>\n\n<ol start="7"><li>seven</li></ol>'
+    (made,) = publisher.build(
+        project(PROJECT | {"one.md": f"# One\n\n{lists}\n"}), editions=["book"], output=tmp_path / "out"
+    ).editions
+    labels = [block.words for block in tagged_blocks(made.path) if block.role == "Lbl"]
+    assert labels == ["5", "4", "2", "1", "7"]
+
+
+def test_what_is_lost_is_found(project: Write, listen: Listen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaks, "_give", lambda former: None)
+    lost = listen(project(PROJECT))["book"]
+    assert [(one.location.line, one.page) for one in lost] == [(3, 9)]
+    monkeypatch.setattr(breaks, "_KEPT", frozenset())
+    lost = listen(project({"one.md": PROJECT["one.md"] + "\nMore.\n"}))["book"]
+    assert [(one.location.line, one.found) for one in lost][1:] == [(6, "if a:return b")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("book", ["source", "tests/books/kitchen-sink", "tests/books/references"])
+def test_every_block_of_a_book_says_what_the_model_says(book: str, listen: Listen) -> None:
+    heard = listen(ROOT / book)
+    assert heard
+    assert [(name, one.location, one.expected, one.found) for name, lost in heard.items() for one in lost] == []
