@@ -67,7 +67,7 @@ def _entries(text: str, file: str, findings: Findings) -> dict[str, _Entry] | No
         match = _LINE.fullmatch(line, begin)
         if match is None:
             hint = "Lines are: msgctxt, msgid or msgstr, with a text in double quotes."
-            findings.error("words-syntax", "This is no line of a gettext file", Location(file, number, begin + 1), hint)
+            findings.error("words-syntax", "A gettext file has no such line", Location(file, number, begin + 1), hint)
             return None
         keyword = match["keyword"] or keyword
         at = Location(file, number, match.start("text") + 1)
