@@ -30,7 +30,7 @@ from publisher.layout.line_breaks import hold
         ("<p>करने के लिए—उसे</p>", '<p>करने के <span class="nb">लिए—</span>उसे</p>'),
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
         ("<p>時速はkm/hで、either/or</p>", '<p>時速は<span class="nb">km/h</span>で、either/or</p>'),
-        ("<p>a/b/c a/1</p>", "<p>a/b/c a/1</p>"),
+        ("<p>a/b/c a/1 example.org/a org/a.png</p>", "<p>a/b/c a/1 example.org/a org/a.png</p>"),
         ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),
     ],
 )
@@ -38,3 +38,11 @@ def test_what_is_held_together(given: str, held: str) -> None:
     root = ElementTree.fromstring(f"<body>{given}</body>")
     hold(root)
     assert ElementTree.tostring(root, encoding="unicode") == f"<body>{held}</body>"
+
+
+def test_text_in_drawings_is_kept() -> None:
+    root = ElementTree.fromstring('<p>km/h<svg xmlns="http://www.w3.org/2000/svg"><text>km/h 1–2</text></svg></p>')
+    hold(root)
+    assert [(element.tag.rpartition("}")[2], element.text) for element in root.iter()] == [
+        ("p", ""), ("span", "km/h"), ("svg", None), ("text", "km/h 1–2"),
+    ]  # fmt: skip

@@ -16,7 +16,7 @@ _MARKS = (
 )
 # A longer word may be wider than its line.
 _LAST = re.compile(rf"(?<![\w{_MARKS}])(?:[^\W\d_]|[{_MARKS}]){{6,24}}\W*$")
-_UNIT = "(?<![A-Za-z0-9/])[A-Za-zµμ°Ω]{1,3}/[A-Za-z]{1,3}(?![A-Za-z0-9/])"  # km/s
+_UNIT = r"(?<![A-Za-z0-9/.:_-])[A-Za-zµμ°Ω]{1,3}/[A-Za-z]{1,3}(?![A-Za-z0-9/_-]|\.\w)"  # km/s, but no address
 _TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{_MARKS}]{{1,20}}—(?=\w)|{_UNIT}")
 
 
@@ -26,7 +26,7 @@ def hold(root: Element) -> None:
     for block in blocks:
         _hold_last_word(block)
     for element in [*root.iter()]:
-        if element.tag not in _LITERAL and isinstance(element.tag, str):
+        if isinstance(element.tag, str) and element.tag not in _LITERAL and "}" not in element.tag:  # not in a drawing
             _hold_together(element)
 
 
