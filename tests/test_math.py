@@ -136,6 +136,12 @@ def test_superscripts_have_one_height() -> None:
     assert "mspace" not in to_mathml(read(r"\hat{x}^2"), False, "said")
 
 
+def test_signs_before_a_bracket_have_no_spaces() -> None:
+    for tex in (r"(X, \le)", r"(X, \le_X)", "(X, +)"):
+        sign = next(sign for sign in mathml(tex).iter(f"{MATHML}mo") if sign.text in ("≤", "+"))
+        assert (sign.get("lspace"), sign.get("rspace")) == ("0", "0"), tex
+
+
 def test_operations_in_small_fractions_have_no_spaces() -> None:
     def gaps(tex: str, display: bool) -> list[str | None]:
         return [sign.get("lspace") for sign in mathml(tex, display).iter(f"{MATHML}mo")]

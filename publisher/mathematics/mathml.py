@@ -78,8 +78,12 @@ class _Writer:
             if _is_function(child) and before in ("ord", "close", "inner") and not self.small:
                 made.append(element("mspace", "", width="0.167em"))
             self.before = before
-            made.append(self.node(child, before))
             after = children[index + 1] if index + 1 < len(children) else None
+            around = self.small
+            if class_of(child) in ("rel", "bin") and after is not None and class_of(after) == "close":
+                self.small = True  # a sign that is named, as in (X, ≤), has no spaces
+            made.append(self.node(child, before))
+            self.small = around
             before = class_of(child)
             if _is_function(child):
                 made.append(element("mo", _APPLY))
