@@ -74,6 +74,14 @@ def test_words_are_apart_and_whole(body: str, expected: str) -> None:
     assert said(body, NARROW) == [("P", expected)]
 
 
+def test_what_is_left_out_leaves_no_space() -> None:
+    reference = (
+        '<a href="#here">One<span data-unless-on-page-of="#here"> on page <span data-page-of="#here"></span></span></a>'
+    )
+    ((_, words), _) = said(f'<p>See {reference}, and then more.</p><p id="here">Here.</p>')
+    assert words == "See One, and then more."
+
+
 def test_a_paragraph_that_crosses_pages_keeps_its_words() -> None:
     words = " ".join(f"word{number}" for number in range(900))
     assert said(f"<p>{words}</p>") == [("P", words)]

@@ -36,6 +36,7 @@ class Sources:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self._boxes: list[TextBox] = []
 
     def read(self, boxes: Iterable[Box]) -> None:
         """Number the texts in trees of boxes, before they are laid out: the copies in lines keep the numbers."""
@@ -43,11 +44,18 @@ class Sources:
             self._read(box)
             self.texts.append(_APART)
 
+    def settle(self) -> None:
+        """Take the texts as they are now: page numbers are filled in, and some are left out."""
+        for box in self._boxes:
+            self.texts[box.source] = box.text
+
     def _read(self, box: Box) -> None:
         texts = self.texts
         if isinstance(box, TextBox):
             box.source = len(texts)
-            texts.append("" if box.element is not None and box.element.get("class") == GAP else box.text)
+            texts.append("")
+            if box.element is None or box.element.get("class") != GAP:
+                self._boxes.append(box)
         elif isinstance(box, ReplacedBox):
             box.source = len(texts)
             texts.append("\ufffc")
@@ -84,6 +92,7 @@ class Breaks:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        sources.settle()
         self._formers: dict[Node, _Piece] = {}  # by the node of the block
         self._ends: dict[int, int] = {}  # number of a source → the end of its last piece
         self._lines: dict[Node, Node] = {}  # node of a block of code → the node of its last line

@@ -17,11 +17,11 @@ from publisher.diagnostics import Location
 from publisher.layout.tagged_text import TaggedBlock, tagged_blocks
 
 # In expected text: where the edition may add words, such as a page number.
-_ADDED = "\ue010"
+_BEFORE, _AFTER = "\ue010", "\ue014"
 _MARKED = "\ue011"
 _SPLIT = "\ue012"
 _BESIDE = "\ue013"
-_PATTERNS = {_ADDED: ".{0,48}?", _MARKED: ".{0,24}?", _BESIDE: " ?"}
+_PATTERNS = {_BEFORE: ".{0,48}?", _AFTER: r"(?:.{0,47}?\S)??", _MARKED: ".{0,24}?", _BESIDE: " ?"}
 _ALIKE = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": " "}
 )
@@ -84,7 +84,9 @@ class _Index:
             return True
         if not saying.labelled and not _has_gaps(text):
             return False
-        pattern = "".join(_PATTERNS.get(part) or re.escape(part) for part in re.split("([\ue010\ue011\ue013])", text))
+        pattern = "".join(
+            _PATTERNS.get(part) or re.escape(part) for part in re.split("([\ue010\ue011\ue013\ue014])", text)
+        )
         around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if saying.labelled else ("", "")
         return re.search(f"(?m)^{around[0]}{pattern}{around[1]}$", self._all) is not None
 
@@ -173,9 +175,9 @@ def _of_inline(node: d.Node) -> str:
         case d.FootnoteReference() | d.Callout():
             return _MARKED
         case d.CrossReference():
-            return f"{_ADDED}{_said(node.children)}{_ADDED}"
+            return f"{_BEFORE}{_said(node.children)}{_AFTER}"
         case d.Link() if node.address:
-            return f"{_said(node.children)}{_ADDED}"
+            return f"{_said(node.children)}{_AFTER}"
         case d.Image():
             return node.alt
         case d.HtmlElement(tag="rt"):  # an annotation of ruby
