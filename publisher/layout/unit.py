@@ -129,6 +129,9 @@ def _laid_out(request: UnitRequest) -> UnitResult:
     )
 
 
+_laid_out.__code__ = _laid_out.__code__.replace(co_stacksize=70_000)
+
+
 def page_of(target: str) -> str:
     """A text in place of a page number, in descriptions of links."""
     return f"\ue000{target}\ue001"
