@@ -49,7 +49,7 @@ def _parsed(text: str) -> Any:
     import cffi
 
     parsed = cffi.FFI()
-    parsed.cdef(text + MORE)
+    parsed.cdef(text)
     return parsed
 
 

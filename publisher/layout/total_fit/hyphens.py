@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from functools import lru_cache
 
 import pyphen
@@ -11,8 +12,21 @@ import pyphen
 from publisher.layout.line_breaks import MARKS
 
 _WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+(?:['’](?:[^\W\d_]|[{MARKS}])+)*")
-# After a mark between two parts of a name of at least two characters.
-_JOINT = re.compile(r"(?<=\w\w)(?:(::)|_|[./](?=\w))(?=\w\w)")
+# Between two parts of a name of at least two characters.
+_JOINT = re.compile(r"(?<=\w\w)(?:::|[_./])(?=\w\w)")
+_CAPITAL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+
+
+class Joint(Enum):
+    """What a line of code ends with."""
+
+    COLONS = "::"
+    UNDERSCORE = "_"
+    OTHER = "./"
+    CAPITAL = ""
+
+
+_KINDS = {"::": Joint.COLONS, "_": Joint.UNDERSCORE}
 
 
 def words(text: str, least: int) -> Iterator[tuple[int, str]]:
@@ -37,6 +51,9 @@ def dictionary_for(language: str) -> str | None:
     return found
 
 
-def joints(code: str) -> Iterator[tuple[int, bool]]:
-    """Where a line of code may end in a word, and whether the place is good: after ``::`` it is, after ``_`` less so."""
-    return ((match.end(), match[1] is not None) for match in _JOINT.finditer(code))
+def joints(code: str, *, names: bool) -> Iterator[tuple[int, Joint]]:
+    """Where a line may end in a word of code; with ``names`` also before a capital letter in a name."""
+    for match in _JOINT.finditer(code):
+        yield match.end(), _KINDS.get(match[0], Joint.OTHER)
+    if names:
+        yield from ((match.start(), Joint.CAPITAL) for match in _CAPITAL.finditer(code))

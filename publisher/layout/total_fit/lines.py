@@ -24,7 +24,7 @@ PROPERTY = "__text_wrap"
 """The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned."""
 
 _STARTS = ("justify", "start", "left")
-_SURE = 0.3  # em: no text is so narrow that fewer characters fill a line
+_SURE = 0.55  # em: text with fewer characters fills no line, or hardly
 _OPENING = tuple("“„‟\"‘‚‛'«‹»›([–—")
 _MOST = 200  # lines beside floats
 
@@ -67,9 +67,14 @@ def get_next_linebox(
 
 def split_inline_box(context: Any, box: Any, position_x: float, max_x: float, *more: Any) -> Any:
     """Fill a line; a planned one has room for all that it contains."""
-    if isinstance(box, LineBox) and getattr(context, "planned_line", None) is not None:
-        max_x = 1e6
-    return _split_inline_box(context, box, position_x, max_x, *more)
+    line: Line | None = getattr(context, "planned_line", None)
+    if line is None or not isinstance(box, LineBox):
+        return _split_inline_box(context, box, position_x, max_x, *more)
+    found = _split_inline_box(context, box, position_x, 1e6, *more)
+    # A line whose spaces will shrink, or of which something protrudes, is not too wide to be beside a float.
+    found[0].excess = max(0.0, found[0].width - line.width)
+    found[0].width -= found[0].excess
+    return found
 
 
 def split_text_box(context: Any, box: Any, available_width: Any, skip: int, is_line_start: bool = True) -> Any:
@@ -92,6 +97,7 @@ def text_align(context: Any, box: Any, available_width: float, last: bool) -> fl
         return float(_text_align(context, box, available_width, last))
     if abs(available_width - line.width) > 0.01:
         raise Unsuited
+    box.width += box.excess
     extra = available_width + line.left + line.right - box.width
     if extra < 0 or not line.ragged:
         inline.justify_line(context, box, extra)

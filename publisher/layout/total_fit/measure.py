@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
@@ -15,17 +16,26 @@ from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
 from publisher.layout.shaping import face_of
 from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
-from publisher.layout.total_fit.hyphens import dictionary_for, joints, positions, words
+from publisher.layout.total_fit.hyphens import Joint, dictionary_for, joints, positions, words
 from publisher.layout.total_fit.optimum import Breaks
 from publisher.layout.total_fit.protrusion import LEFT, RIGHT
 
 # Penalties.
-_HYPHEN, _COMPOUND, _JOINT, _UNDERSCORE, _BESIDE_ATOM, _ANYWHERE = 60.0, 150.0, 150.0, 250.0, 500.0, 3_000.0
+_HYPHEN, _COMPOUND, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 500.0, 3_000.0
+_JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0, Joint.CAPITAL: 500.0}
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
 _LONGEST = 2_000  # characters of a word
 _BETWEEN = re.compile(r"\W+|_")
 _COMPLEX = re.compile("[\u0e00-\u0fff\u1000-\u1fff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
+
+
+class Division(IntEnum):
+    """Where words are divided: not at all; at hyphens and the joints of code; also in names in code."""
+
+    NONE = 0
+    HYPHENS = 1
+    NAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +105,16 @@ class Measure:
         share = LEFT.get(character)
         return share * width_of(character, self._leaf(place + 1).box.style) if share else 0.0
 
-    def places(self, *, hyphenated: bool, narrowest: float) -> Places:
+    @property
+    def has_code(self) -> bool:
+        """Whether there is code in the text."""
+        return any(leaf.code for leaf in self._content.leaves)
+
+    def places(self, division: Division, narrowest: float) -> Places:
         """The places where lines may end. Words wider than ``narrowest`` end anywhere, where their style permits it."""
         found = {**self._allowed}
-        if hyphenated:
-            for place, kind in (*self._hyphens(), *self._joints()):
+        if division >= Division.HYPHENS:
+            for place, kind in (*self._hyphens(), *self._joints(names=division >= Division.NAMES)):
                 found.setdefault(place, kind)
         self._divide(found, narrowest)
         return self._measured(found)
@@ -187,7 +202,7 @@ class Measure:
         if self._text[place] == ATOM and character != "\u200b":
             return _Break(_BESIDE_ATOM)
         if before.code and after.code:
-            return _Break(_UNDERSCORE if "_" in self._text[place - 2 : place] else _JOINT)
+            return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
         return _Break(_HYPHEN if character == "-" else 0)
 
     def _hyphens(self) -> Iterator[tuple[int, _Break]]:
@@ -208,11 +223,11 @@ class Measure:
                     for position in positions(word, dictionary, left, right):
                         yield first + position, kind
 
-    def _joints(self) -> Iterator[tuple[int, _Break]]:
+    def _joints(self, *, names: bool) -> Iterator[tuple[int, _Break]]:
         for leaf in self._content.leaves:
             if leaf.code and leaf.width is None and leaf.box.style["white_space"] != "nowrap":
-                for place, good in joints(leaf.box.text):
-                    yield leaf.first + place, _Break(_JOINT if good else _UNDERSCORE)
+                for place, kind in joints(leaf.box.text, names=names):
+                    yield leaf.first + place, _Break(_JOINTS[kind])
 
     def _divide(self, found: dict[int, _Break], narrowest: float) -> None:
         """Add breaks in words that are wider than the narrowest line."""

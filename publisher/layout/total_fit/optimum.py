@@ -15,7 +15,7 @@ LINE = 10.0
 """Added to the badness of each line, so that of two good paragraphs the shorter is taken."""
 _TWO_HYPHENS, _LAST_HYPHEN = 10_000.0, 5_000.0  # demerits: two lines in a row end with a hyphen; the last but one does
 _UNEVEN = 5_000.0  # a tight line next to a loose one
-_SHORT = 20_000.0  # a last line that is short
+_SHORT = 50_000.0  # a last line of a word, or one that is short
 _RUN = 2  # lines in a row that may end with a hyphen
 
 
@@ -52,6 +52,8 @@ class Setting(Protocol):
 
     zone: float
     """How much of a line must be empty before a break in a zone is allowed."""
+    severity: float
+    """The factor for the demerits of penalties."""
 
     def ratio(self, extra: float, spaces: int) -> float:
         """How far a line is from the ideal: 1 where it is as loose as should be, -1 where it is as tight; less is impossible.
@@ -67,6 +69,7 @@ class Justified:
     stretch: float
     shrink: float
     zone: float = 0
+    severity: float = 1
 
     def ratio(self, extra: float, spaces: int) -> float:
         if spaces:
@@ -80,19 +83,24 @@ class Ragged:
 
     rag: float
     zone: float = 0
+    severity: float = 1
 
     def ratio(self, extra: float, spaces: int) -> float:  # noqa: ARG002
         return extra / self.rag if extra > 0 else 0.0 if extra >= -0.01 else extra * 1e6
 
 
+_Key = tuple[int, int, int]
+"""The number of the line that begins at a break, of the lines before it that end with a hyphen, and whether the last is tight
+(-1), loose (1) or neither."""
+
+
 @dataclass(slots=True)
 class _State:
-    """The best way to a break, for one number of hyphens before it and one line."""
+    """The best way to a break, for one key."""
 
     demerits: float
-    ratio: float
     before: int
-    before_key: tuple[int, int]
+    before_key: _Key
 
 
 def optimum(
@@ -110,79 +118,72 @@ def optimum(
 
     ``widths`` are those of the lines; all further lines have the last. Lines whose ratio is greater than ``most`` are not made,
     nor three in a row that end with a hyphen. The first line begins at ``begin``, with ``spaces`` before it, and may end at the
-    break ``first``. A last line should not be shorter than ``short``.
+    break ``first``. A last line should have a space, and not be shorter than ``short``.
     """
-    ends, begins, penalties, hyphens = breaks.ends, breaks.begins, breaks.penalties, breaks.hyphens
-    all_spaces, next_spaces, zones, forced = breaks.spaces, breaks.next_spaces, breaks.zones, breaks.forced
-    final, last_width, slack = len(breaks) - 1, len(widths) - 1, breaks.slack
-    ratio_of = setting.ratio
-    nodes: dict[int, dict[tuple[int, int], _State]] = {-1: {(0, 0): _State(0.0, 0.0, -1, (0, 0))}}
+    final, last_number = len(breaks) - 1, len(widths) - 1
+    ratio_of, slack = setting.ratio, breaks.slack
+    nodes: dict[int, dict[_Key, _State]] = {-1: {(0, 0, 0): _State(0.0, -1, (0, 0, 0))}}
     active = [-1]  # breaks after which lines may begin
     for j in range(first, final + 1):
-        end, hyphen, penalty, zone = ends[j], hyphens[j], penalties[j] ** 2, zones[j]
-        count, closes = all_spaces[j], forced[j] or j == final
-        reached: dict[tuple[int, int], _State] = {}
+        end, hyphen, zone = breaks.ends[j], breaks.hyphens[j], breaks.zones[j]
+        count, penalty, closes = breaks.spaces[j], setting.severity * breaks.penalties[j] ** 2, breaks.forced[j] or j == final
+        reached: dict[_Key, _State] = {}
         dead = 0
         for i in active:
-            start = begin if i < 0 else begins[i]
-            gaps = count - (spaces if i < 0 else next_spaces[i])
-            states = nodes[i]
-            loose = tight = True  # in all widths
-            for key, state in states.items():
-                number, run = key
-                width = widths[number]
-                extra = width - end + start
+            start = begin if i < 0 else breaks.begins[i]
+            gaps = count - (spaces if i < 0 else breaks.next_spaces[i])
+            short_of_ends = too_long = True  # for all lines that may begin here
+            for key, state in nodes[i].items():
+                number, run, tightness = key
+                extra = widths[number] - end + start
                 ratio = ratio_of(extra, gaps)
                 if ratio < -1:
-                    loose = False
-                    if ratio_of(extra + slack, gaps) >= -1:
-                        tight = False
+                    short_of_ends = False
+                    too_long = too_long and ratio_of(extra + slack, gaps) < -1
                     continue
-                tight = False
+                too_long = False
                 if closes and extra > 0:
-                    demerits = LINE**2 + (_SHORT if j == final and width - extra < short else 0)
                     ratio = 0.0
-                    loose = False
                 elif ratio > most:
                     continue
-                else:
-                    loose = False
-                    demerits = (LINE + 100 * abs(ratio) ** 3) ** 2
-                if zone is not None and zone > start and width - zone + start <= setting.zone:
+                short_of_ends = False
+                run = run + 1 if hyphen else 0
+                if run > _RUN or (zone is not None and zone > start and widths[number] - zone + start <= setting.zone):
                     continue
-                new_run = run + 1 if hyphen else 0
-                if new_run > _RUN:
-                    continue
-                demerits += state.demerits + penalty
-                if new_run > 1:
+                demerits = state.demerits + (LINE + 100 * abs(ratio) ** 3) ** 2 + penalty
+                if run > 1:
                     demerits += _TWO_HYPHENS
-                if j == final and run:
-                    demerits += _LAST_HYPHEN
-                if i >= 0 and (state.ratio < -0.5 < 0.5 < ratio or ratio < -0.5 < 0.5 < state.ratio):
+                if j == final:
+                    alone = i >= 0 and (gaps == 0 or widths[number] - extra < short)
+                    demerits += (_LAST_HYPHEN if key[1] else 0) + (_SHORT if alone else 0)
+                new_tightness = -1 if ratio < -0.5 else 1 if ratio > 0.5 else 0
+                if tightness * new_tightness < 0:
                     demerits += _UNEVEN
-                new_key = (number + 1 if number < last_width else number, new_run)
+                new_key = min(number + 1, last_number), run, new_tightness
                 known = reached.get(new_key)
                 if known is None or demerits < known.demerits:
-                    reached[new_key] = _State(demerits, ratio, i, key)
-            if tight and i == active[dead]:
+                    reached[new_key] = _State(demerits, i, key)
+            if too_long and i == active[dead]:
                 dead += 1
-            if loose and not closes and last_width == 0:
+            if short_of_ends and not closes and last_number == 0:
                 break  # later beginnings leave lines looser still
         if dead:
             del active[:dead]
-        if forced[j]:
+        if breaks.forced[j]:
             active.clear()
         if reached:
             nodes[j] = reached
             active.append(j)
         if not active:
             return None
-    if final not in nodes:
-        return None
-    found, j = [], final
-    key = min(nodes[final], key=lambda key: nodes[final][key].demerits)
-    while j >= 0:
-        found.append(j)
-        state = nodes[j][key]
-        j, key = state.before, state.before_key
+    return _way(nodes, final) if final in nodes else None
+
+
+def _way(nodes: dict[int, dict[_Key, _State]], final: int) -> list[int]:
+    """The breaks on the best way to the last."""
+    found, states = [final], nodes[final]
+    state = min(states.values(), key=lambda state: state.demerits)
+    while state.before >= 0:
+        found.append(state.before)
+        state = nodes[state.before][state.before_key]
     return found[::-1]

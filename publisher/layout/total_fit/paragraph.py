@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from weasyprint.layout.percent import percentage
 
 from publisher.layout.total_fit.content import Content, Unsuited
-from publisher.layout.total_fit.measure import Measure, Places, width_of
+from publisher.layout.total_fit.measure import Division, Measure, Places, width_of
 from publisher.layout.total_fit.optimum import Justified, Ragged, Setting, optimum
 
-_STRETCH, _SHRINK = 0.5, 0.3  # of a space, where a line is as loose or tight as it should be
-_WIDEST = 0.6  # em: the greatest space in a justified line
-_FEW, _MANY = 1.0, 2.0  # how loose lines may be without hyphens, and with them
-_RAG = 0.07  # of the width of a line: by how much it should be shorter, if it is not justified
-_EVEN = 1.6  # in these units, where it is not hyphenated
+_STRETCH, _SHRINK = 0.6, 0.25  # of a space, where a line is as loose or tight as it should be
+_TIGHTEST, _WIDEST = 0.35, 0.65  # of a space, and in em: how much spaces shrink, and how wide they are, at most
+_FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
+_RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
+_EVEN = 1.45  # in these units, where it is not hyphenated
+_RAGGED_HYPHENS = 9.0  # how many times worse a hyphen is there
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
 
 
@@ -101,25 +103,26 @@ class Paragraph:
         raise Unsuited
 
     def _attempts(self, measure: Measure, widths: tuple[float, ...]) -> Iterator[tuple[Setting, Places, float]]:
-        style = self.content.style
-        size = style["font_size"]
+        """How to set the paragraph, with the places where lines may end and how loose they may be, the best first."""
+        style, narrowest = self.content.style, min(widths)
+        size, space = style["font_size"], width_of(" ", style)
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
-        whole = measure.places(hyphenated=False, narrowest=min(widths))
+        ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
+        whole = measure.places(Division.NONE, narrowest)
         if style["text_align_all"] == "justify":
-            space = width_of(" ", style)
             justified = Justified(_STRETCH * space, _SHRINK * space, zone)
-            most = max(_MANY, (_WIDEST * size - space) / justified.stretch)
             yield justified, whole, _FEW
-            divided = measure.places(hyphenated=True, narrowest=min(widths))
+            divided = measure.places(Division.HYPHENS, narrowest)
             yield justified, divided, _MANY
-            yield justified, divided, most
+            most = max(_MANY, (_WIDEST * size - space) / justified.stretch)
+            tight = Justified(justified.stretch, _TIGHTEST * space, zone)
+            yield tight, divided, most
+            if measure.has_code:
+                yield tight, measure.places(Division.NAMES, narrowest), most
         else:
-            divided = None
-        ragged = Ragged(max(size, _RAG * widths[-1]), zone)
-        if divided is None:
             yield ragged, whole, _EVEN
-            divided = measure.places(hyphenated=True, narrowest=min(widths))
-        yield ragged, divided, 1e6
+            divided = measure.places(Division.HYPHENS, narrowest)
+        yield ragged, divided, inf
 
     def _fill(self, plan: _Plan, places: Places, found: list[int], left: float, *, ragged: bool) -> None:
         content, widths, start = self.content, plan.widths, plan.first
