@@ -177,7 +177,7 @@ def test_lines_beside_a_float_fill_their_room(monkeypatch: pytest.MonkeyPatch) -
     (root,) = pages(f"<i></i><p>{TEXT * 2}</p>", style(330, more), monkeypatch)
     found = list(lines(root))
     rights = [round(line.position_x + line.width) for line in found[:-1]]
-    assert [round(line.position_x) for line in found[:3]] == [110] * 3
+    assert found[1].position_x > 30 > found[2].position_x
     assert all(abs(right - 310) <= 4 for right in rights)
     assert min(gap for line in found[:-1] for gap in gaps(line)) < 0 < max(gap for line in found for gap in gaps(line))
 
@@ -187,7 +187,7 @@ def test_lines_beside_an_initial_are_planned(monkeypatch: pytest.MonkeyPatch) ->
     (root,) = pages(f"<p>{TEXT * 2}</p>", style(330, more), monkeypatch)
     (plain,) = pages(f"<p>{TEXT * 2}</p>", style(330, more, "auto"), monkeypatch)
     found = [line for line in lines(root) if len(text(line)) > 1]
-    assert [round(line.position_x) for line in found[:3]] == [found[0].position_x] * 2 + [20]
+    assert found[1].position_x > 30 > found[2].position_x
     assert "".join(map(text, found)).replace("‐", "") == "".join(text(line) for line in lines(plain) if len(text(line)) > 1).replace("‐", "")
     assert any(gap < 0 for line in found for gap in gaps(line))
 
