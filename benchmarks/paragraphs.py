@@ -136,9 +136,15 @@ def main() -> None:
         with open(options.lines, "w", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in counts.lines)
     share = len(counts.loose) / max(1, counts.justified)
-    print(f"{len(counts.lines)} lines; {counts.justified} justified, median gap {statistics.median(counts.gaps or [0]):.2f} pt")
-    print(f"{len(counts.loose)} with a median gap over {LOOSE} pt ({share:.2%}); {sum(g > 5 for g in counts.gaps)} over 5 pt")
-    print(f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders of three; {counts.short} short last lines")
+    print(
+        f"{len(counts.lines)} lines; {counts.justified} justified, median gap {statistics.median(counts.gaps or [0]):.2f} pt"
+    )
+    print(
+        f"{len(counts.loose)} with a median gap over {LOOSE} pt ({share:.2%}); {sum(g > 5 for g in counts.gaps)} over 5 pt"
+    )
+    print(
+        f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders of three; {counts.short} short last lines"
+    )
     print(f"{work.done()['pages made']} pages made; layout {counts.seconds:.1f} s CPU")
     print(*counts.loose[:20], *counts.ladders[:10], sep="\n")
 

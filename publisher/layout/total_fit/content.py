@@ -24,7 +24,7 @@ _OTHERS = re.compile(
 )
 
 
-class Unsuited(Exception):
+class Unsuited(Exception):  # noqa: N818
     """A paragraph, or a line of one, whose lines WeasyPrint breaks."""
 
 

@@ -10,6 +10,7 @@ A line that has no plan is made by WeasyPrint.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from weasyprint.formatting_structure.boxes import LineBox
@@ -23,7 +24,7 @@ from publisher.layout.total_fit.paragraph import Line, Paragraph
 PROPERTY = "__text_wrap"
 """The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned."""
 
-_STARTS = ("justify", "start", "left")
+_STARTS, _LASTS = ("justify", "start", "left"), ("auto", "start", "left")  # alignments of planned lines
 _SURE = 0.55  # em: text with fewer characters fills no line, or hardly
 _OPENING = tuple("“„‟\"‘‚‛'«‹»›([–—")
 _MOST = 200  # lines beside floats
@@ -55,10 +56,8 @@ def get_next_linebox(
     try:
         if line is not None:
             context.planned_line = line
-            try:
+            with suppress(Unsuited):  # its room is other than planned
                 return _get_next_linebox(context, *given, first_letter_style, first_line_style)
-            except Unsuited:  # its room is other than planned
-                pass
         context.planned_line = None
         return _get_next_linebox(context, *given, first_letter_style, first_line_style)
     finally:
@@ -104,9 +103,7 @@ def text_align(context: Any, box: Any, available_width: float, last: bool) -> fl
     return -line.left
 
 
-def _planned(
-    context: Any, linebox: Any, position_y: float, skip_stack: Any, containing_block: Any
-) -> Line | None:
+def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, containing_block: Any) -> Line | None:
     """The plan of a line; None if it has none."""
     style = linebox.style
     if not _is_pretty(style) or style["text_align_all"] not in _STARTS or style["text_align_last"] not in _LASTS:
@@ -121,9 +118,6 @@ def _planned(
         return paragraph.line(start, widths, linebox.text_indent)
     except Unsuited:
         return None
-
-
-_LASTS = ("auto", "start", "left")
 
 
 def _is_pretty(style: Any) -> bool:
@@ -144,10 +138,8 @@ def _paragraph(context: Any, linebox: Any, containing_block: Any) -> Paragraph |
         return paragraph
     paragraph = None
     if not _is_short(linebox, containing_block.width):
-        try:
+        with suppress(Unsuited):
             paragraph = Paragraph(Content(context, linebox, containing_block))
-        except Unsuited:
-            pass
     linebox.total_fit = linebox.children, paragraph
     return paragraph
 
@@ -169,9 +161,7 @@ def _is_short(linebox: Any, width: float) -> bool:
     return True
 
 
-def _widths(
-    context: Any, linebox: Any, position_y: float, skip_stack: Any, containing_block: Any
-) -> tuple[float, ...]:
+def _widths(context: Any, linebox: Any, position_y: float, skip_stack: Any, containing_block: Any) -> tuple[float, ...]:
     """The widths of the next lines, until those that are beside no float."""
     whole = float(containing_block.width)
     lowest = max((shape.position_y + shape.margin_height() for shape in context.excluded_shapes), default=position_y)

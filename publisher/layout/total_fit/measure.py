@@ -179,9 +179,9 @@ class Measure:
             spans = (match.span() for match in _BETWEEN.finditer(text))
             candidates = (place for start, end in spans for place in range(start, end + 1))
         for place in candidates:
-            if 0 < place < len(text) and (attributes[place].is_line_break or place in content.forced):
-                if kind := self._kind(place):
-                    found[place] = kind
+            ends = 0 < place < len(text) and (attributes[place].is_line_break or place in content.forced)
+            if ends and (kind := self._kind(place)):
+                found[place] = kind
         return found
 
     def _kind(self, place: int) -> _Break | None:
@@ -240,9 +240,9 @@ class Measure:
             for place in range(start + 1, end):
                 leaf = self._leaf(place)
                 style = leaf.box.style
-                if leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] == "normal":
-                    if attributes[place - start].is_char_break and place not in self._content.closed:
-                        found.setdefault(place, _Break(_ANYWHERE))
+                wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] == "normal"
+                if wraps and attributes[place - start].is_char_break and place not in self._content.closed:
+                    found.setdefault(place, _Break(_ANYWHERE))
 
 
 def width_of(text: str, style: Any) -> float:

@@ -50,10 +50,13 @@ class Breaks:
 class Setting(Protocol):
     """How the lines of a paragraph are set."""
 
-    zone: float
-    """How much of a line must be empty before a break in a zone is allowed."""
-    severity: float
-    """The factor for the demerits of penalties."""
+    @property
+    def zone(self) -> float:
+        """How much of a line must be empty before a break in a zone is allowed."""
+
+    @property
+    def severity(self) -> float:
+        """The factor for the demerits of penalties."""
 
     def ratio(self, extra: float, spaces: int) -> float:
         """How far a line is from the ideal: 1 where it is as loose as should be, -1 where it is as tight; less is impossible.
@@ -126,7 +129,11 @@ def optimum(
     active = [-1]  # breaks after which lines may begin
     for j in range(first, final + 1):
         end, hyphen, zone = breaks.ends[j], breaks.hyphens[j], breaks.zones[j]
-        count, penalty, closes = breaks.spaces[j], setting.severity * breaks.penalties[j] ** 2, breaks.forced[j] or j == final
+        count, penalty, closes = (
+            breaks.spaces[j],
+            setting.severity * breaks.penalties[j] ** 2,
+            breaks.forced[j] or j == final,
+        )
         reached: dict[_Key, _State] = {}
         dead = 0
         for i in active:

@@ -94,9 +94,7 @@ class Paragraph:
         spaces = measure.spaces(start)
         for setting, places, most in self._attempts(measure, widths):
             first = next(n for n, place in enumerate(places.places) if place > start)
-            found = optimum(
-                places.breaks, widths, setting, most, first=first, begin=begin, spaces=spaces, short=short
-            )
+            found = optimum(places.breaks, widths, setting, most, first=first, begin=begin, spaces=spaces, short=short)
             if found:
                 self._fill(plan, places, found, left, ragged=isinstance(setting, Ragged))
                 return plan

@@ -7,7 +7,7 @@ from typing import Final
 
 # Shares of the width of a character.
 LEFT: Final[Mapping[str, float]] = {
-    **dict.fromkeys("“„‟\"", 0.5),
+    **dict.fromkeys('“„‟"', 0.5),
     **dict.fromkeys("‘‚‛'", 0.7),
     **dict.fromkeys("«‹»›", 0.3),
     **dict.fromkeys("([", 0.1),
@@ -18,7 +18,7 @@ LEFT: Final[Mapping[str, float]] = {
 RIGHT: Final[Mapping[str, float]] = {
     **dict.fromkeys(".,", 0.7),
     **dict.fromkeys("-\u2010", 0.6),
-    **dict.fromkeys("”“\"", 0.5),
+    **dict.fromkeys('”“"', 0.5),
     **dict.fromkeys("’‘'", 0.7),
     **dict.fromkeys("«‹»›;:", 0.3),
     **dict.fromkeys("–", 0.3),
