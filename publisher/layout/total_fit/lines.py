@@ -136,10 +136,11 @@ def _paragraph(context: Any, linebox: Any, containing_block: Any) -> Paragraph |
     children, paragraph = getattr(linebox, "total_fit", (None, None))
     if children is linebox.children and (paragraph is None or paragraph.content.is_current(linebox)):
         return paragraph
+    if _is_short(linebox, containing_block.width):
+        return None
     paragraph = None
-    if not _is_short(linebox, containing_block.width):
-        with suppress(Unsuited):
-            paragraph = Paragraph(Content(context, linebox, containing_block))
+    with suppress(Unsuited):
+        paragraph = Paragraph(Content(context, linebox, containing_block))
     linebox.total_fit = linebox.children, paragraph
     return paragraph
 
