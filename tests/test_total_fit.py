@@ -304,3 +304,16 @@ def test_no_text_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         content(pages(document(seed), style(300, FUZZED, wrap), monkeypatch)) for wrap in ("pretty", "auto")
     )
     assert planned == plain
+
+
+def test_a_changed_text_is_planned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of a page is filled in, and what it says is left out, when the pages are known."""
+    remark = '<span data-unless-on-page-of="#x"> on page <b data-page-of="#x"></b></span>'
+    paragraphs = "".join(f'<p>{n} {TEXT} <a href="#x">reference{remark}</a> {TEXT}</p>' for n in range(20))
+    body = paragraphs.replace("<p>9 ", '<p id="x">9 ')
+    short = "@page { size: 330px 200px } p { orphans: 1; widows: 1 }"
+    planned, plain = (pages(body, style(330, short, wrap), monkeypatch) for wrap in ("pretty", "auto"))
+    found = "".join(texts(planned)).replace("‐", "")
+    assert 0 < found.count("on page") < 20
+    assert found.count("of nineteen") == "".join(texts(plain)).count("of nineteen") == 40
+    assert all("  " not in line for line in texts(planned))

@@ -63,22 +63,19 @@ class Content:
         self.floats = -1
         """The place of the last floating box."""
         self._parts: list[str] = []
+        self._texts: list[tuple[Any, str]] = []
         self._length = 0
         self._pending = 0.0
         self._collect(context, linebox, containing_block, code=False)
         self.text = "".join(self._parts)
-        self._texts = [leaf.box.text if leaf.width is None else "" for leaf in self.leaves]
-        if _OTHERS.search("".join(text for text in self._texts if text != "\n")):
+        if _OTHERS.search("".join(text for _, text in self._texts if text != "\n")):
             raise Unsuited
         if len(self.text) > _LONGEST:
             raise Unsuited
 
     def is_current(self, linebox: Any) -> bool:
         """Whether the boxes are still those of the line box, and their texts unchanged, such as page numbers."""
-        texts = zip(self.leaves, self._texts, strict=True)
-        return linebox.children is self.children and all(
-            leaf.width is not None or leaf.box.text == text for leaf, text in texts
-        )
+        return linebox.children is self.children and all(box.text == text for box, text in self._texts)
 
     def leaf_before(self, place: int) -> Leaf:
         """The leaf that contains the character before a place."""
@@ -120,6 +117,7 @@ class Content:
                 elif not (child.is_running() or child.is_note()):
                     raise Unsuited
             elif isinstance(child, boxes.TextBox):
+                self._texts.append((child, child.text))
                 if child.style["font_size"] == 0:
                     raise Unsuited
                 if child.text == "\n" and child.style["white_space"] == "pre-line":
