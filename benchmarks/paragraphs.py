@@ -34,6 +34,8 @@ class Counts:
     ladders: list[str] = field(default_factory=list)
     hyphens: int = 0
     short: int = 0
+    paragraphs: int = 0
+    ragged: int = 0
     lines: list[str] = field(default_factory=list)
     seconds: float = 0
 
@@ -77,6 +79,10 @@ def count(pages: list[Any], counts: Counts) -> None:
     for page in pages:
         for lines in lines_of(page._page_box.children[0]):
             run: list[str] = []
+            if lines[0].style["text_align_all"] == "justify" and len(lines) > 1:
+                counts.paragraphs += 1
+                stretched = (box.justification_spacing for line in lines[:-1] for box in texts_of(line))
+                counts.ragged += not any(stretched)
             for line in lines:
                 boxes = [box for box in texts_of(line) if box.text]
                 text = "".join(box.text for box in boxes)
@@ -145,6 +151,7 @@ def main() -> None:
     print(
         f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders of three; {counts.short} short last lines"
     )
+    print(f"{counts.ragged} of {counts.paragraphs} justified paragraphs, or parts of them on a page, set ragged")
     print(f"{work.done()['pages made']} pages made; layout {counts.seconds:.1f} s CPU")
     print(*counts.loose[:20], *counts.ladders[:10], sep="\n")
 

@@ -9,7 +9,7 @@ pickled:
 
 1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read, ``parsing`` the elements,
    ``matching`` their selectors;
-2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``total_fit`` decides the
+2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``total_fit`` plans the
    lines of paragraphs, ``columns`` aligns and balances columns, ``long_words`` breaks long words in linear time, ``shaping`` keeps
    lines of text, ``repeated`` styles, lengths and drawings, ``copyfitting`` avoids nearly empty pages at the end of chapters,
    ``floats`` fills pages whose next figure has no room, ``page_numbers`` fills in the page numbers of references;

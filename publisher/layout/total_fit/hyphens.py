@@ -11,10 +11,9 @@ import pyphen
 
 from publisher.layout.line_breaks import MARKS
 
-_WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+(?:['’](?:[^\W\d_]|[{MARKS}])+)*")
+_WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")  # of “doesn’t”, the parts
 # Between two parts of a name of at least two characters.
 _JOINT = re.compile(r"(?<=\w\w)(?:::|[_./])(?=\w\w)")
-_CAPITAL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 
 
 class Joint(Enum):
@@ -23,7 +22,6 @@ class Joint(Enum):
     COLONS = "::"
     UNDERSCORE = "_"
     OTHER = "./"
-    CAPITAL = ""
 
 
 _KINDS = {"::": Joint.COLONS, "_": Joint.UNDERSCORE}
@@ -51,9 +49,6 @@ def dictionary_for(language: str) -> str | None:
     return found
 
 
-def joints(code: str, *, names: bool) -> Iterator[tuple[int, Joint]]:
-    """Where a line may end in a word of code; with ``names`` also before a capital letter in a name."""
-    for match in _JOINT.finditer(code):
-        yield match.end(), _KINDS.get(match[0], Joint.OTHER)
-    if names:
-        yield from ((match.start(), Joint.CAPITAL) for match in _CAPITAL.finditer(code))
+def joints(code: str) -> Iterator[tuple[int, Joint]]:
+    """Where a line may end in a word of code."""
+    return ((match.end(), _KINDS.get(match[0], Joint.OTHER)) for match in _JOINT.finditer(code))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
@@ -22,20 +21,12 @@ from publisher.layout.total_fit.protrusion import LEFT, RIGHT
 
 # Penalties.
 _HYPHEN, _COMPOUND, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 500.0, 3_000.0
-_JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0, Joint.CAPITAL: 500.0}
+_JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
 _LONGEST = 2_000  # characters of a word
 _BETWEEN = re.compile(r"\W+|_")
 _COMPLEX = re.compile("[\u0e00-\u0fff\u1000-\u1fff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
-
-
-class Division(IntEnum):
-    """Where words are divided: not at all; at hyphens and the joints of code; also in names in code."""
-
-    NONE = 0
-    HYPHENS = 1
-    NAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +96,14 @@ class Measure:
         share = LEFT.get(character)
         return share * width_of(character, self._leaf(place + 1).box.style) if share else 0.0
 
-    @property
-    def has_code(self) -> bool:
-        """Whether there is code in the text."""
-        return any(leaf.code for leaf in self._content.leaves)
+    def places(self, narrowest: float, *, divided: bool) -> Places:
+        """The places where lines may end; if words are ``divided``, also at hyphens, and at joints in code.
 
-    def places(self, division: Division, narrowest: float) -> Places:
-        """The places where lines may end. Words wider than ``narrowest`` end anywhere, where their style permits it."""
+        Words wider than ``narrowest`` are broken anywhere, where their style permits it.
+        """
         found = {**self._allowed}
-        if division >= Division.HYPHENS:
-            for place, kind in (*self._hyphens(), *self._joints(names=division >= Division.NAMES)):
+        if divided:
+            for place, kind in (*self._hyphens(), *self._joints()):
                 found.setdefault(place, kind)
         self._divide(found, narrowest)
         return self._measured(found)
@@ -223,10 +212,10 @@ class Measure:
                     for position in positions(word, dictionary, left, right):
                         yield first + position, kind
 
-    def _joints(self, *, names: bool) -> Iterator[tuple[int, _Break]]:
+    def _joints(self) -> Iterator[tuple[int, _Break]]:
         for leaf in self._content.leaves:
             if leaf.code and leaf.width is None and leaf.box.style["white_space"] != "nowrap":
-                for place, kind in joints(leaf.box.text, names=names):
+                for place, kind in joints(leaf.box.text):
                     yield leaf.first + place, _Break(_JOINTS[kind])
 
     def _divide(self, found: dict[int, _Break], narrowest: float) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from weasyprint.layout.percent import percentage
 
 from publisher.layout.total_fit.content import Content, Unsuited
-from publisher.layout.total_fit.measure import Division, Measure, Places, width_of
+from publisher.layout.total_fit.measure import Measure, Places, width_of
 from publisher.layout.total_fit.optimum import Justified, Ragged, Setting, optimum
 
 _STRETCH, _SHRINK = 0.6, 0.25  # of a space, where a line is as loose or tight as it should be
@@ -106,20 +106,17 @@ class Paragraph:
         size, space = style["font_size"], width_of(" ", style)
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
         ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
-        whole = measure.places(Division.NONE, narrowest)
+        whole = measure.places(narrowest, divided=False)
         if style["text_align_all"] == "justify":
             justified = Justified(_STRETCH * space, _SHRINK * space, zone)
             yield justified, whole, _FEW
-            divided = measure.places(Division.HYPHENS, narrowest)
+            divided = measure.places(narrowest, divided=True)
             yield justified, divided, _MANY
             most = max(_MANY, (_WIDEST * size - space) / justified.stretch)
-            tight = Justified(justified.stretch, _TIGHTEST * space, zone)
-            yield tight, divided, most
-            if measure.has_code:
-                yield tight, measure.places(Division.NAMES, narrowest), most
+            yield Justified(justified.stretch, _TIGHTEST * space, zone), divided, most
         else:
             yield ragged, whole, _EVEN
-            divided = measure.places(Division.HYPHENS, narrowest)
+            divided = measure.places(narrowest, divided=True)
         yield ragged, divided, inf
 
     def _fill(self, plan: _Plan, places: Places, found: list[int], left: float, *, ragged: bool) -> None:
