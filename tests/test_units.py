@@ -30,7 +30,7 @@ STYLE = """<style>
 @page :blank { @bottom-left { content: none } @bottom-right { content: none } }
 @page front { @bottom-left { content: none } @bottom-right { content: none } }
 @page :nth(1 of first) { counter-reset: page 1 }
-body { font-size: 16px; line-height: 20px }
+body { font-size: 16px; line-height: 20px; text-align: justify; hyphens: auto; --text-wrap: pretty }
 p, h1, ol { margin: 0; font-size: 16px; line-height: 20px; orphans: 1; widows: 1 }
 .front { page: front; break-before: right } .c { page: body; break-before: right } .c.first { page: first }
 .note { float: footnote } .note::footnote-call, .note::footnote-marker { content: "*" }

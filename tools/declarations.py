@@ -1,4 +1,4 @@
-"""Write ``publisher/layout/declarations.py`` from WeasyPrint's declarations of C functions: ``make declarations``.
+"""Write ``publisher/layout/declarations.py`` from WeasyPrint's declarations of C functions, and ours: ``make declarations``.
 
 cffi calls this its out-of-line mode: <https://cffi.readthedocs.io/en/stable/cdef.html>.
 """
@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import cffi
+
+from publisher.layout.importing import MORE
 
 MODULE = Path(__file__).parent.parent / "publisher" / "layout" / "declarations.py"
 HEAD = '''"""WeasyPrint's declarations of C functions, parsed. Written by ``make declarations``."""
@@ -47,7 +49,7 @@ def module() -> str:
     """The module that MODULE should contain."""
     text = declared()
     builder = cffi.FFI()
-    builder.cdef(text)
+    builder.cdef(text + MORE)
     builder.set_source(MODULE.stem, None)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / MODULE.name

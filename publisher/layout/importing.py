@@ -14,6 +14,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+MORE = "void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);"
+"""Declarations of functions that WeasyPrint does not use."""
+
 _CUTTING = ("fontTools.subset", "fontTools.varLib.instancer")
 
 
@@ -50,6 +53,14 @@ def _parsed(text: str) -> Any:
     return parsed
 
 
+def declare_more() -> None:
+    """Declare MORE functions, if WeasyPrint was imported without ``quick_imports``."""
+    from weasyprint.text.ffi import ffi, pango
+
+    if not hasattr(pango, "pango_layout_line_index_to_x"):
+        ffi.cdef(MORE)
+
+
 @contextmanager
 def quick_imports() -> Iterator[None]:
     """Import WeasyPrint inside. Modules that were imported before stay."""
@@ -66,4 +77,4 @@ def quick_imports() -> Iterator[None]:
                 del sys.modules[name]
 
 
-__all__ = ["quick_imports"]
+__all__ = ["MORE", "declare_more", "quick_imports"]

@@ -10,14 +10,14 @@ _BLOCKS = ("p", "li", "dd")
 _LITERAL = frozenset({"code", "pre", "script", "style", "svg", "title"})
 _NOTES = frozenset({"fn", "noteref", "folio"})  # classes of what may follow the last word
 # Marks in words, which are no letters for ``re``: accents and vowels of Hebrew, Arabic and Indic scripts, and joiners.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0df3"
     "\u0e31-\u0e4e\u0eb1-\u0ecd\u0f71-\u0fbc\u102b-\u109d\u17b4-\u17d3\u200c\u200d"
 )
 # A longer word may be wider than its line.
-_LAST = re.compile(rf"(?<![\w{_MARKS}])(?:[^\W\d_]|[{_MARKS}]){{6,24}}\W*$")
+_LAST = re.compile(rf"(?<![\w{MARKS}])(?:[^\W\d_]|[{MARKS}]){{6,24}}\W*$")
 _UNIT = r"(?<![A-Za-z0-9/.:_-])[A-Za-zµμ°Ω]{1,3}/[A-Za-z]{1,3}(?![A-Za-z0-9/_-]|\.\w)"  # km/s, but no address
-_TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{_MARKS}]{{1,20}}—(?=\w)|{_UNIT}")
+_TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{MARKS}]{{1,20}}—(?=\w)|{_UNIT}")
 
 
 def hold(root: Element) -> None:

@@ -40,13 +40,14 @@ from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, drawn_text, justification, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
+from publisher.layout.importing import declare_more
+from publisher.layout.total_fit import lines
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1"}
 _add_tags = weasyprint.pdf.add_tags
 _CSS = weasyprint.CSS
 _build_fonts = weasyprint.pdf.build_fonts_dictionary
 _make_all_pages = weasyprint.layout.make_all_pages
-_get_next_linebox = weasyprint.layout.inline.get_next_linebox
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 
 
@@ -79,6 +80,10 @@ def apply() -> None:
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
     # The first line of a paragraph from right to left is indented at its right.
     weasyprint.layout.inline.get_next_linebox = _next_line
+    # The lines of a paragraph are decided together.
+    declare_more()
+    for ours in (lines.split_inline_box, lines.split_text_box, lines.text_align):
+        setattr(weasyprint.layout.inline, ours.__name__, ours)
     # Chinese and Japanese are justified between characters, too.
     weasyprint.layout.inline.justify_line = justification.justify_line
     # Text in drawings is shaped as a whole in scripts that need it.
@@ -209,7 +214,7 @@ def _iter_line_boxes_once_first(
 
 def _next_line(context: LayoutContext, linebox: Box, *more: Any) -> Any:
     indent = linebox.text_indent
-    line, resume_at = _get_next_linebox(context, linebox, *more)
+    line, resume_at = lines.get_next_linebox(context, linebox, *more)
     if indent and line is not None and line.style["direction"] == "rtl":
         for child in filter(Box.is_in_normal_flow, line.children):
             child.translate(-indent, 0)

@@ -95,7 +95,7 @@ def split_first_line(
     if context is None:
         return _split_first_line(text, style, context, max_width, justification_spacing, is_line_start, minimum)
     known = context.__dict__.setdefault("known_lines", {})
-    face = _face(style)
+    face = face_of(style)
     limit = None if max_width is None or style["white_space"] not in _WRAPS else max_width
     found = known.get((text, face))
     if found is None or not _fits(found, limit):
@@ -117,7 +117,7 @@ def _fits(line: Any, limit: float | None) -> bool:
 
 def strut(style: ComputedStyle) -> tuple[float, float]:
     """The height of a line and its baseline, as WeasyPrint computes them."""
-    face, height = _face(style), style["line_height"]
+    face, height = face_of(style), style["line_height"]
     known: dict[Any, tuple[float, float]] = style.font_config.__dict__.setdefault("known_struts", {})
     if (face, height) not in known:
         known[face, height] = _strut(style)
@@ -175,7 +175,7 @@ def set_up(self: Layout, style: ComputedStyle) -> None:
     self.__dict__.pop("layout", None)
     self.style = style
     self.first_line_direction = 0
-    self.face = _face(style)
+    self.face = face_of(style)
     self.__dict__.update(self.face.attributes)
 
 
@@ -210,7 +210,7 @@ def deactivate(self: Layout) -> None:
         self.__dict__.pop(name, None)
 
 
-def _face(style: ComputedStyle) -> _Face:
+def face_of(style: ComputedStyle) -> _Face:
     """The face for a style, which is made once for the same properties if these can be compared."""
     fonts = style.font_config
     decorated = style["text_decoration_line"] != "none"

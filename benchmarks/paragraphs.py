@@ -1,0 +1,160 @@
+"""How well the paragraphs of a book are set: loose lines, ladders of hyphens, short last lines; and what their layout costs.
+
+    python benchmarks/paragraphs.py FOLDER EDITION [--lines FILE]
+
+The book is laid out in one process. ``--lines`` writes the text of all lines, to compare two programs: run this file with
+``PYTHONPATH`` for another tree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import publisher
+from publisher import work
+from publisher.layout import unit
+
+LOOSE = 6.5  # points: the median gap between words in a loose line
+HYPHENS = "-\u2010"
+
+
+@dataclass
+class Counts:
+    """What was found in all units."""
+
+    justified: int = 0
+    gaps: list[float] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    ladders: list[str] = field(default_factory=list)
+    hyphens: int = 0
+    short: int = 0
+    paragraphs: int = 0
+    ragged: int = 0
+    lines: list[str] = field(default_factory=list)
+    seconds: float = 0
+
+
+def lines_of(page: Any) -> Iterator[list[Any]]:
+    """The lines of each paragraph on a page that have text."""
+    from weasyprint.formatting_structure import boxes
+
+    for box in page.descendants(placeholders=True):
+        if isinstance(box, boxes.BlockContainerBox):
+            lines = [child for child in box.children if isinstance(child, boxes.LineBox)]
+            if lines:
+                yield lines
+
+
+def texts_of(line: Any) -> Iterator[Any]:
+    from weasyprint.formatting_structure import boxes
+
+    for child in line.children:
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, boxes.InlineBox) and child.is_in_normal_flow():
+            yield from texts_of(child)
+
+
+def space_of(style: Any, known: dict[int, tuple[float, Any]]) -> float:
+    """The width of a space, in points."""
+    from weasyprint.text.line_break import Layout, line_size
+
+    if id(style) not in known:
+        layout = Layout(style)
+        layout.set_text("n n")
+        width = line_size(layout.get_first_line()[0], style)[0]
+        layout.set_text("nn")
+        known[id(style)] = (width - line_size(layout.get_first_line()[0], style)[0]) * 0.75, style
+    return known[id(style)][0]
+
+
+def count(pages: list[Any], counts: Counts) -> None:
+    known: dict[int, tuple[float, Any]] = {}
+    for page in pages:
+        for lines in lines_of(page._page_box.children[0]):
+            run: list[str] = []
+            if lines[0].style["text_align_all"] == "justify" and len(lines) > 1:
+                counts.paragraphs += 1
+                stretched = (box.justification_spacing for line in lines[:-1] for box in texts_of(line))
+                counts.ragged += not any(stretched)
+            for line in lines:
+                boxes = [box for box in texts_of(line) if box.text]
+                text = "".join(box.text for box in boxes)
+                counts.lines.append(text)
+                run = [*run, text] if text.rstrip().endswith(tuple(HYPHENS)) else []
+                counts.hyphens += bool(run)
+                if len(run) == 3:
+                    counts.ladders.append(" | ".join(run))
+                last = line.resume_at is None
+                counts.short += last and len(lines) > 1 and 0 < len(text.strip()) < 6
+                spaced = [box for box in boxes if " " in box.text or "\u00a0" in box.text]
+                if line.style["text_align_all"] != "justify" or last or not spaced:
+                    continue
+                gaps = [
+                    space_of(box.style, known) + box.justification_spacing * 0.75
+                    for box in spaced
+                    for character in box.text
+                    if character in " \u00a0"
+                ]
+                if not any(box.justification_spacing for box in spaced):
+                    continue  # set ragged, or with a forced break
+                counts.justified += 1
+                gap = statistics.median(gaps)
+                counts.gaps.append(gap)
+                if gap > LOOSE:
+                    counts.loose.append(f"{gap:.1f} {text}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder")
+    parser.add_argument("edition")
+    parser.add_argument("--lines")
+    options = parser.parse_args()
+    counts = Counts()
+    html, _ = unit.engine()
+    render, lay_out = html.render, unit._laid_out
+    documents: list[Any] = []
+
+    def rendered(*given: Any, **named: Any) -> Any:
+        documents.append(render(*given, **named))
+        return documents[-1]
+
+    def laid_out(request: Any) -> Any:
+        start = time.process_time()
+        result = lay_out(request)
+        counts.seconds += time.process_time() - start
+        while documents:
+            count(documents.pop().pages, counts)
+        return result
+
+    html.render = rendered
+    unit._laid_out = laid_out
+    with tempfile.TemporaryDirectory() as folder:
+        publisher.build(options.folder, output=folder, editions=[options.edition], cache=False)
+    if options.lines:
+        with open(options.lines, "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in counts.lines)
+    share = len(counts.loose) / max(1, counts.justified)
+    print(
+        f"{len(counts.lines)} lines; {counts.justified} justified, median gap {statistics.median(counts.gaps or [0]):.2f} pt"
+    )
+    print(
+        f"{len(counts.loose)} with a median gap over {LOOSE} pt ({share:.2%}); {sum(g > 5 for g in counts.gaps)} over 5 pt"
+    )
+    print(
+        f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders of three; {counts.short} short last lines"
+    )
+    print(f"{counts.ragged} of {counts.paragraphs} justified paragraphs, or parts of them on a page, set ragged")
+    print(f"{work.done()['pages made']} pages made; layout {counts.seconds:.1f} s CPU")
+    print(*counts.loose[:20], *counts.ladders[:10], sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""Total fit: paragraphs whose lines are broken by the algorithm of Knuth and Plass, with punctuation that protrudes.
+
+WeasyPrint fills one line after the other. Here the lines of a paragraph are decided together: justified text has even spaces and
+few hyphens, ragged text an even edge, and no paragraph ends with a short word alone. A paragraph is planned if its custom property
+``--text-wrap`` is ``pretty``, which is inherited.
+
+``content`` collects the text of a line box before its layout, ``measure`` its breaks and their distances, and ``optimum``, which
+knows only numbers, chooses. ``paragraph`` keeps the plans, which all pages and rounds of the layout share, and ``lines`` has
+WeasyPrint follow them. Where no even lines are possible, a justified paragraph is set ragged.
+
+Left to WeasyPrint are: text from right to left, Chinese, Japanese and Korean; preserved white space, leaders, inline tables, flex
+boxes and grids; text before a float in the same paragraph; first lines with a style of their own; and widths of tables and boxes
+by their content. Shaping across boxes and hyphenation that changes the spelling are not considered.
+"""

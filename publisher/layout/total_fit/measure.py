@@ -1,0 +1,257 @@
+"""The distances in a paragraph: from its text to the breaks between which ``optimum`` chooses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import Any
+
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout, get_log_attrs, line_size
+
+from publisher.layout.shaping import face_of
+from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
+from publisher.layout.total_fit.hyphens import Joint, dictionary_for, joints, positions, words
+from publisher.layout.total_fit.optimum import Breaks
+from publisher.layout.total_fit.protrusion import LEFT, RIGHT
+
+# Penalties.
+_HYPHEN, _COMPOUND, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 500.0, 3_000.0
+_JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
+_WRAPPED = ("anywhere", "break-word")
+_SPACES = " \u00a0"
+_LONGEST = 2_000  # characters of a word
+_BETWEEN = re.compile(r"\W+|_")
+_COMPLEX = re.compile("[\u0e00-\u0fff\u1000-\u1fff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    penalty: float = 0
+    hyphen: str = ""  # what is added
+
+
+_PLAIN = _Break()
+
+
+@dataclass(slots=True)
+class Places:
+    """The breaks of a paragraph. For each: the place in the text where the next line begins, what is added before it, and what
+    protrudes at the end of the line and at the beginning of the next one."""
+
+    breaks: Breaks = field(default_factory=Breaks)
+    places: list[int] = field(default_factory=list)
+    hyphens: list[str] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+    lefts: list[float] = field(default_factory=list)
+
+
+class Measure:
+    """Measures a paragraph."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._text = content.text
+        self._firsts = [leaf.first for leaf in content.leaves]
+        self._lefts: list[float] = []
+        self._lines: list[tuple[Any, Any]] = []  # for each leaf, a layout and its line
+        self._known: dict[int, float] = {0: 0.0}
+        self._pointer = ffi.new("int *")
+        x = 0.0
+        for leaf in content.leaves:
+            x += leaf.before
+            self._lefts.append(x)
+            line, width = _shaped(leaf)
+            self._lines.append(line)
+            x += width
+        self.end = x + content.closed.get(len(self._text), 0)
+        self._spaces = [0, *accumulate(character in _SPACES for character in self._text)]
+
+    def spaces(self, place: int) -> int:
+        """The number of spaces before a place."""
+        return self._spaces[place]
+
+    def x(self, place: int) -> float:
+        """Where the text before a place ends."""
+        if place not in self._known:
+            index = bisect_left(self._firsts, place) - 1
+            leaf, (_, line) = self._content.leaves[index], self._lines[index]
+            x = self._lefts[index]
+            if leaf.width is not None:
+                x += leaf.width
+            elif line is not None:
+                text = leaf.box.text[: place - leaf.first]
+                pango.pango_layout_line_index_to_x(line, len(text.encode()), 0, self._pointer)
+                x += self._pointer[0] * FROM_UNITS
+            self._known[place] = x
+        return self._known[place]
+
+    def left(self, place: int) -> float:
+        """How much of the character after a place protrudes if a line begins with it."""
+        character = self._text[place : place + 1]
+        share = LEFT.get(character)
+        return share * width_of(character, self._leaf(place + 1).box.style) if share else 0.0
+
+    def places(self, narrowest: float, *, divided: bool) -> Places:
+        """The places where lines may end; if words are ``divided``, also at hyphens, and at joints in code.
+
+        Words wider than ``narrowest`` are broken anywhere, where their style permits it.
+        """
+        found = {**self._allowed}
+        if divided:
+            for place, kind in (*self._hyphens(), *self._joints()):
+                found.setdefault(place, kind)
+        self._divide(found, narrowest)
+        return self._measured(found)
+
+    def _measured(self, found: dict[int, _Break]) -> Places:
+        result = Places()
+        breaks = result.breaks
+        closed, forced, text = self._content.closed, self._content.forced, self._text
+        plain = slack = 0.0
+        for place in [*sorted(found), len(text)]:
+            kind = found.get(place, _PLAIN)
+            stop = place if kind.hyphen else self._stop(place)
+            end = self.x(stop)
+            if closed and (stop < place or place == len(text)):
+                end += closed.get(stop, 0)
+            last = kind.hyphen or text[stop - 1 : stop]
+            right = 0.0
+            if kind.hyphen or last in RIGHT:
+                style = self._leaf(stop).box.style
+                width = width_of(last, style)
+                right = RIGHT.get(last, 0) * width
+                if kind.hyphen:
+                    end += width
+                    slack = max(slack, width)
+            left = self.left(place)
+            breaks.ends.append(end - right)
+            breaks.begins.append(self.x(place) + left)
+            breaks.spaces.append(self._spaces[stop])
+            breaks.next_spaces.append(self._spaces[place])
+            breaks.penalties.append(kind.penalty)
+            breaks.hyphens.append(last in ("-", "\u2010"))
+            breaks.zones.append(plain if kind.hyphen else None)
+            breaks.forced.append(place in forced)
+            result.places.append(place)
+            result.hyphens.append(kind.hyphen)
+            result.rights.append(right)
+            result.lefts.append(left)
+            if not kind.hyphen:
+                plain = end - right
+        breaks.slack = slack + self._content.style["font_size"]
+        return result
+
+    def _leaf(self, place: int) -> Leaf:
+        """The leaf that contains the character before a place."""
+        return self._content.leaves[max(0, bisect_left(self._firsts, place) - 1)]
+
+    def _stop(self, place: int) -> int:
+        """The end of the text of a line that is broken at a place."""
+        while place and self._text[place - 1] in " \n":
+            place -= 1
+        return place
+
+    @cached_property
+    def _allowed(self) -> dict[int, _Break]:
+        """The breaks that Pango finds, except at the end."""
+        found = {}
+        text, content = self._text, self._content
+        attributes = get_log_attrs(text, content.style["lang"])
+        if _COMPLEX.search(text):
+            candidates: Iterable[int] = range(1, len(text))
+        else:
+            spans = (match.span() for match in _BETWEEN.finditer(text))
+            candidates = (place for start, end in spans for place in range(start, end + 1))
+        for place in candidates:
+            ends = 0 < place < len(text) and (attributes[place].is_line_break or place in content.forced)
+            if ends and (kind := self._kind(place)):
+                found[place] = kind
+        return found
+
+    def _kind(self, place: int) -> _Break | None:
+        """The break at a place, or None if a line cannot end there."""
+        content, character = self._content, self._text[place - 1]
+        if place in content.forced:
+            return _PLAIN
+        before, after = self._leaf(place), self._leaf(place + 1)
+        if before.box.style["white_space"] == "nowrap" == after.box.style["white_space"]:
+            return None
+        if character == " ":
+            return _PLAIN
+        if before.width is not None or place in content.closed or place in content.kept:
+            return None
+        if character == "\xad":
+            style = before.box.style
+            return _Break(_HYPHEN, style["hyphenate_character"]) if style["hyphens"] != "none" else None
+        if self._text[place] == ATOM and character != "\u200b":
+            return _Break(_BESIDE_ATOM)
+        if before.code and after.code:
+            return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
+        return _Break(_HYPHEN if character == "-" else 0)
+
+    def _hyphens(self) -> Iterator[tuple[int, _Break]]:
+        for leaf in self._content.leaves:
+            style = leaf.box.style
+            if leaf.width is not None or style["hyphens"] != "auto" or style["white_space"] == "nowrap":
+                continue
+            dictionary = style["lang"] and dictionary_for(style["lang"])
+            if not dictionary:
+                continue
+            least, left, right = style["hyphenate_limit_chars"]
+            plain, compound = (_Break(penalty, style["hyphenate_character"]) for penalty in (_HYPHEN, _COMPOUND))
+            for start, word in words(leaf.box.text, least):
+                first = leaf.first + start
+                before, after = self._text[max(0, first - 1) : first], self._text[first + len(word) :][:1]
+                if not (before.isalpha() or after.isalpha()):  # the word continues in another box
+                    kind = compound if "-" in (before, after) else plain
+                    for position in positions(word, dictionary, left, right):
+                        yield first + position, kind
+
+    def _joints(self) -> Iterator[tuple[int, _Break]]:
+        for leaf in self._content.leaves:
+            if leaf.code and leaf.width is None and leaf.box.style["white_space"] != "nowrap":
+                for place, kind in joints(leaf.box.text):
+                    yield leaf.first + place, _Break(_JOINTS[kind])
+
+    def _divide(self, found: dict[int, _Break], narrowest: float) -> None:
+        """Add breaks in words that are wider than the narrowest line."""
+        for start, end in pairwise([0, *sorted(found), len(self._text)]):
+            if self.x(end) - self.x(start) <= narrowest or self.x(self._stop(end)) - self.x(start) <= narrowest:
+                continue
+            if end - start > _LONGEST:
+                raise Unsuited
+            attributes = get_log_attrs(self._text[start:end], self._content.style["lang"])
+            for place in range(start + 1, end):
+                leaf = self._leaf(place)
+                style = leaf.box.style
+                wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] == "normal"
+                if wraps and attributes[place - start].is_char_break and place not in self._content.closed:
+                    found.setdefault(place, _Break(_ANYWHERE))
+
+
+def width_of(text: str, style: Any) -> float:
+    """The width of a short text, which is kept."""
+    known: dict[Any, float] = style.font_config.__dict__.setdefault("known_widths", {})
+    key = text, face_of(style)
+    if key not in known:
+        layout = Layout(style)
+        layout.set_text(text)
+        known[key] = line_size(layout.get_first_line()[0], style)[0]
+    return known[key]
+
+
+def _shaped(leaf: Leaf) -> tuple[tuple[Any, Any], float]:
+    """A layout of a leaf with its line, if it is text, and its width."""
+    if leaf.width is not None:
+        return (None, None), leaf.width
+    if leaf.box.text == "\n":
+        return (None, None), 0.0
+    layout = Layout(leaf.box.style)
+    layout.set_text(leaf.box.text)
+    line, _ = layout.get_first_line()
+    return (layout, line), line_size(line, leaf.box.style)[0]

@@ -1,0 +1,139 @@
+"""The lines of a paragraph, decided for the whole of it and kept for all pages and rounds of the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from weasyprint.layout.percent import percentage
+
+from publisher.layout.total_fit.content import Content, Unsuited
+from publisher.layout.total_fit.measure import Measure, Places, width_of
+from publisher.layout.total_fit.optimum import Justified, Ragged, Setting, optimum
+
+_STRETCH, _SHRINK = 0.6, 0.25  # of a space, where a line is as loose or tight as it should be
+_TIGHTEST, _WIDEST = 0.35, 0.65  # of a space, and in em: how much spaces shrink, and how wide they are, at most
+_FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
+_RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
+_EVEN = 1.45  # in these units, where it is not hyphenated
+_RAGGED_HYPHENS = 9.0  # how many times worse a hyphen is there
+_SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a plan: in which box it ends, before which byte of its text, and what is added there.
+
+    ``box`` is None if it ends with the paragraph or at a forced break. ``left`` and ``right`` are what protrudes.
+    """
+
+    number: int
+    width: float
+    box: Any = None
+    end: int = 0
+    hyphen: str = ""
+    left: float = 0
+    right: float = 0
+    ragged: bool = True
+
+
+@dataclass(slots=True)
+class _Plan:
+    widths: tuple[float, ...]
+    indent: float
+    first: int
+    lines: dict[int, Line] = field(default_factory=dict)  # by their first place
+
+    def holds(self, start: int, widths: tuple[float, ...], indent: float) -> bool:
+        line = self.lines.get(start)
+        if line is None or (self.indent if start == self.first else 0) != indent:
+            return False
+        return self.widths[min(line.number, len(self.widths) - 1) :] == widths
+
+
+class Paragraph:
+    """The content of a line box, with its plans."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._plans: list[_Plan] = []
+        self._unsuited: set[tuple[int, tuple[float, ...], float]] = set()
+
+    def line(self, start: int, widths: tuple[float, ...], indent: float) -> Line:
+        """The line that begins at a place. ``widths`` are those of this and the next lines; the last is that of all others.
+
+        Raises ``Unsuited`` if there is none.
+        """
+        if start < self.content.floats or (start, widths, indent) in self._unsuited:
+            raise Unsuited
+        for plan in self._plans:
+            if plan.holds(start, widths, indent):
+                return plan.lines[start]
+        try:
+            plan = self._made(start, widths, indent)
+        except Unsuited:
+            self._unsuited.add((start, widths, indent))
+            raise
+        self._plans.append(plan)
+        return plan.lines[start]
+
+    def _made(self, start: int, widths: tuple[float, ...], indent: float) -> _Plan:
+        content = self.content
+        plan = _Plan(widths, indent, start)
+        if start >= len(content.text) or min(widths) <= 0:
+            raise Unsuited
+        measure = Measure(content)
+        left = 0.0 if indent else measure.left(start)
+        begin = measure.x(start) + left - indent
+        if measure.end - begin <= widths[0] and not any(place > start for place in content.forced):
+            plan.lines[start] = Line(0, widths[0], left=left)
+            return plan
+        short = min(_SHORT * content.style["font_size"], _SHORT_SHARE * widths[-1])
+        spaces = measure.spaces(start)
+        for setting, places, most in self._attempts(measure, widths):
+            first = next(n for n, place in enumerate(places.places) if place > start)
+            found = optimum(places.breaks, widths, setting, most, first=first, begin=begin, spaces=spaces, short=short)
+            if found:
+                self._fill(plan, places, found, left, ragged=isinstance(setting, Ragged))
+                return plan
+        raise Unsuited
+
+    def _attempts(self, measure: Measure, widths: tuple[float, ...]) -> Iterator[tuple[Setting, Places, float]]:
+        """How to set the paragraph, with the places where lines may end and how loose they may be, the best first."""
+        style, narrowest = self.content.style, min(widths)
+        size, space = style["font_size"], width_of(" ", style)
+        zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
+        ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
+        whole = measure.places(narrowest, divided=False)
+        if style["text_align_all"] == "justify":
+            justified = Justified(_STRETCH * space, _SHRINK * space, zone)
+            yield justified, whole, _FEW
+            divided = measure.places(narrowest, divided=True)
+            yield justified, divided, _MANY
+            most = max(_MANY, (_WIDEST * size - space) / justified.stretch)
+            yield Justified(justified.stretch, _TIGHTEST * space, zone), divided, most
+        else:
+            yield ragged, whole, _EVEN
+            divided = measure.places(narrowest, divided=True)
+        yield ragged, divided, inf
+
+    def _fill(self, plan: _Plan, places: Places, found: list[int], left: float, *, ragged: bool) -> None:
+        content, widths, start = self.content, plan.widths, plan.first
+        last = len(places.places) - 1
+        for number, index in enumerate(found):
+            place = places.places[index]
+            natural = index == last or place in content.forced
+            leaf = content.leaf_before(place)
+            plan.lines[start] = Line(
+                number,
+                widths[min(number, len(widths) - 1)],
+                box=None if natural else leaf.box,
+                end=0 if natural else len(leaf.box.text[: place - leaf.first].encode()),
+                hyphen=places.hyphens[index],
+                left=left,
+                right=places.rights[index],
+                ragged=ragged or natural,
+            )
+            start, left = place, places.lefts[index]

@@ -1,0 +1,325 @@
+"""Paragraphs whose lines are decided together: the optimum by trying all, and pages whose text is that of WeasyPrint's lines."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from publisher.layout import unit
+from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
+from tests.test_layout import made, page
+
+html, _ = unit.engine()
+
+from weasyprint.formatting_structure import boxes  # noqa: E402
+
+from publisher.layout.total_fit.hyphens import Joint, joints  # noqa: E402
+from publisher.layout.total_fit.hyphens import words as words_of  # noqa: E402
+
+TEXT = (
+    "The number of lines of a paragraph, their looseness, and the hyphens at their ends are considered together; an algorithm "
+    "of nineteen hundred and eighty, by Knuth and Plass, finds the most acceptable combination among all possibilities."
+)
+
+
+def words(widths: list[float], hyphens: list[int]) -> Breaks:
+    """Words with spaces of 1 between them; those in ``hyphens`` are halves, joined by a hyphen of 0.5 instead of a space."""
+    breaks, x, spaces = Breaks(slack=1), 0.0, 0
+    for number, width in enumerate(widths):
+        x += width
+        hyphen = number in hyphens and number < len(widths) - 1
+        breaks.ends.append(x + 0.5 * hyphen)
+        breaks.spaces.append(spaces)
+        if not hyphen:
+            x, spaces = x + 1, spaces + 1
+        breaks.begins.append(x)
+        breaks.next_spaces.append(spaces)
+        breaks.penalties.append(50.0 * hyphen)
+        breaks.hyphens.append(hyphen)
+        breaks.zones.append(None)
+        breaks.forced.append(False)
+    return breaks
+
+
+def cost(breaks: Breaks, widths: list[float], setting: Setting, most: float, ends: tuple[int, ...]) -> float:
+    """The demerits of a set of breaks, infinite if it is not permitted."""
+    total, start, spaces, run, before, final = 0.0, 0.0, 0, 0, 0, len(breaks) - 1
+    for number, j in enumerate(ends):
+        extra = widths[min(number, len(widths) - 1)] - breaks.ends[j] + start
+        ratio = setting.ratio(extra, breaks.spaces[j] - spaces)
+        if ratio < -1 or (ratio > most and j < final):
+            return float("inf")
+        ratio = 0.0 if j == final and extra > 0 else ratio
+        alone = j == final and number and breaks.spaces[j] == spaces
+        total += (
+            (50_000 if alone else 0)
+            + (5_000 if j == final and run else 0)
+            + (LINE + 100 * abs(ratio) ** 3) ** 2
+            + breaks.penalties[j] ** 2
+        )
+        run = run + 1 if breaks.hyphens[j] else 0
+        kind = -1 if ratio < -0.5 else 1 if ratio > 0.5 else 0
+        total += (10_000 if run == 2 else 0) + (5_000 if kind * before < 0 else 0)
+        if run > 2:
+            return float("inf")
+        start, spaces, before = breaks.begins[j], breaks.next_spaces[j], kind
+    return total
+
+
+@pytest.mark.parametrize("setting", [Justified(0.6, 0.3), Ragged(2.5)], ids=["justified", "ragged"])
+@pytest.mark.parametrize("seed", range(40))
+def test_no_other_breaks_are_better(setting: Setting, seed: int) -> None:
+    source = random.Random(seed)
+    count = source.randint(2, 12)
+    breaks = words([source.uniform(1, 6) for _ in range(count)], source.sample(range(count), count // 3))
+    widths = [source.uniform(10, 16) for _ in range(source.randint(1, 3))]
+    every = ((*ends, count - 1) for size in range(count) for ends in itertools.combinations(range(count - 1), size))
+    best = min(cost(breaks, widths, setting, 3, ends) for ends in every)
+    found = optimum(breaks, widths, setting, 3)
+    assert (float("inf") if found is None else cost(breaks, widths, setting, 3, (*found,))) == pytest.approx(best)
+
+
+def test_forced_breaks_and_zones() -> None:
+    breaks = words([3, 3, 3, 3], [1])
+    breaks.forced[0] = True
+    assert optimum(breaks, [20], Ragged(2), 99) == [0, 3]
+    breaks.zones[1] = breaks.ends[0]
+    assert optimum(breaks, [8], Ragged(2, zone=4), 99, first=1) == [1, 3]
+    assert optimum(breaks, [8], Ragged(2, zone=5), 99, first=1) is None
+    assert optimum(words([9], []), [5], Ragged(1), 99) is None
+
+
+def pages(body: str, style: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The pages of a document, as boxes."""
+    documents: list[Any] = []
+    render = html.render
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            html, "render", lambda *given, **named: documents.append(render(*given, **named)) or documents[-1]
+        )
+        made(page(body, f"<style>{style}</style>"))
+    return [sheet._page_box for sheet in documents[-1].pages]
+
+
+def lines(root: Any) -> Iterator[Any]:
+    return (box for box in root.descendants(placeholders=True) if isinstance(box, boxes.LineBox))
+
+
+def text(line: Any) -> str:
+    found = (box for box in line.descendants() if isinstance(box, boxes.TextBox))
+    return "".join(box.text for box in found)
+
+
+def prose(found: Iterable[Any]) -> str:
+    """The text of lines, without the hyphens at their ends."""
+    return "".join(f"{line} ".replace("‐ ", "") for line in map(text, found))
+
+
+def texts(root: Any) -> list[str]:
+    return [text(line) for sheet in root for line in lines(sheet.children[0]) if text(line)]
+
+
+def style(width: int, more: str = "", wrap: str = "pretty") -> str:
+    return (
+        f"@page {{ size: {width}px 900px; margin: 20px; @top-left {{ content: none }} @bottom-right {{ content: none }} }}"
+        f"html {{ font-size: 10px; line-height: 20px; hyphens: auto; text-align: justify; --text-wrap: {wrap} }} body, p {{ margin: 0 }}{more}"
+    )
+
+
+def gaps(line: Any) -> set[float]:
+    return {round(box.justification_spacing, 3) for box in line.descendants() if isinstance(box, boxes.TextBox)}
+
+
+def test_spaces_are_even(monkeypatch: pytest.MonkeyPatch) -> None:
+    spread = {}
+    for wrap in ("pretty", "auto"):
+        found = [max(gaps(line)) for line in lines(pages(f"<p>{TEXT * 4}</p>", style(290, wrap=wrap), monkeypatch)[0])]
+        spread[wrap] = max(found[:-1])
+    assert spread["pretty"] < 0.9 * spread["auto"]
+
+
+@pytest.mark.parametrize("width", range(240, 440, 20))
+def test_few_hyphens(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "".join(f"<p>{' '.join(random.Random(n).sample(TEXT.split(), 30))}</p>" for n in range(20))
+    ends = "".join("-" if line.endswith(("‐", "-")) else " " for line in texts(pages(body, style(width), monkeypatch)))
+    assert "---" not in ends
+
+
+def test_where_no_good_breaks_exist_a_paragraph_is_ragged(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "<p>Some incomprehensibilities are even counterrevolutionary, as is said.</p>"
+    root, plain = (pages(body, style(150, "p { hyphens: none }", wrap), monkeypatch) for wrap in ("pretty", "auto"))
+    assert texts(root) == texts(plain)
+    assert max(gap for line in lines(plain[0]) for gap in gaps(line)) > 0.65 * 10
+    assert {gap for line in lines(root[0]) for gap in gaps(line)} == {0}
+
+
+def test_ragged_lines_have_no_needless_hyphens_and_no_word_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    ragged = "p { text-align: left; hyphenate-limit-zone: 0 }"
+    hyphens, alone = {}, {}
+    for wrap in ("pretty", "auto"):
+        found = [texts(pages(f"<p>{TEXT}</p>", style(n, ragged, wrap), monkeypatch)) for n in range(160, 320, 8)]
+        hyphens[wrap] = sum(line.endswith("‐") for each in found for line in each)
+        alone[wrap] = sum(" " not in each[-1].strip() for each in found)
+    assert hyphens["pretty"] < hyphens["auto"] * 2 / 3
+    assert alone["pretty"] < alone["auto"] / 2
+
+
+def test_a_zone_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = "p { text-align: left; hyphenate-limit-zone: 100% }"
+    assert not any(line.endswith("‐") for line in texts(pages(f"<p>{TEXT}</p>", style(200, whole), monkeypatch)))
+
+
+def test_lines_do_not_depend_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>{TEXT * 3}</p>"
+    short = "@page { size: 290px 100px } p { orphans: 1; widows: 1 }"
+    whole, divided = (texts(pages(body, style(290, more), monkeypatch)) for more in ("", short))
+    assert len(pages(body, style(290, short), monkeypatch)) > 3
+    assert whole == divided
+
+
+def test_lines_beside_a_float_fill_their_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "i { float: left; width: 90px; height: 50px }"
+    (root,) = pages(f"<i></i><p>{TEXT * 2}</p>", style(330, more), monkeypatch)
+    found = list(lines(root))
+    rights = [round(line.position_x + line.width) for line in found[:-1]]
+    assert [round(line.position_x) for line in found[:3]] == [110] * 3
+    assert all(abs(right - 310) <= 4 for right in rights)
+    assert min(gap for line in found[:-1] for gap in gaps(line)) < 0 < max(gap for line in found for gap in gaps(line))
+
+
+def test_lines_beside_an_initial_are_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "p::first-letter { float: left; font-size: 36px; line-height: 40px }"
+    (root,) = pages(f"<p>{TEXT * 2}</p>", style(330, more), monkeypatch)
+    (plain,) = pages(f"<p>{TEXT * 2}</p>", style(330, more, "auto"), monkeypatch)
+    found = [line for line in lines(root) if len(text(line)) > 1]
+    assert found[1].position_x > 30 > found[2].position_x
+    assert prose(found) == prose(line for line in lines(plain) if len(text(line)) > 1)
+    assert [hasattr(line, "excess") for line in found[:3]] == [False, True, True]  # planned
+
+
+def test_punctuation_protrudes_without_a_change_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>“Once,” they say, {TEXT} {TEXT}</p>"
+    (root,) = pages(body, style(330), monkeypatch)
+    first, *_ = lines(root)
+    assert -4 < first.position_x - 20 < -1
+    ends = {text(line)[-1]: line.position_x + line.width - 310 for line in lines(root)}
+    assert {1 < ends[mark] < 3 for mark in ",‐"} == {True}
+    assert {abs(ends[mark]) < 0.1 for mark in ends.keys() - {*",‐."}} == {True}
+    shown = (
+        pypdfium2.PdfDocument(made(page(body, f"<style>{style(330)}</style>")).data)[0].get_textpage().get_text_range()
+    )
+    assert "".join(shown.split()).replace("\ufffe", "").replace("‐", "") == "".join(re.sub("<.*?>", "", body).split())
+
+
+@pytest.mark.parametrize(
+    ("code", "ends"),
+    [
+        ("std::fmt", [(5, Joint.COLONS)]),
+        ("an_item.rs/next", [(3, Joint.UNDERSCORE), (8, Joint.OTHER), (11, Joint.OTHER)]),
+        ("a_b", []),
+        ("HashMap", []),
+    ],
+)
+def test_joints_of_code(code: str, ends: list[tuple[int, Joint]]) -> None:
+    assert [*joints(code)] == ends
+
+
+def test_words_are_divided_at_apostrophes() -> None:
+    assert [*words_of("He doesn’t, people’s l'intelligence", 6)] == [(12, "people"), (23, "intelligence")]
+
+
+def test_code_is_broken_without_a_hyphen(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = (
+        "<p>Here are <code>collections::binary_heap::BinaryHeap</code> and <code>unwrap_or_default</code> to see.</p>"
+    )
+    found = texts(pages(body, style(200, "code { hyphens: none }"), monkeypatch))
+    assert any(line.endswith(("::", "_")) for line in found)
+    assert not any("‐" in line for line in found)
+
+
+LEFT_TO_WEASYPRINT = (
+    '<p dir="rtl">בראשית ברא אלהים את השמים ואת הארץ והארץ היתה תהו ובהו וחשך על פני תהום</p>',
+    "<p>我们在使用编写程序时常常会说代码即文档这句话并不总是对的请注意行首不能出现句号他出版了一书共有页</p>",
+    f'<p style="white-space: pre-wrap">{TEXT}</p>',
+    f'<p>{TEXT} <i style="float: left">float</i></p>',
+    f'<p>{TEXT} <i style="display: inline-flex">box</i></p>',
+    f'<p style="text-align: center">{TEXT}</p>',
+    f'<p style="text-align-last: justify">{TEXT}</p>',
+    f'<p style="--text-wrap: auto">{TEXT}</p>',
+)
+
+
+@pytest.mark.parametrize("body", LEFT_TO_WEASYPRINT)
+def test_what_is_left_to_weasyprint(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert texts(pages(body, style(250), monkeypatch)) == texts(pages(body, style(250, wrap="auto"), monkeypatch))
+
+
+def test_boxes_as_wide_as_their_content_keep_it_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = '<p style="float: left">“A few (words) of text, <b>some</b> of them bold.”</p>'
+    assert len(texts(pages(body, style(600), monkeypatch))) == 1
+
+
+PIECES = (
+    "extraordinary ", "a ", "of ", "words, ", "(two) ", "“said” ", "well-known ", "possibilities—", "and/or ", "soft\xadhyphen\xadation ",
+    "no\xa0break ", "<em>emphatic</em> ", "<em>one <b>two</b></em>, ", "<code>std::collections::HashMap</code> ", "<b>bo</b>ld ",
+    '<code class="nb">let x = 1</code> ', '<a href="#x">a link to something</a> ', '<span class="nb">kept together</span> ',
+    '<img src="dot.png" alt="dot"/> ', '<img src="dot.png" alt="dot"/>', "<br/>", "<sup>2</sup> ", '<i class="box">box of words</i> ',
+    '<i class="pad">padded</i> ', '<i class="pad"> </i>', "<i></i>", "word<wbr/>break ", "https://example.org/a/long/address/of_a_page.html?x=1 ",
+    "0123456789012345678901234567890123456789012345678901234567890123456789 ", "שלום ", "字 ", '<span class="note">A note of several words.</span> ',
+    '<span class="abs">!</span>', '<span class="fl">float</span> ', "é̂tude ", "नमस्ते ", "\n", "  ", '<span style="white-space:pre">a  b</span> ',
+)  # fmt: skip
+FUZZED = """.nb { white-space: nowrap } code { overflow-wrap: anywhere; hyphens: none } code.nb, .box { display: inline-block }
+.pad { padding: 0 5px; border: 1px solid } .note { float: footnote } .abs { position: absolute } .fl { float: right }
+img { width: 12px } p { orphans: 1; widows: 1 } p + p { text-indent: 20px } .narrow { columns: 2 }
+.line::first-line { font-weight: bold } .left { text-align: left } @page { size: 300px 300px }"""
+
+
+def content(root: list[Any]) -> tuple[str, str]:
+    """The letters of text and of notes; hyphens at the ends of lines and spaces are left out."""
+    found = ["", ""]
+    for sheet in root:
+        for part in sheet.children:
+            area = isinstance(part, boxes.FootnoteAreaBox)
+            if area or part is sheet.children[0]:
+                for line in lines(part):
+                    for box in line.descendants():
+                        if isinstance(box, boxes.TextBox):
+                            found[area] += box.text.removesuffix("‐")
+    return "".join(sorted("".join(found[0].split()))), "".join(sorted("".join(found[1].split())))
+
+
+def document(seed: int) -> str:
+    source = random.Random(seed)
+    columns = source.choice(["", "narrow"])
+    classes = ["", "", "left", "line"]
+    paragraphs = []
+    for _ in range(source.randint(1, 4)):
+        pieces = "".join(source.choices(PIECES, k=source.randint(1, 60)))
+        paragraphs.append(f'<p class="{source.choice(classes)}">{pieces}</p>')
+    return f'<div class="{columns}">{"".join(paragraphs)}</div>'
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_text_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned, plain = (
+        content(pages(document(seed), style(300, FUZZED, wrap), monkeypatch)) for wrap in ("pretty", "auto")
+    )
+    assert planned == plain
+
+
+def test_a_changed_text_is_planned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of a page is filled in, or what is said about it left out, when the pages are known."""
+    remark = '<span data-unless-on-page-of="#x"> on page <b data-page-of="#x"></b></span>'
+    paragraphs = "".join(f'<p>{n} {TEXT} <a href="#x">reference{remark}</a> {TEXT}</p>' for n in range(20))
+    body = paragraphs.replace("<p>9 ", '<p id="x">9 ')
+    root = pages(body, style(330, "@page { size: 330px 200px } p { orphans: 1; widows: 1 }"), monkeypatch)
+    found = prose(line for sheet in root for line in lines(sheet.children[0]))
+    assert 0 < found.count("on page") < 20
+    assert found.count(TEXT) == 40
+    assert all(-1 < gap < 6.5 for sheet in root for line in lines(sheet) for gap in gaps(line))
