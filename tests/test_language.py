@@ -707,7 +707,7 @@ def is_message(node: ast.AST) -> bool:
     return False
 
 
-# Classes of tables, names of typefaces, of a count of work and of a span of time, XML, character maps, a patch of a library's source.
+# Classes of tables, names of typefaces, of a count of work and of a span of time, XML, character maps, C, a patch of a source.
 OTHERS = {
     ".*Expect ugly output",
     "laying out ",
@@ -716,7 +716,7 @@ OTHERS = {
     "source serif 4",
     "turned dense",
 }
-CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap")
+CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap|^void \w+ \(")
 
 
 def written_by(file: Path) -> list[str]:
