@@ -16,12 +16,13 @@ Kind = Literal[
     "chapters rendered before",
     "formulas read",
     "formulas drawn",
+    "formulas measured",
     "formulas in MathML",
     "citations written",
 ]
 """Bytes of Markdown given to the parser; templates compiled by Jinja; nodes rendered by templates; pages laid out,
-including repeated ones; chapters read and rendered by earlier builds; formulas read, drawn and written in MathML;
-citations that the processor wrote."""
+including repeated ones; chapters read and rendered by earlier builds; formulas read, drawn for an edition, measured only, and
+written in MathML; citations that the processor wrote."""
 
 _done: Counter[str] = Counter()
 _lock = Lock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from publisher.mathematics.drawing import MARK, Drawing, draw, with_own_colours
+from publisher.mathematics.drawing import MARK, Drawing, draw, width_of, with_own_colours
 from publisher.mathematics.source import Definitions, tokens
 from publisher.mathematics.wide import Font
 
@@ -90,10 +90,10 @@ def displayed(tex: str, room: float, lines: Sequence[int] = (), fonts: tuple[Fon
 
 def in_lines(tex: str, room: float) -> tuple[str, float]:
     """The TeX of a display formula for pages of ``room`` ems, where it is broken like a drawing, and its width in ems."""
-    width = draw(tex, True).width
+    width = width_of(tex)
     if width > room and len(tex) < _LONGEST:
         for other in _broken(tex, room, ()):
-            if (less := draw(other, True).width) < width:
+            if (less := width_of(other)) < width:
                 tex, width = other, less
     return tex, width
 
@@ -150,12 +150,12 @@ def _broken(tex: str, room: float, fonts: tuple[Font, ...]) -> Iterator[str]:
                 ]
             )
         return
-    width = draw(before + left, True, fonts).width if left.strip() else 0
+    width = width_of(before + left, fonts) if left.strip() else 0
     hangs = width < _LEAST * room
     space = room - (width if hangs else _INDENT)
     lines = []
     for line in _packed((before, fonts), pieces, space):
-        if draw(before + line, True, fonts).width <= space:
+        if width_of(before + line, fonts) <= space:
             lines.append(line)
             continue
         first, *others = _packed((before, fonts), _split(line, _OPERATIONS), space - 1)
@@ -175,7 +175,7 @@ def _packed(around: tuple[str, tuple[Font, ...]], pieces: Sequence[str], room: f
     before, fonts = around
     lines = list[str]()
     for piece in pieces:
-        if lines and draw(before + lines[-1] + piece, True, fonts).width <= room:
+        if lines and width_of(before + lines[-1] + piece, fonts) <= room:
             lines[-1] += piece
         else:
             lines.append(piece)

@@ -74,6 +74,15 @@ class DrawingError(ValueError):
 
 
 @lru_cache(maxsize=4096)
+def width_of(tex: str, fonts: tuple[Font, ...] = ()) -> float:
+    """The width of a display formula in ems."""
+    view = _VIEW.search(engine.svg_of(with_struts(with_rules(tex, fonts)[0], _size), True, measured=True))
+    if view is None:
+        raise DrawingError("a drawing without a size")
+    return round(float(view[2]) / 1000, 4)
+
+
+@lru_cache(maxsize=4096)
 def draw(tex: str, display: bool, fonts: tuple[Font, ...] = ()) -> Drawing:
     """Draw a formula; ``fonts`` have the characters in it that the typeface of formulas lacks (``wide``)."""
     tex, wide = with_rules(tex, fonts)
