@@ -168,6 +168,8 @@ def _said(inlines: Iterable[d.Node]) -> str:
 
 
 def _of_inline(node: d.Node) -> str:
+    if isinstance(node, d.Span) and (characters := node.attributes.get("data-actual-text")):
+        return characters  # for which no font has glyphs
     match node:
         case d.InlineMath():
             words = node.speech or node.value
