@@ -174,6 +174,12 @@ def test_what_is_lost_is_found(project: Write, listen: Listen, monkeypatch: pyte
 
 
 @pytest.mark.slow
+def test_every_block_of_a_long_book_says_what_the_model_says(shared: Path, listen: Listen) -> None:
+    (lost,) = listen(shared / "corpus/rust-book-plain").values()
+    assert [(one.location, one.expected, one.found) for one in lost] == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("book", ["source", "tests/books/kitchen-sink", "tests/books/references"])
 def test_every_block_of_a_book_says_what_the_model_says(book: str, listen: Listen) -> None:
     heard = listen(ROOT / book)

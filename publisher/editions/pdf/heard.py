@@ -73,7 +73,6 @@ class _Index:
         self._known = frozenset(self._words)
         self._codes = frozenset(_lines(block.text) for block in blocks if block.code)
         self._stripped = frozenset(map(_stripped, self._codes))
-        self._all = "\n".join(self._words)
 
     def says(self, saying: _Saying) -> bool:
         if saying.code:
@@ -84,11 +83,12 @@ class _Index:
             return True
         if not saying.labelled and not _has_gaps(text):
             return False
-        pattern = "".join(
-            _PATTERNS.get(part) or re.escape(part) for part in re.split("([\ue010\ue011\ue013\ue014])", text)
-        )
+        parts = re.split("([\ue010\ue011\ue013\ue014])", text)
         around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if saying.labelled else ("", "")
-        return re.search(f"(?m)^{around[0]}{pattern}{around[1]}$", self._all) is not None
+        own = "".join(_PATTERNS.get(part) or re.escape(part) for part in parts)
+        pattern = re.compile(f"{around[0]}{own}{around[1]}")
+        longest = max((part for part in parts if part not in _PATTERNS), key=len)
+        return any(pattern.fullmatch(words) for words in self._known if longest in words)
 
     def nearest(self, saying: _Saying) -> TaggedBlock | None:
         """The block that is most similar to what was expected."""
@@ -168,6 +168,8 @@ def _said(inlines: Iterable[d.Node]) -> str:
 
 
 def _of_inline(node: d.Node) -> str:
+    if isinstance(node, d.Span) and (characters := node.attributes.get("data-actual-text")):
+        return characters  # for which no font has glyphs
     match node:
         case d.InlineMath():
             words = node.speech or node.value
