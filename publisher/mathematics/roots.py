@@ -38,7 +38,8 @@ def root_widths(tex: str, display: bool, tree: Tree) -> dict[int, float]:
     roots = list(_roots(tree))
     if not roots:
         return {}
-    drawn = _drawn(engine.svg_of(tex, display, measured=True), [_letters(root["index"]) if "index" in root else 0 for root in roots])
+    indexes = [_letters(root["index"]) if "index" in root else 0 for root in roots]
+    drawn = _drawn(engine.svg_of(tex, display, measured=True), indexes)
     if drawn is None:
         return {}
     return {
