@@ -102,9 +102,11 @@ class Measure:
         Words wider than ``narrowest`` are broken anywhere, where their style permits it.
         """
         found = {**self._allowed}
-        if divided:
+        wide = self._wide(found, narrowest)
+        if divided or wide:
             for place, kind in (*self._hyphens(), *self._joints()):
-                found.setdefault(place, kind)
+                if divided or any(start < place < end for start, end in wide):
+                    found.setdefault(place, kind)
         self._divide(found, narrowest)
         return self._measured(found)
 
@@ -218,11 +220,17 @@ class Measure:
                 for place, kind in joints(leaf.box.text):
                     yield leaf.first + place, _Break(_JOINTS[kind])
 
+    def _wide(self, found: dict[int, _Break], narrowest: float) -> list[tuple[int, int]]:
+        """Where words are wider than the narrowest line."""
+        spans = pairwise([0, *sorted(found), len(self._text)])
+        return [
+            (start, end) for start, end in spans
+            if self.x(end) - self.x(start) > narrowest and self.x(self._stop(end)) - self.x(start) > narrowest
+        ]  # fmt: skip
+
     def _divide(self, found: dict[int, _Break], narrowest: float) -> None:
-        """Add breaks in words that are wider than the narrowest line."""
-        for start, end in pairwise([0, *sorted(found), len(self._text)]):
-            if self.x(end) - self.x(start) <= narrowest or self.x(self._stop(end)) - self.x(start) <= narrowest:
-                continue
+        """Add breaks in words that are still wider than the narrowest line."""
+        for start, end in self._wide(found, narrowest):
             if end - start > _LONGEST:
                 raise Unsuited
             attributes = get_log_attrs(self._text[start:end], self._content.style["lang"])
