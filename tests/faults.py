@@ -5,7 +5,7 @@ Counted on the boxes that WeasyPrint laid out, in all PDF editions of a project:
 - ``widow``, ``orphan``: one line of a paragraph alone at the head or the foot of a page;
 - ``stranded``: a heading, or a title of a box, with nothing below it on its page;
 - ``astray``: a note at the foot of a page that does not call it;
-- ``overflow``: a line of text that reaches out of its block, or of the sheet;
+- ``overflow``: a line of text that reaches out of its block, by more than punctuation may, or of the sheet;
 - ``empty``: a page of text without pictures, with so few lines that it looks forgotten.
 """
 
@@ -22,6 +22,7 @@ from unittest import mock
 
 import publisher
 from publisher.layout import tagging, typesetting, units
+from publisher.layout.total_fit.protrusion import RIGHT
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TITLES = {"admonition-title", "aside-title", "details-title", "tab-label", "exercise-title", "solution-title", "label"}
@@ -116,7 +117,7 @@ def faults_of_page(page: Any, blocks: list[tuple[Any, list[Any]]]) -> Iterator[t
     for block, own in blocks:
         edge = block.position_x + block.margin_width()
         for line in own:
-            right, bottom = line.position_x + inked(line), line.position_y + line.height
+            right, bottom = line.position_x + inked(line) - protruding(line), line.position_y + line.height
             if line.position_x < -1 or right > edge + 1 or bottom > page.margin_height() + 1:
                 yield "overflow", line
 
@@ -137,6 +138,12 @@ def inked(line: Any) -> float:
     """The width of what a line shows: without the space at its end, which may hang over."""
     shown = [box for box in line.descendants() if not getattr(box, "children", ())]
     return max((box.position_x + inked_width(box) - line.position_x for box in shown), default=0)
+
+
+def protruding(line: Any) -> float:
+    """How far the character at the end of a line may be in the margin, in pixels: others than dashes are no wider than a third of an em."""
+    text = "".join(box.text for box in line.descendants() if getattr(box, "text", "")).rstrip()
+    return float(RIGHT.get(text[-1:], 0) * line.style["font_size"] / (1 if text[-1:] in "–—" else 3))
 
 
 def inked_width(box: Any) -> float:

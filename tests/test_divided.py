@@ -164,7 +164,7 @@ def built(book: Path, out: Path, workers: Workers) -> tuple[dict[str, bytes], li
     files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
     del files[".outputs.json"]
     counts = dict(result.work)
-    for kind in ("templates compiled", "formulas read", "formulas drawn", "formulas in MathML"):
+    for kind in ("templates compiled", "formulas read", "formulas drawn", "formulas measured", "formulas in MathML"):
         counts.pop(kind, None)  # each process does so once
     return files, [str(d) for d in result.diagnostics], counts
 
