@@ -304,9 +304,10 @@ def entries_of(page: bytes) -> list[str]:
     return [squeezed(each.text_content()) for each in tree.xpath('//ul[contains(@class,"refs")]/li')]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "chapter", "count"),
-    [(SINK, "citations", 6), pytest.param(ROOT, "sources", 13, marks=pytest.mark.slow)],
+    [(SINK, "citations", 6), (ROOT, "sources", 13)],
     ids=["kitchen-sink", "article"],
 )
 def test_editions_have_the_same_bibliography(built: Built, folder: Path, chapter: str, count: int) -> None:
@@ -322,6 +323,7 @@ def test_editions_have_the_same_bibliography(built: Built, folder: Path, chapter
         assert [entry for entry in entries if entry not in text] == []
 
 
+@pytest.mark.slow
 def test_the_book_names_pages(built: Built) -> None:
     path = next(edition.path for edition in built(SINK).editions if edition.name == "book")
     document = pypdfium2.PdfDocument(path)
@@ -389,6 +391,7 @@ def _expected(pages: list[int]) -> tuple[str, str]:
     return "page" if len(pages) == 1 else "pages", ", ".join(shown)
 
 
+@pytest.mark.slow
 def test_the_web_describes_works_for_reference_managers(built: Built) -> None:
     web = next(edition.path for edition in built(SINK).editions if edition.name == "web")
     tree = lxml.html.fromstring((web.parent / "citations.html").read_bytes())
@@ -403,6 +406,7 @@ def test_the_web_describes_works_for_reference_managers(built: Built) -> None:
     assert objects[1]["rft_id"] == ["info:doi/10.1098/rstl.1879.0073"]
 
 
+@pytest.mark.slow
 def test_the_ebook_marks_citations(built: Built) -> None:
     path = next(edition.path for edition in built(SINK).editions if edition.name == "ebook")
     with zipfile.ZipFile(path) as package:
