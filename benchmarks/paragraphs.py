@@ -51,16 +51,6 @@ def lines_of(page: Any) -> Iterator[list[Any]]:
                 yield lines
 
 
-def texts_of(line: Any) -> Iterator[Any]:
-    from weasyprint.formatting_structure import boxes
-
-    for child in line.children:
-        if isinstance(child, boxes.TextBox):
-            yield child
-        elif isinstance(child, boxes.InlineBox) and child.is_in_normal_flow():
-            yield from texts_of(child)
-
-
 def space_of(style: Any, known: dict[int, tuple[float, Any]]) -> float:
     """The width of a space, in points."""
     from weasyprint.text.line_break import Layout, line_size
@@ -75,16 +65,18 @@ def space_of(style: Any, known: dict[int, tuple[float, Any]]) -> float:
 
 
 def count(pages: list[Any], counts: Counts) -> None:
+    from publisher.layout.justification import text_boxes
+
     known: dict[int, tuple[float, Any]] = {}
     for page in pages:
         for lines in lines_of(page._page_box.children[0]):
             run: list[str] = []
             if lines[0].style["text_align_all"] == "justify" and len(lines) > 1:
                 counts.paragraphs += 1
-                stretched = (box.justification_spacing for line in lines[:-1] for box in texts_of(line))
+                stretched = (box.justification_spacing for line in lines[:-1] for box in text_boxes(line))
                 counts.ragged += not any(stretched)
             for line in lines:
-                boxes = [box for box in texts_of(line) if box.text]
+                boxes = [box for box in text_boxes(line) if box.text]
                 text = "".join(box.text for box in boxes)
                 counts.lines.append(text)
                 run = [*run, text] if text.rstrip().endswith(tuple(HYPHENS)) else []

@@ -13,7 +13,6 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from PIL import ImageChops
 
 import publisher
 from publisher import work
@@ -98,22 +97,16 @@ def _entries(items: Sequence[pikepdf.OutlineItem], depth: int) -> Iterator[tuple
         yield from _entries(item.children, depth + 1)
 
 
-def difference(one: bytes, other: bytes, sample: int = 20) -> int:
-    """By how much the pictures of pages differ at most, of 255. A letter moved by a pixel makes 200.
-
-    The widths of glyphs in a font are rounded where they are first used, so that a letter may be moved by some hundredths of a pixel.
-    """
-    pages = [pypdfium2.PdfDocument(io.BytesIO(data)) for data in (one, other)]
-    numbers = range(0, len(pages[0]), max(1, len(pages[0]) // sample))
-    pairs = ([pdf[number].render(scale=1).to_pil().convert("L") for pdf in pages] for number in numbers)
-    return int(max(ImageChops.difference(*pair).getextrema()[1] for pair in pairs))
+def pictures(data: bytes, sample: int = 20) -> list[bytes]:
+    pdf = pypdfium2.PdfDocument(io.BytesIO(data))
+    return [bytes(pdf[number].render(scale=1).buffer) for number in range(0, len(pdf), max(1, len(pdf) // sample))]
 
 
 def assert_as_whole(markup: str, result: PaperResult, whole: PaperResult) -> None:
     assert len(split(markup)) > 2
     assert result.pages == whole.pages
     assert [*content(result)] == [*content(whole)]
-    assert difference(result.data, whole.data) < 50
+    assert pictures(result.data) == pictures(whole.data)
     assert result.messages == whole.messages
 
 

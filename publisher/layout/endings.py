@@ -1,7 +1,7 @@
 """Painting of what lines say beyond their letters: the space after a word, a soft hyphen. Nothing visible moves.
 
-A space is painted behind the last letter. A hyphen at which a word was divided has the glyph of other hyphens under a code of its
-own, so that readers of tags and of pages know which it is; ``font_files`` writes that code into the encoding of the font.
+A space is painted after the last letter. A hyphen at which a word was divided has the glyph of other hyphens, but its own code, so
+that readers of tags and of pages know which it is; ``font_files`` writes that code into the encoding of the font.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.ffi import ffi
 from weasyprint.text.line_break import split_first_line
 
 from publisher.layout.font_uses import SharedFonts
@@ -57,13 +57,10 @@ def _space(stream: Stream, box: Any) -> tuple[str, float, bytes] | None:
     run = line.runs[0]
     if run == ffi.NULL or not run.data.glyphs.num_glyphs:
         return None
-    glyph, pango_font = run.data.glyphs.glyphs[0].glyph, run.data.item.analysis.font
-    font, size = stream.add_font(pango_font)
-    if glyph > font.glyph_count or not size or font.bitmap:
+    glyph = run.data.glyphs.glyphs[0].glyph
+    font, size = stream.add_font(run.data.item.analysis.font)
+    if not size or not SharedFonts.shares(font) or glyph not in font.widths or not font.widths[glyph]:
         return None
-    if glyph not in font.widths:
-        pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
-        font.widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
     font.to_unicode.setdefault(glyph, " ")
     return font.hash, size, b"<%04x> Tj" % glyph
 

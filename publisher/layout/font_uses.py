@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from weasyprint.pdf.fonts import Font
 
+from publisher.layout.glyph_widths import GlyphWidths
 from publisher.layout.request import FontUse
 
 
@@ -19,6 +20,11 @@ class SharedFonts(dict[Hashable, Font]):
         super().__init__()
         self.known_lines: dict[Hashable, tuple[tuple[str, float], list[bytes]]] = {}
         self.known_spaces: dict[Hashable, tuple[str, float, bytes] | None] = {}
+
+    def __setitem__(self, key: Hashable, font: Font) -> None:
+        if self.shares(font):
+            font.widths = GlyphWidths(font)
+        super().__setitem__(key, font)
 
     @staticmethod
     def shares(font: Font) -> bool:
@@ -45,7 +51,7 @@ def _use(font: Font) -> FontUse:
         weight=font.weight,
         style=int(font.style),
         variations=font.variations,
-        widths=font.widths,
+        widths=dict(font.widths),
         texts=font.to_unicode,
         missing=frozenset(font.missing.values()),
         hyphen=font.__dict__.get("soft_hyphen", -1),

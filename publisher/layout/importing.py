@@ -14,7 +14,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-MORE = "void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);"
+MORE = """
+void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);
+hb_font_t * hb_font_create_sub_font (hb_font_t *parent);
+void hb_font_destroy (hb_font_t *font);
+void hb_font_set_scale (hb_font_t *font, int x_scale, int y_scale);
+void hb_ot_font_set_funcs (hb_font_t *font);
+int hb_font_get_glyph_h_advance (hb_font_t *font, hb_codepoint_t glyph);
+"""
 """Declarations of functions that WeasyPrint does not use."""
 
 _CUTTING = ("fontTools.subset", "fontTools.varLib.instancer")

@@ -5,8 +5,8 @@ An element with ``data-page-of="#ID"`` shows the label of the page on which the 
 labels. Here numbers are estimated from the amount of text in between, and replaced if the true one is as wide as the
 estimate. Only pages where it is not are laid out again. The labels of pages in other units are given.
 
-An element with ``data-unless-on-page-of="#ID"`` is left out where the element ``ID`` begins on the same page: nobody needs to be
-told the number of the page that they read.
+An element with ``data-unless-on-page-of="#ID"`` is left out where the element ``ID`` begins on the same page, since readers
+see it there.
 """
 
 from __future__ import annotations

@@ -94,10 +94,9 @@ class Slots:
             return None
         advance = widths.pop() * FROM_UNITS
         width = round(advance * 1000 / size)
-        if any(abs(font.widths.get(glyph.glyph, width) - width) > 1 for glyph in glyphs):
-            return None  # with letter spacing
+        if any(glyph.glyph not in font.widths or abs(font.widths[glyph.glyph] - width) > 1 for glyph in glyphs):
+            return None  # with letter spacing, or missing
         for digit, glyph in zip(ten, glyphs, strict=True):
-            font.widths.setdefault(glyph.glyph, width)
             font.to_unicode.setdefault(glyph.glyph, digit)
         return tuple(glyph.glyph for glyph in glyphs), advance
 
