@@ -90,6 +90,7 @@ class Assembly:
             variables=manifest.variables if project.file else None,
             conditions=Known(tuple(extensions.formats), manifest.audiences),
             described_by=project.described_by,
+            overlay=project.overlay,
         )
         self._untranslated = (
             replace(self.context, language=project.original.language) if project.original else self.context
@@ -150,7 +151,7 @@ class Assembly:
             if self._kept and (found := self._kept.find(text, name, context, self.sources, titled=titled)):
                 self._early[name, titled] = found
             else:
-                requests.append(ChapterText(text, name, titled, context, self.project.root, self.project.overlay))
+                requests.append(ChapterText(text, name, titled, context, self.project.root))
         worth = WORTH_STARTED if self._workers.started else WORTH
         if sum(len(request.text) for request in requests) < worth / (self._workers.count - 1):
             return
@@ -162,7 +163,9 @@ class Assembly:
 
     def _context_of(self, name: str) -> Context:
         """The context of a chapter: one that is not translated is in the language of the publication."""
-        return self.context if name in self.project.overlay.versions(name)[:1] else self._untranslated
+        overlay = self.project.overlay
+        is_own = not overlay.language or name.startswith(f"{overlay.folder}/")
+        return self.context if is_own else self._untranslated
 
     def _name(self, entry: Matter) -> str:
         """The name of a chapter's file, relative to the project."""
@@ -307,7 +310,7 @@ class Assembly:
 
 
 def _in_language(chapter: Chapter, language: str) -> Chapter:
-    """A chapter in another language than that of the book."""
+    """The chapter, marked as being in ``language``."""
 
     def marked(node: N) -> N:
         given = node.attributes

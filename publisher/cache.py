@@ -24,7 +24,7 @@ from publisher.disk import is_link, read_plain, write_plain
 from publisher.program import package_templates, program
 
 ROOM = 1 << 30  # maximum bytes to keep
-ROOM_OF_USER = 1 << 25
+ROOM_OF_USER = 1 << 25  # maximum bytes to keep for all projects of the user
 _SEAL = hashlib.sha256().digest_size
 _BUCKET = re.compile("[0-9a-f]{2}")
 _ENTRY = re.compile(r"[0-9a-f]{64}(\.\d+\.new)?")

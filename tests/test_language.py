@@ -441,7 +441,7 @@ def test_plural_forms_are_those_of_the_language(language: str, forms: list[str])
         ("sv", {2: "2:a upplagan", 3: "3:e upplagan", 12: "12:e upplagan"}),
         ("fa", {2: "چاپ ۲"}),
         ("ja", {2: "第2版"}),
-        ("hu", {2: "2th edition"}),  # there are only English words
+        ("hu", {2: "2nd edition", 5: "5th edition"}),  # there are only English words
     ],
 )  # fmt: skip
 def test_editions_have_ordinal_numbers(language: str, editions: dict[int, str]) -> None:
@@ -452,6 +452,7 @@ def test_editions_have_ordinal_numbers(language: str, editions: dict[int, str]) 
 def test_a_project_writes_ordinal_numbers() -> None:
     words = Words("hu", {"edition_number": "other = {n}. kiadás; one = {n}-ső kiadás"})
     assert [words.edition(1), words.edition(2)] == ["1-ső kiadás", "2. kiadás"]
+    assert Words("hu", {"edition_number": "{n}. kiadás"}).edition(2) == "2. kiadás"
 
 
 def test_the_imprint_names_the_edition(project: Write) -> None:
@@ -515,6 +516,22 @@ def test_the_gettext_file_of_a_language_gives_its_words(language: str) -> None:
     for n in (1, 2, 5, 21):
         assert again.pattern("pages", n=n) == words.pattern("pages", n=n)
     assert again.label("figure", "3.2") == words.label("figure", "3.2")
+
+
+@pytest.mark.parametrize("rule", ["n", "1/n", "(n +"])
+def test_a_wrong_rule_for_plural_forms_is_reported(rule: str) -> None:
+    findings, text = Findings(), as_gettext("de").replace("plural=(n != 1)", f"plural={rule}")
+    assert rule in text
+    assert list(gettext_patterns(text, "w.po", "de", findings)) == []
+    assert [finding.code for finding in findings] == ["words-syntax"]
+
+
+def test_a_word_without_plural_forms_must_not_get_them() -> None:
+    text, findings = as_gettext("de"), Findings()
+    wrong = 'msgid "Contents"\nmsgid_plural "x"\nmsgstr[0] "A"\nmsgstr[1] "B"'
+    text = re.sub(r'msgid "Contents"\nmsgstr "\w+"', lambda _: wrong, text)
+    assert "contents" not in dict(gettext_patterns(text, "w.po", "de", findings))
+    assert "words-value" in {finding.code for finding in findings}
 
 
 def test_plural_forms_of_a_gettext_file_are_those_of_its_header() -> None:
@@ -716,7 +733,7 @@ OTHERS = {
     "source serif 4",
     "turned dense",
 }
-CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap|^void \w+ \(")
+CODE = re.compile(r"<\?x|<rdf:|^report = |CMap|begincmap|^\s*void \w+ \(")
 
 
 def written_by(file: Path) -> list[str]:

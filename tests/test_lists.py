@@ -76,6 +76,7 @@ def test_identifiers_are_free(project: Write) -> None:
         ("What is 3.5 of 7? It is half.", "What is 3.5 of 7?"),
         ("一棵树。很高。", "一棵树。"),
         ("With *all. Of this.*", "With all. Of this."),
+        ("First sentence.\nSecond one.", "First sentence"),
     ],
 )
 def test_the_first_sentence_of_a_caption_is_listed_without_its_full_stop(

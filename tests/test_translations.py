@@ -269,3 +269,57 @@ def test_json_lists_translations_apart(folder: Path) -> None:
     _, found = as_json("build", folder, "-e", "ebook", "-e", "ebook-de")
     assert [(e["name"], e["translation"]) for e in found["editions"]] == [("ebook", None)]
     assert [(e["name"], e["translation"]) for e in found["translations"]] == [("ebook-de", "de")]
+
+
+def test_a_reading_of_one_language_is_not_used_for_another(project: Write) -> None:
+    """A chapter that is not translated includes what its language includes, also if another chapter changes."""
+    folder = project(
+        {
+            "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md, b.md]\neditions: {web: {format: html}}\n"
+            "translations: {de: {title: T}}\n",
+            "a.md": "# A\n\n:::{include} more.txt\n:::\n",
+            "b.md": "# B\n\nText.\n",
+            "more.txt": "English\n",
+            "de/more.txt": "German\n",
+        }
+    )
+    for text in ("Text.", "More."):
+        (folder / "b.md").write_text(f"# B\n\n{text}\n")
+        publisher.build(folder)
+        found = {name: (folder / f"build/{name}/a.html").read_text() for name in ("web", "web-de")}
+        assert ["German" in page for page in found.values()] == [False, True]
+
+
+def test_chapters_outside_the_folder_of_the_manifest_are_not_translated(project: Write) -> None:
+    folder = project(
+        {
+            "source/publication.yaml": "version: 1\ntitle: T\nchapters: [./a.md, ../shared/b.md]\n"
+            "editions: {web: {format: html}}\ntranslations: {de: {title: T}}\n",
+            "source/a.md": '# A\n\n"Yes".\n',
+            "shared/b.md": '# B\n\n"No".\n',
+        }
+    )
+    result = publisher.build(folder)
+    warnings = [d for d in result.diagnostics if d.code == "translation-missing"]
+    assert [d.hint for d in warnings] == [
+        "Write the translation: de/a.md",
+        "Translations are next to the manifest, or below it.",
+    ]
+    assert "“No”" in next(e.path.parent / "b.html" for e in result.editions if e.name == "web-de").read_text()
+
+
+def test_solutions_that_a_translation_offers_are_reported_once(project: Write) -> None:
+    folder = project(
+        {
+            "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md, b.md]\naudiences: [s, t]\nsolutions: t\neditions:\n"
+            "  w: {format: html, audience: s, downloads: [g, p]}\n  g: {format: epub, audience: s, languages: [de], pages: p}\n"
+            "  p: {format: pdf, audience: t}\ntranslations: {de: {title: T}}\n",
+            "a.md": "# A\n",
+            "b.md": "# B\n",
+        }
+    )
+    found = [d for d in publisher.check(folder).diagnostics if d.code in ("solutions-offered", "key-idle")]
+    assert [(d.code, d.location.line, d.location.column) for d in found if d.location] == [
+        ("solutions-offered", 7, 49),
+        ("key-idle", 8, 51),
+    ]

@@ -89,8 +89,9 @@ class Style:
                 hint = nearest(called, self.macros)
                 wrong.append(StyleError(f"There is no macro “{called[:80]}”", element.line, hint))
                 called = ""
-            if called in above:
-                raise StyleError(f"The macro “{called[:80]}” calls itself", self.macros[called].line)
+            if called and called in above:
+                wrong.append(StyleError(f"The macro “{called[:80]}” calls itself", self.macros[called].line))
+                called = ""
             if called and called not in heights and depth < DEEP:
                 heights[called] = height(self.macros[called], (*above, called), depth + 1)
             below = heights.get(called, 0) if depth < DEEP else DEEP

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the project.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @jobs
 @scheduler

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from publisher.document.base import Attributes, Inline, Node
 from publisher.document.blocks import Container
-from publisher.document.inlines import CrossReference, HtmlElement, Link, Text
+from publisher.document.inlines import CrossReference, HtmlElement, Link, SoftBreak, Text
 
 N = TypeVar("N", bound=Node)
 # Takes a node of one class; returns a node or a tuple of nodes that replaces it. A mapping of changes contains functions for
@@ -252,9 +252,16 @@ _END = re.compile(
 def first_sentence(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
     """Return the inlines of a caption up to the end of its first sentence."""
     kept: list[Inline] = []
-    for node in nodes:
-        if isinstance(node, Text) and (end := _END.search(node.value)):
-            return (*kept, replace(node, value=node.value[: end.end()].rstrip()))
+    given = tuple(nodes)
+    for number, node in enumerate(given):
+        if isinstance(node, Text):
+            match given[number + 1 : number + 3]:
+                case (SoftBreak(), Text(value=after)):  # a sentence may end where the line does
+                    end = _END.search(f"{node.value}\n{after}")
+                case _:
+                    end = _END.search(node.value)
+            if end and end.start() < len(node.value):
+                return (*kept, replace(node, value=node.value[: end.end()].rstrip()))
         kept.append(node)
     return tuple(kept)
 

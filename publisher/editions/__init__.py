@@ -141,7 +141,7 @@ class Job:
     def list_style(self) -> str:
         """The rule that numbers lists with the digits of the language; empty for 0 to 9."""
         style = self.words.digit_style
-        return f"ol {{ list-style-type: {style}; }}" if style else ""
+        return f"ol:not(.answers) {{ list-style-type: {style}; }}" if style else ""
 
     def with_book(self, book: Book) -> Job:
         """Return a copy of the job with another book, in which the format has set its own fields."""

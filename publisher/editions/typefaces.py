@@ -83,7 +83,7 @@ def needed(files: Sequence[Path], letters: Iterable[str]) -> list[Face]:
     return [face for family in chosen for face in faces if face.family == family]
 
 
-def names_of(job: Job) -> tuple[str, ...]:
+def typeface_names(job: Job) -> tuple[str, ...]:
     """The typefaces of a book, as its imprint names them: those of the project for its script first, then those of the theme.
 
     Typefaces of the theme are named if the text has letters of theirs; that of code, and that of formulas, if the book has such.

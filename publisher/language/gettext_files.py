@@ -78,7 +78,7 @@ def started(language: str) -> Catalog:
 
 
 def written(catalog: Catalog) -> bytes:
-    """A gettext file that depends on its words alone."""
+    """The bytes of a gettext file, without dates and places, so that equal words give equal files."""
     for message in catalog:
         message.locations, message.flags = [], message.flags - {"python-format", "python-brace-format"}
         message.previous_id = []

@@ -118,12 +118,14 @@ class Words:
 
     def edition(self, number: int) -> str:
         """The number of an edition in words: “2nd edition”."""
-        forms = _pairs(self.pattern("edition_number", n=number))
-        return forms.get(self._ordinal_form(number)) or forms["other"]
+        text = self.pattern("edition_number", n=number)
+        forms = _pairs(text)
+        return forms.get(self._ordinal_form(number)) or forms.get("other") or text
 
     def _ordinal_form(self, number: int) -> str:
         """The category of Unicode's rules for ordinal numbers."""
-        if is_english(self.language):
+        is_untranslated = "edition_number" not in self.own and self.catalogue.language == FALLBACK
+        if is_english(self.language) or is_untranslated:
             return _ENGLISH_ORDINALS.get(number % 10, "other") if number % 100 // 10 != 1 else "other"
         from publisher.language.cldr import locale_of, ordinal_form
 

@@ -15,12 +15,12 @@ Locate = Callable[..., Location]
 def advise(manifest: Manifest, locate: Locate, findings: Findings) -> None:
     """Report keys without effect, solutions that are offered to others, and unknown titles and codes."""
     _check_downloads(manifest, locate, findings)
-    for path in idle_keys(manifest):
+    _check_titles(manifest, locate, findings)
+    for path in dict.fromkeys(idle_keys(manifest)):
         at = locate(*path, key=True)
         findings.note("key-idle", f"No edition uses “{path[-1]}” yet", at, "It is read and checked only.")
     if manifest.extensions:
         return  # which may have codes of their own
-    _check_titles(manifest, locate, findings)
     for index, code in enumerate(manifest.silence):
         if code not in codes():
             at = locate("silence", index)
@@ -40,12 +40,15 @@ def _check_titles(manifest: Manifest, locate: Locate, findings: Findings) -> Non
 
 def _check_downloads(manifest: Manifest, locate: Locate, findings: Findings) -> None:
     """Warn about an edition without solutions that offers one with them."""
+    reported = set()
     for edition in manifest.editions.values():
-        for index, name in enumerate(() if edition.translation else edition.downloads):
-            if manifest.is_solved(manifest.editions[name]) and not manifest.is_solved(edition):
-                problem = f"The edition “{edition.name}” has no solutions, but offers the download “{name}”, which contains them"
-                at = locate("editions", edition.name, "downloads", index)
-                findings.warning("solutions-offered", problem, at, f"Leave “{name}” out of `downloads`.")
+        for other in map(manifest.editions.__getitem__, edition.downloads):
+            pair = edition.key, other.key
+            if manifest.is_solved(other) and not manifest.is_solved(edition) and pair not in reported:
+                reported.add(pair)
+                problem = f"The edition “{edition.key}” has no solutions, but its download “{other.key}” contains them"
+                at = locate("editions", edition.key, "downloads", edition.listed.index(other.key))
+                findings.warning("solutions-offered", problem, at, f"Leave “{other.key}” out of `downloads`.")
 
 
 __all__ = ["advise"]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from gettext import c2py
 
-from babel.messages import Catalog
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError
 
@@ -24,6 +23,7 @@ _LINE = re.compile(
     r"""(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(?P<text>(?:[^"\\]|\\.)*)"\s*"""
 )
 _HEADER = "Plural-Forms:"
+_NUMBERS = 1000  # for which a plural form is tried
 
 
 @dataclass(slots=True)
@@ -42,16 +42,21 @@ def gettext_patterns(text: str, file: str, language: str, findings: Findings) ->
     try:
         catalog = read_text(text)
         select = c2py(catalog.plural_expr)
+        if any(not 0 <= select(n) < catalog.num_plurals for n in range(_NUMBERS)):
+            raise ValueError
     except PoFileError as error:
         findings.error("words-syntax", f"This is not a gettext file: {error}", Location(file, error.lineno + 1))
         return
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         line = next((number for number, one in enumerate(text.splitlines(), 1) if _HEADER in one), 1)
         hint = "Write one such as nplurals=2; plural=(n != 1);"
         findings.error("words-syntax", "The plural forms of this file cannot be read", Location(file, line), hint)
         return
+    translated = {
+        message.context: message for message in catalog if message.id and not message.fuzzy and message.string
+    }
     for key, entry in entries.items():
-        if message := _translated(catalog, key):
+        if message := translated.get(key):
             yield from _pattern(key, message, entry, language, select, findings)
 
 
@@ -93,11 +98,6 @@ def _entries(text: str, file: str, findings: Findings) -> dict[str, _Entry] | No
     return found if correct else None
 
 
-def _translated(catalog: Catalog, key: str) -> Message | None:
-    """The message with a context, if it is translated."""
-    return next((m for m in catalog if m.context == key and m.id and not m.fuzzy and m.string), None)
-
-
 def _pattern(
     key: str, message: Message, entry: _Entry, language: str, select: Callable[[int], int], findings: Findings
 ) -> Iterator[tuple[str, str | Forms]]:
@@ -109,10 +109,15 @@ def _pattern(
     if message.id != (source := source_of(english)):
         shown = source if isinstance(source, str) else source[0]
         hint = f"It is now “{shown}”; correct msgid when the translation fits."
-        findings.warning("words-outdated", f"The English text of `{key}` is another one", entry.context, hint)
+        findings.warning("words-outdated", f"The English text of `{key}` has changed", entry.context, hint)
     given = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
     if not all(given):
         return  # as in gettext, it is not yet translated
+    if len(given) > 1 and isinstance(english, str):
+        findings.error(
+            "words-value", f"`{key}` has no plural forms", entry.context, "Remove msgid_plural, and keep one msgstr."
+        )
+        return
     correct = [is_pattern(one, english, at, findings) for one, at in zip(given, entry.forms.values(), strict=False)]
     if all(correct):
         yield key, given[0] if len(given) == 1 else forms_by_name(given, select, locale_of(language))

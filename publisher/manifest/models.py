@@ -140,6 +140,7 @@ class Edition(Strict):
         "The languages in which it is built; by default that of the publication and those of its translations", ()
     )
     _translation: str = PrivateAttr("")
+    _listed: tuple[str, ...] = PrivateAttr(())
 
     @property
     def translation(self) -> str:
@@ -151,11 +152,18 @@ class Edition(Strict):
         """The key under ``editions``: the name without the language of the translation."""
         return self.name.removesuffix(f"-{self.translation}") if self.translation else self.name
 
-    def translated(self, tag: str, downloads: Iterable[str]) -> Edition:
-        """The edition in a translation; those of its ``downloads`` that exist in it."""
-        offered = tuple(f"{name}-{tag}" for name in self.downloads if name in downloads)
-        copy = self.model_copy(update={"name": f"{self.name}-{tag}", "downloads": offered})
-        copy._translation = tag
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The keys of its downloads, as they are written, also of those that are not built in its language."""
+        return self._listed
+
+    def in_language(self, tag: str, downloads: Iterable[str]) -> Edition:
+        """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its
+        ``downloads`` that exist in it."""
+        end = f"-{tag}" if tag else ""
+        offered = tuple(f"{name}{end}" for name in self.downloads if name in downloads)
+        copy = self.model_copy(update={"name": f"{self.name}{end}", "downloads": offered})
+        copy._translation, copy._listed = tag, self.downloads
         return copy
 
     @model_validator(mode="before")
@@ -257,12 +265,7 @@ class Manifest(Described):
         found: list[Edition] = []
         for tag in (language, *translations):
             there = {name: e for name, e in value.items() if not e.languages or tag in e.languages}
-            if tag in translations:
-                found += [edition.translated(tag, there) for edition in there.values()]
-            else:
-                found += [
-                    e.model_copy(update={"downloads": (*filter(there.get, e.downloads),)}) for e in there.values()
-                ]
+            found += [edition.in_language(tag if tag in translations else "", there) for edition in there.values()]
         return {edition.name: edition for edition in found}
 
     @field_validator("translations", mode="before")
@@ -306,8 +309,8 @@ def idle_keys(given: BaseModel, *path: str | int) -> Iterator[Keys]:
             yield from idle_keys(value, *here)
         elif isinstance(value, dict):
             for key, inner in value.items():
-                if isinstance(inner, BaseModel) and not getattr(inner, "translation", ""):
-                    yield from idle_keys(inner, *here, key)
+                if isinstance(inner, BaseModel):
+                    yield from idle_keys(inner, *here, inner.key if isinstance(inner, Edition) else key)
 
 
 def _files(entries: Iterable[Matter], *path: str | int) -> Iterator[tuple[Keys, Matter]]:

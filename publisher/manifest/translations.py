@@ -78,9 +78,15 @@ def report_missing(project: Project, findings: Findings) -> None:
         return
     tag, given = project.translation, _given(project)
     for (path, entry), (_, own) in zip(project.original.files(), project.manifest.files(), strict=True):
-        if own.file == entry.file:
+        file = posixpath.normpath(entry.file)
+        if own.file == file:
             problem = f"The translation “{tag}” has no “{entry.file}”: the chapter is in “{project.original.language}”"
-            hint = f"Write the translation: {tag}/{posixpath.normpath(entry.file)}"
+            outside = file.startswith("../")
+            hint = (
+                "Translations are next to the manifest, or below it."
+                if outside
+                else f"Write the translation: {tag}/{file}"
+            )
             findings.warning("translation-missing", problem, project.locate(*path), hint)
     missing = sorted(project.original.given_titles() - given.titles.keys())
     for title in missing:

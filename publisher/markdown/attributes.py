@@ -45,7 +45,7 @@ _PIECE = re.compile(
 _NAME = re.compile(r"[^\W\d_][\w-]*")
 _END = re.compile(r"\s*\}")
 _AT_END = re.compile(r"(?<![\\\]])\{[^{}]*\}$")
-_PICTURE_BEFORE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)$")
+PICTURE_BEFORE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)$")
 _FOLLOWED = frozenset({"image", "code_inline", "link_close", "span_close", "myst_role"})
 
 
@@ -158,7 +158,7 @@ def _titles(state: StateCore) -> None:
 def split_attributes(text: str) -> tuple[str, Braces]:
     """Split a title from the attributes in braces at its end. Attributes directly after a span or a picture belong to it."""
     braces = _AT_END.search(text.rstrip(" \t"))
-    if braces and _PICTURE_BEFORE.search(text, 0, braces.start()):
+    if braces and PICTURE_BEFORE.search(text, 0, braces.start()):
         braces = None
     title = text[: braces.start()].rstrip(" \t") if braces else ""
     if braces and braces[0] == "{-}":  # of Pandoc

@@ -10,6 +10,7 @@ from publisher.conditions import BUILT_IN, Known
 from publisher.diagnostics import Findings, Location
 from publisher.markdown.limits import WHOLE_BUDGET, Budget
 from publisher.markdown.typography import typeset
+from publisher.sources import NO_OVERLAY, Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Context:
     ``smart`` enables typographic punctuation, ``math`` formulas, ``cites`` Pandoc's citations; ``macros`` are those of
     formulas, by name. ``variables`` are the values of ``{{ name }}``; if there are none, braces are text. ``conditions``
     are the names that conditions may use. ``budget`` limits how much the text includes and repeats. ``described_by`` is
-    the file whose front matter takes the place of a manifest.
+    the file whose front matter takes the place of a manifest. ``overlay`` finds included files of a translation.
     """
 
     language: str = "en"
@@ -31,6 +32,7 @@ class Context:
     conditions: Known = BUILT_IN
     budget: Budget = WHOLE_BUDGET
     described_by: str = ""
+    overlay: Overlay = NO_OVERLAY
 
     def typeset(self, text: str) -> str:
         """Set the punctuation of a text without markup, following the language."""

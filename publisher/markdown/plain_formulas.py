@@ -23,7 +23,9 @@ def with_plain_formulas(text: str, context: Context) -> str:
         return text
     (line,) = _finder().parseInline(text)
     tokens = line.children or ()
-    return "".join(_plain(t.content, context) if t.type == "math_inline" else t.content for t in tokens)
+    return "".join(
+        _plain(t.content, context) if t.type == "math_inline" else t.content.replace("\\$", "$") for t in tokens
+    )
 
 
 def _plain(source: str, context: Context) -> str:

@@ -9,7 +9,7 @@ from publisher.collection import garbage_collected
 from publisher.markdown.chapter import read_chapter
 from publisher.markdown.context import Context
 from publisher.pickling import dumps
-from publisher.sources import NO_OVERLAY, Overlay, Sources
+from publisher.sources import Sources
 from publisher.tracing import span
 
 
@@ -18,7 +18,7 @@ class ChapterText:
     """A chapter to read without directives and roles of a project. It can be pickled.
 
     ``name`` is that of its file, ``root`` the folder of the project, with the files that it may include. ``titled``
-    means that the manifest gives it a title. ``overlay`` finds the files of a translation.
+    means that the manifest gives it a title.
     """
 
     text: str
@@ -26,12 +26,11 @@ class ChapterText:
     titled: bool
     context: Context
     root: Path
-    overlay: Overlay = NO_OVERLAY
 
 
 def read_text(chapter: ChapterText) -> bytes:
     """Read a chapter, and return its ``Reading`` as ``pickling.loads`` takes it."""
-    files = Sources(chapter.root, chapter.overlay)
+    files = Sources(chapter.root, chapter.context.overlay)
     with span(f"reading {chapter.name}"), garbage_collected():
         return dumps(read_chapter(chapter.text, chapter.name, chapter.context, files, titled=chapter.titled))
 

@@ -138,6 +138,8 @@ def _with_depth(tex: str) -> Iterator[tuple[str, int]]:
 def _broken(tex: str, room: float, fonts: tuple[Font, ...]) -> Iterator[str]:
     """The formula in several lines, if it can be broken."""
     rest = Definitions({}).take(tex)
+    if _DECLARATION.search(rest):
+        return  # it ends with a line
     before = tex[: len(tex) - len(rest)]
     left, *pieces = _split(rest, _RELATIONS)
     if not pieces:

@@ -27,10 +27,9 @@ def inputs_of(
 ) -> Inputs:
     """Return what was read from ``path`` for these ``editions`` since ``began``, in nanoseconds since 1970.
 
-    ``texts`` are those that were read, by their names; ``versions`` the languages.
+    ``texts`` are those that were read, by their names; ``versions`` are the publication in each language that was built.
 
-    Raises ``DoubtError`` if this may not be all, or if a file may have
-    changed since, and ``OSError`` if a file is gone.
+    Raises ``DoubtError`` if this may not be all, or if a file may have changed since, and ``OSError`` if a file is gone.
     """
     place = place_of(path)
     if project.manifest.extensions or not _is_whole(place, project):

@@ -27,8 +27,8 @@ from publisher.editions.typefaces import (
     has_ideographs,
     letters_of,
     named_files,
-    names_of,
     needed,
+    typeface_names,
     with_families,
 )
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
@@ -134,7 +134,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         page=page,
         rail=page.rail > 0,
         spans=page.columns == 2,
-        typefaces=job.words.join(names_of(job)) if page.layout == "book" else "",
+        typefaces=job.words.join(typeface_names(job)) if page.layout == "book" else "",
     )
     first = next((x for x in job.book.divisions if isinstance(x, d.Part) or x.kind != "frontmatter"), None)
     return replace(

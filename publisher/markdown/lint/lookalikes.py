@@ -13,7 +13,7 @@ from markdown_it.common.utils import normalizeReference
 
 from publisher.diagnostics import similar
 from publisher.markdown import front_matter
-from publisher.markdown.attributes import parse_attributes, report_lost
+from publisher.markdown.attributes import PICTURE_BEFORE, parse_attributes, report_lost
 from publisher.markdown.lint import foreign
 from publisher.markdown.lint.patterns import Lookalike, check, hidden
 from publisher.markdown.lint.subject import Subject
@@ -347,12 +347,12 @@ _ADDRESS_SIGN = re.compile(r"[/.#:@?=]")
 
 def check_title(subject: Subject, title: TokenTree) -> None:
     """Report braces at the end of a heading or a term that are not attributes."""
-    content = title.children[0].content if title.children else ""
-    locate = subject.source.inline(content, list(title.map or [0, 1]))
-    if found := _BRACES.search(hidden(content, math=subject.context.math)):
+    text = hidden(content := title.children[0].content if title.children else "", math=subject.context.math)
+    if (found := _BRACES.search(text)) and not PICTURE_BEFORE.search(content, 0, found.start("here")):
         hint = "Write {#label .class}: a label without spaces, a dot before each class, a bracket at the end."
+        at = subject.source.inline(content, list(title.map or [0, 1]))(found.start())
         problem = _NO_ATTRIBUTES.format(here=content[found.start() : found.end("here")])
-        report_lost(subject.findings, "attributes-literal", problem, locate(found.start()), hint)
+        report_lost(subject.findings, "attributes-literal", problem, at, hint)
 
 
 def _check_end(subject: Subject, heading: TokenTree, content: str) -> None:
