@@ -113,6 +113,13 @@ def test_only_hyphens_of_words_that_are_divided_are_soft(tmp_path: Path) -> None
     assert "\u00ad" in text
 
 
+def test_other_hyphenation_characters_are_not_soft() -> None:
+    """In another unit, the soft hyphens of the same font would have their glyph."""
+    (block,) = tagged_blocks(made(page("<p style='hyphenate-character: \"=\"'>unbelievably</p>", NARROW)).data)
+    assert "=" in block.text
+    assert "\u00ad" not in block.text
+
+
 PROJECT = {
     "publication.yaml": """\
 version: 1

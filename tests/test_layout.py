@@ -221,6 +221,8 @@ def book(result: PaperResult) -> Reader:
 SVG = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9"'
 DOT = '<img src="dot.png" alt="a dot" class="small"/>'
 CASES = {
+    "types that templates do not give": ('<p><span data-role="button">a</span></p>', "P[a]"),
+    "a class of an author": ('<div class="part"><div><h2>a</h2></div></div>', "Div[Div[H2[a]]]"),
     "paragraph": ("<p>One <b>two</b> three</p>", "P[One two three]"),
     "emphasis": ("<p><em>Very</em> <strong>strong</strong></p>", "P[Em[Very] Strong[strong]]"),
     "code and keys": ("<p><code>a</code>b<kbd>c</kbd></p>", "P[Code[a] b Code[c]]"),

@@ -25,7 +25,11 @@ editions:
 ONE = """\
 # One
 
-A word[^n], a formula $a^2$ and x^2^. See [](#two) and [the place](#here).
+A word[^n], a formula $a^2$, again $a^2$, and x^2^. See [](#two) and [the place](#here).
+
+:::{theorem}
+A sentence[^b].
+:::
 
 Term
 : Meaning
@@ -33,6 +37,7 @@ Term
 - [x] done
 
 [^n]: A note.
+[^b]: Another note.
 """
 TWO = """\
 # Two {#two}
@@ -101,17 +106,20 @@ def test_links_and_outline_lead_to_elements(pdf: pikepdf.Pdf) -> None:
 
 
 def test_calls_and_notes_refer_to_each_other(pdf: pikepdf.Pdf) -> None:
-    (note,) = elements(pdf, "FENote")
-    (call,) = note.Ref
-    assert call.S == "/Reference"
-    assert [other.objgen for other in call.Ref] == [note.objgen]
-    assert note.A[0].NoteType == "/Footnote"
+    notes = elements(pdf, "FENote")
+    assert len(notes) == 2
+    for note in notes:
+        (call,) = note.Ref
+        assert call.S == "/Reference"
+        assert [other.objgen for other in call.Ref] == [note.objgen]
+        assert note.A[0].NoteType == "/Footnote"
     assert {str(entry.Ref[0].S) for entry in elements(pdf, "TOCI")} == {"/H1", "/H2"}
 
 
 def test_formulas_have_mathml(pdf: pikepdf.Pdf) -> None:
-    (formula,) = elements(pdf, "Formula")
+    formula, again = elements(pdf, "Formula")
     (file,) = formula.AF
+    assert [other.objgen for other in again.AF] == [file.objgen]
     assert file.AFRelationship == "/Supplement"
     assert file.EF.F.Subtype == "/application/mathml+xml"
     assert file.EF.F.read_bytes().startswith(b"<math")

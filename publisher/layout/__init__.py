@@ -23,8 +23,7 @@ pickled:
 
 ``binding`` then fills in the true page numbers (``folios``), embeds one copy of each font (``font_files``), and writes the
 outline, destinations, one tree of tags (``bound_tags``) and the catalog (``metadata``). ``imposition`` and ``trim_marks`` change
-the sheets of a finished file, ``pdf_ua_2`` its structure to that of PDF 2.0, and
-``tagged_text`` reads what it says.
+the sheets of a finished file, ``pdf_ua_2`` its structure to that of PDF 2.0, and ``tagged_text`` reads what it says.
 """
 
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult

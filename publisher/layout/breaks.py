@@ -26,9 +26,7 @@ _WHITE = frozenset(" \n\t")
 _UNSEEN = str.maketrans("", "", "\u200b")
 _NOT_WHITE = re.compile(r"[^ \n\t]+")
 # Scripts whose glyphs are in another order than their characters, or have no character of their own.
-_SHAPED = re.compile(
-    "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_SHAPED = re.compile("[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 class Sources:

@@ -15,7 +15,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box, PageBox
 
 from publisher.layout import links, roles
-from publisher.layout.request import MATHML
+from publisher.layout.request import MATHML, NOTE_TYPE
 from publisher.layout.structure import Area, Content, Node
 
 CALL = "data-call"
@@ -175,7 +175,8 @@ class Elements:
     def _role(self, box: Box, parent: Node, words: list[str]) -> str | None:
         """The structure type of an element, or an empty string if it is transparent."""
         element = box.element
-        role = element.get(_ROLE) or roles.ROLES.get(element.tag)
+        given = element.get(_ROLE)
+        role = given if given in roles.GIVEN else roles.ROLES.get(element.tag)
         if box.link:
             return "Link"
         if isinstance(box, boxes.ReplacedBox):
@@ -214,7 +215,7 @@ class Elements:
         inner, outer = element, self._parents.get(element)
         while outer is not None:
             classes = (outer.get("class") or "").split()
-            if "in-part" in classes or ("part" in classes and inner is not element):
+            if "in-part" in classes or ("part" in classes and outer.tag == "section" and inner is not element):
                 return True
             inner, outer = outer, self._parents.get(outer)
         return False
@@ -299,6 +300,8 @@ class Elements:
             left, top, width, height = box.hit_area()
             self.page.anchors[name] = left, top, left + width, top + height
         note = Node("Note", entries=roles.entries_of(box.element) | {"ID": self._unique(name)})
+        if self._identified:
+            note.entries[NOTE_TYPE.removeprefix("/")] = "Footnote"
         self._notes.append((note, call))
         return note
 

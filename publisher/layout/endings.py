@@ -37,7 +37,7 @@ def paint_ending(stream: Stream, box: Any) -> None:
 
 
 def _soften(stream: Stream, fonts: SharedFonts) -> None:
-    """Give the last glyph that was painted the code of a soft hyphen, unless another glyph of the font has it."""
+    """Give the last glyph that was painted the code of a soft hyphen if it is a hyphen, and no other glyph of the font has it."""
     name, _ = stream._current_font or ("", 0)
     font = next((font for font in fonts.values() if font.hash == name), None)
     item = stream.stream[-1]
@@ -45,7 +45,7 @@ def _soften(stream: Stream, fonts: SharedFonts) -> None:
     if font is None or last is None or font.glyph_count > SOFT_HYPHEN or not fonts.shares(font):
         return
     glyph = int(last[1], 16)
-    if font.__dict__.setdefault("soft_hyphen", glyph) == glyph:
+    if font.to_unicode.get(glyph) in ("-", "\u2010") and font.__dict__.setdefault("soft_hyphen", glyph) == glyph:
         stream.stream[-1] = b"%s%04x%s" % (item[: last.start()], SOFT_HYPHEN, item[last.end() :])
 
 

@@ -163,7 +163,7 @@ def _lead(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
     if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
         for target in pikepdf.NameTree(pdf.Root.Names.Dests).values():
             _redirect(target, placed)
-    for entry in _outline(pdf.Root.get("/Outlines")):
+    for entry in outline_entries(pdf.Root.get("/Outlines")):
         if isinstance(target := entry.get("/Dest"), pikepdf.Array):
             _redirect(target, placed)
 
@@ -175,11 +175,11 @@ def _redirect(target: Any, placed: dict[Any, _Placed]) -> None:
             target[2], target[3] = piece.points((target[2], target[3]))
 
 
-def _outline(entry: Any) -> Iterator[Any]:
+def outline_entries(entry: Any) -> Iterator[Any]:
     child = entry.get("/First") if entry is not None else None
     while child is not None:
         yield child
-        yield from _outline(child)
+        yield from outline_entries(child)
         child = child.get("/Next")
 
 
@@ -199,7 +199,7 @@ def _retag(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
         shift = own.shift if own else 0
         if "/MCID" in element:
             element.MCID = int(element.MCID) + shift
-        for attributes in _listed(element.get("/A")):
+        for attributes in listed(element.get("/A")):
             if own and "/BBox" in attributes:
                 attributes.BBox = pikepdf.Array(own.points(attributes.BBox))
         if (kids := element.get("/K")) is None:
@@ -209,7 +209,7 @@ def _retag(pdf: pikepdf.Pdf, placed: dict[Any, _Placed]) -> None:
         waiting.extend((kid, own) for kid in several if isinstance(kid, pikepdf.Dictionary))
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     """The items of an array, or a value alone."""
     import pikepdf
 

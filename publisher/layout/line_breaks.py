@@ -1,5 +1,5 @@
 """Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, before
-a dash, or in a unit such as km/s."""
+a dash, or in short words with a slash, such as km/s."""
 
 from __future__ import annotations
 

@@ -125,11 +125,11 @@ class PageNumbers:
         """
         self.context = context
         if not self._round:
+            owners = {element: remark for remark in self._remarks.values() for element in remark.elements}
             for box in (root, *context.footnotes):
                 for text in _texts(box, self._marks):
                     self._marks[text.element].sources.append(text)
-                if self._remarks:
-                    owners = {element: remark for remark in self._remarks.values() for element in remark.elements}
+                if owners:
                     for text in _texts(box, owners):
                         owners[text.element].sources.append((text, text.text))
             self._guess_remarks(_LETTERS)

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from publisher.layout.request import MATHML
+from publisher.layout.imposition import listed, outline_entries
+from publisher.layout.request import MATHML, NOTE_TYPE
 
 _PDF_2 = "http://iso.org/pdf2/ssn"
 _MATHML_TYPE = Name("/application/mathml+xml")
 # Types of PDF 1.7 that PDF 2.0 does not have: they stay in the namespace of PDF 1.7, which is the default.
 _OLD = frozenset({"Art", "BlockQuote", "TOC", "TOCI", "Quote", "Reference", "Code"})
+_FILE = String("formula.mml")
 _RENAMED = {"Note": "FENote"}
 _DATES = ("/CreationDate", "/ModDate")
 _PART = (b"<pdfuaid:part>1</pdfuaid:part>", b"<pdfuaid:part>2</pdfuaid:part>\n<pdfuaid:rev>2024</pdfuaid:rev>")
@@ -44,6 +46,11 @@ class _Conversion:
         self._named = _names(self._tree.get("/IDTree"))
         names = pdf.Root.get("/Names", Dictionary()).get("/Dests")
         self._places = dict(pikepdf.NameTree(names).items()) if names is not None else {}
+        self._at: dict[tuple[tuple[int, int], float, float], str] = {}  # places and the names of elements there
+        for name, place in self._places.items():
+            if name in self._named:
+                self._at.setdefault(_key(place), name)
+        self._files: dict[str, pikepdf.Object] = {}  # by their MathML
 
     def convert(self) -> None:
         """Convert the document."""
@@ -60,7 +67,7 @@ class _Conversion:
                 if isinstance(name := link.get("/Dest"), String):
                     del link.Dest
                     link.A = self._action(str(name), self._places[str(name)])
-        for entry in _entries(self._pdf.Root.get("/Outlines")):
+        for entry in outline_entries(self._pdf.Root.get("/Outlines")):
             target = entry.Dest
             del entry.Dest
             entry.A = self._action(self._name_at(target), target)
@@ -69,13 +76,15 @@ class _Conversion:
     def _retype(self, element: pikepdf.Object, namespace: pikepdf.Object) -> None:
         role = str(element.S)[1:]
         if role == "Note":
-            kind = Name.Endnote if element.P.get("/S") == "/Div" else Name.Footnote
+            kind = Name.Footnote if NOTE_TYPE in element else Name.Endnote
+            if NOTE_TYPE in element:
+                del element[NOTE_TYPE]
             _add_attributes(element, Dictionary(O=Name.FENote, NoteType=kind))
         role = _RENAMED.get(role, role)
         if role not in _OLD:
             element.S = Name(f"/{role}")
             element.NS = namespace
-        for attributes in _listed(element.get("/A")):
+        for attributes in listed(element.get("/A")):
             if attributes.get("/ListNumbering") == Name("/None"):
                 attributes.ListNumbering = Name.Description  # of terms
             if "/BaselineShift" in attributes:
@@ -89,22 +98,14 @@ class _Conversion:
 
     def _attach(self, formula: pikepdf.Object, markup: str) -> None:
         """Add MathML to a formula, as an associated file."""
-        stream = self._pdf.make_stream(markup.encode(), Type=Name.EmbeddedFile, Subtype=_MATHML_TYPE)
-        name = String("formula.mml")
-        formula.AF = Array(
-            [
-                self._pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Filespec,
-                        F=name,
-                        UF=name,
-                        Desc=String("MathML"),
-                        AFRelationship=Name.Supplement,
-                        EF=Dictionary(F=stream, UF=stream),
-                    )
-                )
-            ]
-        )
+        if markup not in self._files:
+            stream = self._pdf.make_stream(markup.encode(), Type=Name.EmbeddedFile, Subtype=_MATHML_TYPE)
+            file = Dictionary(
+                Type=Name.Filespec, F=_FILE, UF=_FILE, Desc=String("MathML"), EF=Dictionary(F=stream, UF=stream)
+            )
+            file.AFRelationship = Name.Supplement
+            self._files[markup] = self._pdf.make_indirect(file)
+        formula.AF = Array([self._files[markup]])
 
     def _refer(self, element: pikepdf.Object) -> None:
         """Let calls refer to their notes and notes to their calls, and entries of contents to what they list."""
@@ -120,7 +121,7 @@ class _Conversion:
 
     def _targets(self, element: pikepdf.Object) -> Iterator[pikepdf.Object]:
         """The elements to which the links in an element lead, without those of entries inside."""
-        for kid in _listed(element.get("/K")):
+        for kid in listed(element.get("/K")):
             if isinstance(kid, Dictionary):
                 if kid.get("/Type") == Name.OBJR and (name := kid.Obj.get("/Dest")) is not None:
                     if found := self._named.get(str(name)):
@@ -135,13 +136,12 @@ class _Conversion:
     def _above(self, place: pikepdf.Object) -> str:
         """The name of the nearest element above a destination on its page, for an id of an element without content."""
         page, _, top = _key(place)
-        others = ((_key(other), name) for name, other in self._places.items() if name in self._named)
-        return min(((up, name) for (on, _, up), name in others if on == page and up >= top), default=(0, ""))[1]
+        above = ((up, name) for (on, _, up), name in self._at.items() if on == page and up >= top)
+        return min(above, default=(0, ""))[1]
 
     def _name_at(self, place: pikepdf.Object) -> str:
         """The name of the element at a destination of the outline."""
-        key = _key(place)
-        return next((name for name, other in self._places.items() if name in self._named and _key(other) == key), "")
+        return self._at.get(_key(place), "")
 
     def _describe(self) -> None:
         pdf = self._pdf
@@ -160,29 +160,15 @@ def _elements(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
     while waiting:
         element = waiting.pop()
         yield element
-        waiting += [kid for kid in _listed(element.get("/K")) if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def _entries(entry: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
-    child = entry.get("/First") if entry is not None else None
-    while child is not None:
-        yield child
-        yield from _entries(child)
-        child = child.get("/Next")
-
-
-def _listed(value: pikepdf.Object | None) -> list[pikepdf.Object]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, Array) else [value]
+        waiting += [kid for kid in listed(element.get("/K")) if isinstance(kid, Dictionary) and "/S" in kid]
 
 
 def _add_attributes(element: pikepdf.Object, attributes: Dictionary) -> None:
-    element.A = Array([*_listed(element.get("/A")), attributes])
+    element.A = Array([*listed(element.get("/A")), attributes])
 
 
 def _append(element: pikepdf.Object, key: str, value: pikepdf.Object) -> None:
-    element[key] = Array([*_listed(element.get(key)), value])
+    element[key] = Array([*listed(element.get(key)), value])
 
 
 def _key(place: pikepdf.Object) -> tuple[tuple[int, int], float, float]:

@@ -9,6 +9,8 @@ from typing import TypeAlias
 SOFT_HYPHEN = 0xFFFF
 """The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
 
+NOTE_TYPE = "/NoteType"
+"""The entry of a note at the foot of a page, until it is converted to PDF/UA-2."""
 MATHML = "/MathML"
 """The key of a formula's MathML in the structure tree, before it is attached to the formula."""
 

@@ -53,6 +53,9 @@ ROLES = {
     "abbr": "Span",
 }
 
+GIVEN = frozenset({"Title", "Form"})
+"""Types that templates give with ``data-role``."""
+
 ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span", "Title": "P"}
 """Types of PDF 2.0 that PDF 1.7 lacks, with the standard type that each is mapped to."""
 

@@ -1,7 +1,7 @@
 """Total fit: paragraphs whose lines are broken by the algorithm of Knuth and Plass, with punctuation that protrudes.
 
 WeasyPrint fills one line after the other. Here the lines of a paragraph are decided together: justified text has even spaces and
-few hyphens, ragged text an even edge, and no paragraph ends with a short word alone. A paragraph is planned if its custom property
+few hyphens, ragged text an even edge, and last lines of one short word are avoided. A paragraph is planned if its custom property
 ``--text-wrap`` is ``pretty``, which is inherited.
 
 ``content`` collects the text of a line box before its layout, ``measure`` its breaks and their distances, and ``optimum``, which

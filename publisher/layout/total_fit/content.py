@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -14,7 +16,7 @@ from weasyprint.layout.replaced import inline_replaced_box_layout
 from publisher.layout.justification import WIDE
 
 ATOM = "\u2e80"
-"""The character that stands for a picture or an inline block; WeasyPrint breaks lines before and after it, as here."""
+"""The character that stands for a picture or an inline block; lines may be broken before it and between two."""
 _LONGEST = 20_000  # characters of a paragraph
 _LITERAL = frozenset({"code", "samp", "kbd", "tt"})
 # Right-to-left, East Asian, Korean, and characters that end lines or paragraphs or are tabs.
@@ -79,14 +81,7 @@ class Content:
 
     def leaf_before(self, place: int) -> Leaf:
         """The leaf that contains the character before a place."""
-        low, high = 0, len(self.leaves)
-        while low + 1 < high:
-            middle = (low + high) // 2
-            if self.leaves[middle].first < place:
-                low = middle
-            else:
-                high = middle
-        return self.leaves[low]
+        return self.leaves[max(0, bisect_left(self.leaves, place, key=attrgetter("first")) - 1)]
 
     def start(self, linebox: Any, skip_stack: Any) -> int:
         """The place at which a line begins."""

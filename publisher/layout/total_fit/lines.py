@@ -121,14 +121,8 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
 
 
 def _is_pretty(style: Any) -> bool:
-    known = style.cache.setdefault("pretty", {})
-    value = style[PROPERTY]
-    found = known.get(id(value))
-    if found is None:
-        tokens = value or ()
-        found = any(getattr(token, "lower_value", "") == "pretty" for token in tokens), value
-        known[id(value)] = found
-    return bool(found[0]) and style["direction"] == "ltr"
+    tokens = style[PROPERTY] or ()
+    return style["direction"] == "ltr" and any(getattr(token, "lower_value", "") == "pretty" for token in tokens)
 
 
 def _paragraph(context: Any, linebox: Any, containing_block: Any) -> Paragraph | None:

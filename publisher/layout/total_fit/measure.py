@@ -26,7 +26,7 @@ _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
 _LONGEST = 2_000  # characters of a word
 _BETWEEN = re.compile(r"\W+|_")
-_COMPLEX = re.compile("[\u0e00-\u0fff\u1000-\u1fff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
+_COMPLEX = re.compile("[\u0e00-\u1cff\u3000-\U0010ffff]")  # scripts in which lines may end between letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Measure:
         """How much of the character after a place protrudes if a line begins with it."""
         character = self._text[place : place + 1]
         share = LEFT.get(character)
-        return share * width_of(character, self._leaf(place + 1).box.style) if share else 0.0
+        return share * width_of(character, self._content.leaf_before(place + 1).box.style) if share else 0.0
 
     def places(self, narrowest: float, *, divided: bool) -> Places:
         """The places where lines may end; if words are ``divided``, also at hyphens, and at joints in code.
@@ -124,7 +124,7 @@ class Measure:
             last = kind.hyphen or text[stop - 1 : stop]
             right = 0.0
             if kind.hyphen or last in RIGHT:
-                style = self._leaf(stop).box.style
+                style = self._content.leaf_before(stop).box.style
                 width = width_of(last, style)
                 right = RIGHT.get(last, 0) * width
                 if kind.hyphen:
@@ -147,10 +147,6 @@ class Measure:
                 plain = end - right
         breaks.slack = slack + self._content.style["font_size"]
         return result
-
-    def _leaf(self, place: int) -> Leaf:
-        """The leaf that contains the character before a place."""
-        return self._content.leaves[max(0, bisect_left(self._firsts, place) - 1)]
 
     def _stop(self, place: int) -> int:
         """The end of the text of a line that is broken at a place."""
@@ -180,13 +176,15 @@ class Measure:
         content, character = self._content, self._text[place - 1]
         if place in content.forced:
             return _PLAIN
-        before, after = self._leaf(place), self._leaf(place + 1)
+        before, after = self._content.leaf_before(place), self._content.leaf_before(place + 1)
         if before.box.style["white_space"] == "nowrap" == after.box.style["white_space"]:
             return None
         if character == " ":
             return _PLAIN
-        if before.width is not None or place in content.closed or place in content.kept:
+        if place in content.closed or place in content.kept:
             return None
+        if character == ATOM:
+            return _Break(_BESIDE_ATOM) if self._text[place] == ATOM else None
         if character == "\xad":
             style = before.box.style
             return _Break(_HYPHEN, style["hyphenate_character"]) if style["hyphens"] != "none" else None
@@ -235,7 +233,7 @@ class Measure:
                 raise Unsuited
             attributes = get_log_attrs(self._text[start:end], self._content.style["lang"])
             for place in range(start + 1, end):
-                leaf = self._leaf(place)
+                leaf = self._content.leaf_before(place)
                 style = leaf.box.style
                 wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] == "normal"
                 if wraps and attributes[place - start].is_char_break and place not in self._content.closed:
