@@ -22,9 +22,9 @@ from lxml import html
 import publisher
 from publisher import resources
 from publisher.document import Book
-from publisher.editions.pdf.heard import misheard
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
+from publisher.editions.pdf.tag_check import differences
 from publisher.language import Words, is_right_to_left
 from publisher.media import faces, installed
 from tests.conftest import ROOT, Validated
@@ -130,7 +130,7 @@ def test_nothing_is_wrong(made: Made) -> None:
 
 
 def test_the_tags_of_print_say_what_the_model_says(made: Made) -> None:
-    assert [(one.expected, one.found) for one in misheard(made.book, made.path("book"))] == []
+    assert [(one.expected, one.found) for one in differences(made.book, made.path("book"))] == []
 
 
 def headings(made: Made) -> list[str]:

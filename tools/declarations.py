@@ -15,7 +15,7 @@ from pathlib import Path
 
 import cffi
 
-from publisher.layout.importing import MORE
+from publisher.layout.importing import DECLARATIONS
 
 MODULE = Path(__file__).parent.parent / "publisher" / "layout" / "declarations.py"
 HEAD = '''"""WeasyPrint's declarations of C functions, parsed. Written by ``make declarations``."""
@@ -49,7 +49,7 @@ def module() -> str:
     """The module that MODULE should contain."""
     text = declared()
     builder = cffi.FFI()
-    builder.cdef(text + MORE)
+    builder.cdef(text + DECLARATIONS)
     builder.set_source(MODULE.stem, None)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / MODULE.name

@@ -71,7 +71,7 @@ class Elements:
             else:
                 block.insert_after(None, note)
 
-    def spoken(self, node: Node) -> Node:
+    def node_for_text(self, node: Node) -> Node:
         """The node for text in ``node``: the number that calls a note says what it is, and is a word of its own."""
         if node in self._calls:
             node, words = node.add("Span"), self._calls[node]

@@ -14,7 +14,7 @@ from weasyprint.text.ffi import ffi
 from weasyprint.text.line_break import split_first_line
 
 from publisher.layout.font_uses import SharedFonts
-from publisher.layout.request import SOFT_HYPHEN
+from publisher.layout.request import SOFT_HYPHEN_CODE
 
 _LAST_GLYPH = re.compile(rb"([0-9a-f]{4})(?=>[^<>]*\] TJ$)")
 
@@ -42,11 +42,11 @@ def _soften(stream: Stream, fonts: SharedFonts) -> None:
     font = next((font for font in fonts.values() if font.hash == name), None)
     item = stream.stream[-1]
     last = _LAST_GLYPH.search(item)
-    if font is None or last is None or font.glyph_count > SOFT_HYPHEN or not fonts.shares(font):
+    if font is None or last is None or font.glyph_count > SOFT_HYPHEN_CODE or not fonts.shares(font):
         return
     glyph = int(last[1], 16)
     if font.to_unicode.get(glyph) in ("-", "\u2010") and font.__dict__.setdefault("soft_hyphen", glyph) == glyph:
-        stream.stream[-1] = b"%s%04x%s" % (item[: last.start()], SOFT_HYPHEN, item[last.end() :])
+        stream.stream[-1] = b"%s%04x%s" % (item[: last.start()], SOFT_HYPHEN_CODE, item[last.end() :])
 
 
 def _space(stream: Stream, box: Any) -> tuple[str, float, bytes] | None:

@@ -14,7 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from publisher.cache import Cache, key
-from publisher.layout.request import SOFT_HYPHEN, FontUse
+from publisher.layout.request import SOFT_HYPHEN_CODE, FontUse
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -215,7 +215,7 @@ def characters(use: FontUse, data: bytes) -> dict[int, str]:
         )
         for glyph, text in sorted(use.texts.items())
     }
-    return found | ({SOFT_HYPHEN: "\u00ad"} if use.hyphen >= 0 else {})
+    return found | ({SOFT_HYPHEN_CODE: "\u00ad"} if use.hyphen >= 0 else {})
 
 
 def _widths(widths: Mapping[int, int]) -> Iterator[int | Array]:
@@ -230,7 +230,7 @@ def _encoding(pdf: pikepdf.Pdf, use: FontUse) -> pikepdf.Object:
     """A CMap in which glyphs that the font lacks are ``.notdef``, and the soft hyphen has that of others."""
     pairs = [(glyph, str(0 if glyph in use.missing else glyph)) for glyph in sorted(use.texts)]
     if use.hyphen >= 0:
-        pairs.append((SOFT_HYPHEN, str(use.hyphen)))
+        pairs.append((SOFT_HYPHEN_CODE, str(use.hyphen)))
     stream = _stream(pdf, _ENCODING, "cidchar", pairs)
     stream.Type, stream.CMapName = Name.CMap, Name("/WP-Encod-0")
     stream.CIDSystemInfo = Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0)

@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-MORE = """
+DECLARATIONS = """
 void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);
 hb_font_t * hb_font_create_sub_font (hb_font_t *parent);
 void hb_font_destroy (hb_font_t *font);
@@ -60,12 +60,12 @@ def _parsed(text: str) -> Any:
     return parsed
 
 
-def declare_more() -> None:
-    """Declare MORE functions, if WeasyPrint was imported without ``quick_imports``."""
+def declare_functions() -> None:
+    """Declare the functions of DECLARATIONS if WeasyPrint was imported without ``quick_imports``."""
     from weasyprint.text.ffi import ffi, pango
 
     if not hasattr(pango, "pango_layout_line_index_to_x"):
-        ffi.cdef(MORE)
+        ffi.cdef(DECLARATIONS)
 
 
 @contextmanager
@@ -84,4 +84,4 @@ def quick_imports() -> Iterator[None]:
                 del sys.modules[name]
 
 
-__all__ = ["MORE", "declare_more", "quick_imports"]
+__all__ = ["DECLARATIONS", "declare_functions", "quick_imports"]

@@ -40,7 +40,7 @@ from weasyprint.pdf.stream import Stream
 
 from publisher.layout import columns, drawn_text, justification, long_words, matching, parsing, repeated, shaping
 from publisher.layout.font_uses import SharedFonts
-from publisher.layout.importing import declare_more
+from publisher.layout.importing import declare_functions
 from publisher.layout.total_fit import lines
 
 _tested = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1"}
@@ -81,7 +81,7 @@ def apply() -> None:
     # The first line of a paragraph from right to left is indented at its right.
     weasyprint.layout.inline.get_next_linebox = _next_line
     # The lines of a paragraph are decided together.
-    declare_more()
+    declare_functions()
     for ours in (lines.split_inline_box, lines.split_text_box, lines.text_align):
         setattr(weasyprint.layout.inline, ours.__name__, ours)
     # Chinese and Japanese are justified between characters, too.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-SOFT_HYPHEN = 0xFFFF
+SOFT_HYPHEN_CODE = 0xFFFF
 """The code in fonts of the hyphen at which a word was divided, whose glyph is that of other hyphens."""
 
 NOTE_TYPE = "/NoteType"
@@ -108,7 +108,7 @@ class FontUse:
 
     ``widths`` are in thousandths of an em; ``texts`` are the characters of glyphs. ``file`` is the SHA-256 of the font file.
     ``variations`` are those of CSS; ``missing`` are glyphs without an outline. ``hyphen`` is the glyph of
-    ``SOFT_HYPHEN``, or -1.
+    ``SOFT_HYPHEN_CODE``, or -1.
     """
 
     name: bytes

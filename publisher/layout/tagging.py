@@ -60,7 +60,7 @@ class _Walk:
             _set_aside(box, kind)
             return
         if isinstance(box, boxes.TextBox):
-            self.breaks.text(Content(self.number, box), self.elements.spoken(parent.paragraph()))
+            self.breaks.text(Content(self.number, box), self.elements.node_for_text(parent.paragraph()))
             return
         node = parent
         if box.element is not None and not isinstance(box, boxes.LineBox):

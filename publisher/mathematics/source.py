@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from publisher.mathematics.alphabets import letters
-from publisher.mathematics.mends import MACROS
+from publisher.mathematics.ams_macros import MACROS
 
 ROWS = frozenset({"align", "alignat", "eqnarray", "flalign", "gather"})
 """Environments whose lines are numbered one by one."""
@@ -106,7 +106,7 @@ class Source:
 
 @dataclass
 class Definitions:
-    """Macros by their names, without the backslash, as TeX that defines them. The first are our own (``mends``)."""
+    """Macros by their names, without the backslash, as TeX that defines them. The first are our own (``ams_macros``)."""
 
     known: dict[str, str] = field(default_factory=lambda: dict(MACROS))
 

@@ -1,4 +1,4 @@
-"""Whether a finished PDF, read aloud from its tags, says what the book says.
+"""Comparison of the text in the tags of a finished PDF with that of the book.
 
 Each block of the model is looked for among the blocks of the tags: paragraphs, cells and terms must be equal word for word, and
 code byte for byte. Titles, captions and the like have words that the edition adds, such as a number, before or after their own.
@@ -25,15 +25,15 @@ _PATTERNS = {_BEFORE: ".{0,48}?", _AFTER: r"(?:.{0,47}?\S)??", _MARKED: ".{0,24}
 _ALIKE = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": " "}
 )
-_UNSPOKEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NEAR = 0.6
 _PLAIN = (d.Paragraph, d.TableCell, d.DefinitionTerm)  # nothing is added to their own words
 
 
 @dataclass(frozen=True, slots=True)
-class Misheard:
-    """A block that the tags do not say as the model has it; ``found`` is the most similar block of the tags, on a page from 1."""
+class Difference:
+    """A block whose text in the tags is not that of the model; ``found`` is the most similar one, and ``page`` its page from 1."""
 
     location: Location
     expected: str
@@ -42,8 +42,8 @@ class Misheard:
 
 
 @dataclass(frozen=True, slots=True)
-class _Saying:
-    """What a block should say; ``labelled`` if the edition may add words before and after it."""
+class _Expected:
+    """The text that a block should have; ``labelled`` if the edition may add words before and after it."""
 
     location: Location
     text: str
@@ -51,16 +51,16 @@ class _Saying:
     labelled: bool = False
 
 
-def misheard(book: d.Book, pdf: Path | bytes) -> list[Misheard]:
-    """Return the blocks of a book, prepared for print, that its PDF says otherwise or not at all."""
+def differences(book: d.Book, pdf: Path | bytes) -> list[Difference]:
+    """Return the blocks of a book, prepared for print, whose text is different or missing in the tags of its PDF."""
     blocks = tagged_blocks(pdf)
     words = _Index(blocks)
     found = []
-    for saying in _sayings(book):
-        if not words.says(saying):
-            near = words.nearest(saying)
+    for expected in _expected_blocks(book):
+        if not words.contains(expected):
+            near = words.nearest(expected)
             page = near.page + 1 if near else 0
-            found.append(Misheard(saying.location, saying.text, near.text if near else "", page))
+            found.append(Difference(expected.location, expected.text, near.text if near else "", page))
     return found
 
 
@@ -74,36 +74,36 @@ class _Index:
         self._codes = frozenset(_lines(block.text) for block in blocks if block.code)
         self._stripped = frozenset(map(_stripped, self._codes))
 
-    def says(self, saying: _Saying) -> bool:
-        if saying.code:
-            text = _lines(saying.text)
-            return _stripped(text) in self._stripped if saying.labelled else text in self._codes
-        text = _plain(saying.text)
+    def contains(self, expected: _Expected) -> bool:
+        if expected.code:
+            text = _lines(expected.text)
+            return _stripped(text) in self._stripped if expected.labelled else text in self._codes
+        text = _plain(expected.text)
         if text in self._known or not text:
             return True
-        if not saying.labelled and not _has_gaps(text):
+        if not expected.labelled and not _has_gaps(text):
             return False
         parts = re.split("([\ue010\ue011\ue013\ue014])", text)
-        around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if saying.labelled else ("", "")
+        around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if expected.labelled else ("", "")
         own = "".join(_PATTERNS.get(part) or re.escape(part) for part in parts)
         pattern = re.compile(f"{around[0]}{own}{around[1]}")
         longest = max((part for part in parts if part not in _PATTERNS), key=len)
         return any(pattern.fullmatch(words) for words in self._known if longest in words)
 
-    def nearest(self, saying: _Saying) -> TaggedBlock | None:
+    def nearest(self, expected: _Expected) -> TaggedBlock | None:
         """The block that is most similar to what was expected."""
-        wanted = saying.text if saying.code else _plain(saying.text)
+        wanted = expected.text if expected.code else _plain(expected.text)
         matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
         best, most = None, _NEAR
         for block, words in zip(self._blocks, self._words, strict=True):
-            matcher.set_seq1(block.text if saying.code else words)
+            matcher.set_seq1(block.text if expected.code else words)
             if matcher.real_quick_ratio() > most and matcher.quick_ratio() > most and (ratio := matcher.ratio()) > most:
                 best, most = block, ratio
         return best
 
 
 def _plain(text: str) -> str:
-    return _SPACES.sub(" ", _UNSPOKEN.sub("", text.translate(_ALIKE))).strip()
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text.translate(_ALIKE))).strip()
 
 
 def _lines(text: str) -> str:
@@ -120,25 +120,25 @@ def _has_gaps(text: str) -> bool:
     return not _PATTERNS.keys().isdisjoint(text)
 
 
-def _sayings(book: d.Book) -> Iterator[_Saying]:
+def _expected_blocks(book: d.Book) -> Iterator[_Expected]:
     """What each block should say, in the order of the book."""
     for division in book.divisions:
-        yield _Saying(division.location, _said(division.title), labelled=True)
+        yield _Expected(division.location, _text_of(division.title), labelled=True)
         for chapter in division.children if isinstance(division, d.Part) else ():
-            yield _Saying(chapter.location, _said(chapter.title), labelled=True)
+            yield _Expected(chapter.location, _text_of(chapter.title), labelled=True)
     for chapter in book.chapters:
         for block in (*chapter.children, *chapter.notes, *chapter.deferred_tables):
             yield from _of_node(block)
 
 
-def _of_node(node: d.Node, labelled: bool = False) -> Iterator[_Saying]:
+def _of_node(node: d.Node, labelled: bool = False) -> Iterator[_Expected]:
     if isinstance(node, d.CodeBlock):
         yield from _labelled(node.location, node.caption)
-        yield _Saying(node.location, node.value, code=True, labelled=bool(node.callouts))
+        yield _Expected(node.location, node.value, code=True, labelled=bool(node.callouts))
         return
     if isinstance(node, d.Math | d.ThematicBreak):
         if isinstance(node, d.Math):
-            yield _Saying(node.location, node.speech or node.value, labelled=True)
+            yield _Expected(node.location, node.speech or node.value, labelled=True)
         return
     if isinstance(node, d.IndexEntry):
         yield from _labelled(node.location, node.term)
@@ -149,20 +149,20 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[_Saying]:
     for part in node.parts:
         children: tuple[d.Node, ...] = getattr(node, part)
         if children and all(isinstance(child, d.Inline) for child in children):
-            for text in _said(children).split(_SPLIT):
-                yield _Saying(node.location, text, labelled=labelled or part != "children")
+            for text in _text_of(children).split(_SPLIT):
+                yield _Expected(node.location, text, labelled=labelled or part != "children")
         else:
             for place, child in enumerate(children):
                 first = place == 0 and isinstance(node, d.Theorem | d.Footnote | d.BibliographyEntry)
                 yield from _of_node(child, first)
 
 
-def _labelled(location: Location, inlines: tuple[d.Inline, ...]) -> Iterator[_Saying]:
+def _labelled(location: Location, inlines: tuple[d.Inline, ...]) -> Iterator[_Expected]:
     if inlines:
-        yield _Saying(location, _said(inlines), labelled=True)
+        yield _Expected(location, _text_of(inlines), labelled=True)
 
 
-def _said(inlines: Iterable[d.Node]) -> str:
+def _text_of(inlines: Iterable[d.Node]) -> str:
     """The words of inlines, with marks where the edition adds some."""
     return "".join(map(_of_inline, inlines))
 
@@ -177,18 +177,18 @@ def _of_inline(node: d.Node) -> str:
         case d.FootnoteReference() | d.Callout():
             return _MARKED
         case d.CrossReference():
-            return f"{_BEFORE}{_said(node.children)}{_AFTER}"
+            return f"{_BEFORE}{_text_of(node.children)}{_AFTER}"
         case d.Link() if node.address:
-            return f"{_said(node.children)}{_AFTER}"
+            return f"{_text_of(node.children)}{_AFTER}"
         case d.Image():
             return node.alt
         case d.HtmlElement(tag="rt"):  # an annotation of ruby
-            return f"{_BESIDE}{_said(node.children)}{_BESIDE}"
+            return f"{_BESIDE}{_text_of(node.children)}{_BESIDE}"
         case d.Text() | d.InlineCode() | d.LineBreak() | d.SoftBreak():
             return node.raw_text()
     if not node.parts:
         return node.raw_text()
-    return "".join(_said(getattr(node, part)) for part in node.parts)
+    return "".join(_text_of(getattr(node, part)) for part in node.parts)
 
 
-__all__ = ["Misheard", "misheard"]
+__all__ = ["Difference", "differences"]

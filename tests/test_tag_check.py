@@ -13,9 +13,9 @@ import pytest
 import publisher
 from publisher.diagnostics import Findings
 from publisher.document import Book
-from publisher.editions.pdf.heard import Misheard, misheard
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
+from publisher.editions.pdf.tag_check import Difference, differences
 from publisher.layout import breaks
 from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import load
@@ -23,12 +23,12 @@ from publisher.workers import Alone
 from tests.conftest import ROOT, Write
 from tests.test_layout import made, page
 
-Listen = Callable[[Path], dict[str, list[Misheard]]]
+Compare = Callable[[Path], dict[str, list[Difference]]]
 
 
 @pytest.fixture
-def listen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Listen:
-    """A function that builds the PDF editions of a book, and returns what each says otherwise than the book, by its name."""
+def compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compare:
+    """A function that builds the PDF editions of a book, and returns the differences of each by its name."""
     prepared: list[Book] = []
 
     def noted(book: Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> Book:
@@ -37,15 +37,15 @@ def listen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Listen:
 
     monkeypatch.setattr("publisher.editions.pdf.edition.prepare", noted)
 
-    def heard(folder: Path) -> dict[str, list[Misheard]]:
+    def found_in(folder: Path) -> dict[str, list[Difference]]:
         found = {}
         editions = load(folder, Findings()).manifest.editions
         for name in [name for name, one in editions.items() if one.format == "pdf"]:
             (written,) = publisher.build(folder, editions=[name], output=tmp_path / "out", workers=Alone()).editions
-            found[name] = misheard(prepared[-1], written.path)
+            found[name] = differences(prepared[-1], written.path)
         return found
 
-    return heard
+    return found_in
 
 
 def said(body: str, head: str = "") -> list[tuple[str, str]]:
@@ -146,14 +146,14 @@ if a:
 }
 
 
-def test_every_block_says_what_the_model_says(project: Write, listen: Listen) -> None:
-    assert listen(project(PROJECT)) == {"book": [], "handout": []}
+def test_every_block_says_what_the_model_says(project: Write, compare: Compare) -> None:
+    assert compare(project(PROJECT)) == {"book": [], "handout": []}
 
 
-def test_a_note_longer_than_a_page_is_divided(project: Write, listen: Listen, tmp_path: Path) -> None:
+def test_a_note_longer_than_a_page_is_divided(project: Write, compare: Compare, tmp_path: Path) -> None:
     words = " ".join(f"word{number}" for number in range(700))
     folder = project(PROJECT | {"one.md": f"# One\n\nA word[^n] and another.[^m]\n\n[^n]: {words}\n[^m]: Short.\n"})
-    assert listen(folder) == {"book": [], "handout": []}
+    assert compare(folder) == {"book": [], "handout": []}
     (made,) = publisher.build(folder, editions=["book"], output=tmp_path / "out").editions
     pages = {block.page for block in tagged_blocks(made.path) if "word" in block.words}
     with pypdfium2.PdfDocument(made.path) as pdf:
@@ -171,24 +171,24 @@ def test_a_list_may_count_backwards(project: Write, tmp_path: Path) -> None:
     assert labels == ["5", "4", "2", "1", "7"]
 
 
-def test_what_is_lost_is_found(project: Write, listen: Listen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_lost_is_found(project: Write, compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breaks, "_give", lambda former: None)
-    lost = listen(project(PROJECT))["book"]
+    lost = compare(project(PROJECT))["book"]
     assert [(one.location.line, one.page) for one in lost] == [(3, 9)]
     monkeypatch.setattr(breaks, "_KEPT", frozenset())
-    lost = listen(project({"one.md": PROJECT["one.md"] + "\nMore.\n"}))["book"]
+    lost = compare(project({"one.md": PROJECT["one.md"] + "\nMore.\n"}))["book"]
     assert [(one.location.line, one.found) for one in lost][1:] == [(6, "if a:return b")]
 
 
 @pytest.mark.slow
-def test_every_block_of_a_long_book_says_what_the_model_says(shared: Path, listen: Listen) -> None:
-    (lost,) = listen(shared / "corpus/rust-book-plain").values()
+def test_every_block_of_a_long_book_says_what_the_model_says(shared: Path, compare: Compare) -> None:
+    (lost,) = compare(shared / "corpus/rust-book-plain").values()
     assert [(one.location, one.expected, one.found) for one in lost] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("book", ["source", "tests/books/kitchen-sink", "tests/books/references"])
-def test_every_block_of_a_book_says_what_the_model_says(book: str, listen: Listen) -> None:
-    heard = listen(ROOT / book)
-    assert heard
-    assert [(name, one.location, one.expected, one.found) for name, lost in heard.items() for one in lost] == []
+def test_every_block_of_a_book_says_what_the_model_says(book: str, compare: Compare) -> None:
+    found_in = compare(ROOT / book)
+    assert found_in
+    assert [(name, one.location, one.expected, one.found) for name, lost in found_in.items() for one in lost] == []
