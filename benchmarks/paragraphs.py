@@ -51,23 +51,10 @@ def lines_of(page: Any) -> Iterator[list[Any]]:
                 yield lines
 
 
-def space_of(style: Any, known: dict[int, tuple[float, Any]]) -> float:
-    """The width of a space, in points."""
-    from weasyprint.text.line_break import Layout, line_size
-
-    if id(style) not in known:
-        layout = Layout(style)
-        layout.set_text("n n")
-        width = line_size(layout.get_first_line()[0], style)[0]
-        layout.set_text("nn")
-        known[id(style)] = (width - line_size(layout.get_first_line()[0], style)[0]) * 0.75, style
-    return known[id(style)][0]
-
-
 def count(pages: list[Any], counts: Counts) -> None:
     from publisher.layout.justification import text_boxes
+    from publisher.layout.total_fit.measure import width_of
 
-    known: dict[int, tuple[float, Any]] = {}
     for page in pages:
         for lines in lines_of(page._page_box.children[0]):
             run: list[str] = []
@@ -89,7 +76,7 @@ def count(pages: list[Any], counts: Counts) -> None:
                 if line.style["text_align_all"] != "justify" or last or not spaced:
                     continue
                 gaps = [
-                    space_of(box.style, known) + box.justification_spacing * 0.75
+                    width_of(" ", box.style) * 0.75 + box.justification_spacing * 0.75
                     for box in spaced
                     for character in box.text
                     if character in " \u00a0"

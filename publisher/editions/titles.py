@@ -38,7 +38,7 @@ def title_fit(
     of its letters relative to the serif.
     """
     words = words_of_title(text)
-    pieces = [(letters * _width(word), letters * _SPACE) for word in words]
+    pieces = [(letters * width_in_ems(word), letters * _SPACE) for word in words]
     if _longest(pieces) * size * _LEAST > room:
         pieces = [piece for word in words for piece in _hyphened(word, language, letters)]
     while pieces and size > 1 and (_longest(pieces) * size > room or _lines(pieces, room / size) > lines):
@@ -103,14 +103,14 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
         for word in words_of_title(about.title)
         for part in (word.replace("-", "- ").split() if " " not in word else [word])
     ]
-    widths = [letters * _width(piece) for piece in pieces]
+    widths = [letters * width_in_ems(piece) for piece in pieces]
     size, lines = next(
         (size, lines)
         for size, most in _SIZES
         if (lines := _cover_lines(widths, size)) <= most
         and (_SURE * max(widths, default=0) * size <= _ROOM or size <= _BROKEN)
     )
-    below = letters * _width(about.subtitle)
+    below = letters * width_in_ems(about.subtitle)
     rows = max(1, math.ceil(round(below / 16.5, 6)))
     authors = [person.name for person in about.authors if person.role == "aut"]
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
@@ -146,7 +146,8 @@ def _lines(pieces: Pieces, room: float) -> int:
     return count
 
 
-def _width(text: str) -> float:
+def width_in_ems(text: str) -> float:
+    """Estimate the width of a text in serif type."""
     return sum(_WIDTHS.get(c) or _letter(c) for c in text)
 
 
@@ -168,9 +169,9 @@ def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float,
     )
     for start, end in pairwise([0, *ends, len(word)]):
         yield (
-            letters * (_width(word[start:end]) + (_SPACE if end < len(word) else 0)),
+            letters * (width_in_ems(word[start:end]) + (_SPACE if end < len(word) else 0)),
             letters * _SPACE if not start else 0,
         )
 
 
-__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "title_fit"]
+__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "title_fit", "width_in_ems"]

@@ -10,12 +10,12 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import is_turned
+from publisher.editions.titles import width_in_ems
 from publisher.transforms.numbering import letter_of
 
 _WITHOUT_ADDRESSES = (d.Heading, d.DefinitionTerm)  # repeated elsewhere
-_LETTER, _LINE = 4.1, 10.5  # the width of a letter in a note, and the height of a line, in points
+_SIZE, _LINE = 8.5, 10.5  # of notes, in points
 _MOST = 0.6  # of a page
-_IDEOGRAPHS = "\u2e80"
 _APART = (d.Table, d.Figure, d.DefinitionTerm, d.Footnote)  # not laid out line by line, so without footnotes
 
 
@@ -64,8 +64,7 @@ def _with_notes(chapter: d.Chapter, before: int, page: PageGeometry) -> d.Chapte
 
 def _is_long(note: d.Footnote, page: PageGeometry) -> bool:
     """Whether a note may need most of a page: a footnote cannot be divided."""
-    text = d.raw_text(note.children)
-    width = sum(2 if letter >= _IDEOGRAPHS else 1 for letter in text) * _LETTER * (2 if page.large else 1)
+    width = width_in_ems(d.raw_text(note.children)) * _SIZE * (2 if page.large else 1)
     return width > _MOST * page.column * page.tall / _LINE
 
 
