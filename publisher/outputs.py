@@ -30,6 +30,7 @@ from publisher.interruption import cleaning
 from publisher.names import EDITION, HIDDEN, RECORD
 
 MAX_RECORD = 100_000_000  # bytes
+MAX_REMOVALS = 1_000  # of a folder into which other threads write
 
 
 class Entry(TypedDict):
@@ -183,7 +184,7 @@ class Outputs:
                     aside.rename(place)
         elif os.path.lexists(self._staging):
             self._staging.unlink()
-        shutil.rmtree(self._staging, ignore_errors=True)
+        _remove_tree(self._staging)
 
     def _is_mine(self, name: str) -> bool:
         """Whether a build of this project wrote the edition, according to the record."""
@@ -245,6 +246,14 @@ def _opened(outputs: Outputs, editions: Sequence[str], hints: Mapping[str, str])
         ) from error
     finally:
         outputs.recover()
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove a folder, even if other threads still write into it, as they do when a signal ends the process."""
+    for _ in range(MAX_REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            break
 
 
 def _refuse_links(folder: Path) -> None:

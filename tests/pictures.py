@@ -144,7 +144,7 @@ def _pages(edition: publisher.EditionResult, folder: Path) -> list[Path]:
 
 def _table(browser: Browser, editions: dict[str, publisher.EditionResult], folder: Path) -> Image.Image:
     """What the README shows: pages of four editions on a table."""
-    web, ebook = editions["web"].path.parent / "models.html", next((folder / "unzipped").rglob("models.xhtml"))
+    web, ebook = editions["web"].path.parent / "models.html", next((folder / "unzipped/ebook").rglob("models.xhtml"))
     handout, book = (list(pdf_pages(editions[name].path, 2.4)) for name in ("handout", "book"))
     texts = list(_texts(editions["book"].path))
     opening = book[next(i for i, text in enumerate(texts) if "Large language models" in text)]
@@ -184,7 +184,7 @@ def main(folder: Path) -> None:
                 if edition.format == "pdf":
                     views: Iterable[tuple[str, Any]] = [("pages", pdf_pages(edition.path))]
                 else:
-                    pages = _pages(edition, place / "unzipped")
+                    pages = _pages(edition, place / "unzipped" / name)
                     views = _views(browser, pages, EBOOK if edition.format == "epub" else WEB)
                 for view, pictures in views:
                     for number, sheet in enumerate(sheets(pictures), 1):

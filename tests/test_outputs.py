@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -197,6 +198,21 @@ def test_what_lies_in_the_place_of_the_staging(project: Write, tmp_path: Path) -
     (out / ".publisher/staging").write_text("x")
     publisher.build(folder, output=out)
     assert {p.name for p in out.iterdir()} == {"web", "small", ".publisher", ".outputs.json"}
+
+
+def test_files_that_threads_write_during_a_removal_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged, remove, late = tmp_path / ".publisher/staging/web", shutil.rmtree, ["a.html", "b.html"]
+
+    def removing(folder: Path, ignore_errors: bool = False) -> None:
+        remove(folder, ignore_errors)
+        if late:
+            staged.mkdir(parents=True)
+            (staged / late.pop()).write_text("x")
+
+    staged.mkdir(parents=True)
+    monkeypatch.setattr(shutil, "rmtree", removing)
+    outputs.Outputs(tmp_path, tmp_path).recover()
+    assert (late, [*tmp_path.glob(".publisher/*")]) == ([], [])
 
 
 def test_clean_reports_what_it_leaves_and_why(project: Write, tmp_path: Path) -> None:
