@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +20,8 @@ class Code(NamedTuple):
 @cache
 def groups() -> dict[str, dict[str, Code]]:
     """The table by the headings of its groups, in the order of the file."""
+    import tomllib  # which few builds need
+
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     return {heading: {name: _code(*row) for name, row in rows.items()} for heading, rows in tomllib.loads(text).items()}
 

@@ -35,8 +35,9 @@ def kinds(node: Node) -> frozenset[type]:
 
     They are found once for each node, so that what needs certain nodes only can pass over trees that contain none.
     """
-    if known := getattr(node, "_kinds", None):
-        return cast("frozenset[type]", known)
+    known: frozenset[type] | None = getattr(node, "_kinds", None)
+    if known:
+        return known
     found: set[type] = {type(node)}
     last = node.attributes  # mostly the same object for all
     plain = _is_plain(last)

@@ -15,7 +15,7 @@ from publisher.yaml_nodes import text_start
 
 Keys = tuple[str | int, ...]
 Spot = tuple[int, int]
-FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled when it is first used
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_yaml(text: str, file: str, findings: Findings, first: str = "version: 1
 
     What is not plain YAML is an error in ``findings``; None if nothing is left.
     """
-    if bad := FORBIDDEN.search(text):
+    if bad := re.search(FORBIDDEN, text):
         before = re.split("\r\n?|\n", text[: bad.start()])
         place = Location(file, len(before), len(before[-1]) + 1)
         findings.error("manifest-syntax", f"The character U+{ord(bad[0]):04X} is not allowed in YAML.", place)
@@ -151,7 +151,7 @@ class _Values:
         return result
 
     def characters(self, node: Node) -> None:
-        if bad := FORBIDDEN.search(node.value):
+        if bad := re.search(FORBIDDEN, node.value):
             self.refuse("manifest-value", f"Text can't contain the character U+{ord(bad[0]):04X}.", _spot(node))
 
     def scalar(self, node: Node, path: Keys) -> str | int | bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from publisher import document as d
 from publisher.diagnostics import Diagnostic, Findings, Location
@@ -12,8 +12,10 @@ from publisher.markdown.abbreviations import Abbreviations
 from publisher.markdown.context import Context, Files
 from publisher.markdown.limits import NOTHING_SPENT, Allowance, Budget
 from publisher.markdown.tally import Tally
-from publisher.mathematics.source import Definitions
 from publisher.names import Names
+
+if TYPE_CHECKING:
+    from publisher.mathematics.source import Definitions
 
 T = TypeVar("T")
 
@@ -46,7 +48,6 @@ class Record:
     abbreviations: Abbreviations
     tally: Tally
     findings: Findings
-    macros: Definitions = field(default_factory=Definitions)
     anchors: d.Anchors = field(default_factory=d.Anchors)
     inline_notes: list[d.Footnote] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -55,6 +56,16 @@ class Record:
     given: list[tuple[str, str]] = field(default_factory=list)
     _reported: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     _sorted: int = 0
+    _macros: Definitions | None = None
+
+    @property
+    def macros(self) -> Definitions:
+        """The macros for formulas: those of the manifest, and those that the text has defined so far."""
+        if self._macros is None:
+            from publisher.mathematics.source import Definitions  # which texts without formulas do not need
+
+            self._macros = Definitions.of(self.context.macros)
+        return self._macros
 
     def file(self, path: str, relative_to: str, at: Location) -> tuple[str, str] | None:
         """Return name and text of the file at ``path``, relative to the file ``relative_to``. If there is none, report
@@ -101,5 +112,4 @@ class Record:
 def new_record(context: Context, files: Files | None = None) -> Record:
     """An empty record for a text."""
     findings, (included, repeated) = Findings(), context.budget.allowances()
-    abbreviations, macros = Abbreviations(findings, repeated), Definitions.of(context.macros)
-    return Record(context, files, included, repeated, abbreviations, Tally(findings), findings, macros)
+    return Record(context, files, included, repeated, Abbreviations(findings, repeated), Tally(findings), findings)

@@ -66,8 +66,11 @@ def transform(book: Book, context: TransformContext, more: Sequence[Transform] =
     ``more`` are a project's own: they run when it is known what the edition contains, and before anything is counted.
     A book that is not for ``writing`` is but examined: the steps that find nothing are left out.
     """
-    context, (first, *rest) = replace(context, whole=book), TRANSFORMS
-    for step in (first, *more, *rest):
+    first, *rest = TRANSFORMS
+    whole, book = book, first(book, context)
+    if more or [*map(id, book.divisions)] != [*map(id, whole.divisions)]:
+        context = replace(context, whole=whole)  # of which something is left out
+    for step in (*more, *rest):
         if writing or step not in SILENT:
             book = step(book, context)
     return book

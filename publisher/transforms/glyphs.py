@@ -22,7 +22,6 @@ from publisher.document import (
     Text,
 )
 from publisher.language import is_english
-from publisher.mathematics.wide import comes_from_fonts
 from publisher.media.fonts import PLACEHOLDER, characters, is_mark, is_missing, shown
 from publisher.media.installed import is_east_asian, source_of
 from publisher.transforms.context import TransformContext
@@ -59,6 +58,8 @@ def mark_missing_glyphs(book: Book, context: TransformContext) -> Book:
     unset: dict[str, Location] = {}
 
     def in_formula(formula: InlineMath | Math) -> Node:
+        from publisher.mathematics.wide import comes_from_fonts  # which books without formulas do not need
+
         for character in formula.missing:
             if not comes_from_fonts(character) or is_missing(character, known):
                 unset.setdefault(character, formula.location)
