@@ -105,6 +105,15 @@ def test_a_figure_opens_large(browser: Browser) -> None:
 
 
 @pytest.mark.slow
+def test_a_phone_shows_a_whole_figure_and_enlarges_it(browser: Browser) -> None:
+    browser.width(390)
+    browser.open("one.html")
+    assert browser.run("return document.querySelector('.plate img').getBoundingClientRect().right") <= 390
+    browser.run("document.querySelector('a.plate').click()")
+    assert browser.run("const v = document.querySelector('.view'); return v.scrollWidth > 1.5 * v.clientWidth")
+
+
+@pytest.mark.slow
 def test_the_current_section_is_marked(browser: Browser) -> None:
     browser.open("one.html", "#second")
     current = "return document.querySelector('.contents [aria-current=location]')?.textContent"

@@ -166,35 +166,6 @@ def test_figures_open_large_and_decoration_does_not(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words", "option", "scrolls"),
-    [
-        ("345 119", '<text font-size="8">A</text>', "", 1),
-        ("345 119", '<text font-size="8">A</text>', ":width: 100%\n", 1),
-        ("345 119", '<text font-size="8">A</text>', ":width: 50%\n", 0),
-        ("345 200", '<text font-size="8">A</text>', "", 0),
-        ("345 119", '<text style="font: bold 8px Inter">A</text>', "", 1),
-        ("345 119", '<text font-size="10">A</text><text>B</text>', "", 0),  # legible as it is
-        ("690 238", '<text font-size="10">A</text><text>B</text>', "", 1),
-        ("690 238", '<g font-size="8"/>', "", 0),  # no words
-    ],
-)
-def test_a_broad_drawing_with_small_words_scrolls_on_a_phone(
-    project: Write, size: str, words: str, option: str, scrolls: int
-) -> None:
-    width, height = size.split()
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {size}">{words}</svg>'
-    )
-    figure = f":::{{figure}} broad.svg\n:alt: A drawing\n{option}\nIt.\n:::\n"
-    editions = "editions: {web: {format: html}, one: {format: html, layout: single}}\n"
-    manifest = f"version: 1\ntitle: T\nchapters: [a.md]\n{editions}"
-    folder = project({"publication.yaml": manifest, "broad.svg": drawing, "a.md": f"# A\n\n{figure}"})
-    for made in publisher.build(folder).editions:
-        tree = parser.fromstring(made.path.read_bytes())
-        assert len(tree.xpath("//figure/div[@class='pan']/*[@class='plate']/img")) == scrolls
-
-
-@pytest.mark.parametrize(
     ("identifier", "line"),
     [
         ("urn:isbn:9780000000002", "ISBN 9780000000002"),

@@ -223,7 +223,8 @@ class Image(Inline):
     in print.
 
     HTML and EPUB set ``see_through`` if the image needs a light background. HTML also sets ``versions`` and ``sizes`` (the
-    attributes ``srcset`` and ``sizes``), ``late`` for lazy loading, and ``pans`` if the image scrolls on narrow screens.
+    attributes ``srcset`` and ``sizes``), ``late`` for lazy loading, and ``follows`` if the image follows the colour scheme of
+    the page.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
@@ -239,7 +240,7 @@ class Image(Inline):
     versions: tuple[Version, ...] = ()
     sizes: str = ""
     late: bool = False
-    pans: bool = False
+    follows: bool = False
 
     def raw_text(self) -> str:
         return self.alt

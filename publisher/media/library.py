@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.cache import Cache, key
-from publisher.diagnostics import Findings
+from publisher.diagnostics import Findings, similar
 from publisher.document import Asset
 from publisher.media import rasters
 from publisher.media.fonts import FontError, font_bytes
 from publisher.media.pictures import Picture, PictureError, read_picture
+from publisher.media.schemes import follows, in_both, in_light, unknown
 from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
 
@@ -30,7 +31,7 @@ class MediaLibrary:
 
     ``fonts`` are the font files of the project, ``installed`` those of this machine, which the web does not get. Text in
     drawings (SVG) uses these and the packaged fonts, with the families that ``tokens`` name. Converted images are stored in
-    ``cache``; fonts that can't be used are reported to ``findings``.
+    ``cache``; fonts that can't be used, and unknown tokens in drawings, are reported to ``findings``.
     """
 
     def __init__(
@@ -56,26 +57,33 @@ class MediaLibrary:
         """Return the names of images with a transparent background, which need a light background on dark pages."""
         return frozenset(name for name, asset in assets.items() if self.read(asset).see_through)
 
+    def follows(self, assets: Mapping[str, Asset]) -> frozenset[str]:
+        """Return the names of drawings in the publication's colours, which on the web follow the scheme of the page."""
+        drawings = ((name, asset) for name, asset in assets.items() if asset.media_type == SVG_TYPE)
+        return frozenset(name for name, asset in drawings if follows(self.read(asset).data, self._tokens))
+
     def picture(self, asset: Asset) -> bytes:
         """Return an image without active or external content and without metadata, as the bytes of a file.
 
-        Bitmaps are not wider than ``asset.width`` pixels. In drawings, font families are replaced by those of the publication.
-        Raises ``PictureError`` or ``OSError`` if the file can't be used.
+        Bitmaps are not wider than ``asset.width`` pixels. In drawings, font families are replaced by those of the publication,
+        and tokens by the colours of the light scheme. Raises ``PictureError`` or ``OSError`` if the file can't be used.
         """
         picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
-            return self._lettering.named(picture.data)
+            self._check_tokens(asset, picture.data)
+            return self._lettering.named(in_light(picture.data, self._tokens))
         return _carried(picture, asset.width, self._cache)
 
     def shown(self, asset: Asset) -> bytes:
-        """Return an image for the web, like ``picture``, but with fonts embedded in drawings.
+        """Return an image for the web, like ``picture``, but with fonts embedded in drawings, and the colours of both schemes.
 
-        Browsers do not let drawings that are embedded as images use the fonts of the page.
+        Browsers do not let drawings that are shown as images use the fonts of the page.
         """
         picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
+            self._check_tokens(asset, picture.data)
             try:
-                return self._lettered(picture)
+                return self._lettered(in_both(picture.data, self._tokens))
             except FontError as error:
                 self._findings.warning("font-broken", str(error))
         return self.picture(asset)
@@ -90,12 +98,20 @@ class MediaLibrary:
 
         return Lettering(self.fonts, self._tokens)
 
-    def _lettered(self, picture: Picture) -> bytes:
+    def _check_tokens(self, asset: Asset, drawing: bytes) -> None:
+        for name in unknown(drawing, self._tokens):
+            hint = similar(
+                f"--{name}", [f"--{known}" for known in self._tokens.light], "See templates/shared/tokens.css."
+            )
+            problem = f"The drawing “{asset.file.name}” uses “--{name}”, which is not defined"
+            self._findings.warning("token-unknown", problem, hint=hint)
+
+    def _lettered(self, drawing: bytes) -> bytes:
         """A drawing with fonts. It is kept, since the choice of fonts needs to read those of the package."""
         if not self._cache.keeps:
-            return self._lettering.carried(picture.data, self._cache)
-        name = key("drawing", picture.data, *self._letters)
-        return self._cache.make(name, lambda: self._lettering.carried(picture.data, self._cache))[0]
+            return self._lettering.carried(drawing, self._cache)
+        name = key("drawing", drawing, *self._letters)
+        return self._cache.make(name, lambda: self._lettering.carried(drawing, self._cache))[0]
 
     @cached_property
     def _letters(self) -> list[bytes]:

@@ -98,7 +98,7 @@
   /* while a box scrolls, it is a region with a unique name, and focusable if it scrolls horizontally */
   const names = new Map();
   function named(box) {
-    const name = box.dataset.name || (box.matches(".pan") ? $(".label", box.parentNode) : $("caption", box))?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || (box.matches(".pan") ? words.picture : words.table);
+    const name = box.dataset.name || $("caption", box)?.textContent.trim().replace(/\s+/g, " ") || ($("table", box) || box.closest("nav"))?.getAttribute("aria-label") || words.table;
     const count = (names.get(name) || 0) + 1; names.set(name, count);
     return count > 1 ? `${name} (${count})` : name;
   }
@@ -109,7 +109,7 @@
     box.classList.toggle("more-right", wide && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
   };
   const fit = new ResizeObserver(list => list.forEach(e => gauge(e.target)));
-  for (const box of $$(".table, .scroll, .pan, .formula")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
+  for (const box of $$(".table, .scroll, .formula")) { fit.observe(box); on(box, "scroll", () => gauge(box), { passive: true }); }
 
   /* opens hidden content that a link leads to */
   const follow = () => unfold(aimed(location));
@@ -157,7 +157,7 @@
       if (!plainClick(e)) return; e.preventDefault();
       picture ||= layer({ className: "picture", "aria-label": words.picture });
       const copy = img.cloneNode(), themed = img.closest(".themed"), caption = $("figcaption", plate.closest("figure"));
-      if (themed) copy.src = img.currentSrc;
+      if (themed && img.currentSrc) copy.src = img.currentSrc;
       for (const name of ["width", "height", "style", "id", "loading"]) copy.removeAttribute(name);
       picture.replaceChildren(closer(), el("div", { className: themed ? "view themed" : "view" }, copy), el("div", { className: "cap" }, ...(caption ? again(caption) : [])));
       picture.showModal();
@@ -187,7 +187,7 @@
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k" && window.bookSearch) { e.preventDefault(); bookSearch(); return; }
     if (e.key === "Escape" && window.CSS?.highlights?.size) { CSS.highlights.clear(); return; }
     if (!single || e.ctrlKey || e.metaKey || e.altKey || $("dialog[open]") || e.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [popover]")) return;
-    const go = rel => { const a = pager(rel); if (a && !e.shiftKey && !e.target.closest?.("input, .table[tabindex], .pan[tabindex]")) { e.preventDefault(); location.href = a.href; } };
+    const go = rel => { const a = pager(rel); if (a && !e.shiftKey && !e.target.closest?.("input, .table[tabindex]")) { e.preventDefault(); location.href = a.href; } };
     switch (e.key) {
       case "/": if (window.bookSearch) { e.preventDefault(); bookSearch(); } break;
       case "ArrowLeft": go("prev"); break;

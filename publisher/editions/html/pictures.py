@@ -4,22 +4,16 @@ page."""
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from urllib.parse import quote
 
-from publisher.document import Asset, Book, Chapter, Figure, Image, Version, map_parts, nodes_of, rewrite
+from publisher.document import Asset, Book, Chapter, Image, Version, nodes_of, rewrite
 from publisher.editions import Job
-from publisher.media.library import LIGHT, SVG_TYPE, WIDTHS, MediaLibrary, widths_of
+from publisher.media.library import LIGHT, SVG_TYPE, widths_of
 from publisher.media.rasters import bounded
-
-PHONE = 350  # pixels of a picture on a phone
-LEGIBLE = 9.5  # pixels
-_SIZE = re.compile(rb"""\bfont(?:-size\s*[:=]\s*["']?\s*|\s*:[^;}"']*?)([\d.]+)""")
 
 
 class Versions:
@@ -68,12 +62,13 @@ def shows(chapter: Chapter, assets: frozenset[str]) -> bool:
 
 
 def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
-    """Set the fields of each image: its ``versions``, whether it needs a light background, and whether it is loaded
-    late.
+    """Set the fields of each image: its ``versions``, whether it needs a light background or follows the colour scheme, and whether
+    it is loaded late.
 
     If images may be ``late``, all but the first of a page are: that one is visible at once.
     """
-    transparent = job.media.see_through(job.data.assets)
+    following = job.media.follows(job.data.assets)
+    transparent = job.media.see_through(job.data.assets) - following
 
     def image(node: Image, first: Image | None) -> Image:
         if not node.asset:
@@ -83,6 +78,7 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
             node,
             late=late and node is not first,
             see_through=node.asset.name in transparent,
+            follows=node.asset.name in following,
             versions=made,
             sizes=_sizes(node, node.asset) if made else "",
         )
@@ -91,23 +87,9 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
         first = next(nodes_of(chapter, Image), None)
         if not first:
             return chapter
-        return rewrite(chapter, {Image: lambda node: image(node, first), Figure: partial(_figure, media=job.media)})
+        return rewrite(chapter, {Image: lambda node: image(node, first)})
 
     return job.book.map_chapters(chapter)
-
-
-def _figure(figure: Figure, media: MediaLibrary) -> Figure:
-    """Mark wide images of a figure: they scroll on a narrow screen."""
-    return map_parts(
-        figure, lambda n: replace(n, pans=True) if isinstance(n, Image) and _is_broad(n, media) else n, ("children",)
-    )
-
-
-def _is_broad(image: Image, media: MediaLibrary) -> bool:
-    asset = image.asset
-    if not asset or not image.alt or any(key == "width" and value != "100%" for key, value in image.attributes.pairs):
-        return False
-    return asset.width >= 2 * asset.height > 0 and wants_room(asset, media)
 
 
 def _sizes(image: Image, asset: Asset) -> str:
@@ -117,16 +99,6 @@ def _sizes(image: Image, asset: Asset) -> str:
         part = min(_number(given[:-1]), 100.0)
         return f"(min-width: 42rem) {round(part * 0.38, 2)}rem, {part}vw"
     return f"{given}px" if given[-1:].isdigit() else f"min({given}, 38rem, 100vw)"
-
-
-def wants_room(asset: Asset, media: MediaLibrary) -> bool:
-    """Whether the text in a picture would be too small on a phone. Photographs have none; for bitmaps it is
-    unknown."""
-    if asset.media_type != SVG_TYPE:
-        return asset.media_type != "image/jpeg" and asset.width >= WIDTHS[0]
-    data = media.read(asset).data
-    sizes = [float(size) for size in _SIZE.findall(data) if size.strip(b".")]
-    return b"<text" in data and min(sizes, default=16.0) * PHONE < LEGIBLE * asset.width
 
 
 def _number(text: str) -> float:

@@ -1,0 +1,88 @@
+"""Drawings in the publication's colours: those of the light scheme on paper and in e-books, those of the page on the web."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.diagnostics import Location
+from publisher.media.schemes import follows, in_both, in_light, unknown
+from publisher.theme.tokens import Token, Tokens
+from tests.conftest import Write
+
+OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">'
+LIGHT = {"ink": "#111", "accent": "#005", "line": "var(--ink)", "loop": "var(--loop)", "paper": "#fffaf0"}
+TOKENS = Tokens(
+    {name: Token(value, Location("")) for name, value in LIGHT.items()}, {"ink": Token("#eee", Location(""))}
+)
+
+
+def drawn(inside: str) -> bytes:
+    return f"{OPEN}{inside}</svg>".encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "light"),
+    [
+        ('<path fill="var(--ink)"/>', '<path fill="#111"/>'),
+        ('<path style="stroke: var( --accent, rgb(1, 2, 3) )"/>', '<path style="stroke: #005"/>'),
+        ('<path fill="var(--line)" stroke="var(--other, red)"/>', '<path fill="#111" stroke="red"/>'),
+        ('<path fill="var(--paper)"/>', '<path fill="#ffffff"/>'),  # pages of paper and of e-books are white
+        ('<path fill="var(--ink)" stroke="var(--loop)"/>', '<path fill="#111" stroke="var(--loop)"/>'),
+        ('<path fill="red"/>', '<path fill="red"/>'),
+        (
+            "<style>:root{--own:red}path{fill:var(--own)}</style>",
+            "<style>:root{--own:red}path{fill:var(--own)}</style>",
+        ),
+    ],
+)
+def test_paper_has_the_light_scheme(written: str, light: str) -> None:
+    assert in_light(drawn(written), TOKENS) == drawn(light)
+
+
+def test_the_web_has_both_schemes() -> None:
+    rules = ":root{--ink:#111;--line:#111;}@media (prefers-color-scheme:dark){:root{--ink:#eee;--line:#eee;}}"
+    written = '<path fill="var(--ink)" stroke="var(--line)"/>'
+    assert in_both(drawn(written), TOKENS) == drawn(f"{written}<style>{rules}</style>")
+    assert in_both(drawn("<path/>"), TOKENS) == drawn("<path/>")
+
+
+@pytest.mark.parametrize("name", ["other", "ink"])
+def test_only_known_tokens_count(name: str) -> None:
+    drawing = drawn(f'<path fill="var(--{name})"/>')
+    assert (follows(drawing, TOKENS), unknown(drawing, TOKENS)) == ((False, [name]) if name == "other" else (True, []))
+    assert unknown(drawn(f"<style>g {{ --{name} : red }}</style><path fill='var(--{name})'/>"), TOKENS) == []
+    assert not follows(drawing.decode().encode("utf-16"), TOKENS)
+
+
+def test_each_edition_has_its_colours(project: Write, tmp_path: Path) -> None:
+    chapter = (
+        "# A\n\n:::{figure} a.svg\n:alt: A line\n\nOurs.\n:::\n\n:::{figure} b.svg\n:alt: A line\n\nAnother's.\n:::\n"
+    )
+    editions = "{web: {format: html}, one: {format: html, layout: single}, book: {format: epub}, print: {format: pdf, layout: handout}}"
+    files = {
+        "publication.yaml": f"version: 1\ntitle: T\nchapters: [a.md]\neditions: {editions}\n",
+        "a.svg": drawn('<path d="M0 0h9v9z" fill="var(--accent)" stroke="var(--acent)"/>').decode(),
+        "b.svg": drawn('<path d="M0 0h9v9z"/>').decode(),
+        "a.md": chapter,
+    }
+    result = publisher.build(project(files), output=tmp_path / "out")
+    hints = {(found.code, found.hint) for found in result.diagnostics}
+    assert hints == {("token-unknown", "Did you mean “--accent”?")}
+    web, one, book = (edition.path for edition in result.editions if edition.format != "pdf")
+    embedded = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", one.read_text())
+    shown = (web.parent / "images/a.svg").read_text(), "".join(base64.b64decode(data).decode() for data in embedded)
+    assert all("--accent:#00586a" in text and "--accent:#7fcadb" in text for text in shown)
+    page = web.read_text()
+    assert re.findall(r'<img src="images/(.)\.svg"[^>]*class="([^"]*)"', page) == [
+        ("a", "drawing themed"),
+        ("b", "drawing"),
+    ]
+    with zipfile.ZipFile(book) as packed:
+        (drawing,) = (packed.read(name).decode() for name in packed.namelist() if name.endswith("a.svg"))
+    assert 'fill="#00586a"' in drawing
