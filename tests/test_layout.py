@@ -59,6 +59,8 @@ def font(package: Any, name: str) -> bytes:
 FILES = {
     "print.css": (FIXTURES / "print.css").read_bytes(),
     "dot.png": png(),
+    "shaded.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><linearGradient id="a"><stop offset="0" stop-color="red"/>'
+    b'<stop offset="1"/></linearGradient><rect width="90" height="40" fill="url(#a)"/></svg>',
     "drawing.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><rect width="90" height="40"/></svg>',
     "fonts/text.ttf": font(fontpkg_source_serif_4, "SourceSerif4[opsz,wght].ttf"),
     "fonts/mono.ttf": font(fontpkg_jetbrains_mono, "JetBrainsMono[wght].ttf"),

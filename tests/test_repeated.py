@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import pikepdf
+import pypdfium2
 import pytest
 
 from publisher.layout import unit
@@ -104,20 +107,22 @@ def test_boxes_in_the_normal_flow_are_those_of_weasyprint(monkeypatch: pytest.Mo
     assert set(seen) == {(True, True), (False, False)}
 
 
-def test_a_drawing_is_copied_where_it_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = []
-    draw = repeated._draw
-
-    def counted(self: Any, *more: Any) -> None:
-        drawn.append(self)
-        draw(self, *more)
-
-    markup = page("<hr/>" * 5 + '<img src="drawing.svg" alt="a" width="50"/>', DRAWN)
-    monkeypatch.setattr(repeated, "_draw", counted)
+@pytest.mark.parametrize(("drawing", "forms"), [("drawing.svg", 1), ("shaded.svg", 5)])
+def test_a_background_is_one_form(monkeypatch: pytest.MonkeyPatch, drawing: str, forms: int) -> None:
+    markup = page("<hr/>" * 5, DRAWN.replace("drawing.svg", drawing))
     kept = made(markup)
-    assert len(drawn) == 2
-    from weasyprint.images import SVGImage
+    assert [count_forms(page) for page in pikepdf.open(io.BytesIO(kept.data)).pages] == [forms]
+    import weasyprint
 
-    monkeypatch.setattr(SVGImage, "draw", counted)
-    assert made(markup).data == kept.data
-    assert len(drawn) == 8
+    monkeypatch.setattr(weasyprint.draw, "draw_background_image", repeated._draw_background_image)
+    own = made(markup)
+    assert [count_forms(page) for page in pikepdf.open(io.BytesIO(own.data)).pages] == [5]
+    assert pictures(kept.data) == pictures(own.data)
+
+
+def count_forms(page: pikepdf.Page) -> int:
+    return sum(resource.Subtype == "/Form" for resource in page.Resources.XObject.values())
+
+
+def pictures(data: bytes) -> list[bytes]:
+    return [page.render(scale=3).to_pil().tobytes() for page in pypdfium2.PdfDocument(data)]

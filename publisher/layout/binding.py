@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -82,16 +83,15 @@ class Binder:
             self.pdf.Root.Outlines = self._outline()
         self._tags.write(self._pages)
 
-    def saved(self) -> bytes:
-        """The bytes of the PDF."""
+    def save(self, file: BinaryIO) -> None:
+        """Write the PDF."""
         self.pdf.save(
-            out := io.BytesIO(),
+            file,
             min_version="1.7",
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             deterministic_id=True,
         )
-        return out.getvalue()
 
     def _number(self, unit: Placed, pages: Sequence[pikepdf.Object]) -> None:
         """Fill in page numbers: in the content of pages, and in the descriptions of links."""

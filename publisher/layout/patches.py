@@ -103,7 +103,7 @@ def apply() -> None:
     _replace(weasyprint.layout.percent.resolve_percentages, repeated.resolve_percentages)
     weasyprint.css.StyleFor.set_computed_styles = repeated.set_computed_styles
     Box.is_in_normal_flow = repeated.is_in_normal_flow
-    weasyprint.images.SVGImage.draw = repeated.draw
+    weasyprint.draw.draw_background_image = repeated.draw_background_image
     # A paragraph without room moves to the next page, not the notes that others call.
     weasyprint.layout.block._linebox_layout = _altered(
         weasyprint.layout.block._linebox_layout,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-import pydyf
+import weasyprint.draw
 from weasyprint.css import ComputedStyle, StyleFor
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import Box, PageBox
@@ -23,10 +23,10 @@ LENGTHS = (
 _values = itemgetter(*LENGTHS, "box_sizing")
 _resolve_percentages = percent.resolve_percentages
 _set_computed_styles = StyleFor.set_computed_styles
-_draw = SVGImage.draw
+_draw_background_image = weasyprint.draw.draw_background_image
 _known_lengths: dict[Any, dict[str, Any]] = {}
 _MOST = 2_000
-_KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
+_PARTS = ("XObject", "Pattern", "Shading")
 
 
 def set_computed_styles(
@@ -86,18 +86,34 @@ def is_in_normal_flow(self: Box) -> bool:
     return self.style["position"] in ("static", "relative") and self.style["float"] == "none"
 
 
-def draw(self: SVGImage, stream: Stream, width: float, height: float, style: Any) -> None:
-    """Draw a picture like WeasyPrint. One of lines and areas is copied if it was drawn before."""
-    known = self.__dict__.setdefault("known_drawings", {})
-    resources = stream._resources
-    if any(resources[kind] for kind in _KINDS):
-        _draw(self, stream, width, height, style)
-    elif (width, height) in known:
-        items, states = known[width, height]
-        stream.stream.extend(items)
-        resources["ExtGState"].update({name: pydyf.Dictionary(state) for name, state in states.items()})
-    else:
-        start = len(stream.stream)
-        _draw(self, stream, width, height, style)
-        if not any(resources[kind] for kind in _KINDS[1:]) and b"BT" not in stream.stream:
-            known[width, height] = stream.stream[start:], resources["ExtGState"]
+def draw_background_image(stream: Stream, layer: Any, style: Any) -> None:
+    """Draw a background like WeasyPrint. A drawing of lines and areas is one form, which is shown at each of its places."""
+    alone = layer.image is not None and 0 not in layer.size and tuple(layer.repeat) == ("no-repeat", "no-repeat")
+    name = _form(stream, layer, style) if alone and isinstance(layer.image, SVGImage) else ""
+    if not name:
+        _draw_background_image(stream, layer, style)
+        return
+    with stream.artifact(), stream.stacked():
+        if not layer.unbounded:
+            stream.rectangle(*layer.painting_area)
+            stream.clip()
+            stream.end()
+        stream.transform(
+            e=layer.position[0] + layer.positioning_area[0], f=layer.position[1] + layer.positioning_area[1]
+        )
+        stream.draw_x_object(name)
+
+
+def _form(stream: Stream, layer: Any, style: Any) -> str:
+    """The name of the form of a drawing in the resources of a stream; empty if it is not only lines and areas."""
+    image, (width, height) = layer.image, layer.size
+    known: dict[Any, tuple[SVGImage, str]] = stream._resources.__dict__.setdefault("known_forms", {})
+    key = id(image), width, height
+    if key not in known:
+        group = stream.add_group(-width, -height, 3 * width, 3 * height)
+        image.draw(group, width, height, style)
+        simple = not any(group._resources[part] for part in _PARTS) and b"BT" not in group.stream
+        if not simple:
+            del stream._resources["XObject"][group.id]
+        known[key] = image, group.id if simple else ""
+    return known[key][1]

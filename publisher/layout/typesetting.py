@@ -7,7 +7,8 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import overload
+from tempfile import TemporaryFile
+from typing import BinaryIO, overload
 
 from publisher.cache import NO_CACHE, Cache, key
 from publisher.layout.folios import fits
@@ -105,6 +106,12 @@ class _Document:
 
     def bound(self, plan: Plan, metadata: PdfMetadata) -> bytes:
         """Bind the units to a PDF."""
+        with TemporaryFile() as file:  # the objects of the PDF are released before its bytes are read
+            self._bind(plan, metadata, file)
+            file.seek(0)
+            return file.read()
+
+    def _bind(self, plan: Plan, metadata: PdfMetadata, file: BinaryIO) -> None:
         from publisher.layout.binding import Binder, Placed
         from publisher.layout.font_files import FontFiles
         from publisher.layout.metadata import describe
@@ -118,7 +125,7 @@ class _Document:
             binder.add(Placed(result, plan.offsets[number] + skip, skip, numbers, labels))
         binder.finish(FontFiles(self._files.all, self._cache))
         describe(binder.pdf, metadata, plan.starts, self._finished[0].producer)
-        return binder.saved()
+        binder.save(file)
 
     def _plan(self) -> Plan:
         extents = [result or unit.guess() for unit, result in zip(self._units, self._results, strict=True)]
