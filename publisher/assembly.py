@@ -306,6 +306,7 @@ class Assembly:
             manifest.url,
             original.identifier if (original := self.project.original) else "",
             manifest.edition,
+            self._words("short_title"),
         )
 
 
@@ -368,5 +369,5 @@ def rights(manifest: Manifest) -> str:
 
 
 def stem(book: Book) -> str:
-    """The stem of output files: the slug of the title."""
-    return slug(book.metadata.title).encode()[:MAX_NAME].decode(errors="ignore") or "publication"
+    """The stem of output files: the slug of the short title, or of the title."""
+    return slug(book.metadata.running_title).encode()[:MAX_NAME].decode(errors="ignore") or "publication"

@@ -545,6 +545,27 @@ def test_a_long_title_is_large_and_its_running_head_one_line(tmp_path: Path) -> 
         assert abs(_place(pages[n], "Das Meer")[1] - _place(pages[n], "…")[1]) < 5
 
 
+@pytest.mark.parametrize(("words", "scale"), [(3, 1), (12, 0.84), (60, 0.41)])
+def test_long_titles_are_smaller_on_screens(words: int, scale: float) -> None:
+    assert cover_fit(d.Metadata("river " * words, "en", "", ""), 1.5).scale == scale
+
+
+def test_the_short_title_names_files_and_heads_pages(project: Write) -> None:
+    manifest = f"version: 1\ntitle: {'The Sea ' * 30}\nshort_title: Waters\nchapters: [a.md, b.md]\neditions: "
+    editions = (
+        "{web: {format: html}, book: {format: pdf, layout: book, paper: A5}, handout: {format: pdf, layout: handout}}\n"
+    )
+    pages = "# A\n\n" + "Words of a chapter. " * 800
+    folder = project({"publication.yaml": manifest + editions, "a.md": pages, "b.md": "# B\n\nWords.\n"})
+    web, *printed = (edition.path for edition in publisher.build(folder).editions)
+    assert [path.name for path in printed] == ["waters.pdf", "waters.pdf"]
+    texts = [[page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)] for path in printed]
+    assert all(sum("Waters" in text for text in pages) >= 2 for pages in texts)
+    page = (web.parent / "a.html").read_text()
+    assert "Waters</title>" in page
+    assert '<span class="brand-title">Waters</span>' in page
+
+
 def test_long_words_fit_on_covers() -> None:
     """Their width at the size of the cover, measured in the typeface, is less than that of the text."""
     font = ImageFont.truetype(str(font_file("source-serif-4.ttf")), 100)

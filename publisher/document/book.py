@@ -173,6 +173,12 @@ class Metadata:
     url: str = ""
     translates: str = ""
     edition: int = 0
+    short_title: str = ""
+
+    @property
+    def running_title(self) -> str:
+        """The title for running heads and names of files: the short one, if there is one."""
+        return self.short_title or self.title
 
     @property
     def credited(self) -> tuple[Person, ...]:

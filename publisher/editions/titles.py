@@ -22,6 +22,7 @@ _HYPHENED, _PIECE = 10, 4
 _LEAST = 0.85  # if a word makes a title smaller than that, it is hyphenated instead
 # Of a cover 36 em wide: the sizes of titles, the maximum number of lines of each, and the width of the text.
 _SIZES = ((7.4, 2), (6.2, 2), (5.1, 3), (4.3, 4), (3.6, 4), (3.0, 5), (2.6, 6), (2.1, math.inf))
+_USUAL = 5.1
 _COVER, _ROOM, _BROKEN = 36, 30, 2.6  # words that are too long are broken at this size
 _SURE = 1.07  # a word may be so much wider than its estimate
 COVER_RATIO = 1.5  # height to width, by default
@@ -37,19 +38,12 @@ def title_fit(
     The size is reduced if the longest word exceeds ``room``, or the title exceeds ``lines``. ``letters`` is the width
     of its letters relative to the serif.
     """
-    words = words_of_title(text)
-    pieces = [(letters * width_in_ems(word), letters * _SPACE) for word in words]
+    pieces = _pieces(text, letters)
     if _longest(pieces) * size * _LEAST > room:
-        pieces = [piece for word in words for piece in _hyphened(word, language, letters)]
+        pieces = [piece for word in words_of_title(text) for piece in _hyphened(word, language, letters)]
     while pieces and size > 1 and (_longest(pieces) * size > room or _lines(pieces, room / size) > lines):
         size *= 0.98
-    count = _lines(pieces, room / size)
-    if count < 2:
-        return size, 0
-    width = room
-    while _lines(pieces, 0.98 * width / size) == count and _longest(pieces) * size < 0.98 * width:
-        width *= 0.98
-    return size, min(room, 1.04 * width)
+    return size, _even(pieces, size, room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +70,18 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class CoverFit:
-    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the width of the subtitle (``sub``), the
-    diameter of the disc (``art``)."""
+    """Lengths of a drawn cover that is 36 em wide: the title's ``size`` and the ``width`` of its lines, the width of the subtitle
+    (``sub``), the diameter of the disc (``art``)."""
 
     size: float
+    width: float
     sub: float
     art: float
+
+    @property
+    def scale(self) -> float:
+        """The size of a title on screens, relative to that of one which has at most three lines on the cover."""
+        return min(1, round(self.size / _USUAL, 2))
 
     @property
     def bars(self) -> tuple[tuple[str, str], ...]:
@@ -97,18 +97,12 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
 
     ``letters`` is as in ``title_fit``.
     """
-    # Words may break after their hyphens.
-    pieces = [
-        part
-        for word in words_of_title(about.title)
-        for part in (word.replace("-", "- ").split() if " " not in word else [word])
-    ]
-    widths = [letters * width_in_ems(piece) for piece in pieces]
+    pieces = _pieces(about.title, letters)
     size, lines = next(
         (size, lines)
         for size, most in _SIZES
-        if (lines := _cover_lines(widths, size)) <= most
-        and (_SURE * max(widths, default=0) * size <= _ROOM or size <= _BROKEN)
+        if (lines := _lines(pieces, _ROOM / size)) <= most
+        and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
     )
     below = letters * width_in_ems(about.subtitle)
     rows = max(1, math.ceil(round(below / 16.5, 6)))
@@ -116,20 +110,27 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
     depth += 3 if authors and authors != [about.publisher] else 0
     art = min(27, max(14, _COVER * ratio - 8 - depth))
-    return CoverFit(size, round(min(17, below / rows * 1.06 + 1.5), 2), round(art, 2))
+    width = _even(pieces, size, _ROOM) or _ROOM
+    return CoverFit(size, round(width, 2), round(min(17, below / rows * 1.06 + 1.5), 2), round(art, 2))
 
 
-def _cover_lines(widths: list[float], size: float) -> int:
-    """The number of lines that pieces of these widths take on a cover; a piece wider than a line is broken."""
-    lines, left = 0, 0.0
-    for width in widths:
-        need = width * size
-        if need > left:
-            lines, left = lines + math.ceil(need / _ROOM), _ROOM - need % _ROOM
-        else:
-            left -= need
-        left -= 0.2 * size
-    return lines
+def _pieces(text: str, letters: float) -> Pieces:
+    """The pieces of a title. Words may break after their hyphens; those that are kept together are one piece."""
+    pieces: Pieces = []
+    for word in words_of_title(text):
+        parts = word.replace("-", "- ").split() if " " not in word else [word]
+        pieces += [(letters * width_in_ems(part), 0 if n else letters * _SPACE) for n, part in enumerate(parts)]
+    return pieces
+
+
+def _even(pieces: Pieces, size: float, room: float) -> float:
+    """The width of the lines of a title with which they are about equally long; 0 for a title of one line."""
+    count, width = _lines(pieces, room / size), room
+    if count < 2:
+        return 0
+    while _lines(pieces, 0.98 * width / size) == count and _longest(pieces) * size < 0.98 * width:
+        width *= 0.98
+    return min(room, 1.04 * width)
 
 
 def _longest(pieces: Pieces) -> float:
@@ -137,12 +138,14 @@ def _longest(pieces: Pieces) -> float:
 
 
 def _lines(pieces: Pieces, room: float) -> int:
+    """The number of lines that pieces take; one that is wider than a line is broken."""
     count, line = 1, 0.0
     for width, space in pieces:
         if line and line + space + width > room:
-            count, line = count + 1, width
-        else:
-            line += (space if line else 0) + width
+            count, line = count + 1, 0.0
+        line += (space if line else 0) + width
+        while line > room:
+            count, line = count + 1, line - room
     return count
 
 

@@ -138,6 +138,7 @@ class Described(Strict):
     """The keys that a translation may have, too."""
 
     title: Text = about("The title")
+    short_title: Text = about("A shorter title, for running heads and the names of files", "")
     subtitle: Text = about("The subtitle", "")
     authors: tuple[Person, ...] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")

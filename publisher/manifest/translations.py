@@ -27,7 +27,7 @@ def translated(project: Project, tag: str) -> Project:
     values: dict[str, object] = {name: getattr(given, name) for name in given.model_fields_set - {"titles"}}
     files = _Files(project.source, tag)
     values |= {key: tuple(_entry(entry, given.titles, files) for entry in getattr(manifest, key)) for key in CHAPTERS}
-    others = {**files.of_publication(manifest), "identifier": _identifier(manifest, tag), "url": ""}
+    others = {**files.of_publication(manifest), "identifier": _identifier(manifest, tag), "short_title": "", "url": ""}
     values = {"language": tag, **others, **values, "variables": {**manifest.variables, **given.variables}}
     return replace(project, manifest=manifest.model_copy(update=values), original=manifest)
 

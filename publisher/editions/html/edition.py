@@ -167,7 +167,7 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
     if job.data.single:
         (chapter,) = job.book.chapters
         same = plain_text(chapter.title).lower() == metadata.title.lower()
-        title = whole if same else words.pattern("page_title", chapter=name_of(chapter), book=metadata.title)
+        title = whole if same else words.pattern("page_title", chapter=name_of(chapter), book=metadata.running_title)
         # A single chapter must not replace the whole book.
         file = f"{job.name}.html" if job.data.cut else "index.html"
         about = (not job.data.cut and metadata.description) or _summary(chapter)
@@ -177,7 +177,7 @@ def _pages(job: Job, embedded: bool) -> list[WebPage]:
     pages = [WebPage("index.html", "title-page.html", whole, metadata.description, url=home)]
     titles = Names([whole], "{} ({})")
     for chapter in job.book.chapters:
-        title = words.pattern("page_title", chapter=name_of(chapter), book=metadata.title)
+        title = words.pattern("page_title", chapter=name_of(chapter), book=metadata.running_title)
         file = f"{chapter.id}.html"
         pages.append(
             WebPage(

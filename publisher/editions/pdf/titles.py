@@ -29,6 +29,9 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
     return replace(fitted, divisions=tuple(divisions))
 
 
+_TEXT = 1.12  # the width of letters of text faces, relative to display faces
+
+
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """The measurements of half-title and title page: the padding above the title in points, and whether all is
@@ -59,7 +62,7 @@ class FrontMatter:
         top = max(0, 0.216 * page.tall - max(0, 70 - room))
         rows = max(1, (room + 0.216 * page.tall - top) / (1.07 * size) - 0.5)
         return cls(
-            letters.title(title, 14, page.measure),
+            replace(letters, width=_TEXT * page.letters).title(title, 14, page.measure),
             letters.title(title, size, page.measure, rows),
             letters.subtitle(about.subtitle, 9 if small else 13, 0.8 * page.measure),
             small,
