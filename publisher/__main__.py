@@ -4,13 +4,14 @@ import gc
 import sys
 
 from publisher import interruption
-from publisher.collection import THRESHOLD
 
 
 def main() -> None:
     """Run the command line. Signal handlers are installed before the imports, which take most of the first half
     second."""
     interruption.install()
+    from publisher.collection import THRESHOLD
+
     gc.set_threshold(*THRESHOLD)  # imports make no garbage
     from publisher.cli import main as commands
 

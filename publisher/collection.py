@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-THRESHOLD = (50_000, 20, 20)
+THRESHOLD = (500_000, 5, 5)
 """New objects before a collection, and collections of a generation before one of the next; see ``gc.set_threshold``."""
 
 _lock = threading.Lock()

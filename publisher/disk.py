@@ -60,4 +60,16 @@ def write_plain(file: Path, data: bytes, scratch: Path, mode: int = 0o666) -> No
         temporary.unlink(missing_ok=True)
 
 
-__all__ = ["is_link", "read_plain", "target", "write_plain"]
+def make_folders(folder: Path, name: str) -> Path:
+    """Make the folders of the file ``name`` in a ``folder``, which must exist; return the file.
+
+    A folder that is missing is not made again: a signal that ends the process may have removed it.
+    """
+    *above, last = name.split("/")
+    for part in above:
+        folder /= part
+        folder.mkdir(exist_ok=True)
+    return folder / last
+
+
+__all__ = ["is_link", "make_folders", "read_plain", "target", "write_plain"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings, Location, PublisherError
-from publisher.disk import is_link
+from publisher.disk import is_link, make_folders
 from publisher.manifest import Edition, Project
 from publisher.names import HIDDEN, RECORD
 
@@ -112,8 +112,7 @@ def copy_static(files: Mapping[str, Path], folder: Path, at: Location) -> None:
     if findings.failed:
         raise PublisherError(findings)
     for name, file in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, folder / name)
+        shutil.copyfile(file, make_folders(folder, name))
 
 
 __all__ = ["copy_static", "static_files", "static_folder"]

@@ -17,6 +17,7 @@ import pytest
 
 import publisher
 from publisher import outputs, pipeline
+from publisher.disk import make_folders
 from publisher.editions import Job, Writer, Written, writer
 from publisher.formats import Format
 from publisher.pipeline import writing
@@ -198,6 +199,15 @@ def test_what_lies_in_the_place_of_the_staging(project: Write, tmp_path: Path) -
     (out / ".publisher/staging").write_text("x")
     publisher.build(folder, output=out)
     assert {p.name for p in out.iterdir()} == {"web", "small", ".publisher", ".outputs.json"}
+
+
+def test_a_folder_that_was_removed_is_not_made_again(tmp_path: Path) -> None:
+    """A thread may go on writing an edition while a signal ends the process and its files are removed."""
+    assert make_folders(tmp_path, "a/b/c.html") == tmp_path / "a/b/c.html"
+    assert (tmp_path / "a/b").is_dir()
+    with pytest.raises(FileNotFoundError):
+        make_folders(tmp_path / "staging/web", "a/b.html")
+    assert not (tmp_path / "staging").exists()
 
 
 def test_files_that_threads_write_during_a_removal_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,9 +157,9 @@
       if (!plainClick(e)) return; e.preventDefault();
       picture ||= layer({ className: "picture", "aria-label": words.picture });
       const copy = img.cloneNode(), themed = img.closest(".themed"), caption = $("figcaption", plate.closest("figure"));
-      if (themed && img.currentSrc) copy.src = img.currentSrc;
+      if (themed) copy.src = img.currentSrc, copy.className = "themed";
       for (const name of ["width", "height", "style", "id", "loading"]) copy.removeAttribute(name);
-      picture.replaceChildren(closer(), el("div", { className: themed ? "view themed" : "view" }, copy), el("div", { className: "cap" }, ...(caption ? again(caption) : [])));
+      picture.replaceChildren(closer(), el("div", { className: "view" }, copy), el("div", { className: "cap" }, ...(caption ? again(caption) : [])));
       picture.showModal();
     });
   }

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from publisher.disk import make_folders
 from publisher.document import Asset, Chapter, Inline, Metadata, Paragraph, plain_text
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
@@ -133,10 +134,10 @@ def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage], chapters: M
     rendered = {} if apart else {name: Markup(markup) for name, markup in chapters.items()}
     for page, after in zip(pages, [*pages[1:], None], strict=True):
         if page.id:
-            _put(job.folder / page.file, chapters[page.id])
+            _put(job, page.file, chapters[page.id])
         else:
             markup = renderer.page(page.template, page=page, previous=None, next=after, rendered=rendered)
-            _put(job.folder / page.file, markup)
+            _put(job, page.file, markup)
 
 
 def html5(markup: str) -> str:
@@ -263,11 +264,10 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object
 
 def _write_style(job: Job, renderer: Renderer) -> list[str]:
     """Write the style sheet and its fonts; return the fonts used on every page, for preloading."""
-    assets = job.folder / "assets"
     style, fonts = _style(job, renderer, "search.css")
-    _put(assets / "style.css", style)
+    _put(job, "assets/style.css", style)
     for name, file in fonts.items():
-        _copy(file, assets / name) if isinstance(file, Path) else _put(assets / name, file)
+        _copy(job, file, f"assets/{name}") if isinstance(file, Path) else _put(job, f"assets/{name}", file)
     upright = dict(reversed(_FACE.findall(style)))  # the first typeface of a family
     light = job.theme.tokens.scheme("light")
     families = [light[f"font-{use}"].value.split(",")[0].strip("\"' ") for use in ("text", "title", "ui")]
@@ -276,11 +276,11 @@ def _write_style(job: Job, renderer: Renderer) -> list[str]:
 
 def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> None:
     renderer = Renderer(settings, job.cache)
-    assets, chapters = job.folder / "assets", {chapter.id: chapter for chapter in job.book.chapters}
+    chapters = {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
-    _put(assets / "reader.js", _script(renderer, search=True))
-    _put(assets / "search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
-    _copy(renderer.file("icon.svg"), assets / "icon.svg")
+    _put(job, "assets/reader.js", _script(renderer, search=True))
+    _put(job, "assets/search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
+    _copy(job, renderer.file("icon.svg"), "assets/icon.svg")
     for asset in job.data.assets.values():
         _save(job, asset, asset.name)
     if job.data.cover:
@@ -291,11 +291,11 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
     """Write what a published site has in addition to pages: downloads, an error page, and files for search
     engines."""
     for offered in job.data.downloads:
-        _copy(offered.written.main, job.folder / _address(offered))
+        _copy(job, offered.written.main, _address(offered))
     lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
-    _put(job.folder / lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
+    _put(job, lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
-        _put(job.folder / "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
+        _put(job, "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
         if _preview_name(job) == PREVIEW_NAME:
             (job.folder / PREVIEW_NAME).write_bytes(preview_image(job))
 
@@ -372,18 +372,16 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+def _copy(job: Job, source: Path, name: str) -> None:
+    shutil.copyfile(source, make_folders(job.folder, name))
 
 
 def _save(job: Job, asset: Asset, name: str) -> None:
-    _put(job.folder / name, job.media.shown(asset))
+    _put(job, name, job.media.shown(asset))
 
 
-def _put(file: Path, content: str | bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
+def _put(job: Job, name: str, content: str | bytes) -> None:
+    make_folders(job.folder, name).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 __all__ = ["WebPage", "html5", "linked_data", "write"]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
+from publisher.disk import make_folders
 from publisher.document import Asset, Book, Chapter, Image, Version, nodes_of, rewrite
 from publisher.editions import Job
 from publisher.media.library import LIGHT, SVG_TYPE, widths_of
@@ -48,9 +49,7 @@ def _versions(job: Job, asset: Asset) -> tuple[Version, ...]:
     for width, data in zip(widths, job.media.webp(asset, *widths), strict=True):
         if 0 < len(data) < heaviest:
             name = asset.name.replace("images/", f"images/{width}/", 1) + ".webp"
-            target = job.folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            make_folders(job.folder, name).write_bytes(data)
             made.append(Version(quote(name), width))
     return tuple(made)
 
