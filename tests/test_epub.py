@@ -561,15 +561,6 @@ def test_front_and_back_matter_have_their_types_and_roles(tmp_path: Path) -> Non
     ]
 
 
-def test_only_a_long_plain_paragraph_is_led_in(project: Write) -> None:
-    texts = ("Long " * 30, "Short.", f"*{'editors ' * 20}edit*", f"*{'mixed ' * 20}more* and more")
-    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(f'{n}.md' for n in range(4))}]\n"
-    chapters = {f"{n}.md": f"# Chapter {n} {{#c{n}}}\n\n{text}\n" for n, text in enumerate(texts)}
-    (made,) = publisher.build(project({"publication.yaml": manifest, **chapters}), formats=["epub"]).editions
-    titles = [e.get("class") for name, e in Package(made.path).elements("h1") if words(e).startswith("Chapter")]
-    assert titles == ["leads", None, None, "leads"]
-
-
 def test_manifest_properties_are_only_where_true(book: Package) -> None:
     found = {i.get("href"): i.get("properties") for i in book.items.values() if i.get("properties")}
     assert found == {"nav.xhtml": "nav", "images/cover.png": "cover-image"}

@@ -14,8 +14,7 @@ from PIL import ImageFont
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Location, Severity
-from publisher.editions.lead_in import has_lead_in
+from publisher.diagnostics import Severity
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import cover_fit, title_fit
 from publisher.layout import copyfitting
@@ -573,24 +572,6 @@ def test_long_words_fit_on_covers() -> None:
     for word in ("Menschenrechten", "Handbook", "Anthropology", "Unternehmensberatung"):
         size = cover_fit(d.Metadata(f"Von den {word}", "de", "", ""), 1.5).size
         assert (font.getlength(word) / 100 - 0.016 * len(word)) * size < 30
-
-
-def test_small_capitals_need_lines_of_text() -> None:
-    here = Location("a.md")
-    few, many = (d.Text("Many words about little things. " * n, location=here) for n in (1, 5))
-    paragraph = d.Paragraph((many,), location=here)
-    for blocks, led in (
-        ((paragraph,), True),
-        ((), False),
-        ((d.BlockQuote((paragraph,), location=here), paragraph), False),
-        ((d.Paragraph((few,), location=here), paragraph), False),
-        ((d.Paragraph((d.Emphasis((many,), location=here),), location=here),), False),  # editors speak
-        (
-            (d.Paragraph((d.Text("न्याय और शान्ति की बुनियाद। " * 9, location=here),), location=here),),
-            False,
-        ),  # has no capitals
-    ):
-        assert has_lead_in(d.Chapter("a.md", (), blocks, location=here)) is led
 
 
 def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
