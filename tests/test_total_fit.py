@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from publisher.addresses import addresses_in, turns
 from publisher.layout import unit
 from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
 from tests.test_layout import made, page
@@ -241,6 +242,35 @@ def test_code_is_broken_without_a_hyphen(monkeypatch: pytest.MonkeyPatch) -> Non
     found = texts(pages(body, style(200, "code { hyphens: none }"), monkeypatch))
     assert any(line.endswith(("::", "_")) for line in found)
     assert not any("‐" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://example.org/a/~b?c=d&e-f%20g#h.", ["https://|example|.org|/a|/~b|?c|=|d|&|e|-f|%20g|#h."]),
+        ("Ask joe.black@mail.example.org (or www.x-y.org).", ["joe|.black|@mail|.example|.org", "www|.x|-y|.org)."]),
+        ("doi:10.1000/182, main.rs, crates.io", ["doi:|10|.1000|/182,", "main|.rs", "crates|.io"]),
+        ("and/or km/h 3.14 p.5 i.e. U.S.A. and so on. Then", []),
+    ],
+)
+def test_where_addresses_are_broken(text: str, found: list[str]) -> None:
+    addresses = [text[start:end] for start, end in addresses_in(text)]
+    places = [[0, *turns(address), len(address)] for address in addresses]
+    broken = ("|".join(a[i:j] for i, j in itertools.pairwise(p)) for a, p in zip(addresses, places, strict=True))
+    assert [*broken] == found
+
+
+@pytest.mark.parametrize("width", range(160, 260, 10))
+def test_addresses_are_neither_hyphenated_nor_broken_after_a_hyphen(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_address = "https://comfort.example.org/information-administration/hyphenation"
+    mail = "information.department@university-administration.example.org"
+    body = f"<p>See {page_address} as well as {mail} for more—if you care.</p>"
+    found = texts(pages(body, style(width, "p { text-align: left }"), monkeypatch))
+    assert "‐" not in "".join(found)
+    assert not any(line.endswith(("-", "comfort.", "@")) for line in found[:-1])
+    assert not any(line.startswith("—") for line in found)
 
 
 LEFT_TO_WEASYPRINT = (

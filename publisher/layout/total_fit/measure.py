@@ -13,6 +13,7 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
+from publisher.addresses import addresses_in, turns
 from publisher.layout.shaping import face_of
 from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
 from publisher.layout.total_fit.hyphens import Joint, dictionary_for, joints, positions, words
@@ -20,7 +21,7 @@ from publisher.layout.total_fit.optimum import Breaks
 from publisher.layout.total_fit.protrusion import LEFT, RIGHT
 
 # Penalties.
-_HYPHEN, _COMPOUND, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 500.0, 3_000.0
+_HYPHEN, _COMPOUND, _ADDRESS, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 150.0, 500.0, 3_000.0
 _JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
@@ -155,8 +156,14 @@ class Measure:
         return place
 
     @cached_property
+    def _addresses(self) -> list[tuple[int, int]]:
+        """Where addresses begin and end, but those in code."""
+        leaf = self._content.leaf_before
+        return [(start, end) for start, end in addresses_in(self._text) if not leaf(start + 1).code]
+
+    @cached_property
     def _allowed(self) -> dict[int, _Break]:
-        """The breaks that Pango finds, except at the end."""
+        """The breaks that Pango finds, except at the end; in addresses, those of their own."""
         found = {}
         text, content = self._text, self._content
         attributes = get_log_attrs(text, content.style["lang"])
@@ -169,6 +176,12 @@ class Measure:
             ends = 0 < place < len(text) and (attributes[place].is_line_break or place in content.forced)
             if ends and (kind := self._kind(place)):
                 found[place] = kind
+        for start, end in self._addresses:
+            for place in range(start + 1, end):
+                found.pop(place, None)
+            found.update(
+                (start + turn, _Break(_ADDRESS)) for turn in turns(text[start:end]) if self._kind(start + turn)
+            )
         return found
 
     def _kind(self, place: int) -> _Break | None:
@@ -190,11 +203,14 @@ class Measure:
             return _Break(_HYPHEN, style["hyphenate_character"]) if style["hyphens"] != "none" else None
         if self._text[place] == ATOM and character != "\u200b":
             return _Break(_BESIDE_ATOM)
+        if self._text[place] == "—":
+            return None
         if before.code and after.code:
             return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
         return _Break(_HYPHEN if character == "-" else 0)
 
     def _hyphens(self) -> Iterator[tuple[int, _Break]]:
+        within = {place for start, end in self._addresses for place in range(start + 1, end)}
         for leaf in self._content.leaves:
             style = leaf.box.style
             if leaf.width is not None or style["hyphens"] != "auto" or style["white_space"] == "nowrap":
@@ -210,7 +226,8 @@ class Measure:
                 if not (before.isalpha() or after.isalpha()):  # the word continues in another box
                     kind = compound if "-" in (before, after) else plain
                     for position in positions(word, dictionary, left, right):
-                        yield first + position, kind
+                        if first + position not in within:
+                            yield first + position, kind
 
     def _joints(self) -> Iterator[tuple[int, _Break]]:
         for leaf in self._content.leaves:
