@@ -6,6 +6,7 @@ import itertools
 import random
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 import pypdfium2
@@ -360,3 +361,28 @@ def test_a_word_that_is_wider_than_a_line_is_hyphenated(monkeypatch: pytest.Monk
     found = texts(pages('<p lang="de">Word 1 Donaudampfschifffahrtselektrizitäten</p>', style(160, more), monkeypatch))
     assert len(found) == 3
     assert found[1].endswith("‐")
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("let all = vec![1, 22, 333, 4444, 55555];", "let all = vec![1, 22, 333,|4444, 55555];"),
+        ("fn mix(self, other: Point&lt;X2, Y2>) -> Point {", "fn mix(self,|other: Point&lt;X2, Y2>)|-> Point {"),
+        ("cargo run --release --of-the-edition 2024", "cargo run --release|--of-the-edition 2024"),
+        ("        deep.inside(of_a, number_of_things);", "        deep.inside(of_a,|number_of_things);"),
+        ("        unbreakable_indeed_this_name", "        unbreakable_indeed_|this_name"),
+        ("let x = a &amp;& b || c_or_d_or &amp;& f_g;", "let x = a &amp;& b || c_or_d_or|&amp;& f_g;"),
+        ("<i class='c'># A comment of many words, yes</i>", "# A comment of many words,|yes"),
+        (
+            "let s = make(it);  <i class='c'>// The name of it, a word</i>",
+            "let s = make(it);|// The name of it, a word",
+        ),
+        ("print(<i class='s'>'some-text, of (many) words'</i>)", "print('some-text, of (many)|words')"),
+        ("x = 1", "x = 1"),
+    ],
+)
+def test_where_code_is_turned_over(code: str, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "p { white-space: pre-wrap; font: 10px Mono; overflow-wrap: anywhere; --text-wrap: code; text-align: left; hyphens: none }"
+    body = f"<p>{code}\n</p>"
+    found = texts(pages(body, style(40 + 6 * 28 + 3, more), monkeypatch))
+    assert "|".join(line.rstrip() for line in found) == unescape(lines)

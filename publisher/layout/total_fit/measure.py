@@ -15,6 +15,7 @@ from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
 from publisher.addresses import addresses_in, turns
 from publisher.layout.shaping import face_of
+from publisher.layout.total_fit.code import code_breaks
 from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
 from publisher.layout.total_fit.hyphens import Joint, dictionary_for, joints, positions, words
 from publisher.layout.total_fit.optimum import Breaks
@@ -94,7 +95,7 @@ class Measure:
     def left(self, place: int) -> float:
         """How much of the character after a place protrudes if a line begins with it."""
         character = self._text[place : place + 1]
-        share = LEFT.get(character)
+        share = None if self._content.is_code else LEFT.get(character)
         return share * width_of(character, self._content.leaf_before(place + 1).box.style) if share else 0.0
 
     def places(self, narrowest: float, *, divided: bool) -> Places:
@@ -124,7 +125,7 @@ class Measure:
                 end += closed.get(stop, 0)
             last = kind.hyphen or text[stop - 1 : stop]
             right = 0.0
-            if kind.hyphen or last in RIGHT:
+            if kind.hyphen or (last in RIGHT and not self._content.is_code):
                 style = self._content.leaf_before(stop).box.style
                 width = width_of(last, style)
                 right = RIGHT.get(last, 0) * width
@@ -164,8 +165,11 @@ class Measure:
     @cached_property
     def _allowed(self) -> dict[int, _Break]:
         """The breaks that Pango finds, except at the end; in addresses, those of their own."""
-        found = {}
         text, content = self._text, self._content
+        if content.is_code:
+            kinds = [leaf.kind for leaf in content.leaves for _ in range(leaf.first, leaf.end)]
+            return {place: _Break(penalty) for place, penalty in code_breaks(text, kinds)}
+        found = {}
         attributes = get_log_attrs(text, content.style["lang"])
         if _COMPLEX.search(text):
             candidates: Iterable[int] = range(1, len(text))
@@ -252,7 +256,7 @@ class Measure:
             for place in range(start + 1, end):
                 leaf = self._content.leaf_before(place)
                 style = leaf.box.style
-                wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] == "normal"
+                wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] != "nowrap"
                 if wraps and attributes[place - start].is_char_break and place not in self._content.closed:
                     found.setdefault(place, _Break(_ANYWHERE))
 

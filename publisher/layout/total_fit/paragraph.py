@@ -19,6 +19,7 @@ _FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
 _RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
 _EVEN = 1.45  # in these units, where it is not hyphenated
 _RAGGED_HYPHENS = 9.0  # how many times worse a hyphen is there
+_CODE_RAG = 1.0  # of the width of a line of code
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
 
 
@@ -90,7 +91,7 @@ class Paragraph:
         if measure.end - begin <= widths[0] and not any(place > start for place in content.forced):
             plan.lines[start] = Line(0, widths[0], left=left)
             return plan
-        short = min(_SHORT * content.style["font_size"], _SHORT_SHARE * widths[-1])
+        short = -1.0 if content.is_code else min(_SHORT * content.style["font_size"], _SHORT_SHARE * widths[-1])
         spaces = measure.spaces(start)
         for setting, places, most in self._attempts(measure, widths):
             first = next(n for n, place in enumerate(places.places) if place > start)
@@ -103,6 +104,9 @@ class Paragraph:
     def _attempts(self, measure: Measure, widths: tuple[float, ...]) -> Iterator[tuple[Setting, Places, float]]:
         """How to set the paragraph, with the places where lines may end and how loose they may be, the best first."""
         style, narrowest = self.content.style, min(widths)
+        if self.content.is_code:
+            yield Ragged(_CODE_RAG * widths[-1]), measure.places(narrowest, divided=False), inf
+            return
         size, space = style["font_size"], width_of(" ", style)
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
         ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
