@@ -386,3 +386,24 @@ def test_where_code_is_turned_over(code: str, lines: str, monkeypatch: pytest.Mo
     body = f"<p>{code}\n</p>"
     found = texts(pages(body, style(40 + 6 * 28 + 3, more), monkeypatch))
     assert "|".join(line.rstrip() for line in found) == unescape(lines)
+
+
+def test_letters_are_spaced_before_a_paragraph_is_ragged(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>{TEXT}</p>"
+    spaced = {}
+    for width in range(200, 330, 2):
+        (root,) = pages(body, style(width, "p { hyphens: none }"), monkeypatch)
+        *found, _ = lines(root)
+        wide = [
+            box.style["letter_spacing"]
+            for line in found
+            for box in line.descendants()
+            if isinstance(box, boxes.TextBox)
+        ]
+        if any(spacing not in ("normal", 0) for spacing in wide):
+            spaced[width] = found
+            assert all(spacing in ("normal", 0) or 0 < spacing < 0.5 for spacing in wide)
+            assert all(abs(line.position_x + line.width - (width - 20)) < 3 for line in found)
+            assert all(gap < 0.65 * 10 for line in found for gap in gaps(line))
+            assert prose(lines(root)).split() == TEXT.split()
+    assert len(spaced) > 3

@@ -83,7 +83,10 @@ def split_text_box(context: Any, box: Any, available_width: Any, skip: int, is_l
     line: Line | None = getattr(context, "planned_line", None)
     if line is None:
         return _split_text_box(context, box, available_width, skip, is_line_start)
-    if box is not line.box:
+    ends = box is line.box
+    if line.tracking:
+        box = _tracked(box, line.tracking)
+    if not ends:
         return _split_text_box(context, box, None, skip, is_line_start)
     text = box.text.encode()[skip : line.end].decode()
     text = text + line.hyphen if line.hyphen else text.rstrip(" ")
@@ -103,6 +106,15 @@ def text_align(context: Any, box: Any, available_width: float, last: bool) -> fl
     if extra < 0 or not line.ragged:
         inline.justify_line(context, box, extra)
     return -line.left
+
+
+def _tracked(box: Any, tracking: float) -> Any:
+    """A box of text with wider spaces between its letters."""
+    tracked = box.copy()
+    tracked.style = box.style.copy()
+    spacing = box.style["letter_spacing"]
+    tracked.style["letter_spacing"] = (0 if spacing == "normal" else spacing) + tracking
+    return tracked
 
 
 def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, containing_block: Any) -> Line | None:

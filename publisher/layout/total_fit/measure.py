@@ -24,6 +24,7 @@ from publisher.layout.total_fit.protrusion import LEFT, RIGHT
 # Penalties.
 _HYPHEN, _COMPOUND, _ADDRESS, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 150.0, 500.0, 3_000.0
 _JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
+_OFTEN = 5, 2, 3  # letters of words that are hyphenated often, and on each side of their hyphens
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
 _LONGEST = 2_000  # characters of a word
@@ -98,15 +99,16 @@ class Measure:
         share = None if self._content.is_code else LEFT.get(character)
         return share * width_of(character, self._content.leaf_before(place + 1).box.style) if share else 0.0
 
-    def places(self, narrowest: float, *, divided: bool) -> Places:
+    def places(self, narrowest: float, *, divided: bool, often: bool = False) -> Places:
         """The places where lines may end; if words are ``divided``, also at hyphens, and at joints in code.
 
-        Words wider than ``narrowest`` are broken anywhere, where their style permits it.
+        They are hyphenated more ``often`` than their style says where no even lines are possible without that. Words wider than
+        ``narrowest`` are broken anywhere, where their style permits it.
         """
         found = {**self._allowed}
         wide = self._wide(found, narrowest)
         if divided or wide:
-            for place, kind in (*self._hyphens(), *self._joints()):
+            for place, kind in (*self._hyphens(often=often), *self._joints()):
                 if divided or any(start < place < end for start, end in wide):
                     found.setdefault(place, kind)
         self._divide(found, narrowest)
@@ -213,7 +215,7 @@ class Measure:
             return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
         return _Break(_HYPHEN if character == "-" else 0)
 
-    def _hyphens(self) -> Iterator[tuple[int, _Break]]:
+    def _hyphens(self, *, often: bool) -> Iterator[tuple[int, _Break]]:
         within = {place for start, end in self._addresses for place in range(start + 1, end)}
         for leaf in self._content.leaves:
             style = leaf.box.style
@@ -223,6 +225,8 @@ class Measure:
             if not dictionary:
                 continue
             least, left, right = style["hyphenate_limit_chars"]
+            if often:
+                least, left, right = min(least, _OFTEN[0]), min(left, _OFTEN[1]), min(right, _OFTEN[2])
             plain, compound = (_Break(penalty, style["hyphenate_character"]) for penalty in (_HYPHEN, _COMPOUND))
             for start, word in words(leaf.box.text, least):
                 first = leaf.first + start

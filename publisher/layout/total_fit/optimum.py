@@ -73,10 +73,12 @@ class Justified:
     shrink: float
     zone: float = 0
     severity: float = 1
+    tracking: float = 0
+    """How much stretch a line has between its letters, where it is as loose as should be."""
 
     def ratio(self, extra: float, spaces: int) -> float:
         if spaces:
-            return extra / (spaces * (self.stretch if extra > 0 else self.shrink))
+            return extra / (spaces * self.stretch + self.tracking if extra > 0 else spaces * self.shrink)
         return 0.0 if -0.01 <= extra < 0.5 else extra * 1e6
 
 
