@@ -1,12 +1,22 @@
-"""Addresses: which ones an edition may contain."""
+"""Addresses: which ones an edition may contain, and where their lines may be broken."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "irc", "xmpp", "news", "geo", "sms"})
 # Browsers and operating systems act on these, or show files of the reader's own disk.
 _ACTING = frozenset({"javascript", "vbscript", "data", "file", "filesystem", "blob", "view-source", "about", "jar"})
+_IN_TEXT = re.compile(
+    r"(?:[a-z][a-z\d+.-]*://|www\.|mailto:|doi:|(?<![\w./])10\.\d{4,9}/)[^\s<>]+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,}(?![\w-])(?:/[^\s<>]*)?",
+    re.ASCII,
+)
+_TURN = re.compile(
+    r"(?<=//)(?!/)|(?<=:)(?!/)|(?<![/:])(?=/[^/\s])|(?<=[^\W_])(?=[@~.,_?#%-]\w)|(?<=\w)(?=[=&])|(?<=[=&])(?=\w)"
+)
 _SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\x00-\x20]*):")
 
 
@@ -31,3 +41,16 @@ def scheme_of(url: str) -> str:
     """The scheme of an address as browsers parse it, in lower case; empty for a relative one."""
     found = _SCHEME.match(url)
     return re.sub(r"[\x00-\x20]", "", found[1]).lower() if found else ""
+
+
+def addresses_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses of pages and mail, and names of sites and files, begin and end."""
+    return (match.span() for match in _IN_TEXT.finditer(text)) if "." in text else iter(())
+
+
+def turns(address: str) -> Iterator[int]:
+    """The places where a line of an address may end: after a colon or a double slash, before or after = and &, before other signs.
+
+    Source: The Chicago Manual of Style, 17th edition, 7.46.
+    """
+    return (match.start() for match in _TURN.finditer(address) if 1 < match.start() < len(address) - 1)

@@ -213,7 +213,7 @@ def test_pictures_side_by_side_are_aligned_in_print(layout: str, tmp_path: Path)
 
     panels = "".join(
         f":::{{figure}} {name}.png\n:alt: {name}\n\n{'Said of it. ' * count}\n:::\n\n"
-        for name, count in (("low", 1), ("high", 8))
+        for name, count in (("low", 20), ("high", 8))
     )
     (tmp_path / "a.md").write_text(f"# A\n\n::::{{figure}}\n:columns: 2\n\n{panels}Both.\n::::\n", encoding="utf-8")
     Image.new("RGB", (300, 100), "teal").save(tmp_path / "low.png")
@@ -231,3 +231,11 @@ def test_pictures_side_by_side_are_aligned_in_print(layout: str, tmp_path: Path)
     assert one < other
     assert top < other_top - 20
     assert feet == pytest.approx(other_feet, abs=0.5)
+    text = next(
+        page.get_textpage()
+        for page in pypdfium2.PdfDocument(made.path)
+        if "Both" in page.get_textpage().get_text_range()
+    )
+    places = [match.start() for match in re.finditer("Said|Both", text.get_text_range())]
+    *captions, both = (text.get_charbox(place) for place in places)
+    assert min(bottom for _, bottom, _, _ in captions) > both[3]

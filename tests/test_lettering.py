@@ -260,3 +260,21 @@ def test_packed_fonts_are_cut_like_others(tmp_path: Path, flavor: str) -> None:
         font.save(tmp_path / "packed")
     ranges = {"wght": (400.0, 700.0)}
     assert subset(tmp_path / "packed", "abc", ranges) == subset(file, "abc", ranges)
+
+
+@pytest.mark.parametrize(
+    ("inside", "sizes"),
+    [
+        ('<text font-family="Times,serif" font-size="14.00">Preprocessing</text>', ["14.1", "12.34"]),
+        ('<text font-family="Times" style="font-size:10pt">Words</text><text font-size="20" font-family="Arial">Longer</text>', ["13.75", "8.596pt", "17.19"]),
+        ('<style>text{font:10px Times} a{font-size:1em}</style><text font-family="Times">Preprocessing</text>', ["13.12", "8.198px", "1em"]),
+        ('<text font-family="Helvetica" font-size="80%">Preprocessing</text>', ["14.94", "80%"]),
+        ('<text font-family="Inter, Helvetica" font-size="9">Preprocessing</text>', ["9"]),
+        ('<text font-family="Courier" font-size="9">Preprocessing</text>', ["9"]),
+        ('<text font-family="Times" font-size="9" textLength="70">Preprocessing</text>', ["9"]),
+        ('<text font-family="Unknown" font-size="9">Preprocessing</text><text font-family="Times" font-size="9">a</text>', ["9", "9"]),
+    ],
+)  # fmt: skip
+def test_words_are_no_wider_than_in_the_family_that_a_drawing_names(inside: str, sizes: list[str]) -> None:
+    found = re.findall(r"(?:font-size[:=]\"?|font:)([\d.]+(?:p[xt]|em|%)?)", PLAIN.named(drawn(inside)).decode())
+    assert found == sizes

@@ -14,8 +14,7 @@ from PIL import ImageFont
 
 import publisher
 from publisher import document as d
-from publisher.diagnostics import Location, Severity
-from publisher.editions.lead_in import has_lead_in
+from publisher.diagnostics import Severity
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import cover_fit, title_fit
 from publisher.layout import copyfitting
@@ -575,24 +574,6 @@ def test_long_words_fit_on_covers() -> None:
         assert (font.getlength(word) / 100 - 0.016 * len(word)) * size < 30
 
 
-def test_small_capitals_need_lines_of_text() -> None:
-    here = Location("a.md")
-    few, many = (d.Text("Many words about little things. " * n, location=here) for n in (1, 5))
-    paragraph = d.Paragraph((many,), location=here)
-    for blocks, led in (
-        ((paragraph,), True),
-        ((), False),
-        ((d.BlockQuote((paragraph,), location=here), paragraph), False),
-        ((d.Paragraph((few,), location=here), paragraph), False),
-        ((d.Paragraph((d.Emphasis((many,), location=here),), location=here),), False),  # editors speak
-        (
-            (d.Paragraph((d.Text("न्याय और शान्ति की बुनियाद। " * 9, location=here),), location=here),),
-            False,
-        ),  # has no capitals
-    ):
-        assert has_lead_in(d.Chapter("a.md", (), blocks, location=here)) is led
-
-
 def test_the_imprint_names_what_one_can_order(tmp_path: Path) -> None:
     text = "# Alone\n\nWords.\n"
     more = "publisher: Example Press\nauthors: [{name: Example Press}]\ndate: 2026-11-24\n"
@@ -780,3 +761,26 @@ def test_lists_are_not_torn(project: Write) -> None:
     edges = {(lines[-1], after[0]) for lines, after in itertools.pairwise(bodies) if lines and after}
     assert len([lines for lines in bodies if lines]) > 10
     assert not [edge for edge in edges if edge[0].endswith(":") or "first" in edge[0] or "last" in edge[1]]
+
+
+def test_contents_have_neither_a_leader_nor_a_few_entries_alone(tmp_path: Path) -> None:
+    titles = [f"A Title{' in i' * n}" for n in range(31)]
+    text = "# A\n\n" + "".join(f"## {title}\n\nText.\n\n" for title in titles)
+    paper = build(single(tmp_path / "c", text, "{format: pdf, layout: book, paper: A5}"))
+    pages = pypdfium2.PdfDocument(paper.result.path)
+    texts = [pages[n].get_textpage().get_text_bounded().replace("\u2009", "") for n in (6, 7)]
+    entries = [[line.partition("..")[0] for line in shown.splitlines() if ".." in line] for shown in texts]
+    assert min(map(len, entries)) >= 5
+    assert [entry for page in entries for entry in page if not re.search("[A-Za-z]", entry)] == []
+
+
+def test_verses_hang_and_are_not_hyphenated(tmp_path: Path) -> None:
+    line = "She dwelt among the untrodden ways of incomprehensibilities beside the counterrevolutionary springs of Dove"
+    prose = "incomprehensibilities " * 9
+    text = f"# A\n\n> {line}\\\n> A *maid*\n\n{prose}\\\n{prose}\n"
+    paper = build(single(tmp_path / "v", text, "{format: pdf, layout: book, trim: 4.25x7in}"))
+    page = pypdfium2.PdfDocument(paper.result.path)[8].get_textpage()
+    starts = re.finditer("^(She d|of in|count|A mai|incom)", page.get_text_range(), re.MULTILINE)
+    places = [page.get_charbox(match.start())[0] for match in starts]
+    assert [round((place - places[0]) / 15) for place in places[:5]] == [0, 1, 1, 0, -1]
+    assert len({round(place) for place in places[4:]}) == 1, "long lines are prose"

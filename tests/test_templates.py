@@ -211,7 +211,7 @@ def test_ordinary_templates_are_within_the_limits(project: Write) -> None:
     folder = project({**WEB, "templates/html/nodes/paragraph.html": own, "templates/web/nodes/heading.html": template})
     publisher.build(folder, editions=["web"])
     text = (folder / "build/web/a.html").read_text(encoding="utf-8")
-    assert '<p class="a b" title="003.1">...    x    \n1/1Text.' in text
+    assert '<p class="a b" title="003.1">...    x    \n1/2<span class="lead-in smallcaps">Text</span>2/2.' in text
     assert "0,1;2,3;" in text
     assert "1 2 &lt;b&gt;&amp; b</p>" in text
 

@@ -6,11 +6,13 @@ import itertools
 import random
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 import pypdfium2
 import pytest
 
+from publisher.addresses import addresses_in, turns
 from publisher.layout import unit
 from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
 from tests.test_layout import made, page
@@ -243,6 +245,35 @@ def test_code_is_broken_without_a_hyphen(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not any("‐" in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://example.org/a/~b?c=d&e-f%20g#h.", ["https://|example|.org|/a|/~b|?c|=|d|&|e|-f|%20g|#h."]),
+        ("Ask joe.black@mail.example.org (or www.x-y.org).", ["joe|.black|@mail|.example|.org", "www|.x|-y|.org)."]),
+        ("doi:10.1000/182, main.rs, crates.io", ["doi:|10|.1000|/182,", "main|.rs", "crates|.io"]),
+        ("and/or km/h 3.14 p.5 i.e. U.S.A. and so on. Then", []),
+    ],
+)
+def test_where_addresses_are_broken(text: str, found: list[str]) -> None:
+    addresses = [text[start:end] for start, end in addresses_in(text)]
+    places = [[0, *turns(address), len(address)] for address in addresses]
+    broken = ("|".join(a[i:j] for i, j in itertools.pairwise(p)) for a, p in zip(addresses, places, strict=True))
+    assert [*broken] == found
+
+
+@pytest.mark.parametrize("width", range(160, 260, 10))
+def test_addresses_are_neither_hyphenated_nor_broken_after_a_hyphen(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_address = "https://comfort.example.org/information-administration/hyphenation"
+    mail = "information.department@university-administration.example.org"
+    body = f"<p>See {page_address} as well as {mail} for more—if you care.</p>"
+    found = texts(pages(body, style(width, "p { text-align: left }"), monkeypatch))
+    assert "‐" not in "".join(found)
+    assert not any(line.endswith(("-", "comfort.", "@")) for line in found[:-1])
+    assert not any(line.startswith("—") for line in found)
+
+
 LEFT_TO_WEASYPRINT = (
     '<p dir="rtl">בראשית ברא אלהים את השמים ואת הארץ והארץ היתה תהו ובהו וחשך על פני תהום</p>',
     "<p>我们在使用编写程序时常常会说代码即文档这句话并不总是对的请注意行首不能出现句号他出版了一书共有页</p>",
@@ -330,3 +361,49 @@ def test_a_word_that_is_wider_than_a_line_is_hyphenated(monkeypatch: pytest.Monk
     found = texts(pages('<p lang="de">Word 1 Donaudampfschifffahrtselektrizitäten</p>', style(160, more), monkeypatch))
     assert len(found) == 3
     assert found[1].endswith("‐")
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("let all = vec![1, 22, 333, 4444, 55555];", "let all = vec![1, 22, 333,|4444, 55555];"),
+        ("fn mix(self, other: Point&lt;X2, Y2>) -> Point {", "fn mix(self,|other: Point&lt;X2, Y2>)|-> Point {"),
+        ("cargo run --release --of-the-edition 2024", "cargo run --release|--of-the-edition 2024"),
+        ("        deep.inside(of_a, number_of_things);", "        deep.inside(of_a,|number_of_things);"),
+        ("        unbreakable_indeed_this_name", "        unbreakable_indeed_|this_name"),
+        ("let x = a &amp;& b || c_or_d_or &amp;& f_g;", "let x = a &amp;& b || c_or_d_or|&amp;& f_g;"),
+        ("<i class='c'># A comment of many words, yes</i>", "# A comment of many words,|yes"),
+        (
+            "let s = make(it);  <i class='c'>// The name of it, a word</i>",
+            "let s = make(it);|// The name of it, a word",
+        ),
+        ("print(<i class='s'>'some-text, of (many) words'</i>)", "print('some-text, of (many)|words')"),
+        ("x = 1", "x = 1"),
+    ],
+)
+def test_where_code_is_turned_over(code: str, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "p { white-space: pre-wrap; font: 10px Mono; overflow-wrap: anywhere; --text-wrap: code; text-align: left; hyphens: none }"
+    body = f"<p>{code}\n</p>"
+    found = texts(pages(body, style(40 + 6 * 28 + 3, more), monkeypatch))
+    assert "|".join(line.rstrip() for line in found) == unescape(lines)
+
+
+def test_letters_are_spaced_before_a_paragraph_is_ragged(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>{TEXT}</p>"
+    spaced = {}
+    for width in range(200, 330, 2):
+        (root,) = pages(body, style(width, "p { hyphens: none }"), monkeypatch)
+        *found, _ = lines(root)
+        wide = [
+            box.style["letter_spacing"]
+            for line in found
+            for box in line.descendants()
+            if isinstance(box, boxes.TextBox)
+        ]
+        if any(spacing not in ("normal", 0) for spacing in wide):
+            spaced[width] = found
+            assert all(spacing in ("normal", 0) or 0 < spacing < 0.5 for spacing in wide)
+            assert all(abs(line.position_x + line.width - (width - 20)) < 3 for line in found)
+            assert all(gap < 0.65 * 10 for line in found for gap in gaps(line))
+            assert prose(lines(root)).split() == TEXT.split()
+    assert len(spaced) > 3

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, plain_text, raw_text
 from publisher.document.highlighting import CodeLine, lines_of
-from publisher.document.inlines import Callout, Image, SoftBreak, Text
+from publisher.document.inlines import Callout, Image, LineBreak, SoftBreak, Text
 
 if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
+
+_VERSE = 160  # letters of a line that is still a verse
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,16 @@ class Paragraph(Block):
         """Whether the paragraph ends with a colon, so that what follows belongs to it."""
         last = self.children[-1] if self.children else None
         return last is not None and plain_text((last,)).endswith((":", "："))
+
+    @property
+    def verses(self) -> tuple[tuple[Inline, ...], ...]:
+        """The lines of a paragraph with hard line breaks, such as a stanza or an address; none if one is long or a picture."""
+        if not any(isinstance(child, LineBreak) for child in self.children):
+            return ()
+        groups = groupby(self.children, lambda child: isinstance(child, LineBreak))
+        lines = tuple(tuple(nodes) for is_break, nodes in groups if not is_break)
+        long = any(len(raw_text(line)) > _VERSE or any(isinstance(node, Image) for node in line) for line in lines)
+        return () if long or len(lines) < 2 else lines
 
 
 @dataclass(frozen=True, slots=True)

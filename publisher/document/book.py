@@ -88,8 +88,8 @@ class Chapter(Node):
     which its headings are higher than in the source. A transform sets ``lists_works`` if the chapter is a bibliography.
     ``origin`` is known if readings are kept.
 
-    Editions set ``lead_in`` if the first words may be set in small capitals, ``deferred_tables`` to tables that are placed
-    after the text, ``fit`` for the title, and ``meanings`` for the terms that the chapter refers to.
+    Editions set ``deferred_tables`` to tables that are placed after the text, ``fit`` for the title, and ``meanings`` for the
+    terms that the chapter refers to.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes", "deferred_tables")
@@ -106,7 +106,6 @@ class Chapter(Node):
     names: tuple[str, ...] = ()
     raised: int = 0
     lists_works: bool = False
-    lead_in: bool = False
     deferred_tables: tuple[Table, ...] = ()
     fit: TitleFit = USUAL_FIT
     meanings: tuple[Meaning, ...] = ()

@@ -33,7 +33,8 @@ class CodeLine:
     """A highlighted line of code.
 
     ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are
-    not numbered. Print sets ``turns`` if the line is longer than its column and must be wrapped.
+    not numbered. If the line is longer than its column and may be turned over, print sets ``hang``: by how many characters the
+    further lines are indented.
     """
 
     runs: tuple[CodeRun, ...]
@@ -41,7 +42,7 @@ class CodeLine:
     number: int = 0
     emphasized: bool = False
     callouts: tuple[Callout, ...] = ()
-    turns: bool = False
+    hang: int = 0
 
     @property
     def length(self) -> int:

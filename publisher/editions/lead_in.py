@@ -1,48 +1,74 @@
-"""Lead-ins: which chapters begin with a line of small capitals."""
+"""Lead-ins: the first words of chapters, which are set in small capitals."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import islice, takewhile
 
-from publisher.document import (
-    BlockQuote,
-    Book,
-    Chapter,
-    Emphasis,
-    FootnoteReference,
-    Image,
-    Paragraph,
-    SoftBreak,
-    Strong,
-    Text,
-    plain_text,
-    walk,
-)
+from publisher import document as d
 
-_TWO_LINES = 110  # characters
+_WORD = re.compile(r"\S*\w")
+_WORDS = 3
+_SHORT = 3  # letters: if the third word is as short as “the”, and the fourth longer, both belong to the lead-in
+_WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for which the packaged typeface has no small capitals
+_ADDRESS = frozenset("/@")
+_LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
+_UNCHANGED = d.KeyboardInput | d.Subscript | d.Superscript
 
 
-def mark_lead_ins(book: Book) -> Book:
-    """Set ``lead_in`` of chapters that begin with a lead-in."""
-    return book.map_chapters(lambda chapter: replace(chapter, lead_in=has_lead_in(chapter)))
+def mark_lead_ins(book: d.Book) -> d.Book:
+    """Put the first words of each chapter that begins with text into spans of the class ``lead-in``.
 
-
-def has_lead_in(chapter: Chapter) -> bool:
-    """Whether a chapter begins with a paragraph that may have a lead-in.
-
-    It has about two lines or more, is in a script that has capitals, and is not an editorial note, which is all emphasis.
+    If small capitals are missing for one of these chapters, such as one in another script, none is changed.
     """
-    first = next((b for b in chapter.children if not (isinstance(b, BlockQuote) and b.kind == "epigraph")), None)
-    if not isinstance(first, Paragraph):
-        return False
-    text = plain_text(first.children)
-    letters = [letter for letter in text[:_TWO_LINES] if letter.isalpha()]
-    if len(text) < _TWO_LINES or sum(map(_has_capital, letters)) < len(letters) / 2:
-        return False
-    plain = (c for c in first.children if not isinstance(c, Emphasis | Strong | FootnoteReference | SoftBreak))
-    words = any(not isinstance(child, Text) or child.value.strip() for child in plain)
-    return words and not any(isinstance(node, Image) for node in walk(first))
+    firsts = [first for chapter in book.chapters if (first := _first(chapter))]
+    if any(_WITHOUT.search(d.raw_text(first.children)[: _end(first)]) for first in firsts):
+        return book
+    return book.map_chapters(_marked)
 
 
-def _has_capital(letter: str) -> bool:
-    return letter.lower() != letter.upper()
+def _marked(chapter: d.Chapter) -> d.Chapter:
+    if not (first := _first(chapter)):
+        return chapter
+    led = replace(first, children=_led(first.children, _end(first)))
+    return replace(chapter, children=tuple(led if block is first else block for block in chapter.children))
+
+
+def _first(chapter: d.Chapter) -> d.Paragraph | None:
+    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis: a note by editors, or authors."""
+    first = next((b for b in chapter.children if not (isinstance(b, d.BlockQuote) and b.kind == "epigraph")), None)
+    if not isinstance(first, d.Paragraph):
+        return None
+    plain = (c for c in first.children if not isinstance(c, d.Emphasis | d.Strong | d.FootnoteReference | d.Image))
+    return first if any(map(str.isalpha, d.raw_text(plain))) else None
+
+
+def _end(first: d.Paragraph) -> int:
+    """Where the lead-in of a paragraph ends; it contains no address."""
+    words = [*islice(_WORD.finditer(d.raw_text(first.children)), _WORDS + 1)]
+    words = [*takewhile(lambda word: _ADDRESS.isdisjoint(word[0]), words)]
+    sizes = [sum(map(str.isalpha, word[0])) for word in words]
+    more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
+    return words[: _WORDS + more][-1].end() if words else 0
+
+
+def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:
+    """The nodes with their text before ``end`` in spans. Code, formulas and keys stay as they are."""
+    made: list[d.Inline] = []
+    for node in nodes:
+        size = len(node.raw_text())
+        if end <= 0 or isinstance(node, _UNCHANGED):
+            made.append(node)
+        elif isinstance(node, d.Text):
+            words, rest = node.value[:end], node.value[end:]
+            made.append(d.Span((replace(node, value=words),), location=node.location, attributes=_LEAD_IN))
+            made += [replace(node, value=rest)] if rest else []
+        else:
+            inner = {part: _led(getattr(node, part), end) for part in node.parts if part == "children"}
+            made.append(d.with_fields(node, **inner) if inner else node)
+        end -= size
+    return tuple(made)
+
+
+__all__ = ["mark_lead_ins"]

@@ -226,6 +226,22 @@ def coverage(file: Path) -> frozenset[int]:
     return _covered(file, _stamp(file))
 
 
+def advances(file: Path) -> Mapping[str, float]:
+    """The widths of the ASCII letters that a font file has, in em. Raise ``FontError``."""
+    return _advances(file, _stamp(file))
+
+
+@lru_cache(maxsize=64)
+def _advances(file: Path, _: tuple[int, int]) -> Mapping[str, float]:
+    from fontTools.ttLib import TTFont
+
+    with _trouble(file):
+        whole, number = split_face(file)
+        with whole.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=number) as font:
+            names, em = font.getBestCmap() or {}, font["head"].unitsPerEm
+            return {chr(c): font["hmtx"][names[c]][0] / em for c in range(32, 127) if c in names}
+
+
 @lru_cache(maxsize=256)
 def _covered(file: Path, _: tuple[int, int]) -> frozenset[int]:
     from fontTools.ttLib import TTFont

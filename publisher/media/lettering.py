@@ -20,7 +20,8 @@ from typing import Any
 from lxml import etree
 
 from publisher.cache import Cache, key
-from publisher.media.fonts import FACES, Face, coverage, describe, font_bytes, font_file, is_missing, subset
+from publisher.media.fonts import FACES, Face, advances, coverage, describe, font_bytes, font_file, is_missing, subset
+from publisher.media.foreign_widths import foreign_width
 from publisher.media.pictures import SVG
 from publisher.theme.tokens import Tokens
 
@@ -40,6 +41,8 @@ _SHORTHAND = re.compile(
     r"(?P<before>[^,]{0,99}?)(?P<size>[\d.]{1,9}(?:[a-z]{1,4}|%))(?P<line>\s*/\s*\S+)?\s+(?P<families>.+)", re.DOTALL
 )
 _LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|)")
+_SIZE = re.compile(r"(\bfont(?:-size)?\s*:[^;}]{0,60}?)(\d+\.?\d*|\.\d+)(px|pt)")
+_LETTERS, _SMALLEST = 3, 0.75  # of words that are measured; and by how much text may be smaller
 _NAME = re.compile(r"[\w .-]+")
 _RULE = '@font-face{font-family:"%s";font-style:%s;font-weight:%s;src:url(data:font/woff2;base64,%s)}'
 
@@ -118,6 +121,8 @@ class Lettering:
 
     def _set(self, data: bytes, kept: Cache | None) -> bytes:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        if (ratio := self._ratio(root)) < 1:
+            _shrink(root, ratio)
         runs = [*_runs(root)]
         if not runs:
             return data
@@ -137,6 +142,21 @@ class Lettering:
             etree.SubElement(root, f"{{{SVG}}}style").text = "".join(rules)
         written: bytes = etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
         return written
+
+    def _ratio(self, root: etree._Element) -> float:
+        """How much smaller all text must be, so that none is wider than in the families that the drawing names."""
+        ratio = 1.0
+        for text in root.iter(f"{{{SVG}}}text"):
+            for element in text.iter("*"):
+                words = " ".join(_own(element).split())
+                families = _run(element, words).families
+                foreign = not any(name.casefold() in self._families for name in _names(families))
+                if len(words) < _LETTERS or not foreign or element.get("textLength"):
+                    continue
+                if meant := foreign_width(words, _names(families)):
+                    widths = advances(self._chosen(families).faces[0].file)
+                    ratio = min(ratio, meant / max(meant, sum(widths.get(letter, 0) for letter in words)))
+        return max(_SMALLEST, ratio)
 
     def _first(self, names: Iterable[str], otherwise: Family) -> Family:
         return next((self._families[name.casefold()] for name in names if name.casefold() in self._families), otherwise)
@@ -176,6 +196,23 @@ class Lettering:
                     need.weights.add(weight)
                     need.sizes |= run.sizes
         return needs
+
+
+def _shrink(root: etree._Element, ratio: float) -> None:
+    """Make all text of a drawing smaller."""
+
+    def smaller(value: str) -> str:
+        return _SIZE.sub(lambda found: f"{found[1]}{float(found[2]) * ratio:.4g}{found[3]}", value)
+
+    for element in root.iter("*"):
+        if found := _LENGTH.fullmatch(element.get("font-size", "").strip()):
+            element.set("font-size", f"{float(found[1]) * ratio:.4g}{found[2]}")
+        if value := element.get("style"):
+            element.set("style", smaller(value))
+        if element.tag == f"{{{SVG}}}style" and element.text:
+            element.text = smaller(element.text)
+    if "font-size" not in _said(root):
+        root.set("font-size", f"{16 * ratio:.4g}")
 
 
 def _rule(name: str, face: Face, need: Need, kept: Cache) -> str:

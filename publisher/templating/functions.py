@@ -6,12 +6,14 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from publisher import document as d
+from publisher.addresses import turns
 
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
@@ -21,6 +23,7 @@ _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
 
+_LONG = 19  # letters of an address that may be broken
 _SHORT = 27  # letters of a formula that fits all pages
 
 
@@ -118,6 +121,15 @@ def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -
     return Markup("".join(written))
 
 
+def address(words: Markup, turn: Markup) -> Markup:
+    """The text of a link with ``turn`` where lines may end, if it is a long address."""
+    if len(words) < _LONG or "/" not in words or " " in words or "<" in words:
+        return words
+    text = words.unescape()
+    places = [0, *turns(text), len(text)]
+    return turn.join(text[start:end] for start, end in pairwise(places))
+
+
 def mathml(formula: d.InlineMath | d.Math, measured: bool = False) -> Markup:
     """A formula in MathML, or as a drawing if it is a structure of chemistry or a diagram.
 
@@ -150,6 +162,7 @@ def narrow_mathml(formula: d.Math, room: float) -> tuple[Markup, float]:
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
+        "address": address,
         "calls_note": calls_note,
         "code_runs": code_runs,
         "css_text": css_text,

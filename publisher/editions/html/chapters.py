@@ -8,6 +8,7 @@ from publisher.editions import Job
 from publisher.editions.formulas import hold_punctuation
 from publisher.editions.html.pictures import Versions, place_pictures, shows
 from publisher.editions.html.terms import explain_terms
+from publisher.editions.lead_in import mark_lead_ins
 from publisher.templating import Renderer, is_own, rendered_chapters
 
 
@@ -23,7 +24,7 @@ def render_chapters(
     markup: dict[str, str] = {}
 
     def render(pending: frozenset[str]) -> Job:
-        book = hold_punctuation(place_pictures(job, versions.without(pending), late=not together))
+        book = hold_punctuation(mark_lead_ins(place_pictures(job, versions.without(pending), late=not together)))
         shown = job.with_book(explain_terms(book, together=together))
         use_settings(shown)
         ready = [c for c in shown.book.chapters if c.id not in markup and not shows(c, pending)]

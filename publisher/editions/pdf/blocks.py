@@ -3,6 +3,7 @@ code, the rail of a handout."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -14,6 +15,8 @@ from publisher.editions.pdf.tables import fitted
 BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet, d.Theorem)
 _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
+_MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
+_LEAST = 12  # characters that a turned line of code has room for
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
 B = TypeVar("B", bound=d.Box)
@@ -53,13 +56,27 @@ def _room(space: d.Workspace) -> float:
 
 
 def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
-    """Mark lines of code that are longer than the column."""
+    """Set the indents of lines of code that are longer than the column."""
     room = page.code_width - (5 if code.numbers else 0)
 
-    def turns(line: d.CodeLine) -> bool:
-        return line.length > room - 4 * len(line.callouts)
+    def hung(line: d.CodeLine) -> d.CodeLine:
+        return replace(line, hang=_hang(line, room)) if line.length > room - 4 * len(line.callouts) else line
 
-    return replace(code, printed=tuple(replace(line, turns=True) if turns(line) else line for line in code.lines))
+    return replace(code, printed=tuple(map(hung, code.lines)))
+
+
+def _hang(line: d.CodeLine, room: float) -> int:
+    """By how many characters a turned line is indented: more than its statement, or as far as the text of a comment that begins
+    in the first two thirds of the line."""
+    text = "".join(run.text for run in line.runs).expandtabs(8)
+    hang = len(text) - len(text.lstrip()) + 2
+    if len(line.runs) > 1 and line.runs[-1].kind == "c":
+        start = len(text) - len(line.runs[-1].text)
+        if (mark := _MARK.match(text, start)) and mark.end() < room * 2 / 3:
+            hang = mark.end()
+    elif line.runs[-1].kind == "c" and (mark := _MARK.match(text)):
+        hang = mark.end()
+    return min(hang, int(room) - _LEAST)
 
 
 def _note(aside: d.Aside, page: PageGeometry) -> d.Aside:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from publisher import document as d
-from publisher.editions.lead_in import has_lead_in
+from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters
 
 
 def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
-    """Set how titles of chapters and parts fit, and which chapters have a lead-in."""
+    """Set how titles of chapters and parts fit, and mark lead-ins."""
     if page.layout != "book":
         return book
     letters = Letters(book.metadata.language, page.letters)
@@ -22,9 +22,9 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
         return letters.title(d.plain_text(division.title), size, page.measure, int(0.6 * page.tall / size))
 
     def chapter(chapter: d.Chapter) -> d.Chapter:
-        return replace(chapter, fit=fit(chapter, page.title_size), lead_in=has_lead_in(chapter))
+        return replace(chapter, fit=fit(chapter, page.title_size))
 
-    fitted = book.map_chapters(chapter)
+    fitted = mark_lead_ins(book).map_chapters(chapter)
     divisions = (replace(p, fit=fit(p, page.part_size)) if isinstance(p, d.Part) else p for p in fitted.divisions)
     return replace(fitted, divisions=tuple(divisions))
 

@@ -4,9 +4,12 @@ WeasyPrint fills one line after the other. Here the lines of a paragraph are dec
 few hyphens, ragged text an even edge, and last lines of one short word are avoided. A paragraph is planned if its custom property
 ``--text-wrap`` is ``pretty``, which is inherited.
 
+Lines of code whose property is ``code`` are planned, too: ``code`` says where they may be turned over.
+
 ``content`` collects the text of a line box before its layout, ``measure`` its breaks and their distances, and ``optimum``, which
 knows only numbers, chooses. ``paragraph`` keeps the plans, which all pages and rounds of the layout share, and ``lines`` has
-WeasyPrint follow them. Where no even lines are possible, a justified paragraph is set ragged.
+WeasyPrint follow them. Where spaces would be too wide, words are hyphenated more often and letters are
+spaced; where no even lines are possible even so, a justified paragraph is set ragged.
 
 Left to WeasyPrint are: text from right to left, Chinese, Japanese and Korean; preserved white space, leaders, inline tables, flex
 boxes and grids; text before a float in the same paragraph; first lines with a style of their own; and widths of tables and boxes

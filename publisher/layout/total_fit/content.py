@@ -43,6 +43,11 @@ class Leaf:
     """The width of an atom; None for text."""
     code: bool = False
 
+    @property
+    def kind(self) -> str:
+        """The kind of highlighted code."""
+        return str(self.box.element.get("class", "")) if self.box.element is not None else ""
+
 
 class Content:
     """The text of a line box.
@@ -50,7 +55,9 @@ class Content:
     Raises ``Unsuited`` if it contains what only WeasyPrint can break.
     """
 
-    def __init__(self, context: Any, linebox: Any, containing_block: Any) -> None:
+    def __init__(self, context: Any, linebox: Any, containing_block: Any, *, is_code: bool = False) -> None:
+        self.is_code = is_code
+        """Whether it is a line of a block of code, whose spaces are preserved."""
         self.children = linebox.children
         self.style = linebox.style
         self.leaves: list[Leaf] = []
@@ -70,7 +77,7 @@ class Content:
         self._pending = 0.0
         self._collect(context, linebox, containing_block, code=False)
         self.text = "".join(self._parts)
-        if _OTHERS.search("".join(text for _, text in self._texts if text != "\n")):
+        if _OTHERS.search(self.text if is_code else "".join(text for _, text in self._texts if text != "\n")):
             raise Unsuited
         if len(self.text) > _LONGEST:
             raise Unsuited
@@ -94,6 +101,8 @@ class Content:
             box = box.children[index]
         else:
             place = 0 if box is linebox else self.firsts[id(box)]
+        if self.is_code:
+            return place
         return len(self.text) - len(self.text[place:].lstrip(" "))
 
     def _add(self, box: Any, text: str, width: float | None, *, code: bool) -> None:
@@ -115,7 +124,9 @@ class Content:
                 self._texts.append((child, child.text))
                 if child.style["font_size"] == 0:
                     raise Unsuited
-                if child.text == "\n" and child.style["white_space"] == "pre-line":
+                if self.is_code:
+                    self._add(child, child.text.removesuffix("\n"), None, code=True)
+                elif child.text == "\n" and child.style["white_space"] == "pre-line":
                     self._add(child, "\n", None, code=False)
                     self.forced.add(self._length)
                 elif child.style["white_space"] in ("normal", "nowrap"):

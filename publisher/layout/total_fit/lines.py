@@ -22,7 +22,9 @@ from publisher.layout.total_fit.content import Content, Unsuited
 from publisher.layout.total_fit.paragraph import Line, Paragraph
 
 PROPERTY = "__text_wrap"
-"""The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned."""
+"""The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned; if it is ``code``, those of code."""
+
+_PRETTY, _CODE = "pretty", "code"
 
 _STARTS, _LASTS = ("justify", "start", "left"), ("auto", "start", "left")  # alignments of planned lines
 _SURE = 0.55  # em: text with fewer characters fills no line, or hardly
@@ -81,7 +83,10 @@ def split_text_box(context: Any, box: Any, available_width: Any, skip: int, is_l
     line: Line | None = getattr(context, "planned_line", None)
     if line is None:
         return _split_text_box(context, box, available_width, skip, is_line_start)
-    if box is not line.box:
+    ends = box is line.box
+    if line.tracking:
+        box = _tracked(box, line.tracking)
+    if not ends:
         return _split_text_box(context, box, None, skip, is_line_start)
     text = box.text.encode()[skip : line.end].decode()
     text = text + line.hyphen if line.hyphen else text.rstrip(" ")
@@ -103,13 +108,23 @@ def text_align(context: Any, box: Any, available_width: float, last: bool) -> fl
     return -line.left
 
 
+def _tracked(box: Any, tracking: float) -> Any:
+    """A box of text with wider spaces between its letters."""
+    tracked = box.copy()
+    tracked.style = box.style.copy()
+    spacing = box.style["letter_spacing"]
+    tracked.style["letter_spacing"] = (0 if spacing == "normal" else spacing) + tracking
+    return tracked
+
+
 def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, containing_block: Any) -> Line | None:
     """The plan of a line; None if it has none."""
     style = linebox.style
-    if not _is_pretty(style) or style["text_align_all"] not in _STARTS or style["text_align_last"] not in _LASTS:
+    wrap = _wrap(style)
+    if not wrap or style["text_align_all"] not in _STARTS or style["text_align_last"] not in _LASTS:
         return None
     try:
-        paragraph = _paragraph(context, linebox, containing_block)
+        paragraph = _paragraph(context, linebox, containing_block, is_code=wrap == _CODE)
         skip_stack = inline.skip_first_whitespace(linebox, skip_stack)
         if paragraph is None or skip_stack == "continue":
             return None
@@ -120,21 +135,22 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
         return None
 
 
-def _is_pretty(style: Any) -> bool:
-    tokens = style[PROPERTY] or ()
-    return style["direction"] == "ltr" and any(getattr(token, "lower_value", "") == "pretty" for token in tokens)
+def _wrap(style: Any) -> str:
+    """How lines are planned; empty if they are not."""
+    values = (getattr(token, "lower_value", "") for token in style[PROPERTY] or () if style["direction"] == "ltr")
+    return next((value for value in values if value in (_PRETTY, _CODE)), "")
 
 
-def _paragraph(context: Any, linebox: Any, containing_block: Any) -> Paragraph | None:
+def _paragraph(context: Any, linebox: Any, containing_block: Any, *, is_code: bool) -> Paragraph | None:
     """The paragraph of a line box, which is kept with it; None if it is left to WeasyPrint."""
     children, paragraph = getattr(linebox, "total_fit", (None, None))
     if children is linebox.children and (paragraph is None or paragraph.content.is_current(linebox)):
         return paragraph
-    if _is_short(linebox, containing_block.width):
+    if not is_code and _is_short(linebox, containing_block.width):
         return None
     paragraph = None
     with suppress(Unsuited):
-        paragraph = Paragraph(Content(context, linebox, containing_block))
+        paragraph = Paragraph(Content(context, linebox, containing_block, is_code=is_code))
     linebox.total_fit = linebox.children, paragraph
     return paragraph
 

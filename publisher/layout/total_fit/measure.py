@@ -13,15 +13,18 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
+from publisher.addresses import addresses_in, turns
 from publisher.layout.shaping import face_of
+from publisher.layout.total_fit.code import code_breaks
 from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
 from publisher.layout.total_fit.hyphens import Joint, dictionary_for, joints, positions, words
 from publisher.layout.total_fit.optimum import Breaks
 from publisher.layout.total_fit.protrusion import LEFT, RIGHT
 
 # Penalties.
-_HYPHEN, _COMPOUND, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 500.0, 3_000.0
+_HYPHEN, _COMPOUND, _ADDRESS, _BESIDE_ATOM, _ANYWHERE = 80.0, 150.0, 150.0, 500.0, 3_000.0
 _JOINTS = {Joint.COLONS: 150.0, Joint.OTHER: 200.0, Joint.UNDERSCORE: 250.0}
+_OFTEN = 5, 2, 3  # letters of words that are hyphenated often, and on each side of their hyphens
 _WRAPPED = ("anywhere", "break-word")
 _SPACES = " \u00a0"
 _LONGEST = 2_000  # characters of a word
@@ -93,18 +96,19 @@ class Measure:
     def left(self, place: int) -> float:
         """How much of the character after a place protrudes if a line begins with it."""
         character = self._text[place : place + 1]
-        share = LEFT.get(character)
+        share = None if self._content.is_code else LEFT.get(character)
         return share * width_of(character, self._content.leaf_before(place + 1).box.style) if share else 0.0
 
-    def places(self, narrowest: float, *, divided: bool) -> Places:
+    def places(self, narrowest: float, *, divided: bool, often: bool = False) -> Places:
         """The places where lines may end; if words are ``divided``, also at hyphens, and at joints in code.
 
-        Words wider than ``narrowest`` are broken anywhere, where their style permits it.
+        They are hyphenated more ``often`` than their style says where no even lines are possible without that. Words wider than
+        ``narrowest`` are broken anywhere, where their style permits it.
         """
         found = {**self._allowed}
         wide = self._wide(found, narrowest)
         if divided or wide:
-            for place, kind in (*self._hyphens(), *self._joints()):
+            for place, kind in (*self._hyphens(often=often), *self._joints()):
                 if divided or any(start < place < end for start, end in wide):
                     found.setdefault(place, kind)
         self._divide(found, narrowest)
@@ -123,7 +127,7 @@ class Measure:
                 end += closed.get(stop, 0)
             last = kind.hyphen or text[stop - 1 : stop]
             right = 0.0
-            if kind.hyphen or last in RIGHT:
+            if kind.hyphen or (last in RIGHT and not self._content.is_code):
                 style = self._content.leaf_before(stop).box.style
                 width = width_of(last, style)
                 right = RIGHT.get(last, 0) * width
@@ -155,10 +159,19 @@ class Measure:
         return place
 
     @cached_property
+    def _addresses(self) -> list[tuple[int, int]]:
+        """Where addresses begin and end, but those in code."""
+        leaf = self._content.leaf_before
+        return [(start, end) for start, end in addresses_in(self._text) if not leaf(start + 1).code]
+
+    @cached_property
     def _allowed(self) -> dict[int, _Break]:
-        """The breaks that Pango finds, except at the end."""
-        found = {}
+        """The breaks that Pango finds, except at the end; in addresses, those of their own."""
         text, content = self._text, self._content
+        if content.is_code:
+            kinds = [leaf.kind for leaf in content.leaves for _ in range(leaf.first, leaf.end)]
+            return {place: _Break(penalty) for place, penalty in code_breaks(text, kinds)}
+        found = {}
         attributes = get_log_attrs(text, content.style["lang"])
         if _COMPLEX.search(text):
             candidates: Iterable[int] = range(1, len(text))
@@ -169,6 +182,12 @@ class Measure:
             ends = 0 < place < len(text) and (attributes[place].is_line_break or place in content.forced)
             if ends and (kind := self._kind(place)):
                 found[place] = kind
+        for start, end in self._addresses:
+            for place in range(start + 1, end):
+                found.pop(place, None)
+            found.update(
+                (start + turn, _Break(_ADDRESS)) for turn in turns(text[start:end]) if self._kind(start + turn)
+            )
         return found
 
     def _kind(self, place: int) -> _Break | None:
@@ -190,11 +209,14 @@ class Measure:
             return _Break(_HYPHEN, style["hyphenate_character"]) if style["hyphens"] != "none" else None
         if self._text[place] == ATOM and character != "\u200b":
             return _Break(_BESIDE_ATOM)
+        if self._text[place] == "—":
+            return None
         if before.code and after.code:
             return _Break(_JOINTS[Joint.UNDERSCORE if "_" in self._text[place - 2 : place] else Joint.OTHER])
         return _Break(_HYPHEN if character == "-" else 0)
 
-    def _hyphens(self) -> Iterator[tuple[int, _Break]]:
+    def _hyphens(self, *, often: bool) -> Iterator[tuple[int, _Break]]:
+        within = {place for start, end in self._addresses for place in range(start + 1, end)}
         for leaf in self._content.leaves:
             style = leaf.box.style
             if leaf.width is not None or style["hyphens"] != "auto" or style["white_space"] == "nowrap":
@@ -203,6 +225,8 @@ class Measure:
             if not dictionary:
                 continue
             least, left, right = style["hyphenate_limit_chars"]
+            if often:
+                least, left, right = min(least, _OFTEN[0]), min(left, _OFTEN[1]), min(right, _OFTEN[2])
             plain, compound = (_Break(penalty, style["hyphenate_character"]) for penalty in (_HYPHEN, _COMPOUND))
             for start, word in words(leaf.box.text, least):
                 first = leaf.first + start
@@ -210,7 +234,8 @@ class Measure:
                 if not (before.isalpha() or after.isalpha()):  # the word continues in another box
                     kind = compound if "-" in (before, after) else plain
                     for position in positions(word, dictionary, left, right):
-                        yield first + position, kind
+                        if first + position not in within:
+                            yield first + position, kind
 
     def _joints(self) -> Iterator[tuple[int, _Break]]:
         for leaf in self._content.leaves:
@@ -235,7 +260,7 @@ class Measure:
             for place in range(start + 1, end):
                 leaf = self._content.leaf_before(place)
                 style = leaf.box.style
-                wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] == "normal"
+                wraps = leaf.width is None and style["overflow_wrap"] in _WRAPPED and style["white_space"] != "nowrap"
                 if wraps and attributes[place - start].is_char_break and place not in self._content.closed:
                     found.setdefault(place, _Break(_ANYWHERE))
 

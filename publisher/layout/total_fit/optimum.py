@@ -73,10 +73,12 @@ class Justified:
     shrink: float
     zone: float = 0
     severity: float = 1
+    tracking: float = 0
+    """How much stretch a line has between its letters, where it is as loose as should be."""
 
     def ratio(self, extra: float, spaces: int) -> float:
         if spaces:
-            return extra / (spaces * (self.stretch if extra > 0 else self.shrink))
+            return extra / (spaces * self.stretch + self.tracking if extra > 0 else spaces * self.shrink)
         return 0.0 if -0.01 <= extra < 0.5 else extra * 1e6
 
 
@@ -121,7 +123,7 @@ def optimum(
 
     ``widths`` are those of the lines; all further lines have the last. Lines whose ratio is greater than ``most`` are not made,
     nor three in a row that end with a hyphen. The first line begins at ``begin``, with ``spaces`` before it, and may end at the
-    break ``first``. A last line should have a space, and not be shorter than ``short``.
+    break ``first``. A last line should have a space, and not be shorter than ``short``, unless that is negative.
     """
     final, last_number = len(breaks) - 1, len(widths) - 1
     ratio_of, slack = setting.ratio, breaks.slack
@@ -161,7 +163,7 @@ def optimum(
                 if run > 1:
                     demerits += _TWO_HYPHENS
                 if j == final:
-                    alone = i >= 0 and (gaps == 0 or widths[number] - extra < short)
+                    alone = i >= 0 <= short and (gaps == 0 or widths[number] - extra < short)
                     demerits += (_LAST_HYPHEN if key[1] else 0) + (_SHORT if alone else 0)
                 new_tightness = -1 if ratio < -0.5 else 1 if ratio > 0.5 else 0
                 if tightness * new_tightness < 0:

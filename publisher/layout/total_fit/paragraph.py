@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -11,14 +11,17 @@ from weasyprint.layout.percent import percentage
 
 from publisher.layout.total_fit.content import Content, Unsuited
 from publisher.layout.total_fit.measure import Measure, Places, width_of
-from publisher.layout.total_fit.optimum import Justified, Ragged, Setting, optimum
+from publisher.layout.total_fit.optimum import Breaks, Justified, Ragged, Setting, optimum
 
 _STRETCH, _SHRINK = 0.6, 0.25  # of a space, where a line is as loose or tight as it should be
 _TIGHTEST, _WIDEST = 0.35, 0.65  # of a space, and in em: how much spaces shrink, and how wide they are, at most
+_TRACKING = 0.06  # of the width of a line: how much of it may be between letters, where spaces are as wide as permitted
+_LESS = 0.98  # of what is permitted
 _FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
 _RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
 _EVEN = 1.45  # in these units, where it is not hyphenated
 _RAGGED_HYPHENS = 9.0  # how many times worse a hyphen is there
+_CODE_RAG = 1.0  # of the width of a line of code
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
 
 
@@ -37,6 +40,8 @@ class Line:
     left: float = 0
     right: float = 0
     ragged: bool = True
+    tracking: float = 0
+    """What is added between letters."""
 
 
 @dataclass(slots=True)
@@ -90,19 +95,24 @@ class Paragraph:
         if measure.end - begin <= widths[0] and not any(place > start for place in content.forced):
             plan.lines[start] = Line(0, widths[0], left=left)
             return plan
-        short = min(_SHORT * content.style["font_size"], _SHORT_SHARE * widths[-1])
+        short = -1.0 if content.is_code else min(_SHORT * content.style["font_size"], _SHORT_SHARE * widths[-1])
         spaces = measure.spaces(start)
         for setting, places, most in self._attempts(measure, widths):
             first = next(n for n, place in enumerate(places.places) if place > start)
             found = optimum(places.breaks, widths, setting, most, first=first, begin=begin, spaces=spaces, short=short)
             if found:
                 self._fill(plan, places, found, left, ragged=isinstance(setting, Ragged))
+                if isinstance(setting, Justified) and setting.tracking:
+                    _track(plan, places.breaks, found, begin, spaces, _LESS * setting.stretch * most)
                 return plan
         raise Unsuited
 
     def _attempts(self, measure: Measure, widths: tuple[float, ...]) -> Iterator[tuple[Setting, Places, float]]:
         """How to set the paragraph, with the places where lines may end and how loose they may be, the best first."""
         style, narrowest = self.content.style, min(widths)
+        if self.content.is_code:
+            yield Ragged(_CODE_RAG * widths[-1]), measure.places(narrowest, divided=False), inf
+            return
         size, space = style["font_size"], width_of(" ", style)
         zone = percentage(style["hyphenate_limit_zone"], style, widths[-1])
         ragged = Ragged(max(size, _RAG * widths[-1]), zone, _RAGGED_HYPHENS)
@@ -114,6 +124,9 @@ class Paragraph:
             yield justified, divided, _MANY
             most = max(_MANY, (_WIDEST * size - space) / justified.stretch)
             yield Justified(justified.stretch, _TIGHTEST * space, zone), divided, most
+            often = measure.places(narrowest, divided=True, often=True)
+            tracking = _TRACKING * widths[-1] / most
+            yield Justified(justified.stretch, _TIGHTEST * space, zone, tracking=tracking), often, most
         else:
             yield ragged, whole, _EVEN
             divided = measure.places(narrowest, divided=True)
@@ -137,3 +150,14 @@ class Paragraph:
                 ragged=ragged or natural,
             )
             start, left = place, places.lefts[index]
+
+
+def _track(plan: _Plan, breaks: Breaks, found: list[int], begin: float, spaces: int, widest: float) -> None:
+    """Add to letters what spaces that are stretched by ``widest`` leave empty in a line."""
+    ends = [*list(plan.lines)[1:], 0]
+    for (start, line), end, index in zip([*plan.lines.items()], ends, found, strict=True):
+        gaps = breaks.spaces[index] - spaces
+        extra = line.width - breaks.ends[index] + begin - gaps * widest
+        if extra > 0 and not line.ragged:
+            plan.lines[start] = replace(line, tracking=extra / max(1, end - start - gaps - 1))
+        begin, spaces = breaks.begins[index], breaks.next_spaces[index]
