@@ -32,9 +32,10 @@ def _goes_on(line: Line, page: Page) -> bool:
 
 def _has_below(heading: Line, page: Page, document: Document) -> bool:
     """Whether something that follows a heading stands below it in its column, or beside it."""
-    if any(
+    beside = (
         other.block > heading.block and abs(other.baseline - heading.baseline) < heading.size for other in page.lines
-    ):
+    )
+    if len(document.area.columns(page)) == 1 and any(beside):
         return True
     left, right = heading.left, max(heading.right, heading.left + document.area.column / 2)
     below = (

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from publisher.collection import rare_collections
 from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
-from publisher.folders import output_of
+from publisher.folders import output_of, root_of
+from publisher.names import HIDDEN
 from publisher.pipeline.preloading import PRELOAD_ALL, PRELOAD_CHECK, PRELOAD_PAGES, modules_for
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.tracing import span
@@ -120,7 +121,10 @@ def check(
     from publisher.pipeline.session import Options, Session, quiet
 
     editions = names("editions", editions)
-    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers)
+    built = (output_of(root_of(Path(path)), None) / HIDDEN).is_dir()  # or the cache would create the folder
+    options = Options(
+        strict=strict, cache=built, allow_python=allow_python, progress=progress or quiet, workers=workers
+    )
     session = Session(Path(path), options)
     try:
         with session.reporting():
