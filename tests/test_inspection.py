@@ -11,7 +11,7 @@ import publisher
 from publisher.diagnostics import Location
 from publisher.inspection import Area, faults, read
 from publisher.layout import breaks
-from tests.conftest import ROOT, Write
+from tests.conftest import READING, ROOT, Write
 from tests.test_check import run, sarif
 from tests.test_layout import made, page
 
@@ -46,6 +46,7 @@ GOOD = {
     "an address": "<p>https://example.org/a_very_long_address_that_is_divided_somewhere_since_it_does_not_fit</p>",
     "a word wider than a line": f"<p>{'abcdefghijklm' * 8}</p>",
     "an initial": "<p class='first'>Once there was<br/>a king.</p>",
+    "a turned table": "<h2>Title</h2><p>one line</p><div style='page: wide'>" + fill(9) + "</div>",
     "a title page": "<section style='break-after: page'><h2>Part</h2></section><section>" + fill(22) + "</section>",
     "code": "<pre><code>first   line\n\n    second</code></pre>",
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
@@ -56,7 +57,8 @@ GOOD = {
 @pytest.mark.parametrize("body", GOOD.values(), ids=GOOD)
 def test_nothing_is_found_on_good_pages(body: str) -> None:
     initial = ".first::first-letter { float: left; font-size: 34pt; line-height: 28pt }"
-    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial}") == []
+    wide = "@page wide { size: 400pt 320pt }"
+    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial} {wide}") == []
 
 
 FAULTS = {
@@ -72,7 +74,10 @@ FAULTS = {
         ("<p>one</p><p style='margin-top: -12pt'>two</p>", "", 1, "“one” and “two”"),
         ("<p><img class='wide' style='height: 60pt' src='drawing.svg' alt='A bar'/></p><p style='margin-top: -30pt'>over</p>", "", 1, "“over” and a picture"),
     ],
-    "heading-stranded": [(fill(20) + HEADING + fill(8), "", 1, "“Alone”")],
+    "heading-stranded": [
+        (fill(20) + HEADING + fill(8), "", 1, "“Alone”"),
+        (fill(20) + "<h2>Alone</h2><p>of two lines</p>" + fill(8), "", 1, "“Alone”, with one line of text"),
+    ],
     "list-torn": [
         (fill(21) + ITEMS + fill(6), "", 1, "the first item, “one”"),
         (fill(20) + ITEMS + fill(6), "", 2, "the last item, “three”"),
@@ -176,7 +181,7 @@ def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypat
     assert "“Some words" in lost.message
 
 
-BOOKS = [".", "tests/books/kitchen-sink"]
+BOOKS = [".", *(f"tests/books/{name}" for name in ("kitchen-sink", *READING))]
 # Faults that the layout still has.
 KNOWN = {"layout-foot-gap", "layout-line-loose", "layout-off-grid", "layout-page-empty"}
 

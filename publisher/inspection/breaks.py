@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 
 from publisher.inspection.faults import Faults
 from publisher.inspection.model import HEADINGS, NOTES, Document, Line, Page
 
+_BESIDE = 2.5  # of the type size: how far the first line may be from a heading in the side column
+_LEAST = 2  # lines below a heading
 _ALONE = 2  # lines of an item that should not stand alone
 _BLOCKS = frozenset({"L", "Table", "BlockQuote", "Figure", "Code"})
 
 
 def headings_stranded(document: Document, found: Faults) -> None:
-    """Headings with nothing below them on their page or in their column."""
+    """Headings at the foot of a page or column with less than two lines below them."""
     for page in document.pages:
+        ends = is_last(page, document)
         for line in page.lines:
             if document.blocks[line.block].role not in HEADINGS or _goes_on(line, page):
                 continue
-            if not _has_below(line, page, document) and not is_title_page(page, document):
-                found.warning(
-                    "layout-heading-stranded", page.number, line.block, f"“{document.blocks[line.block].words}”"
-                )
+            below = _lines_below(line, page, document)
+            if below < (1 if ends else _LEAST) and not is_title_page(page, document):
+                words = f"“{document.blocks[line.block].words}”"
+                detail = f"{words}, with one line of text" if below else words
+                found.warning("layout-heading-stranded", page.number, line.block, detail)
 
 
 def _goes_on(line: Line, page: Page) -> bool:
@@ -30,27 +35,33 @@ def _goes_on(line: Line, page: Page) -> bool:
     return any(other.block == line.block and other.baseline > line.baseline + 0.5 * line.size for other in page.lines)
 
 
-def _has_below(heading: Line, page: Page, document: Document) -> bool:
-    """Whether something that follows a heading stands below it in its column, or beside it."""
+def _lines_below(heading: Line, page: Page, document: Document) -> float:
+    """How many lines that follow a heading are below it in its column; infinite if there is a picture, or text beside it."""
     beside = (
-        other.block > heading.block and abs(other.baseline - heading.baseline) < heading.size for other in page.lines
+        other.block > heading.block
+        and other.left >= heading.right
+        and abs(other.baseline - heading.baseline) < _BESIDE * heading.size
+        for other in page.lines
     )
     if len(document.area.columns(page)) == 1 and any(beside):
-        return True
+        return inf
     left, right = heading.left, max(heading.right, heading.left + document.area.column / 2)
-    below = (
-        document.blocks[other.block].role not in HEADINGS
-        and not document.is_note(other)
-        and other.left < right
-        and other.right > left
-        for other in page.lines
-        if other.block > heading.block and other.baseline > heading.baseline
-    )
-    pictures = (
+    if any(
         picture.box.top > heading.baseline - heading.size and picture.box.left < right and picture.box.right > left
         for picture in page.pictures
+    ):
+        return inf
+    below = (
+        round(other.baseline)
+        for other in page.lines
+        if other.block > heading.block
+        and other.baseline > heading.baseline
+        and other.left < right
+        and other.right > left
+        and document.blocks[other.block].role not in HEADINGS
+        and not document.is_note(other)
     )
-    return any(below) or any(pictures)
+    return len(set(below))
 
 
 def is_title_page(page: Page, document: Document) -> bool:
@@ -58,6 +69,12 @@ def is_title_page(page: Page, document: Document) -> bool:
     if all(document.blocks[line.block].role in HEADINGS for line in page.lines):
         return opens(document, page.number + 1)
     return opens(document, page.number) and opens(document, page.number + 1)
+
+
+def is_last(page: Page, document: Document) -> bool:
+    """Whether the text of a chapter ends on a page. Turned tables may follow."""
+    after = next((other for other in document.pages[page.number :] if other.lines), None)
+    return after is None or after.width > after.height or opens(document, page.number + 1)
 
 
 def opens(document: Document, number: int) -> bool:
@@ -175,6 +192,7 @@ def _divided(document: Document) -> Iterator[list[list[Line]]]:
 
 __all__ = [
     "headings_stranded",
+    "is_last",
     "is_title_page",
     "lists_announced",
     "lists_torn",

@@ -125,10 +125,9 @@ def overflows(document: Document, found: Faults) -> None:
 
 
 def _is_narrow(document: Document, page: Page, line: Line) -> bool:
-    """Whether most lines of the block are in its column."""
-    own = [each for each in page.lines if each.block == line.block]
-    room = document.area.column + PROTRUSION
-    return sum(each.right - each.left <= room for each in own) * 2 >= len(own)
+    """Whether a block is in a column: not all of its lines, but perhaps the last one, are wider."""
+    widths = [each.right - each.left for each in page.lines if each.block == line.block]
+    return "Caption" not in document.roles(line) and min(widths[:-1] or widths) <= document.area.column + PROTRUSION
 
 
 def _is_cover(page: Page) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publisher.inspection.breaks import is_title_page, opens
+from publisher.inspection.breaks import is_last, is_title_page, opens
 from publisher.inspection.faults import Faults
 from publisher.inspection.model import PICTURE, Box, Document, Page
 
@@ -19,7 +19,7 @@ _DESCENT = 0.25  # of the type size
 def foot_gaps(document: Document, found: Faults) -> None:
     """Pages that end early although the chapter goes on."""
     for page in document.pages:
-        if not page.lines or opens(document, page.number + 1) or is_title_page(page, document):
+        if not page.lines or is_last(page, document) or is_title_page(page, document):
             continue
         limit = _limit(page, document)
         gap = max(limit - bottom for bottom in _bottoms(page, document, limit))
