@@ -30,7 +30,8 @@ _NEAR = 0.1  # points
 class Glyphs:
     """Glyphs that one operator paints.
 
-    ``start`` and ``end`` are places on the baseline, in PDF's coordinates; ``gaps`` are the widths of spaces between words.
+    ``start`` and ``end`` are places on the baseline, in PDF's coordinates; ``gaps`` are the widths of spaces between words, and
+    ``space`` is that of a space in the font.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Glyphs:
     size: float
     gaps: tuple[float, ...]
     mark: Mark | None
+    space: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Content:
             return text
         words: list[str] = []
         gaps: list[float] = []
-        first = last = 0.0
+        first = last = space = 0.0
         begun = spaced = False
         for part in shown:
             if not isinstance(part, pikepdf.String):
@@ -183,14 +185,16 @@ class Content:
                         gaps.append(pen - last)
                     begun, spaced, last = True, False, pen + width
                 elif begun:
-                    spaced = True
+                    spaced, space = True, width
                 pen += width
         whole = _product(text, state.matrix)
         scale = abs(whole[0] * whole[3] - whole[1] * whole[2]) ** 0.5
         if words and state.mode != _INVISIBLE:
             start, end = _point(whole, first, 0), _point(whole, last, 0)
             self.glyphs.append(
-                Glyphs("".join(words), start, end, size * scale, tuple(gap * scale for gap in gaps), mark)
+                Glyphs(
+                    "".join(words), start, end, size * scale, tuple(gap * scale for gap in gaps), mark, space * scale
+                )
             )
         return _product((1, 0, 0, 1, pen, 0), text)
 

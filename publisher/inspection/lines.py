@@ -14,11 +14,12 @@ from publisher.inspection.model import ARTIFACT, PICTURE, Box, Document, Line, P
 
 LOOSE = 0.65  # of the type size: the median space between words in a loose line
 TIGHT = 0.06  # of the type size: the least space between words
+_STRETCHED = 1.5  # of the width of the space in the font
 LADDER = 3  # lines in turn that end with a hyphen
 HYPHENS = "-\N{HYPHEN}\N{SOFT HYPHEN}"
 PROTRUSION = 4.5  # points by which punctuation may hang into a margin
 _ADDRESS = re.compile(r"://|^www\.|\w[./]\w+/|@\w")
-_CONTINUOUS = ("THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "JAVANESE")  # scripts without spaces between words
+_HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")  # names of characters
 _LARGE = 30.0  # points: size of a watermark
 _FRAME, _FITS = 4, 0.75  # the height of a box for a word by its type size, and the width by that of the word
 _SAME = 0.3  # points by which type sizes may differ
@@ -30,7 +31,11 @@ def words_cut(document: Document, found: Faults) -> None:
     for lines in document.paragraphs():
         room = max(line.right for line in lines) - min(line.left for line in lines)
         for line, after in pairwise(lines):
-            if document.is_code(line) or not _are_letters(line.text[-1:], after.text[:1]):
+            if (
+                not document.area.rightward
+                or document.is_code(line)
+                or not _are_letters(line.text[-1:], after.text[:1])
+            ):
                 continue
             if abs(line.size - after.size) > 0.3 * after.size:
                 continue  # an initial
@@ -42,15 +47,10 @@ def words_cut(document: Document, found: Faults) -> None:
 
 
 def _are_letters(last: str, first: str) -> bool:
-    """Whether two characters are those of a word that is written from left to right, in a script with spaces."""
-    return all(
-        character.isalnum()
-        and unicodedata.bidirectional(character) in ("L", "EN")
-        and unicodedata.east_asian_width(character) not in ("W", "F")
-        and not unicodedata.name(character, "").startswith(_CONTINUOUS)
-        for character in (last, first)
-        if character
-    ) and bool(last and first)
+    """Whether two characters may be inside a word of a script that divides words with hyphens."""
+    return bool(last and first) and all(
+        character.isalnum() and unicodedata.name(character, "").startswith(_HYPHENATED) for character in (last, first)
+    )
 
 
 def loose_lines(document: Document, found: Faults) -> None:
@@ -62,7 +62,8 @@ def loose_lines(document: Document, found: Faults) -> None:
                 continue
             # Neither code, in smaller type, nor between runs, where pictures may be.
             gaps = [gap for run in line.runs if abs(run.size - size) < _SAME for gap in run.gaps]
-            if gaps and (gap := statistics.median(gaps)) > LOOSE * size:
+            usual = max((run.space for run in line.runs), default=0.0)
+            if gaps and (gap := statistics.median(gaps)) > max(LOOSE * size, _STRETCHED * usual):
                 detail = f"spaces of {gap:.1f} pt in “{_short(line)}”"
                 found.warning("layout-line-loose", line.page, line.block, detail)
 
@@ -71,9 +72,14 @@ def tight_lines(document: Document, found: Faults) -> None:
     """Lines in which hardly any room is left of a space between two words."""
     for page in document.pages:
         for line in page.lines:
-            if pair := next((pair for pair in _spaced(line) if pair[1].left - pair[0].right < TIGHT * line.size), None):
+            if pair := next((pair for pair in _spaced(line) if _room(*pair) < TIGHT * line.size), None):
                 words = f"“{pair[0].text.split()[-1]}” and “{pair[1].text.split()[0]}”"
                 found.warning("layout-line-tight", line.page, line.block, words)
+
+
+def _room(run: Run, other: Run) -> float:
+    """The distance of two neighbouring runs, in either direction."""
+    return max(other.left - run.right, run.left - other.right)
 
 
 def _spaced(line: Line) -> Iterator[tuple[Run, Run]]:
@@ -199,7 +205,8 @@ def overprints(document: Document, found: Faults) -> None:
 
 def _collide(run: Run, other: Run) -> bool:
     wide, high = run.box.overlap(other.box)
-    return wide > _TOUCH and high > 1 and run.text != other.text
+    marks = (all(unicodedata.category(sign)[0] in "MZ" for sign in each.text) for each in (run, other))
+    return wide > _TOUCH and high > 1 and run.text != other.text and not any(marks)
 
 
 def _over_pictures(page: Page, found: Faults) -> None:

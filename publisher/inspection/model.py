@@ -38,7 +38,7 @@ class Run:
 
     ``left`` and ``right`` are the sides of the text without spaces around it; ``gaps`` are the widths of the spaces between words.
     ``block`` is the number of its block in the tags, -1 if it belongs to a picture, -2 if it is an artifact. ``upright`` is false
-    if the text is turned.
+    if the text is turned. ``space`` is the width of a space in the font, 0 if the text has none.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Run:
     gaps: tuple[float, ...]
     block: int
     upright: bool = True
+    space: float = 0.0
 
     @property
     def box(self) -> Box:

@@ -72,7 +72,8 @@ def _run(glyphs: Glyphs, owners: Mapping[Mark, int], left: float, top: float) ->
     (x, y), (end, height) = glyphs.start, glyphs.end
     block = owners.get(glyphs.mark, ARTIFACT) if glyphs.mark else ARTIFACT
     upright = abs(height - y) < 0.1 and end >= x
-    return Run(glyphs.text, min(x, end) - left, max(x, end) - left, top - y, glyphs.size, glyphs.gaps, block, upright)
+    ends = min(x, end) - left, max(x, end) - left
+    return Run(glyphs.text, *ends, top - y, glyphs.size, glyphs.gaps, block, upright, glyphs.space)
 
 
 def _lines(runs: Iterable[Run], block: int, page: int) -> Iterator[Line]:
@@ -118,10 +119,11 @@ def _joins(word: Run, run: Run) -> bool:
 
 
 def _continues(line: list[Run], run: Run) -> bool:
-    """Whether a run is on the same line as those before it: on nearly the same baseline, and behind them."""
-    size = max(line[-1].size, run.size)
-    near = min(abs(run.baseline - each.baseline) for each in (line[0], line[-1])) < _SHIFT * size
-    return near and run.left > line[-1].right - _BACK * size
+    """Whether a run is on the same line as those before it: on nearly the same baseline, and behind them in either direction."""
+    last = line[-1]
+    size = max(last.size, run.size)
+    near = min(abs(run.baseline - each.baseline) for each in (line[0], last)) < _SHIFT * size
+    return near and (run.left > last.right - _BACK * size or run.right < last.left + _BACK * size)
 
 
 def _line(runs: list[Run], block: int, page: int) -> Iterator[Line]:
