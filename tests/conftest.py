@@ -25,6 +25,8 @@ from tests.limits import PATIENCE
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 ROOT = Path(__file__).parent.parent
+READING = ("cookbook", "novel", "poems", "science")
+"""Books of tests that are meant to be read: each uses few constructs, often."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

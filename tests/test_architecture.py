@@ -48,7 +48,7 @@ FLOORS = (
     ("media",),
     ("changes", "layout", "machine", "markdown", "outputs", "selection", "statics", "templating", "transforms"),
     ("editions", "fragment", "resources"),
-    ("extensions", "results"),
+    ("extensions", "inspection", "results"),
     ("assembly", "current"),
     ("pipeline",),
     ("cli",),

@@ -62,7 +62,7 @@ from publisher.markdown.roles import ROLES
 from publisher.resources import read_resources
 from publisher.sources import Sources
 from publisher.transforms import TransformContext, transform
-from tests.conftest import ROOT, Built, Validated
+from tests.conftest import READING, ROOT, Built, Validated
 
 SINK = ROOT / "tests/books/kitchen-sink"
 
@@ -283,7 +283,10 @@ def test_the_parts_are_there(result: publisher.Result, books: dict[str, Book]) -
 
 
 @pytest.mark.slow
-def test_validators_find_nothing(result: publisher.Result, validated: Validated) -> None:
+@pytest.mark.parametrize("name", ["kitchen-sink", *READING])
+def test_validators_find_nothing(name: str, built: Built, validated: Validated) -> None:
+    result = built(SINK.parent / name)
+    assert result.diagnostics == ()
     files = [
         f for e in result.editions for f in (sorted(e.path.parent.glob("*.html")) if e.format == "html" else [e.path])
     ]

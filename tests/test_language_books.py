@@ -21,11 +21,14 @@ from lxml import html
 
 import publisher
 from publisher import resources
+from publisher.diagnostics import Findings
 from publisher.document import Book
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.tag_check import differences
+from publisher.inspection import area_of, faults, read, with_single_pages
 from publisher.language import Words, is_right_to_left
+from publisher.manifest import load
 from publisher.media import faces, installed
 from tests.conftest import ROOT, Validated
 from tests.test_installed_fonts import font
@@ -131,6 +134,16 @@ def test_nothing_is_wrong(made: Made) -> None:
 
 def test_the_tags_of_print_say_what_the_model_says(made: Made) -> None:
     assert [(one.expected, one.found) for one in differences(made.book, made.path("book"))] == []
+
+
+def test_pages_have_no_faults(made: Made) -> None:
+    edition = load(BOOKS / made.language, Findings()).manifest.editions["book"]
+    area = area_of(with_single_pages(edition), made.book)
+    known = {"layout-off-grid", "layout-foot-gap", "layout-page-empty"}  # which the layout still has
+    if made.language in ("ar", "he", "hi"):
+        known |= {"layout-overflow", "layout-overprint"}  # squares are wider than letters
+    found = faults(read(made.path("book"), area))
+    assert [fault for fault in found if fault.code not in known] == []
 
 
 def headings(made: Made) -> list[str]:

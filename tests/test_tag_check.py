@@ -20,7 +20,7 @@ from publisher.layout import breaks
 from publisher.layout.tagged_text import tagged_blocks
 from publisher.manifest import load
 from publisher.workers import Alone
-from tests.conftest import ROOT, Write
+from tests.conftest import READING, ROOT, Write
 from tests.test_layout import made, page
 
 Compare = Callable[[Path], dict[str, list[Difference]]]
@@ -187,7 +187,9 @@ def test_every_block_of_a_long_book_says_what_the_model_says(shared: Path, compa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("book", ["source", "tests/books/kitchen-sink", "tests/books/references"])
+@pytest.mark.parametrize(
+    "book", ["source", *(f"tests/books/{name}" for name in ("kitchen-sink", "references", *READING))]
+)
 def test_every_block_of_a_book_says_what_the_model_says(book: str, compare: Compare) -> None:
     found_in = compare(ROOT / book)
     assert found_in

@@ -20,6 +20,7 @@ from publisher.cli.usage import Command
     metavar="NAME",
     help="Check only the edition of this name. May be repeated.",
 )
+@click.option("--layout", is_flag=True, help="Lay out the PDF editions, and report faults of their pages.")
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @jobs
@@ -31,9 +32,15 @@ from publisher.cli.usage import Command
     help="Report as text, as one JSON object, or as a SARIF log, on standard output.",
 )
 def check(
-    path: Path, editions: tuple[str, ...], strict: bool, allow_python: bool, jobs: int | None, message_format: str
+    path: Path,
+    editions: tuple[str, ...],
+    layout: bool,
+    strict: bool,
+    allow_python: bool,
+    jobs: int | None,
+    message_format: str,
 ) -> None:
-    """Report mistakes in the project, folder or Markdown file at PATH, without writing anything.
+    """Report mistakes in the project, folder or Markdown file at PATH, without writing an edition.
 
     PATH is the current folder by default. A folder or file inside a project is checked with its manifest.
 
@@ -50,11 +57,12 @@ def check(
     from publisher.workers import open_workers
 
     console = Console(message_format, root_of(path), output=True)
-    with open_workers(jobs, preload=pipeline.PRELOAD_CHECK) as workers:
+    with open_workers(jobs, preload=pipeline.PRELOAD_PAGES if layout else pipeline.PRELOAD_CHECK) as workers:
         console.run(
             lambda progress: pipeline.check(
                 path,
                 editions=editions,
+                layout=layout,
                 strict=strict,
                 allow_python=allow_python,
                 progress=progress,

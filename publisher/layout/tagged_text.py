@@ -34,8 +34,26 @@ _MARK = re.compile(rb"/MCID\s+(\d+)")
 _ACTUAL = re.compile(rb"/ActualText\s*<([0-9A-Fa-f\s]*)>")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 
-_Mark: TypeAlias = tuple[tuple[int, int], int]
-"""The page or form of a mark, and its number there."""
+Mark: TypeAlias = tuple[tuple[int, int], int]
+"""The object number of the page or form of a mark, and its number there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An element around a block: its type, and its number in the order in which elements begin."""
+
+    role: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedPicture:
+    """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it."""
+
+    role: str
+    page: int
+    box: tuple[float, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +61,15 @@ class TaggedBlock:
     """The text of a block, or of a part of it between two other blocks.
 
     ``role`` is the type of the element, ``page`` the index of the page on which it begins. ``code`` is true if all of it is code.
+    ``path`` are the block elements around it, of which the last is its own; ``marks`` are the marks of its text.
     """
 
     role: str
     text: str
     page: int
     code: bool
+    path: tuple[Step, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def words(self) -> str:
@@ -59,21 +80,29 @@ class TaggedBlock:
 def tagged_blocks(source: Path | bytes) -> list[TaggedBlock]:
     """Read the blocks of a tagged PDF, in the order of its structure tree. Blocks without text are left out."""
     with pikepdf.open(io.BytesIO(source) if isinstance(source, bytes) else source) as pdf:
-        reader = _Reader(_marked_text(pdf), {page.obj.objgen: index for index, page in enumerate(pdf.pages)})
-        tree = pdf.Root.get("/StructTreeRoot")
-        if tree is not None:
-            reader.read(tree.get("/K"), None)
-            reader.flush()
-        return reader.found
+        return tagged_content(pdf)[0]
+
+
+def tagged_content(pdf: pikepdf.Pdf) -> tuple[list[TaggedBlock], list[TaggedPicture]]:
+    """Read the blocks of a tagged PDF, as ``tagged_blocks``, and its pictures."""
+    reader = _Reader(_marked_text(pdf), {page.obj.objgen: index for index, page in enumerate(pdf.pages)})
+    tree = pdf.Root.get("/StructTreeRoot")
+    if tree is not None:
+        reader.read(tree.get("/K"), None)
+        reader.flush()
+    return reader.found, reader.pictures
 
 
 @dataclass(slots=True)
 class _Reader:
-    marks: Mapping[_Mark, str]
+    texts: Mapping[Mark, str]
     pages: Mapping[tuple[int, int], int]
     found: list[TaggedBlock] = field(default_factory=list)
-    blocks: list[str] = field(default_factory=list)
+    pictures: list[TaggedPicture] = field(default_factory=list)
+    blocks: list[Step] = field(default_factory=list)
     parts: list[tuple[str, bool]] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    elements: int = 0
     codes: int = 0
     page: int = -1
 
@@ -82,14 +111,12 @@ class _Reader:
         if kids is None:
             return
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-            if not isinstance(kid, pikepdf.Dictionary):
-                if page is not None:
-                    self.say(self.marks.get((page.objgen, int(kid)), ""), page)
-            elif "/MCID" in kid:
-                place = kid.get("/Pg", page)
-                if place is not None:
-                    self.say(self.marks.get((kid.get("/Stm", place).objgen, int(kid.MCID)), ""), place)
-            elif "/S" in kid:
+            if mark := _mark(kid, page):
+                self.say(
+                    self.texts.get(mark, ""), kid.get("/Pg", page) if isinstance(kid, pikepdf.Dictionary) else page
+                )
+                self.marks.append(mark)
+            elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 self.element(kid, kid.get("/Pg", page))
 
     def element(self, element: pikepdf.Object, page: pikepdf.Object | None) -> None:
@@ -97,14 +124,17 @@ class _Reader:
         if role in _SILENT or (self.codes and role in _APART_FROM_CODE):
             return
         block = role not in _INLINE
+        self.elements += 1
         if block:
             self.flush()
-            self.blocks.append(role)
+            self.blocks.append(Step(role, self.elements))
         self.codes += role == "Code"
         if "/ActualText" in element:
             self.say(str(element.ActualText), page)
+            self.marks += _marks(element, page)
         elif role in _ALTERNATIVE and "/Alt" in element:
             self.say(str(element.Alt), page)
+            self.picture(role, element, page)
             for kid in element.get("/K", ()):
                 if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Caption":
                     self.element(kid, kid.get("/Pg", page))
@@ -114,6 +144,13 @@ class _Reader:
         if block:
             self.flush()
             self.blocks.pop()
+
+    def picture(self, role: str, element: pikepdf.Object, page: pikepdf.Object | None) -> None:
+        attributes = element.get("/A")
+        listed = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
+        box = next((tuple(map(float, one.BBox)) for one in listed if one is not None and "/BBox" in one), ())
+        number = self.pages.get(page.objgen, -1) if page is not None else -1
+        self.pictures.append(TaggedPicture(role, number, box, tuple(_marks(element, page))))
 
     def say(self, text: str, page: pikepdf.Object | None) -> None:
         if text:
@@ -126,13 +163,33 @@ class _Reader:
         text = "".join(text for text, _ in self.parts)
         if text.strip():
             code = all(code for text, code in self.parts if text.strip())
-            self.found.append(TaggedBlock(self.blocks[-1] if self.blocks else "", text, self.page, code))
+            path, marks = tuple(self.blocks), tuple(self.marks)
+            self.found.append(TaggedBlock(path[-1].role if path else "", text, self.page, code, path, marks))
         self.parts.clear()
+        self.marks.clear()
 
 
-def _marked_text(pdf: pikepdf.Pdf) -> dict[_Mark, str]:
+def _mark(kid: pikepdf.Object, page: pikepdf.Object | None) -> Mark | None:
+    """The mark that a kid of an element is, None if it is something else."""
+    if not isinstance(kid, pikepdf.Dictionary):
+        return (page.objgen, int(kid)) if page is not None else None
+    place = kid.get("/Pg", page)
+    return (kid.get("/Stm", place).objgen, int(kid.MCID)) if "/MCID" in kid and place is not None else None
+
+
+def _marks(element: pikepdf.Object, page: pikepdf.Object | None) -> Iterator[Mark]:
+    """The marks in an element, without those of captions."""
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, pikepdf.Array) else [] if kids is None else [kids]:
+        if mark := _mark(kid, page):
+            yield mark
+        elif isinstance(kid, pikepdf.Dictionary) and kid.get("/S", "/Caption") != "/Caption":
+            yield from _marks(kid, kid.get("/Pg", page))
+
+
+def _marked_text(pdf: pikepdf.Pdf) -> dict[Mark, str]:
     """The text of each mark."""
-    found: dict[_Mark, list[str]] = {}
+    found: dict[Mark, list[str]] = {}
     fonts: dict[tuple[int, int], Mapping[bytes, str]] = {}
     forms: set[tuple[int, int]] = set()
     for page in pdf.pages:
@@ -144,7 +201,7 @@ def _read_stream(
     data: bytes,
     place: pikepdf.Object,
     resources: pikepdf.Object,
-    found: dict[_Mark, list[str]],
+    found: dict[Mark, list[str]],
     fonts: dict[tuple[int, int], Mapping[bytes, str]],
     forms: set[tuple[int, int]],
 ) -> None:
@@ -160,7 +217,7 @@ def _read_stream(
         elif kind == "font":
             name = operation["font"]
             if name not in known:
-                known[name] = _characters(resources.Font[f"/{name.decode()}"], fonts)
+                known[name] = characters(resources.Font[f"/{name.decode()}"], fonts)
             font = known[name]
         elif kind in ("tag", "properties"):
             before, given = marks[-1] if marks else (None, False)
@@ -188,7 +245,7 @@ def _decoded(shown: bytes, font: Mapping[bytes, str]) -> str:
     return "".join(font.get(hexadecimal[start : start + 4], "\ufffd") for start in range(0, len(hexadecimal), 4))
 
 
-def _characters(font: pikepdf.Object, known: dict[tuple[int, int], Mapping[bytes, str]]) -> Mapping[bytes, str]:
+def characters(font: pikepdf.Object, known: dict[tuple[int, int], Mapping[bytes, str]]) -> Mapping[bytes, str]:
     """The characters of the codes of a font, by their hexadecimal digits."""
     if font.objgen not in known or font.objgen == (0, 0):
         data = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
@@ -211,4 +268,13 @@ def _utf16(digits: bytes) -> str:
     return bytes.fromhex(digits.decode()).decode("utf-16-be", "replace").removeprefix("\ufeff")
 
 
-__all__ = ["SOFT_HYPHEN", "TaggedBlock", "tagged_blocks"]
+__all__ = [
+    "SOFT_HYPHEN",
+    "Mark",
+    "Step",
+    "TaggedBlock",
+    "TaggedPicture",
+    "characters",
+    "tagged_blocks",
+    "tagged_content",
+]

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from publisher.collection import rare_collections
 from publisher.current import Request, names, unchanged
 from publisher.diagnostics import Findings, PublisherError
-from publisher.folders import output_of
-from publisher.pipeline.preloading import PRELOAD_ALL, PRELOAD_CHECK, modules_for
+from publisher.folders import output_of, root_of
+from publisher.names import HIDDEN
+from publisher.pipeline.preloading import PRELOAD_ALL, PRELOAD_CHECK, PRELOAD_PAGES, modules_for
 from publisher.results import Cleaned, EditionResult, Result
 from publisher.tracing import span
 
@@ -101,15 +102,18 @@ def check(
     path: str | os.PathLike[str] = ".",
     *,
     editions: Sequence[str] = (),
+    layout: bool = False,
     strict: bool = False,
     allow_python: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Result:
-    """Report all problems of the project, file or folder at ``path`` without writing anything.
+    """Report all problems of the project, file or folder at ``path`` without writing an edition.
 
     ``editions`` selects the editions to check by one name or a list of names; by default, all of the manifest are checked.
-    ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers`` are those of ``build``.
+    ``layout`` also lays out those that are PDFs, and reports faults of their pages, if there are no errors; what is laid out is
+    kept in the cache of the output folder. ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers``
+    are those of ``build``.
 
     All findings, including errors, are ``diagnostics`` of the result; ``failed`` is true if one of them is an error. Raises
     ``TypeError`` if ``editions`` contains anything but strings.
@@ -117,13 +121,21 @@ def check(
     from publisher.pipeline.session import Options, Session, quiet
 
     editions = names("editions", editions)
-    options = Options(strict=strict, allow_python=allow_python, progress=progress or quiet, workers=workers)
+    built = (output_of(root_of(Path(path)), None) / HIDDEN).is_dir()  # or the cache would create the folder
+    options = Options(
+        strict=strict, cache=built, allow_python=allow_python, progress=progress or quiet, workers=workers
+    )
     session = Session(Path(path), options)
     try:
         with session.reporting():
             session.open()
             chosen = session.choose(editions)
-            session.examine(session.read(chosen), chosen, whole=not editions)
+            books = session.read(chosen)
+            session.examine(books, chosen, whole=not editions)
+            if layout:
+                from publisher.pipeline.inspecting import inspect_pages
+
+                inspect_pages(session, books, chosen)
     except PublisherError as error:
         return Result((), error.diagnostics, tuple(session.log.timings))
     return session.result()
@@ -146,4 +158,4 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
-__all__ = ["PRELOAD_ALL", "PRELOAD_CHECK", "EditionResult", "Result", "build", "check", "clean"]
+__all__ = ["PRELOAD_ALL", "PRELOAD_CHECK", "PRELOAD_PAGES", "EditionResult", "Result", "build", "check", "clean"]

@@ -12,8 +12,8 @@ from publisher import work
 from publisher.diagnostics import Diagnostic, Findings
 from publisher.tracing import span
 
-Step = Literal["open", "read", "prepare", "write"]
-STEPS: tuple[Step, ...] = ("open", "read", "prepare", "write")
+Step = Literal["open", "read", "prepare", "write", "inspect"]
+STEPS: tuple[Step, ...] = ("open", "read", "prepare", "write", "inspect")
 
 
 class State(NamedTuple):

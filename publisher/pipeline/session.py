@@ -46,6 +46,7 @@ from publisher.pipeline.writing import (
     data_of,
     downloads_of,
     existing,
+    job_of,
     note_left_out,
     put_in_place,
     write_edition,
@@ -143,7 +144,7 @@ class Session:
         self.sources.texts.update(self._code)
         editions = chosen or self.project.manifest.editions.values()
         with self.log.step("read"):
-            self._kept = KeptReadings(self._cache())
+            self._kept = KeptReadings(self.cache())
             read = [self._read(language) for language in dict.fromkeys(e.translation for e in editions)]
             if any(len(book.chapters) < len(list(project.manifest.files())) for project, _, book in read):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
@@ -181,7 +182,7 @@ class Session:
         # Pictures of a book that was built before are mostly kept.
         formats = [] if self._kept.found else [self.format(edition) for edition in editions]
         pictures = partial(all_pictures, self.versions.values())
-        with self.log.step("prepare"), bitmaps_converted(pictures, formats, self._cache()):
+        with self.log.step("prepare"), bitmaps_converted(pictures, formats, self.cache()):
             transformed = [self._transformed(books[edition.translation], edition) for edition in editions]
             prepared = self._prepared(editions, transformed)
             if self.chapter:
@@ -215,7 +216,7 @@ class Session:
         replaced = [] if self.chapter else [edition.name for edition in chosen]
         hints = {edition.name: STATIC for edition in chosen if self.format(edition).knows("static")}
         with self.log.step("write"), open_outputs(self.out, self.project.root, replaced, hints) as outputs:
-            cache = self._cache()
+            cache = self.cache()
             self._kept.store()
             offers = {} if self.chapter else self._offered(chosen, cache)
             finished = self._finished(prepared, outputs, cache, offers)
@@ -252,13 +253,14 @@ class Session:
 
     # Parts of steps
 
-    def _cache(self) -> Cache:
+    def cache(self) -> Cache:
+        """The cache in the output folder."""
         return Cache(self.out / HIDDEN if self.out and self.options.cache else None)
 
     def _context(self, edition: Edition) -> TransformContext:
         version = self.versions[edition.translation]
         return context_of(
-            edition, self.format(edition), version.project, version.resources, self.findings, self._cache()
+            edition, self.format(edition), version.project, version.resources, self.findings, self.cache()
         )
 
     def _transformed(self, book: Book, edition: Edition) -> Book:
@@ -340,7 +342,7 @@ class Session:
             self.log.timed(f"{edition.name}: writing"),
             changes_found(root_of(self.path), lambda: self.out, item.book),
         ):
-            written = write_edition(
+            job = job_of(
                 item,
                 data,
                 folder,
@@ -350,6 +352,7 @@ class Session:
                 workers=self.workers,
                 progress=partial(self.options.progress, edition.name),
             )
+            written = write_edition(item, job)
             copy_static(statics, folder, self.project.locate("editions", edition.key, "static"))
         seconds = time.perf_counter() - start
         return Finished(edition=edition, format=item.format, folder=folder, written=written, seconds=seconds)

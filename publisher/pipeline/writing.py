@@ -99,7 +99,7 @@ def note_left_out(names: Sequence[str], edition: Edition, project: Project, find
         findings.note("downloads-left-out", problem, at, hint)
 
 
-def write_edition(
+def job_of(
     item: Prepared,
     data: EditionData,
     folder: Path,
@@ -109,28 +109,27 @@ def write_edition(
     cache: Cache,
     workers: Workers,
     progress: Report,
-) -> Written:
-    """Write an edition into an empty folder.
-
-    Raises ``PublisherError`` if a source file or a template can't be used.
-    """
+) -> Job:
+    """Return the job to write an edition into an empty folder."""
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
     media = MediaLibrary(
         fonts=resources.fonts, installed=resources.installed, tokens=theme.tokens, cache=cache, findings=findings
     )
-    write = writer(item.format)
-    return write(
-        Job(
-            data=data,
-            theme=theme,
-            media=media,
-            folder=folder,
-            findings=findings,
-            cache=cache,
-            workers=workers,
-            progress=progress,
-        )
+    return Job(
+        data=data,
+        theme=theme,
+        media=media,
+        folder=folder,
+        findings=findings,
+        cache=cache,
+        workers=workers,
+        progress=progress,
     )
+
+
+def write_edition(item: Prepared, job: Job) -> Written:
+    """Write an edition. Raises ``PublisherError`` if a source file or a template can't be used."""
+    return writer(item.format)(job)
 
 
 def write_in_order(prepared: Sequence[Prepared], write: Callable[[Prepared], None], workers: int) -> None:
@@ -173,4 +172,4 @@ def put_in_place(
     )
 
 
-__all__ = ["Finished", "data_of", "put_in_place", "write_edition", "write_in_order"]
+__all__ = ["Finished", "data_of", "job_of", "put_in_place", "write_edition", "write_in_order"]

@@ -80,7 +80,7 @@ def write(job: Job) -> Written:
     def make() -> bytes:
         """The number of pages and the warnings in one line, then the file."""
         result = laid_out(markup)
-        if page.layout == "handout" and result.pages == 1:
+        if _is_sheet(page, result.pages):
             unnumbered = prepare(drawn, page, addresses=addresses, pages=False)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
@@ -107,6 +107,18 @@ def write(job: Job) -> Written:
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     return Written(main, pages, cached)
+
+
+def as_printed(job: Job, pages: int) -> d.Book:
+    """Return the book as ``write`` lays it out, if that gave so many pages."""
+    page = PageGeometry.of(job.edition)
+    drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
+    return prepare(drawn, page, addresses=job.edition.links == "notes", pages=not _is_sheet(page, pages))
+
+
+def _is_sheet(page: PageGeometry, pages: int) -> bool:
+    """Whether an edition is a single page, which needs no page numbers."""
+    return page.layout == "handout" and pages == 1
 
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:

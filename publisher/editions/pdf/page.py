@@ -39,6 +39,11 @@ class PageGeometry:
         return self.full - self.measure
 
     @property
+    def facing(self) -> bool:
+        """Whether left-hand and right-hand pages face each other, with their inner margins at the spine."""
+        return self.layout == "book"
+
+    @property
     def column(self) -> float:
         """The width of a column of text."""
         return self.measure if self.columns == 1 else (self.measure - 17) / 2

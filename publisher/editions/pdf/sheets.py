@@ -26,6 +26,13 @@ def _printed(edition: Edition, default: str) -> Size:
     return (round(height / 2, 2), width) if edition.booklet and not edition.trim else (width, height)
 
 
+def one_by_one(edition: Edition, default: str) -> Edition:
+    """The edition with the same pages, each on a sheet of its own."""
+    width, height = _printed(edition, default)
+    single = {"nup": 1, "booklet": False, "marks": False, "trim": f"{width:.2f}x{height:.2f}pt"}
+    return edition.model_copy(update=single if edition.booklet or edition.nup > 1 or edition.marks else {})
+
+
 def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightward: bool) -> tuple[bytes, int]:
     """Put the pages of a finished PDF on sheets as the edition requires; return the PDF and the number of its
     pages."""
@@ -52,4 +59,4 @@ def _points(text: str) -> Size:
     return width, height
 
 
-__all__ = ["on_sheets", "page_size"]
+__all__ = ["on_sheets", "one_by_one", "page_size"]

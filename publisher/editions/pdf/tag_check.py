@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ _MARKED = "\ue011"
 _SPLIT = "\ue012"
 _BESIDE = "\ue013"
 _PATTERNS = {_BEFORE: ".{0,48}?", _AFTER: r"(?:.{0,47}?\S)??", _MARKED: ".{0,24}?", _BESIDE: " ?"}
+_GAP = re.compile(f"[{''.join(_PATTERNS)}]")
 _ALIKE = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": " "}
 )
@@ -42,7 +43,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Expected:
+class Expected:
     """The text that a block should have; ``labelled`` if the edition may add words before and after it."""
 
     location: Location
@@ -50,13 +51,21 @@ class _Expected:
     code: bool = False
     labelled: bool = False
 
+    @property
+    def literal(self) -> str:
+        """The longest part to which the edition adds no words."""
+        return max(_GAP.split(self.text), key=len)
 
-def differences(book: d.Book, pdf: Path | bytes) -> list[Difference]:
-    """Return the blocks of a book, prepared for print, whose text is different or missing in the tags of its PDF."""
-    blocks = tagged_blocks(pdf)
+
+def differences(book: d.Book, pdf: Path | bytes | Sequence[TaggedBlock]) -> list[Difference]:
+    """Return the blocks of a book, prepared for print, whose text is different or missing in the tags of its PDF.
+
+    The PDF may be given as its blocks.
+    """
+    blocks = tagged_blocks(pdf) if isinstance(pdf, Path | bytes) else [*pdf]
     words = _Index(blocks)
     found = []
-    for expected in _expected_blocks(book):
+    for expected in expected_blocks(book):
         if not words.contains(expected):
             near = words.nearest(expected)
             page = near.page + 1 if near else 0
@@ -69,30 +78,30 @@ class _Index:
 
     def __init__(self, blocks: list[TaggedBlock]) -> None:
         self._blocks = blocks
-        self._words = [_plain(block.words) for block in blocks]
+        self._words = [plain(block.words) for block in blocks]
         self._known = frozenset(self._words)
         self._codes = frozenset(_lines(block.text) for block in blocks if block.code)
         self._stripped = frozenset(map(_stripped, self._codes))
 
-    def contains(self, expected: _Expected) -> bool:
+    def contains(self, expected: Expected) -> bool:
         if expected.code:
             text = _lines(expected.text)
             return _stripped(text) in self._stripped if expected.labelled else text in self._codes
-        text = _plain(expected.text)
+        text = plain(expected.text)
         if text in self._known or not text:
             return True
         if not expected.labelled and not _has_gaps(text):
             return False
-        parts = re.split("([\ue010\ue011\ue013\ue014])", text)
+        parts = re.split(f"({_GAP.pattern})", text)
         around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if expected.labelled else ("", "")
         own = "".join(_PATTERNS.get(part) or re.escape(part) for part in parts)
         pattern = re.compile(f"{around[0]}{own}{around[1]}")
         longest = max((part for part in parts if part not in _PATTERNS), key=len)
         return any(pattern.fullmatch(words) for words in self._known if longest in words)
 
-    def nearest(self, expected: _Expected) -> TaggedBlock | None:
+    def nearest(self, expected: Expected) -> TaggedBlock | None:
         """The block that is most similar to what was expected."""
-        wanted = expected.text if expected.code else _plain(expected.text)
+        wanted = expected.text if expected.code else plain(expected.text)
         matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
         best, most = None, _NEAR
         for block, words in zip(self._blocks, self._words, strict=True):
@@ -102,7 +111,8 @@ class _Index:
         return best
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Text with plain spaces and hyphens, and without characters that are not shown."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", text.translate(_ALIKE))).strip()
 
 
@@ -120,25 +130,25 @@ def _has_gaps(text: str) -> bool:
     return not _PATTERNS.keys().isdisjoint(text)
 
 
-def _expected_blocks(book: d.Book) -> Iterator[_Expected]:
+def expected_blocks(book: d.Book) -> Iterator[Expected]:
     """What each block should say, in the order of the book."""
     for division in book.divisions:
-        yield _Expected(division.location, _text_of(division.title), labelled=True)
+        yield Expected(division.location, _text_of(division.title), labelled=True)
         for chapter in division.children if isinstance(division, d.Part) else ():
-            yield _Expected(chapter.location, _text_of(chapter.title), labelled=True)
+            yield Expected(chapter.location, _text_of(chapter.title), labelled=True)
     for chapter in book.chapters:
         for block in (*chapter.children, *chapter.notes, *chapter.deferred_tables):
             yield from _of_node(block)
 
 
-def _of_node(node: d.Node, labelled: bool = False) -> Iterator[_Expected]:
+def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
     if isinstance(node, d.CodeBlock):
         yield from _labelled(node.location, node.caption)
-        yield _Expected(node.location, node.value, code=True, labelled=bool(node.callouts))
+        yield Expected(node.location, node.value, code=True, labelled=bool(node.callouts))
         return
     if isinstance(node, d.Math | d.ThematicBreak):
         if isinstance(node, d.Math):
-            yield _Expected(node.location, node.speech or node.value, labelled=True)
+            yield Expected(node.location, node.speech or node.value, labelled=True)
         return
     if isinstance(node, d.IndexEntry):
         yield from _labelled(node.location, node.term)
@@ -150,16 +160,16 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[_Expected]:
         children: tuple[d.Node, ...] = getattr(node, part)
         if children and all(isinstance(child, d.Inline) for child in children):
             for text in _text_of(children).split(_SPLIT):
-                yield _Expected(node.location, text, labelled=labelled or part != "children")
+                yield Expected(node.location, text, labelled=labelled or part != "children")
         else:
             for place, child in enumerate(children):
                 first = place == 0 and isinstance(node, d.Theorem | d.Footnote | d.BibliographyEntry)
                 yield from _of_node(child, first)
 
 
-def _labelled(location: Location, inlines: tuple[d.Inline, ...]) -> Iterator[_Expected]:
+def _labelled(location: Location, inlines: tuple[d.Inline, ...]) -> Iterator[Expected]:
     if inlines:
-        yield _Expected(location, _text_of(inlines), labelled=True)
+        yield Expected(location, _text_of(inlines), labelled=True)
 
 
 def _text_of(inlines: Iterable[d.Node]) -> str:
@@ -191,4 +201,4 @@ def _of_inline(node: d.Node) -> str:
     return "".join(_text_of(getattr(node, part)) for part in node.parts)
 
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "Expected", "differences", "expected_blocks", "plain"]

@@ -1,0 +1,83 @@
+"""Faults of whole pages: room that is left at the foot, pages with hardly any text, and bitmaps of few pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publisher.inspection.breaks import is_last, is_title_page, opens
+from publisher.inspection.faults import Faults
+from publisher.inspection.model import PICTURE, Box, Document, Page
+
+GAP = 0.15  # of the height of the text: room at the foot of a page that goes on overleaf
+NEARLY_EMPTY = 0.12  # of the height of the text
+RESOLUTION = 200  # pixels per inch
+SMALL = 12  # points: the width of a bitmap in which nobody sees pixels
+_RULE = 14.0  # points above notes, where their rule is
+_DESCENT = 0.25  # of the type size
+
+
+def foot_gaps(document: Document, found: Faults) -> None:
+    """Pages that end early although the chapter goes on."""
+    for page in document.pages:
+        if not page.lines or is_last(page, document) or is_title_page(page, document):
+            continue
+        limit = _limit(page, document)
+        gap = max(limit - bottom for bottom in _bottoms(page, document, limit))
+        share = gap / document.area.height
+        if share > GAP and _is_upright(page):
+            block = max((line.block for line in page.lines if not document.is_note(line)), default=page.lines[-1].block)
+            found.warning("layout-foot-gap", page.number, block, f"{gap:.0f} pt, {share:.0%} of the height")
+
+
+def pages_empty(document: Document, found: Faults) -> None:
+    """Pages with a few lines only, which begin nothing."""
+    for page in document.pages:
+        lines = [line for line in page.lines if not document.is_note(line)]
+        if not lines or opens(document, page.number) or page.pictures or not _is_upright(page):
+            continue
+        bottom = max(_bottoms(page, document, _limit(page, document)))
+        if bottom - document.area.of(page).top < NEARLY_EMPTY * document.area.height:
+            count = len({round(line.baseline) for line in lines})
+            words = "a line" if count == 1 else f"{count} lines"
+            found.warning("layout-page-empty", page.number, lines[0].block, f"{words}, “{lines[0].words[:40]}”")
+
+
+def images_low(document: Document, found: Faults) -> None:
+    """Bitmaps that are too coarse for print."""
+    for page in document.pages:
+        for bitmap in page.bitmaps:
+            if bitmap.resolution < RESOLUTION and bitmap.box.right - bitmap.box.left > SMALL:
+                size = f"{bitmap.across} × {bitmap.down} pixels"
+                found.warning(
+                    "layout-image-low", page.number, PICTURE, f"{bitmap.resolution:.0f} pixels per inch, {size}"
+                )
+
+
+def _is_upright(page: Page) -> bool:
+    return page.width <= page.height
+
+
+def _limit(page: Page, document: Document) -> float:
+    """Where the text of a page ends at the latest: at the foot, or above its notes."""
+    notes = [line.baseline - line.size - _RULE for line in page.lines if document.is_note(line)]
+    return min([document.area.of(page).bottom, *notes])
+
+
+def _bottoms(page: Page, document: Document, limit: float) -> Iterator[float]:
+    """How far down each column is filled."""
+    area = document.area.of(page)
+    boxes = [
+        Box(line.left, line.baseline, line.right, line.baseline + _DESCENT * line.size)
+        for line in page.lines
+        if not document.is_note(line)
+    ]
+    whole = 0.9 * page.height
+    boxes += [box for box in page.painted if box.bottom - box.top < whole]
+    pictures = [*(picture.box for picture in page.pictures), *(bitmap.box for bitmap in page.bitmaps)]
+    boxes += [box for box in pictures if box.bottom - box.top < whole]
+    for left, right in document.area.columns(page):
+        inside = [box.bottom for box in boxes if box.bottom <= limit + 2 and box.left < right and box.right > left]
+        yield max(inside, default=area.top)
+
+
+__all__ = ["foot_gaps", "images_low", "pages_empty"]

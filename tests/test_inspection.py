@@ -1,0 +1,193 @@
+"""Faults of finished pages are found where they are made on purpose, with their places in the source."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.diagnostics import Location
+from publisher.inspection import Area, faults, read
+from publisher.layout import breaks
+from tests.conftest import READING, ROOT, Write
+from tests.test_check import run, sarif
+from tests.test_layout import made, page
+
+AREA = Area(left=40, top=40, width=240, height=320, column=240, line=14)  # of the tests' own style sheet: 22 lines
+PLAIN = "body, p, ul, ol, h2 { margin: 0 } h2 { font-size: 10pt } p { orphans: 1; widows: 1 }"
+SIX = "one<br/>two<br/>three<br/>four<br/>five<br/>six"
+LONG = (
+    "Notwithstanding incomprehensibilities, counterrevolutionary internationalization characteristically overwhelms us."
+)
+ITEMS = "<ul><li>one</li><li>two</li><li>three</li></ul>"
+HEADING = "<h2 style='break-after: always'>Alone</h2>"
+
+
+def found(body: str, style: str = "", area: Area = AREA) -> list[tuple[str, int, str]]:
+    data = made(page(body, f"<style>{PLAIN} {style}</style>")).data
+    return [(fault.code.removeprefix("layout-"), fault.page, fault.detail) for fault in faults(read(data, area))]
+
+
+def codes(body: str, style: str = "", area: Area = AREA) -> list[tuple[str, int]]:
+    return [(code, number) for code, number, _ in found(body, style, area)]
+
+
+def fill(lines: int) -> str:
+    return f"<p>{'<br/>'.join('filled' for _ in range(lines))}</p>"
+
+
+GOOD = {
+    "lines": fill(10),
+    "several pages": f"<h2>Title</h2>{fill(18)}{ITEMS}<p>Go on:</p>{ITEMS}<p>{SIX}</p>" + fill(12),
+    "divided paragraphs": fill(20) + f"<p>{SIX}</p>" + fill(10),
+    "a heading beside its text": fill(20) + "<h2 style='float: left; width: 60pt'>Beside</h2><p>text<br/>text</p>" + fill(9),
+    "an address": "<p>https://example.org/a_very_long_address_that_is_divided_somewhere_since_it_does_not_fit</p>",
+    "a word wider than a line": f"<p>{'abcdefghijklm' * 8}</p>",
+    "an initial": "<p class='first'>Once there was<br/>a king.</p>",
+    "a turned table": "<h2>Title</h2><p>one line</p><div style='page: wide'>" + fill(9) + "</div>",
+    "a title page": "<section style='break-after: page'><h2>Part</h2></section><section>" + fill(22) + "</section>",
+    "code": "<pre><code>first   line\n\n    second</code></pre>",
+    "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
+    "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", GOOD.values(), ids=GOOD)
+def test_nothing_is_found_on_good_pages(body: str) -> None:
+    initial = ".first::first-letter { float: left; font-size: 34pt; line-height: 28pt }"
+    wide = "@page wide { size: 400pt 320pt }"
+    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial} {wide}") == []
+
+
+FAULTS = {
+    "word-cut": [
+        ("<p style='width: 72pt; hyphenate-character: \"\"'>A word is chan&#xAD;nel.</p>", "", 1, "“chan|nel.”"),
+    ],
+    "overflow": [
+        ("<p style='white-space: nowrap'>" + "wide " * 40 + "</p>", "", 1, "“wide wide"),
+        ("<p style='margin-left: -20pt'>left</p>", "", 1, "20 pt of “left”"),
+        ("<p style='position: relative; top: 340pt'>low</p>", "", 1, "“low”"),
+    ],
+    "overprint": [
+        ("<p>one</p><p style='margin-top: -12pt'>two</p>", "", 1, "“one” and “two”"),
+        ("<p><img class='wide' style='height: 60pt' src='drawing.svg' alt='A bar'/></p><p style='margin-top: -30pt'>over</p>", "", 1, "“over” and a picture"),
+    ],
+    "heading-stranded": [
+        (fill(20) + HEADING + fill(8), "", 1, "“Alone”"),
+        (fill(20) + "<h2>Alone</h2><p>of two lines</p>" + fill(8), "", 1, "“Alone”, with one line of text"),
+    ],
+    "list-torn": [
+        (fill(21) + ITEMS + fill(6), "", 1, "the first item, “one”"),
+        (fill(20) + ITEMS + fill(6), "", 2, "the last item, “three”"),
+        (fill(21) + "<p>As follows:</p>" + f"<div style='break-before: page'>{ITEMS}</div>" + fill(6), "", 1, "“As follows:”"),
+    ],
+    "widow": [(fill(17) + f"<p>{SIX}</p>" + fill(4), "", 2, "“six”")],
+    "orphan": [(fill(21) + f"<p>{SIX}</p>", "", 1, "“one”")],
+    "note-astray": [
+        (
+            fill(21) + f"<div style='break-inside: avoid'><p>called<span class='footnote'>{SIX}</span></p></div>",
+            "p { footnote-policy: auto }", 2, "“1.”",
+        ),
+    ],
+    "foot-gap": [
+        (fill(15) + f"<div style='break-inside: avoid'>{fill(12)}</div>", "", 1, "111 pt, 35% of the height"),
+    ],
+    "line-loose": [(f"<p>{LONG}</p>", "p { text-align: justify; hyphens: none; width: 150pt }", 1, "spaces of")],
+    "line-tight": [("<p>one <em>two</em> three</p>", "p { word-spacing: -3pt }", 1, "“one” and “two”")],
+    "ladder": [(f"<p>{LONG}</p>", "p { hyphens: auto; width: 60pt; text-align: left }", 1, "lines from")],
+    "off-grid": [(fill(4) + "<p style='margin-top: 4pt'>off<br/>off</p>" + "<p style='margin-top: 10pt'>on</p>", "", 1, "2 of 7 lines")],
+    "image-low": [("<p><img class='wide' src='dot.png' alt='A dot'/></p>", "", 1, "1 pixels per inch, 1 × 1 pixels")],
+    "page-empty": [(fill(22) + "<p>one</p><p>two</p>", "", 2, "2 lines, “one”")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "style", "number", "detail"),
+    [pytest.param(code, *case, id=f"{code}-{at}") for code, some in FAULTS.items() for at, case in enumerate(some, 1)],
+)
+def test_a_fault_is_found(code: str, body: str, style: str, number: int, detail: str) -> None:
+    kinds = {(kind, place) for kind, place, said in found(body, style) if detail in said}
+    assert kinds == {(code, number)}
+    assert {kind for kind, _ in codes(body, style)} <= {code, "off-grid", "foot-gap"}
+
+
+def test_words_of_drawings_stay_in_their_boxes() -> None:
+    text = '<text x="{}" y="25" font-size="12">{}</text>'
+    frame = '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40"><rect x="10" y="8" width="60" height="26" fill="none" stroke="#000"/>{}</svg>'
+    for word, expected in (("word", []), ("broadcasting", [("overflow", 1)])):
+        drawing = frame.format(text.format(12, word)).encode()
+        data = made(page("<p><img src='words.svg' alt='Words'/></p>"), **{"words.svg": drawing}).data
+        assert [(f.code[7:], f.page) for f in faults(read(data, AREA))] == expected
+
+
+def test_columns_are_filled_one_by_one() -> None:
+    columns = Area(left=40, top=40, width=240, height=320, column=112, line=14)
+    body = f"<div style='columns: 2; column-gap: 16pt'>{{}}</div><div style='break-before: page'>{fill(6)}</div>"
+    assert found(body.format(fill(40)), area=columns) == []
+    assert codes(body.format(fill(26)), area=columns) == [("foot-gap", 1)]
+    assert codes(body.format(fill(19) + "<h2 style='break-after: auto'>Alone</h2>" + fill(20)), area=columns) == [
+        ("heading-stranded", 1)
+    ]
+
+
+PROJECT = {
+    "publication.yaml": """\
+version: 1
+title: Words
+identifier: urn:isbn:9780000000002
+language: en
+chapters: [a.md]
+silence: [layout-off-grid]
+editions: {web: {format: html}, handout: {format: pdf, layout: handout, paper: 105x148mm}}
+""",
+    "a.md": "# A\n\nOne paragraph of text.\n\nAnother paragraph of text, which has `code` in it.\n",
+    "templates/pdf/custom.css": "p + p { margin-top: -12pt }\n",
+}
+
+
+def test_faults_are_reported_with_their_places(project: Write) -> None:
+    folder = project(PROJECT)
+    before = sorted(folder.rglob("*"))
+    assert run("check", folder)[:2] == (0, "No findings.\n")
+    status, out, _ = run("check", "--layout", "--message-format", "json", folder)
+    (diagnostic,) = json.loads(out)["diagnostics"]
+    assert (status, diagnostic["severity"], diagnostic["code"]) == (0, "warning", "layout-overprint")
+    assert (diagnostic["file"], diagnostic["line"]) == ("a.md", 5)
+    assert diagnostic["message"].startswith("In “handout”, page 1, text is printed over something else: “One paragraph")
+    (result,) = sarif("check", "--layout", folder)["results"]
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 5
+    assert run("check", "--layout", "--strict", folder)[0] == 1
+    assert run("check", "--layout", "-e", "web", folder)[:2] == (0, "No findings.\n")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_pages_on_sheets_are_inspected_one_by_one(project: Write) -> None:
+    sheets = PROJECT["publication.yaml"].replace("105x148mm", "A4, large-print: true").replace(
+        "{web:", "{booklet: {format: pdf, layout: book, booklet: true}, four: {format: pdf, layout: handout, nup: 4}, web:"
+    )  # fmt: skip
+    found = publisher.check(project(PROJECT | {"publication.yaml": sheets}), layout=True).diagnostics
+    assert {(d.code, d.location) for d in found} == {("layout-overprint", Location("a.md", 5, 1))}
+    assert sorted(d.message.split("”")[0] for d in found) == ["In “booklet", "In “four", "In “handout"]
+
+
+def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaks, "_give", lambda former: None)
+    long = "# A\n\n" + "Some words that are long enough for several lines of a small page. " * 3 + "\n"
+    found = publisher.check(project(PROJECT | {"a.md": long}), layout=True).diagnostics
+    (lost,) = (d for d in found if d.code == "layout-text-differs")
+    assert lost.location == Location("a.md", 3, 1)
+    assert "“Some words" in lost.message
+
+
+BOOKS = [".", *(f"tests/books/{name}" for name in ("kitchen-sink", *READING))]
+# Faults that the layout still has.
+KNOWN = {"layout-foot-gap", "layout-heading-stranded", "layout-line-loose", "layout-off-grid", "layout-page-empty"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("book", BOOKS)
+def test_books_have_no_other_faults(book: str) -> None:
+    found = publisher.check(Path(ROOT, book), layout=True).diagnostics
+    assert [str(d) for d in found if d.code not in KNOWN] == []
