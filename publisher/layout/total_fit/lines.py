@@ -22,9 +22,10 @@ from publisher.layout.total_fit.content import Content, Unsuited
 from publisher.layout.total_fit.paragraph import Line, Paragraph
 
 PROPERTY = "__text_wrap"
-"""The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned; if it is ``code``, those of code."""
+"""The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned; if it is ``code``, those of code; if it is
+``balance``, the lines of a title, which are about equally long."""
 
-_PRETTY, _CODE = "pretty", "code"
+_PRETTY, _CODE, _BALANCE = "pretty", "code", "balance"
 
 _STARTS, _LASTS = ("justify", "start", "left"), ("auto", "start", "left")  # alignments of planned lines
 _SURE = 0.55  # em: text with fewer characters fills no line, or hardly
@@ -124,7 +125,7 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
     if not wrap or style["text_align_all"] not in _STARTS or style["text_align_last"] not in _LASTS:
         return None
     try:
-        paragraph = _paragraph(context, linebox, containing_block, is_code=wrap == _CODE)
+        paragraph = _paragraph(context, linebox, containing_block, wrap)
         skip_stack = inline.skip_first_whitespace(linebox, skip_stack)
         if paragraph is None or skip_stack == "continue":
             return None
@@ -138,19 +139,20 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
 def _wrap(style: Any) -> str:
     """How lines are planned; empty if they are not."""
     values = (getattr(token, "lower_value", "") for token in style[PROPERTY] or () if style["direction"] == "ltr")
-    return next((value for value in values if value in (_PRETTY, _CODE)), "")
+    return next((value for value in values if value in (_PRETTY, _CODE, _BALANCE)), "")
 
 
-def _paragraph(context: Any, linebox: Any, containing_block: Any, *, is_code: bool) -> Paragraph | None:
+def _paragraph(context: Any, linebox: Any, containing_block: Any, wrap: str) -> Paragraph | None:
     """The paragraph of a line box, which is kept with it; None if it is left to WeasyPrint."""
     children, paragraph = getattr(linebox, "total_fit", (None, None))
     if children is linebox.children and (paragraph is None or paragraph.content.is_current(linebox)):
         return paragraph
+    is_code = wrap == _CODE
     if not is_code and _is_short(linebox, containing_block.width):
         return None
     paragraph = None
     with suppress(Unsuited):
-        paragraph = Paragraph(Content(context, linebox, containing_block, is_code=is_code))
+        paragraph = Paragraph(Content(context, linebox, containing_block, is_code=is_code), balanced=wrap == _BALANCE)
     linebox.total_fit = linebox.children, paragraph
     return paragraph
 

@@ -21,6 +21,7 @@ _FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
 _RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
 _EVEN = 1.45  # in these units, where it is not hyphenated
 _RAGGED_HYPHENS = 9.0  # how many times worse a hyphen is there
+_HALVINGS = 12  # of the width of balanced lines
 _CODE_RAG = 1.0  # of the width of a line of code
 _SHORT, _SHORT_SHARE = 4, 0.3  # em, or share of the line: where a last line is short
 
@@ -59,10 +60,11 @@ class _Plan:
 
 
 class Paragraph:
-    """The content of a line box, with its plans."""
+    """The content of a line box, with its plans. If it is ``balanced``, its lines are about equally long."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, *, balanced: bool = False) -> None:
         self.content = content
+        self._balanced = balanced
         self._plans: list[_Plan] = []
         self._unsuited: set[tuple[int, tuple[float, ...], float]] = set()
 
@@ -100,6 +102,8 @@ class Paragraph:
         for setting, places, most in self._attempts(measure, widths):
             first = next(n for n, place in enumerate(places.places) if place > start)
             found = optimum(places.breaks, widths, setting, most, first=first, begin=begin, spaces=spaces, short=short)
+            if found and self._balanced and len(widths) == 1:
+                found = _even(found, places.breaks, widths[0], setting, first=first, begin=begin, spaces=spaces)
             if found:
                 self._fill(plan, places, found, left, ragged=isinstance(setting, Ragged))
                 if isinstance(setting, Justified) and setting.tracking:
@@ -150,6 +154,21 @@ class Paragraph:
                 ragged=ragged or natural,
             )
             start, left = place, places.lefts[index]
+
+
+def _even(
+    found: list[int], breaks: Breaks, width: float, setting: Setting, *, first: int, begin: float, spaces: int
+) -> list[int]:
+    """The breaks for lines that are about equally long, as many as ``found``: those in the narrowest room."""
+    count, narrow = len(found), 0.0
+    for _ in range(_HALVINGS):
+        middle = (narrow + width) / 2
+        other = optimum(breaks, (middle,), setting, inf, first=first, begin=begin, spaces=spaces)
+        if other and len(other) <= count:
+            found, width = other, middle
+        else:
+            narrow = middle
+    return found
 
 
 def _track(plan: _Plan, breaks: Breaks, found: list[int], begin: float, spaces: int, widest: float) -> None:
