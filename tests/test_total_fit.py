@@ -177,6 +177,17 @@ def test_a_zone_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(line.endswith("‐") for line in texts(pages(f"<p>{TEXT}</p>", style(200, whole), monkeypatch)))
 
 
+@pytest.mark.parametrize("width", [170, 240, 330])
+def test_lines_of_a_title_are_about_equally_long(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    title, whole = " ".join(TEXT.split()[:21]), "p { text-align: left; hyphenate-limit-zone: 100% }"
+    filled, even = (
+        texts(pages(f"<p>{title}</p>", style(width, whole, wrap), monkeypatch)) for wrap in ("auto", "balance")
+    )
+    assert (len(even), " ".join(line.strip() for line in even)) == (len(filled), title)
+    assert min(map(len, even)) > 0.6 * max(map(len, even))
+    assert max(map(len, even)) <= max(map(len, filled))
+
+
 def test_lines_do_not_depend_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     body = f"<p>{TEXT * 3}</p>"
     short = "@page { size: 290px 100px } p { orphans: 1; widows: 1 }"

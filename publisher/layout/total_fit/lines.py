@@ -22,8 +22,8 @@ from publisher.layout.total_fit.content import Content, Unsuited
 from publisher.layout.total_fit.paragraph import Line, Paragraph
 
 PROPERTY = "__text_wrap"
-"""The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned; if it is ``code``, those of code; if it is
-``balance``, the lines of a title, which are about equally long."""
+"""The property ``--text-wrap``. If it is ``pretty``, the lines of a paragraph are planned; if it is ``code``, those of code; if
+it is ``balance``, the lines of a title, which are about equally long."""
 
 _PRETTY, _CODE, _BALANCE = "pretty", "code", "balance"
 

@@ -118,12 +118,14 @@ def optimum(
     begin: float = 0,
     spaces: int = 0,
     short: float = 0,
+    even: bool = False,
 ) -> list[int] | None:
     """Return the indices of the breaks at which to end the lines, the last of them ``len(breaks) - 1``, or None if there are none.
 
     ``widths`` are those of the lines; all further lines have the last. Lines whose ratio is greater than ``most`` are not made,
     nor three in a row that end with a hyphen. The first line begins at ``begin``, with ``spaces`` before it, and may end at the
-    break ``first``. A last line should have a space, and not be shorter than ``short``, unless that is negative.
+    break ``first``. A last line should have a space, and not be shorter than ``short``, unless that is negative. If lines
+    should be ``even``, the last is one like the others.
     """
     final, last_number = len(breaks) - 1, len(widths) - 1
     ratio_of, slack = setting.ratio, breaks.slack
@@ -151,7 +153,7 @@ def optimum(
                     too_long = too_long and ratio_of(extra + slack, gaps) < -1
                     continue
                 too_long = False
-                if closes and extra > 0:
+                if closes and extra > 0 and not (even and j == final):
                     ratio = 0.0
                 elif ratio > most:
                     continue

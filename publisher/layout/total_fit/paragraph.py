@@ -163,7 +163,7 @@ def _even(
     count, narrow = len(found), 0.0
     for _ in range(_HALVINGS):
         middle = (narrow + width) / 2
-        other = optimum(breaks, (middle,), setting, inf, first=first, begin=begin, spaces=spaces)
+        other = optimum(breaks, (middle,), setting, inf, first=first, begin=begin, spaces=spaces, even=True)
         if other and len(other) <= count:
             found, width = other, middle
         else:
