@@ -148,6 +148,7 @@ class Described(Strict):
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
     edition: Annotated[StrictInt, Field(ge=1, le=999)] = about("The number of the edition, for the imprint", 0)
     description: Text = about("What it is about, in a few sentences", "")
+    blurb: Text = about("Text on the back of a separate cover; by default the description", "")
     subjects: tuple[Text, ...] = about("Keywords", ())
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
     cover: Cover | None = about("The cover; by default the theme draws one", None)

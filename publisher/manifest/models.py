@@ -39,12 +39,13 @@ from publisher.manifest.values import (
     known_layout,
     layouts,
     listed,
+    matching,
+    measure,
     refusal,
     unless_refused,
     valid_condition,
     valid_edit_address,
     valid_language,
-    valid_length,
 )
 from publisher.manifest.yaml_source import Keys
 
@@ -120,7 +121,18 @@ class Edition(Strict):
     fields: tuple[Text, ...] = about("Blanks at the top of a handout for readers to fill in: [Name, Date]", ())
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
-    bleed: Annotated[Text, AfterValidator(valid_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
+    bleed: Annotated[Text, measure("bleed", "3mm or 0.125in", 0.1, 20)] = about(
+        "How far colour extends beyond the trim edge: 3mm", ""
+    )
+    cover: Literal["inside", "separate", "none"] = about(
+        "The cover of a book: its first page, a file of its own with back and spine, or none", "inside"
+    )
+    leaf: Annotated[Text, measure("thickness of a leaf", "0.1mm", 0.02, 5)] = about(
+        "Thickness of a leaf of the paper, which gives the width of the spine: 0.1mm", "0.1mm"
+    )
+    price: Annotated[Text, matching(r"\d{5}", "a price code", "Write five digits, such as 51995 for US$19.95.")] = (
+        about("The five digits beside the barcode of a separate cover: 51995 for US$19.95", "")
+    )
     standard: Literal["ua-1", "ua-2"] = about("The standard of accessibility of a PDF; ua-2 needs PDF 2.0", "ua-1")
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
@@ -184,10 +196,12 @@ class Edition(Strict):
         if kind and value and key == LAYOUT and value not in kind.layouts:
             raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
-        if key in ("marks", "bleed") and value and not single:
-            raise refusal(
-                "manifest-value", f"With several pages on a sheet there is no `{key}`.", "Remove it.", key=True
-            )
+        if ((key in ("marks", "bleed") and value) or value == "separate") and not single:
+            problem = f"With several pages on a sheet there is no {'separate cover' if key == 'cover' else f'`{key}`'}."
+            raise refusal("manifest-value", problem, "Remove it.", key=True)
+        if key in ("leaf", "price") and value != field.get_default() and info.data.get("cover") != "separate":
+            problem = f"Only an edition with a separate cover has `{key}`."
+            raise refusal("manifest-value", problem, "Write `cover: separate`.", key=True)
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
             raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
         only = kind.layout_options.get(key, "") if kind else ""

@@ -266,13 +266,22 @@ def sheet(text: str) -> tuple[float, float]:
     return width, height
 
 
-def valid_length(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s?(mm|cm|in|pt)", text, re.ASCII)
-    if not found or not 0 < float(found[1]) * MILLIMETRES[found[2]] <= 20:
-        raise refusal(
-            "manifest-value", f"“{text}” is not a valid bleed.", "Write one such as 3mm or 0.125in, up to 20mm."
-        )
-    return text.replace(" ", "")
+def measure(kind: str, example: str, least: float, most: float) -> AfterValidator:
+    """A length from ``least`` to ``most`` millimetres; ``kind`` names it in messages."""
+
+    def check(text: str) -> str:
+        if not least <= millimetres(text) <= most:
+            hint = f"Write one such as {example}, from {least:g}mm to {most:g}mm."
+            raise refusal("manifest-value", f"“{text}” is not a valid {kind}.", hint)
+        return text.replace(" ", "")
+
+    return AfterValidator(check)
+
+
+def millimetres(text: str) -> float:
+    """A length in millimetres; -1 if it is none."""
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
+    return float(found[1]) * MILLIMETRES[found[2]] if found else -1
 
 
 def valid_identifier(text: str) -> str:

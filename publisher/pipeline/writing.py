@@ -57,6 +57,7 @@ def data_of(
         name=item.name,
         cover=resources.cover,
         cover_alt=manifest.cover.alt if manifest.cover else "",
+        cover_back=manifest.blurb or item.book.metadata.description,
         cut=cut,
         downloads=() if cut else downloads,
         edit=manifest.edit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from publisher import document as d
 from publisher.cache import key
-from publisher.diagnostics import Diagnostic, Severity
+from publisher.diagnostics import Diagnostic, Findings, Severity
 from publisher.editions import Job, Written
+from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
@@ -32,6 +33,8 @@ from publisher.editions.typefaces import (
     with_families,
 )
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
+from publisher.layout.trim_marks import marked
+from publisher.manifest import Edition
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import mirrored, mirrored_page
@@ -60,10 +63,10 @@ def write(job: Job) -> Written:
         markup = _printable(_document(job.with_book(book), page, supply), known)
         return whole(markup) if alone else markup
 
-    def laid_out(markup: str) -> PaperResult:
+    def laid_out(markup: str, files: Mapping[str, bytes] = supply, labels: Sequence[PageLabel] = labels) -> PaperResult:
         return typeset(
             markup,
-            files=supply,
+            files=files,
             metadata=metadata,
             page_labels=labels,
             workers=job.workers,
@@ -78,35 +81,68 @@ def write(job: Job) -> Written:
     markup = written(book)
 
     def make() -> bytes:
-        """The number of pages and the warnings in one line, then the file."""
         result = laid_out(markup)
         if _is_sheet(page, result.pages):
             unnumbered = prepare(drawn, page, addresses=addresses, pages=False)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
-        if job.edition.standard == "ua-2":
-            from publisher.layout.pdf_ua_2 import as_ua_2
-
-            data = as_ua_2(data)
-        return json.dumps([sides, *result.messages]).encode() + b"\n" + data
+        return _packed(sides, result.messages, _conforming(data, job.edition))
 
     of = job.edition
     sheets = (of.nup, of.booklet, of.paper, of.trim, of.marks, of.standard)
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
+    pages, messages, data = _unpacked(kept)
+    main = job.folder / f"{job.name}.pdf"
+    main.write_bytes(data)
+    if of.cover == "separate" and not job.data.cut:
+        sheet = CoverSheet.of(job.book.metadata, of, page, pages, job.data.cover_back)
+        sheet.report(job.findings)
+        cover = _printable(_cover(job, page, supply, sheet), known)
+
+        def make_cover() -> bytes:
+            result = laid_out(cover, sheet.files(supply), ())
+            data = marked(result.data, sheet.folds) if of.marks else result.data
+            return _packed(result.pages, result.messages, _conforming(data, of))
+
+        kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
+        _, more, data = _unpacked(kept)
+        messages += more
+        (job.folder / f"{job.name}-cover.pdf").write_bytes(data)
+    _report(messages, job.findings)
+    return Written(main, pages, cached)
+
+
+def _conforming(data: bytes, edition: Edition) -> bytes:
+    """A finished PDF in the standard of the edition."""
+    if edition.standard == "ua-2":
+        from publisher.layout.pdf_ua_2 import as_ua_2
+
+        return as_ua_2(data)
+    return data
+
+
+def _packed(pages: int, messages: Iterable[str], data: bytes) -> bytes:
+    """The number of pages and the warnings in one line, then the file."""
+    return json.dumps([pages, *messages]).encode() + b"\n" + data
+
+
+def _unpacked(kept: bytes) -> tuple[int, list[str], bytes]:
     facts, _, data = kept.partition(b"\n")
     pages, *messages = json.loads(facts)
+    return pages, messages, data
+
+
+def _report(messages: Iterable[str], findings: Findings) -> None:
+    """Report warnings of the layout."""
     added: set[str] = set()
-    for message in messages:
+    for message in dict.fromkeys(messages):
         if found := _MISSING.search(message):
             added.add(chr(int(found[1], 16)))
         elif not message.startswith(_IDLE):
             severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
-            job.findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
-    report_added(added, job.findings)
-    main = job.folder / f"{job.name}.pdf"
-    main.write_bytes(data)
-    return Written(main, pages, cached)
+            findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
+    report_added(added, findings)
 
 
 def as_printed(job: Job, pages: int) -> d.Book:
@@ -127,7 +163,16 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
-    markup = renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
+    return _mirrored(job, renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits))
+
+
+def _cover(job: Job, page: PageGeometry, supply: _Supply, sheet: CoverSheet) -> str:
+    """The markup of a separate cover."""
+    renderer = Renderer(_settings(job, page, supply), job.cache)
+    return _mirrored(job, renderer.page("cover-sheet.html", sheet=sheet, cover_fit=sheet.fit))
+
+
+def _mirrored(job: Job, markup: str) -> str:
     return mirrored_page(markup) if job.book.metadata.direction else markup
 
 
@@ -172,11 +217,12 @@ def _printable(markup: str, known: frozenset[int]) -> str:
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:
-    """The page labels of a book: the cover, then roman numerals, then arabic ones after the front matter."""
+    """The page labels of a book: the cover, if it is inside, then roman numerals, then arabic ones after the front matter."""
     cover = job.words.pattern("cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
     inside, text = PageLabel(1, "D", 2, f"{cover} "), PageLabel(first, "D")
-    labels = PageLabel(0, "", 1, cover), inside, PageLabel(2, "r"), text
+    inner = PageLabel(0, "", 1, cover), inside, PageLabel(2, "r"), text
+    labels = inner if job.edition.cover == "inside" else (PageLabel(0, "r"), text)
     return tuple(replace(label, zero=job.words.zero) for label in labels)
 
 
