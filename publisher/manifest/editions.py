@@ -60,6 +60,7 @@ def _inherit(written: Mapping[str, dict[str, object]], name: str, names: Set[str
     merged: dict[str, object] = {}
     for own in (written[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
+        merged.pop("identifier", None)  # each edition is a publication of its own
         merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
     unknown = refusal(
         "manifest-unknown-key", "The key `name` is not known here.", "The edition's key is its name.", True

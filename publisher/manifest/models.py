@@ -19,6 +19,7 @@ from pydantic import (
 from publisher.diagnostics import nearest, series
 from publisher.formats import FORMATS, LAYOUT, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
+from publisher.manifest.isbn import valid_identifier
 from publisher.manifest.languages import check_translations, clashes, known_language
 from publisher.manifest.metadata import IDLE, Accessibility, Ai, Described, Math, Strict, Translation, about
 from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
@@ -138,6 +139,9 @@ class Edition(Strict):
         "The theme of the edition; by default that of the publication", ""
     )
     audience: Annotated[Audience, AfterValidator(known_audience)] = about("The readers it is for", "")
+    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
+        "An ISBN or identifier of its own, which is not inherited; by default that of the publication", ""
+    )
     extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it inherits", "")
     downloads: tuple[Annotated[Text, BeforeValidator(unless_refused)], ...] = about(
         "The editions that a web edition offers for download", ()
@@ -171,10 +175,11 @@ class Edition(Strict):
 
     def in_language(self, tag: str, downloads: Iterable[str]) -> Edition:
         """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its
-        ``downloads`` that exist in it."""
+        ``downloads`` that exist in it. An identifier of its own is that of the edition in the language of the publication."""
         end = f"-{tag}" if tag else ""
         offered = tuple(f"{name}{end}" for name in self.downloads if name in downloads)
-        copy = self.model_copy(update={"name": f"{self.name}{end}", "downloads": offered})
+        update = {"name": f"{self.name}{end}", "downloads": offered} | ({"identifier": ""} if tag else {})
+        copy = self.model_copy(update=update)
         copy._translation, copy._listed = tag, self.downloads
         return copy
 

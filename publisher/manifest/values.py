@@ -284,12 +284,6 @@ def millimetres(text: str) -> float:
     return float(found[1]) * MILLIMETRES[found[2]] if found else -1
 
 
-def valid_identifier(text: str) -> str:
-    """Turn a bare ISBN, as printed on a cover, into its URN (RFC 8254)."""
-    found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
-    return "urn:isbn:" + re.sub(r"[ -]", "", found[1]) if found else text
-
-
 def _sheet(text: str) -> str:
     try:
         sheet(text)
