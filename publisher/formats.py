@@ -81,6 +81,8 @@ class Format:
 
 
 LAYOUT = "layout"
+SHEETS = {"handout": "A4", "book": "6x9in"}
+"""The pages of print layouts, if an edition names neither paper nor trim."""
 FORMATS: Mapping[str, Format] = {
     kind.name: kind
     for kind in (
@@ -117,6 +119,9 @@ FORMATS: Mapping[str, Format] = {
                     "links",
                     "marks",
                     "bleed",
+                    "margins",
+                    "font-size",
+                    "leading",
                     "cover",
                     "leaf",
                     "price",

@@ -17,22 +17,25 @@ from pydantic import (
 )
 
 from publisher.diagnostics import nearest, series
-from publisher.formats import FORMATS, LAYOUT, default_editions
+from publisher.formats import FORMATS, LAYOUT, SHEETS, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
 from publisher.manifest.isbn import valid_identifier
 from publisher.manifest.languages import check_translations, clashes, known_language
 from publisher.manifest.metadata import IDLE, Accessibility, Ai, Described, Math, Strict, Translation, about
 from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
+    POINT,
     Audience,
     Code,
     File,
     Folder,
+    Margins,
     Sheet,
     Text,
     Url,
     bool_as_text,
     chapter_file,
+    check_margins,
     distinct,
     formats_of,
     known_audience,
@@ -42,6 +45,7 @@ from publisher.manifest.values import (
     listed,
     matching,
     measure,
+    millimetres,
     refusal,
     unless_refused,
     valid_condition,
@@ -124,6 +128,15 @@ class Edition(Strict):
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
     bleed: Annotated[Text, measure("bleed", "3mm or 0.125in", 0.1, 20)] = about(
         "How far colour extends beyond the trim edge: 3mm", ""
+    )
+    margins: Margins = about(
+        "Margins of the page: one, or those at the top, the outer side, the bottom and the inner side: 20mm", ()
+    )
+    font_size: Annotated[Text, measure("size of type", "10.5pt", 7.5 * POINT, 16 * POINT)] = about(
+        "Size of the text: 10.5pt; other sizes follow it", "", alias="font-size"
+    )
+    leading: Annotated[Text, measure("leading", "14pt", 9 * POINT, 28 * POINT)] = about(
+        "Distance of the lines of the text: 14pt", ""
     )
     cover: Literal["inside", "separate", "none"] = about(
         "The cover of a book: its first page, a file of its own with back and spine, or none", "inside"
@@ -213,6 +226,16 @@ class Edition(Strict):
         if only and value != field.get_default() and info.data.get(LAYOUT) not in (None, only):
             problem = f"Only the layout “{only}” has `{key}`."
             raise refusal("manifest-value", problem, f"Write `layout: {only}`.", key=True)
+        if key in ("margins", "font-size", "leading") and value and info.data.get("large_print"):
+            raise refusal("manifest-value", f"Large print has its own `{key}`.", "Remove it.", key=True)
+        if key == "margins" and isinstance(value, tuple) and value:
+            paper = info.data.get("trim") or info.data.get("paper") or SHEETS.get(info.data.get(LAYOUT, ""), "A4")
+            check_margins(value, paper, folded=bool(info.data.get("booklet")) and not info.data.get("trim"))
+        if key == "leading" and value:
+            size = millimetres(info.data.get("font_size") or "10pt")
+            if not 1.1 <= millimetres(str(value)) / size <= 2:
+                hint = f"Write one from {1.1 * size / POINT:.4g}pt to {2 * size / POINT:.4g}pt."
+                raise refusal("manifest-value", f"“{value}” is not a leading for type of this size.", hint)
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise refusal(
                 "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True

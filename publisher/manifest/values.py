@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
@@ -30,7 +30,8 @@ SHEETS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
 }  # fmt: skip
-MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+POINT = 25.4 / 72
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": POINT}
 
 
 def refusal(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
@@ -278,6 +279,25 @@ def measure(kind: str, example: str, least: float, most: float) -> AfterValidato
     return AfterValidator(check)
 
 
+def sides(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check that there is one length, or one for each side."""
+    if len(values) not in (1, 4):
+        hint = "Write one, or four: at the top, the outer side, the bottom and the inner side."
+        raise refusal("manifest-value", f"`margins` has {len(values)} lengths.", hint)
+    return values if len(values) == 4 else values * 4
+
+
+def check_margins(margins: Sequence[str], paper: str, *, folded: bool) -> None:
+    """Check that margins leave at least 50 × 60 mm of a page. If ``folded``, the page is half of its paper."""
+    width, height = sheet(paper)
+    width, height = (height / 2, width) if folded else (width, height)
+    top, outer, bottom, inner = map(millimetres, margins)
+    width, height = width - outer - inner, height - top - bottom
+    if width < 50 or height < 60:
+        hint = "It should be at least 50 × 60 mm."
+        raise refusal("manifest-value", f"These margins leave {width:.0f} × {height:.0f} mm for the text.", hint)
+
+
 def millimetres(text: str) -> float:
     """A length in millimetres; -1 if it is none."""
     found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
@@ -324,6 +344,9 @@ Code = Annotated[
     Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "An example is image-alt-missing.")
 ]
 Audience = Annotated[Text, AfterValidator(audience_name)]
+Margins = Annotated[
+    tuple[Annotated[Text, measure("margin", "20mm", 8, 80)], ...], BeforeValidator(listed), AfterValidator(sides)
+]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Numerals = Literal["", "native", "latin"]
 Use = Literal[
