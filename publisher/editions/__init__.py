@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -72,7 +72,7 @@ class EditionData:
     chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
     ``own_words`` are words of the project, ``numerals`` the digits that it chooses. ``languages`` are all languages of the edition,
-    if there are several.
+    if there are several. ``source`` are the texts to attach, by their paths.
     """
 
     book: Book
@@ -88,6 +88,7 @@ class EditionData:
     own_words: Patterns = field(default_factory=dict)
     languages: tuple[InLanguage, ...] = ()
     numerals: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def assets(self) -> dict[str, Asset]:

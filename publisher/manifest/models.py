@@ -54,6 +54,7 @@ from publisher.manifest.values import (
 )
 from publisher.manifest.yaml_source import Keys
 
+ARCHIVE = "pdf/a-3a"
 Theme = Literal["default", "plain", "warm"]
 
 
@@ -147,7 +148,10 @@ class Edition(Strict):
     price: Annotated[Text, matching(r"\d{5}", "a price code", "Write five digits, such as 51995 for US$19.95.")] = (
         about("The five digits beside the barcode of a separate cover: 51995 for US$19.95", "")
     )
-    standard: Literal["ua-1", "ua-2"] = about("The standard of accessibility of a PDF; ua-2 needs PDF 2.0", "ua-1")
+    standard: Literal["ua-1", "ua-2", "pdf/x-4", "pdf/a-3a"] = about(
+        "The standard of a PDF: accessible (ua-1; ua-2 needs PDF 2.0), for a print shop (pdf/x-4), or an archive (pdf/a-3a)",
+        "ua-1",
+    )
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )
@@ -217,6 +221,8 @@ class Edition(Strict):
         if ((key in ("marks", "bleed") and value) or value == "separate") and not single:
             problem = f"With several pages on a sheet there is no {'separate cover' if key == 'cover' else f'`{key}`'}."
             raise refusal("manifest-value", problem, "Remove it.", key=True)
+        if key == "standard" and value == ARCHIVE and info.data.get("marks"):
+            raise refusal("manifest-value", "PDF/A has no marks for printing.", "Remove `marks`.", key=True)
         if key in ("leaf", "price") and value != field.get_default() and info.data.get("cover") != "separate":
             problem = f"Only an edition with a separate cover has `{key}`."
             raise refusal("manifest-value", problem, "Write `cover: separate`.", key=True)

@@ -151,7 +151,10 @@ class Session:
             with self.log.timed("resources"):
                 self.versions = {
                     project.translation: Version(
-                        project=project, book=book, resources=read_resources(project, sources, self.findings)
+                        project=project,
+                        book=book,
+                        resources=read_resources(project, sources, self.findings),
+                        texts=sources.texts,
                     )
                     for project, sources, book in read
                 }

@@ -34,7 +34,7 @@ from publisher.editions.typefaces import (
 )
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
 from publisher.layout.trim_marks import marked
-from publisher.manifest import Edition
+from publisher.manifest import ARCHIVE
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import mirrored, mirrored_page
@@ -87,12 +87,15 @@ def write(job: Job) -> Written:
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
-        return _packed(sides, result.messages, _conforming(data, job.edition))
+        return _packed(sides, result.messages, _conforming(data, job))
 
     of = job.edition
-    sheets = (of.nup, of.booklet, of.paper, of.trim, of.marks, of.standard)
+    sheets = (of.nup, of.booklet, of.paper, of.trim, of.marks, of.standard, tuple(job.data.source.items()))
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
     pages, messages, data = _unpacked(kept)
+    if of.standard == ARCHIVE and not job.data.source and not job.data.cut:
+        problem = "The source is not attached to the PDF, since it contains what only some readers get"
+        job.findings.note("source-left-out", problem, hint="PDF/A-3 does not need it.")
     main = job.folder / f"{job.name}.pdf"
     main.write_bytes(data)
     if of.cover == "separate" and not job.data.cut:
@@ -103,7 +106,7 @@ def write(job: Job) -> Written:
         def make_cover() -> bytes:
             result = laid_out(cover, sheet.files(supply), ())
             data = marked(result.data, sheet.folds) if of.marks else result.data
-            return _packed(result.pages, result.messages, _conforming(data, of))
+            return _packed(result.pages, result.messages, _conforming(data, job))
 
         kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
         _, more, data = _unpacked(kept)
@@ -113,12 +116,21 @@ def write(job: Job) -> Written:
     return Written(main, pages, cached)
 
 
-def _conforming(data: bytes, edition: Edition) -> bytes:
+def _conforming(data: bytes, job: Job) -> bytes:
     """A finished PDF in the standard of the edition."""
-    if edition.standard == "ua-2":
-        from publisher.layout.pdf_ua_2 import as_ua_2
+    match job.edition.standard:
+        case "ua-2":
+            from publisher.layout.pdf_ua_2 import as_ua_2
 
-        return as_ua_2(data)
+            return as_ua_2(data)
+        case "pdf/x-4":
+            from publisher.layout.pdf_x import as_x_4
+
+            return as_x_4(data)
+        case _ if job.edition.standard == ARCHIVE:
+            from publisher.layout.pdf_a import as_a_3a
+
+            return as_a_3a(data, job.data.source)
     return data
 
 
