@@ -12,7 +12,7 @@ from PIL import Image
 
 import publisher
 from publisher.diagnostics import PublisherError
-from publisher.layout import pdf_a, pdf_x
+from publisher.layout import pdf_a, pdf_x, preflight
 from publisher.layout.colours import ink
 from publisher.layout.tagged_text import tagged_blocks
 from tests.conftest import Write
@@ -131,3 +131,22 @@ def test_an_archive_has_no_marks(project: Write) -> None:
     manifest = MANIFEST.replace("standard: pdf/a-3a", "standard: pdf/a-3a, marks: true")
     with pytest.raises(PublisherError, match="PDF/A has no marks"):
         publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n"}))
+
+
+def test_the_number_of_pages_is_a_multiple(project: Write) -> None:
+    manifest = MANIFEST.replace("cover: separate}", "cover: separate, signature: 16}")
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})
+    (edition,) = publisher.build(folder, editions="press").editions
+    assert edition.pages == 16
+    with pikepdf.open(edition.path) as pdf:
+        assert len(pdf.pages) == 16
+        assert pdf.pages[15].trimbox == pdf.pages[0].trimbox
+    assert [*pdf_x.faults_of(edition.path.read_bytes())] == []
+    assert failures(edition.path, "ua1") == []
+
+
+def test_flaws_of_pages_are_found_at_their_size(made: dict[str, Path]) -> None:
+    found = [(flaw.code, flaw.problem) for flaw in preflight.flaws_of(made["press"].read_bytes())]
+    ((code, problem),) = found
+    assert code == "image-coarse"
+    assert problem.startswith("a bitmap of 600 × 300 pixels has ")

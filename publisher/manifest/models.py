@@ -142,6 +142,9 @@ class Edition(Strict):
     cover: Literal["inside", "separate", "none"] = about(
         "The cover of a book: its first page, a file of its own with back and spine, or none", "inside"
     )
+    signature: Annotated[Literal[1, 2, 4, 8, 12, 16, 24, 32], BeforeValidator(bool_as_text)] = about(
+        "Blank pages at the end make the number of pages a multiple of this: 4, 8, 12, 16, 24 or 32", 1
+    )
     leaf: Annotated[Text, measure("thickness of a leaf", "0.1mm", 0.02, 5)] = about(
         "Thickness of a leaf of the paper, which gives the width of the spine: 0.1mm", "0.1mm"
     )
@@ -218,7 +221,9 @@ class Edition(Strict):
         if kind and value and key == LAYOUT and value not in kind.layouts:
             raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
-        if ((key in ("marks", "bleed") and value) or value == "separate") and not single:
+        if (
+            (key in ("marks", "bleed") and value) or value == "separate" or (key == "signature" and value != 1)
+        ) and not single:
             problem = f"With several pages on a sheet there is no {'separate cover' if key == 'cover' else f'`{key}`'}."
             raise refusal("manifest-value", problem, "Remove it.", key=True)
         if key == "standard" and value == ARCHIVE and info.data.get("marks"):

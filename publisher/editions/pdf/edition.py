@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from markupsafe import Markup
 
 from publisher import document as d
 from publisher.cache import key
-from publisher.diagnostics import Diagnostic, Findings, Severity
 from publisher.editions import Job, Written
 from publisher.editions.pdf.covers import CoverSheet
+from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
@@ -33,16 +32,13 @@ from publisher.editions.typefaces import (
     with_families,
 )
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
+from publisher.layout.signatures import padded
 from publisher.layout.trim_marks import marked
 from publisher.manifest import ARCHIVE
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import mirrored, mirrored_page
-from publisher.transforms.glyphs import report_added
 
-_MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
-_WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
-_IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
@@ -52,7 +48,8 @@ _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[
 
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
-    page, supply, metadata = PageGeometry.of(job.edition), _Supply(job), _metadata(job.book)
+    of = job.edition
+    page, supply, metadata = PageGeometry.of(of), _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
 
@@ -86,75 +83,43 @@ def write(job: Job) -> Written:
             unnumbered = prepare(drawn, page, addresses=addresses, pages=False)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
-        data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
-        return _packed(sides, result.messages, _conforming(data, job))
+        data, pages = padded(result.data, result.pages, of.signature)
+        data, sides = on_sheets(data, pages, of, SHEETS[page.layout], rightward=rightward)
+        return FinishedFile.of(data, sides, result.messages, job).packed()
 
-    of = job.edition
-    sheets = (of.nup, of.booklet, of.paper, of.trim, of.marks, of.standard, tuple(job.data.source.items()))
+    sheets = (
+        of.nup,
+        of.booklet,
+        of.paper,
+        of.trim,
+        of.marks,
+        of.signature,
+        of.standard,
+        tuple(job.data.source.items()),
+    )
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
-    pages, messages, data = _unpacked(kept)
+    finished = FinishedFile.unpacked(kept)
+    finished.report(job.findings)
     if of.standard == ARCHIVE and not job.data.source and not job.data.cut:
         problem = "The source is not attached to the PDF, since it contains what only some readers get"
         job.findings.note("source-left-out", problem, hint="PDF/A-3 does not need it.")
     main = job.folder / f"{job.name}.pdf"
-    main.write_bytes(data)
+    main.write_bytes(finished.data)
     if of.cover == "separate" and not job.data.cut:
-        sheet = CoverSheet.of(job.book.metadata, of, page, pages, job.data.cover_back)
+        sheet = CoverSheet.of(job.book.metadata, of, page, finished.pages, job.data.cover_back)
         sheet.report(job.findings)
         cover = _printable(_cover(job, page, supply, sheet), known)
 
         def make_cover() -> bytes:
             result = laid_out(cover, sheet.files(supply), ())
             data = marked(result.data, sheet.folds) if of.marks else result.data
-            return _packed(result.pages, result.messages, _conforming(data, job))
+            return FinishedFile.of(data, result.pages, result.messages, job).packed()
 
         kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
-        _, more, data = _unpacked(kept)
-        messages += more
-        (job.folder / f"{job.name}-cover.pdf").write_bytes(data)
-    _report(messages, job.findings)
-    return Written(main, pages, cached)
-
-
-def _conforming(data: bytes, job: Job) -> bytes:
-    """A finished PDF in the standard of the edition."""
-    match job.edition.standard:
-        case "ua-2":
-            from publisher.layout.pdf_ua_2 import as_ua_2
-
-            return as_ua_2(data)
-        case "pdf/x-4":
-            from publisher.layout.pdf_x import as_x_4
-
-            return as_x_4(data)
-        case _ if job.edition.standard == ARCHIVE:
-            from publisher.layout.pdf_a import as_a_3a
-
-            return as_a_3a(data, job.data.source)
-    return data
-
-
-def _packed(pages: int, messages: Iterable[str], data: bytes) -> bytes:
-    """The number of pages and the warnings in one line, then the file."""
-    return json.dumps([pages, *messages]).encode() + b"\n" + data
-
-
-def _unpacked(kept: bytes) -> tuple[int, list[str], bytes]:
-    facts, _, data = kept.partition(b"\n")
-    pages, *messages = json.loads(facts)
-    return pages, messages, data
-
-
-def _report(messages: Iterable[str], findings: Findings) -> None:
-    """Report warnings of the layout."""
-    added: set[str] = set()
-    for message in dict.fromkeys(messages):
-        if found := _MISSING.search(message):
-            added.add(chr(int(found[1], 16)))
-        elif not message.startswith(_IDLE):
-            severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
-            findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
-    report_added(added, findings)
+        separate = FinishedFile.unpacked(kept)
+        separate.report(job.findings)
+        (job.folder / f"{job.name}-cover.pdf").write_bytes(separate.data)
+    return Written(main, finished.pages, cached)
 
 
 def as_printed(job: Job, pages: int) -> d.Book:
