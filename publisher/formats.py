@@ -116,6 +116,7 @@ FORMATS: Mapping[str, Format] = {
                     "booklet",
                     "large-print",
                     "fields",
+                    "label",
                     "links",
                     "marks",
                     "bleed",
@@ -132,6 +133,7 @@ FORMATS: Mapping[str, Format] = {
             layout_options={
                 "columns": "handout",
                 "fields": "handout",
+                "label": "handout",
                 "cover": "book",
                 "leaf": "book",
                 "signature": "book",

@@ -22,7 +22,10 @@ class Workspace(Block):
 
 @dataclass(frozen=True, slots=True)
 class Exercise(Box):
-    """An exercise. A transform sets ``solution`` to a reference to the solution if the edition contains one."""
+    """An exercise, worth so many ``points`` (0: none are given).
+
+    A transform sets ``solution`` to a reference to the solution if the edition contains one.
+    """
 
     counter: ClassVar[str] = "exercise"
     parts: ClassVar[tuple[str, ...]] = ("title", "solution", "children")
@@ -30,6 +33,7 @@ class Exercise(Box):
     title: tuple[Inline, ...] = ()
     solution: tuple[Inline, ...] = ()
     number: str = ""
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Verdict(Node):
 class Quiz(Box):
     """A multiple-choice question; if ``several``, more than one of the ``answers`` may be chosen.
 
-    ``key`` contains a verdict on each answer; it is empty in editions without solutions.
+    ``key`` contains a verdict on each answer; it is empty in editions without solutions. ``points`` are as in ``Exercise``.
     """
 
     counter: ClassVar[str] = "question"
@@ -82,6 +86,14 @@ class Quiz(Box):
     several: bool = False
     solution: tuple[Inline, ...] = ()
     number: str = ""
+    points: int = 0
 
     def essential_parts(self) -> tuple[str, ...]:
         return ("children", "answers")
+
+
+def points_in(node: Node) -> int:
+    """The sum of the points in a tree. Those of an exercise include what its questions are worth."""
+    if isinstance(node, Exercise | Quiz) and node.points:
+        return node.points
+    return sum(points_in(child) for part in node.parts for child in getattr(node, part))

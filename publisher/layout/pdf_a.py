@@ -81,10 +81,10 @@ def _attached(pdf: pikepdf.Pdf, path: str, text: str) -> pikepdf.Object:
 def faults_of(data: bytes) -> Iterator[str]:
     """What in a file is not as PDF/A-3a wants it, each once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        yield from dict.fromkeys(_faults(pdf))
+        yield from dict.fromkeys(_failures(pdf))
 
 
-def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
     packet = pdf.Root.Metadata
     if b"<pdfaid:part" not in packet.read_bytes() or "/Filter" in packet:
         yield "its metadata do not name the standard"

@@ -137,10 +137,10 @@ def _unlink(pdf: pikepdf.Pdf) -> None:
 def faults_of(data: bytes) -> Iterator[str]:
     """What in a file is not as PDF/X-4 wants it, each once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        yield from dict.fromkeys(_faults(pdf))
+        yield from dict.fromkeys(_failures(pdf))
 
 
-def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
     if pdf.pdf_version != "1.6" or pdf.is_encrypted:
         yield "it is not an open PDF 1.6"
     intents = listed(pdf.Root.get("/OutputIntents"))

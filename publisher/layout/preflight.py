@@ -34,12 +34,12 @@ def flaws_of(data: bytes) -> list[Flaw]:
         found = [
             Flaw(code, number, problem)
             for number, page in enumerate(pdf.pages, 1)
-            for code, problem in _painted(page.obj, page.obj.get("/Resources"), (1, 0, 0, 1, 0, 0), 0)
+            for code, problem in _problems_in(page.obj, page.obj.get("/Resources"), (1, 0, 0, 1, 0, 0), 0)
         ]
     return list(dict.fromkeys(found))
 
 
-def _painted(
+def _problems_in(
     stream: pikepdf.Object, resources: pikepdf.Object | None, matrix: Matrix, depth: int
 ) -> Iterator[tuple[str, str]]:
     """Codes and descriptions of the flaws in a content stream that is painted with a ``matrix``."""
@@ -61,11 +61,11 @@ def _painted(
         elif operator == "Do" and resources is not None:
             painted = resources.XObject[str(instruction.operands[0])]
             if painted.Subtype == Name.Image:
-                yield from _image(painted, matrix)
+                yield from _problems_of_image(painted, matrix)
             elif depth < _DEEPEST:
                 own = tuple(float(n) for n in painted.get("/Matrix", (1, 0, 0, 1, 0, 0)))
                 inner = painted.get("/Resources", resources)
-                yield from _painted(painted, inner, _times(own, matrix), depth + 1)
+                yield from _problems_in(painted, inner, _times(own, matrix), depth + 1)
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
@@ -74,7 +74,7 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _image(image: pikepdf.Object, matrix: Matrix) -> Iterator[tuple[str, str]]:
+def _problems_of_image(image: pikepdf.Object, matrix: Matrix) -> Iterator[tuple[str, str]]:
     width, height = int(image.Width), int(image.Height)
     across, down = math.hypot(*matrix[:2]), math.hypot(*matrix[2:4])
     dpi = min(72 * width / across if across else math.inf, 72 * height / down if down else math.inf)

@@ -124,7 +124,10 @@ class Edition(Strict):
     large_print: StrictBool = about(
         "18-point sans serif with 27-point leading, for readers with low vision", False, alias="large-print"
     )
-    fields: tuple[Text, ...] = about("Blanks at the top of a handout for readers to fill in: [Name, Date]", ())
+    label: Text = about("What a handout is, in place of “Handout”: Worksheet", "")
+    fields: tuple[Text, ...] = about(
+        "Blanks at the top of a handout for readers to fill in: [Name, Date]; {points} is the sum of the points", ()
+    )
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
     bleed: Annotated[Text, measure("bleed", "3mm or 0.125in", 0.1, 20)] = about(

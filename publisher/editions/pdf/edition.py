@@ -166,6 +166,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         font_rules=supply.font_rules,
         font_tokens=supply.font_tokens,
         page=page,
+        points=sum(map(d.points_in, job.book.divisions)),
         rail=page.rail > 0,
         spans=page.columns == 2,
         typefaces=job.words.join(typeface_names(job)) if page.layout == "book" else "",

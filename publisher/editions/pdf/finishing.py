@@ -14,11 +14,6 @@ from publisher.transforms.glyphs import report_added
 _MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
 _WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
 _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
-_HINTS = {
-    "image-coarse": "Print shops want 200 or more: show it smaller, or use a larger file.",
-    "line-thin": "Presses may lose it: make it 0.25 pt or thicker.",
-    "black-rich": "Lines and letters in it may blur: use a grey bitmap or a drawing (SVG), whose black is one ink.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,8 @@ class FinishedFile:
                 from publisher.layout.preflight import flaws_of
 
                 data = as_x_4(data)
-                flaws = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
+                problems = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
+                flaws = problems
             case standard if standard == ARCHIVE:
                 from publisher.layout.pdf_a import as_a_3a
 
@@ -73,7 +69,15 @@ class FinishedFile:
                 findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
         report_added(added, findings)
         for code, problem in self.flaws:
-            findings.warning(code, problem, hint=_HINTS[code])
+            findings.warning(code, problem, hint=_hint(code))
+
+
+def _hint(code: str) -> str:
+    return {
+        "image-coarse": "Print shops want 200 or more: show it smaller, or use a larger file.",
+        "line-thin": "Presses may lose it: make it 0.25 pt or thicker.",
+        "black-rich": "Lines and letters in it may blur: use a grey bitmap or a drawing (SVG), whose black is one ink.",
+    }[code]
 
 
 __all__ = ["FinishedFile"]

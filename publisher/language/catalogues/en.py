@@ -124,6 +124,7 @@ PATTERNS: dict[str, str | Forms] = {
     "page_not_found": "Page not found",
     "page_not_found_help": "There is no page at this address. It may have another name now:"
     " look it up in the contents, or search for it.",
+    "points": {"one": "{n} point", "other": "{n} points"},
     "pages": {"one": "{n} page", "other": "{n} pages"},
     "picture": "Picture",
     "previous": "Previous",
