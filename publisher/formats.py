@@ -128,6 +128,7 @@ FORMATS: Mapping[str, Format] = {
                     "signature",
                     "price",
                     "standard",
+                    "solutions",
                 ),
             ),
             layout_options={

@@ -10,14 +10,19 @@ from publisher.document.base import Block, Box, Inline, Node
 
 @dataclass(frozen=True, slots=True)
 class Workspace(Block):
-    """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm."""
+    """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm.
 
-    parts: ClassVar[tuple[str, ...]] = ()
+    Print may set an ``answer`` that is written into it, ``dense`` if it takes two lines in each.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("answer",)
     lines: int = 0
     height: str = ""
+    answer: tuple[Block, ...] = ()
+    dense: bool = False
 
-    def raw_text(self) -> str:
-        return ""
+    def essential_parts(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Quiz(Box):
     """A multiple-choice question; if ``several``, more than one of the ``answers`` may be chosen.
 
     ``key`` contains a verdict on each answer; it is empty in editions without solutions. ``points`` are as in ``Exercise``.
+    Print sets ``ticked`` if only ticks show which answers are right.
     """
 
     counter: ClassVar[str] = "question"
@@ -87,6 +93,7 @@ class Quiz(Box):
     solution: tuple[Inline, ...] = ()
     number: str = ""
     points: int = 0
+    ticked: bool = False
 
     def essential_parts(self) -> tuple[str, ...]:
         return ("children", "answers")

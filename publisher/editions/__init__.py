@@ -99,8 +99,8 @@ class EditionData:
 
     @property
     def single(self) -> bool:
-        """Whether the book has exactly one chapter, whose title is then that of the book."""
-        return len(self.book.chapters) == 1
+        """Whether the book has exactly one chapter with a source, whose title is then that of the book."""
+        return sum(bool(chapter.file) for chapter in self.book.chapters) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

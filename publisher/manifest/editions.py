@@ -29,7 +29,11 @@ def resolve_editions(
     for name, edition in merged.items():
         if not isinstance(edition, dict):
             continue
-        if "fields" not in written[name] and is_solved(str(edition.get("audience", ""))):
+        if (
+            "fields" not in written[name]
+            and not edition.get("solutions")
+            and is_solved(str(edition.get("audience", "")))
+        ):
             edition.pop("fields", None)
         kind = _format(edition, formats)
         if kind and LAYOUT not in edition and (layout := kind.default_layout(chapters)):

@@ -158,6 +158,10 @@ class Edition(Strict):
         "The standard of a PDF: accessible (ua-1; ua-2 needs PDF 2.0), for a print shop (pdf/x-4), or an archive (pdf/a-3a)",
         "ua-1",
     )
+    solutions: Literal["", "in place", "at end"] = about(
+        "Where solutions are, so that pages before are those of an edition without them: in the room to write, or at the end",
+        "",
+    )
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )

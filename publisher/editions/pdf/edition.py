@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
+from publisher.editions.pdf.solutions import place_solutions
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
 from publisher.editions.typefaces import (
@@ -74,13 +76,15 @@ def write(job: Job) -> Written:
 
     addresses = job.edition.links == "notes"
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    book = prepare(drawn, page, addresses=addresses)
+    at_end = of.solutions == "at end"
+    placed = partial(place_solutions, at_end=at_end, words=job.words) if of.solutions else None
+    book = prepare(drawn, page, addresses=addresses, placed=placed)
     markup = written(book)
 
     def make() -> bytes:
         result = laid_out(markup)
         if _is_sheet(page, result.pages):
-            unnumbered = prepare(drawn, page, addresses=addresses, pages=False)
+            unnumbered = prepare(drawn, page, addresses=addresses, pages=False, placed=placed)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, pages = padded(result.data, result.pages, of.signature)

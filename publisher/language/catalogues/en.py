@@ -92,6 +92,7 @@ PATTERNS: dict[str, str | Forms] = {
     "show_answer": "Show the answer",
     "show_answers": "Show the answers",
     "solution": "Solution",
+    "solutions": "Solutions",
     "solution_of": "Solution to {exercise}",
     # Pages of a site
     "all_notes": "All notes",
