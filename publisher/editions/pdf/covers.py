@@ -120,7 +120,7 @@ def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
         return 0
     names = [person.name for person in about.credited if person.name != about.publisher]
     smaller = sum(map(width_in_ems, (*names, about.publisher))) * 0.76 + 5
-    size = min(0.52 * spine, 20, (height - 72) / (width_in_ems(about.title) + smaller))
+    size = min(0.52 * spine, 20, (height - 72) / (width_in_ems(about.running_title) + smaller))
     return round(size, 2) if size >= 5 else 0
 
 
