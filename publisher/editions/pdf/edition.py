@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
@@ -76,15 +75,13 @@ def write(job: Job) -> Written:
 
     addresses = job.edition.links == "notes"
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    at_end = of.solutions == "at end"
-    placed = partial(place_solutions, at_end=at_end, words=job.words) if of.solutions else None
-    book = prepare(drawn, page, addresses=addresses, placed=placed)
+    book = _placed(prepare(drawn, page, addresses=addresses), job, page)
     markup = written(book)
 
     def make() -> bytes:
         result = laid_out(markup)
         if _is_sheet(page, result.pages):
-            unnumbered = prepare(drawn, page, addresses=addresses, pages=False, placed=placed)
+            unnumbered = _placed(prepare(drawn, page, addresses=addresses, pages=False), job, page)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, pages = padded(result.data, result.pages, of.signature)
@@ -130,12 +127,19 @@ def as_printed(job: Job, pages: int) -> d.Book:
     """Return the book as ``write`` lays it out, if that gave so many pages."""
     page = PageGeometry.of(job.edition)
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    return prepare(drawn, page, addresses=job.edition.links == "notes", pages=not _is_sheet(page, pages))
+    addresses = job.edition.links == "notes"
+    return _placed(prepare(drawn, page, addresses=addresses, pages=not _is_sheet(page, pages)), job, page)
 
 
 def _is_sheet(page: PageGeometry, pages: int) -> bool:
     """Whether an edition is a single page, which needs no page numbers."""
     return page.layout == "handout" and pages == 1
+
+
+def _placed(book: d.Book, job: Job, page: PageGeometry) -> d.Book:
+    """The prepared book with solutions where the edition wants them."""
+    of = job.edition
+    return place_solutions(book, page, at_end=of.collects_solutions, words=job.words) if of.solutions else book
 
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:

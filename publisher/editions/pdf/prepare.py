@@ -22,20 +22,15 @@ _UNSHOWN = frozenset(
 _UNPAGED = frozenset({"caption", "title", "source", "credit", "license"})
 
 
-def prepare(
-    book: d.Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True, placed: Step | None = None
-) -> d.Book:
+def prepare(book: d.Book, page: PageGeometry, *, addresses: bool = False, pages: bool = True) -> d.Book:
     """Prepare the book for print.
 
-    ``addresses`` shows the addresses of links, ``pages`` the page numbers of references. ``placed`` moves solutions when
-    all blocks are measured.
+    ``addresses`` shows the addresses of links, ``pages`` the page numbers of references.
     """
     wanted: dict[Step, bool] = {show_addresses: addresses, show_pages: pages}
     for step in STEPS:
         if wanted.get(step, True):
             book = step(book, page)
-        if placed and step is measure_blocks:
-            book = placed(book, page)
     return book
 
 
