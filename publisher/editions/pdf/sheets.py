@@ -29,7 +29,7 @@ def printed_size(edition: Edition, default: str) -> Size:
 
 def one_by_one(edition: Edition, default: str) -> Edition:
     """The edition with the same pages, each on a sheet of its own."""
-    width, height = _printed(edition, default)
+    width, height = printed_size(edition, default)
     single = {"nup": 1, "booklet": False, "marks": False, "trim": f"{width:.2f}x{height:.2f}pt"}
     return edition.model_copy(update=single if edition.booklet or edition.nup > 1 or edition.marks else {})
 
