@@ -30,7 +30,8 @@ from publisher.document import (
     slug,
 )
 from publisher.extensions import NO_EXTENSIONS, Extensions
-from publisher.manifest import ALL, Entry, Manifest, Matter, Project, opens_part
+from publisher.manifest import ALL, Edition, Entry, Manifest, Matter, Project, opens_part
+from publisher.manifest.isbn import fault_of, typed
 from publisher.markdown import (
     NOTHING_SPENT,
     VOCABULARY,
@@ -282,11 +283,9 @@ class Assembly:
         title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")
         authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
         identifier = manifest.identifier
-        isbn = identifier.removeprefix("urn:isbn:")
-        if isbn != identifier and (digit := check_digit(isbn)) and not isbn.endswith(digit):
-            problem = f"{isbn} is not a valid ISBN: its last digit does not match the others"
-            hint = f"Compare it with the one that you were given. {isbn[:-1]}{digit} would be valid."
-            self.findings.warning("isbn-wrong", problem, self.project.locate("identifier"), hint)
+        self._check_isbn(identifier, "identifier")
+        for edition in () if self.project.original else manifest.editions.values():
+            self._check_isbn(edition.identifier, "editions", edition.key, "identifier")
         if not identifier:
             author = authors[0].name if authors else ""
             identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{title}\n{author}").urn
@@ -307,7 +306,14 @@ class Assembly:
             original.identifier if (original := self.project.original) else "",
             manifest.edition,
             self._words("short_title"),
+            typed(manifest.identifier),
+            manifest.rights.notice,
+            manifest.cip,
         )
+
+    def _check_isbn(self, identifier: str, *path: str) -> None:
+        if fault := fault_of(identifier):
+            self.findings.warning(fault.code, fault.problem, self.project.locate(*path), fault.hint)
 
 
 def _in_language(chapter: Chapter, language: str) -> Chapter:
@@ -337,11 +343,12 @@ def note_identifier(book: Book, project: Project, findings: Findings) -> None:
         findings.note("identifier-made", problem, project.locate("title"), hint)
 
 
-def check_digit(isbn: str) -> str:
-    """The check digit of an ISBN-13 (ISO 2108); empty if the number of digits is wrong."""
-    if not re.fullmatch(r"\d{13}", isbn, re.ASCII):
-        return ""
-    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(isbn[:-1])) % 10)
+def identified(book: Book, edition: Edition) -> Book:
+    """The book with the identifier of an edition, if it has one."""
+    if not edition.identifier:
+        return book
+    own = replace(book.metadata, identifier=edition.identifier, isbn=typed(edition.identifier))
+    return replace(book, metadata=own)
 
 
 def modified(manifest: Manifest) -> str:

@@ -81,6 +81,8 @@ class Format:
 
 
 LAYOUT = "layout"
+SHEETS = {"handout": "A4", "book": "6x9in"}
+"""The pages of print layouts, if an edition names neither paper nor trim."""
 FORMATS: Mapping[str, Format] = {
     kind.name: kind
     for kind in (
@@ -90,7 +92,7 @@ FORMATS: Mapping[str, Format] = {
             edition="web",
             layouts=("chapters", "single"),
             default="chapters",
-            options=("downloads", "static"),
+            options=("downloads", "static", "identifier"),
             media_type="text/html",
             separate=True,
             one_document="single",
@@ -114,13 +116,31 @@ FORMATS: Mapping[str, Format] = {
                     "booklet",
                     "large-print",
                     "fields",
+                    "label",
                     "links",
                     "marks",
                     "bleed",
+                    "margins",
+                    "font-size",
+                    "leading",
+                    "cover",
+                    "leaf",
+                    "signature",
+                    "price",
                     "standard",
+                    "identifier",
+                    "solutions",
                 ),
             ),
-            layout_options={"columns": "handout", "fields": "handout"},
+            layout_options={
+                "columns": "handout",
+                "fields": "handout",
+                "label": "handout",
+                "cover": "book",
+                "leaf": "book",
+                "signature": "book",
+                "price": "book",
+            },
             media_type="application/pdf",
             printed=True,
         ),
@@ -128,7 +148,7 @@ FORMATS: Mapping[str, Format] = {
             "epub",
             "publisher.editions.epub",
             edition="ebook",
-            options=("pages",),
+            options=("pages", "identifier"),
             media_type="application/epub+zip",
             separate=True,
             bounded_pictures=True,

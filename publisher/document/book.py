@@ -85,7 +85,8 @@ class Chapter(Node):
     ``id`` is unique in the book and names the page of the chapter; ``kind`` is frontmatter, chapter, appendix or backmatter.
     ``file`` is the path of its source, relative to the root of the project. A ``draft`` is marked as such below its title.
     ``names`` are the identifiers of the heading that is its title, as in ``Heading``. ``raised`` is the number of levels by
-    which its headings are higher than in the source. A transform sets ``lists_works`` if the chapter is a bibliography.
+    which its headings are higher than in the source. A transform sets ``lists_works`` if the chapter is a bibliography, ``page``
+    to dedication, epigraph or imprint if it is a page without a heading, and ``listed`` if it is in the table of contents.
     ``origin`` is known if readings are kept.
 
     Editions set ``deferred_tables`` to tables that are placed after the text, ``fit`` for the title, and ``meanings`` for the
@@ -106,6 +107,8 @@ class Chapter(Node):
     names: tuple[str, ...] = ()
     raised: int = 0
     lists_works: bool = False
+    page: str = ""
+    listed: bool = True
     deferred_tables: tuple[Table, ...] = ()
     fit: TitleFit = USUAL_FIT
     meanings: tuple[Meaning, ...] = ()
@@ -154,7 +157,9 @@ class Metadata:
     """Metadata for the title page and for the metadata of HTML, PDF and EPUB.
 
     ``language`` is a BCP 47 tag, ``date`` is in ISO 8601 or empty, ``modified`` is a date and time in UTC. ``translates`` is the
-    identifier of the book that this one is a translation of, if it is given. ``edition`` is its number, or 0.
+    identifier of the book that this one is a translation of, if it is given. ``edition`` is its number, or 0. ``isbn`` is the
+    ISBN in the ``identifier`` as it was typed. ``notice`` is a sentence about the rights, ``cip`` the record of a library for the
+    imprint (Cataloguing in Publication).
     """
 
     title: str
@@ -173,6 +178,9 @@ class Metadata:
     translates: str = ""
     edition: int = 0
     short_title: str = ""
+    isbn: str = ""
+    notice: str = ""
+    cip: str = ""
 
     @property
     def running_title(self) -> str:
@@ -191,7 +199,7 @@ class Metadata:
         An ISBN has no address.
         """
         if self.identifier.lower().startswith("urn:isbn:"):
-            return "ISBN", self.identifier[9:], ""
+            return "ISBN", self.isbn or self.identifier[9:], ""
         if found := _DOI.fullmatch(self.identifier):
             return "DOI", found[1], f"https://doi.org/{found[1]}"
         return "", "", ""
@@ -227,16 +235,17 @@ class Book:
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
-        """The table of contents, nested: parts, chapters, sections."""
+        """The table of contents, nested: parts, chapters, sections that are listed."""
 
         def entry(chapter: Chapter) -> ContentsEntry:
             return ContentsEntry(chapter.name, chapter.number, chapter.id, "", 1, chapter.sections)
 
         return tuple(
-            ContentsEntry(d.name, d.number, "", d.id, 0, tuple(entry(c) for c in d.children))
+            ContentsEntry(d.name, d.number, "", d.id, 0, tuple(entry(c) for c in d.children if c.listed))
             if isinstance(d, Part)
             else entry(d)
             for d in self.divisions
+            if isinstance(d, Part) or d.listed
         )
 
     def rewrite(self, changes: Mapping[type[Node], Change]) -> Book:

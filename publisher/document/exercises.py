@@ -10,19 +10,27 @@ from publisher.document.base import Block, Box, Inline, Node
 
 @dataclass(frozen=True, slots=True)
 class Workspace(Block):
-    """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm."""
+    """Space for handwriting in print: a number of ``lines``, or a ``height`` such as 4cm.
 
-    parts: ClassVar[tuple[str, ...]] = ()
+    Print may set an ``answer`` that is written into it, ``dense`` if it takes two lines in each.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("answer",)
     lines: int = 0
     height: str = ""
+    answer: tuple[Block, ...] = ()
+    dense: bool = False
 
-    def raw_text(self) -> str:
-        return ""
+    def essential_parts(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise(Box):
-    """An exercise. A transform sets ``solution`` to a reference to the solution if the edition contains one."""
+    """An exercise, worth so many ``points`` (0: none are given).
+
+    A transform sets ``solution`` to a reference to the solution if the edition contains one.
+    """
 
     counter: ClassVar[str] = "exercise"
     parts: ClassVar[tuple[str, ...]] = ("title", "solution", "children")
@@ -30,6 +38,7 @@ class Exercise(Box):
     title: tuple[Inline, ...] = ()
     solution: tuple[Inline, ...] = ()
     number: str = ""
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,8 @@ class Verdict(Node):
 class Quiz(Box):
     """A multiple-choice question; if ``several``, more than one of the ``answers`` may be chosen.
 
-    ``key`` contains a verdict on each answer; it is empty in editions without solutions.
+    ``key`` contains a verdict on each answer; it is empty in editions without solutions. ``points`` are as in ``Exercise``.
+    Print sets ``ticked`` if only ticks show which answers are right.
     """
 
     counter: ClassVar[str] = "question"
@@ -82,6 +92,15 @@ class Quiz(Box):
     several: bool = False
     solution: tuple[Inline, ...] = ()
     number: str = ""
+    points: int = 0
+    ticked: bool = False
 
     def essential_parts(self) -> tuple[str, ...]:
         return ("children", "answers")
+
+
+def points_in(node: Node) -> int:
+    """The sum of the points in a tree. Those of an exercise include what its questions are worth."""
+    if isinstance(node, Exercise | Quiz) and node.points:
+        return node.points
+    return sum(points_in(child) for part in node.parts for child in getattr(node, part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -67,11 +67,12 @@ class EditionData:
     """The data of an edition for its format and its templates. It can be pickled.
 
     ``book`` is the transformed book; ``edition`` is the entry of the manifest; ``name`` is the stem of output files; ``cover``
-    is the cover image of the author, or None. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are
-    finished editions that this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
+    is the cover image of the author, or None; ``cover_back`` is the text on the back of a separate cover. ``cut`` is true if the
+    book was reduced to one chapter. ``downloads`` are finished editions that this one offers. ``edit`` is the address at which
+    chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
     ``own_words`` are words of the project, ``numerals`` the digits that it chooses. ``languages`` are all languages of the edition,
-    if there are several.
+    if there are several. ``source`` are the texts to attach, by their paths.
     """
 
     book: Book
@@ -79,6 +80,7 @@ class EditionData:
     name: str
     cover: Asset | None = None
     cover_alt: str = ""
+    cover_back: str = ""
     cut: bool = False
     downloads: tuple[Download, ...] = ()
     edit: str = ""
@@ -86,6 +88,7 @@ class EditionData:
     own_words: Patterns = field(default_factory=dict)
     languages: tuple[InLanguage, ...] = ()
     numerals: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def assets(self) -> dict[str, Asset]:
@@ -96,8 +99,8 @@ class EditionData:
 
     @property
     def single(self) -> bool:
-        """Whether the book has exactly one chapter, whose title is then that of the book."""
-        return len(self.book.chapters) == 1
+        """Whether the book has exactly one chapter with a source, whose title is then that of the book."""
+        return sum(bool(chapter.file) for chapter in self.book.chapters) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

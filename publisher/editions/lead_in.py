@@ -36,7 +36,12 @@ def _marked(chapter: d.Chapter) -> d.Chapter:
 
 
 def _first(chapter: d.Chapter) -> d.Paragraph | None:
-    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis: a note by editors, or authors."""
+    """The paragraph with which a chapter begins, after an epigraph, unless it is all emphasis: a note by editors, or authors.
+
+    A page without a heading has none.
+    """
+    if chapter.page:
+        return None
     first = next((b for b in chapter.children if not (isinstance(b, d.BlockQuote) and b.kind == "epigraph")), None)
     if not isinstance(first, d.Paragraph):
         return None

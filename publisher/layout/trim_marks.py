@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 MARGIN = 21.0
 """How far a page with marks extends beyond its bleed, in points."""
@@ -12,8 +12,11 @@ _GAP, _LENGTH, _RADIUS = 4.0, 14.0, 4.0
 _ROUND = 0.5523  # of the radius: control points of Bézier curves that approximate a quarter of a circle
 
 
-def marked(data: bytes) -> bytes:
-    """Add crop marks at the corners of the trim of each page, and register marks at the middle of its sides."""
+def marked(data: bytes, folds: Sequence[float] = ()) -> bytes:
+    """Add crop marks at the corners of the trim of each page, and register marks at the middle of its sides.
+
+    ``folds`` are distances from the left edge at which the sheet is folded: there are marks above and below.
+    """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -22,7 +25,7 @@ def marked(data: bytes) -> bytes:
                 [float(side) for side in box] for box in (page.trimbox, page.obj.get("/BleedBox", page.trimbox))
             )
             page.mediabox = pikepdf.Array(round(s + MARGIN * (-1 if i < 2 else 1), 3) for i, s in enumerate(bleed))
-            strokes = " ".join((*_crop(trim, bleed), *_register(bleed)))
+            strokes = " ".join((*_crop(trim, bleed), *_register(bleed), *_fold(trim, bleed, folds)))
             page.contents_add(pdf.make_stream(f"/Artifact BMC q 0 0 0 1 K .25 w {strokes} Q EMC".encode()))
             page.contents_coalesce()
         pdf.save(done := io.BytesIO(), deterministic_id=True)
@@ -46,6 +49,13 @@ def _register(bleed: list[float]) -> Iterator[str]:
         yield _line(cx - _LENGTH / 2, cy, cx + _LENGTH / 2, cy)
         yield _line(cx, cy - _LENGTH / 2, cx, cy + _LENGTH / 2)
         yield _circle(cx, cy)
+
+
+def _fold(trim: list[float], bleed: list[float], folds: Sequence[float]) -> Iterator[str]:
+    for x in (trim[0] + fold for fold in folds):
+        for end, way in ((1, -1), (3, 1)):
+            y = bleed[end] + way * _GAP
+            yield f"[3 2] 0 d {_line(x, y, x, y + way * _LENGTH)} [] 0 d"
 
 
 def _line(*ends: float) -> str:

@@ -22,7 +22,7 @@ from publisher.manifest.metadata import (
     Tdm,
     Translation,
 )
-from publisher.manifest.models import Edition, Entry, Manifest, Matter
+from publisher.manifest.models import ARCHIVE, Edition, Entry, Manifest, Matter
 from publisher.manifest.own_words import with_words
 from publisher.manifest.project import Project, load, with_formats
 from publisher.manifest.translations import report_missing, report_unused, translated
@@ -31,6 +31,7 @@ from publisher.manifest.yaml_source import Tree, read_yaml
 
 __all__ = [
     "ALL",
+    "ARCHIVE",
     "MAX_CHAIN",
     "Accessibility",
     "Ai",

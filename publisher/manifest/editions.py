@@ -29,7 +29,11 @@ def resolve_editions(
     for name, edition in merged.items():
         if not isinstance(edition, dict):
             continue
-        if "fields" not in written[name] and is_solved(str(edition.get("audience", ""))):
+        if (
+            "fields" not in written[name]
+            and not edition.get("solutions")
+            and is_solved(str(edition.get("audience", "")))
+        ):
             edition.pop("fields", None)
         kind = _format(edition, formats)
         if kind and LAYOUT not in edition and (layout := kind.default_layout(chapters)):
@@ -60,6 +64,7 @@ def _inherit(written: Mapping[str, dict[str, object]], name: str, names: Set[str
     merged: dict[str, object] = {}
     for own in (written[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
+        merged.pop("identifier", None)  # each edition is a publication of its own
         merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
     unknown = refusal(
         "manifest-unknown-key", "The key `name` is not known here.", "The edition's key is its name.", True

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from publisher.manifest.isbn import valid_identifier
 from publisher.manifest.values import (
     Date,
     File,
@@ -27,7 +28,6 @@ from publisher.manifest.values import (
     listed,
     matching,
     unless_refused,
-    valid_identifier,
     valid_macros,
     valid_variables,
 )
@@ -104,6 +104,7 @@ class Rights(Strict):
     holder: Text = about("Who holds the rights", "")
     year: Annotated[StrictInt, Field(ge=1000, le=9999)] | None = about("The year of publication", None)
     license: Text = about("SPDX identifier such as CC-BY-4.0", "")
+    notice: Text = about("A sentence for the imprint: All rights reserved …", "")
     tdm: Annotated[Tdm | None, IDLE] = about("Text and data mining", None)
 
 
@@ -148,6 +149,7 @@ class Described(Strict):
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
     edition: Annotated[StrictInt, Field(ge=1, le=999)] = about("The number of the edition, for the imprint", 0)
     description: Text = about("What it is about, in a few sentences", "")
+    blurb: Text = about("Text on the back of a separate cover; by default the description", "")
     subjects: tuple[Text, ...] = about("Keywords", ())
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
     cover: Cover | None = about("The cover; by default the theme draws one", None)
@@ -162,6 +164,7 @@ class Described(Strict):
     )
     csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", DEFAULT_STYLE)
     rights: Rights = about("Rights", Rights())
+    cip: Text = about("The Cataloguing-in-Publication record of a library, for the imprint", "")
     words: File = about("Path of a file with words of the editions: YAML, or gettext (.po)", "")
     numerals: Numerals = about("Digits of page numbers and the like: native or latin; by default the usual ones", "")
     url: Url = about("Address of the published web edition", "")

@@ -17,21 +17,25 @@ from pydantic import (
 )
 
 from publisher.diagnostics import nearest, series
-from publisher.formats import FORMATS, LAYOUT, default_editions
+from publisher.formats import FORMATS, LAYOUT, SHEETS, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
+from publisher.manifest.isbn import valid_identifier
 from publisher.manifest.languages import check_translations, clashes, known_language
 from publisher.manifest.metadata import IDLE, Accessibility, Ai, Described, Math, Strict, Translation, about
 from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
+    POINT,
     Audience,
     Code,
     File,
     Folder,
+    Margins,
     Sheet,
     Text,
     Url,
     bool_as_text,
     chapter_file,
+    check_margins,
     distinct,
     formats_of,
     known_audience,
@@ -39,15 +43,18 @@ from publisher.manifest.values import (
     known_layout,
     layouts,
     listed,
+    matching,
+    measure,
+    millimetres,
     refusal,
     unless_refused,
     valid_condition,
     valid_edit_address,
     valid_language,
-    valid_length,
 )
 from publisher.manifest.yaml_source import Keys
 
+ARCHIVE = "pdf/a-3a"
 Theme = Literal["default", "plain", "warm"]
 
 
@@ -117,15 +124,51 @@ class Edition(Strict):
     large_print: StrictBool = about(
         "18-point sans serif with 27-point leading, for readers with low vision", False, alias="large-print"
     )
-    fields: tuple[Text, ...] = about("Blanks at the top of a handout for readers to fill in: [Name, Date]", ())
+    label: Text = about("What a handout is, in place of “Handout”: Worksheet", "")
+    fields: tuple[Text, ...] = about(
+        "Blanks at the top of a handout for readers to fill in: [Name, Date]; {points} is the sum of the points", ()
+    )
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
-    bleed: Annotated[Text, AfterValidator(valid_length)] = about("How far colour extends beyond the trim edge: 3mm", "")
-    standard: Literal["ua-1", "ua-2"] = about("The standard of accessibility of a PDF; ua-2 needs PDF 2.0", "ua-1")
+    bleed: Annotated[Text, measure("bleed", "3mm or 0.125in", 0.1, 20)] = about(
+        "How far colour extends beyond the trim edge: 3mm", ""
+    )
+    margins: Margins = about(
+        "Margins of the page: one, or those at the top, the outer side, the bottom and the inner side: 20mm", ()
+    )
+    font_size: Annotated[Text, measure("size of type", "10.5pt", 7.5 * POINT, 16 * POINT)] = about(
+        "Size of the text: 10.5pt; other sizes follow it", "", alias="font-size"
+    )
+    leading: Annotated[Text, measure("leading", "14pt", 9 * POINT, 28 * POINT)] = about(
+        "Distance of the lines of the text: 14pt", ""
+    )
+    cover: Literal["inside", "separate", "none"] = about(
+        "The cover of a book: its first page, a file of its own with back and spine, or none", "inside"
+    )
+    signature: Annotated[Literal[1, 2, 4, 8, 12, 16, 24, 32], BeforeValidator(bool_as_text)] = about(
+        "Blank pages at the end make the number of pages a multiple of this: 4, 8, 12, 16, 24 or 32", 1
+    )
+    leaf: Annotated[Text, measure("thickness of a leaf", "0.1mm", 0.02, 5)] = about(
+        "Thickness of a leaf of the paper, which gives the width of the spine: 0.1mm", "0.1mm"
+    )
+    price: Annotated[Text, matching(r"\d{5}", "a price code", "Write five digits, such as 51995 for US$19.95.")] = (
+        about("The five digits beside the barcode of a separate cover: 51995 for US$19.95", "")
+    )
+    standard: Literal["ua-1", "ua-2", "pdf/x-4", "pdf/a-3a"] = about(
+        "The standard of a PDF: accessible (ua-1; ua-2 needs PDF 2.0), for a print shop (pdf/x-4), or an archive (pdf/a-3a)",
+        "ua-1",
+    )
+    solutions: Literal["", "in place", "at end"] = about(
+        "Where solutions are, so that pages before are those of an edition without them: in the room to write, or at the end",
+        "",
+    )
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )
     audience: Annotated[Audience, AfterValidator(known_audience)] = about("The readers it is for", "")
+    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
+        "An ISBN or identifier of its own, which is not inherited; by default that of the publication", ""
+    )
     extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it inherits", "")
     downloads: tuple[Annotated[Text, BeforeValidator(unless_refused)], ...] = about(
         "The editions that a web edition offers for download", ()
@@ -153,16 +196,22 @@ class Edition(Strict):
         return self.name.removesuffix(f"-{self.translation}") if self.translation else self.name
 
     @property
+    def collects_solutions(self) -> bool:
+        """Whether all solutions are at the end."""
+        return self.solutions == "at end"
+
+    @property
     def listed(self) -> tuple[str, ...]:
         """The keys of its downloads, as they are written, also of those that are not built in its language."""
         return self._listed
 
     def in_language(self, tag: str, downloads: Iterable[str]) -> Edition:
         """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its
-        ``downloads`` that exist in it."""
+        ``downloads`` that exist in it. An identifier of its own is that of the edition in the language of the publication."""
         end = f"-{tag}" if tag else ""
         offered = tuple(f"{name}{end}" for name in self.downloads if name in downloads)
-        copy = self.model_copy(update={"name": f"{self.name}{end}", "downloads": offered})
+        update = {"name": f"{self.name}{end}", "downloads": offered} | ({"identifier": ""} if tag else {})
+        copy = self.model_copy(update=update)
         copy._translation, copy._listed = tag, self.downloads
         return copy
 
@@ -184,16 +233,32 @@ class Edition(Strict):
         if kind and value and key == LAYOUT and value not in kind.layouts:
             raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))
         single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
-        if key in ("marks", "bleed") and value and not single:
-            raise refusal(
-                "manifest-value", f"With several pages on a sheet there is no `{key}`.", "Remove it.", key=True
-            )
+        if (
+            (key in ("marks", "bleed") and value) or value == "separate" or (key == "signature" and value != 1)
+        ) and not single:
+            problem = f"With several pages on a sheet there is no {'separate cover' if key == 'cover' else f'`{key}`'}."
+            raise refusal("manifest-value", problem, "Remove it.", key=True)
+        if key == "standard" and value == ARCHIVE and info.data.get("marks"):
+            raise refusal("manifest-value", "PDF/A has no marks for printing.", "Remove `marks`.", key=True)
+        if key in ("leaf", "price") and value != field.get_default() and info.data.get("cover") != "separate":
+            problem = f"Only an edition with a separate cover has `{key}`."
+            raise refusal("manifest-value", problem, "Write `cover: separate`.", key=True)
         if key == "large-print" and value and info.data.get("nup", 1) != 1:
             raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
         only = kind.layout_options.get(key, "") if kind else ""
         if only and value != field.get_default() and info.data.get(LAYOUT) not in (None, only):
             problem = f"Only the layout “{only}” has `{key}`."
             raise refusal("manifest-value", problem, f"Write `layout: {only}`.", key=True)
+        if key in ("margins", "font-size", "leading") and value and info.data.get("large_print"):
+            raise refusal("manifest-value", f"Large print has its own `{key}`.", "Remove it.", key=True)
+        if key == "margins" and isinstance(value, tuple) and value:
+            paper = info.data.get("trim") or info.data.get("paper") or SHEETS.get(info.data.get(LAYOUT, ""), "A4")
+            check_margins(value, paper, folded=bool(info.data.get("booklet")) and not info.data.get("trim"))
+        if key == "leading" and value:
+            size = millimetres(info.data.get("font_size") or "10pt")
+            if not 1.1 <= millimetres(str(value)) / size <= 2:
+                hint = f"Write one from {1.1 * size / POINT:.4g}pt to {2 * size / POINT:.4g}pt."
+                raise refusal("manifest-value", f"“{value}” is not a leading for type of this size.", hint)
         if key == "booklet" and value and info.data.get("nup", 1) != 1:
             raise refusal(
                 "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
@@ -30,7 +30,8 @@ SHEETS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
 }  # fmt: skip
-MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+POINT = 25.4 / 72
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": POINT}
 
 
 def refusal(code: str, message: str, hint: str = "", key: bool = False) -> PydanticCustomError:
@@ -266,19 +267,41 @@ def sheet(text: str) -> tuple[float, float]:
     return width, height
 
 
-def valid_length(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s?(mm|cm|in|pt)", text, re.ASCII)
-    if not found or not 0 < float(found[1]) * MILLIMETRES[found[2]] <= 20:
-        raise refusal(
-            "manifest-value", f"“{text}” is not a valid bleed.", "Write one such as 3mm or 0.125in, up to 20mm."
-        )
-    return text.replace(" ", "")
+def measure(kind: str, example: str, least: float, most: float) -> AfterValidator:
+    """A length from ``least`` to ``most`` millimetres; ``kind`` names it in messages."""
+
+    def check(text: str) -> str:
+        if not least <= millimetres(text) <= most:
+            hint = f"Write one such as {example}, from {least:g}mm to {most:g}mm."
+            raise refusal("manifest-value", f"“{text}” is not a valid {kind}.", hint)
+        return text.replace(" ", "")
+
+    return AfterValidator(check)
 
 
-def valid_identifier(text: str) -> str:
-    """Turn a bare ISBN, as printed on a cover, into its URN (RFC 8254)."""
-    found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
-    return "urn:isbn:" + re.sub(r"[ -]", "", found[1]) if found else text
+def sides(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check that there is one length, or one for each side."""
+    if len(values) not in (1, 4):
+        hint = "Write one, or four: at the top, the outer side, the bottom and the inner side."
+        raise refusal("manifest-value", f"`margins` has {len(values)} lengths.", hint)
+    return values if len(values) == 4 else values * 4
+
+
+def check_margins(margins: Sequence[str], paper: str, *, folded: bool) -> None:
+    """Check that margins leave at least 50 × 60 mm of a page. If ``folded``, the page is half of its paper."""
+    width, height = sheet(paper)
+    width, height = (height / 2, width) if folded else (width, height)
+    top, outer, bottom, inner = map(millimetres, margins)
+    width, height = width - outer - inner, height - top - bottom
+    if width < 50 or height < 60:
+        hint = "It should be at least 50 × 60 mm."
+        raise refusal("manifest-value", f"These margins leave {width:.0f} × {height:.0f} mm for the text.", hint)
+
+
+def millimetres(text: str) -> float:
+    """A length in millimetres; -1 if it is none."""
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
+    return float(found[1]) * MILLIMETRES[found[2]] if found else -1
 
 
 def _sheet(text: str) -> str:
@@ -321,6 +344,9 @@ Code = Annotated[
     Text, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a diagnostic code", "An example is image-alt-missing.")
 ]
 Audience = Annotated[Text, AfterValidator(audience_name)]
+Margins = Annotated[
+    tuple[Annotated[Text, measure("margin", "20mm", 8, 80)], ...], BeforeValidator(listed), AfterValidator(sides)
+]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Numerals = Literal["", "native", "latin"]
 Use = Literal[

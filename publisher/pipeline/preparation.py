@@ -58,6 +58,7 @@ def context_of(
         words=project.words,
         cache=cache,
         expands=project.manifest.abbreviations,
+        keeps_room=bool(edition.solutions),
         works=resources.works,
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
         overlay=project.overlay,

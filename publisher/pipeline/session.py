@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from publisher import work
-from publisher.assembly import Assembly, note_identifier, stem
+from publisher.assembly import Assembly, identified, note_identifier, stem
 from publisher.cache import ROOM_OF_USER, Cache, cache_of_user
 from publisher.changes import changes_found
 from publisher.current import DoubtError, Inputs, Output, State, described, digest_of, offered
@@ -151,7 +151,10 @@ class Session:
             with self.log.timed("resources"):
                 self.versions = {
                     project.translation: Version(
-                        project=project, book=book, resources=read_resources(project, sources, self.findings)
+                        project=project,
+                        book=book,
+                        resources=read_resources(project, sources, self.findings),
+                        texts=sources.texts,
                     )
                     for project, sources, book in read
                 }
@@ -265,7 +268,7 @@ class Session:
 
     def _transformed(self, book: Book, edition: Edition) -> Book:
         with self.log.timed(f"{edition.name}: transforms"):
-            return transform(book, self._context(edition), self.extensions.transforms)
+            return transform(identified(book, edition), self._context(edition), self.extensions.transforms)
 
     def _prepared(self, editions: Sequence[Edition], books: Sequence[Book]) -> tuple[Prepared, ...]:
         """Combine the books with the templates of their editions, and report mistakes in these."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.document import Book
@@ -15,11 +15,12 @@ from publisher.transforms.assets import pictures_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """The publication in one language: its project, its book before transforms, and its resources."""
+    """The publication in one language: its project, its book before transforms, its resources, and its texts by their paths."""
 
     project: Project
     book: Book
     resources: Resources
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def pictures(self) -> set[Path]:
         """The files of all pictures."""

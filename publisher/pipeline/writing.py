@@ -12,7 +12,7 @@ from publisher.cache import Cache
 from publisher.diagnostics import Findings, series
 from publisher.editions import Download, EditionData, InLanguage, Job, Written, writer
 from publisher.formats import Format
-from publisher.manifest import Edition, Project
+from publisher.manifest import ARCHIVE, Edition, Project
 from publisher.media.library import MediaLibrary
 from publisher.outputs import Outputs
 from publisher.pipeline.preparation import Prepared
@@ -57,6 +57,7 @@ def data_of(
         name=item.name,
         cover=resources.cover,
         cover_alt=manifest.cover.alt if manifest.cover else "",
+        cover_back=manifest.blurb or item.book.metadata.description,
         cut=cut,
         downloads=() if cut else downloads,
         edit=manifest.edit,
@@ -64,7 +65,20 @@ def data_of(
         own_words=project.own_words,
         languages=() if cut else languages,
         numerals=manifest.numerals,
+        source=source_of(version) if item.edition.standard == ARCHIVE and not cut else {},
     )
+
+
+def source_of(version: Version) -> dict[str, str]:
+    """Return the texts of a publication by their paths: its manifest, its chapters, and what these include.
+
+    There are none if it has content for some readers only, which the others would find in them.
+    """
+    project = version.project
+    if project.manifest.audiences:
+        return {}
+    manifest = {project.file.relative_to(project.root).as_posix(): project.text} if project.file else {}
+    return {**manifest, **version.texts}
 
 
 def downloads_of(item: Prepared, project: Project, finished: Iterable[Finished]) -> tuple[Download, ...]:

@@ -29,6 +29,8 @@ from publisher.transforms.callouts import explains
 from publisher.transforms.context import TransformContext
 from publisher.transforms.numbering import letter_of
 
+ROOM = "room-to-write"
+"""What holds for editions with solutions that keep room to write."""
 _CLOSE = tuple(" ,.;:!?…)")
 
 
@@ -39,7 +41,7 @@ def keep_audience(book: Book, context: TransformContext) -> Book:
     title, are left out, too, and so are parts without chapters. An edition without an audience gets only content for
     everyone.
     """
-    facts = {context.format, context.audience}
+    facts = {context.format, context.audience} | ({ROOM} if context.keeps_room else set())
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
     return replace(
         book, divisions=tuple(d for d in divisions if isinstance(d, Chapter) or (isinstance(d, Part) and d.children))

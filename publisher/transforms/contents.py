@@ -24,6 +24,10 @@ from publisher.numerals import in_latin
 from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of, title_of
 
+UNLISTED = "unlisted"
+PAGES = ("dedication", "epigraph", "imprint")
+"""Chapters of the front matter without a heading."""
+
 
 @dataclass(slots=True)
 class _Open:
@@ -31,9 +35,20 @@ class _Open:
     children: list[ContentsEntry] = field(default_factory=list)
 
 
-def list_sections(book: Book, _: TransformContext) -> Book:
-    """Give each chapter the tree of its sections, with titles without notes."""
-    return book.map_chapters(lambda chapter: replace(chapter, sections=_sections(chapter)))
+def list_sections(book: Book, context: TransformContext) -> Book:
+    """Give each chapter the tree of its sections, with titles without notes.
+
+    Chapters and sections of the class ``unlisted`` are left out of the contents, and so are pages without a heading: a
+    dedication, an epigraph or an imprint in the front matter, which is known by its class or the name of its file.
+    """
+
+    def listed(chapter: Chapter) -> Chapter:
+        names = (*chapter.attributes.classes, chapter.id) if chapter.kind == "frontmatter" else ()
+        page = next((kind for name in names if (kind := context.words.chapter_kind(name)) in PAGES), "")
+        is_listed = not page and UNLISTED not in chapter.attributes.classes
+        return replace(chapter, sections=_sections(chapter), page=page, listed=is_listed)
+
+    return book.map_chapters(listed)
 
 
 def list_captions(book: Book, _: TransformContext) -> Book:
@@ -88,7 +103,7 @@ def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:
             (stack[-1].children if stack else roots).append(entry)
 
     for block in flattened(chapter.children):
-        if isinstance(block, Heading):
+        if isinstance(block, Heading) and UNLISTED not in block.attributes.classes:
             close(block.level)
             stack.append(_Open(block))
     close(0)

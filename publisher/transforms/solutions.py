@@ -9,6 +9,7 @@ from publisher.conditions import names
 from publisher.diagnostics import Location
 from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, attributed, nodes_of
 from publisher.language import Words
+from publisher.transforms.audience import ROOM
 from publisher.transforms.context import TransformContext
 
 
@@ -20,7 +21,7 @@ def first_solution(book: Book, audiences: Sequence[str]) -> Location | None:
 
 
 def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str]) -> Book:
-    """Restrict solutions and correct answers to ``readers``, and room to write to all others.
+    """Restrict solutions and correct answers to ``readers``, and room to write to all others and to editions that keep it.
 
     A condition of the author on a solution that names one of the ``audiences`` is kept; one that names only formats,
     or that of an include, applies in addition. The option ``answers`` of a quiz is always kept.
@@ -31,7 +32,7 @@ def send_solutions(book: Book, readers: Sequence[str], audiences: Sequence[str])
         return node if _is_sent(node, audiences) else replace(node, attributes=node.attributes.limited(given))
 
     def kept(room: Workspace) -> Workspace:
-        return replace(room, attributes=room.attributes.limited(others))
+        return replace(room, attributes=room.attributes.limited(f"{others} or {ROOM}"))
 
     return book.rewrite({Solution: sent, Verdict: sent, Workspace: kept})
 

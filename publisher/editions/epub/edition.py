@@ -48,6 +48,7 @@ KINDS = {
     "chapter": "bodymatter",
     "conclusion": "bodymatter",
     "dedication": "frontmatter",
+    "epigraph": "frontmatter",
     "epilogue": "bodymatter",
     "foreword": "frontmatter",
     "glossary": "backmatter",
@@ -64,6 +65,7 @@ LISTS: dict[str, type[Bibliography | Glossary | Index]] = {
     "index": Index,
 }
 BODY = "bodymatter"
+PAGES = {"imprint": "copyright-page"}  # landmarks of other names than the kinds of chapters
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -303,7 +305,8 @@ class _Edition:
         divisions, chapters = self.book.divisions, self.book.chapters
         first = next((d for d in divisions if isinstance(d, Part) or matter_of(d, self.words) == BODY), divisions[0])
         matter = [(kind_of(c, self.words), c) for c in chapters if c.kind in MATTERS]
-        around = [(kind, c) for kind, c in matter if kind != c.kind]
+        pages = ((PAGES.get(c.page, kind), c) for kind, c in matter)
+        around = [(kind, c) for kind, c in pages if kind != c.kind]
         return {
             "entries": self.entries(self.book.contents),
             "begin": first,

@@ -45,12 +45,12 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
 def _whole(box: B, page: PageGeometry) -> B:
     """Mark a box that is short enough to stay on one page."""
     letters = len(d.plain_text((box,)))
-    room = sum(_room(node) for node in d.walk(box) if isinstance(node, d.Workspace))
+    room = sum(room_of(node) for node in d.walk(box) if isinstance(node, d.Workspace))
     height = letters * (5.7 if page.large else 5) / page.column * page.line + room
     return replace(box, whole=letters < _LETTERS and height < 0.75 * page.tall)
 
 
-def _room(space: d.Workspace) -> float:
+def room_of(space: d.Workspace) -> float:
     """The height of room to write, in points."""
     return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else 24 * space.lines
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +12,14 @@ from markupsafe import Markup
 
 from publisher import document as d
 from publisher.cache import key
-from publisher.diagnostics import Diagnostic, Severity
 from publisher.editions import Job, Written
+from publisher.editions.pdf.covers import CoverSheet
+from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
+from publisher.editions.pdf.solutions import place_solutions
 from publisher.editions.pdf.titles import FrontMatter, Masthead
 from publisher.editions.titles import cover_fit
 from publisher.editions.typefaces import (
@@ -32,14 +33,13 @@ from publisher.editions.typefaces import (
     with_families,
 )
 from publisher.layout import GLYPHS, PageLabel, PaperResult, PdfMetadata, counts_across, typeset, whole
+from publisher.layout.signatures import padded
+from publisher.layout.trim_marks import marked
+from publisher.manifest import ARCHIVE
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
 from publisher.theme.mirroring import mirrored, mirrored_page
-from publisher.transforms.glyphs import report_added
 
-_MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
-_WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
-_IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
 _BETWEEN = re.compile(r"(?<=>)[^<>]+(?=<)")
@@ -49,7 +49,8 @@ _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[
 
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
-    page, supply, metadata = PageGeometry.of(job.edition), _Supply(job), _metadata(job.book)
+    of = job.edition
+    page, supply, metadata = PageGeometry.of(of), _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
 
@@ -60,10 +61,10 @@ def write(job: Job) -> Written:
         markup = _printable(_document(job.with_book(book), page, supply), known)
         return whole(markup) if alone else markup
 
-    def laid_out(markup: str) -> PaperResult:
+    def laid_out(markup: str, files: Mapping[str, bytes] = supply, labels: Sequence[PageLabel] = labels) -> PaperResult:
         return typeset(
             markup,
-            files=supply,
+            files=files,
             metadata=metadata,
             page_labels=labels,
             workers=job.workers,
@@ -74,51 +75,71 @@ def write(job: Job) -> Written:
 
     addresses = job.edition.links == "notes"
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    book = prepare(drawn, page, addresses=addresses)
+    book = _placed(prepare(drawn, page, addresses=addresses), job, page)
     markup = written(book)
 
     def make() -> bytes:
-        """The number of pages and the warnings in one line, then the file."""
         result = laid_out(markup)
         if _is_sheet(page, result.pages):
-            unnumbered = prepare(drawn, page, addresses=addresses, pages=False)
+            unnumbered = _placed(prepare(drawn, page, addresses=addresses, pages=False), job, page)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
-        data, sides = on_sheets(result.data, result.pages, job.edition, SHEETS[page.layout], rightward=rightward)
-        if job.edition.standard == "ua-2":
-            from publisher.layout.pdf_ua_2 import as_ua_2
+        data, pages = padded(result.data, result.pages, of.signature)
+        data, sides = on_sheets(data, pages, of, SHEETS[page.layout], rightward=rightward)
+        return FinishedFile.of(data, sides, result.messages, job).packed()
 
-            data = as_ua_2(data)
-        return json.dumps([sides, *result.messages]).encode() + b"\n" + data
-
-    of = job.edition
-    sheets = (of.nup, of.booklet, of.paper, of.trim, of.marks, of.standard)
+    sheets = (
+        of.nup,
+        of.booklet,
+        of.paper,
+        of.trim,
+        of.marks,
+        of.signature,
+        of.standard,
+        tuple(job.data.source.items()),
+    )
     kept, cached = job.cache.make(key(markup, repr((metadata, labels, sheets)), supply.everything()), make)
-    facts, _, data = kept.partition(b"\n")
-    pages, *messages = json.loads(facts)
-    added: set[str] = set()
-    for message in messages:
-        if found := _MISSING.search(message):
-            added.add(chr(int(found[1], 16)))
-        elif not message.startswith(_IDLE):
-            severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
-            job.findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
-    report_added(added, job.findings)
+    finished = FinishedFile.unpacked(kept)
+    finished.report(job.findings)
+    if of.standard == ARCHIVE and not job.data.source and not job.data.cut:
+        problem = "The source is not attached to the PDF, since it contains what only some readers get"
+        job.findings.note("source-left-out", problem, hint="PDF/A-3 does not need it.")
     main = job.folder / f"{job.name}.pdf"
-    main.write_bytes(data)
-    return Written(main, pages, cached)
+    main.write_bytes(finished.data)
+    if of.cover == "separate" and not job.data.cut:
+        sheet = CoverSheet.of(job.book.metadata, of, page, finished.pages, job.data.cover_back)
+        sheet.report(job.findings)
+        cover = _printable(_cover(job, page, supply, sheet), known)
+
+        def make_cover() -> bytes:
+            result = laid_out(cover, sheet.files(supply), ())
+            data = marked(result.data, sheet.folds) if of.marks else result.data
+            return FinishedFile.of(data, result.pages, result.messages, job).packed()
+
+        kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
+        separate = FinishedFile.unpacked(kept)
+        separate.report(job.findings)
+        (job.folder / f"{job.name}-cover.pdf").write_bytes(separate.data)
+    return Written(main, finished.pages, cached)
 
 
 def as_printed(job: Job, pages: int) -> d.Book:
     """Return the book as ``write`` lays it out, if that gave so many pages."""
     page = PageGeometry.of(job.edition)
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    return prepare(drawn, page, addresses=job.edition.links == "notes", pages=not _is_sheet(page, pages))
+    addresses = job.edition.links == "notes"
+    return _placed(prepare(drawn, page, addresses=addresses, pages=not _is_sheet(page, pages)), job, page)
 
 
 def _is_sheet(page: PageGeometry, pages: int) -> bool:
     """Whether an edition is a single page, which needs no page numbers."""
     return page.layout == "handout" and pages == 1
+
+
+def _placed(book: d.Book, job: Job, page: PageGeometry) -> d.Book:
+    """The prepared book with solutions where the edition wants them."""
+    of = job.edition
+    return place_solutions(book, page, at_end=of.collects_solutions, words=job.words) if of.solutions else book
 
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
@@ -127,7 +148,16 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
     chapters = rendered_chapters(renderer, job.book.chapters, job.cache, job.workers.here)
     rendered = {name: Markup(markup) for name, markup in chapters.items()}
     fits = FrontMatter.of(job.book.metadata, page) if page.layout == "book" else Masthead.of(job.book, page)
-    markup = renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits)
+    return _mirrored(job, renderer.page(f"{page.layout}.html", rendered=rendered, fits=fits))
+
+
+def _cover(job: Job, page: PageGeometry, supply: _Supply, sheet: CoverSheet) -> str:
+    """The markup of a separate cover."""
+    renderer = Renderer(_settings(job, page, supply), job.cache)
+    return _mirrored(job, renderer.page("cover-sheet.html", sheet=sheet, cover_fit=sheet.fit))
+
+
+def _mirrored(job: Job, markup: str) -> str:
     return mirrored_page(markup) if job.book.metadata.direction else markup
 
 
@@ -144,6 +174,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         font_rules=supply.font_rules,
         font_tokens=supply.font_tokens,
         page=page,
+        points=sum(map(d.points_in, job.book.divisions)),
         rail=page.rail > 0,
         spans=page.columns == 2,
         typefaces=job.words.join(typeface_names(job)) if page.layout == "book" else "",
@@ -172,11 +203,12 @@ def _printable(markup: str, known: frozenset[int]) -> str:
 
 
 def _labels(job: Job) -> tuple[PageLabel, ...]:
-    """The page labels of a book: the cover, then roman numerals, then arabic ones after the front matter."""
+    """The page labels of a book: the cover, if it is inside, then roman numerals, then arabic ones after the front matter."""
     cover = job.words.pattern("cover")
     first = next((c.id for c in job.book.divisions if isinstance(c, d.Part) or c.kind != "frontmatter"), "")
     inside, text = PageLabel(1, "D", 2, f"{cover} "), PageLabel(first, "D")
-    labels = PageLabel(0, "", 1, cover), inside, PageLabel(2, "r"), text
+    inner = PageLabel(0, "", 1, cover), inside, PageLabel(2, "r"), text
+    labels = inner if job.edition.cover == "inside" else (PageLabel(0, "r"), text)
     return tuple(replace(label, zero=job.words.zero) for label in labels)
 
 

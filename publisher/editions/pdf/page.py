@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from publisher.editions.pdf.sheets import page_size
+from publisher.formats import SHEETS
 from publisher.manifest import Edition
+from publisher.manifest.values import POINT, millimetres
 
-SHEETS = {"handout": "A4", "book": "6x9in"}
 LETTER = 3.9  # points of a letter in running heads and feet
 
 
 @dataclass(frozen=True, slots=True)
 class PageGeometry:
-    """The measurements of a page, in points; ``left`` is the inner margin of a book, ``rail`` the side column of a
-    handout."""
+    """The measurements of a page, in points; ``left`` is the inner margin of a book, ``rail`` the side column of a handout,
+    ``line`` the distance of lines and ``size`` the size of the text."""
 
     layout: str
     columns: int
@@ -24,9 +25,10 @@ class PageGeometry:
     left: float
     top: float
     tall: float
-    line: int
+    line: float
     rail: int = 0
     large: bool = False
+    size: float = 10
 
     @property
     def full(self) -> float:
@@ -51,7 +53,12 @@ class PageGeometry:
     @property
     def code_width(self) -> float:
         """The number of characters in a line of code."""
-        return (self.column - 60) / (6 if self.large else 4.95)
+        return (self.column - 60) / (6 if self.large else 0.495 * self.size)
+
+    @property
+    def scale(self) -> float:
+        """The size of the text, relative to the usual one."""
+        return self.size / 10
 
     @property
     def running(self) -> int:
@@ -97,19 +104,32 @@ class PageGeometry:
         """The page of an edition, with margins in proportion to the sheet."""
         layout = edition.layout or "handout"
         width, height = page_size(edition, SHEETS[layout])
-        large, line = edition.large_print, 15 if edition.large_print else 14
+        large = edition.large_print
+        size = _points(edition.font_size) if edition.font_size else 10
+        line = _points(edition.leading) if edition.leading else 15 if large else round(1.4 * size, 2)
+        if edition.margins:
+            top, right, bottom, left = map(_points, edition.margins)
+            tall = max(1, (height - top - bottom + 0.01) // line) * line
+            full = round(width - left - right, 2)
+            page = cls(layout, edition.columns, width, height, full, left, top, tall, line, large=large, size=size)
+            rail = layout == "handout" and full >= 475 and edition.columns == 1
+            return replace(page, measure=round(full - 130, 2), rail=113) if rail else page
         if layout == "book":
             tall = max(1, (height - (0.24 * height if large else 130)) // line) * line
             measure = round(min(345, (0.8 if large else 0.725) * width), 2)
             left, top = round((width - measure) * 5 / 11, 2), round((height - tall) * 6 / 13, 2)
-            return cls(layout, 1, width, height, measure, left, top, tall, line, large=large)
+            return cls(layout, 1, width, height, measure, left, top, tall, line, large=large, size=size)
         tall = max(1, (height - (0.19 * height if large else 113)) // line) * line
         wide = width >= 475 + 72
         full = 475 if wide else round((0.84 if large else 0.79) * width, 2)
         left = 57 if wide and width <= 650 else round((width - full) * 0.474, 2)
         top = round((height - tall) * 0.465, 2)
-        page = cls(layout, edition.columns, width, height, full, left, top, tall, line, large=large)
+        page = cls(layout, edition.columns, width, height, full, left, top, tall, line, large=large, size=size)
         return replace(page, measure=345, rail=113) if wide and edition.columns == 1 else page
+
+
+def _points(length: str) -> float:
+    return round(millimetres(length) / POINT, 2)
 
 
 __all__ = ["LETTER", "SHEETS", "PageGeometry"]

@@ -16,19 +16,20 @@ points."""
 
 
 def page_size(edition: Edition, default: str) -> Size:
-    """The size at which a page is laid out. That of a booklet is half its paper, unless the edition has a trim."""
-    width, height = _printed(edition, default)
+    """The size at which a page is laid out."""
+    width, height = printed_size(edition, default)
     return (round(width / LARGE, 2), round(height / LARGE, 2)) if edition.large_print else (width, height)
 
 
-def _printed(edition: Edition, default: str) -> Size:
+def printed_size(edition: Edition, default: str) -> Size:
+    """The size of a finished page; that of a booklet is half its paper, unless the edition has a trim."""
     width, height = _points(edition.trim or edition.paper or default)
     return (round(height / 2, 2), width) if edition.booklet and not edition.trim else (width, height)
 
 
 def one_by_one(edition: Edition, default: str) -> Edition:
     """The edition with the same pages, each on a sheet of its own."""
-    width, height = _printed(edition, default)
+    width, height = printed_size(edition, default)
     single = {"nup": 1, "booklet": False, "marks": False, "trim": f"{width:.2f}x{height:.2f}pt"}
     return edition.model_copy(update=single if edition.booklet or edition.nup > 1 or edition.marks else {})
 
@@ -36,7 +37,7 @@ def one_by_one(edition: Edition, default: str) -> Edition:
 def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightward: bool) -> tuple[bytes, int]:
     """Put the pages of a finished PDF on sheets as the edition requires; return the PDF and the number of its
     pages."""
-    page, large = _printed(edition, default), edition.large_print
+    page, large = printed_size(edition, default), edition.large_print
     if edition.booklet:
         size = _across(_points(edition.paper)) if edition.paper else (2 * page[0], page[1])
         order = booklet(pages)
@@ -59,4 +60,4 @@ def _points(text: str) -> Size:
     return width, height
 
 
-__all__ = ["on_sheets", "one_by_one", "page_size"]
+__all__ = ["on_sheets", "one_by_one", "page_size", "printed_size"]

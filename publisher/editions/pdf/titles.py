@@ -82,7 +82,7 @@ class Masthead:
     @classmethod
     def of(cls, book: d.Book, page: PageGeometry) -> Masthead:
         """Measure the masthead of a book. If it has a single chapter, that provides the title."""
-        chapters, about, letters = book.chapters, book.metadata, Letters(book.metadata.language, page.letters)
+        chapters, about, letters = _sourced(book), book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
         subtitle = letters.subtitle(about.subtitle, 13, page.measure)
         return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book)))
@@ -90,7 +90,12 @@ class Masthead:
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
     """The entries in the contents of a handout: the sections of a single chapter, else parts and chapters."""
-    return book.chapters[0].sections if len(book.chapters) == 1 else book.contents
+    chapters = _sourced(book)
+    return chapters[0].sections if len(chapters) == 1 else book.contents
+
+
+def _sourced(book: d.Book) -> list[d.Chapter]:
+    return [chapter for chapter in book.chapters if chapter.file]
 
 
 def _classes(entries: Sequence[d.ContentsEntry]) -> str:

@@ -37,10 +37,13 @@ PATTERNS: dict[str, str | Forms] = {
     "and_others": "{name} and others",
     "credit_art": "Art by {names}",
     "credit_aut": "Written by {names}",
+    "credit_bkd": "Designed by {names}",
+    "credit_cov": "Cover design by {names}",
     "credit_ctb": "With contributions by {names}",
     "credit_edt": "Edited by {names}",
     "credit_ill": "Illustrated by {names}",
     "credit_pht": "Photographs by {names}",
+    "credit_prt": "Printed by {names}",
     "credit_trl": "Translated by {names}",
     # Forms by the categories of ordinal numbers of Unicode, of which a language may need one: other
     "edition_number": "other = {n}th edition; one = {n}st edition; two = {n}nd edition; few = {n}rd edition",
@@ -49,9 +52,12 @@ PATTERNS: dict[str, str | Forms] = {
     "publisher": "Publisher",
     "rights": "Rights",
     "role_aut": "Author",
+    "role_bkd": "Designer",
+    "role_cov": "Cover designer",
     "role_ctb": "Contributor",
     "role_edt": "Editor",
     "role_ill": "Illustrator",
+    "role_prt": "Printer",
     "role_trl": "Translator",
     "subjects": "Subjects",
     # Figures, tables, code, notes, tasks
@@ -86,6 +92,7 @@ PATTERNS: dict[str, str | Forms] = {
     "show_answer": "Show the answer",
     "show_answers": "Show the answers",
     "solution": "Solution",
+    "solutions": "Solutions",
     "solution_of": "Solution to {exercise}",
     # Pages of a site
     "all_notes": "All notes",
@@ -118,6 +125,7 @@ PATTERNS: dict[str, str | Forms] = {
     "page_not_found": "Page not found",
     "page_not_found_help": "There is no page at this address. It may have another name now:"
     " look it up in the contents, or search for it.",
+    "points": {"one": "{n} point", "other": "{n} points"},
     "pages": {"one": "{n} page", "other": "{n} pages"},
     "picture": "Picture",
     "previous": "Previous",

@@ -19,7 +19,8 @@ def exercise(call: Call) -> tuple[d.Block, ...]:
     if call.is_empty():
         return ()
     children = (*call.children, *_workspace(call))
-    return (d.Exercise(children, call.title, location=call.location, attributes=_counted(call)),)
+    points = call.number("points", least=1)
+    return (d.Exercise(children, call.title, points=points, location=call.location, attributes=_counted(call)),)
 
 
 def _counted(call: Call) -> d.Attributes:
@@ -75,6 +76,7 @@ def quiz(call: Call) -> tuple[d.Block, ...]:
         _as_asked(call, key),
         call.title,
         several=sum(verdict.right for verdict in key) > 1,
+        points=call.number("points", least=1),
         location=call.location,
         attributes=_counted(call),
     )
@@ -130,7 +132,7 @@ __all__ = ["exercise", "quiz", "solution"]
 
 
 DIRECTIVES = {
-    "exercise": Directive(exercise, frozenset({"workspace", "nonumber"})),
-    "quiz": Directive(quiz, frozenset({"answers", "nonumber"})),
+    "exercise": Directive(exercise, frozenset({"workspace", "nonumber", "points"})),
+    "quiz": Directive(quiz, frozenset({"answers", "nonumber", "points"})),
     "solution": Directive(solution, argument="required"),
 }

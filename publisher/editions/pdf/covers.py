@@ -1,0 +1,136 @@
+"""A separate cover: back, spine and front on one sheet, for the printer of a book."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from publisher import document as d
+from publisher.diagnostics import Findings
+from publisher.editions.pdf.page import SHEETS, PageGeometry
+from publisher.editions.pdf.sheets import printed_size
+from publisher.editions.titles import CoverFit, cover_fit, width_in_ems
+from publisher.manifest import Edition
+from publisher.manifest.values import millimetres
+from publisher.media.barcode import Barcode
+
+BARCODE = "barcode.svg"
+POINTS = 72 / 25.4  # of a millimetre
+_MODULE = 0.33 * POINTS
+_LEAST_SPINE = 5 * POINTS  # of one with words: folding is not exact
+# Languages in which titles on spines are read upwards; in others they are read downwards, as ISO 6357 has it.
+_UPWARDS = frozenset({"bg", "ca", "cs", "el", "es", "fr", "hu", "it", "pl", "pt", "ro", "ru", "sk", "uk"})
+_SIZES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)  # of the text on the back
+_LEADING = 1.45
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSheet:
+    """The measurements of a cover sheet in points: a panel is its front or its back.
+
+    ``front`` and ``back`` are the left edges of the panels, ``title`` and ``small`` the type sizes on the spine (0: no words),
+    ``size`` that of the ``text`` on the back, whose paragraphs it contains, and ``module`` the width of the thinnest bar.
+    """
+
+    panel: float
+    height: float
+    spine: float
+    front: float
+    back: float
+    upwards: bool
+    title: float
+    fit: CoverFit
+    text: tuple[str, ...]
+    size: float
+    barcode: Barcode | None
+    module: float = _MODULE
+
+    @property
+    def width(self) -> float:
+        """The width of the sheet, without its bleed."""
+        return round(2 * self.panel + self.spine, 2)
+
+    @property
+    def small(self) -> float:
+        return round(0.68 * self.title, 2)
+
+    @property
+    def folds(self) -> tuple[float, float]:
+        """Where the sheet is folded, from its left edge."""
+        return self.panel, round(self.panel + self.spine, 2)
+
+    def files(self, supply: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """The files that the sheet may use: those of the ``supply`` and the barcode."""
+        return _With({BARCODE: self.barcode.drawing.encode()}, supply) if self.barcode else supply
+
+    @classmethod
+    def of(cls, about: d.Metadata, edition: Edition, page: PageGeometry, pages: int, text: str) -> CoverSheet:
+        """Measure the cover of a book of so many ``pages``, with this ``text`` on its back."""
+        width, height = printed_size(edition, SHEETS[page.layout])
+        spine = round(math.ceil(pages / 2) * millimetres(edition.leaf) * POINTS, 2)
+        leftward = about.direction == "rtl"
+        scheme, isbn, _ = about.public_identifier
+        barcode = Barcode.of(isbn.replace("-", ""), edition.price) if scheme == "ISBN" else None
+        paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+        room = height - 0.25 * width - (barcode.height * _MODULE + 30 if barcode else 0)
+        return cls(
+            width,
+            height,
+            spine,
+            front=0 if leftward else round(width + spine, 2),
+            back=round(width + spine, 2) if leftward else 0,
+            upwards=about.language.partition("-")[0].lower() in _UPWARDS,
+            title=_spine_size(about, spine, height),
+            fit=cover_fit(about, height / width, page.letters),
+            text=paragraphs,
+            size=_size(paragraphs, 30 / 36 * width, room, page.letters),
+            barcode=barcode,
+        )
+
+    def report(self, findings: Findings) -> None:
+        """Warn if the text on the back does not fit even in the smallest size."""
+        if self.text and not self.size:
+            problem = "The text on the back of the cover is too long for it"
+            findings.warning(
+                "cover-text-long", problem, hint="Shorten it: that is `blurb` in the manifest, or the description."
+            )
+
+
+class _With(Mapping[str, bytes]):
+    """Files, and others in addition to them."""
+
+    def __init__(self, more: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+        self._more, self._files = more, files
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._more[path] if path in self._more else self._files[path]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._more
+        yield from self._files
+
+    def __len__(self) -> int:
+        return len(self._more) + len(self._files)
+
+
+def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
+    """The size of the title on the spine; 0 if it has no room."""
+    if spine < _LEAST_SPINE:
+        return 0
+    names = [person.name for person in about.credited if person.name != about.publisher]
+    smaller = sum(map(width_in_ems, (*names, about.publisher))) * 0.76 + 5
+    size = min(0.52 * spine, 20, (height - 72) / (width_in_ems(about.running_title) + smaller))
+    return round(size, 2) if size >= 5 else 0
+
+
+def _size(paragraphs: tuple[str, ...], width: float, height: float, letters: float) -> float:
+    """The largest size in which text fits; 0 if there is none."""
+    for size in _SIZES:
+        lines = sum(math.ceil(1.04 * letters * width_in_ems(text) * size / width) for text in paragraphs)
+        if (lines + 0.5 * (len(paragraphs) - 1)) * size * _LEADING <= height:
+            return size
+    return 0
+
+
+__all__ = ["BARCODE", "CoverSheet"]

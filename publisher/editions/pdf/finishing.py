@@ -1,0 +1,83 @@
+"""Finished files: their standard, what is kept of them in the cache, and what is reported about them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from publisher.diagnostics import Diagnostic, Findings, Severity
+from publisher.editions import Job
+from publisher.manifest import ARCHIVE
+from publisher.transforms.glyphs import report_added
+
+_MISSING = re.compile(r"^\.notdef .*U\+([0-9A-F]+)\)$", re.DOTALL)
+_WARNINGS = (".notdef", "Expected", "Ignored", "Invalid", "Parse error", "Unknown", "Unsupported")
+_IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which authors cannot change
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedFile:
+    """A PDF, its number of pages, the ``messages`` of the layout, and ``flaws``: codes of diagnostics, and what they are about."""
+
+    data: bytes
+    pages: int
+    messages: tuple[str, ...] = ()
+    flaws: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, data: bytes, pages: int, messages: tuple[str, ...], job: Job) -> FinishedFile:
+        """Make a file conform to the standard of the edition, and look for flaws."""
+        flaws: tuple[tuple[str, str], ...] = ()
+        match job.edition.standard:
+            case "ua-2":
+                from publisher.layout.pdf_ua_2 import as_ua_2
+
+                data = as_ua_2(data)
+            case "pdf/x-4":
+                from publisher.layout.pdf_x import as_x_4
+                from publisher.layout.preflight import flaws_of
+
+                data = as_x_4(data)
+                problems = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
+                flaws = problems
+            case standard if standard == ARCHIVE:
+                from publisher.layout.pdf_a import as_a_3a
+
+                data = as_a_3a(data, job.data.source)
+        return cls(data, pages, messages, flaws)
+
+    def packed(self) -> bytes:
+        """The file with all that is known about it, for the cache."""
+        return json.dumps([self.pages, self.messages, self.flaws]).encode() + b"\n" + self.data
+
+    @classmethod
+    def unpacked(cls, kept: bytes) -> FinishedFile:
+        """The file of which ``packed`` returned this."""
+        facts, _, data = kept.partition(b"\n")
+        pages, messages, flaws = json.loads(facts)
+        return cls(data, pages, tuple(messages), tuple((code, problem) for code, problem in flaws))
+
+    def report(self, findings: Findings) -> None:
+        """Report the messages and the flaws."""
+        added: set[str] = set()
+        for message in dict.fromkeys(self.messages):
+            if found := _MISSING.search(message):
+                added.add(chr(int(found[1], 16)))
+            elif not message.startswith(_IDLE):
+                severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
+                findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
+        report_added(added, findings)
+        for code, problem in self.flaws:
+            findings.warning(code, problem, hint=_hint(code))
+
+
+def _hint(code: str) -> str:
+    return {
+        "image-coarse": "Print shops want 200 or more: show it smaller, or use a larger file.",
+        "line-thin": "Presses may lose it: make it 0.25 pt or thicker.",
+        "black-rich": "Lines and letters in it may blur: use a grey bitmap or a drawing (SVG), whose black is one ink.",
+    }[code]
+
+
+__all__ = ["FinishedFile"]

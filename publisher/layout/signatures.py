@@ -1,0 +1,33 @@
+"""Blank pages at the end of a book, whose sheets are folded to signatures of so many pages."""
+
+from __future__ import annotations
+
+import io
+
+
+def padded(data: bytes, pages: int, multiple: int) -> tuple[bytes, int]:
+    """Add blank pages to a PDF of so many ``pages`` until their number is a ``multiple``; return it and the number."""
+    missing = -pages % multiple
+    if not missing:
+        return data, pages
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        last = pdf.pages[-1].obj
+        for _ in range(missing):
+            blank = pikepdf.Dictionary(Type=pikepdf.Name.Page, Tabs=pikepdf.Name.S, Resources=pikepdf.Dictionary())
+            for box in ("/MediaBox", "/BleedBox", "/TrimBox"):
+                if box in last:
+                    blank[box] = pikepdf.Array(list(last[box]))
+            blank.Contents = pdf.make_stream(b"")
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(blank)))
+        pdf.save(
+            out := io.BytesIO(),
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+    return out.getvalue(), pages + missing
+
+
+__all__ = ["padded"]

@@ -1,0 +1,69 @@
+"""ISBNs: how they are typed, their check digits, and their hyphens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+class Identifier(str):
+    """An identifier of a publication; ``typed`` is that of an ISBN as it is written in the manifest."""
+
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of an ISBN, with the code of its diagnostic."""
+
+    code: str
+    problem: str
+    hint: str
+
+
+def valid_identifier(text: str) -> str:
+    """Turn a bare ISBN, as printed on a cover, into its URN (RFC 8254), which keeps how it was typed."""
+    found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
+    if not found:
+        return text
+    identifier = Identifier("urn:isbn:" + re.sub(r"[ -]", "", found[1]))
+    identifier.typed = found[1]
+    return identifier
+
+
+def typed(identifier: str) -> str:
+    """The ISBN in an identifier as it was typed."""
+    return identifier.typed if isinstance(identifier, Identifier) else ""
+
+
+def fault_of(identifier: str) -> Fault | None:
+    """The fault of an identifier that is an ISBN: a wrong check digit, or hyphens in wrong places."""
+    isbn, written = identifier.removeprefix("urn:isbn:"), typed(identifier)
+    if isbn == identifier:
+        return None
+    if (digit := _check_digit(isbn)) and not isbn.endswith(digit):
+        problem = f"{isbn} is not a valid ISBN: its last digit does not match the others"
+        hint = f"Compare it with the one that you were given. {isbn[:-1]}{digit} would be valid."
+        return Fault("isbn-wrong", problem, hint)
+    if written not in ("", isbn) and (right := _hyphenated(isbn)) and written.replace(" ", "-") != right:
+        problem = f"The hyphens of {written} do not separate its group, publisher and title"
+        return Fault("isbn-hyphens", problem, f"Write {right}, or leave out the hyphens.")
+    return None
+
+
+def _check_digit(isbn: str) -> str:
+    """The check digit of an ISBN-13 (ISO 2108); empty if the number of digits is wrong."""
+    if not re.fullmatch(r"\d{13}", isbn, re.ASCII):
+        return ""
+    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(isbn[:-1])) % 10)
+
+
+def _hyphenated(isbn: str) -> str:
+    """An ISBN with hyphens between its parts; empty if its group or publisher is not assigned."""
+    from stdnum.isbn import split
+
+    parts = split(isbn)
+    return "-".join(parts) if all(parts) else ""
+
+
+__all__ = ["Fault", "Identifier", "fault_of", "typed", "valid_identifier"]

@@ -1,0 +1,91 @@
+"""Covers of books: inside, as files of their own, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.diagnostics import PublisherError
+from publisher.media.barcode import Barcode, ean_5, ean_13
+from tests.conftest import Validated, Write
+
+MANIFEST = """\
+version: 1
+title: Deep Water
+authors: [{name: Ada Example}]
+publisher: Example Press
+identifier: 978-3-16-148410-0
+description: About the sea.
+chapters: [a.md]
+editions:
+  inside: {format: pdf, layout: book}
+  none: {format: pdf, layout: book, cover: none}
+  separate: {format: pdf, layout: book, trim: 5x8in, cover: separate, leaf: 4mm, marks: true, price: "51995"}
+  newer: {extends: separate, standard: ua-2, marks: false}
+"""
+TEXT = {"publication.yaml": MANIFEST, "a.md": "# A\n\nText.\n"}
+
+
+def text_of(path: Path) -> str:
+    return " ".join(pypdfium2.PdfDocument(path)[0].get_textpage().get_text_bounded().split())
+
+
+def test_a_cover_is_inside_or_a_file_of_its_own_or_missing(project: Write) -> None:
+    made = {edition.name: edition for edition in publisher.build(project(TEXT)).editions}
+    labels = [pypdfium2.PdfDocument(made[name].path).get_page_label(0) for name in ("inside", "none", "separate")]
+    assert labels == ["Cover", "i", "i"]
+    assert made["none"].pages == (made["inside"].pages or 0) - 2
+    assert [len(list(made[name].path.parent.iterdir())) for name in made] == [1, 1, 2, 2]
+    for name in ("separate", "newer"):
+        (file,) = made[name].path.parent.glob("*-cover.pdf")
+        with pikepdf.open(file) as pdf:
+            (page,) = pdf.pages
+            left, bottom, right, top = (float(side) for side in page.trimbox)
+            leaves = ((made[name].pages or 0) + 1) // 2
+            assert right - left == pytest.approx(2 * 360 + leaves * 4 * 72 / 25.4, abs=0.1)
+            assert top - bottom == pytest.approx(576, abs=0.1)
+            assert (float(page.mediabox[0]) < -20) == (name == "separate"), "marks"
+        words = text_of(file)
+        assert "About the sea." in words
+        assert words.count("Deep Water") == 2, "the title is on the front and on the spine"
+
+
+def test_a_thin_spine_has_no_words(project: Write) -> None:
+    manifest = MANIFEST.replace("leaf: 4mm", "leaf: 0.2mm")
+    (edition,) = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate").editions
+    (file,) = edition.path.parent.glob("*-cover.pdf")
+    assert text_of(file).count("Deep Water") == 1
+
+
+def test_the_bars_are_those_of_the_standard() -> None:
+    # The first as python-barcode computes it, the second as zxing reads it.
+    bars = "10101110110001001010000100110010000101001100101010101110010010001011100110011011100101110010101"
+    assert ean_13("9783161484100") == bars
+    assert ean_5("51995") == "10110110001010110011010001011010010111010110001"
+    assert Barcode.of("9783161484100", "51995").width == 170
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ("layout: handout, cover: none", "Only the layout “book” has `cover`"),
+        ("layout: book, price: '51995'", "Only an edition with a separate cover has `price`"),
+        ("layout: book, cover: separate, price: '519'", "“519” is not a price code"),
+        ("layout: book, cover: separate, leaf: 9mm", "“9mm” is not a valid thickness of a leaf"),
+        ("layout: book, nup: 2, cover: separate", "With several pages on a sheet there is no separate cover"),
+    ],
+)
+def test_settings_without_a_meaning_are_errors(project: Write, settings: str, problem: str) -> None:
+    manifest = MANIFEST.partition("editions:")[0] + f"editions: {{x: {{format: pdf, {settings}}}}}\n"
+    with pytest.raises(PublisherError, match=problem):
+        publisher.build(project(TEXT | {"publication.yaml": manifest}))
+
+
+@pytest.mark.slow
+def test_a_separate_cover_passes_the_validators(project: Write, validated: Validated) -> None:
+    (edition,) = publisher.build(project(TEXT), editions="separate").editions
+    assert validated(edition.path.parent.iterdir()) == ""

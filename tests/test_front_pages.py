@@ -1,0 +1,90 @@
+"""Front matter: pages without headings, the imprint, what is left out of the contents, and ISBNs of editions."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+import publisher
+from tests.conftest import Write
+
+MANIFEST = """\
+version: 1
+title: Deep Water
+authors: [{name: Ada Example}, {name: Pia Designer, role: bkd}, {name: Sons, role: prt}, {name: Tia Lator, role: trl}]
+identifier: 978-3-16-148410-0
+rights: {holder: Ada Example, year: 2026, notice: All rights reserved.}
+cip: "Tides — Science"
+frontmatter: [%sdedication.md, motto.md, preface.md]
+chapters: [a.md]
+editions:
+  book: {format: pdf, layout: book}
+  ebook: {format: epub, identifier: 9780306406157, extends: book}
+  web: {format: html, layout: single}
+"""
+FILES = {
+    "publication.yaml": MANIFEST % "",
+    "dedication.md": "For Mia.\n",
+    "motto.md": "# Motto {.epigraph}\n\n> Water.\n",
+    "preface.md": "# Preface\n\n## Thanks {.unlisted}\n\nTo all.\n\n## Notes\n\nNone.\n",
+    "imprint.md": "An imprint of one’s own.\n",
+    "a.md": "# Tides\n\nText.\n\n# Left out {.unlisted}\n",
+}
+
+
+def pages(path: Path) -> list[str]:
+    found = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path))
+    return [" ".join(text.split()) for text in found]
+
+
+def test_dedication_and_epigraph_are_pages_without_headings_before_the_contents(project: Write) -> None:
+    made = {edition.name: edition.path for edition in publisher.build(project(FILES)).editions}
+    book = pages(made["book"])
+    (contents,) = (number for number, text in enumerate(book) if text.startswith("Contents"))
+    assert book.index("For Mia.") < book.index("Water.") < contents
+    assert "Dedication" not in book[contents]
+    assert "Motto" not in " ".join(book)
+    assert "Thanks" not in book[contents]
+    assert "Notes" in book[contents]
+    with zipfile.ZipFile(made["ebook"]) as package:
+        nav = package.read("EPUB/nav.xhtml").decode()
+        page = package.read("EPUB/dedication.xhtml").decode()
+    entries = nav[: nav.index("landmarks")]
+    assert "dedication.xhtml" not in entries
+    assert "Thanks" not in entries
+    assert "<h1" not in page
+    assert 'role="doc-dedication"' in page
+    assert '<h2 class="vh">Dedication</h2>' in made["web"].read_text(encoding="utf-8")
+
+
+def test_the_imprint_has_what_the_manifest_says_of_those_who_made_the_book(project: Write) -> None:
+    (edition,) = publisher.build(project(FILES), editions="book").editions
+    book = pages(edition.path)
+    (imprint,) = (text for text in book if "All rights reserved." in text)
+    for words in ("Designed by Pia Designer", "Printed by Sons", "Tides — Science", "ISBN 978-3-16-148410-0"):
+        assert words in imprint
+    (title,) = (text for text in book if text.startswith("Deep Water Ada") and text != imprint)
+    assert "Translated by Tia Lator" in title
+    assert "Printed" not in title
+
+
+def test_an_imprint_of_ones_own_takes_its_place(project: Write) -> None:
+    own = {"publication.yaml": MANIFEST % "imprint.md, "}
+    (edition,) = publisher.build(project(FILES | own), editions="book").editions
+    book = pages(edition.path)
+    assert book.count("An imprint of one’s own.") == 1
+    assert "All rights reserved" not in " ".join(book)
+    assert book.index("An imprint of one’s own.") < book.index("For Mia.")
+
+
+def test_an_edition_has_an_isbn_of_its_own_that_others_do_not_inherit(project: Write) -> None:
+    manifest = FILES["publication.yaml"].replace("web: {", "more: {extends: ebook}\n  web: {")
+    made = {e.name: e.path for e in publisher.build(project(FILES | {"publication.yaml": manifest})).editions}
+    for name, isbn in (("ebook", "9780306406157"), ("more", "9783161484100")):
+        with zipfile.ZipFile(made[name]) as package:
+            assert f">urn:isbn:{isbn}<" in package.read("EPUB/content.opf").decode()
+    with pikepdf.open(made["book"]) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["dc:identifier"] == "urn:isbn:9783161484100"

@@ -1,0 +1,60 @@
+"""Margins, size of type and leading of an edition."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pypdfium2
+import pytest
+
+import publisher
+from publisher.diagnostics import PublisherError
+from publisher.editions.pdf.page import PageGeometry
+from publisher.manifest import Edition
+from tests.conftest import Write
+
+MANIFEST = "version: 1\ntitle: T\nidentifier: urn:x:1\nchapters: [a.md]\neditions: {{book: {{format: pdf, layout: book, {}}}}}\n"
+MM = 72 / 25.4
+
+
+def edition(**values: object) -> Edition:
+    return Edition.model_validate({"format": "pdf", "layout": "book", "trim": "A5", **values})
+
+
+def test_margins_determine_the_text_and_lines_fill_it() -> None:
+    page = PageGeometry.of(edition(margins=["20mm", "15mm", "25mm", "18mm"], leading="15pt"))
+    assert (page.top, page.right, page.left) == pytest.approx((20 * MM, 15 * MM, 18 * MM), abs=0.02)
+    assert page.tall % 15 == 0
+    assert 25 * MM <= page.bottom + 0.02 < 25 * MM + 15
+
+
+def test_text_has_its_size_and_its_leading(project: Write) -> None:
+    text = "# A\n\n" + "Words of the text. " * 40
+    found = []
+    for settings in ("trim: A5", "trim: A5, font-size: 12pt, leading: 18pt"):
+        (made,) = publisher.build(project({"publication.yaml": MANIFEST.format(settings), "a.md": text})).editions
+        page = list(pypdfium2.PdfDocument(made.path))[-1].get_textpage()
+        boxes = [page.get_charbox(n, loose=True) for n in range(20, 400)]
+        bottoms = sorted({round(bottom, 1) for _, bottom, _, top in boxes if top > bottom})
+        heights = max(top - bottom for _, bottom, _, top in boxes)
+        found.append((min(b - a for a, b in pairwise(bottoms) if b - a > 5), heights))
+    (usual, height), (wide, large) = found
+    assert (usual, wide) == pytest.approx((14, 18), abs=0.3)
+    assert large / height == pytest.approx(1.2, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ("margins: [20mm, 20mm]", "`margins` has 2 lengths"),
+        ("margins: 3mm", "“3mm” is not a valid margin"),
+        ("margins: 60mm", "These margins leave 32 × 109 mm for the text"),
+        ("font-size: 30pt", "“30pt” is not a valid size of type"),
+        ("leading: 10pt", "“10pt” is not a leading for type of this size"),
+        ("font-size: 12pt, leading: 13pt", "“13pt” is not a leading for type of this size"),
+        ("large-print: true, font-size: 12pt", "Large print has its own `font-size`"),
+    ],
+)
+def test_unreasonable_values_are_errors(project: Write, settings: str, problem: str) -> None:
+    with pytest.raises(PublisherError, match=problem):
+        publisher.build(project({"publication.yaml": MANIFEST.format(settings), "a.md": "# A\n"}))

@@ -1,0 +1,152 @@
+"""PDF/X-4 for print shops and PDF/A-3a for archives, beside PDF/UA-1."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from PIL import Image
+
+import publisher
+from publisher.diagnostics import PublisherError
+from publisher.layout import pdf_a, pdf_x, preflight
+from publisher.layout.colours import ink
+from publisher.layout.tagged_text import tagged_blocks
+from tests.conftest import Write
+
+MANIFEST = """\
+version: 1
+title: Words
+identifier: urn:x:1
+publisher: Example Press
+chapters: [a.md]
+editions:
+  usual: {format: pdf, layout: book}
+  press: {format: pdf, layout: book, standard: pdf/x-4, marks: true, cover: separate}
+  archive: {format: pdf, layout: book, standard: pdf/a-3a}
+"""
+TEXT = """\
+# One
+
+A [link](https://example.org), a note[^n], and [](#fig).
+
+:::{figure} photo.png
+:label: fig
+:alt: Two colours
+Colours.
+:::
+
+![A fading field](fade.svg)
+
+[^n]: Its text.
+"""
+FADE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><defs><linearGradient id="g"><stop stop-color="#f00"/>
+<stop offset="1" stop-color="#00f" stop-opacity=".5"/></linearGradient></defs><path fill="url(#g)" d="M0 0h40v20H0z"/></svg>
+"""
+
+
+@pytest.fixture
+def made(project: Write) -> dict[str, Path]:
+    folder = project({"publication.yaml": MANIFEST, "a.md": TEXT, "fade.svg": FADE})
+    picture = Image.new("RGB", (600, 300), (200, 30, 30))
+    picture.paste((250, 240, 20), (0, 0, 300, 300))
+    picture.save(folder / "photo.png")
+    return {edition.name: edition.path for edition in publisher.build(folder).editions}
+
+
+def failures(path: Path, profile: str) -> list[str]:
+    return [failure.rule_id for failure in page.validate_pdf(str(path), profile=profile).failures]
+
+
+def test_a_print_shop_gets_inks_boxes_and_no_links(made: dict[str, Path]) -> None:
+    (cover,) = made["press"].parent.glob("*-cover.pdf")
+    for path in (made["press"], cover):
+        assert [*pdf_x.faults_of(path.read_bytes())] == []
+        assert failures(path, "ua1") == []
+    usual, press = (tagged_blocks(made[name].read_bytes()) for name in ("usual", "press"))
+    words = [text.text for text in press]
+    assert [text.text for text in usual][-len(words) :] == words, "the words in the tags stay the same"
+    with pikepdf.open(made["press"]) as pdf:
+        operators = {str(i.operator) for page in pdf.pages for i in pikepdf.parse_content_stream(page)}
+        assert {"g", "k"} <= operators
+        (photo,) = (o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Width") == 600)
+        assert photo.ColorSpace == pikepdf.Name.DeviceCMYK
+        assert len(photo.read_bytes()) == 600 * 300 * 4
+
+
+def test_text_is_black_and_colours_are_inks() -> None:
+    assert ink(0x1D / 255, 0x22 / 255, 0x25 / 255) == (0.0,)  # the colour of text
+    assert ink(1, 1, 1) == (1.0,)
+    cyan, magenta, yellow, black = ink(1, 0.8, 0)
+    assert yellow > 0.8
+    assert max(cyan, black) < 0.1
+    assert 0.1 < magenta < 0.4
+
+
+def test_what_does_not_conform_is_found(made: dict[str, Path]) -> None:
+    found = [*pdf_x.faults_of(made["usual"].read_bytes())]
+    for fault in (
+        "colours in RGB",
+        "image in RGB",
+        "annotations",
+        "no output intent",
+        "not an open PDF 1.6",
+        "shading in RGB",
+    ):
+        assert any(fault in text for text in found), fault
+    with pikepdf.open(made["press"]) as pdf:
+        pdf.pages[0].trimbox = pikepdf.Array([-99, 0, 500, 500])
+        pdf.save(out := io.BytesIO(), force_version="1.6")
+    assert [*pdf_x.faults_of(out.getvalue())] == ["its boxes are not within each other"]
+    assert {"it has no output intent", "its metadata do not name the standard"} <= {
+        *pdf_a.faults_of(made["usual"].read_bytes())
+    }
+
+
+def test_an_archive_gets_the_source(made: dict[str, Path]) -> None:
+    assert failures(made["archive"], "ua1") == []
+    assert [rule for rule in failures(made["archive"], "3a") if not rule.endswith("STREAM-LENGTH-001")] == []
+    with pikepdf.open(made["archive"]) as pdf:
+        assert {*pdf.attachments} >= {"a.md", "publication.yaml"}
+        assert pdf.attachments["a.md"].get_file().read_bytes().decode() == TEXT
+        assert [file.AFRelationship for file in pdf.Root.AF] == [pikepdf.Name.Source] * len(pdf.attachments)
+        profile = pdf.Root.OutputIntents[0].DestOutputProfile.read_bytes()
+        assert profile[24:36] == bytes((7, 208, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0)), "the date of the profile is fixed"
+
+
+def test_the_source_is_not_given_to_readers_of_a_part(project: Write) -> None:
+    manifest = MANIFEST.replace("chapters:", "audiences: [teacher]\nchapters:")
+    text = TEXT.partition("\n\n:::")[0].replace(", and [](#fig)", "") + "\n\n[^n]: Note.\n"
+    folder = project({"publication.yaml": manifest, "a.md": text})
+    (edition,) = publisher.build(folder, editions="archive").editions
+    with pikepdf.open(edition.path) as pdf:
+        assert not pdf.attachments
+
+
+def test_an_archive_has_no_marks(project: Write) -> None:
+    manifest = MANIFEST.replace("standard: pdf/a-3a", "standard: pdf/a-3a, marks: true")
+    with pytest.raises(PublisherError, match="PDF/A has no marks"):
+        publisher.build(project({"publication.yaml": manifest, "a.md": "# A\n"}))
+
+
+def test_the_number_of_pages_is_a_multiple(project: Write) -> None:
+    manifest = MANIFEST.replace("cover: separate}", "cover: separate, signature: 16}")
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})
+    (edition,) = publisher.build(folder, editions="press").editions
+    assert edition.pages == 16
+    with pikepdf.open(edition.path) as pdf:
+        assert len(pdf.pages) == 16
+        assert pdf.pages[15].trimbox == pdf.pages[0].trimbox
+    assert [*pdf_x.faults_of(edition.path.read_bytes())] == []
+    assert failures(edition.path, "ua1") == []
+
+
+def test_flaws_of_pages_are_found_at_their_size(made: dict[str, Path]) -> None:
+    found = [(flaw.code, flaw.problem) for flaw in preflight.flaws_of(made["press"].read_bytes())]
+    ((code, problem),) = found
+    assert code == "image-coarse"
+    assert problem.startswith("a bitmap of 600 × 300 pixels has ")

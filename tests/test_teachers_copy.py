@@ -1,0 +1,94 @@
+"""The teacher’s copy with the pages of the pupils’: solutions in the room to write, or at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import page
+import pypdfium2
+import pytest
+
+import publisher
+from tests.conftest import Write
+
+MANIFEST = """\
+version: 1
+title: Tides
+identifier: urn:x:1
+audiences: [pupil, teacher]
+chapters: [a.md, b.md]
+editions:
+  pupil: {{format: pdf, layout: {layout}, audience: pupil{fields}}}
+  place: {{extends: pupil, audience: teacher, solutions: in place}}
+  end: {{extends: pupil, audience: teacher, solutions: at end}}
+"""
+LONG = "The Earth turns under two bulges of water, and each passes twice. "
+FILES = {
+    "a.md": f"""\
+# One
+
+:::{{exercise}} Short
+:label: ex-short
+:workspace: 3 lines
+
+Why?
+:::
+
+:::{{solution}} ex-short
+Because of the Moon.
+:::
+
+:::{{exercise}} Long
+:label: ex-long
+:workspace: 2 lines
+
+Explain it.
+:::
+
+:::{{solution}} ex-long
+{LONG * 9}
+:::
+
+:::{{quiz}}
+Which?
+
+- [x] The Moon
+- [ ] Mars
+
+  Too small.
+:::
+
+{LONG * 60}
+
+See [](#ex-short).{{only}}`teacher: Look at [](#solution-ex-short).`
+""",
+    "b.md": f"# Two\n\n{LONG * 30}\n",
+}
+
+
+def pages(path: Path) -> list[str]:
+    found = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path))
+    return [" ".join(text.split()) for text in found]
+
+
+@pytest.mark.parametrize(("layout", "fields"), [("book", ""), ("handout", ", fields: [Name]")])
+def test_pages_are_those_of_the_pupils(project: Write, layout: str, fields: str) -> None:
+    folder = project(FILES | {"publication.yaml": MANIFEST.format(layout=layout, fields=fields)})
+    made = {edition.name: edition.path for edition in publisher.build(folder).editions}
+    pupil, place, end = (pages(made[name]) for name in ("pupil", "place", "end"))
+    solutions = ("Because of the Moon.", "Too small.", LONG.strip())
+    assert "Because" not in " ".join(pupil)
+    for words in ("Why?", "Explain it.", "Mars", "passes twice. See", "Two"):
+        (at,) = {next(n for n, text in enumerate(copy) if words in text) for copy in (pupil, place, end)}
+        assert all(words in copy[at] for copy in (pupil, place, end)), words
+    before, after = (" ".join(place[: len(pupil)]), " ".join(place[len(pupil) :]))
+    assert "Because of the Moon." in before
+    assert "Because of the Moon." not in after
+    for words in ("Solution to Exercise", "Answer: A", "Too small.", "two bulges"):
+        assert words in after, words
+    assert "Because" not in " ".join(end[: len(pupil)])
+    assert all(words in " ".join(end[len(pupil) :]) for words in solutions)
+    if fields:
+        assert all("Name" in copy[0] for copy in (pupil, place, end))
+    for name in ("place", "end"):
+        assert [f.rule_id for f in page.validate_pdf(str(made[name]), profile="ua1").failures] == []
