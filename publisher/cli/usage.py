@@ -15,7 +15,7 @@ from publisher.interruption import message_format
 
 COMMANDS = {
     "build": "Build the editions of the project, folder or Markdown file at PATH.",
-    "check": "Report mistakes in the project, folder or Markdown file at PATH, without writing anything.",
+    "check": "Report mistakes in the project, folder or Markdown file at PATH, without writing an edition.",
     "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",
     "doctor": "Check whether this machine can build every edition, and show how to install what is missing.",
     "schema": "Print the JSON Schema of publication.yaml, with which editors complete and validate it.",
