@@ -37,6 +37,7 @@ def led(text: str) -> str:
         ("The *cat* sat\non it.", "The |cat| sat"),
         ("The `String` type of text", "The | type"),
         ("See <https://example.org/a_b> for more.", "See"),
+        ("( *a* ) of snake_case", "a| ) of"),
         ("En*cy*clopedias are [long books](x.md), mostly.", "En|cy|clopedias are |long"),
         ("Élan vital, Łódź, and so on.", "Élan vital, Łódź"),
         ("Справедливость и мир строят", ""),  # the typeface has no small capitals for it

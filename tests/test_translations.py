@@ -88,7 +88,7 @@ def test_files_are_taken_from_the_translation_or_from_their_own_place(folder: Pa
     assert "Shared." in moon
     assert '<a href="b.html" class="xref">b</a>' in moon
     assert '<h1><span lang="en">Sun</span></h1>' in sun
-    assert '<p lang="en">He said “yes”.</p>' in sun
+    assert '<p lang="en"><span class="lead-in smallcaps">He said “yes</span>”.</p>' in sun
     assert "Grundlagen" in moon
     assert "WORT" in page(folder, "web-de/images/p.svg")
     assert "WORD" not in page(folder, "web-de/images/p.svg")

@@ -12,7 +12,7 @@ _WORD = re.compile(r"\S*\w")
 _WORDS = 3
 _SHORT = 3  # letters: if the third word is as short as “the”, and the fourth longer, both belong to the lead-in
 _WITHOUT = re.compile(r"(?![A-Za-zÀ-ÖØ-öø-ž])[^\W\d_]")  # letters for which the packaged typeface has no small capitals
-_ADDRESS = frozenset("/@")
+_LITERAL = frozenset("/@$\\^_=<>{}")  # signs of addresses and code
 _LEAD_IN = d.Attributes(classes=("lead-in", "smallcaps"))
 _UNCHANGED = d.KeyboardInput | d.Subscript | d.Superscript
 
@@ -50,9 +50,9 @@ def _first(chapter: d.Chapter) -> d.Paragraph | None:
 
 
 def _end(first: d.Paragraph) -> int:
-    """Where the lead-in of a paragraph ends; it contains no address."""
+    """Where the lead-in of a paragraph ends; it contains neither addresses nor code."""
     words = [*islice(_WORD.finditer(d.raw_text(first.children)), _WORDS + 1)]
-    words = [*takewhile(lambda word: _ADDRESS.isdisjoint(word[0]), words)]
+    words = [*takewhile(lambda word: _LITERAL.isdisjoint(word[0]), words)]
     sizes = [sum(map(str.isalpha, word[0])) for word in words]
     more = len(words) > _WORDS and sizes[-2] <= _SHORT < sizes[-1]
     return words[: _WORDS + more][-1].end() if words else 0
@@ -67,7 +67,9 @@ def _led(nodes: tuple[d.Inline, ...], end: int) -> tuple[d.Inline, ...]:
             made.append(node)
         elif isinstance(node, d.Text):
             words, rest = node.value[:end], node.value[end:]
-            made.append(d.Span((replace(node, value=words),), location=node.location, attributes=_LEAD_IN))
+            led = replace(node, value=words)
+            spelled = any(map(str.isalpha, words))
+            made.append(d.Span((led,), location=node.location, attributes=_LEAD_IN) if spelled else led)
             made += [replace(node, value=rest)] if rest else []
         else:
             inner = {part: _led(getattr(node, part), end) for part in node.parts if part == "children"}

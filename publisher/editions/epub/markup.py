@@ -52,7 +52,7 @@ def prepare(book: Book, drawings: Set[str]) -> Book:
         Link: lambda link: link if is_safe_url(link.url) else link.children,
         Table: fitted,
     }
-    book = hold_punctuation(mark_lead_ins(book))
+    book = mark_lead_ins(hold_punctuation(book))
     return book.rewrite(changes).map_chapters(lambda c: replace(c, children=nested(c.children)))
 
 

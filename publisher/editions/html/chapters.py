@@ -24,7 +24,7 @@ def render_chapters(
     markup: dict[str, str] = {}
 
     def render(pending: frozenset[str]) -> Job:
-        book = hold_punctuation(mark_lead_ins(place_pictures(job, versions.without(pending), late=not together)))
+        book = mark_lead_ins(hold_punctuation(place_pictures(job, versions.without(pending), late=not together)))
         shown = job.with_book(explain_terms(book, together=together))
         use_settings(shown)
         ready = [c for c in shown.book.chapters if c.id not in markup and not shows(c, pending)]
