@@ -399,6 +399,29 @@ def test_measures_of_pages() -> None:
 
 
 @pytest.mark.slow
+def test_chapters_begin_at_one_depth(tmp_path: Path) -> None:
+    """Titles of one to four lines, with a number and without."""
+    long = "The representation of memory in functional languages, and their iterators and closures"
+    titles = ("Short", "A title of two lines that is not so short", long, long + " in threads")
+    files = [f"{n}.md" for n in range(2 * len(titles))]
+    for file, title in zip(files, titles * 2, strict=True):
+        (tmp_path / file).write_text(f"# {title}\n\nQqq qqq.\n")
+    matter = "\n".join(f"  - {file}" for file in files[len(titles) :])
+    chapters = "\n".join(f"  - {file}" for file in files[: len(titles)])
+    (tmp_path / "publication.yaml").write_text(
+        f"version: 1\ntitle: T\nlanguage: en\nchapters:\n{chapters}\nbackmatter:\n{matter}\n"
+        "editions: {book: {format: pdf, layout: book}}\n"
+    )
+    tops = []
+    for page in pypdfium2.PdfDocument(publisher.build(tmp_path).editions[0].path):
+        text = page.get_textpage()
+        place = text.get_text_range().find("Qqq")
+        tops += [round(text.get_charbox(place)[3], 1)] if place >= 0 else []
+    assert len(tops) == len(files)
+    assert max(tops) - min(tops) < 1
+
+
+@pytest.mark.slow
 def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
     words = "Many words about little things that matter to few people. " * 5
     whole = "# Alone\n\n" + f"## Section\n\n{words}\n\n" * 10

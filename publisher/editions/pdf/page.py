@@ -86,6 +86,12 @@ class PageGeometry:
         return round(min(28, 0.1 * self.measure), 1)
 
     @property
+    def title_depth(self) -> float:
+        """The height of a chapter's title in an opening of the usual depth, as in book.css."""
+        number = max(56 * self.sink, 1.5 * self.title_size + 14 * self.sink)
+        return 126 * self.sink - number - self.line / 2
+
+    @property
     def part_size(self) -> float:
         """The size of the titles of parts and of the book."""
         return round(min(36, 0.125 * self.measure), 1)

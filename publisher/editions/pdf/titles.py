@@ -11,6 +11,9 @@ from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters
 
+_LEADING = 1.125  # of titles of chapters, as in book.css
+_SMALLEST = 0.6  # a longer title makes its opening deeper
+
 
 def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
     """Set how titles of chapters and parts fit, and mark lead-ins."""
@@ -22,7 +25,14 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
         return letters.title(d.plain_text(division.title), size, page.measure, int(0.6 * page.tall / size))
 
     def chapter(chapter: d.Chapter) -> d.Chapter:
-        return replace(chapter, fit=fit(chapter, page.title_size))
+        title = d.plain_text(chapter.title)
+        shallow = (_on_lines(letters, title, page, lines) for lines in (2, 3, 4))
+        size, lines = max(shallow, key=lambda found: found[0])
+        if size < _SMALLEST * page.title_size:
+            return replace(chapter, fit=fit(chapter, page.title_size))
+        found = letters.title(title, size, page.measure, lines)
+        whole = replace(found, size=round(size, 2) if size < page.title_size else 0)
+        return replace(chapter, fit=whole)
 
     fitted = mark_lead_ins(book).map_chapters(chapter)
     divisions = (replace(p, fit=fit(p, page.part_size)) if isinstance(p, d.Part) else p for p in fitted.divisions)
@@ -30,6 +40,12 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 _TEXT = 1.12  # the width of letters of text faces, relative to display faces
+
+
+def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> tuple[float, int]:
+    """The size of a title on so many lines at which the opening of its chapter is as deep as others, and the lines."""
+    size = min(page.title_size, page.title_depth / (_LEADING * lines))
+    return letters.size(title, size, page.measure, lines), lines
 
 
 @dataclass(frozen=True, slots=True)
