@@ -12,6 +12,10 @@ from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters
 
 _LEADING = 1.125  # of titles of chapters, as in book.css
+_LETTER = 4.7  # points of a letter of text
+_FILLED = 0.7  # of a page, on average
+_FRONT = 8  # pages before the text
+_SHORT = 60  # pages; in a shorter book, chapters begin on any page
 _SMALLEST = 0.6  # a longer title makes its opening deeper
 
 
@@ -40,6 +44,15 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 _TEXT = 1.12  # the width of letters of text faces, relative to display faces
+
+
+def opens_right(book: d.Book, openings: str, page: PageGeometry) -> bool:
+    """Whether chapters begin on right-hand pages: as ``openings`` says, or if the book has about 60 pages or more."""
+    if openings:
+        return openings == "right"
+    letters = sum(len(d.plain_text(chapter.children)) for chapter in book.chapters)
+    full = page.measure / _LETTER * page.tall / page.line
+    return letters / (_FILLED * full) + len(book.divisions) / 2 + _FRONT >= _SHORT
 
 
 def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> tuple[float, int]:
@@ -123,4 +136,4 @@ def _classes(entries: Sequence[d.ContentsEntry]) -> str:
     return " ".join(name for name, holds in facts.items() if holds)
 
 
-__all__ = ["FrontMatter", "Masthead", "open_chapters"]
+__all__ = ["FrontMatter", "Masthead", "open_chapters", "opens_right"]
