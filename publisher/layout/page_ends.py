@@ -15,7 +15,7 @@ from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableB
 from weasyprint.layout import LayoutContext, block
 
 _FREE, _SOFT, _HARD = range(3)
-_COST = {_FREE: 0.0, _SOFT: 0.12}
+_COST = {_FREE: 0.0, _SOFT: 0.12, _HARD: 1.0}
 """What a break costs, as the share of a page that may be left empty to avoid it."""
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
