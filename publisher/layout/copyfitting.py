@@ -20,6 +20,7 @@ from weasyprint.layout.page import remake_page
 
 from publisher import work
 from publisher.layout.floats import Floats, room_on
+from publisher.layout.turning import turn
 
 ATTRIBUTE = "data-copyfit"
 OPENING = "opening"
@@ -101,7 +102,9 @@ def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: 
         return False
     state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
     work.count("pages made")
-    made[index : index + 1] = [remake_page(index, context, root, html)[0]]
+    page, _ = remake_page(index, context, root, html)
+    turn(page)
+    made[index : index + 1] = [page]
     return bool(context.reported_footnotes)
 
 
