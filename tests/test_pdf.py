@@ -39,7 +39,7 @@ chapters:
 appendices: [chapters/more.md]
 editions:
   handout: {format: pdf, layout: handout}
-  book: {format: pdf, layout: book}
+  book: {format: pdf, layout: book, openings: right}
 """
 CHAPTERS = {
     "intro": "# Introduction {.unnumbered}\n\nSome words first. See [the cats](cats.md) and [](#fig-cat).\n",
@@ -487,10 +487,11 @@ def test_numbers_do_not_touch_the_next_column(tmp_path: Path) -> None:
     for page in pypdfium2.PdfDocument(paper.result.path):
         text = page.get_textpage()
         if found := text.search("Landesamt").get_next():
-            _, low, _, high = text.get_charbox(found[0])
+            # The table is turned: its lines run from below.
+            low, begin, high, _ = text.get_charbox(found[0])
             boxes = [text.get_charbox(i) for i in range(text.count_chars()) if text.get_text_range(i, 1) == "%"]
-            ends = [right for _, bottom, right, top in boxes if bottom < high and top > low]
-            assert text.get_charbox(found[0])[0] - max(ends) > 6
+            ends = [top for left, _, right, top in boxes if left < high and right > low]
+            assert begin - max(ends) > 6
             return
     pytest.fail("no such table")
 
@@ -528,7 +529,7 @@ def test_a_title_fits_its_page() -> None:
 def test_titles_of_a_book_are_even_and_names_whole(project: Write) -> None:
     manifest = (
         "version: 1\ntitle: Moor\nlanguage: de\nauthors: [{name: Friederike von Hohenlohe-Waldenstein}, {name: Jörg Müller}]\n"
-        "chapters: [a.md, b.md]\neditions: {b: {format: pdf, layout: book, trim: 125x190mm}}\n"
+        "chapters: [a.md, b.md]\neditions: {b: {format: pdf, layout: book, openings: right, trim: 125x190mm}}\n"
     )
     first = "# Wo das Wasser nicht weiß, was es ist\n\n## Annäherung an einen Gegenstand, der sich entzieht\n\nText.\n"
     long = "# Verwaltungsvereinfachungsverordnungen\n\nText.\n"
@@ -807,3 +808,39 @@ def test_verses_hang_and_are_not_hyphenated(tmp_path: Path) -> None:
     places = [page.get_charbox(match.start())[0] for match in starts]
     assert [round((place - places[0]) / 15) for place in places[:5]] == [0, 1, 1, 0, -1]
     assert len({round(place) for place in places[4:]}) == 1, "long lines are prose"
+
+
+def test_a_heading_spans_both_columns_above_a_table_that_does(tmp_path: Path) -> None:
+    row = "|" + " some words |" * 9
+    text = f"# One\n\nBefore.\n\n## Its heading\n\n:::{{table}} Small\n\n{row}\n|{'---|' * 9}\n{row}\n:::\n\n{'Words. ' * 40}\n"
+    paper = build(single(tmp_path / "c", text, "{format: pdf, columns: 2}"))
+    page = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
+    words = page.get_text_range()
+    heading, before = (page.get_charbox(words.index(word)) for word in ("Its heading", "Before"))
+    assert heading[0] < before[0] + 30
+    assert heading[3] < before[1]
+
+
+def test_large_print_begins_on_the_first_page(tmp_path: Path) -> None:
+    """The contents are in one column, and are divided if they have no room."""
+    text = "# One\n\n" + "".join(f"## Section number {n}\n\nWords.\n\n" for n in range(30))
+    paper = build(single(tmp_path / "l", text, "{format: pdf, large-print: true}"))
+    assert "Section number 0" in paper.pages[0]
+    assert "Section number 29" in paper.pages[1]
+
+
+def test_turned_lines_of_a_numbered_heading_are_indented(project: Write) -> None:
+    manifest = (
+        "version: 1\ntitle: T\nlanguage: en\nchapters: [a.md, b.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    )
+    text = f"# One\n\n## Kkkkk {'word ' * 25}qqqqq\n\nText.\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# Other\n\nWords.\n", "b.md": text})
+    *_, last = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)
+    page = last.get_textpage()
+    words = page.get_text_range()
+    number, title, below = (page.get_charbox(words.index(word))[0] for word in ("2.1", "Kkkkk", "Text."))
+    places = [page.get_charbox(n) for n in range(words.index("Kkkkk"), words.index("Text."))]
+    left = {round(low): min(x for x, y, *_ in places if abs(y - low) < 1) for _, low, *_ in places}
+    assert number == pytest.approx(below, abs=2)
+    assert title > number + 10
+    assert all(x > title - 4 for x in left.values())

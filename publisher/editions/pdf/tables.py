@@ -47,8 +47,9 @@ def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
     for name, room in rooms.items():
         if name == "turned" and not asked and not pictured and not table.widths:
             wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
-            if sum(wrapped) <= rooms["dense"]:
-                return "dense broken", _shares(columns, wrapped, rooms["dense"])
+            smaller = "dense"
+            if sum(wrapped) <= rooms[smaller]:
+                return f"{smaller} broken", _shares(columns, wrapped, rooms[smaller])
         if need <= room and pictured:
             return f"{name} pictured".strip(), table.widths or _shares(columns, least, room)
         if need <= room:

@@ -114,7 +114,7 @@ class Masthead:
         chapters, about, letters = _sourced(book), book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
         subtitle = letters.subtitle(about.subtitle, 13, page.measure)
-        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book)))
+        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book), single=page.large))
 
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
@@ -127,11 +127,11 @@ def _sourced(book: d.Book) -> list[d.Chapter]:
     return [chapter for chapter in book.chapters if chapter.file]
 
 
-def _classes(entries: Sequence[d.ContentsEntry]) -> str:
-    """The classes of a list in two columns: with a title of more than half the width, all are in one column."""
+def _classes(entries: Sequence[d.ContentsEntry], *, single: bool) -> str:
+    """The classes of a list in two columns: with a title of more than half the width, or if ``single``, all are in one."""
     longest = max((len(d.plain_text(entry.title)) for entry in entries), default=0)
     number = max((len(entry.number) for entry in entries if entry.level), default=0)
-    few = len(entries) < 5 or (len(entries) < 8 and longest > 28)
+    few = single or len(entries) < 5 or (len(entries) < 8 and longest > 28)
     facts = {"few": few, "plain": not number, "deep": number > 2}
     return " ".join(name for name, holds in facts.items() if holds)
 
