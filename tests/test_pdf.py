@@ -549,7 +549,7 @@ def test_a_long_title_is_large_and_its_running_head_one_line(tmp_path: Path) -> 
     title = "Das Meer, das Land und die lange Geschichte der Wasserstandsbeobachtung an der schleswig-holsteinischen Westküste"
     people = "[{name: Annegret von Leinburg}, {name: Hans-Christian Petersen}, {name: Anna Nowak}]"
     more = f"subtitle: Eine Erzählung von Deichen, Pegeln und Verwaltungsvorschriften in der Gegenwart\nauthors: {people}\n"
-    text = f"# {title}\n\n" + "Words that fill a page. " * 200 + "\n"
+    text = f"# {title}\n\n" + "Words that fill a page. " * 260 + "\n"
     folder = single(tmp_path / "t", text, "{format: pdf, layout: book, trim: 5x8in}", f"language: de\n{more}")
     (folder / "publication.yaml").write_text(
         (folder / "publication.yaml").read_text().replace("title: Alone", f"title: {title}")
