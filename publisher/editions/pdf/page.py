@@ -87,9 +87,9 @@ class PageGeometry:
         return round(min(28, 0.1 * self.measure), 1)
 
     @property
-    def opening(self) -> int:
+    def opening(self) -> float:
         """The height of a chapter's opening in a book, in whole lines, without the line below it."""
-        return math.ceil(126 * self.sink / self.line) * self.line
+        return round(math.ceil(126 * self.sink / self.line) * self.line, 2)
 
     @property
     def title_depth(self) -> float:
