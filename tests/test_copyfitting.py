@@ -61,6 +61,20 @@ def test_a_chapter_that_can_not_be_closer_is_looser_or_stays(space: int, last: i
     assert len(words(result)[-1]) == last
 
 
+def test_openings_keep_their_depth() -> None:
+    """The second page is saved in any case; only the spaces after an opening are smaller."""
+
+    def top(fit: str, kind: str) -> tuple[int, int]:
+        space = f'<div data-copyfit="{kind}" style="min-height: 20px; margin: 0 0 10px"></div>'
+        result = made(f"<section{fit}>{space}{''.join(f'<p>m{n}</p>' for n in range(13))}</section>")
+        first = pypdfium2.PdfDocument(result.data)[0]
+        return result.pages, round(first.get_textpage().get_charbox(0)[3])
+
+    (one, opening), (also_one, other), (two, usual) = top(FIT, "opening"), top(FIT, "other"), top(AS_IT_IS, "opening")
+    assert (one, also_one, two) == (1, 1, 2)
+    assert opening == usual < other
+
+
 def test_notes_are_neither_lost_nor_doubled() -> None:
     note = '<span class="note">under it</span>'
     before, after = (made(book(13, fit, note)) for fit in (AS_IT_IS, FIT))

@@ -60,6 +60,15 @@ def test_what_is_tied_to_its_place_stays(before: str, shown: str, after: str) ->
     assert not any(word.startswith("b") for word in pages[0])
 
 
+def test_a_heading_is_passed_with_its_text() -> None:
+    heading = '<h2 style="margin: 0; font-size: 16px; line-height: 20px; break-after: avoid">Heading</h2>'
+    first, second = made(text("a", 9), figure(), heading, text("b", 9))
+    assert first[9:12] == ["Heading", "b0", "b1"]
+    assert second[:2] == ["Figure", "caption"]
+    first, *_ = made(text("a", 9), figure(), heading, '<p class="picture">b</p>', text("b", 9))
+    assert first[-1] == "a8"
+
+
 def test_a_figure_stays_near_its_place() -> None:
     """Five small paragraphs would fit; it moves past four."""
     first, second, _ = made(text("a", 7), figure(300), text("b", 9))

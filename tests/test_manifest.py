@@ -138,6 +138,8 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "editions: {p: {format: pdf, booklet: true, marks: true}}\n", "manifest-value", 4, 44, "several pages"),
     (GOOD + "editions: {p: {format: pdf, bleed: 30mm}}\n", "manifest-value", 4, 36, "3mm"),
     (GOOD + "editions: {p: {format: pdf, layout: book, fields: [Name]}}\n", "manifest-value", 4, 43, "`layout: handout`"),
+    (GOOD + "editions: {p: {format: pdf, layout: handout, openings: any}}\n", "manifest-value", 4, 46, "`layout: book`"),
+    (GOOD + "editions: {p: {format: pdf, layout: book, openings: left}}\n", "manifest-value", 4, 53, "right"),
     (GOOD + "cover: a.jpg\n", "manifest-type", 4, 8, "not “a.jpg”"),
     (GOOD + "editions: {e: {format: epub, links: notes}}\n", "manifest-value", 4, 30, "no `links`"),
     (GOOD + "editions: {e: {format: epub, large-print: true}}\n", "manifest-value", 4, 30, "no `large-print`"),

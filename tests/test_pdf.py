@@ -39,7 +39,7 @@ chapters:
 appendices: [chapters/more.md]
 editions:
   handout: {format: pdf, layout: handout}
-  book: {format: pdf, layout: book}
+  book: {format: pdf, layout: book, openings: right}
 """
 CHAPTERS = {
     "intro": "# Introduction {.unnumbered}\n\nSome words first. See [the cats](cats.md) and [](#fig-cat).\n",
@@ -399,6 +399,29 @@ def test_measures_of_pages() -> None:
 
 
 @pytest.mark.slow
+def test_chapters_begin_at_one_depth(tmp_path: Path) -> None:
+    """Titles of one to four lines, with a number and without."""
+    long = "The representation of memory in functional languages, and their iterators and closures"
+    titles = ("Short", "A title of two lines that is not so short", long, long + " in threads")
+    files = [f"{n}.md" for n in range(2 * len(titles))]
+    for file, title in zip(files, titles * 2, strict=True):
+        (tmp_path / file).write_text(f"# {title}\n\nQqq qqq.\n")
+    matter = "\n".join(f"  - {file}" for file in files[len(titles) :])
+    chapters = "\n".join(f"  - {file}" for file in files[: len(titles)])
+    (tmp_path / "publication.yaml").write_text(
+        f"version: 1\ntitle: T\nlanguage: en\nchapters:\n{chapters}\nbackmatter:\n{matter}\n"
+        "editions: {book: {format: pdf, layout: book}}\n"
+    )
+    tops = []
+    for page in pypdfium2.PdfDocument(publisher.build(tmp_path).editions[0].path):
+        text = page.get_textpage()
+        place = text.get_text_range().find("Qqq")
+        tops += [round(text.get_charbox(place)[3], 1)] if place >= 0 else []
+    assert len(tops) == len(files)
+    assert max(tops) - min(tops) < 1
+
+
+@pytest.mark.slow
 def test_a_last_page_of_a_few_lines_is_saved(tmp_path: Path) -> None:
     words = "Many words about little things that matter to few people. " * 5
     whole = "# Alone\n\n" + f"## Section\n\n{words}\n\n" * 10
@@ -464,10 +487,11 @@ def test_numbers_do_not_touch_the_next_column(tmp_path: Path) -> None:
     for page in pypdfium2.PdfDocument(paper.result.path):
         text = page.get_textpage()
         if found := text.search("Landesamt").get_next():
-            _, low, _, high = text.get_charbox(found[0])
+            # The table is turned: its lines run from below.
+            low, begin, high, _ = text.get_charbox(found[0])
             boxes = [text.get_charbox(i) for i in range(text.count_chars()) if text.get_text_range(i, 1) == "%"]
-            ends = [right for _, bottom, right, top in boxes if bottom < high and top > low]
-            assert text.get_charbox(found[0])[0] - max(ends) > 6
+            ends = [top for left, _, right, top in boxes if left < high and right > low]
+            assert begin - max(ends) > 6
             return
     pytest.fail("no such table")
 
@@ -505,7 +529,7 @@ def test_a_title_fits_its_page() -> None:
 def test_titles_of_a_book_are_even_and_names_whole(project: Write) -> None:
     manifest = (
         "version: 1\ntitle: Moor\nlanguage: de\nauthors: [{name: Friederike von Hohenlohe-Waldenstein}, {name: Jörg Müller}]\n"
-        "chapters: [a.md, b.md]\neditions: {b: {format: pdf, layout: book, trim: 125x190mm}}\n"
+        "chapters: [a.md, b.md]\neditions: {b: {format: pdf, layout: book, openings: right, trim: 125x190mm}}\n"
     )
     first = "# Wo das Wasser nicht weiß, was es ist\n\n## Annäherung an einen Gegenstand, der sich entzieht\n\nText.\n"
     long = "# Verwaltungsvereinfachungsverordnungen\n\nText.\n"
@@ -525,7 +549,7 @@ def test_a_long_title_is_large_and_its_running_head_one_line(tmp_path: Path) -> 
     title = "Das Meer, das Land und die lange Geschichte der Wasserstandsbeobachtung an der schleswig-holsteinischen Westküste"
     people = "[{name: Annegret von Leinburg}, {name: Hans-Christian Petersen}, {name: Anna Nowak}]"
     more = f"subtitle: Eine Erzählung von Deichen, Pegeln und Verwaltungsvorschriften in der Gegenwart\nauthors: {people}\n"
-    text = f"# {title}\n\n" + "Words that fill a page. " * 200 + "\n"
+    text = f"# {title}\n\n" + "Words that fill a page. " * 260 + "\n"
     folder = single(tmp_path / "t", text, "{format: pdf, layout: book, trim: 5x8in}", f"language: de\n{more}")
     (folder / "publication.yaml").write_text(
         (folder / "publication.yaml").read_text().replace("title: Alone", f"title: {title}")
@@ -784,3 +808,39 @@ def test_verses_hang_and_are_not_hyphenated(tmp_path: Path) -> None:
     places = [page.get_charbox(match.start())[0] for match in starts]
     assert [round((place - places[0]) / 15) for place in places[:5]] == [0, 1, 1, 0, -1]
     assert len({round(place) for place in places[4:]}) == 1, "long lines are prose"
+
+
+def test_a_heading_spans_both_columns_above_a_table_that_does(tmp_path: Path) -> None:
+    row = "|" + " some words |" * 9
+    text = f"# One\n\nBefore.\n\n## Its heading\n\n:::{{table}} Small\n\n{row}\n|{'---|' * 9}\n{row}\n:::\n\n{'Words. ' * 40}\n"
+    paper = build(single(tmp_path / "c", text, "{format: pdf, columns: 2}"))
+    page = pypdfium2.PdfDocument(paper.result.path)[0].get_textpage()
+    words = page.get_text_range()
+    heading, before = (page.get_charbox(words.index(word)) for word in ("Its heading", "Before"))
+    assert heading[0] < before[0] + 30
+    assert heading[3] < before[1]
+
+
+def test_large_print_begins_on_the_first_page(tmp_path: Path) -> None:
+    """The contents are in one column, and are divided if they have no room."""
+    text = "# One\n\n" + "".join(f"## Section number {n}\n\nWords.\n\n" for n in range(30))
+    paper = build(single(tmp_path / "l", text, "{format: pdf, large-print: true}"))
+    assert "Section number 0" in paper.pages[0]
+    assert "Section number 29" in paper.pages[1]
+
+
+def test_turned_lines_of_a_numbered_heading_are_indented(project: Write) -> None:
+    manifest = (
+        "version: 1\ntitle: T\nlanguage: en\nchapters: [a.md, b.md]\neditions: {book: {format: pdf, layout: book}}\n"
+    )
+    text = f"# One\n\n## Kkkkk {'word ' * 25}qqqqq\n\nText.\n"
+    folder = project({"publication.yaml": manifest, "a.md": "# Other\n\nWords.\n", "b.md": text})
+    *_, last = pypdfium2.PdfDocument(publisher.build(folder).editions[0].path)
+    page = last.get_textpage()
+    words = page.get_text_range()
+    number, title, below = (page.get_charbox(words.index(word))[0] for word in ("2.1", "Kkkkk", "Text."))
+    places = [page.get_charbox(n) for n in range(words.index("Kkkkk"), words.index("Text."))]
+    left = {round(low): min(x for x, y, *_ in places if abs(y - low) < 1) for _, low, *_ in places}
+    assert number == pytest.approx(below, abs=2)
+    assert title > number + 10
+    assert all(x > title - 4 for x in left.values())

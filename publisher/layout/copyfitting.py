@@ -19,15 +19,16 @@ from weasyprint.layout import LayoutContext
 from weasyprint.layout.page import remake_page
 
 from publisher import work
-from publisher.layout.floats import Floats
+from publisher.layout.floats import Floats, room_on
+from publisher.layout.turning import turn
 
 ATTRIBUTE = "data-copyfit"
 OPENING = "opening"
-"""The attribute value for a chapter whose opening is changed last, so that chapters begin alike."""
+"""The attribute value for the opening of a chapter, whose spaces do not change, so that chapters begin alike."""
 
-_ENOUGH = 1 / 4  # of a page, without the notes at its foot
-# Factors for spaces, and for those of the opening: smaller, smallest, smallest with the opening, larger, unchanged.
-_TRIALS = ((0.8, 1.0), (0.65, 1.0), (0.65, 0.65), (1.25, 1.0), (1.0, 1.0))
+_ENOUGH = 1 / 5  # of a page, without the notes at its foot
+_SMALLEST = 0.5
+_TRIALS = (0.8, 0.65, _SMALLEST, 1.25, 1.0)  # factors for spaces: smaller, larger, unchanged
 _PAGES = 8  # pages at the end of a chapter whose spaces are changed: enough to save a quarter of a page
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _SPACES = ("margin_top", "margin_bottom", "min_height")
@@ -101,7 +102,9 @@ def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: 
         return False
     state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
     work.count("pages made")
-    made[index : index + 1] = [remake_page(index, context, root, html)[0]]
+    page, _ = remake_page(index, context, root, html)
+    turn(page)
+    made[index : index + 1] = [page]
     return bool(context.reported_footnotes)
 
 
@@ -129,10 +132,15 @@ class _Chapter:
         self._pages: list[tuple[PageBox, bool]] = []  # and whether nothing of the page before was left
         self._last: PageBox = None  # the last page of its text; tables on rotated pages may follow it
         self._judged: Any = None
-        self._times = (1.0, 1.0)
-        self._tried: dict[tuple[float, float], float] = {}  # factors of spaces → how full the last page is
+        self._times = 1.0
+        self._tried: dict[float, float] = {}  # factor for spaces → how full the last page is
         self._within: set[Element] | None = None  # the elements whose spaces are changed; None for all
-        self._spaces: list[tuple[bool, Box, str, Dimension]] = []
+        self._spaces: list[tuple[Box, str, Dimension]] = []
+        self._spare = (
+            0.0,
+            0.0,
+            0.0,
+        )  # heights, before spaces are changed: between lines, below them, and of the last page
 
     def begin(self, first: int, kind: str) -> None:
         """Store the first page."""
@@ -161,15 +169,28 @@ class _Chapter:
         if not self._spaces:
             self._within = self._last_elements()
             self._spaces = list(_spaces(self.element, root, self._within))
-        whole = self._within is None
-        untried = (times for times in _TRIALS if times not in self._tried and (whole or times[True] == 1))
+        untried = (times for times in _TRIALS if times not in self._tried and self._may_help(times))
         times = next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
         if times == self._times:
             return False
         self._times, self.changed = times, self._first_changed()
-        for opening, style, name, space in self._spaces:
-            style[name] = Dimension(times[opening] * space.value, space.unit)
+        for style, name, space in self._spaces:
+            style[name] = Dimension(times * space.value, space.unit)
         return True
+
+    def _may_help(self, times: float) -> bool:
+        """Whether what is on the last page may have room if the spaces are so much smaller; what is empty below lines is
+        seldom filled."""
+        if times >= 1:
+            return True
+        if times > _SMALLEST and len(self._tried) > 1:
+            return False
+        if self._times == 1:
+            sums = [_spare(page) for page, _ in self._pages[-_PAGES:] if page is not self._last]
+            needed = self._last.height - room_on(self._last)
+            self._spare = sum(between for between, _ in sums), sum(below for _, below in sums), needed
+        between, below, needed = self._spare
+        return bool((1 - times) * between + below / 2 >= needed)
 
     def _last_elements(self) -> set[Element] | None:
         """The elements that begin on one of the last pages; None if these are all."""
@@ -188,30 +209,31 @@ class _Chapter:
         return self.first + next((n for n in range(first, 0, -1) if self._pages[n][1]), 0)
 
 
-def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterator[tuple[bool, Box, str, Dimension]]:
-    """The spaces of a chapter's blocks, or of those of the elements ``within`` it: whether in the opening, the style and
-    the property that has it, its length."""
+def _spaces(element: Element, root: Box, within: set[Element] | None) -> Iterator[tuple[Box, str, Dimension]]:
+    """The spaces of a chapter's blocks after its opening, or of those of the elements ``within`` it: the style and the property
+    that has it, its length."""
     chapter = next(box for box in root.descendants() if box.element is element)
-    own: dict[int, tuple[Any, Any, bool]] = {}
-    for opening, box in _blocks(chapter, False):
+    own: dict[int, tuple[Any, Any]] = {}
+    for box in _blocks(chapter):
         if within is not None and box.element not in within:
             continue
         # Boxes of all chapters may share a style.
-        _, box.style, _ = own.setdefault(id(box.style), (box.style, box.style.copy(), opening))
-    for _, style, opening in own.values():
+        _, box.style = own.setdefault(id(box.style), (box.style, box.style.copy()))
+    for _, style in own.values():
         for name in _SPACES:
             space = style[name]
             if isinstance(space, Dimension) and space.value > 0 and space.unit != "%":
-                yield opening, style, name, space
+                yield style, name, space
 
 
-def _blocks(box: Box, opening: bool) -> Iterator[tuple[bool, Box]]:
-    """The blocks in a box, and whether each belongs to the opening."""
+def _blocks(box: Box) -> Iterator[Box]:
+    """The blocks in a box, without its opening."""
     for child in getattr(box, "children", ()):
-        within = opening or (child.element is not None and child.element.get(ATTRIBUTE) == OPENING)
+        if child.element is not None and child.element.get(ATTRIBUTE) == OPENING:
+            continue
         if isinstance(child, BlockLevelBox):
-            yield within, child
-        yield from _blocks(child, within)
+            yield child
+        yield from _blocks(child)
 
 
 def _chapter_on(page: PageBox) -> Any:
@@ -220,8 +242,24 @@ def _chapter_on(page: PageBox) -> Any:
     return next((element for element in elements if element.get(ATTRIBUTE) == ""), None)
 
 
+def _shown(page: PageBox) -> Iterator[tuple[float, float]]:
+    """The upper and lower ends of the lines and pictures on a page, without its notes and the title of a chapter."""
+    for box in page.children[0].descendants():
+        if isinstance(box, LineBox | ReplacedBox) and box.element_tag != "h1":
+            yield box.position_y, box.position_y + box.height
+
+
 def _filled(page: PageBox) -> float:
     """The share of a page that its text takes, from 0 to 1."""
-    shown = (box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox))
-    lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())
-    return float((lowest - page.content_box_y()) / page.height)
+    top = page.content_box_y()
+    return float((max((end for _, end in _shown(page)), default=top) - top) / page.height)
+
+
+def _spare(page: PageBox) -> tuple[float, float]:
+    """The height of the space between lines and pictures of a page, without that of an opening, and of the space below them."""
+    shown = sorted(_shown(page))
+    lowest, between = shown[0][1] if shown else 0.0, 0.0
+    for start, end in shown:
+        between += max(0.0, start - lowest)
+        lowest = max(lowest, end)
+    return between, room_on(page)

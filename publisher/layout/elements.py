@@ -14,7 +14,7 @@ import pydyf
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box, PageBox
 
-from publisher.layout import links, roles
+from publisher.layout import links, roles, turning
 from publisher.layout.request import MATHML, NOTE_TYPE
 from publisher.layout.structure import Area, Content, Node
 
@@ -108,7 +108,8 @@ class Elements:
             name = self._note_name(box.footnote.element)
             box.link = "url", ("internal", name)
             left, top, width, height = box.hit_area()
-            self.page.links.append(("internal", name, (left, top, left + width, top + height), box))
+            place = turning.placed(self.page._page_box, (left, top, left + width, top + height))
+            self.page.links.append(("internal", name, place, box))
             link = parent.paragraph().add("Reference").add("Link")
             if words := box.element.get(CALL):
                 self._calls[link] = words
@@ -237,7 +238,8 @@ class Elements:
             if self._identified and (mathml := element.get("data-mathml")):
                 node.entries[MATHML.removeprefix("/")] = mathml
             left, top = box.content_box_x(), box.content_box_y()
-            place = links.to_points((left, top, left + box.width, top + box.height), self.page)
+            place = turning.placed(self.page._page_box, (left, top, left + box.width, top + box.height))
+            place = links.to_points(place, self.page)
             node.attributes["Layout"] = {"BBox": pydyf.Array(place)}
         elif node.role == "Form" and element.tag != "input":
             words = pydyf.String(roles.text_of(element))
@@ -298,7 +300,7 @@ class Elements:
         name = self._note_name(box.element)
         if name not in self.page.anchors:
             left, top, width, height = box.hit_area()
-            self.page.anchors[name] = left, top, left + width, top + height
+            self.page.anchors[name] = turning.placed(self.page._page_box, (left, top, left + width, top + height))
         note = Node("Note", entries=roles.entries_of(box.element) | {"ID": self._unique(name)})
         if self._identified:
             note.entries[NOTE_TYPE.removeprefix("/")] = "Footnote"

@@ -1,6 +1,7 @@
 """Floats: a figure or table with no room on a page moves to the next, and text after it fills the page.
 
-Only numbered ones move, since the text refers to them by number, and only past paragraphs, lists and quotations.
+Only numbered ones move, since the text refers to them by number, and only past paragraphs, lists and quotations, or a heading
+with one of these.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox, ParentBox, ReplacedBox
+from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox
 
 _ROOM = 1 / 8  # of a page; less empty space is accepted
 _FARTHEST = 4  # blocks that a figure may move past
+_BEGINNING = 40  # pixels of a block that are worth a move: two lines
 _PASSED = ("p", "ul", "ol", "blockquote")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _NOTHING = Dimension(0, "px")
 
 
@@ -47,15 +50,17 @@ class Floats:
             _take_back(self._moves.pop())
             return True
         figure = _at_head(page)
-        if figure is None or _shows(before, figure) or self._passed.get(figure, 0) >= _FARTHEST:
+        most = _FARTHEST - self._passed.get(figure, 0)
+        if figure is None or _shows(before, figure) or most <= 0:
             return False
-        if before.page_type.name != page.page_type.name or _room(before) < _ROOM * before.height:
+        room = room_on(before)
+        if before.page_type.name != page.page_type.name or room < _ROOM * before.height:
             return False
         found = next((box for box in root.descendants() if any(_is(child, figure) for child in _children(box))), None)
-        move = found and _past_block(index - 1, found, figure, _indent(root))
+        move, count = _past_blocks(index - 1, found, figure, page, room, most, _indent(root)) if found else (None, 0)
         if not move:
             return False
-        self._passed[figure] = self._passed.get(figure, 0) + 1
+        self._passed[figure] = self._passed.get(figure, 0) + count
         self._moves.append(move)
         return True
 
@@ -73,29 +78,48 @@ def _take_back(move: _Move) -> None:
         line.style = style
 
 
-def _past_block(page: int, parent: Box, figure: Box, indent: Dimension) -> _Move | None:
-    """Swap a figure with the block after it, if that is text and neither is tied to its place."""
+def _past_blocks(
+    index: int, parent: Box, figure: Element, page: PageBox, room: float, most: int, indent: Dimension
+) -> tuple[_Move | None, int]:
+    """Move a figure past the blocks after it that fit in the room before it, and return how many, if they are text and none is
+    tied to its place. A heading is passed with its text. The last block may continue after the figure."""
     children = list(parent.children)
     place = next(i for i, child in enumerate(children) if _is(child, figure))
-    before, block, after = (children[i] if 0 <= i < len(children) else None for i in (place - 1, place + 1, place + 2))
-    if block is None or not _is_text(block, *_PASSED) or _announces(before) or _announces(block):
-        return None
+    before = children[place - 1] if place else None
+    heights = {box.element: box.margin_height() for box in page.descendants() if isinstance(box, BlockLevelBox)}
+    end, count = place + 1, 0
+    while count < most and not _announces(before):
+        headed = end < len(children) and _is_text(children[end], *_HEADINGS)
+        passed = children[end : end + 1 + headed]
+        if len(passed) < 1 + headed or not _is_text(passed[-1], *_PASSED) or _announces(passed[-1]):
+            break
+        *heading, height = (heights.get(box.element, room) for box in passed)
+        if sum(heading) + min(height, _BEGINNING) > room:
+            break
+        end, count, room = end + len(passed), count + 1, room - sum(heading) - height
+        if room < _ROOM * page.height or "fn" in (
+            name for e in passed[-1].element.iter() for name in (e.get("class") or "").split()
+        ):
+            break  # notes take room, too
+    if not count:
+        return None, 0
+    first, last, after = children[place + 1], children[end - 1], children[end] if end < len(children) else None
     indents = []
-    for box, width in ((block, indent if _is_text(before, "p") else _NOTHING), (after, _NOTHING)):
+    for box, width in ((first, indent if _is_text(before, "p") else _NOTHING), (after, _NOTHING)):
         if box is not None and _is_text(box, "p"):
             for line in (child for child in box.children if isinstance(child, LineBox)):
                 indents.append((line, line.style))
                 line.style = line.style.copy()
                 line.style["text_indent"] = width
-    parent.children = [*children[:place], block, children[place], *children[place + 2 :]]
-    return _Move(page, figure, parent, children, block.element, indents)
+    parent.children = [*children[:place], *children[place + 1 : end], children[place], *children[end:]]
+    return _Move(index, figure, parent, children, last.element, indents), count
 
 
 def _is(box: Box, element: Element) -> bool:
     return box.element is element and not box.element_tag.startswith(":")
 
 
-def _is_text(box: Box, *names: str) -> bool:
+def _is_text(box: Box | None, *names: str) -> bool:
     """Whether this is running text."""
     return box is not None and box.element_tag in names and box.is_in_normal_flow() and not box.element.get("class")
 
@@ -130,7 +154,7 @@ def _shows(page: PageBox, element: Element) -> bool:
     return any(box.element is element for box in page.descendants())
 
 
-def _room(page: PageBox) -> float:
+def room_on(page: PageBox) -> float:
     """The height between the last line or picture of a page and its notes or its end, in pixels."""
     shown = [box for box in page.children[0].descendants() if isinstance(box, LineBox | ReplacedBox)]
     lowest = max((box.position_y + box.height for box in shown), default=page.content_box_y())

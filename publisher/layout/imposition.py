@@ -56,16 +56,15 @@ def impose(
         pages = [page.obj for page in pdf.pages]
         placed: dict[Any, _Placed] = {}
         sheets: list[tuple[pikepdf.Dictionary, list[_Placed]]] = []
+        cell = size[0] / columns, size[1] / rows
         for start in range(0, len(order), up):
-            side = _turned(size, pages, order[start]) if up == 1 else size
-            cell = side[0] / columns, side[1] / rows
-            sheet = pdf.add_blank_page(page_size=side).obj
+            sheet = pdf.add_blank_page(page_size=size).obj
             pieces: list[_Placed] = []
             for index, number in enumerate(order[start : start + up]):
                 row, column = divmod(index, columns)
                 column = column if rightward else columns - 1 - column
                 if number is not None:
-                    corner = column * cell[0], side[1] - (row + 1) * cell[1]
+                    corner = column * cell[0], size[1] - (row + 1) * cell[1]
                     pieces.append(_Placed.at(pages[number], sheet, corner, cell, enlarge))
                     placed[pages[number].objgen] = pieces[-1]
             _fill(pdf, sheet, pieces)
@@ -78,14 +77,6 @@ def impose(
             del pdf.Root.PageLabels  # they name pages, not sheets
         pdf.save(imposed := io.BytesIO(), deterministic_id=True)
     return imposed.getvalue()
-
-
-def _turned(size: tuple[float, float], pages: Sequence[pikepdf.Dictionary], number: int | None) -> tuple[float, float]:
-    """The size of a sheet for one page, in the orientation of the page."""
-    if number is None:
-        return size
-    left, bottom, right, top = (float(side) for side in pages[number].MediaBox)
-    return size if (right - left > top - bottom) == (size[0] > size[1]) else (size[1], size[0])
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
+import weasyprint.layout.page
 import weasyprint.layout.percent
 import weasyprint.layout.preferred
 import weasyprint.pdf
@@ -38,7 +39,17 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
-from publisher.layout import columns, drawn_text, justification, long_words, matching, parsing, repeated, shaping
+from publisher.layout import (
+    columns,
+    drawn_text,
+    justification,
+    long_words,
+    matching,
+    page_ends,
+    parsing,
+    repeated,
+    shaping,
+)
 from publisher.layout.font_uses import SharedFonts
 from publisher.layout.importing import declare_functions
 from publisher.layout.total_fit import lines
@@ -70,6 +81,40 @@ def apply() -> None:
     weasyprint.pdf.add_tags = _add_our_tags
     # Chapters are fitted to their pages, and page numbers settled, between the rounds of the layout.
     weasyprint.layout.make_all_pages = _make_all_our_pages
+    # Rules against page breaks give way before much of a page is left empty.
+    _replace(weasyprint.layout.block.avoid_page_break, page_ends.avoid_page_break)
+    _replace(weasyprint.layout.block.find_earlier_page_break, page_ends.find_earlier_page_break)
+    _replace(
+        weasyprint.layout.block.block_level_page_break,
+        _altered(
+            weasyprint.layout.block.block_level_page_break,
+            {"('avoid', 'auto'),": "('avoid', 'auto'), ('avoid', 'avoid-page'),"},
+        ),
+    )
+    weasyprint.layout.page.block_level_layout = page_ends.root_layout
+    # The padding of a box at the end of a page is counted once, not twice.
+    weasyprint.layout.block._in_flow_layout = _altered(
+        weasyprint.layout.block._in_flow_layout,
+        {
+            "border_page_overflow = context.overflows_page(bottom_space, new_position_y)": (
+                "border_page_overflow = context.overflows_page(\n                bottom_space"
+                " - new_child.padding_bottom - new_child.border_bottom_width, new_position_y)"
+            )
+        },
+    )
+    # Space below a box with ``box-decoration-break: clone`` is no part of its decoration: it needs no room at the end of a page.
+    block_container_layout = _altered(
+        weasyprint.layout.block.block_container_layout,
+        {
+            "bottom_space += box.padding_bottom + box.border_bottom_width + box.margin_bottom": (
+                "bottom_space += box.padding_bottom + box.border_bottom_width"
+            ),
+            "box.padding_bottom + box.border_bottom_width +\n                    box.margin_bottom)": (
+                "box.padding_bottom + box.border_bottom_width)"
+            ),
+        },
+    )
+    _replace(weasyprint.layout.block.block_container_layout, block_container_layout)
     # A column begins with its first line, not with the space above it.
     weasyprint.layout.block.block_box_layout = columns.block_box_layout
     # Columns end where the notes that they call fit below them.

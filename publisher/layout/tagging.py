@@ -15,7 +15,7 @@ from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.logger import LOGGER
 
-from publisher.layout import links, roles
+from publisher.layout import links, roles, turning
 from publisher.layout.breaks import Breaks, Sources
 from publisher.layout.elements import CALL, Elements
 from publisher.layout.structure import Content, Node, Structure
@@ -85,7 +85,8 @@ class _Walk:
             node = node.parent
         link, (kind, target) = self.targets[node]
         left, top, width, height = box.hit_area()
-        self.elements.page.links.append((kind, target, (left, top, left + width, top + height), box))
+        place = turning.placed(self.elements.page._page_box, (left, top, left + width, top + height))
+        self.elements.page.links.append((kind, target, place, box))
         return link
 
     def artifact(self, box: Box, parent: Node) -> str | None:

@@ -149,11 +149,13 @@ class _Document:
         """The units to lay out, in the order in which to begin them. Those with lists of pages wait for the others.
 
         Those on the first hundred pages are early, since other units are laid out anew if they refer to page 98 and it becomes
-        page 101; then the longest, which determine the end. The first unit is last, since it contains the table of contents.
+        page 101, and in order, since each determines the side on which the next begins; then the longest, which determine the end.
+        The first unit is last, since it contains the table of contents.
         """
         ready = (number for number, unit in enumerate(self._units) if not has_lists(unit.piece))
         numbers = (number for number in ready if not self._is_finished(number, plan))
-        return sorted(numbers, key=lambda n: (n == 0, plan.offsets[n] >= _EARLY, -len(self._units[n].piece)))
+        early = [offset < _EARLY for offset in plan.offsets]
+        return sorted(numbers, key=lambda n: (n == 0, not early[n], n if early[n] else -len(self._units[n].piece)))
 
     def _is_finished(self, number: int, plan: Plan) -> bool:
         """Whether a unit is laid out, begins on the right side, and has room for the true page numbers."""

@@ -124,6 +124,9 @@ class Edition(Strict):
     large_print: StrictBool = about(
         "18-point sans serif with 27-point leading, for readers with low vision", False, alias="large-print"
     )
+    openings: Literal["", "right", "any"] = about(
+        "Where chapters of a book begin: on right-hand pages, or on any; by default on any if it is short", ""
+    )
     label: Text = about("What a handout is, in place of “Handout”: Worksheet", "")
     fields: tuple[Text, ...] = about(
         "Blanks at the top of a handout for readers to fill in: [Name, Date]; {points} is the sum of the points", ()

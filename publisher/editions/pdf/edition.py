@@ -20,7 +20,7 @@ from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import on_sheets
 from publisher.editions.pdf.solutions import place_solutions
-from publisher.editions.pdf.titles import FrontMatter, Masthead
+from publisher.editions.pdf.titles import FrontMatter, Masthead, opens_right
 from publisher.editions.titles import cover_fit
 from publisher.editions.typefaces import (
     FaceRule,
@@ -173,6 +173,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
         cut=job.data.cut,
         font_rules=supply.font_rules,
         font_tokens=supply.font_tokens,
+        opens_right=opens_right(job.book, job.edition.openings, page),
         page=page,
         points=sum(map(d.points_in, job.book.divisions)),
         rail=page.rail > 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from publisher.editions.pdf.sheets import page_size
@@ -84,6 +85,17 @@ class PageGeometry:
     def title_size(self) -> float:
         """The size of a chapter's title in a book."""
         return round(min(28, 0.1 * self.measure), 1)
+
+    @property
+    def opening(self) -> float:
+        """The height of a chapter's opening in a book, in whole lines, without the line below it."""
+        return round(math.ceil(126 * self.sink / self.line) * self.line, 2)
+
+    @property
+    def title_depth(self) -> float:
+        """The height of a chapter's title in an opening of the usual depth, as in book.css."""
+        number = max(56 * self.sink, 1.5 * self.title_size + 14 * self.sink)
+        return self.opening - number - self.line / 2
 
     @property
     def part_size(self) -> float:

@@ -1,5 +1,5 @@
-"""Fitting tables on pages: first the type shrinks, then the table is rotated, then its words are broken; nothing is
-cut.
+"""Fitting tables on pages: first the type shrinks, then long words are hyphenated, then the table is rotated, then all words are
+broken; nothing is cut. A table of three rows is not rotated.
 
 Pictures in cells shrink first. Since table layout does not know by how much, columns with pictures get a width.
 """
@@ -18,6 +18,11 @@ PICTURE = 90  # minimum points of a large picture in a cell
 DENSE = 1.14  # how much more a line contains at 7.5 pt, the smallest legible size
 AVERAGE = 4.3  # points of a letter in running text of that size
 LINE, PADDING = 11.5, 7  # points of a line, and of the padding of a row
+FEW = 3  # rows that are not worth a page of their own
+WORD, WRAPPED = (
+    20,
+    10,
+)  # letters of a word that is hyphenated before a table is rotated, and of the room that it needs then
 TALL, HUGE = 0.2, 0.6  # of a page: rows that need not keep three together, and rows that may be divided
 
 Fitted = tuple[str, tuple[int, ...]]
@@ -29,14 +34,22 @@ def fit(table: d.Table, column: float, full: float, turned: float) -> Fitted:
     The available widths are the ``column`` of text, the ``full`` width with the rail, and the length of a ``turned``
     page; the latter two are 0 if the table cannot leave the column.
     """
+    asked = "wide" in table.attributes.classes
+    if not asked and len(table.head) + len(table.body) <= FEW:
+        turned = 0
     columns = d.columns_of(table)
     least = [max((max(_longest_word(cell), _picture(cell)) for cell in cells), default=0.0) + GAP for cells in columns]
     pictured = any(_picture(cell) == PICTURE for cells in columns for cell in cells)
     need = max(100 * w / share for w, share in zip(least, table.widths, strict=True)) if table.widths else sum(least)
     rooms = {"": column, "full": full, "dense": DENSE * full, "turned": turned, "turned dense": DENSE * turned}
-    if turned and "wide" in table.attributes.classes:
+    if turned and asked:
         rooms = {name: room for name, room in rooms.items() if name.startswith("turned")}
     for name, room in rooms.items():
+        if name == "turned" and not asked and not pictured and not table.widths:
+            wrapped = [max(map(_wrapped_word, cells), default=0.0) + GAP for cells in columns]
+            smaller = "dense"
+            if sum(wrapped) <= rooms[smaller]:
+                return f"{smaller} broken", _shares(columns, wrapped, rooms[smaller])
         if need <= room and pictured:
             return f"{name} pictured".strip(), table.widths or _shares(columns, least, room)
         if need <= room:
@@ -123,6 +136,13 @@ def _shares(columns: list[list[d.TableCell]], first: list[float], room: float) -
     rest = max(0.0, room - sum(first)) / max(1, sum(longest))
     widths = [width + rest * length for width, length in zip(first, longest, strict=True)]
     return tuple(int(100 * width / sum(widths)) for width in widths)
+
+
+def _wrapped_word(cell: d.TableCell) -> float:
+    """The width of the longest word in points, if words that are not too long are hyphenated."""
+    width = _longest_word(cell)
+    breaks = "number" not in cell.attributes.classes and width <= LETTER * WORD
+    return min(width, LETTER * WRAPPED) if breaks else width
 
 
 def _longest_word(cell: d.TableCell) -> float:

@@ -11,6 +11,13 @@ from publisher.editions.lead_in import mark_lead_ins
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters
 
+_LEADING = 1.125  # of titles of chapters, as in book.css
+_LETTER = 4.7  # points of a letter of text
+_FILLED = 0.7  # of a page, on average
+_FRONT = 8  # pages before the text
+_SHORT = 60  # pages; in a shorter book, chapters begin on any page
+_SMALLEST = 0.6  # a longer title makes its opening deeper
+
 
 def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
     """Set how titles of chapters and parts fit, and mark lead-ins."""
@@ -22,7 +29,14 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
         return letters.title(d.plain_text(division.title), size, page.measure, int(0.6 * page.tall / size))
 
     def chapter(chapter: d.Chapter) -> d.Chapter:
-        return replace(chapter, fit=fit(chapter, page.title_size))
+        title = d.plain_text(chapter.title)
+        shallow = (_on_lines(letters, title, page, lines) for lines in (2, 3, 4))
+        size, lines = max(shallow, key=lambda found: found[0])
+        if size < _SMALLEST * page.title_size:
+            return replace(chapter, fit=fit(chapter, page.title_size))
+        found = letters.title(title, size, page.measure, lines)
+        whole = replace(found, size=round(size, 2) if size < page.title_size else 0)
+        return replace(chapter, fit=whole)
 
     fitted = mark_lead_ins(book).map_chapters(chapter)
     divisions = (replace(p, fit=fit(p, page.part_size)) if isinstance(p, d.Part) else p for p in fitted.divisions)
@@ -30,6 +44,21 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 _TEXT = 1.12  # the width of letters of text faces, relative to display faces
+
+
+def opens_right(book: d.Book, openings: str, page: PageGeometry) -> bool:
+    """Whether chapters begin on right-hand pages: as ``openings`` says, or if the book has about 60 pages or more."""
+    if openings:
+        return openings == "right"
+    letters = sum(len(d.plain_text(chapter.children)) for chapter in book.chapters)
+    full = page.measure / _LETTER * page.tall / page.line
+    return letters / (_FILLED * full) + len(book.divisions) / 2 + _FRONT >= _SHORT
+
+
+def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> tuple[float, int]:
+    """The size of a title on so many lines at which the opening of its chapter is as deep as others, and the lines."""
+    size = min(page.title_size, page.title_depth / (_LEADING * lines))
+    return letters.size(title, size, page.measure, lines), lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +114,7 @@ class Masthead:
         chapters, about, letters = _sourced(book), book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
         subtitle = letters.subtitle(about.subtitle, 13, page.measure)
-        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book)))
+        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book), single=page.large))
 
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
@@ -98,13 +127,13 @@ def _sourced(book: d.Book) -> list[d.Chapter]:
     return [chapter for chapter in book.chapters if chapter.file]
 
 
-def _classes(entries: Sequence[d.ContentsEntry]) -> str:
-    """The classes of a list in two columns: with a title of more than half the width, all are in one column."""
+def _classes(entries: Sequence[d.ContentsEntry], *, single: bool) -> str:
+    """The classes of a list in two columns: with a title of more than half the width, or if ``single``, all are in one."""
     longest = max((len(d.plain_text(entry.title)) for entry in entries), default=0)
     number = max((len(entry.number) for entry in entries if entry.level), default=0)
-    few = len(entries) < 5 or (len(entries) < 8 and longest > 28)
+    few = single or len(entries) < 5 or (len(entries) < 8 and longest > 28)
     facts = {"few": few, "plain": not number, "deep": number > 2}
     return " ".join(name for name, holds in facts.items() if holds)
 
 
-__all__ = ["FrontMatter", "Masthead", "open_chapters"]
+__all__ = ["FrontMatter", "Masthead", "open_chapters", "opens_right"]

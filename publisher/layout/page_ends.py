@@ -1,0 +1,175 @@
+"""Where pages end: rules against page breaks that give way before much of a page is left empty.
+
+For WeasyPrint, all that avoids a break is alike. Here ``avoid`` never gives way, as between a heading and its text, but
+``avoid-page`` does: a page that ends there, or in a paragraph though there is room, is compared with all earlier ends. Of
+those, the one with the least cost is taken, as by the page builder of TeX (The TeXbook, chapter 15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableBox, TableRowBox, TableRowGroupBox
+from weasyprint.layout import LayoutContext, block
+
+_FREE, _SOFT, _HARD = range(3)
+_COST = {_FREE: 0.0, _SOFT: 0.12, _HARD: 1.0}
+"""What a break costs, as the share of a page that may be left empty to avoid it."""
+_IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
+_LINES = 2.5  # so many lines at the foot of a page are not seen as empty
+_BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
+_block_level_layout = block.block_level_layout
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """An end of a page: in each box the index of a child, the last that remains; in the innermost, how many remain."""
+
+    path: tuple[int, ...]
+    strength: int
+    bottom: float
+    in_text: bool
+
+
+def avoid_page_break(value: str, context: LayoutContext) -> bool:
+    """Whether a break is avoided in any case. The height of columns is not compared, so that ``avoid-page`` is ``avoid``."""
+    return value in ("avoid", "avoid-page", "avoid-column") if context.in_column else value == "avoid"
+
+
+def find_earlier_page_break(
+    context: LayoutContext, children: list[Box], absolute: list[Box], fixed: list[Box]
+) -> tuple[list[Box], Any] | None:
+    """The last possible break in children that are laid out: those that remain, and where to continue."""
+    most = _FREE if context.in_column else _SOFT
+    end = next((end for end in _ends(children, whole=True) if end.strength <= most), None)
+    return _cut(context, children, end.path, absolute, fixed) if end else None
+
+
+def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> Any:
+    """Lay out what is on a page like WeasyPrint, then look for a better end."""
+    result = _block_level_layout(context, box, *more, **named)
+    laid, resume_at, next_page, *others = result
+    if laid is None or resume_at is None or next_page["break"] != "any" or not box.is_for_root_element:
+        return result
+    _, _, page, _, absolute, fixed, *_ = more
+    found = _better(context, box, laid, resume_at, page.height)
+    if found is None:
+        return result
+    children, resume_at = _cut(context, laid.children, found.path, absolute, fixed)
+    return laid.copy_with_children(children), resume_at, next_page, *others
+
+
+def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int, Any], height: float) -> _End | None:
+    """The end that costs less than the one at which the page is full."""
+    strength, in_text = _strength(root, resume_at)
+    line = float(root.style["font_size"]) * 1.4
+    full = context.page_bottom - _bottom(laid)
+    in_text = in_text and full > _LINES * line
+    if strength == _FREE and not in_text:
+        return None
+    least, best = full / height + _COST[strength] + in_text * _IN_TEXT, None
+    for end in _ends(laid.children, whole=False):
+        empty = context.page_bottom - end.bottom
+        if empty / height >= least:
+            break
+        cost = empty / height + _COST[end.strength] + (end.in_text and empty > _LINES * line) * _IN_TEXT
+        if cost < least:
+            least, best = cost, end
+    return best
+
+
+def _strength(box: Box, resume_at: Mapping[int, Any] | None) -> tuple[int, bool]:
+    """How strongly the break at which a page is full is avoided, and whether it is between lines."""
+    strength = _FREE
+    while resume_at:
+        ((index, below),) = resume_at.items()
+        child = box.children[index]
+        if isinstance(child, LineBox):
+            return strength, True
+        if below is None:
+            before = _last(box.children[:index])
+            between = _FREE if before is None else _between(before, child)
+            return max(strength, between), False
+        if not isinstance(child, _BREAKABLE) or _has_columns(child):
+            break
+        strength = max(strength, _of(child.style["break_inside"]))
+        box, resume_at = child, below
+    return strength, False
+
+
+def _ends(children: list[Box], *, whole: bool, path: tuple[int, ...] = (), inside: int = _FREE) -> Iterator[_End]:
+    """All ends between children that are laid out, and in them, the last first, except where a break is avoided in any case.
+
+    If they are not the ``whole`` content of their box, the last one continues on the next page.
+    """
+    if children and isinstance(children[0], LineBox):
+        style = children[0].style
+        last = len(children) - (style["widows"] if whole else 1)
+        for count in range(last, style["orphans"] - 1, -1):
+            line = children[count - 1]
+            yield _End((*path, count), inside, line.position_y + line.height, True)
+        return
+    after = None
+    for index in range(len(children) - 1, -1, -1):
+        child = children[index]
+        if child.is_column or not child.is_in_normal_flow():
+            continue
+        if isinstance(child, TableRowGroupBox) and (child.is_header or child.is_footer):
+            continue
+        if after is not None and (strength := max(inside, _between(child, after))) < _HARD:
+            yield _End((*path, index + 1), strength, _bottom(child), False)
+        strength = max(inside, _of(child.style["break_inside"]))
+        if strength < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
+            last = after is None and not whole
+            yield from _ends(child.children, whole=not last, path=(*path, index), inside=strength)
+        after = child
+
+
+def _between(before: Box, after: Box) -> int:
+    return _of(block.block_level_page_break(before, after))
+
+
+def _of(value: str) -> int:
+    return {"avoid": _HARD, "avoid-page": _SOFT}.get(value, _FREE)
+
+
+def _has_columns(box: Box) -> bool:
+    return bool(box.style["column_count"] != "auto" or box.style["column_width"] != "auto")
+
+
+def _bottom(box: Box) -> float:
+    """The lower end of what a box shows. A box that continues on the next page is as high as this one."""
+    while isinstance(box, _BREAKABLE) and not isinstance(box, TableRowBox):
+        last = _last(box.children)
+        if last is None:
+            break
+        box = last
+    return float(box.position_y + box.margin_height() - box.margin_bottom)
+
+
+def _last(children: Sequence[Box]) -> Any:
+    return next((child for child in reversed(children) if child.is_in_normal_flow()), None)
+
+
+def _cut(
+    context: LayoutContext, children: list[Box], path: tuple[int, ...], absolute: list[Box], fixed: list[Box]
+) -> tuple[list[Box], Any]:
+    """Leave out what is after an end; return the rest, and where to continue."""
+    index, *inner = path
+    if not inner:
+        remaining, removed = children[:index], children[index:]
+        lines = isinstance(children[0], LineBox)
+        resume_at = {0: remaining[-1].resume_at} if lines else {children[index].index: None}
+    else:
+        child = children[index]
+        below, deeper = _cut(context, child.children, tuple(inner), absolute, fixed)
+        part = child.copy_with_children(below)
+        part.remove_decoration(start=False, end=True)
+        if last := _last(below):
+            part.height = max(0, _bottom(last) - part.content_box_y())
+        remaining, removed = [*children[:index], part], children[index + 1 :]
+        resume_at = {child.index: deeper}
+    block.remove_placeholders(context, removed, absolute, fixed)
+    return remaining, resume_at

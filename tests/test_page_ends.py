@@ -1,0 +1,59 @@
+"""Rules against page breaks that give way before much of a page is left empty, and those that never do."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher.layout import typeset
+from tests.test_copyfitting import STYLE, words
+from tests.test_layout import FILES, METADATA, page
+
+MORE = "<style>p { orphans: 2; widows: 2 } .soft { break-inside: avoid-page } .hard { break-inside: avoid }</style>"
+
+
+def made(*blocks: str, style: str = "") -> list[list[str]]:
+    """The words of each page, which has room for 13 paragraphs of one line, or 20 lines."""
+    markup = page(f"<main>{''.join(blocks)}</main>", STYLE + MORE + f"<style>{style}</style>")
+    return words(typeset(markup, files=FILES, metadata=METADATA))
+
+
+def text(name: str, count: int, more: str = "") -> str:
+    return "".join(f"<p{more}>{name}{n}</p>" for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "there"),
+    [(8, "soft", 5), (8, "hard", 0), (12, "soft", 0), (8, "", 5)],
+    ids=["much room", "never", "little room", "no rule"],
+)
+def test_a_box_is_broken_if_much_of_a_page_were_empty(before: int, kind: str, there: int) -> None:
+    box = f'<div class="{kind}">{text("b", 6)}</div>'
+    first, *_ = made(text("a", before), box, text("c", 5))
+    assert sum(word.startswith("b") for word in first) == there
+
+
+@pytest.mark.parametrize(("rule", "last"), [("avoid-page", "b1"), ("avoid", "a8")])
+def test_a_block_is_left_by_what_leads_to_it_if_much_of_a_page_were_empty(rule: str, last: str) -> None:
+    """Blocks b0 and b1 lead to a block for which there is no room."""
+    chain = text("b", 2, ' style="break-after: avoid"').replace("avoid", rule)
+    tall = '<div class="hard" style="height: 200px">c</div>'
+    hard = "p { break-before: auto }"
+    first, *_ = made(text("a", 7), chain, tall, style=hard)
+    assert first[-1] == (last if rule == "avoid-page" else "a6")
+
+
+@pytest.mark.parametrize(("lines", "there"), [(4, 0), (9, 7)])
+def test_a_page_ends_in_a_paragraph_above_empty_lines_only_with_much_of_it(lines: int, there: int) -> None:
+    """Two lines of a paragraph move with what it leads to, and the rest if it is short."""
+    small = '<p style="line-height: 6px">' + "<br/>".join(f"b{n}" for n in range(lines)) + "</p>"
+    tall = '<div class="hard" style="break-before: avoid; height: 150px">c</div>'
+    first, *_ = made(text("a", 8), small, tall)
+    assert "".join(first).count("b") == there
+
+
+def test_notes_move_with_their_lines() -> None:
+    note = '<span class="note">note</span>'
+    box = f'<div class="soft">{text("b", 3)}</div>'.replace("b2", f"b2{note}")
+    pages = made(text("a", 12), box, text("c", 3))
+    assert pages[0][-1] == "a11"
+    assert [page.count("note") for page in pages] == [0, 1]
