@@ -188,6 +188,12 @@ def test_lines_of_a_title_are_about_equally_long(width: int, monkeypatch: pytest
     assert max(map(len, even)) <= max(map(len, filled))
 
 
+def test_boxes_in_lines_stay_at_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = pages(f"<p>{TEXT} <b>“quoted words”</b> {TEXT}</p>", style(290, "b { display: inline-block }"), monkeypatch)
+    (box,) = (box for box in root[0].descendants() if isinstance(box, boxes.InlineBlockBox))
+    assert box.children[0].position_x == pytest.approx(box.position_x)
+
+
 def test_lines_do_not_depend_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     body = f"<p>{TEXT * 3}</p>"
     short = "@page { size: 290px 100px } p { orphans: 1; widows: 1 }"

@@ -13,7 +13,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from weasyprint.formatting_structure.boxes import LineBox
+from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox
 from weasyprint.layout import inline
 from weasyprint.layout.float import avoid_collisions
 from weasyprint.text.line_break import strut
@@ -122,6 +122,8 @@ def _planned(context: Any, linebox: Any, position_y: float, skip_stack: Any, con
     """The plan of a line; None if it has none."""
     style = linebox.style
     wrap = _wrap(style)
+    if isinstance(containing_block, InlineBlockBox):  # whose first character has no margin into which to protrude
+        return None
     if not wrap or style["text_align_all"] not in _STARTS or style["text_align_last"] not in _LASTS:
         return None
     try:
