@@ -680,7 +680,7 @@ def test_titles_with_formulas_become_text(project: Write) -> None:
     folder = project(
         {
             "publication.yaml": f"version: 1\n{about}\nchapters: [a.md]\neditions: {{w: {{format: html}}, b: {{format: pdf, layout: book}}, e: {{format: epub}}}}\n",
-            "a.md": f"---\nshort_title: Energy $mc^2$\n---\n\n# {title}\n\n## Of $x_1$\n\nA.\n\n{chr(10).join(['Long.', ''] * 60)}\n\nB, [b](https://e.org '$x^2$').\n",
+            "a.md": f"---\nshort_title: Energy $mc^2$\n---\n\n# {title}\n\n## Of $x_1$\n\nA.\n\n{chr(10).join(['Long.', ''] * 120)}\n\nB, [b](https://e.org '$x^2$').\n",
         }
     )
     web, book, ebook = (edition.path for edition in publisher.build(folder).editions)
