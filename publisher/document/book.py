@@ -43,20 +43,6 @@ class CaptionList:
 
 
 @dataclass(frozen=True, slots=True)
-class TitleFit:
-    """The font size and the line width, in points, with which a title fits its page.
-
-    ``size`` is 0 for the usual size, ``width`` is 0 for a title of one line.
-    """
-
-    size: float = 0
-    width: float = 0
-
-
-USUAL_FIT = TitleFit()
-
-
-@dataclass(frozen=True, slots=True)
 class Meaning:
     """A reference to a term, and the item of the definition list that defines the term."""
 
@@ -110,7 +96,7 @@ class Chapter(Node):
     page: str = ""
     listed: bool = True
     deferred_tables: tuple[Table, ...] = ()
-    fit: TitleFit = USUAL_FIT
+    fit: float = 0
     meanings: tuple[Meaning, ...] = ()
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
@@ -132,7 +118,7 @@ class Part(Node):
     children: tuple[Chapter, ...]
     number: str = ""
     id: str = ""
-    fit: TitleFit = USUAL_FIT
+    fit: float = 0
 
     @property
     def name(self) -> tuple[Inline, ...]:

@@ -1,4 +1,4 @@
-"""The size of titles and the width of their lines, so that they fit a page or a cover and have balanced lines.
+"""The size of titles, so that they fit a page or a cover.
 
 Widths are estimated from letters, in em: those of the display serif, slightly more rather than less.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from publisher.document import Metadata, TitleFit
+from publisher.document import Metadata
 from publisher.templating import words_of_title
 
 _SPACE = 0.23
@@ -30,10 +30,8 @@ Pieces = list[tuple[float, float]]
 """The widths of unbreakable pieces, and of the spaces before them."""
 
 
-def title_fit(
-    text: str, size: float, room: float, lines: float, language: str, letters: float = 1
-) -> tuple[float, float]:
-    """The size of a title of at most ``size``, and the width of its lines, or 0 if there is only one.
+def title_size(text: str, size: float, room: float, lines: float, language: str, letters: float = 1) -> float:
+    """The size of a title of at most ``size``.
 
     The size is reduced if the longest word exceeds ``room``, or the title exceeds ``lines``. ``letters`` is the width
     of its letters relative to the serif.
@@ -43,7 +41,7 @@ def title_fit(
         pieces = [piece for word in words_of_title(text) for piece in _hyphened(word, language, letters)]
     while pieces and size > 1 and (_longest(pieces) * size > room or _lines(pieces, room / size) > lines):
         size *= 0.98
-    return size, _even(pieces, size, room)
+    return size
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +51,21 @@ class Letters:
     language: str
     width: float = 1
 
-    def title(self, text: str, size: float, room: float, lines: float = 5) -> TitleFit:
-        """The fit of a title of at most ``size`` in this ``room``, on no more than ``lines`` and five."""
-        fitted, width = title_fit(text, size, room, max(1, min(5, lines)), self.language, self.width)
-        return TitleFit(round(fitted, 2) if fitted < size else 0, round(width, 2))
+    def fit(self, text: str, size: float, room: float, lines: float = 5) -> float:
+        """The size of a title in this ``room``, on no more than ``lines`` and five; 0 if it is ``size``."""
+        fitted = self.size(text, size, room, lines)
+        return round(fitted, 2) if fitted < size else 0
 
     def size(self, text: str, size: float, room: float, lines: float) -> float:
-        """The size of such a title."""
-        return title_fit(text, size, room, max(1, min(5, lines)), self.language, self.width)[0]
-
-    def subtitle(self, text: str, size: float, room: float) -> TitleFit:
-        """The fit of a subtitle with balanced lines. Letters of text faces are wider than those of display faces."""
-        _, width = title_fit(text, 1.07 * size, room, 1000, self.language, self.width)
-        return TitleFit(0, round(width, 2))
+        """The size of such a title, of at most ``size``."""
+        return title_size(text, size, room, max(1, min(5, lines)), self.language, self.width)
 
 
 @dataclass(frozen=True, slots=True)
 class CoverFit:
-    """Lengths of a drawn cover that is 36 em wide: the title's ``size`` and the ``width`` of its lines, the width of the subtitle
-    (``sub``), the diameter of the disc (``art``)."""
+    """Lengths of a drawn cover that is 36 em wide: the title's ``size``, the diameter of the disc (``art``)."""
 
     size: float
-    width: float
-    sub: float
     art: float
 
     @property
@@ -95,7 +85,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     """The lengths for a cover whose height is ``ratio`` times its width: the largest title on few lines, and a disc
     that leaves room for the text.
 
-    ``letters`` is as in ``title_fit``.
+    ``letters`` is as in ``title_size``.
     """
     pieces = _pieces(about.title, letters)
     size, lines = next(
@@ -110,8 +100,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     depth = lines * size * 1.05 + (1.3 + rows * 1.85 if about.subtitle else 0)
     depth += 3 if authors and authors != [about.publisher] else 0
     art = min(27, max(14, _COVER * ratio - 8 - depth))
-    width = _even(pieces, size, _ROOM) or _ROOM
-    return CoverFit(size, round(width, 2), round(min(17, below / rows * 1.06 + 1.5), 2), round(art, 2))
+    return CoverFit(size, round(art, 2))
 
 
 def _pieces(text: str, letters: float) -> Pieces:
@@ -121,16 +110,6 @@ def _pieces(text: str, letters: float) -> Pieces:
         parts = word.replace("-", "- ").split() if " " not in word else [word]
         pieces += [(letters * width_in_ems(part), 0 if n else letters * _SPACE) for n, part in enumerate(parts)]
     return pieces
-
-
-def _even(pieces: Pieces, size: float, room: float) -> float:
-    """The width of the lines of a title with which they are about equally long; 0 for a title of one line."""
-    count, width = _lines(pieces, room / size), room
-    if count < 2:
-        return 0
-    while _lines(pieces, 0.98 * width / size) == count and _longest(pieces) * size < 0.98 * width:
-        width *= 0.98
-    return min(room, 1.04 * width)
 
 
 def _longest(pieces: Pieces) -> float:
@@ -177,4 +156,4 @@ def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float,
         )
 
 
-__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "title_fit", "width_in_ems"]
+__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "title_size", "width_in_ems"]

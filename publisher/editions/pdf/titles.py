@@ -16,6 +16,7 @@ _LETTER = 4.7  # points of a letter of text
 _FILLED = 0.7  # of a page, on average
 _FRONT = 8  # pages before the text
 _SHORT = 60  # pages; in a shorter book, chapters begin on any page
+_TEXT = 1.12  # the width of letters of text faces, relative to display faces
 _SMALLEST = 0.6  # a longer title makes its opening deeper
 
 
@@ -25,25 +26,20 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
         return book
     letters = Letters(book.metadata.language, page.letters)
 
-    def fit(division: d.Chapter | d.Part, size: float) -> d.TitleFit:
-        return letters.title(d.plain_text(division.title), size, page.measure, int(0.6 * page.tall / size))
+    def fit(division: d.Chapter | d.Part, size: float) -> float:
+        return letters.fit(d.plain_text(division.title), size, page.measure, int(0.6 * page.tall / size))
 
     def chapter(chapter: d.Chapter) -> d.Chapter:
         title = d.plain_text(chapter.title)
         shallow = (_on_lines(letters, title, page, lines) for lines in (2, 3, 4))
-        size, lines = max(shallow, key=lambda found: found[0])
+        size = max(shallow)
         if size < _SMALLEST * page.title_size:
             return replace(chapter, fit=fit(chapter, page.title_size))
-        found = letters.title(title, size, page.measure, lines)
-        whole = replace(found, size=round(size, 2) if size < page.title_size else 0)
-        return replace(chapter, fit=whole)
+        return replace(chapter, fit=round(size, 2) if size < page.title_size else 0)
 
     fitted = mark_lead_ins(book).map_chapters(chapter)
     divisions = (replace(p, fit=fit(p, page.part_size)) if isinstance(p, d.Part) else p for p in fitted.divisions)
     return replace(fitted, divisions=tuple(divisions))
-
-
-_TEXT = 1.12  # the width of letters of text faces, relative to display faces
 
 
 def opens_right(book: d.Book, openings: str, page: PageGeometry) -> bool:
@@ -55,10 +51,10 @@ def opens_right(book: d.Book, openings: str, page: PageGeometry) -> bool:
     return letters / (_FILLED * full) + len(book.divisions) / 2 + _FRONT >= _SHORT
 
 
-def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> tuple[float, int]:
-    """The size of a title on so many lines at which the opening of its chapter is as deep as others, and the lines."""
+def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> float:
+    """The size of a title on so many lines at which the opening of its chapter is as deep as others."""
     size = min(page.title_size, page.title_depth / (_LEADING * lines))
-    return letters.size(title, size, page.measure, lines), lines
+    return letters.size(title, size, page.measure, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +62,8 @@ class FrontMatter:
     """The measurements of half-title and title page: the padding above the title in points, and whether all is
     ``small``."""
 
-    half: d.TitleFit
-    title: d.TitleFit
-    subtitle: d.TitleFit
+    half: float
+    title: float
     small: bool
     top: float
 
@@ -91,9 +86,8 @@ class FrontMatter:
         top = max(0, 0.216 * page.tall - max(0, 70 - room))
         rows = max(1, (room + 0.216 * page.tall - top) / (1.07 * size) - 0.5)
         return cls(
-            replace(letters, width=_TEXT * page.letters).title(title, 14, page.measure),
-            letters.title(title, size, page.measure, rows),
-            letters.subtitle(about.subtitle, 9 if small else 13, 0.8 * page.measure),
+            replace(letters, width=_TEXT * page.letters).fit(title, 14, page.measure),
+            letters.fit(title, size, page.measure, rows),
             small,
             round(top, 2),
         )
@@ -104,8 +98,7 @@ class Masthead:
     """The measurements of a handout's title, and of what is below it; ``contents`` are classes of the table of
     contents."""
 
-    title: d.TitleFit
-    subtitle: d.TitleFit
+    title: float
     contents: str
 
     @classmethod
@@ -113,8 +106,7 @@ class Masthead:
         """Measure the masthead of a book. If it has a single chapter, that provides the title."""
         chapters, about, letters = _sourced(book), book.metadata, Letters(book.metadata.language, page.letters)
         title = d.plain_text(chapters[0].title) if len(chapters) == 1 else about.title
-        subtitle = letters.subtitle(about.subtitle, 13, page.measure)
-        return cls(letters.title(title, 34, page.measure), subtitle, _classes(_listed(book), single=page.large))
+        return cls(letters.fit(title, 34, page.measure), _classes(_listed(book), single=page.large))
 
 
 def _listed(book: d.Book) -> tuple[d.ContentsEntry, ...]:
