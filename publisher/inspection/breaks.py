@@ -78,7 +78,7 @@ def is_last(page: Page, document: Document) -> bool:
 
 
 def opens(document: Document, number: int) -> bool:
-    """Whether a page, or the first one with text behind it, begins a chapter or part, or is behind the end."""
+    """Whether a page, or the first one with text after it, begins a chapter or part, or is after the end."""
     for page in document.pages[number - 1 :]:
         if page.lines:
             first = min(line.block for line in page.lines)

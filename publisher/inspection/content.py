@@ -160,7 +160,7 @@ class Content:
             self._run(known, within, painted.get("/Resources", resources), inner, mark, depth + 1)
 
     def _show(self, shown: Iterable[pikepdf.Object], text: Matrix, state: _State, mark: Mark | None) -> Matrix:
-        """Record glyphs; return the text matrix behind them."""
+        """Record glyphs; return the text matrix after them."""
         font, size, pen = state.font, state.size, 0.0
         if font is None:
             return text

@@ -119,7 +119,7 @@ def _joins(word: Run, run: Run) -> bool:
 
 
 def _continues(line: list[Run], run: Run) -> bool:
-    """Whether a run is on the same line as those before it: on nearly the same baseline, and behind them in either direction."""
+    """Whether a run is on the same line as those before it: on nearly the same baseline, and after them in either direction."""
     last = line[-1]
     size = max(last.size, run.size)
     near = min(abs(run.baseline - each.baseline) for each in (line[0], last)) < _SHIFT * size
