@@ -159,14 +159,22 @@ def test_workers_are_started_early_for_pages_and_for_much_new_text(project: Writ
     assert started(formats=("pdf", "html")) == [PRELOAD_PAGES]
 
 
-def built(book: Path, out: Path, workers: Workers) -> tuple[dict[str, bytes], list[str], dict[str, int]]:
+Built = tuple[dict[str, bytes], list[str], dict[str, int]]
+
+
+def built(book: Path, out: Path, workers: Workers) -> tuple[Built, int]:
+    """What a build makes and counts, and how many pages it lays out.
+
+    These are more where processes begin chapters before it is known on which side the chapters begin.
+    """
     result = publisher.build(book, output=out, cache=False, workers=workers)
     files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
     del files[".outputs.json"]
     counts = dict(result.work)
     for kind in ("templates compiled", "formulas read", "formulas drawn", "formulas measured", "formulas in MathML"):
         counts.pop(kind, None)  # each process does so once
-    return files, [str(d) for d in result.diagnostics], counts
+    pages = counts.pop("pages made")
+    return (files, [str(d) for d in result.diagnostics], counts), pages
 
 
 @pytest.mark.slow
@@ -179,14 +187,18 @@ def test_editions_of_processes_and_of_a_cluster_are_the_same(
         monkeypatch.setattr(module, name, 0)
     monkeypatch.setattr(clusters, "PATIENCE", 120)  # for busy machines
     publisher.build(book, output=tmp_path / "covers", formats="epub")  # tests draw equal covers once
-    alone = built(book, tmp_path / "alone", Alone())
+    alone, fewest = built(book, tmp_path / "alone", Alone())
     with Processes(2) as workers:
         workers.start()
-        assert built(book, tmp_path / "processes", workers) == alone
+        processes, pages = built(book, tmp_path / "processes", workers)
+        assert processes == alone
+        assert pages <= 1.2 * fewest
     local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with (
         distributed.LocalCluster(local_directory=str(tmp_path), **local) as cluster,
         open_workers(2, cluster.scheduler_address) as workers,
     ):
         workers.start()
-        assert built(book, tmp_path / "cluster", workers) == alone
+        remote, pages = built(book, tmp_path / "cluster", workers)
+        assert remote == alone
+        assert pages <= 1.2 * fewest

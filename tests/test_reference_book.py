@@ -194,5 +194,5 @@ def test_one_chapter_names_the_pages_it_has(tmp_path: Path) -> None:
         *("fig-left", "fig-pair", "fig-right", "fig-wheel", "tab-flow", "code-flow", "tour", "weirs", "wheels")
     }
     text = "".join(paper.texts)
-    assert squeezed("Figure 1.1 and goes before Figure 2.2, of which") in text, "both are left out or in view"
+    assert squeezed("Figure 1.1 and goes before Figure 2.2 on page 2, of which") in text, "the first is left out"
     assert squeezed("a file before it, and to Section 3.1, Part II, Table A.1, Figure 1 far away") in text
