@@ -14,6 +14,7 @@ import publisher
 from publisher.diagnostics import PublisherError
 from publisher.layout import pdf_a, pdf_x, preflight
 from publisher.layout.colours import ink
+from publisher.layout.standards import faults_of
 from publisher.layout.tagged_text import tagged_blocks
 from tests.conftest import Write
 
@@ -65,7 +66,7 @@ def failures(path: Path, profile: str) -> list[str]:
 def test_a_print_shop_gets_inks_boxes_and_no_links(made: dict[str, Path]) -> None:
     (cover,) = made["press"].parent.glob("*-cover.pdf")
     for path in (made["press"], cover):
-        assert [*pdf_x.faults_of(path.read_bytes())] == []
+        assert faults_of(path.read_bytes(), pdf_x.failures) == []
         assert failures(path, "ua1") == []
     usual, press = (tagged_blocks(made[name].read_bytes()) for name in ("usual", "press"))
     words = [text.text for text in press]
@@ -88,7 +89,7 @@ def test_text_is_black_and_colours_are_inks() -> None:
 
 
 def test_what_does_not_conform_is_found(made: dict[str, Path]) -> None:
-    found = [*pdf_x.faults_of(made["usual"].read_bytes())]
+    found = faults_of(made["usual"].read_bytes(), pdf_x.failures)
     for fault in (
         "colours in RGB",
         "image in RGB",
@@ -101,9 +102,9 @@ def test_what_does_not_conform_is_found(made: dict[str, Path]) -> None:
     with pikepdf.open(made["press"]) as pdf:
         pdf.pages[0].trimbox = pikepdf.Array([-99, 0, 500, 500])
         pdf.save(out := io.BytesIO(), force_version="1.6")
-    assert [*pdf_x.faults_of(out.getvalue())] == ["its boxes are not within each other"]
+    assert faults_of(out.getvalue(), pdf_x.failures) == ["its boxes are not within each other"]
     assert {"it has no output intent", "its metadata do not name the standard"} <= {
-        *pdf_a.faults_of(made["usual"].read_bytes())
+        *faults_of(made["usual"].read_bytes(), pdf_a.failures)
     }
 
 
@@ -141,7 +142,7 @@ def test_the_number_of_pages_is_a_multiple(project: Write) -> None:
     with pikepdf.open(edition.path) as pdf:
         assert len(pdf.pages) == 16
         assert pdf.pages[15].trimbox == pdf.pages[0].trimbox
-    assert [*pdf_x.faults_of(edition.path.read_bytes())] == []
+    assert faults_of(edition.path.read_bytes(), pdf_x.failures) == []
     assert failures(edition.path, "ua1") == []
 
 

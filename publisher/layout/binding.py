@@ -18,6 +18,7 @@ from publisher.layout.folios import filled
 from publisher.layout.font_files import FontFiles, characters, embed, joined
 from publisher.layout.name_trees import name_tree
 from publisher.layout.request import Bookmark, FontUse, Slot, UnitResult
+from publisher.layout.saving import save
 
 _PAGE_OF = re.compile("\ue000([^\ue001]*)\ue001")
 
@@ -85,13 +86,7 @@ class Binder:
 
     def save(self, file: BinaryIO) -> None:
         """Write the PDF."""
-        self.pdf.save(
-            file,
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
+        save(self.pdf, file)
 
     def _number(self, unit: Placed, pages: Sequence[pikepdf.Object]) -> None:
         """Fill in page numbers: in the content of pages, and in the descriptions of links."""

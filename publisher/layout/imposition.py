@@ -51,6 +51,8 @@ def impose(
     """
     import pikepdf
 
+    from publisher.layout.saving import saved
+
     columns, rows = GRIDS[up]
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = [page.obj for page in pdf.pages]
@@ -75,8 +77,7 @@ def impose(
         _number_parents(pdf, sheets)
         if up > 1 and "/PageLabels" in pdf.Root:
             del pdf.Root.PageLabels  # they name pages, not sheets
-        pdf.save(imposed := io.BytesIO(), deterministic_id=True)
-    return imposed.getvalue()
+        return saved(pdf)
 
 
 @dataclass(slots=True)

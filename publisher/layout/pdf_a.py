@@ -11,7 +11,8 @@ from pikepdf import Array, Dictionary, Name, String
 from publisher.layout.colours import srgb
 from publisher.layout.imposition import listed
 from publisher.layout.name_trees import name_tree
-from publisher.layout.standards import add_output_intent, add_properties
+from publisher.layout.saving import saved
+from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font
 
 _KINDS = {
     "md": "text/markdown",
@@ -55,16 +56,7 @@ def as_a_3a(data: bytes, source: Mapping[str, str]) -> bytes:
             pdf.Root.AF = Array(list(files.values()))
         add_output_intent(pdf, "GTS_PDFA1", "sRGB", srgb(), 3)
         add_properties(pdf, _PROPERTIES)
-        pdf.save(
-            out := io.BytesIO(),
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-    if faults := [*faults_of(out.getvalue())]:
-        raise ValueError(f"the file is not PDF/A-3a: {'; '.join(faults)}")
-    return out.getvalue()
+        return as_claimed(saved(pdf), "PDF/A-3a", failures)
 
 
 def _attached(pdf: pikepdf.Pdf, path: str, text: str) -> pikepdf.Object:
@@ -78,13 +70,8 @@ def _attached(pdf: pikepdf.Pdf, path: str, text: str) -> pikepdf.Object:
     return pdf.make_indirect(file)
 
 
-def faults_of(data: bytes) -> Iterator[str]:
-    """What in a file is not as PDF/A-3a wants it, each once."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        yield from dict.fromkeys(_failures(pdf))
-
-
-def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
+def failures(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """What in a file is not as PDF/A-3a wants it."""
     packet = pdf.Root.Metadata
     if b"<pdfaid:part" not in packet.read_bytes() or "/Filter" in packet:
         yield "its metadata do not name the standard"
@@ -110,9 +97,7 @@ def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
             if thing.get("/ColorSpace") == Name.DeviceCMYK:
                 yield "it has an image in CMYK"
         elif isinstance(thing, Dictionary):
-            if thing.get("/Type") == Name.FontDescriptor and not {"/FontFile", "/FontFile2", "/FontFile3"} & {
-                *thing.keys()
-            }:
+            if lacks_font(thing):
                 yield "a font is not embedded"
             if thing.get("/Type") == Name.Filespec and not {"/F", "/UF", "/AFRelationship"} <= {*thing.keys()}:
                 yield "an attachment lacks its relation to the document"
@@ -120,4 +105,4 @@ def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
                 yield "it has actions"
 
 
-__all__ = ["as_a_3a", "faults_of"]
+__all__ = ["as_a_3a", "failures"]

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from publisher.layout.imposition import listed, outline_entries
 from publisher.layout.request import MATHML, NOTE_TYPE
+from publisher.layout.saving import saved
 
 _PDF_2 = "http://iso.org/pdf2/ssn"
 _MATHML_TYPE = Name("/application/mathml+xml")
@@ -29,13 +30,7 @@ def as_ua_2(data: bytes) -> bytes:
     """Return a PDF by ``typeset`` with ``identified`` elements as PDF/UA-2. Raises ``KeyError`` for a link to no destination."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _Conversion(pdf).convert()
-        pdf.save(
-            out := io.BytesIO(),
-            force_version="2.0",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
-    return out.getvalue()
+        return saved(pdf, version="2.0")
 
 
 class _Conversion:

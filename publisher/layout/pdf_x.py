@@ -14,7 +14,8 @@ from pikepdf import Array, Dictionary, Name
 
 from publisher.layout.colours import CONDITION, PROFILE, in_cmyk, ink
 from publisher.layout.imposition import listed
-from publisher.layout.standards import add_output_intent, add_properties
+from publisher.layout.saving import saved
+from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font
 
 _FILLS = {"rg": ("g", "k"), "RG": ("G", "K")}
 _PROPERTIES = """\
@@ -49,16 +50,7 @@ def as_x_4(data: bytes) -> bytes:
         uuid = "-".join(digest[a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
         add_properties(pdf, _PROPERTIES.format(digest=uuid))
         pdf.docinfo.Trapped = Name("/False")
-        pdf.save(
-            out := io.BytesIO(),
-            force_version="1.6",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-    if faults := [*faults_of(out.getvalue())]:
-        raise ValueError(f"the file is not PDF/X-4: {'; '.join(faults)}")
-    return out.getvalue()
+        return as_claimed(saved(pdf, version="1.6"), "PDF/X-4", failures)
 
 
 def _painted(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
@@ -134,13 +126,8 @@ def _unlink(pdf: pikepdf.Pdf) -> None:
     tree.ParentTree.Nums = Array([item for pair in kept for item in pair])
 
 
-def faults_of(data: bytes) -> Iterator[str]:
-    """What in a file is not as PDF/X-4 wants it, each once."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        yield from dict.fromkeys(_failures(pdf))
-
-
-def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
+def failures(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """What in a file is not as PDF/X-4 wants it."""
     if pdf.pdf_version != "1.6" or pdf.is_encrypted:
         yield "it is not an open PDF 1.6"
     intents = listed(pdf.Root.get("/OutputIntents"))
@@ -171,9 +158,7 @@ def _failures(pdf: pikepdf.Pdf) -> Iterator[str]:
         if isinstance(thing, Dictionary):
             if "/ShadingType" in thing and thing.ColorSpace == Name.DeviceRGB:
                 yield "it has a shading in RGB"
-            if thing.get("/Type") == Name.FontDescriptor and not {"/FontFile", "/FontFile2", "/FontFile3"} & {
-                *thing.keys()
-            }:
+            if lacks_font(thing):
                 yield "a font is not embedded"
             if thing.get("/Type") == Name.ExtGState and "/TR" in thing:
                 yield "it has a transfer function"
@@ -185,4 +170,4 @@ def _contains(outer: list[float], inner: list[float]) -> bool:
     return lower and all(o >= i - slack for o, i in zip(outer[2:], inner[2:], strict=True))
 
 
-__all__ = ["as_x_4", "faults_of"]
+__all__ = ["as_x_4", "failures"]

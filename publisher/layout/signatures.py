@@ -12,6 +12,8 @@ def padded(data: bytes, pages: int, multiple: int) -> tuple[bytes, int]:
         return data, pages
     import pikepdf
 
+    from publisher.layout.saving import saved
+
     with pikepdf.open(io.BytesIO(data)) as pdf:
         last = pdf.pages[-1].obj
         for _ in range(missing):
@@ -21,13 +23,7 @@ def padded(data: bytes, pages: int, multiple: int) -> tuple[bytes, int]:
                     blank[box] = pikepdf.Array(list(last[box]))
             blank.Contents = pdf.make_stream(b"")
             pdf.pages.append(pikepdf.Page(pdf.make_indirect(blank)))
-        pdf.save(
-            out := io.BytesIO(),
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
-    return out.getvalue(), pages + missing
+        return saved(pdf), pages + missing
 
 
 __all__ = ["padded"]

@@ -1,10 +1,16 @@
-"""What PDF/X and PDF/A have in common: output intents, and properties of XMP."""
+"""What PDF/X and PDF/A have in common: output intents, properties of XMP, and the check of a finished file."""
 
 from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+Failures: TypeAlias = Callable[[pikepdf.Pdf], Iterator[str]]
+"""A check of a file: it yields what is not as a standard wants it."""
 _END = b"\n</rdf:Description>"
 
 
@@ -33,4 +39,23 @@ def add_properties(pdf: pikepdf.Pdf, properties: str) -> None:
     )
 
 
-__all__ = ["add_output_intent", "add_properties"]
+def as_claimed(data: bytes, standard: str, failures: Failures) -> bytes:
+    """Return a file that claims a ``standard``. Raises ``ValueError`` if its check finds failures."""
+    if faults := faults_of(data, failures):
+        raise ValueError(f"the file is not {standard}: {'; '.join(faults)}")
+    return data
+
+
+def faults_of(data: bytes, failures: Failures) -> list[str]:
+    """Return what a check finds in a file, each once."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [*dict.fromkeys(failures(pdf))]
+
+
+def lacks_font(thing: Dictionary) -> bool:
+    """Whether an object is a font that is not embedded."""
+    embedded = {"/FontFile", "/FontFile2", "/FontFile3"}
+    return bool(thing.get("/Type") == Name.FontDescriptor) and embedded.isdisjoint(thing.keys())
+
+
+__all__ = ["add_output_intent", "add_properties", "as_claimed", "faults_of", "lacks_font"]

@@ -19,6 +19,8 @@ def marked(data: bytes, folds: Sequence[float] = ()) -> bytes:
     """
     import pikepdf
 
+    from publisher.layout.saving import saved
+
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             trim, bleed = (
@@ -28,8 +30,7 @@ def marked(data: bytes, folds: Sequence[float] = ()) -> bytes:
             strokes = " ".join((*_crop(trim, bleed), *_register(bleed), *_fold(trim, bleed, folds)))
             page.contents_add(pdf.make_stream(f"/Artifact BMC q 0 0 0 1 K .25 w {strokes} Q EMC".encode()))
             page.contents_coalesce()
-        pdf.save(done := io.BytesIO(), deterministic_id=True)
-    return done.getvalue()
+        return saved(pdf)
 
 
 def _crop(trim: list[float], bleed: list[float]) -> Iterator[str]:
