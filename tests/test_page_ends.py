@@ -51,6 +51,15 @@ def test_a_page_ends_in_a_paragraph_above_empty_lines_only_with_much_of_it(lines
     assert "".join(first).count("b") == there
 
 
+@pytest.mark.parametrize("before", range(6, 10))
+def test_no_last_line_is_alone_on_the_next_page(before: int) -> None:
+    """A paragraph that is whole on the page, and leads to a block for which there is no room, is divided by its own rules."""
+    prose = '<p style="break-after: avoid-page">' + "<br/>".join(f"b{n}" for n in range(6)) + "</p>"
+    tall = '<div class="hard" style="height: 150px">c</div>'
+    second = made(text("a", before), prose, tall)[1]
+    assert sum(word.startswith("b") for word in second) != 1
+
+
 def test_notes_move_with_their_lines() -> None:
     note = '<span class="note">note</span>'
     box = f'<div class="soft">{text("b", 3)}</div>'.replace("b2", f"b2{note}")

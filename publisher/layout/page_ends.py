@@ -43,7 +43,7 @@ def find_earlier_page_break(
 ) -> tuple[list[Box], Any] | None:
     """The last possible break in children that are laid out: those that remain, and where to continue."""
     most = _FREE if context.in_column else _SOFT
-    end = next((end for end in _ends(children, whole=True) if end.strength <= most), None)
+    end = next((end for end in _ends(children) if end.strength <= most), None)
     return _cut(context, children, end.path, absolute, fixed) if end else None
 
 
@@ -70,7 +70,7 @@ def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int
     if strength == _FREE and not in_text:
         return None
     least, best = full / height + _COST[strength] + in_text * _IN_TEXT, None
-    for end in _ends(laid.children, whole=False):
+    for end in _ends(laid.children, resume_at):
         empty = context.page_bottom - end.bottom
         if empty / height >= least:
             break
@@ -99,14 +99,16 @@ def _strength(box: Box, resume_at: Mapping[int, Any] | None) -> tuple[int, bool]
     return strength, False
 
 
-def _ends(children: list[Box], *, whole: bool, path: tuple[int, ...] = (), inside: int = _FREE) -> Iterator[_End]:
+def _ends(
+    children: list[Box], resume_at: Mapping[int, Any] | None = None, path: tuple[int, ...] = (), inside: int = _FREE
+) -> Iterator[_End]:
     """All ends between children that are laid out, and in them, the last first, except where a break is avoided in any case.
 
-    If they are not the ``whole`` content of their box, the last one continues on the next page.
+    ``resume_at`` says where their box continues on the next page, if it does.
     """
     if children and isinstance(children[0], LineBox):
         style = children[0].style
-        last = len(children) - (style["widows"] if whole else 1)
+        last = len(children) - (1 if resume_at else style["widows"])
         for count in range(last, style["orphans"] - 1, -1):
             line = children[count - 1]
             yield _End((*path, count), inside, line.position_y + line.height, True)
@@ -122,8 +124,7 @@ def _ends(children: list[Box], *, whole: bool, path: tuple[int, ...] = (), insid
             yield _End((*path, index + 1), strength, _bottom(child), False)
         strength = max(inside, _of(child.style["break_inside"]))
         if strength < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
-            last = after is None and not whole
-            yield from _ends(child.children, whole=not last, path=(*path, index), inside=strength)
+            yield from _ends(child.children, (resume_at or {}).get(child.index), (*path, index), strength)
         after = child
 
 
