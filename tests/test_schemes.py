@@ -11,7 +11,7 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Location
-from publisher.media.schemes import follows, in_both, in_light, unknown
+from publisher.media.schemes import follows, in_both, in_light, tokens_in
 from publisher.theme.tokens import Token, Tokens
 from tests.conftest import Write
 
@@ -52,12 +52,33 @@ def test_the_web_has_both_schemes() -> None:
     assert in_both(drawn("<path/>"), TOKENS) == drawn("<path/>")
 
 
-@pytest.mark.parametrize("name", ["other", "ink"])
-def test_only_known_tokens_count(name: str) -> None:
-    drawing = drawn(f'<path fill="var(--{name})"/>')
-    assert (follows(drawing, TOKENS), unknown(drawing, TOKENS)) == ((False, [name]) if name == "other" else (True, []))
-    assert unknown(drawn(f"<style>g {{ --{name} : red }}</style><path fill='var(--{name})'/>"), TOKENS) == []
-    assert not follows(drawing.decode().encode("utf-16"), TOKENS)
+@pytest.mark.parametrize(
+    ("drawing", "used", "ours"),
+    [
+        (drawn('<path fill="var(--ink)"/>'), {"ink": True}, True),
+        (drawn('<path fill="var(--ink, red)" stroke="var( --other )"/>'), {"ink": False, "other": True}, True),
+        (drawn('<path fill="var(--mine, var(--accent))"/>'), {"mine": False, "accent": True}, True),
+        (drawn("<style>g { --ink : red }</style><path fill='var(--ink)'/>"), {}, False),
+        (drawn('<path fill="var(--other)"/>'), {"other": True}, False),
+        (drawn('<path fill="var(--ink)"/>').decode().encode("utf-16"), {}, False),
+        (drawn('<path fill="var(--ink)"/>').replace(b"svg", b"a:svg"), {}, False),
+    ],
+)
+def test_the_tokens_of_a_drawing(drawing: bytes, used: dict[str, bool], ours: bool) -> None:
+    assert (tokens_in(drawing), follows(drawing, TOKENS)) == (used, ours)
+    assert ours or in_light(drawing, TOKENS) == in_both(drawing, TOKENS) == drawing
+
+
+def test_a_token_that_only_a_drawing_uses_is_used(project: Write) -> None:
+    files = {
+        "source/publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\n",
+        "source/a.md": "# A\n\n![A line](a.svg)\n",
+        "source/a.svg": drawn('<path fill="var(--brand)" stroke="var(--bland)"/>').decode(),
+        "templates/shared/tokens.css": ":root { --brand: #123456; }\n",
+    }
+    found = [(d.code, str(d.location), d.hint) for d in publisher.check(project(files)).diagnostics]
+    assert ("token-unknown", "source/a.md:3:1", "Did you mean “--brand”?") in found
+    assert sum(code == "token-unknown" for code, *_ in found) == 1
 
 
 def test_each_edition_has_its_colours(project: Write, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.cache import Cache, key
-from publisher.diagnostics import Findings, similar
+from publisher.diagnostics import Findings
 from publisher.document import Asset
 from publisher.media import rasters
 from publisher.media.fonts import FontError, font_bytes
 from publisher.media.pictures import Picture, PictureError, read_picture
-from publisher.media.schemes import follows, in_both, in_light, unknown
+from publisher.media.schemes import follows, in_both, in_light
 from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
 
@@ -31,7 +31,7 @@ class MediaLibrary:
 
     ``fonts`` are the font files of the project, ``installed`` those of this machine, which the web does not get. Text in
     drawings (SVG) uses these and the packaged fonts, with the families that ``tokens`` name. Converted images are stored in
-    ``cache``; fonts that can't be used, and unknown tokens in drawings, are reported to ``findings``.
+    ``cache``; fonts that can't be used are reported to ``findings``.
     """
 
     def __init__(
@@ -70,7 +70,6 @@ class MediaLibrary:
         """
         picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
-            self._check_tokens(asset, picture.data)
             return self._lettering.named(in_light(picture.data, self._tokens))
         return _carried(picture, asset.width, self._cache)
 
@@ -81,7 +80,6 @@ class MediaLibrary:
         """
         picture = self.read(asset)
         if picture.media_type == SVG_TYPE:
-            self._check_tokens(asset, picture.data)
             try:
                 return self._lettered(in_both(picture.data, self._tokens))
             except FontError as error:
@@ -97,14 +95,6 @@ class MediaLibrary:
         from publisher.media.lettering import Lettering  # slow to import; drawings are kept
 
         return Lettering(self.fonts, self._tokens)
-
-    def _check_tokens(self, asset: Asset, drawing: bytes) -> None:
-        for name in unknown(drawing, self._tokens):
-            hint = similar(
-                f"--{name}", [f"--{known}" for known in self._tokens.light], "See templates/shared/tokens.css."
-            )
-            problem = f"The drawing “{asset.file.name}” uses “--{name}”, which is not defined"
-            self._findings.warning("token-unknown", problem, hint=hint)
 
     def _lettered(self, drawing: bytes) -> bytes:
         """A drawing with fonts. It is kept, since the choice of fonts needs to read those of the package."""

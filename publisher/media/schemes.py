@@ -6,75 +6,84 @@ On paper and in e-books a drawing has those of the light scheme. On the web it f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from publisher.diagnostics import Location
-from publisher.theme.tokens import SCHEMES, Token, Tokens
+from publisher.theme.tokens import SCHEMES, Token, Tokens, value_of
 
-_USE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*((?:[^()]|\([^()]*\))*?)\s*)?\)")
+_USE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*((?:[^()]|\((?:[^()]|\([^()]*\))*\))*?)\s*)?\)")
+_NAME = re.compile(r"var\(\s*--([\w-]+)\s*(,?)")
+_DEFINED = re.compile(r"--([\w-]+)\s*:")
+_TAG = re.compile(r"(<[^>]*>)")
+_END = re.compile(r"</svg\s*>(?!.*</svg\s*>)", re.DOTALL)
 _WHITE = Token("#ffffff", Location(""))  # paper and pages of e-books are
-_DEPTH = 5  # tokens that name others
-_END = "</svg"
+
+
+def tokens_in(drawing: bytes) -> dict[str, bool]:
+    """Return the tokens that a drawing uses and does not define itself, each with whether it has no fallback in some place.
+
+    Those of drawings in other encodings than UTF-8, or with a prefix for elements, are not found.
+    """
+    text = _text(drawing)
+    if not _END.search(text):
+        return {}
+    own, found = {*_DEFINED.findall(text)}, dict[str, bool]()
+    for name, comma in _NAME.findall(text):
+        if name not in own:
+            found[name] = found.get(name, False) or not comma
+    return found
 
 
 def follows(drawing: bytes, tokens: Tokens) -> bool:
     """Whether a drawing uses the publication's colours."""
-    return any(name in tokens.light for name in _names(drawing))
-
-
-def unknown(drawing: bytes, tokens: Tokens) -> list[str]:
-    """The names of the tokens that a drawing uses, but that neither it nor the publication defines."""
-    text = drawing.decode(errors="replace")
-    return [name for name in _names(drawing) if name not in tokens.light and f"--{name}:" not in text.replace(" ", "")]
+    return any(name in tokens.light for name in tokens_in(drawing))
 
 
 def in_light(drawing: bytes, tokens: Tokens) -> bytes:
     """The drawing in the colours of the light scheme, for programs without custom properties."""
-    if not follows(drawing, tokens):
+    used = tokens_in(drawing)
+    if not used:
         return drawing
     known = {**tokens.scheme("light"), "paper": _WHITE}
 
     def value(found: re.Match[str]) -> str:
-        return _value(found[1], known) or found[2] or found[0]
+        shown = value_of(found[1], known) if found[1] in used else ""
+        return shown or (_USE.sub(value, found[2]) if found[2] and found[1] in used else found[0])
 
-    return _USE.sub(value, drawing.decode()).encode()
+    return _in_styles(_text(drawing), lambda style: _USE.sub(value, style)).encode()
 
 
 def in_both(drawing: bytes, tokens: Tokens) -> bytes:
     """The drawing with the colours of both schemes: where it is shown, the page chooses one."""
     if not follows(drawing, tokens):
         return drawing
-    text, names = drawing.decode(), [*_names(drawing)]
-    light, dark = (_root(names, tokens.scheme(scheme)) for scheme in SCHEMES)
-    start, end, rest = text.rpartition(_END)
-    return f"{start}<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>{end}{rest}".encode()
+    light, dark = (_root(tokens_in(drawing), tokens.scheme(scheme)) for scheme in SCHEMES)
+    rules = f"<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>"
+    return _END.sub(lambda end: rules + end[0], _text(drawing)).encode()
 
 
-def _names(drawing: bytes) -> Iterator[str]:
-    """The tokens that a drawing uses. Those of other encodings than UTF-8 are not found, nor those with a prefix for elements."""
-    if b"var(" not in drawing or _END.encode() not in drawing:
-        return
+def _text(drawing: bytes) -> str:
+    """The text of a drawing that may use tokens; empty for others."""
     try:
-        yield from dict.fromkeys(found[1] for found in _USE.finditer(drawing.decode()))
+        return drawing.decode() if b"var(" in drawing else ""
     except UnicodeDecodeError:
-        return
+        return ""
 
 
-def _root(names: list[str], known: Mapping[str, Token]) -> str:
-    values = ((name, _value(name, known)) for name in names)
+def _in_styles(text: str, change: Callable[[str], str]) -> str:
+    """Change the attributes and the style sheets of a drawing, but not its words."""
+    pieces, inside = _TAG.split(text), False
+    for number, piece in enumerate(pieces):
+        if inside or number % 2:
+            pieces[number] = change(piece)
+        if number % 2:
+            inside = piece.startswith("<style") and not piece.endswith("/>")
+    return "".join(pieces)
+
+
+def _root(names: Mapping[str, bool], known: Mapping[str, Token]) -> str:
+    values = ((name, value_of(name, known)) for name in names)
     return f":root{{{''.join(f'--{name}:{value};' for name, value in values if value)}}}"
 
 
-def _value(name: str, known: Mapping[str, Token]) -> str:
-    """The value of a token, or of the one that it names; empty if there is none."""
-    for _ in range(_DEPTH):
-        if name not in known:
-            return ""
-        found = _USE.fullmatch(known[name].value)
-        if not found:
-            return known[name].value
-        name = found[1]
-    return ""
-
-
-__all__ = ["follows", "in_both", "in_light", "unknown"]
+__all__ = ["follows", "in_both", "in_light", "tokens_in"]

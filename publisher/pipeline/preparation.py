@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.cache import Cache
-from publisher.diagnostics import Findings, PublisherError, nearest
-from publisher.document import Book, Chapter, CrossReference
+from publisher.diagnostics import Findings, Location, PublisherError, nearest, similar
+from publisher.document import Book, Chapter, CrossReference, Image, nodes_of
 from publisher.formats import Format
 from publisher.manifest import Edition, Project
+from publisher.media.library import SVG_TYPE
+from publisher.media.schemes import tokens_in
 from publisher.resources import Resources
-from publisher.templating import check_tokens, layers
+from publisher.templating import check_tokens, layers, token_sheets
+from publisher.theme.tokens import Tokens
 from publisher.transforms import TransformContext
 
 
@@ -65,18 +69,41 @@ def context_of(
     )
 
 
-def layers_of(edition: Edition, project: Project, resources: Resources, findings: Findings) -> tuple[Path, ...]:
-    """Return the template folders of an edition, and report mistakes in its tokens.
+def layers_of(
+    edition: Edition, book: Book, project: Project, resources: Resources, findings: Findings
+) -> tuple[Path, ...]:
+    """Return the template folders of an edition, and report mistakes in its tokens, also in the drawings of its ``book``.
 
     If a folder can't be used, an error is reported and nothing is returned.
     """
+    used = dict(_tokens_in_drawings(book))
     try:
         found = layers(resources.templates, edition.key, edition.format, edition.theme or project.manifest.theme)
-        check_tokens(found, resources.templates, findings)
+        check_tokens(found, resources.templates, findings, {name for names in used.values() for name in names})
+        if used:
+            _report_unknown(used, Tokens.read(token_sheets(found)), findings)
     except PublisherError as error:
         findings.extend(error.diagnostics)
         return ()
     return found
+
+
+def _tokens_in_drawings(book: Book) -> Iterator[tuple[Location, dict[str, bool]]]:
+    """The places of drawings that use tokens, and these; see ``tokens_in``."""
+    for chapter in book.chapters:
+        for image in nodes_of(chapter, Image):
+            if image.asset and image.asset.media_type == SVG_TYPE:
+                with suppress(OSError):  # which was reported
+                    if names := tokens_in(image.asset.file.read_bytes()):
+                        yield image.location, names
+
+
+def _report_unknown(used: Mapping[Location, Mapping[str, bool]], tokens: Tokens, findings: Findings) -> None:
+    """Warn about tokens in drawings that are not defined, and have no fallback."""
+    for at, names in used.items():
+        for name in (name for name, alone in names.items() if alone and name not in tokens.light):
+            hint = similar(f"--{name}", [f"--{known}" for known in tokens.light], "See templates/shared/tokens.css.")
+            findings.warning("token-unknown", f"The drawing uses “--{name}”, which is not defined", at, hint)
 
 
 def report_if_empty(edition: Edition, book: Book, project: Project, findings: Findings) -> None:

@@ -275,7 +275,7 @@ class Session:
         prepared = []
         for edition, book in zip(editions, books, strict=True):
             version, output = self.versions[edition.translation], self.format(edition)
-            layers = layers_of(edition, version.project, version.resources, self.findings)
+            layers = layers_of(edition, book, version.project, version.resources, self.findings)
             report_if_empty(edition, book, version.project, self.findings)
             prepared.append(Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers))
         return tuple(prepared)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -116,13 +116,16 @@ def _check_template(file: Path, names: Names, findings: Findings) -> None:
         findings.error("template-error", "Template: it is nested too deeply", Location(shown(file)))
 
 
-def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findings) -> None:
-    """Warn about tokens of the project: unknown names, values of the wrong kind, colours with too little contrast."""
+def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findings, used: Collection[str] = ()) -> None:
+    """Warn about tokens of the project: unknown names, values of the wrong kind, colours with too little contrast.
+
+    ``used`` are those that drawings use.
+    """
     sheets = token_sheets(folders, project)
     if any(name for name, _ in sheets):
         with suppress(RecursionError):  # unclosed brackets are reported with the style sheet
             check_contrast(Tokens.read(sheets), findings)
-            check_names(sheets, _variables(folders), findings)
+            check_names(sheets, _variables(folders) | {*used}, findings)
 
 
 def _variables(folders: Iterable[Path]) -> frozenset[str]:

@@ -35,6 +35,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 """Pairs of foreground and background, and their minimum contrast ratio."""
 
 SCHEMES = ("light", "dark")
+_CHAIN = 10  # tokens that name others
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
 
 # Functions and words whose type is known only when they are used, and system colours.
@@ -83,6 +84,18 @@ class Tokens:
     def scheme(self, name: str) -> dict[str, Token]:
         """All tokens as they apply in the light or the dark scheme."""
         return self.light if name == "light" else self.light | self.dark
+
+
+def value_of(name: str, tokens: Mapping[str, Token]) -> str:
+    """The value of a token, or of the one that it names; empty if there is none."""
+    for _ in range(_CHAIN):
+        if name not in tokens:
+            break
+        found = _REFERENCE.fullmatch(tokens[name].value)
+        if not found:
+            return tokens[name].value
+        name = found[1]
+    return ""
 
 
 def contrast(front: str, ground: str, tokens: Mapping[str, Token]) -> float | None:
@@ -173,13 +186,8 @@ def _root(name: str, rule: tinycss2.ast.QualifiedRule) -> Iterator[tuple[str, To
             yield entry.name[2:], Token(tinycss2.serialize(entry.value).strip(), at)
 
 
-def _luminance(name: str, tokens: Mapping[str, Token], depth: int = 0) -> float | None:
-    token = tokens.get(name)
-    if token is None or depth > 10:
-        return None
-    if found := _REFERENCE.fullmatch(token.value):
-        return _luminance(found[1], tokens, depth + 1)
-    colour = tinycss2.color4.parse_color(token.value)
+def _luminance(name: str, tokens: Mapping[str, Token]) -> float | None:
+    colour = tinycss2.color4.parse_color(value_of(name, tokens))
     if colour is None or colour == "currentcolor" or colour.alpha < 1:
         return None
     red, green, blue = (
