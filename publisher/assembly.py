@@ -31,7 +31,7 @@ from publisher.document import (
 )
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import ALL, Edition, Entry, Manifest, Matter, Project, opens_part
-from publisher.manifest.isbn import fault_of, typed
+from publisher.manifest.isbn import fault_of, isbn_in, urn_of
 from publisher.markdown import (
     NOTHING_SPENT,
     VOCABULARY,
@@ -282,8 +282,8 @@ class Assembly:
     def _metadata(self, manifest: Manifest, chapters: tuple[Chapter, ...]) -> Metadata:
         title = self._words("title") or (plain_text(chapters[0].title) if chapters else "")
         authors = tuple(Person(p.name, p.role, p.sort) for p in manifest.authors)
-        identifier = manifest.identifier
-        self._check_isbn(identifier, "identifier")
+        identifier = urn_of(manifest.identifier)
+        self._check_isbn(manifest.identifier, "identifier")
         for edition in () if self.project.original else manifest.editions.values():
             self._check_isbn(edition.identifier, "editions", edition.key, "identifier")
         if not identifier:
@@ -303,10 +303,10 @@ class Assembly:
             rights(manifest),
             manifest.status == "draft",
             manifest.url,
-            original.identifier if (original := self.project.original) else "",
+            urn_of(original.identifier) if (original := self.project.original) else "",
             manifest.edition,
             self._words("short_title"),
-            typed(manifest.identifier),
+            isbn_in(manifest.identifier),
             manifest.rights.notice,
             manifest.cip,
         )
@@ -347,7 +347,7 @@ def identified(book: Book, edition: Edition) -> Book:
     """The book with the identifier of an edition, if it has one."""
     if not edition.identifier:
         return book
-    own = replace(book.metadata, identifier=edition.identifier, isbn=typed(edition.identifier))
+    own = replace(book.metadata, identifier=urn_of(edition.identifier), isbn=isbn_in(edition.identifier))
     return replace(book, metadata=own)
 
 

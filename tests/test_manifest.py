@@ -12,6 +12,7 @@ import pytest
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.document import plain_text
 from publisher.manifest import MAX_CHAIN, Manifest, Project, load, read_yaml, root_of, schema, sheet
+from publisher.manifest.isbn import urn_of
 from tests.conftest import Write
 from tests.test_transforms import prepare
 
@@ -327,7 +328,7 @@ editions:
         ("subtitle: no", "subtitle", "no"),
         ("subtitle: 'true'", "subtitle", "true"),
         ("subtitle: 12:30", "subtitle", "12:30"),
-        ("identifier: 9780000000002", "identifier", "urn:isbn:9780000000002"),
+        ("identifier: 9780000000002", "identifier", "9780000000002"),
         ("description: >\n  Two\n  lines\n", "description", "Two lines"),
         ("date: 2026", "date", "2026"),
         ("date: 2026-11", "date", "2026-11"),
@@ -692,4 +693,31 @@ def test_a_value_that_should_be_a_mapping_has_a_hint_with_its_keys(project: Writ
 )
 def test_an_isbn_is_read_as_printed_on_a_cover(project: Write, given: str, meant: str) -> None:
     made = load(project({"publication.yaml": f"{GOOD}identifier: {given}\n", "a.md": "# A\n"}), Findings())
-    assert made.manifest.identifier == meant
+    assert urn_of(made.manifest.identifier) == meant
+
+
+BASE = "book: {format: pdf, layout: book, cover: separate, leaf: 0.2mm, price: '51995', signature: 16, margins: 20mm, leading: 14pt}"
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ("trim: 6x9in", {"leaf", "price", "signature", "margins", "leading"}),
+        ("cover: none", {"signature", "margins", "leading"}),
+        ("nup: 2", {"margins", "leading"}),
+        ("layout: handout", {"margins", "leading"}),
+        ("large-print: true", {"leaf", "price", "signature"}),
+        ("format: html", set()),
+    ],
+)
+def test_keys_that_do_not_go_with_others_are_not_inherited(project: Write, own: str, kept: set[str]) -> None:
+    manifest = f"{GOOD}editions: {{{BASE}, other: {{extends: book, {own}}}}}\n"
+    other = load(project({"publication.yaml": manifest, "a.md": "# A\n"}), Findings()).manifest.editions["other"]
+    assert {"leaf", "price", "signature", "margins", "leading"} & other.model_fields_set == kept
+
+
+def test_a_problem_with_an_inherited_value_is_reported_where_it_is_inherited(book: Path) -> None:
+    manifest = f"{GOOD}editions:\n  book: {{format: pdf, leading: 14pt}}\n  other: {{extends: book, font-size: 16pt}}\n"
+    (found,) = problems(book, manifest)
+    assert (found.code, found.location and found.location.line) == ("manifest-value", 6)
+    assert "“14pt” is not a leading" in found.message

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from publisher.folders import opens_part, root_of
 from publisher.manifest.editions import MAX_CHAIN
+from publisher.manifest.fitting import ARCHIVE
 from publisher.manifest.json_schema import schema
 from publisher.manifest.metadata import (
     Accessibility,
@@ -22,7 +23,7 @@ from publisher.manifest.metadata import (
     Tdm,
     Translation,
 )
-from publisher.manifest.models import ARCHIVE, Edition, Entry, Manifest, Matter
+from publisher.manifest.models import Edition, Entry, Manifest, Matter
 from publisher.manifest.own_words import with_words
 from publisher.manifest.project import Project, load, with_formats
 from publisher.manifest.translations import report_missing, report_unused, translated

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from publisher.diagnostics import nearest, series
 from publisher.formats import LAYOUT, OPTIONS, Format
+from publisher.manifest.fitting import fitting
 from publisher.manifest.values import refusal
 from publisher.names import EDITION
 
@@ -25,7 +26,7 @@ def resolve_editions(
     editions inherit no ``fields``.
     """
     written = {name: edition for name, edition in raw.items() if isinstance(edition, dict)}
-    merged = {name: _inherit(written, name, raw.keys()) if name in written else raw[name] for name in raw}
+    merged = {name: _inherit(written, name, raw.keys(), formats) if name in written else raw[name] for name in raw}
     for name, edition in merged.items():
         if not isinstance(edition, dict):
             continue
@@ -59,13 +60,16 @@ def _format(edition: object, formats: Mapping[str, Format]) -> Format | None:
     return formats.get(str(edition.get("format"))) if isinstance(edition, dict) else None
 
 
-def _inherit(written: Mapping[str, dict[str, object]], name: str, names: Set[str]) -> object:
+def _inherit(
+    written: Mapping[str, dict[str, object]], name: str, names: Set[str], formats: Mapping[str, Format]
+) -> object:
     chain, problem = _chain(written, name, names)
     merged: dict[str, object] = {}
     for own in (written[link] for link in reversed(chain)):
         kind = own.get("format", merged.get("format"))
         merged.pop("identifier", None)  # each edition is a publication of its own
-        merged = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))} | own
+        kept = {key: value for key, value in merged.items() if _kept(key, kind, merged.get("format"))}
+        merged = fitting(kept, own, formats.get(str(kind)))
     unknown = refusal(
         "manifest-unknown-key", "The key `name` is not known here.", "The edition's key is its name.", True
     )

@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
-class Identifier(str):
-    """An identifier of a publication; ``typed`` is that of an ISBN as it is written in the manifest."""
-
-    typed: str = ""
+_ISBN = re.compile(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +17,20 @@ class Fault:
     hint: str
 
 
-def valid_identifier(text: str) -> str:
-    """Turn a bare ISBN, as printed on a cover, into its URN (RFC 8254), which keeps how it was typed."""
-    found = re.fullmatch(r"(?:urn:)?(?:isbn[: -]*)?(97[89](?:[ -]?\d){10})", text, re.ASCII | re.IGNORECASE)
-    if not found:
-        return text
-    identifier = Identifier("urn:isbn:" + re.sub(r"[ -]", "", found[1]))
-    identifier.typed = found[1]
-    return identifier
+def urn_of(identifier: str) -> str:
+    """The URN (RFC 8254) of a bare ISBN, as printed on a cover; other identifiers are unchanged."""
+    return f"urn:isbn:{re.sub('[ -]', '', written)}" if (written := isbn_in(identifier)) else identifier
 
 
-def typed(identifier: str) -> str:
-    """The ISBN in an identifier as it was typed."""
-    return identifier.typed if isinstance(identifier, Identifier) else ""
+def isbn_in(identifier: str) -> str:
+    """The ISBN in an identifier, as it is written there; empty if it is not one."""
+    found = _ISBN.fullmatch(identifier)
+    return found[1] if found else ""
 
 
 def fault_of(identifier: str) -> Fault | None:
     """The fault of an identifier that is an ISBN: a wrong check digit, or hyphens in wrong places."""
-    isbn, written = identifier.removeprefix("urn:isbn:"), typed(identifier)
+    written, isbn = isbn_in(identifier), urn_of(identifier).removeprefix("urn:isbn:")
     if isbn == identifier:
         return None
     if (digit := _check_digit(isbn)) and not isbn.endswith(digit):
@@ -66,4 +58,4 @@ def _hyphenated(isbn: str) -> str:
     return "-".join(parts) if all(parts) else ""
 
 
-__all__ = ["Fault", "Identifier", "fault_of", "typed", "valid_identifier"]
+__all__ = ["Fault", "fault_of", "isbn_in", "urn_of"]

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from publisher.manifest.isbn import valid_identifier
 from publisher.manifest.values import (
+    ONE_OR_MORE,
     Date,
     File,
     FontFile,
@@ -25,7 +25,6 @@ from publisher.manifest.values import (
     Url,
     Use,
     Value,
-    listed,
     matching,
     unless_refused,
     valid_macros,
@@ -143,9 +142,7 @@ class Described(Strict):
     subtitle: Text = about("The subtitle", "")
     authors: tuple[Person, ...] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")
-    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
-        "An ISBN, urn:uuid:…, a DOI or an address", ""
-    )
+    identifier: Text = about("An ISBN, urn:uuid:…, a DOI or an address", "")
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")
     edition: Annotated[StrictInt, Field(ge=1, le=999)] = about("The number of the edition, for the imprint", 0)
     description: Text = about("What it is about, in a few sentences", "")
@@ -159,7 +156,7 @@ class Described(Strict):
         AfterValidator(valid_variables),
     ] = about("The values of {{ name }}", {})
     fonts: Fonts = about("Fonts to add", Fonts())
-    bibliography: Annotated[tuple[Works, ...], BeforeValidator(listed)] = about(
+    bibliography: Annotated[tuple[Works, ...], ONE_OR_MORE] = about(
         "Paths of files with works to cite: BibTeX, BibLaTeX, CSL-JSON or CSL-YAML", ()
     )
     csl: CitationStyle = about("Citation style: apa, ieee, chicago-notes …, or the path of a .csl file", DEFAULT_STYLE)

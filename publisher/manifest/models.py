@@ -19,11 +19,12 @@ from pydantic import (
 from publisher.diagnostics import nearest, series
 from publisher.formats import FORMATS, LAYOUT, SHEETS, default_editions
 from publisher.manifest.editions import OWN, resolve_editions
-from publisher.manifest.isbn import valid_identifier
+from publisher.manifest.fitting import broken_rule
 from publisher.manifest.languages import check_translations, clashes, known_language
 from publisher.manifest.metadata import IDLE, Accessibility, Ai, Described, Math, Strict, Translation, about
 from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
+    ONE_OR_MORE,
     POINT,
     Audience,
     Code,
@@ -42,7 +43,6 @@ from publisher.manifest.values import (
     known_format,
     known_layout,
     layouts,
-    listed,
     matching,
     measure,
     millimetres,
@@ -50,11 +50,11 @@ from publisher.manifest.values import (
     unless_refused,
     valid_condition,
     valid_edit_address,
+    valid_field,
     valid_language,
 )
 from publisher.manifest.yaml_source import Keys
 
-ARCHIVE = "pdf/a-3a"
 Theme = Literal["default", "plain", "warm"]
 
 
@@ -128,30 +128,30 @@ class Edition(Strict):
         "Where chapters of a book begin: on right-hand pages, or on any; by default on any if it is short", ""
     )
     label: Text = about("What a handout is, in place of “Handout”: Worksheet", "")
-    fields: tuple[Text, ...] = about(
+    fields: tuple[Annotated[Text, AfterValidator(valid_field)], ...] = about(
         "Blanks at the top of a handout for readers to fill in: [Name, Date]; {points} is the sum of the points", ()
     )
     links: Literal["", "notes"] = about("notes: print the addresses of links at the foot of the page", "")
     marks: StrictBool = about("Crop and register marks around each page, for commercial printing", False)
-    bleed: Annotated[Text, measure("bleed", "3mm or 0.125in", 0.1, 20)] = about(
+    bleed: Annotated[Text, measure("bleed", "3mm or 0.125in", "0.1mm", "20mm")] = about(
         "How far colour extends beyond the trim edge: 3mm", ""
     )
     margins: Margins = about(
         "Margins of the page: one, or those at the top, the outer side, the bottom and the inner side: 20mm", ()
     )
-    font_size: Annotated[Text, measure("size of type", "10.5pt", 7.5 * POINT, 16 * POINT)] = about(
+    font_size: Annotated[Text, measure("size of type", "10.5pt", "7.5pt", "16pt")] = about(
         "Size of the text: 10.5pt; other sizes follow it", "", alias="font-size"
     )
-    leading: Annotated[Text, measure("leading", "14pt", 9 * POINT, 28 * POINT)] = about(
+    leading: Annotated[Text, measure("leading", "14pt", "8.25pt", "32pt")] = about(
         "Distance of the lines of the text: 14pt", ""
     )
     cover: Literal["inside", "separate", "none"] = about(
         "The cover of a book: its first page, a file of its own with back and spine, or none", "inside"
     )
-    signature: Annotated[Literal[1, 2, 4, 8, 12, 16, 24, 32], BeforeValidator(bool_as_text)] = about(
+    signature: Annotated[Literal[1, 4, 8, 12, 16, 24, 32], BeforeValidator(bool_as_text)] = about(
         "Blank pages at the end make the number of pages a multiple of this: 4, 8, 12, 16, 24 or 32", 1
     )
-    leaf: Annotated[Text, measure("thickness of a leaf", "0.1mm", 0.02, 5)] = about(
+    leaf: Annotated[Text, measure("thickness of a leaf", "0.1mm", "0.02mm", "5mm")] = about(
         "Thickness of a leaf of the paper, which gives the width of the spine: 0.1mm", "0.1mm"
     )
     price: Annotated[Text, matching(r"\d{5}", "a price code", "Write five digits, such as 51995 for US$19.95.")] = (
@@ -169,7 +169,7 @@ class Edition(Strict):
         "The theme of the edition; by default that of the publication", ""
     )
     audience: Annotated[Audience, AfterValidator(known_audience)] = about("The readers it is for", "")
-    identifier: Annotated[Text, AfterValidator(valid_identifier)] = about(
+    identifier: Text = about(
         "An ISBN or identifier of its own, which is not inherited; by default that of the publication", ""
     )
     extends: Annotated[Text, BeforeValidator(unless_refused)] = about("The edition whose settings it inherits", "")
@@ -210,10 +210,13 @@ class Edition(Strict):
 
     def in_language(self, tag: str, downloads: Iterable[str]) -> Edition:
         """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its
-        ``downloads`` that exist in it. An identifier of its own is that of the edition in the language of the publication."""
+        ``downloads`` that exist in it. An identifier of its own belongs to one language: that of the publication, or
+        the only one in which the edition is built."""
         end = f"-{tag}" if tag else ""
         offered = tuple(f"{name}{end}" for name in self.downloads if name in downloads)
-        update = {"name": f"{self.name}{end}", "downloads": offered} | ({"identifier": ""} if tag else {})
+        update = {"name": f"{self.name}{end}", "downloads": offered} | (
+            {"identifier": ""} if tag and self.languages != (tag,) else {}
+        )
         copy = self.model_copy(update=update)
         copy._translation, copy._listed = tag, self.downloads
         return copy
@@ -235,25 +238,12 @@ class Edition(Strict):
             raise refusal("manifest-value", f"An edition in {kind.name} has no `{key}`.", hint, key=True)
         if kind and value and key == LAYOUT and value not in kind.layouts:
             raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))
-        single = info.data.get("nup", 1) == 1 and not info.data.get("booklet")
-        if (
-            (key in ("marks", "bleed") and value) or value == "separate" or (key == "signature" and value != 1)
-        ) and not single:
-            problem = f"With several pages on a sheet there is no {'separate cover' if key == 'cover' else f'`{key}`'}."
-            raise refusal("manifest-value", problem, "Remove it.", key=True)
-        if key == "standard" and value == ARCHIVE and info.data.get("marks"):
-            raise refusal("manifest-value", "PDF/A has no marks for printing.", "Remove `marks`.", key=True)
-        if key in ("leaf", "price") and value != field.get_default() and info.data.get("cover") != "separate":
-            problem = f"Only an edition with a separate cover has `{key}`."
-            raise refusal("manifest-value", problem, "Write `cover: separate`.", key=True)
-        if key == "large-print" and value and info.data.get("nup", 1) != 1:
-            raise refusal("manifest-value", "Large print can't be reduced again.", "Leave `nup` out.", key=True)
+        if rule := broken_rule(key, value, lambda other: info.data.get(other.replace("-", "_"))):
+            raise refusal("manifest-value", rule.problem.format(key=key), rule.hint, key=True)
         only = kind.layout_options.get(key, "") if kind else ""
         if only and value != field.get_default() and info.data.get(LAYOUT) not in (None, only):
             problem = f"Only the layout “{only}” has `{key}`."
             raise refusal("manifest-value", problem, f"Write `layout: {only}`.", key=True)
-        if key in ("margins", "font-size", "leading") and value and info.data.get("large_print"):
-            raise refusal("manifest-value", f"Large print has its own `{key}`.", "Remove it.", key=True)
         if key == "margins" and isinstance(value, tuple) and value:
             paper = info.data.get("trim") or info.data.get("paper") or SHEETS.get(info.data.get(LAYOUT, ""), "A4")
             check_margins(value, paper, folded=bool(info.data.get("booklet")) and not info.data.get("trim"))
@@ -262,10 +252,6 @@ class Edition(Strict):
             if not 1.1 <= millimetres(str(value)) / size <= 2:
                 hint = f"Write one from {1.1 * size / POINT:.4g}pt to {2 * size / POINT:.4g}pt."
                 raise refusal("manifest-value", f"“{value}” is not a leading for type of this size.", hint)
-        if key == "booklet" and value and info.data.get("nup", 1) != 1:
-            raise refusal(
-                "manifest-value", "A booklet has two pages on each side already.", "Leave `nup` out.", key=True
-            )
         return value
 
 
@@ -277,7 +263,7 @@ class Manifest(Described):
     audiences: tuple[Audience, ...] = about("Names of audiences, for conditions", ())
     solutions: Annotated[
         tuple[Annotated[Text, AfterValidator(reader_of_solutions)], ...],
-        BeforeValidator(listed),
+        ONE_OR_MORE,
         AfterValidator(valid_solutions),
     ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
     theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")

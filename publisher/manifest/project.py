@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -49,10 +49,13 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def _report(error: ErrorDetails, tree: Tree, findings: Findings) -> None:
+def _report(error: ErrorDetails, problems: Set[tuple[Keys, str]], tree: Tree, findings: Findings) -> None:
+    """Report a problem of the manifest. One of the ``problems`` of the edition that another extends is reported there."""
     path, kind, context = error["loc"], error["type"], error.get("ctx", {})
-    if _inherited(path, tree):
-        return
+    if base := _inherited(path, tree):
+        if kind == "missing" or ((*path[:1], base, *path[2:]), kind) in problems:
+            return
+        path = (*path[:2], "extends")
     if kind == "missing":
         if path not in tree.places:
             message, hint = f"{label_of(path)} is missing.", f"Add `{path[-1]}: …`."
@@ -84,14 +87,13 @@ def _type_hint(kind: str, value: object, path: Keys) -> str:
     return "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
 
 
-def _inherited(path: Keys, tree: Tree) -> bool:
-    """Whether the problem is in an edition that this one extends, where it is reported."""
-    return (
-        path[:1] == ("editions",)
-        and len(path) > 2
-        and path not in tree.places
-        and ((*path[:2], "extends") in tree.places)
-    )
+def _inherited(path: Keys, tree: Tree) -> str:
+    """The edition from which the key with a problem is inherited; empty if it is not."""
+    extends = (*path[:2], "extends")
+    if path[:1] != ("editions",) or len(path) < 3 or path in tree.places or extends not in tree.places:
+        return ""
+    editions = tree.data["editions"] if isinstance(tree.data, dict) else {}
+    return str(editions[path[1]]["extends"])
 
 
 def _shown(value: object) -> str:
@@ -345,8 +347,10 @@ def _validated(
     try:
         return Manifest.model_validate(tree.data, context=context)
     except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            _report(problem, tree, findings)
+        errors = error.errors(include_url=False)
+        problems = {(each["loc"], each["type"]) for each in errors}
+        for each in errors:
+            _report(each, problems, tree, findings)
         return None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from publisher.diagnostics import Findings, Location
+from publisher.manifest.isbn import urn_of
 from publisher.manifest.metadata import Translation
 from publisher.manifest.models import CHAPTERS, Entry, Manifest, Matter
 from publisher.manifest.project import Project
@@ -34,7 +35,7 @@ def translated(project: Project, tag: str) -> Project:
 
 def _identifier(manifest: Manifest, tag: str) -> str:
     """An identifier for a translation without one of its own."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{manifest.identifier or manifest.title}\n{tag}").urn
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{urn_of(manifest.identifier) or manifest.title}\n{tag}").urn
 
 
 class _Files:

@@ -158,9 +158,17 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
         raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
 
 
-def listed(value: object) -> object:
-    """Turn a single value into a list."""
+def _listed(value: object) -> object:
     return value if isinstance(value, list | dict | bool) else [value]
+
+
+def valid_field(text: str) -> str:
+    """Check the placeholders in a field that readers fill in."""
+    for name in re.findall(r"\{(\w*)\}", text):
+        if name != "points":
+            hint = "Only {points}, the sum of the points, is filled in."
+            raise refusal("manifest-value", f"“{{{name}}}” is not known in a field.", hint)
+    return text
 
 
 def known_audience(name: str, info: ValidationInfo) -> str:
@@ -267,12 +275,12 @@ def sheet(text: str) -> tuple[float, float]:
     return width, height
 
 
-def measure(kind: str, example: str, least: float, most: float) -> AfterValidator:
-    """A length from ``least`` to ``most`` millimetres; ``kind`` names it in messages."""
+def measure(kind: str, example: str, least: str, most: str) -> AfterValidator:
+    """A length from ``least`` to ``most``; ``kind`` names it in messages."""
 
     def check(text: str) -> str:
-        if not least <= millimetres(text) <= most:
-            hint = f"Write one such as {example}, from {least:g}mm to {most:g}mm."
+        if not millimetres(least) <= millimetres(text) <= millimetres(most):
+            hint = f"Write one such as {example}, from {least} to {most}."
             raise refusal("manifest-value", f"“{text}” is not a valid {kind}.", hint)
         return text.replace(" ", "")
 
@@ -334,6 +342,8 @@ def bool_as_text(value: object) -> object:
 
 _TEXT = WithJsonSchema({"type": ["string", "number"], "minLength": 1})
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
+ONE_OR_MORE = BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])
+"""A list of texts, or one of them."""
 Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Date = Annotated[Text, AfterValidator(_date)]
 File = Annotated[Text, AfterValidator(existing_file)]
@@ -345,7 +355,7 @@ Code = Annotated[
 ]
 Audience = Annotated[Text, AfterValidator(audience_name)]
 Margins = Annotated[
-    tuple[Annotated[Text, measure("margin", "20mm", 8, 80)], ...], BeforeValidator(listed), AfterValidator(sides)
+    tuple[Annotated[Text, measure("margin", "20mm", "8mm", "80mm")], ...], ONE_OR_MORE, AfterValidator(sides)
 ]
 Sheet = Annotated[Text, AfterValidator(_sheet)]
 Numerals = Literal["", "native", "latin"]
