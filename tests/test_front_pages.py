@@ -71,6 +71,41 @@ def test_the_imprint_has_what_the_manifest_says_of_those_who_made_the_book(proje
     assert "Printed" not in title
 
 
+def test_titles_of_pages_without_headings_are_in_the_outline_above_their_own(project: Write) -> None:
+    files = FILES | {"motto.md": FILES["motto.md"] + "\n## Source\n\nA book.\n"}
+    (edition,) = publisher.build(project(files), editions="book").editions
+    with pikepdf.open(edition.path) as pdf, pdf.open_outline() as outline:
+        entries = {str(entry.title): [str(child.title) for child in entry.children] for entry in outline.root}
+    assert entries["Dedication"] == []
+    assert entries["Motto"] == ["Source"]
+
+
+def test_links_to_pages_without_headings_lead_there_in_every_layout(project: Write) -> None:
+    files = FILES | {
+        "publication.yaml": (MANIFEST % "").replace("web:", "handout: {format: pdf}\n  web:"),
+        "a.md": FILES["a.md"] + "\nSee [this](dedication.md).\n",
+    }
+    made = publisher.build(project(files), editions=("book", "handout"))
+    for edition in made.editions:
+        with pikepdf.open(edition.path) as pdf:
+            places = {str(note.get("/Dest")) for page in pdf.pages for note in page.get("/Annots", [])}
+        assert "dedication" in places
+    found = publisher.check(project(files), editions=("book", "handout"), layout=True).diagnostics
+    assert "layout-text-differs" not in {one.code for one in found}
+
+
+def test_every_imprint_of_ones_own_is_printed_with_its_notes_below(project: Write) -> None:
+    files = FILES | {
+        "publication.yaml": MANIFEST % "imprint.md, second.md, ",
+        "imprint.md": "First.[^1]\n\n[^1]: A note.\n",
+        "second.md": "# Printing {.imprint}\n\nSecond.\n",
+    }
+    (edition,) = publisher.build(project(files), editions="book").editions
+    book = pages(edition.path)
+    assert any(text.startswith("First.1 1 A note.") for text in book), book
+    assert "Second." in book
+
+
 def test_an_imprint_of_ones_own_takes_its_place(project: Write) -> None:
     own = {"publication.yaml": MANIFEST % "imprint.md, "}
     (edition,) = publisher.build(project(FILES | own), editions="book").editions

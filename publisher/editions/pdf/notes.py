@@ -23,7 +23,7 @@ def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
     Numbers are continuous through a handout, since its chapters share pages. Notes that contain more than paragraphs,
-    or are nearly as long as a page, are at the end of their chapter. Those called from blocks that are not laid out line
+    or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called from blocks that are not laid out line
     by line are there or below the block.
     """
     before = 0
@@ -44,7 +44,8 @@ def _with_notes(chapter: d.Chapter, before: int, page: PageGeometry) -> d.Chapte
     at_foot = {
         note.references[0]: note
         for note in notes
-        if note.references[0] not in away
+        if not chapter.page
+        and note.references[0] not in away
         and all(isinstance(block, d.Paragraph) for block in note.children)
         and not _is_long(note, page)
     }

@@ -132,10 +132,9 @@ def _has_gaps(text: str) -> bool:
 
 def expected_blocks(book: d.Book) -> Iterator[Expected]:
     """What each block should say, in the order of the book."""
-    for division in book.divisions:
-        yield Expected(division.location, _text_of(division.title), labelled=True)
-        for chapter in division.children if isinstance(division, d.Part) else ():
-            yield Expected(chapter.location, _text_of(chapter.title), labelled=True)
+    for division in (*book.chapters, *(part for part in book.divisions if isinstance(part, d.Part))):
+        if isinstance(division, d.Part) or not division.page:
+            yield Expected(division.location, _text_of(division.title), labelled=True)
     for chapter in book.chapters:
         for block in (*chapter.children, *chapter.notes, *chapter.deferred_tables):
             yield from _of_node(block)
