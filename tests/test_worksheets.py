@@ -70,3 +70,12 @@ def test_a_worksheet_has_its_name_and_the_sum_of_points(project: Write) -> None:
     rows = [page.get_charbox(page.search(day).get_next()[0])[3] for day in ("Monday", "Tuesday")]
     assert rows[0] - rows[1] > 28, "rows have room for handwriting"
     assert "(4 points)" in made["web"].read_text(encoding="utf-8")
+
+
+def test_the_head_of_a_worksheet_is_translated_like_titles(project: Write) -> None:
+    titles = '{Worksheet: Arbeitsblatt, "Score (of {points})": "Punkte (von {points})"}'
+    manifest = f"{MANIFEST}translations:\n  de: {{title: Gezeiten, titles: {titles}}}\n"
+    made = publisher.build(project({"publication.yaml": manifest, "a.md": TEXT, "de/a.md": TEXT}), editions="sheet-de")
+    text = pypdfium2.PdfDocument(made.editions[0].path)[0].get_textpage().get_text_bounded()
+    assert "Arbeitsblatt" in text
+    assert "Punkte (von 7)" in text

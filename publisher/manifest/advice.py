@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from publisher.codes import codes
-from publisher.diagnostics import Findings, Location, nearest
+from publisher.diagnostics import Findings, Location, nearest, series
 from publisher.manifest.models import Manifest, idle_keys
 
 Locate = Callable[..., Location]
@@ -16,6 +16,7 @@ def advise(manifest: Manifest, locate: Locate, findings: Findings) -> None:
     """Report keys without effect, solutions that are offered to others, and unknown titles and codes."""
     _check_downloads(manifest, locate, findings)
     _check_titles(manifest, locate, findings)
+    _check_solutions(manifest, locate, findings)
     for path in dict.fromkeys(idle_keys(manifest)):
         at = locate(*path, key=True)
         findings.note("key-idle", f"No edition uses “{path[-1]}” yet", at, "It is read and checked only.")
@@ -34,8 +35,17 @@ def _check_titles(manifest: Manifest, locate: Locate, findings: Findings) -> Non
         for title in translation.titles:
             if title not in known:
                 at = locate("translations", tag, "titles", title, key=True)
-                problem = f"The manifest has no part, chapter or edition “{title}”"
+                problem = f"The manifest has no part, chapter, edition, label or field “{title}”"
                 findings.warning("translation-unused", problem, at, nearest(title[:200], known))
+
+
+def _check_solutions(manifest: Manifest, locate: Locate, findings: Findings) -> None:
+    """Report where an edition without solutions says how they are placed."""
+    for key in dict.fromkeys(e.key for e in manifest.editions.values() if e.solutions and not manifest.solves(e)):
+        readers = series(manifest.solved) or "nobody"
+        at = locate("editions", key, "solutions", key=True)
+        problem = f"The edition “{key}” has no solutions to place: they are for {readers}"
+        findings.note("key-idle", problem, at, "Remove `solutions`, or name such readers in `audience`.")
 
 
 def _check_downloads(manifest: Manifest, locate: Locate, findings: Findings) -> None:

@@ -172,7 +172,8 @@ class Translation(Described):
 
     title: Text = about("The title", "")
     titles: dict[str, Text] = about(
-        "Titles of parts and chapters that the manifest gives, and names of editions, each with its translation", {}
+        "Titles of parts and chapters that the manifest gives, and names, labels and fields of editions, with translations",
+        {},
     )
 
     @model_validator(mode="before")

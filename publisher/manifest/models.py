@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -24,6 +24,7 @@ from publisher.manifest.languages import check_translations, clashes, known_lang
 from publisher.manifest.metadata import IDLE, Accessibility, Ai, Described, Math, Strict, Translation, about
 from publisher.manifest.solutions import is_apart, reader_of_solutions, solved, valid_solutions
 from publisher.manifest.values import (
+    ALL,
     ONE_OR_MORE,
     POINT,
     Audience,
@@ -208,15 +209,24 @@ class Edition(Strict):
         """The keys of its downloads, as they are written, also of those that are not built in its language."""
         return self._listed
 
-    def in_language(self, tag: str, downloads: Iterable[str]) -> Edition:
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The texts that the manifest gives to the edition itself: the label and the fields of a handout."""
+        return tuple(filter(None, (self.label, *self.fields)))
+
+    def in_language(self, tag: str, downloads: Iterable[str], titles: Mapping[str, str]) -> Edition:
         """The edition in a translation, or in the language of the publication if ``tag`` is empty; with those of its
-        ``downloads`` that exist in it. An identifier of its own belongs to one language: that of the publication, or
-        the only one in which the edition is built."""
+        ``downloads`` that exist in it, and its words translated by ``titles``. An identifier of its own belongs to one
+        language: that of the publication, or the only one in which the edition is built."""
         end = f"-{tag}" if tag else ""
-        offered = tuple(f"{name}{end}" for name in self.downloads if name in downloads)
-        update = {"name": f"{self.name}{end}", "downloads": offered} | (
-            {"identifier": ""} if tag and self.languages != (tag,) else {}
-        )
+        update: dict[str, object] = {
+            "name": f"{self.name}{end}",
+            "downloads": tuple(f"{name}{end}" for name in self.downloads if name in downloads),
+            "label": titles.get(self.label, self.label),
+            "fields": tuple(titles.get(field, field) for field in self.fields),
+        }
+        if tag and self.languages != (tag,):
+            update["identifier"] = ""
         copy = self.model_copy(update=update)
         copy._translation, copy._listed = tag, self.downloads
         return copy
@@ -319,7 +329,9 @@ class Manifest(Described):
         found: list[Edition] = []
         for tag in (language, *translations):
             there = {name: e for name, e in value.items() if not e.languages or tag in e.languages}
-            found += [edition.in_language(tag if tag in translations else "", there) for edition in there.values()]
+            given = translations.get(tag)
+            titles: Mapping[str, str] = given.titles if given else {}
+            found += [edition.in_language(tag if given else "", there, titles) for edition in there.values()]
         return {edition.name: edition for edition in found}
 
     @field_validator("translations", mode="before")
@@ -333,15 +345,23 @@ class Manifest(Described):
         """The audiences that get solutions and correct answers; ``all`` is everyone. Empty if none is named."""
         return solved(self.solutions, self.audiences)
 
+    def solves(self, edition: Edition) -> bool:
+        """Whether the readers of the edition get the solutions."""
+        return not {ALL, edition.audience}.isdisjoint(self.solved)
+
     def is_solved(self, edition: Edition) -> bool:
         """Whether the edition is for an audience that gets the solutions while others do not."""
         return is_apart(edition.audience, self.solutions, self.audiences)
 
-    def given_titles(self) -> set[str]:
-        """The titles that the manifest gives to parts and chapters."""
+    def given_titles(self, tag: str = "") -> set[str]:
+        """The titles that the manifest gives to parts and chapters, and the words that it gives to editions: to all, or to
+        those that are also in the translation ``tag``."""
         entries = [entry for key in CHAPTERS for entry in getattr(self, key)]
         entries += [chapter for entry in entries if isinstance(entry, Entry) for chapter in entry.chapters]
-        return {title for entry in entries for title in (entry.title, getattr(entry, "part", "")) if title}
+        titles = {title for entry in entries for title in (entry.title, getattr(entry, "part", "")) if title}
+        there = {edition.key for edition in self.editions.values() if edition.translation == tag}
+        own = (e.words for e in self.editions.values() if not e.translation and e.key in there)
+        return titles.union(*own)
 
     def files(self) -> Iterator[tuple[Keys, Matter]]:
         """Each chapter in reading order, with its path for ``Project.locate``."""

@@ -89,7 +89,7 @@ def report_missing(project: Project, findings: Findings) -> None:
                 else f"Write the translation: {tag}/{file}"
             )
             findings.warning("translation-missing", problem, project.locate(*path), hint)
-    missing = sorted(project.original.given_titles() - given.titles.keys())
+    missing = sorted(project.original.given_titles(tag) - given.titles.keys())
     for title in missing:
         hint = f"Add it below `titles:` of the translation: {{{title}: …}}"
         problem = f"The translation “{tag}” has no title for “{title}”"

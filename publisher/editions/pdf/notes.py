@@ -23,8 +23,8 @@ def place_notes(book: d.Book, page: PageGeometry) -> d.Book:
     """Move each note into the call at whose foot it is printed, or below a block; the others stay in the chapter.
 
     Numbers are continuous through a handout, since its chapters share pages. Notes that contain more than paragraphs,
-    or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called from blocks that are not laid out line
-    by line are there or below the block.
+    or are nearly as long as a page, and those of pages without headings, are at the end of their chapter. Those called
+    from blocks that are not laid out line by line are there or below the block.
     """
     before = 0
 
