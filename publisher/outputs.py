@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,7 +31,8 @@ from publisher.interruption import cleaning
 from publisher.names import EDITION, HIDDEN, RECORD
 
 MAX_RECORD = 100_000_000  # bytes
-MAX_REMOVALS = 1_000  # of a folder into which other threads write
+MAX_REMOVALS = 400  # of a folder into which other threads write
+PAUSE = 0.005  # seconds between two removals
 
 
 class Entry(TypedDict):
@@ -254,6 +256,7 @@ def _remove_tree(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         if not os.path.lexists(folder):
             break
+        time.sleep(PAUSE)
 
 
 def _refuse_links(folder: Path) -> None:
