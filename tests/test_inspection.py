@@ -113,6 +113,27 @@ def test_a_fault_is_found(code: str, body: str, style: str, number: int, detail:
     assert {kind for kind, _ in codes(body, style)} <= {code, "off-grid", "foot-gap"}
 
 
+@pytest.mark.parametrize("above", [10, 13, 16])
+def test_notes_stay_on_their_page_when_a_later_paragraph_lacks_room(above: int) -> None:
+    note = "<p>A word,<span class='n'>The first.</span> then<br/>more<br/>of it.</p>"
+    style = "p { orphans: 2; widows: 2 } .n { float: footnote; footnote-policy: line } @page { @footnote { margin-top: 10pt } }"
+    texts = (fill(above) + note + f"<p>{'<br/>'.join('words' for _ in range(below))}</p>" for below in range(2, 7))
+    body = "".join(f"<div style='break-before: page'>{text}{fill(10)}</div>" for text in texts)
+    assert {code for code, _ in codes(body, style)} <= {"foot-gap", "off-grid"}
+
+
+def test_notes_of_columns_are_on_the_page_that_calls_them() -> None:
+    calls = ("The first.", "Of two<br/>lines.", "Tiny.")
+    text = "<p>" + "".join(f"A word,<span class='n'>{note}</span> then " for note in calls) + "a last.</p>"
+    rest = f"<h2>Heading</h2>{text}<h2>More</h2>{fill(20)}"
+    body = "".join(f"<section><div>{fill(above)}{rest}</div></section>" for above in range(24, 44, 4))
+    style = (
+        "h2 { break-after: avoid } section { break-before: page } div { columns: 2 } .n { float: footnote } "
+        "@page { @footnote { margin-top: 20pt } }"
+    )
+    assert "note-astray" not in {code for code, _ in codes(body, style)}
+
+
 def test_words_of_drawings_stay_in_their_boxes() -> None:
     text = '<text x="{}" y="25" font-size="12">{}</text>'
     frame = '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40"><rect x="10" y="8" width="60" height="26" fill="none" stroke="#000"/>{}</svg>'

@@ -188,6 +188,16 @@ def test_lines_of_a_title_are_about_equally_long(width: int, monkeypatch: pytest
     assert max(map(len, even)) <= max(map(len, filled))
 
 
+@pytest.mark.parametrize(
+    "expected", [["Wo das Wasser", "nicht weiß, wohin"], ["Erster Teil: Woraus", "das Moor besteht"]]
+)
+def test_a_title_is_divided_where_its_lines_are_even(expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    large = "p { text-align: left; font-size: 28px; line-height: 30px; hyphenate-limit-zone: 100% }"
+    title = f"<p lang='de'>{' '.join(expected)}</p>"
+    assert texts(pages(title, style(313, large, "balance"), monkeypatch)) == expected
+    assert texts(pages(title, style(353, large, "auto"), monkeypatch)) != expected
+
+
 def test_boxes_in_lines_stay_at_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
     root = pages(f"<p>{TEXT} <b>“quoted words”</b> {TEXT}</p>", style(290, "b { display: inline-block }"), monkeypatch)
     (box,) = (box for box in root[0].descendants() if isinstance(box, boxes.InlineBlockBox))
