@@ -45,6 +45,7 @@ CASELESS = frozenset(
         "output-failed",
         "output-left",
         "pango-missing",
+        "project-exists",
         "usage-wrong",
         "work-lost",
     }

@@ -52,6 +52,8 @@ def test_a_wheel_builds_all_formats_elsewhere(tmp_path: Path) -> None:
     run(tmp_path / "venv/bin/publisher", "build", "de.md", "--to", "html", "-o", "de", cwd=tmp_path / "elsewhere")
     assert "Zum Text springen" in (tmp_path / "elsewhere/de/web/index.html").read_text(encoding="utf-8")
     (tmp_path / "elsewhere/b.md").write_text("# B\n\n### C\n", encoding="utf-8")
+    run(tmp_path / "venv/bin/publisher", "new", "c", "-t", "course", cwd=tmp_path)
+    run(tmp_path / "venv/bin/publisher", "check", "--strict", "c", cwd=tmp_path)
     log = run(tmp_path / "venv/bin/publisher", "check", "b.md", "--message-format", "sarif", cwd=tmp_path / "elsewhere")
     (rule,) = json.loads(log)["runs"][0]["tool"]["driver"]["rules"]
     shown = (

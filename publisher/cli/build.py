@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher import interruption
+from publisher.cli import completion
 from publisher.cli.parallel import jobs, scheduler
 from publisher.cli.usage import Command
 from publisher.formats import FORMATS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     "editions",
     multiple=True,
     metavar="NAME",
+    shell_complete=completion.editions,
     help="Build only the edition of this name. May be repeated.",
 )
 @click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from publisher.cli import completion
 from publisher.cli.parallel import jobs
 from publisher.cli.usage import Command
 
@@ -18,6 +19,7 @@ from publisher.cli.usage import Command
     "editions",
     multiple=True,
     metavar="NAME",
+    shell_complete=completion.editions,
     help="Check only the edition of this name. May be repeated.",
 )
 @click.option("--layout", is_flag=True, help="Lay out the PDF editions, and report faults of their pages.")

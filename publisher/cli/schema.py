@@ -10,8 +10,6 @@ from publisher.cli.usage import Command
 @click.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of publication.yaml, with which editors complete and validate it."""
-    import json
+    from publisher.manifest import schema_text
 
-    from publisher import manifest
-
-    click.echo(json.dumps(manifest.schema(), indent=2, ensure_ascii=False))
+    click.echo(schema_text(), nl=False)

@@ -14,10 +14,12 @@ import click
 from publisher.interruption import message_format
 
 COMMANDS = {
+    "new": "Start a project in the folder DIR: a handout, an article, a book, a course or a site.",
     "build": "Build the editions of the project, folder or Markdown file at PATH.",
     "check": "Report mistakes in the project, folder or Markdown file at PATH, without writing an edition.",
     "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",
     "doctor": "Check whether this machine can build every edition, and show how to install what is missing.",
+    "completion": "Print a script with which SHELL completes commands, options, files and editions.",
     "schema": "Print the JSON Schema of publication.yaml, with which editors complete and validate it.",
     "words": "Print the words that editions in LANGUAGE contain, to be changed or translated.",
 }

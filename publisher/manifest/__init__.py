@@ -9,7 +9,7 @@ from __future__ import annotations
 from publisher.folders import opens_part, root_of
 from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.fitting import ARCHIVE
-from publisher.manifest.json_schema import schema
+from publisher.manifest.json_schema import schema, schema_text
 from publisher.manifest.metadata import (
     Accessibility,
     Ai,
@@ -58,6 +58,7 @@ __all__ = [
     "report_unused",
     "root_of",
     "schema",
+    "schema_text",
     "sheet",
     "translated",
     "with_formats",

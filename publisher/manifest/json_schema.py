@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from publisher.manifest.models import Manifest
@@ -21,4 +22,9 @@ def schema() -> dict[str, Any]:
     return head | result
 
 
-__all__ = ["schema"]
+def schema_text() -> str:
+    """The schema as a file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+__all__ = ["schema", "schema_text"]
