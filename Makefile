@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench build test test-slow test-all check compare declarations docs words fuzz pictures illustrations clean setup
+.PHONY: bench build test test-slow test-all check compare declarations docs words fuzz pictures illustrations release clean setup
 
 BASE ?= HEAD
 # Tests start many processes, which would compile the sources each time.
@@ -52,6 +52,10 @@ pictures: $(STAMP)
 
 illustrations: $(STAMP)
 	$(BIN)/python -m tools.illustrations
+
+release: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check build==1.6.1 twine==7.0.0
+	$(BIN)/python -m tools.release
 
 clean:
 	rm -rf $(VENV) build/* build/.publisher build/.outputs.json .mypy_cache .pytest_cache .ruff_cache
