@@ -146,6 +146,28 @@ def test_the_number_of_pages_is_a_multiple(project: Write) -> None:
     assert failures(edition.path, "ua1") == []
 
 
+@pytest.mark.parametrize(
+    "sheets", ["large-print: true, signature: 4, marks: true, bleed: 4mm", "booklet: true", "nup: 2"]
+)
+def test_sheets_for_a_print_shop_have_boxes(project: Write, sheets: str) -> None:
+    manifest = MANIFEST.replace("marks: true, cover: separate", f"trim: A5, {sheets}")
+    folder = project({"publication.yaml": manifest, "a.md": "# A\n\nText.\n"})
+    (edition,) = publisher.build(folder, editions="press").editions
+    assert failures(edition.path, "ua1") == []
+    with pikepdf.open(edition.path) as pdf:
+        for page in pdf.pages:
+            media, trim, bleed = (
+                [float(side) for side in page.obj[f"/{box}Box"]] for box in ("Media", "Trim", "Bleed")
+            )
+            assert trim[:2] == [0, 0]
+            if "marks" in sheets:
+                assert trim[2:] == pytest.approx([148 / 25.4 * 72, 210 / 25.4 * 72], abs=0.01)
+                assert -bleed[0] == pytest.approx(4 / 25.4 * 72, abs=0.01)
+                assert bleed[0] - media[0] == pytest.approx(21, abs=0.01)
+            else:
+                assert trim == bleed == media
+
+
 def test_flaws_of_pages_are_found_at_their_size(made: dict[str, Path]) -> None:
     found = [(flaw.code, flaw.problem) for flaw in preflight.flaws_of(made["press"].read_bytes())]
     ((code, problem),) = found

@@ -47,7 +47,8 @@ def impose(
     points).
 
     Pages are centred in their cell and scaled down to it if they are larger, or scaled up with ``enlarge``;
-    ``rightward`` is false if reading goes from right to left. Each page must be in the order once.
+    ``rightward`` is false if reading goes from right to left. Each page must be in the order once. A page that is alone on its
+    side keeps its bleed, scaled like the page.
     """
     import pikepdf
 
@@ -61,6 +62,7 @@ def impose(
         cell = size[0] / columns, size[1] / rows
         for start in range(0, len(order), up):
             sheet = pdf.add_blank_page(page_size=size).obj
+            sheet.TrimBox = sheet.BleedBox = sheet.MediaBox
             pieces: list[_Placed] = []
             for index, number in enumerate(order[start : start + up]):
                 row, column = divmod(index, columns)
@@ -69,6 +71,8 @@ def impose(
                     corner = column * cell[0], size[1] - (row + 1) * cell[1]
                     pieces.append(_Placed.at(pages[number], sheet, corner, cell, enlarge))
                     placed[pages[number].objgen] = pieces[-1]
+            if up == 1:
+                _bleed(pieces[0])
             _fill(pdf, sheet, pieces)
             sheets.append((sheet, pieces))
         del pdf.pages[: len(pages)]
@@ -100,7 +104,7 @@ class _Placed:
         cell: tuple[float, float],
         enlarge: bool,
     ) -> _Placed:
-        left, bottom, right, top = (float(side) for side in page.MediaBox)
+        left, bottom, right, top = (float(side) for side in page.get("/TrimBox", page.MediaBox))
         width, height = right - left, top - bottom
         scale = round(min(cell[0] / width, cell[1] / height, *(() if enlarge else (1.0,))), 5)
         x, y = (c + (room - scale * side) / 2 for c, room, side in zip(corner, cell, (width, height), strict=True))
@@ -109,6 +113,18 @@ class _Placed:
     def points(self, numbers: Any) -> list[float]:
         """Transform coordinates of the page, x and y in turn, to those of the sheet."""
         return [round(self.scale * float(n) + (self.bottom if i % 2 else self.left), 3) for i, n in enumerate(numbers)]
+
+
+def _bleed(piece: _Placed) -> None:
+    """Extend a sheet by the bleed of its only page."""
+    import pikepdf
+
+    trim = [float(side) for side in piece.page.get("/TrimBox", piece.page.MediaBox)]
+    for box in ("/MediaBox", "/BleedBox"):
+        beyond = [float(side) - cut for side, cut in zip(piece.page.get(box, trim), trim, strict=True)]
+        piece.sheet[box] = pikepdf.Array(
+            round(float(side) + piece.scale * more, 3) for side, more in zip(piece.sheet.TrimBox, beyond, strict=True)
+        )
 
 
 def _fill(pdf: pikepdf.Pdf, sheet: pikepdf.Dictionary, pieces: list[_Placed]) -> None:
@@ -121,8 +137,10 @@ def _fill(pdf: pikepdf.Pdf, sheet: pikepdf.Dictionary, pieces: list[_Placed]) ->
         stream = piece.page.Contents.read_bytes()
         count += max((int(number) + 1 for number in _MARK.findall(stream)), default=0)
         stream = _MARK.sub(partial(_shifted, piece.shift), stream)
-        x, y, width, height = (float(n) for n in piece.page.MediaBox)
-        head = f"q {piece.scale} 0 0 {piece.scale} {piece.left} {piece.bottom} cm {x} {y} {width} {height} re W n\n"
+        x, y, right, top = (float(n) for n in piece.page.MediaBox)
+        head = (
+            f"q {piece.scale} 0 0 {piece.scale} {piece.left} {piece.bottom} cm {x} {y} {right - x} {top - y} re W n\n"
+        )
         content.append(head.encode() + stream + b"\nQ\n")
         if annotations := piece.page.get("/Annots"):
             moved = [_moved(annotation, piece) for annotation in annotations]
@@ -219,7 +237,8 @@ def _number_parents(pdf: pikepdf.Pdf, sheets: list[tuple[pikepdf.Dictionary, lis
     parents = {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
     free = max(parents, default=-1) + 1
     for key, (sheet, pieces) in enumerate(sheets, start=free):
-        found = [parents.pop(int(piece.page.StructParents)) for piece in pieces]
+        tagged = (piece.page for piece in pieces if "/StructParents" in piece.page)
+        found = [parents.pop(int(page.StructParents)) for page in tagged]
         parents[key] = pdf.make_indirect(pikepdf.Array([parent for page in found for parent in page]))
         sheet.StructParents = key
     tree.Nums = pikepdf.Array([item for key in sorted(parents) for item in (key, parents[key])])

@@ -18,7 +18,7 @@ from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import SHEETS, PageGeometry
 from publisher.editions.pdf.prepare import prepare
-from publisher.editions.pdf.sheets import on_sheets
+from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
 from publisher.editions.pdf.solutions import place_solutions
 from publisher.editions.pdf.titles import FrontMatter, Masthead, opens_right
 from publisher.editions.titles import cover_fit
@@ -154,7 +154,7 @@ def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
 def _cover(job: Job, page: PageGeometry, supply: _Supply, sheet: CoverSheet) -> str:
     """The markup of a separate cover."""
     renderer = Renderer(_settings(job, page, supply), job.cache)
-    return _mirrored(job, renderer.page("cover-sheet.html", sheet=sheet, cover_fit=sheet.fit))
+    return _mirrored(job, renderer.page("cover-sheet.html", sheet=sheet, cover_fit=sheet.fit, bleed=bleed(job.edition)))
 
 
 def _mirrored(job: Job, markup: str) -> str:
@@ -166,6 +166,7 @@ def _settings(job: Job, page: PageGeometry, supply: _Supply) -> RenderSettings:
     settings = job.settings(
         PAGE=PAGE,
         PAGES=PAGES,
+        bleed=round(bleed(job.edition) / (LARGE if page.large else 1), 3),
         cover=job.data.cover,
         cover_alt=job.data.cover_alt,
         cover_fit=cover_fit(job.book.metadata, page.height / page.width, page.letters),

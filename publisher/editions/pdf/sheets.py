@@ -5,6 +5,7 @@ from __future__ import annotations
 from publisher.layout.imposition import booklet, impose
 from publisher.layout.trim_marks import marked
 from publisher.manifest import Edition, sheet
+from publisher.manifest.values import POINT, millimetres
 
 Size = tuple[float, float]
 """Width and height in points."""
@@ -27,6 +28,12 @@ def printed_size(edition: Edition, default: str) -> Size:
     return (round(height / 2, 2), width) if edition.booklet and not edition.trim else (width, height)
 
 
+def bleed(edition: Edition) -> float:
+    """How far backgrounds extend beyond a finished page, in points."""
+    length = edition.bleed or ("3mm" if edition.marks else "")
+    return round(millimetres(length) / POINT, 3) if length else 0
+
+
 def one_by_one(edition: Edition, default: str) -> Edition:
     """The edition with the same pages, each on a sheet of its own."""
     width, height = printed_size(edition, default)
@@ -43,8 +50,8 @@ def on_sheets(data: bytes, pages: int, edition: Edition, default: str, *, rightw
         order = booklet(pages)
         return impose(data, order, size=size, up=2, rightward=rightward, enlarge=large), len(order) // 2
     if large:
-        return impose(data, range(pages), size=page, up=1, enlarge=True), pages
-    if edition.nup > 1:
+        data = impose(data, range(pages), size=page, up=1, enlarge=True)
+    elif edition.nup > 1:
         size = _points(edition.paper) if edition.paper else page
         size = _across(size) if edition.nup == 2 else size
         return impose(data, range(pages), size=size, up=edition.nup, rightward=rightward), -(-pages // edition.nup)
@@ -60,4 +67,4 @@ def _points(text: str) -> Size:
     return width, height
 
 
-__all__ = ["on_sheets", "one_by_one", "page_size", "printed_size"]
+__all__ = ["LARGE", "bleed", "on_sheets", "one_by_one", "page_size", "printed_size"]
