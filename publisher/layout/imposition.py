@@ -120,11 +120,10 @@ def _bleed(piece: _Placed) -> None:
     import pikepdf
 
     trim = [float(side) for side in piece.page.get("/TrimBox", piece.page.MediaBox)]
+    around = [float(side) for side in piece.sheet.MediaBox.as_list()]
     for box in ("/MediaBox", "/BleedBox"):
-        beyond = [float(side) - cut for side, cut in zip(piece.page.get(box, trim), trim, strict=True)]
-        piece.sheet[box] = pikepdf.Array(
-            round(float(side) + piece.scale * more, 3) for side, more in zip(piece.sheet.TrimBox, beyond, strict=True)
-        )
+        beyond = [piece.scale * (float(side) - cut) for side, cut in zip(piece.page.get(box, trim), trim, strict=True)]
+        piece.sheet[box] = pikepdf.Array(round(side + more, 3) for side, more in zip(around, beyond, strict=True))
 
 
 def _fill(pdf: pikepdf.Pdf, sheet: pikepdf.Dictionary, pieces: list[_Placed]) -> None:
