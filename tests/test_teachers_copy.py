@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import page
@@ -92,3 +93,87 @@ def test_pages_are_those_of_the_pupils(project: Write, layout: str, fields: str)
         assert all("Name" in copy[0] for copy in (pupil, place, end))
     for name in ("place", "end"):
         assert [f.rule_id for f in page.validate_pdf(str(made[name]), profile="ua1").failures] == []
+
+
+_FOOT = re.compile("Handout|Teacher’s edition|page . of .")
+COUNTED = """\
+# One
+
+:::{exercise}
+:label: ex-one
+:workspace: 2 lines
+
+Why?[^asked]
+:::
+
+::::{dropdown} Solved
+:::{solution} ex-one
+Two things.[^solved] [^asked] An {index}`entry`, and an [address](https://example.com/).
+
+:::{figure} a.svg
+:alt: A square
+Solved.
+:::
+:::
+::::
+
+:::{quiz}
+Which?
+
+- [x] This
+
+  Right.[^praise]
+- [ ] That
+:::
+
+:::{figure} a.svg
+:alt: A square
+:label: fig
+
+Asked.
+:::
+
+See [](#fig).[^after] Another [address](https://example.org/) is {index}`here`.
+
+[^asked]: Who asks?
+[^solved]: It is solved.
+[^praise]: Praised.
+[^after]: What comes after.
+"""
+
+AGAIN = """\
+# Two
+
+:::{exercise}
+:label: ex-two
+More?[^n]
+:::
+
+:::{solution} ex-two
+No.[^solved]
+:::
+
+```{show-index}
+```
+
+[^n]: More.
+[^solved]: No more.
+"""
+
+
+@pytest.mark.parametrize("layout", ["book", "handout"])
+def test_what_solutions_contain_is_counted_after_all_else(project: Write, layout: str) -> None:
+    manifest = MANIFEST.format(layout=layout, fields=", links: notes")
+    manifest = manifest.replace("editions:", "lists: [figures]\neditions:", 1)
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    files = {"a.md": COUNTED, "b.md": AGAIN, "a.svg": picture}
+    made = {e.name: e.path for e in publisher.build(project(files | {"publication.yaml": manifest})).editions}
+    pupil, place, end = ([_FOOT.sub("", text) for text in pages(made[name])] for name in made)
+    assert place[: len(pupil)] == end[: len(pupil)] == pupil
+    rest = " ".join(end[len(pupil) :])
+    for words in ("Solution to Exercise 1", "It is solved.", "Who asks?", "Answer: A", "Praised.", "No more."):
+        assert words in rest, words
+    (alone,) = publisher.build(project(files | {"publication.yaml": manifest}), editions="place", chapter="a").editions
+    text = " ".join(pages(alone.path))
+    assert "It is solved." in text
+    assert "No more." not in text

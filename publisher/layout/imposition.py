@@ -119,11 +119,12 @@ def _bleed(piece: _Placed) -> None:
     """Extend a sheet by the bleed of its only page."""
     import pikepdf
 
-    trim = [float(side) for side in piece.page.get("/TrimBox", piece.page.MediaBox)]
-    around = [float(side) for side in piece.sheet.MediaBox.as_list()]
+    trim, around = piece.page.get("/TrimBox", piece.page.MediaBox), piece.sheet.MediaBox
     for box in ("/MediaBox", "/BleedBox"):
-        beyond = [piece.scale * (float(side) - cut) for side, cut in zip(piece.page.get(box, trim), trim, strict=True)]
-        piece.sheet[box] = pikepdf.Array(round(side + more, 3) for side, more in zip(around, beyond, strict=True))
+        sides: Any = zip(around, piece.page.get(box, trim), trim, strict=True)
+        piece.sheet[box] = pikepdf.Array(
+            round(float(side) + piece.scale * (float(far) - float(near)), 3) for side, far, near in sides
+        )
 
 
 def _fill(pdf: pikepdf.Pdf, sheet: pikepdf.Dictionary, pieces: list[_Placed]) -> None:

@@ -18,6 +18,7 @@ from publisher.resources import Resources
 from publisher.templating import check_tokens, layers, token_sheets
 from publisher.theme.tokens import Tokens
 from publisher.transforms import TransformContext
+from publisher.transforms.solutions import solutions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,15 @@ class Prepared:
     layers: tuple[Path, ...]
 
     def only(self, chapter: Chapter) -> Prepared:
-        """Return a copy with one chapter, as one document; links to other chapters become text."""
-        layout, book = self.format.one_document, replace(self.book, divisions=(chapter,), lists=())
+        """Return a copy with one chapter and its solutions, as one document; links to other chapters become text."""
+        divisions = (chapter, *solutions_of(chapter, self.book))
+        layout, book = self.format.one_document, replace(self.book, divisions=divisions, lists=())
+        contained = {division.id for division in divisions}
         return replace(
             self,
             edition=self.edition.model_copy(update={"layout": layout}) if layout else self.edition,
             book=book.rewrite(
-                {CrossReference: lambda link: link if link.chapter == chapter.id else link.children},
+                {CrossReference: lambda link: link if link.chapter in contained else link.children},
             ),
             name=f"{self.name}-{chapter.id}",
         )
@@ -62,7 +65,7 @@ def context_of(
         words=project.words,
         cache=cache,
         expands=project.manifest.abbreviations,
-        keeps_room=bool(edition.solutions),
+        solutions=edition.solutions,
         works=resources.works,
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
         overlay=project.overlay,

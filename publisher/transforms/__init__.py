@@ -24,13 +24,14 @@ from publisher.transforms.languages import check_languages
 from publisher.transforms.number_columns import align_numbers
 from publisher.transforms.numbering import number
 from publisher.transforms.references import resolve_links
-from publisher.transforms.solutions import name_solutions
+from publisher.transforms.solutions import collect_solutions, name_solutions
 from publisher.transforms.tables import headers_to_rows
 
 Transform = Callable[[Book, TransformContext], Book]
 
 TRANSFORMS: tuple[Transform, ...] = (
     keep_audience,
+    collect_solutions,
     close_levels,
     headers_to_rows,
     identify,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from publisher.conditions import holds
@@ -19,10 +19,12 @@ from publisher.document import (
     Part,
     Quiz,
     SoftBreak,
+    Solution,
     Span,
     TableCell,
     Text,
     attributed,
+    rewrite,
     with_fields,
 )
 from publisher.transforms.callouts import explains
@@ -31,6 +33,7 @@ from publisher.transforms.numbering import letter_of
 
 ROOM = "room-to-write"
 """What holds for editions with solutions that keep room to write."""
+_NEVER = "nothing"  # a condition that holds in no edition
 _CLOSE = tuple(" ,.;:!?…)")
 
 
@@ -41,11 +44,21 @@ def keep_audience(book: Book, context: TransformContext) -> Book:
     title, are left out, too, and so are parts without chapters. An edition without an audience gets only content for
     everyone.
     """
-    facts = {context.format, context.audience} | ({ROOM} if context.keeps_room else set())
+    facts = {context.format, context.audience} | ({ROOM} if context.solutions else set())
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
     return replace(
         book, divisions=tuple(d for d in divisions if isinstance(d, Chapter) or (isinstance(d, Part) and d.children))
     )
+
+
+def without(chapter: Chapter, solutions: Collection[Solution]) -> Chapter:
+    """A chapter without some of its solutions, as if their conditions did not hold."""
+
+    def limited(node: Solution) -> Solution:
+        return replace(node, attributes=node.attributes.limited(_NEVER)) if node in solutions else node
+
+    rest = _without(rewrite(chapter, {Solution: limited}), frozenset())
+    return rest if isinstance(rest, Chapter) else replace(chapter, children=())
 
 
 def _kept(division: Node, facts: Set[str]) -> Node | None:

@@ -51,8 +51,11 @@ def list_sections(book: Book, context: TransformContext) -> Book:
     return book.map_chapters(listed)
 
 
-def list_captions(book: Book, _: TransformContext) -> Book:
-    """Fill the lists that the manifest asks for, and give their entries identifiers. Empty lists are removed."""
+def list_captions(book: Book, context: TransformContext) -> Book:
+    """Fill the lists that the manifest asks for, and give their entries identifiers. Empty lists are removed.
+
+    They do not contain what is in solutions that must move nothing.
+    """
     kinds = {wanted.kind for wanted in book.lists}
     if not kinds:
         return book
@@ -72,7 +75,7 @@ def list_captions(book: Book, _: TransformContext) -> Book:
             entries[node.counter].append(ContentsEntry(title, number, chapter.id, target, 1))
             return node
 
-        return revise(chapter, listed)
+        return chapter if context.solutions and not chapter.file else revise(chapter, listed)
 
     book = book.map_chapters(list_in)
     filled = (replace(wanted, entries=tuple(entries[wanted.kind])) for wanted in book.lists)

@@ -1,15 +1,40 @@
-"""Solutions and exercises refer to each other by name."""
+"""Solutions and exercises refer to each other by name; in some editions solutions are moved to the end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from publisher.conditions import names
 from publisher.diagnostics import Location
-from publisher.document import Book, Exercise, Quiz, Reference, Solution, Text, Verdict, Workspace, attributed, nodes_of
+from publisher.document import (
+    Attributes,
+    Block,
+    Book,
+    Change,
+    Chapter,
+    Exercise,
+    Footnote,
+    FootnoteReference,
+    IndexMark,
+    IndexPlace,
+    Node,
+    Paragraph,
+    Quiz,
+    Reference,
+    Solution,
+    Text,
+    Verdict,
+    Workspace,
+    attributed,
+    nodes_of,
+    rewrite,
+    rewrite_all,
+)
 from publisher.language import Words
-from publisher.transforms.audience import ROOM
+from publisher.names import Names
+from publisher.transforms.audience import ROOM, without
+from publisher.transforms.contents import UNLISTED
 from publisher.transforms.context import TransformContext
 
 
@@ -44,8 +69,135 @@ def _is_sent(node: Solution | Verdict, audiences: Sequence[str]) -> bool:
     return not names(node.condition).isdisjoint(audiences)
 
 
+def collect_solutions(book: Book, context: TransformContext) -> Book:
+    """Move solutions, and keys of questions, to a last chapter, which has no file and is in no contents.
+
+    This is done only if solutions must move nothing, and before anything is counted: then all other chapters are those of an
+    edition without solutions, but for ticks at right answers. Print may write an answer into the room of its exercise later.
+    Solutions of exercises in other chapters stay where they are.
+    """
+    if not context.solutions:
+        return book
+    collector = _Collector(
+        context, Names(label for c in book.chapters for n in attributed(c) for label in n.attributes.labels)
+    )
+    book = book.map_chapters(collector.rest)
+    if not collector.moved:
+        return book
+    at = collector.moved[0].location
+    title = (Text(context.words.pattern("solutions"), location=at),)
+    children, unlisted = (*collector.moved, *collector.notes.values()), Attributes(classes=(UNLISTED,))
+    last = Chapter("", title, children, kind="backmatter", attributes=unlisted, location=at)
+    return replace(book, divisions=(*book.divisions, last))
+
+
+def solutions_of(chapter: Chapter, book: Book) -> tuple[Chapter, ...]:
+    """The last chapter of ``collect_solutions`` with what belongs to one chapter; nothing if there is none."""
+    tasks = {label for task in nodes_of(chapter, Exercise, Quiz) for label in task.attributes.labels}
+    for last in (each for each in book.chapters if not each.file):
+        children = tuple(n for n in last.children if not isinstance(n, Solution) or n.exercise in tasks)
+        called = _called(children, {note.label: note for note in last.notes})
+        if any(isinstance(node, Solution) for node in children):
+            return (replace(last, children=children, notes=tuple(note for note in last.notes if note.label in called)),)
+    return ()
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Takes solutions out of chapters: ``moved`` are those so far, ``notes`` those which they call. ``labels`` are taken."""
+
+    context: TransformContext
+    labels: Names
+    moved: list[Solution] = field(default_factory=list)
+    notes: dict[str, Footnote] = field(default_factory=dict)
+
+    def rest(self, chapter: Chapter) -> Chapter:
+        """The chapter without its solutions."""
+        tasks = {label for task in nodes_of(chapter, Exercise, Quiz) for label in task.attributes.labels}
+        own = [node for node in nodes_of(chapter, Solution) if node.exercise in tasks]
+        moved: list[Solution] = []
+
+        def quiz(task: Quiz) -> Quiz:
+            if not task.key:
+                return task
+            at_end = self.context.solutions == "at end"
+            if at_end or any(verdict.children for verdict in task.key):
+                task = task if task.attributes.labels else self._labelled(task)
+                moved.append(self._key(task))
+            key = () if at_end else tuple(replace(verdict, children=()) for verdict in task.key)
+            return replace(task, key=key, ticked=True)
+
+        def solution(node: Solution) -> Solution:
+            moved.extend([node] if node in own else [])
+            return node
+
+        kept = without(rewrite(chapter, {Quiz: quiz, Solution: solution}), own)
+        return self._without_notes(chapter, kept, moved) if moved else kept
+
+    def _labelled(self, task: Quiz) -> Quiz:
+        """A quiz with a label, so that its key can name it."""
+        return replace(task, attributes=replace(task.attributes, id=self.labels.free("question-1")))
+
+    def _key(self, task: Quiz) -> Solution:
+        """The letters of the right answers, and the remarks on answers."""
+        at, words = task.location, self.context.words
+        right = words.join([verdict.letter for verdict in task.key if verdict.right])
+        says = words.pattern("right_answers" if task.several else "right_answer", letters=right)
+        remarks = [block for verdict in task.key for block in _lettered(verdict)]
+        letters = Paragraph((Text(says, location=at),), location=at)
+        label = task.attributes.labels[0]
+        attributes = Attributes(self.labels.free(f"solution-{label}"))
+        return Solution((letters, *remarks), label, (Text("", location=at),), attributes=attributes, location=at)
+
+    def _without_notes(self, chapter: Chapter, kept: Chapter, moved: Sequence[Solution]) -> Chapter:
+        """Move the notes which only solutions call, and copy those which they call, too. Indexes name no solutions."""
+        notes = {note.label: note for note in reversed([*nodes_of(chapter, Footnote)])}
+        remaining, wanted = _called([kept], notes), _called(moved, notes)
+        taken = Names(self.notes)
+        names = {label: taken.free(label) for label in notes if label in wanted}
+
+        def called(call: FootnoteReference) -> FootnoteReference:
+            return replace(call, label=names.get(call.label, call.label))
+
+        def note(node: Footnote) -> Footnote:
+            return replace(node, label=names.get(node.label, node.label))
+
+        changes: dict[type[Node], Change] = {
+            FootnoteReference: called,
+            Footnote: note,
+            IndexMark: lambda mark: replace(mark, mentions=()),
+            IndexPlace: lambda place: (),
+        }
+        self.moved += rewrite_all(tuple(moved), changes)
+        self.notes |= {name: rewrite(note(notes[label]), changes) for label, name in names.items()}
+        return rewrite(
+            kept, {Footnote: lambda note: note if note.label in remaining or note.label not in wanted else ()}
+        )
+
+
+def _called(nodes: Sequence[Node], notes: Mapping[str, Footnote]) -> set[str]:
+    """The labels of the notes that nodes call, but not those in notes, and that these notes call."""
+    found: set[str] = set()
+    waiting = [rewrite(node, {Footnote: lambda note: ()}) for node in nodes]
+    while waiting:
+        labels = {call.label for call in nodes_of(waiting.pop(), FootnoteReference)} & notes.keys() - found
+        found |= labels
+        waiting += [notes[label] for label in labels]
+    return found
+
+
+def _lettered(verdict: Verdict) -> tuple[Block, ...]:
+    if not verdict.children:
+        return ()
+    letter = Text(f"{verdict.letter}\u2002", location=verdict.location)
+    first, others = verdict.children[0], verdict.children[1:]
+    if isinstance(first, Paragraph):
+        return (replace(first, children=(letter, *first.children)), *others)
+    return (Paragraph((letter,), location=verdict.location), *verdict.children)
+
+
 def name_solutions(book: Book, context: TransformContext) -> Book:
-    """Give solutions their titles, and exercises a reference to the solution in this edition."""
+    """Give solutions their titles, and exercises a reference to the solution in this edition, unless that must move nothing."""
     labelled = {label: n for c in book.chapters for n in attributed(c) for label in n.attributes.labels}
     solutions = [node for node in labelled.values() if isinstance(node, Solution)]
     if not solutions:
@@ -68,7 +220,7 @@ def name_solutions(book: Book, context: TransformContext) -> Book:
         words = (Text(context.words.pattern("solution"), location=task.location),)
         return replace(task, solution=(Reference(words, label, location=task.location),))
 
-    return book.rewrite({Solution: titled, Exercise: solved, Quiz: solved})
+    return book.rewrite({Solution: titled} if context.solutions else {Solution: titled, Exercise: solved, Quiz: solved})
 
 
 def _title(solution: Solution, task: Exercise | Quiz | None, words: Words) -> tuple[Text | Reference, ...]:

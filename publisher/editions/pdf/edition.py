@@ -138,8 +138,7 @@ def _is_sheet(page: PageGeometry, pages: int) -> bool:
 
 def _placed(book: d.Book, job: Job, page: PageGeometry) -> d.Book:
     """The prepared book with solutions where the edition wants them."""
-    of = job.edition
-    return place_solutions(book, page, at_end=of.collects_solutions, words=job.words) if of.solutions else book
+    return place_solutions(book, page) if job.edition.solutions == "in place" else book
 
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:

@@ -1,4 +1,4 @@
-"""Solutions where they move nothing: written into the room that exercises leave, or at the end of the book."""
+"""Solutions where they move nothing: written into the room that exercises leave."""
 
 from __future__ import annotations
 
@@ -9,78 +9,54 @@ from dataclasses import replace
 from publisher import document as d
 from publisher.editions.pdf.blocks import room_of
 from publisher.editions.pdf.page import PageGeometry
-from publisher.language import Words
-from publisher.names import Names
 
 _LINE = 13.5  # points of a line of a dense answer, or of one in a box
 
 
-def place_solutions(book: d.Book, page: PageGeometry, *, at_end: bool, words: Words) -> d.Book:
-    """Move solutions and keys, so that the pages of all that remains are those of an edition without them.
+def place_solutions(book: d.Book, page: PageGeometry) -> d.Book:
+    """Write solutions of the last chapter into the room of their exercises, if they are short text and fit.
 
-    Unless they are to be ``at_end``, a solution is written into the room of its exercise, if it is short text and fits, and right
-    answers are ticked. Others are collected in a last chapter, which the contents do not list.
+    Pages remain those of an edition without solutions: an answer in the room has no height.
     """
-    moved: list[d.Block] = []
-    divisions = book.map_chapters(lambda chapter: _without(chapter, page, moved, at_end=at_end, words=words)).divisions
-    if not moved:
-        return replace(book, divisions=divisions)
-    name = Names(c.id for c in book.chapters).free("solutions")
-    title = (d.Text(words.pattern("solutions"), location=moved[0].location),)
-    last = d.Chapter("", title, tuple(moved), id=name, kind="backmatter", listed=False, location=moved[0].location)
-    return replace(book, divisions=(*divisions, last))
-
-
-def _without(chapter: d.Chapter, page: PageGeometry, moved: list[d.Block], *, at_end: bool, words: Words) -> d.Chapter:
-    tasks = {label for task in d.nodes_of(chapter, d.Exercise, d.Quiz) for label in task.attributes.labels}
-    own = [solution for solution in d.nodes_of(chapter, d.Solution) if solution.exercise in tasks]
-    written: set[str] = set()
-
-    def room(space: d.Workspace, solutions: list[d.Solution]) -> d.Workspace:
-        if at_end or not solutions or solutions[0].exercise in written:
-            return space
-        answer, fit = solutions[0].children, _fit(solutions[0].children, space, page)
-        if fit is None:
-            return space
-        written.add(solutions[0].exercise)
-        return replace(
-            space, answer=answer, dense=fit, attributes=replace(space.attributes, id=solutions[0].attributes.id)
-        )
+    last = next((chapter for chapter in book.chapters if not chapter.file), None)
+    if last is None:
+        return book
+    waiting = {node.exercise: node for node in reversed(last.children) if isinstance(node, d.Solution)}
+    written: list[d.Solution] = []
 
     def exercise(task: d.Exercise) -> d.Exercise:
-        solutions = [s for s in own if s.exercise in task.attributes.labels]
-        children = tuple(room(b, solutions) if isinstance(b, d.Workspace) else b for b in task.children)
-        return replace(task, children=children, solution=())
-
-    def quiz(task: d.Quiz) -> d.Quiz:
-        if not task.key:
+        solution = next((waiting[label] for label in task.attributes.labels if label in waiting), None)
+        room = next((block for block in task.children if isinstance(block, d.Workspace)), None)
+        if solution is None or room is None or (dense := _fit(solution.children, room, page)) is None:
             return task
-        if at_end or any(verdict.children for verdict in task.key):
-            moved.append(_key(task, words))
-        return replace(task, key=() if at_end else task.key, ticked=True, solution=())
+        written.append(solution)
+        named = replace(room.attributes, id=solution.attributes.id)
+        filled = replace(room, answer=solution.children, dense=dense, attributes=named)
+        return replace(task, children=tuple(filled if block is room else block for block in task.children))
 
-    def solution(node: d.Solution) -> tuple[d.Node, ...]:
-        if node not in own:
-            return (node,)
-        if node.exercise in written:
-            written.discard(node.exercise)
-        else:
-            moved.append(node)
-        return ()
-
-    chapter = d.rewrite(chapter, {d.Exercise: exercise, d.Quiz: quiz})
-    return d.rewrite(chapter, {d.Solution: solution})
+    book = book.rewrite({d.Exercise: exercise})
+    left = tuple(node for node in last.children if node not in written)
+    if not left:
+        return replace(book, divisions=book.divisions[:-1])
+    return replace(book, divisions=(*book.divisions[:-1], replace(last, children=left)))
 
 
 def _fit(blocks: tuple[d.Block, ...], space: d.Workspace, page: PageGeometry) -> bool | None:
     """Whether an answer must be dense to fit into the room; None if it does not fit at all."""
     texts = [*_texts(blocks)]
-    if not all(isinstance(block, d.Paragraph) for block in texts):
+    if not all(isinstance(block, d.Paragraph) for block in texts) or any(map(_is_counted, blocks)):
         return None
     lines = sum(math.ceil(len(d.plain_text((block,))) * 5.2 / page.column) for block in texts)
     if space.lines:
         return None if lines > 24 * space.lines // _LINE else lines > space.lines
     return True if lines * _LINE + 12 <= room_of(space) else None
+
+
+def _is_counted(block: d.Block) -> bool:
+    """Whether a block calls notes, whose numbers follow those of other chapters."""
+    return any(
+        isinstance(node, d.FootnoteReference) or (isinstance(node, d.Link) and node.letter) for node in d.walk(block)
+    )
 
 
 def _texts(blocks: tuple[d.Block, ...]) -> Iterator[d.Block]:
@@ -91,27 +67,6 @@ def _texts(blocks: tuple[d.Block, ...]) -> Iterator[d.Block]:
                 yield from item.children
         else:
             yield block
-
-
-def _key(task: d.Quiz, words: Words) -> d.Solution:
-    """The letters of the right answers, and the remarks on answers."""
-    at = task.location
-    right = words.join([verdict.letter for verdict in task.key if verdict.right])
-    says = words.pattern("right_answers" if task.several else "right_answer", letters=right)
-    title = words.label("question", task.number) if task.number else words.pattern("question")
-    remarks = [block for verdict in task.key for block in _lettered(verdict)]
-    letters = d.Paragraph((d.Text(says, location=at),), location=at)
-    return d.Solution((letters, *remarks), "", (d.Text(title, location=at),), location=at)
-
-
-def _lettered(verdict: d.Verdict) -> tuple[d.Block, ...]:
-    if not verdict.children:
-        return ()
-    letter = d.Text(f"{verdict.letter}\u2002", location=verdict.location)
-    first, others = verdict.children[0], verdict.children[1:]
-    if isinstance(first, d.Paragraph):
-        return (replace(first, children=(letter, *first.children)), *others)
-    return (d.Paragraph((letter,), location=verdict.location), *verdict.children)
 
 
 __all__ = ["place_solutions"]

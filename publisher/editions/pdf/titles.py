@@ -43,12 +43,17 @@ def open_chapters(book: d.Book, page: PageGeometry) -> d.Book:
 
 
 def opens_right(book: d.Book, openings: str, page: PageGeometry) -> bool:
-    """Whether chapters begin on right-hand pages: as ``openings`` says, or if the book has about 60 pages or more."""
+    """Whether chapters begin on right-hand pages: as ``openings`` says, or if the book has about 60 pages or more.
+
+    Solutions do not count if they must move nothing.
+    """
     if openings:
         return openings == "right"
-    letters = sum(len(d.plain_text(chapter.children)) for chapter in book.chapters)
+    divisions = [division for division in book.divisions if isinstance(division, d.Part) or division.file]
+    letters = sum(len(d.plain_text(chapter.children)) for chapter in _sourced(book))
+    letters -= sum(len(d.plain_text(room.answer)) for c in book.chapters for room in d.nodes_of(c, d.Workspace))
     full = page.measure / _LETTER * page.tall / page.line
-    return letters / (_FILLED * full) + len(book.divisions) / 2 + _FRONT >= _SHORT
+    return letters / (_FILLED * full) + len(divisions) / 2 + _FRONT >= _SHORT
 
 
 def _on_lines(letters: Letters, title: str, page: PageGeometry, lines: int) -> float:
