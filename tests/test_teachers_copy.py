@@ -11,6 +11,7 @@ import pytest
 
 import publisher
 from tests.conftest import Write
+from tests.test_installed_fonts import font
 
 MANIFEST = """\
 version: 1
@@ -177,3 +178,28 @@ def test_what_solutions_contain_is_counted_after_all_else(project: Write, layout
     text = " ".join(pages(alone.path))
     assert "It is solved." in text
     assert "No more." not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "settings"),
+    [("Two bulges pass. ", ""), ("潮は二度満ちる。", ", font-size: 16pt"), ("潮は二度満ちる。", ", large-print: true")],
+)
+def test_no_answer_is_cut(project: Write, words: str, settings: str) -> None:
+    rooms = ("2 lines", "4 lines", "9 lines", "3cm", "6cm")
+    task = ":::{{exercise}}\n:label: e{0}\n:workspace: {1}\n\nWhy?\n:::\n\n:::{{solution}} e{0}\n{2} End{0}.\n:::\n\nAfter{0}.\n"
+    tasks = [(f"{at}-{n}", room, n * words) for at, room in enumerate(rooms) for n in range(2, 40, 4)]
+    manifest = MANIFEST.format(layout="book", fields=settings).replace(
+        "a.md, b.md]", "a.md]\nfonts: {files: [wide.ttf]}"
+    )
+    files = {"publication.yaml": manifest, "a.md": "# One\n\n" + "\n".join(task.format(*each) for each in tasks)}
+    font("Wide", "潮は二度満ちる。", 1000).save(project(files) / "wide.ttf")
+    (edition,) = publisher.build(project({}), editions="place").editions
+    found: dict[str, tuple[int, float]] = {}
+    for number, leaf in enumerate(pypdfium2.PdfDocument(edition.path)):
+        text = leaf.get_textpage()
+        for match in re.finditer(r"(?:End|After)\d-\d+\.", text.get_text_range()):
+            found[match[0]] = (number, -text.get_charbox(match.start() + 1)[1])
+    last = max(number for number, _ in (found[f"After{name}."] for name, _, _ in tasks))
+    written = [name for name, _, _ in tasks if found[f"End{name}."][0] <= last]
+    assert 5 < len(written) < len(tasks)
+    assert [name for name in written if found[f"End{name}."] > found[f"After{name}."]] == []

@@ -14,8 +14,13 @@ from itertools import pairwise
 from publisher.document import Metadata
 from publisher.templating import words_of_title
 
-_SPACE = 0.23
-_WIDTHS = dict.fromkeys(" '’.,:;!|ijlI-", _SPACE) | dict.fromkeys("frstzJ()?“”", 0.34) | dict.fromkeys("mwMW—@", 0.77)
+SPACE = 0.23
+_WIDTHS = (
+    dict.fromkeys(" '’.,:;!|ijlI-", SPACE)
+    | dict.fromkeys("frstzJ()?“”", 0.34)
+    | dict.fromkeys("mwMW—@", 0.77)
+    | {"□": 1}
+)
 _IDEOGRAPHS = "\u2e7f"  # and all after
 # Letters of a word that a title may hyphenate, and on each side of the hyphen: as in print.css.
 _HYPHENED, _PIECE = 10, 4
@@ -39,7 +44,7 @@ def title_size(text: str, size: float, room: float, lines: float, language: str,
     pieces = _pieces(text, letters)
     if _longest(pieces) * size * _LEAST > room:
         pieces = [piece for word in words_of_title(text) for piece in _hyphened(word, language, letters)]
-    while pieces and size > 1 and (_longest(pieces) * size > room or _lines(pieces, room / size) > lines):
+    while pieces and size > 1 and (_longest(pieces) * size > room or lines_of(pieces, room / size) > lines):
         size *= 0.98
     return size
 
@@ -91,7 +96,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     size, lines = next(
         (size, lines)
         for size, most in _SIZES
-        if (lines := _lines(pieces, _ROOM / size)) <= most
+        if (lines := lines_of(pieces, _ROOM / size)) <= most
         and (_SURE * _longest(pieces) * size <= _ROOM or size <= _BROKEN)
     )
     below = letters * width_in_ems(about.subtitle)
@@ -108,7 +113,7 @@ def _pieces(text: str, letters: float) -> Pieces:
     pieces: Pieces = []
     for word in words_of_title(text):
         parts = word.replace("-", "- ").split() if " " not in word else [word]
-        pieces += [(letters * width_in_ems(part), 0 if n else letters * _SPACE) for n, part in enumerate(parts)]
+        pieces += [(letters * width_in_ems(part), 0 if n else letters * SPACE) for n, part in enumerate(parts)]
     return pieces
 
 
@@ -116,8 +121,8 @@ def _longest(pieces: Pieces) -> float:
     return max((width for width, _ in pieces), default=0)
 
 
-def _lines(pieces: Pieces, room: float) -> int:
-    """The number of lines that pieces take; one that is wider than a line is broken."""
+def lines_of(pieces: Pieces, room: float) -> int:
+    """The number of lines that pieces take; one that is wider than a line is broken. Widths and ``room`` have the same unit."""
     count, line = 1, 0.0
     for width, space in pieces:
         if line and line + space + width > room:
@@ -151,9 +156,9 @@ def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float,
     )
     for start, end in pairwise([0, *ends, len(word)]):
         yield (
-            letters * (width_in_ems(word[start:end]) + (_SPACE if end < len(word) else 0)),
-            letters * _SPACE if not start else 0,
+            letters * (width_in_ems(word[start:end]) + (SPACE if end < len(word) else 0)),
+            letters * SPACE if not start else 0,
         )
 
 
-__all__ = ["COVER_RATIO", "CoverFit", "Letters", "cover_fit", "title_size", "width_in_ems"]
+__all__ = ["COVER_RATIO", "SPACE", "CoverFit", "Letters", "cover_fit", "lines_of", "title_size", "width_in_ems"]

@@ -17,6 +17,7 @@ _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
 _MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
 _LEAST = 12  # characters that a turned line of code has room for
+RULE = 24.0  # points between lines to write on
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
 B = TypeVar("B", bound=d.Box)
@@ -52,7 +53,7 @@ def _whole(box: B, page: PageGeometry) -> B:
 
 def room_of(space: d.Workspace) -> float:
     """The height of room to write, in points."""
-    return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else 24 * space.lines
+    return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else RULE * space.lines
 
 
 def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.pdf.blocks import room_of
+from publisher.editions.pdf.blocks import RULE, room_of
 from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.titles import SPACE, lines_of, width_in_ems
 
-_LINE = 13.5  # points of a line of a dense answer, or of one in a box
+# Of loose and of dense answers, as in print.css: points of a line, and above the first one.
+_LOOSE, _DENSE = (RULE, 0.0), (13.5, 4.0)
+_LARGEST = 11  # points of type in dense lines
+_BELOW = 8  # points below an answer in a box
+_WIDE = 1.2  # the width of letters of the widest typeface of texts, relative to the display serif
+_INDENT, _PADDING = 28, 8  # points of an item of a list, and at both sides of an answer
+_WITHIN = 0.8  # of the column: how wide an exercise in another block is at least
+_BROKEN = 3  # lines in a room that is not divided by a page break
 
 
 def place_solutions(book: d.Book, page: PageGeometry) -> d.Book:
@@ -22,12 +30,14 @@ def place_solutions(book: d.Book, page: PageGeometry) -> d.Book:
     if last is None:
         return book
     waiting = {node.exercise: node for node in reversed(last.children) if isinstance(node, d.Solution)}
+    outer = {id(block) for chapter in book.chapters for block in chapter.children}
     written: list[d.Solution] = []
 
     def exercise(task: d.Exercise) -> d.Exercise:
         solution = next((waiting[label] for label in task.attributes.labels if label in waiting), None)
         room = next((block for block in task.children if isinstance(block, d.Workspace)), None)
-        if solution is None or room is None or (dense := _fit(solution.children, room, page)) is None:
+        width = page.column if id(task) in outer else _WITHIN * page.column
+        if solution is None or room is None or (dense := _fit(solution.children, room, width, page)) is None:
             return task
         written.append(solution)
         named = replace(room.attributes, id=solution.attributes.id)
@@ -41,32 +51,58 @@ def place_solutions(book: d.Book, page: PageGeometry) -> d.Book:
     return replace(book, divisions=(*book.divisions[:-1], replace(last, children=left)))
 
 
-def _fit(blocks: tuple[d.Block, ...], space: d.Workspace, page: PageGeometry) -> bool | None:
-    """Whether an answer must be dense to fit into the room; None if it does not fit at all."""
+def _fit(blocks: tuple[d.Block, ...], space: d.Workspace, width: float, page: PageGeometry) -> bool | None:
+    """Whether an answer must be dense to fit into room of this ``width``; None if it may not fit at all.
+
+    Its lines are estimated, rather too many than too few.
+    """
     texts = [*_texts(blocks)]
-    if not all(isinstance(block, d.Paragraph) for block in texts) or any(map(_is_counted, blocks)):
+    if not all(_is_text(block) for block, _ in texts):
         return None
-    lines = sum(math.ceil(len(d.plain_text((block,))) * 5.2 / page.column) for block in texts)
-    if space.lines:
-        return None if lines > 24 * space.lines // _LINE else lines > space.lines
-    return True if lines * _LINE + 12 <= room_of(space) else None
+    lines = sum(_lines(block, width - _PADDING - indent, page) for block, indent in texts)
+    height = _height(space, page)
+    for dense in (False, True) if space.lines else (True, False):
+        line, above = _DENSE if dense else _LOOSE
+        fits = lines * line + above + (0 if space.lines else _BELOW) <= height
+        if fits and (page.size <= _LARGEST or not dense):
+            return dense
+    return None
 
 
-def _is_counted(block: d.Block) -> bool:
-    """Whether a block calls notes, whose numbers follow those of other chapters."""
-    return any(
-        isinstance(node, d.FootnoteReference) or (isinstance(node, d.Link) and node.letter) for node in d.walk(block)
+def _height(space: d.Workspace, page: PageGeometry) -> float:
+    """The height of room to write in which an answer is not cut: a line may be lost at each page break."""
+    height, most = room_of(space), page.tall - 6 * page.line  # on one page, as in print.css
+    if not space.lines or height < page.tall:
+        height = min(height, most)
+    return height - RULE * math.ceil(height / page.tall) if space.lines > _BROKEN else height
+
+
+def _lines(block: d.Block, width: float, page: PageGeometry) -> int:
+    """The number of lines of a paragraph."""
+    words = d.plain_text((block,)).split()
+    pieces = [(_WIDE * page.size * width_in_ems(word), _WIDE * page.size * SPACE) for word in words]
+    return lines_of(pieces, width) + sum(1 for _ in d.nodes_of(block, d.LineBreak))
+
+
+def _is_text(block: d.Block) -> bool:
+    """Whether a block is a paragraph of lines that are as high as others, without calls of notes.
+
+    The numbers of notes follow those of other chapters.
+    """
+    return isinstance(block, d.Paragraph) and not any(
+        isinstance(node, d.FootnoteReference | d.Image | d.InlineMath) or (isinstance(node, d.Link) and node.letter)
+        for node in d.walk(block)
     )
 
 
-def _texts(blocks: tuple[d.Block, ...]) -> Iterator[d.Block]:
-    """Blocks, with those in the items of lists in place of these."""
+def _texts(blocks: tuple[d.Block, ...]) -> Iterator[tuple[d.Block, float]]:
+    """Blocks with their indents, and those in the items of lists in place of these."""
     for block in blocks:
         if isinstance(block, d.List):
             for item in block.children:
-                yield from item.children
+                yield from ((inner, _INDENT) for inner in item.children)
         else:
-            yield block
+            yield block, 0
 
 
 __all__ = ["place_solutions"]
