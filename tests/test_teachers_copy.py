@@ -203,3 +203,9 @@ def test_no_answer_is_cut(project: Write, words: str, settings: str) -> None:
     written = [name for name, _, _ in tasks if found[f"End{name}."][0] <= last]
     assert 5 < len(written) < len(tasks)
     assert [name for name in written if found[f"End{name}."] > found[f"After{name}."]] == []
+
+
+def test_tags_of_keys_say_what_is_printed(project: Write) -> None:
+    folder = project(FILES | {"publication.yaml": MANIFEST.format(layout="handout", fields="")})
+    found = publisher.check(folder, editions="place", layout=True).diagnostics
+    assert [d for d in found if d.code == "layout-text-differs"] == []
