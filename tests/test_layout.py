@@ -503,12 +503,15 @@ def test_running_heads_and_feet_say_which_they_are(book: Reader) -> None:
         assert all(mark in sheet.obj.Contents.read_bytes() for sheet in book.pdf.pages), kind
 
 
-def test_a_repeated_head_has_no_second_link() -> None:
+def test_a_repeated_head_is_read_once() -> None:
     rows = "".join(f"<tr><td>{number}</td></tr>" for number in range(60))
     link = '<a href="https://a.example">A</a>'
     reader = Reader(made(page(f"<table><thead><tr><th scope='col'>{link}</th></tr></thead>{rows}</table>")).data)
     assert len(reader.pdf.pages) > 1
     assert len(reader.annotations) == 1
+    table = f"<table><thead><tr><th scope='col'>A</th></tr></thead>{rows}</table>"
+    columns = Reader(made(page(f'<div style="columns: 2; height: 300px; column-fill: auto">{table}</div>')).data)
+    assert str(columns.root).count("TH{Scope=Column}[A]") == str(columns.root).count("[A") == 1
 
 
 def test_what_is_painted_on_every_page_is_an_artifact() -> None:

@@ -48,7 +48,7 @@ class _Walk:
         self.elements = elements
         self.breaks = Breaks(sources)
         self.number = 0
-        self.groups: dict[Box, int] = {}  # head or foot of a table → the page on which it first appears
+        self.groups: dict[Any, Box] = {}  # head or foot of a table → its first box; others repeat it
         self.owners: dict[Box, links.Owner] = {}  # box in a link → that link
         self.targets: dict[Node, tuple[links.Owner, Any]] = {}  # node of a link → that link and its target
 
@@ -106,7 +106,7 @@ class _Walk:
         if box.style["position"] == "fixed":  # painted on every page
             return "Pagination"
         if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
-            return None if self.groups.setdefault(element, self.number) == self.number else "Pagination"
+            return None if self.groups.setdefault(element, box) is box else "Pagination"
         return "Layout" if isinstance(box, boxes.ReplacedBox) and not _says_something(box) else None
 
 
