@@ -108,6 +108,20 @@ def test_what_does_not_conform_is_found(made: dict[str, Path]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"0 0 0 1 k", b"/DeviceCMYK cs 0 0 0 1 scn", b"/C cs 0 0 0 1 scn", b"BI /CS /CMYK /W 1 /H 1 /BPC 8 ID abcd EI"],
+)
+def test_inks_in_an_archive_are_found(made: dict[str, Path], content: bytes) -> None:
+    with pikepdf.open(made["archive"]) as pdf:
+        assert [*pdf_a.failures(pdf)] == []
+        form = pdf.make_stream(content + b"\n", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+        spaces = pikepdf.Dictionary(C=pikepdf.Array([pikepdf.Name.Pattern, pikepdf.Name.DeviceCMYK]))
+        form.Resources = pikepdf.Dictionary(ColorSpace=spaces) if b"/C " in content else pikepdf.Dictionary()
+        pdf.pages[0].add_resource(form, pikepdf.Name.XObject)
+        assert [problem for problem in pdf_a.failures(pdf) if "CMYK" in problem] != []
+
+
 def test_an_archive_gets_the_source(made: dict[str, Path]) -> None:
     assert failures(made["archive"], "ua1") == []
     assert [rule for rule in failures(made["archive"], "3a") if not rule.endswith("STREAM-LENGTH-001")] == []

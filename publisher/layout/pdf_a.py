@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 import pikepdf
@@ -12,7 +13,7 @@ from publisher.layout.colours import srgb
 from publisher.layout.imposition import listed
 from publisher.layout.name_trees import name_tree
 from publisher.layout.saving import saved
-from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font
+from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font, painted
 
 _KINDS = {
     "md": "text/markdown",
@@ -21,6 +22,7 @@ _KINDS = {
     "csv": "text/csv",
     "svg": "image/svg+xml",
 }
+_CMYK = re.compile(rb"CMYK|(?<!\S)[kK](?!\S)")  # what may be a colour
 # PDF/A wants a description of properties that it does not know itself.
 _PROPERTIES = """\
 <pdfaid:part xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">3</pdfaid:part>
@@ -85,17 +87,17 @@ def failures(pdf: pikepdf.Pdf) -> Iterator[str]:
         if key in pdf.Root:
             yield f"it has {key[1:]}"
     for page in pdf.pages:
-        if b" K\n" in page.obj.Contents.read_bytes() or b" k\n" in page.obj.Contents.read_bytes():
-            yield "it has colours in CMYK"
         for annotation in page.obj.get("/Annots", ()):
             if int(annotation.get("/F", 0)) & 0b101111 != 0b100:  # printed, and not hidden in any way
                 yield "an annotation is not printed"
+    if any(map(_sets_cmyk, painted(pdf))):
+        yield "it has colours in CMYK"
     for thing in pdf.objects:
+        if _names_cmyk(thing):
+            yield "it has a colour space, an image or a shading in CMYK"
         if isinstance(thing, pikepdf.Stream):
             if thing.get("/Filter") == Name.LZWDecode or thing.get("/Interpolate"):
                 yield "a stream is compressed by LZW, or an image interpolated"
-            if thing.get("/ColorSpace") == Name.DeviceCMYK:
-                yield "it has an image in CMYK"
         elif isinstance(thing, Dictionary):
             if lacks_font(thing):
                 yield "a font is not embedded"
@@ -103,6 +105,31 @@ def failures(pdf: pikepdf.Pdf) -> Iterator[str]:
                 yield "an attachment lacks its relation to the document"
             if thing.get("/S") in (Name.JavaScript, Name.Launch, Name.Movie, Name.Sound):
                 yield "it has actions"
+
+
+def _sets_cmyk(stream: pikepdf.Object) -> bool:
+    """Whether a content stream sets colours in CMYK, or contains a bitmap in CMYK."""
+    if stream.get("/Subtype") == Name.Image or not _CMYK.search(stream.read_bytes()):
+        return False
+    for instruction in pikepdf.parse_content_stream(stream):
+        if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+            if instruction.iimage.colorspace == Name.DeviceCMYK:
+                return True
+        elif str(instruction.operator) in ("k", "K") or Name.DeviceCMYK in list(instruction.operands):
+            return True
+    return False
+
+
+def _names_cmyk(thing: object) -> bool:
+    """Whether an object names the colour space, itself or in what it contains, but not in what it refers to."""
+    if isinstance(thing, pikepdf.Stream):
+        return _names_cmyk(thing.stream_dict)
+    if not isinstance(thing, Array | Dictionary):
+        return bool(thing == Name.DeviceCMYK)
+    if b"/DeviceCMYK" not in thing.unparse(resolved=True):
+        return False
+    values = thing.as_dict().values() if isinstance(thing, Dictionary) else thing.as_list()
+    return any(_names_cmyk(value) for value in values if not getattr(value, "is_indirect", False))
 
 
 __all__ = ["as_a_3a", "failures"]

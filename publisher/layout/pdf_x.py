@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name
 from publisher.layout.colours import CONDITION, PROFILE, in_cmyk, ink
 from publisher.layout.imposition import listed
 from publisher.layout.saving import saved
-from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font
+from publisher.layout.standards import add_output_intent, add_properties, as_claimed, lacks_font, painted
 
 _FILLS = {"rg": ("g", "k"), "RG": ("G", "K")}
 _PROPERTIES = """\
@@ -29,7 +29,7 @@ _PROPERTIES = """\
 def as_x_4(data: bytes) -> bytes:
     """Return a PDF by ``typeset`` as PDF/X-4. Raises ``ValueError`` if the result does not conform."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for stream in _painted(pdf):
+        for stream in painted(pdf):
             if stream.get("/Subtype") == Name.Image:
                 _convert_image(stream)
             else:
@@ -51,19 +51,6 @@ def as_x_4(data: bytes) -> bytes:
         add_properties(pdf, _PROPERTIES.format(digest=uuid))
         pdf.docinfo.Trapped = Name("/False")
         return as_claimed(saved(pdf, version="1.6"), "PDF/X-4", failures)
-
-
-def _painted(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
-    """The contents of pages, forms and patterns, and images."""
-    for page in pdf.pages:
-        page.contents_coalesce()
-    found = [page.obj.Contents for page in pdf.pages if "/Contents" in page.obj]
-    found += [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and _is_painted(thing)]
-    return found
-
-
-def _is_painted(stream: pikepdf.Stream) -> bool:
-    return stream.get("/Subtype") in (Name.Form, Name.Image) or "/PatternType" in stream
 
 
 def _in_inks(stream: pikepdf.Object) -> bytes:
@@ -148,7 +135,7 @@ def failures(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield "its boxes are not within each other"
         if "/Annots" in page.obj:
             yield "it has annotations"
-    for stream in _painted(pdf):
+    for stream in painted(pdf):
         if stream.get("/Subtype") == Name.Image:
             if not stream.get("/ImageMask") and stream.ColorSpace not in (Name.DeviceGray, Name.DeviceCMYK):
                 yield "it has an image in RGB"

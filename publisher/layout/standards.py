@@ -52,10 +52,22 @@ def faults_of(data: bytes, failures: Failures) -> list[str]:
         return [*dict.fromkeys(failures(pdf))]
 
 
+def painted(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """The contents of pages, each as one stream, forms and patterns, and images."""
+    for page in pdf.pages:
+        page.contents_coalesce()
+    found = [page.obj.Contents for page in pdf.pages if "/Contents" in page.obj]
+    return found + [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and _is_painted(thing)]
+
+
+def _is_painted(stream: pikepdf.Stream) -> bool:
+    return stream.get("/Subtype") in (Name.Form, Name.Image) or "/PatternType" in stream
+
+
 def lacks_font(thing: Dictionary) -> bool:
     """Whether an object is a font that is not embedded."""
     embedded = {"/FontFile", "/FontFile2", "/FontFile3"}
     return bool(thing.get("/Type") == Name.FontDescriptor) and embedded.isdisjoint(thing.keys())
 
 
-__all__ = ["add_output_intent", "add_properties", "as_claimed", "faults_of", "lacks_font"]
+__all__ = ["add_output_intent", "add_properties", "as_claimed", "faults_of", "lacks_font", "painted"]
