@@ -27,7 +27,7 @@ chapters: [a.md]
 editions:
   usual: {format: pdf, layout: book}
   press: {format: pdf, layout: book, standard: pdf/x-4, marks: true, cover: separate}
-  archive: {format: pdf, layout: book, standard: pdf/a-3a}
+  archive: {format: pdf, layout: book, standard: pdf/a-3a, cover: separate}
 """
 TEXT = """\
 # One
@@ -131,6 +131,9 @@ def test_an_archive_gets_the_source(made: dict[str, Path]) -> None:
         assert [file.AFRelationship for file in pdf.Root.AF] == [pikepdf.Name.Source] * len(pdf.attachments)
         profile = pdf.Root.OutputIntents[0].DestOutputProfile.read_bytes()
         assert profile[24:36] == bytes((7, 208, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0)), "the date of the profile is fixed"
+    (cover,) = made["archive"].parent.glob("*-cover.pdf")
+    with pikepdf.open(cover) as pdf:
+        assert not pdf.attachments
 
 
 def test_the_source_is_not_given_to_readers_of_a_part(project: Write) -> None:

@@ -86,7 +86,7 @@ def write(job: Job) -> Written:
         rightward = job.book.metadata.direction != "rtl"
         data, pages = padded(result.data, result.pages, of.signature)
         data, sides = on_sheets(data, pages, of, SHEETS[page.layout], rightward=rightward)
-        return FinishedFile.of(data, sides, result.messages, job).packed()
+        return FinishedFile.of(data, sides, result.messages, of.standard, job.data.source).packed()
 
     sheets = (
         of.nup,
@@ -114,7 +114,7 @@ def write(job: Job) -> Written:
         def make_cover() -> bytes:
             result = laid_out(cover, sheet.files(supply), ())
             data = marked(result.data, sheet.folds) if of.marks else result.data
-            return FinishedFile.of(data, result.pages, result.messages, job).packed()
+            return FinishedFile.of(data, result.pages, result.messages, of.standard, {}).packed()
 
         kept, _ = job.cache.make(key("cover", cover, repr((metadata, sheet, sheets)), supply.everything()), make_cover)
         separate = FinishedFile.unpacked(kept)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publisher.diagnostics import Diagnostic, Findings, Severity
-from publisher.editions import Job
 from publisher.manifest import ARCHIVE
 from publisher.transforms.glyphs import report_added
 
@@ -26,25 +26,25 @@ class FinishedFile:
     flaws: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, data: bytes, pages: int, messages: tuple[str, ...], job: Job) -> FinishedFile:
-        """Make a file conform to the standard of the edition, and look for flaws."""
+    def of(
+        cls, data: bytes, pages: int, messages: tuple[str, ...], standard: str, source: Mapping[str, str]
+    ) -> FinishedFile:
+        """Make a file conform to a ``standard``, and look for flaws; an archive gets the texts of the ``source``, by path."""
         flaws: tuple[tuple[str, str], ...] = ()
-        match job.edition.standard:
-            case "ua-2":
-                from publisher.layout.pdf_ua_2 import as_ua_2
+        if standard == "ua-2":
+            from publisher.layout.pdf_ua_2 import as_ua_2
 
-                data = as_ua_2(data)
-            case "pdf/x-4":
-                from publisher.layout.pdf_x import as_x_4
-                from publisher.layout.preflight import flaws_of
+            data = as_ua_2(data)
+        elif standard == "pdf/x-4":
+            from publisher.layout.pdf_x import as_x_4
+            from publisher.layout.preflight import flaws_of
 
-                data = as_x_4(data)
-                problems = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
-                flaws = problems
-            case standard if standard == ARCHIVE:
-                from publisher.layout.pdf_a import as_a_3a
+            data = as_x_4(data)
+            flaws = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
+        elif standard == ARCHIVE:
+            from publisher.layout.pdf_a import as_a_3a
 
-                data = as_a_3a(data, job.data.source)
+            data = as_a_3a(data, source)
         return cls(data, pages, messages, flaws)
 
     def packed(self) -> bytes:
