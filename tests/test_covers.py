@@ -12,6 +12,7 @@ import publisher
 from publisher.diagnostics import PublisherError
 from publisher.media.barcode import Barcode, ean_5, ean_13
 from tests.conftest import Validated, Write
+from tests.test_installed_fonts import font
 
 MANIFEST = """\
 version: 1
@@ -59,6 +60,28 @@ def test_a_thin_spine_has_no_words(project: Write) -> None:
     (edition,) = publisher.build(project(TEXT | {"publication.yaml": manifest}), editions="separate").editions
     (file,) = edition.path.parent.glob("*-cover.pdf")
     assert text_of(file).count("Deep Water") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "anticlockwise"), [("en", "Quiz", False), ("fr", "Quiz", True), ("he", "גלים", True)]
+)
+def test_letters_on_the_spine(project: Write, language: str, title: str, anticlockwise: bool) -> None:
+    manifest = MANIFEST.replace("Deep Water", title).replace(
+        "version: 1", f"version: 1\nlanguage: {language}\nfonts: {{files: [wide.ttf]}}"
+    )
+    folder = project(TEXT | {"publication.yaml": manifest})
+    font("Wide", "גלים", 600).save(folder / "wide.ttf")
+    (edition,) = publisher.build(folder, editions="separate").editions
+    (file,) = edition.path.parent.glob("*-cover.pdf")
+    text = (sheet := pypdfium2.PdfDocument(file)[0]).get_textpage()
+    angles = {n: pypdfium2.raw.FPDFText_GetCharAngle(text, n) for n in range(text.count_chars())}
+    turned = [n for n, angle in angles.items() if angle > 1]
+    assert {angles[n] > 3 for n in turned} == {anticlockwise}
+    left, _, right, _ = sheet.get_trimbox()
+    boxes = {text.get_text_range(n, 1): text.get_charbox(n) for n in reversed(turned)}
+    first, last = boxes[title[0]], boxes[title[-1]]
+    assert all(abs((box[0] + box[2]) / 2 - (left + right) / 2) < 8 for box in (first, last))
+    assert (first[1] < last[1]) == (language == "fr"), "read upwards"
 
 
 def test_the_bars_are_those_of_the_standard() -> None:

@@ -19,7 +19,8 @@ BARCODE = "barcode.svg"
 POINTS = 72 / 25.4  # of a millimetre
 _MODULE = 0.33 * POINTS
 _LEAST_SPINE = 5 * POINTS  # of one with words: folding is not exact
-# Languages in which titles on spines are read upwards; in others they are read downwards, as ISO 6357 has it.
+# Languages in which titles on spines are read upwards. In others they are read downwards, as ISO 6357 has it: they are upright when
+# the front cover is on top, to which the letters of books from right to left are turned, too.
 _UPWARDS = frozenset({"bg", "ca", "cs", "el", "es", "fr", "hu", "it", "pl", "pt", "ro", "ru", "sk", "uk"})
 _SIZES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)  # of the text on the back
 _LEADING = 1.45
@@ -30,6 +31,7 @@ class CoverSheet:
     """The measurements of a cover sheet in points: a panel is its front or its back.
 
     ``front`` and ``back`` are the left edges of the panels, ``title`` and ``small`` the type sizes on the spine (0: no words),
+    whose letters are turned ``anticlockwise`` if titles are read upwards, or downwards from right to left;
     ``size`` that of the ``text`` on the back, whose paragraphs it contains, and ``module`` the width of the thinnest bar.
     """
 
@@ -38,7 +40,7 @@ class CoverSheet:
     spine: float
     front: float
     back: float
-    upwards: bool
+    anticlockwise: bool
     title: float
     fit: CoverFit
     text: tuple[str, ...]
@@ -80,7 +82,7 @@ class CoverSheet:
             spine,
             front=0 if leftward else round(width + spine, 2),
             back=round(width + spine, 2) if leftward else 0,
-            upwards=about.language.partition("-")[0].lower() in _UPWARDS,
+            anticlockwise=leftward or about.language.partition("-")[0].lower() in _UPWARDS,
             title=_spine_size(about, spine, height),
             fit=cover_fit(about, height / width, page.letters),
             text=paragraphs,
