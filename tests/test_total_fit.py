@@ -14,6 +14,7 @@ import pytest
 
 from publisher.addresses import addresses_in, turns
 from publisher.layout import unit
+from publisher.layout.total_fit import code as code_lines
 from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
 from tests.test_layout import made, page
 
@@ -413,6 +414,22 @@ def test_where_code_is_turned_over(code: str, lines: str, monkeypatch: pytest.Mo
     body = f"<p>{code}\n</p>"
     found = texts(pages(body, style(40 + 6 * 28 + 3, more), monkeypatch))
     assert "|".join(line.rstrip() for line in found) == unescape(lines)
+
+
+def test_a_comment_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting:
+        read = 0
+
+        def search(self, text: str, start: int, end: int) -> None:
+            self.read += len(text[start:end])
+
+    work = {}
+    for count in (1000, 2000):
+        monkeypatch.setattr(code_lines, "_MARK", counting := Counting())
+        text = "# " + "word " * count
+        assert len([*code_lines.code_breaks(text, "c" * len(text))]) == count
+        work[count] = counting.read
+    assert 0 < work[2000] < 2.1 * work[1000]
 
 
 def test_letters_are_spaced_before_a_paragraph_is_ragged(monkeypatch: pytest.MonkeyPatch) -> None:
