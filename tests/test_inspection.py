@@ -51,6 +51,7 @@ GOOD = {
     "code": "<pre><code>first   line\n\n    second</code></pre>",
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
+    "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ _HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")  # names of characters
 _LARGE = 30.0  # points: size of a watermark
 _FRAME, _FITS = 4, 0.75  # the height of a box for a word by its type size, and the width by that of the word
 _SAME = 0.3  # points by which type sizes may differ
+_RAISED = 0.15  # of the type size
 _TOUCH = 1.5  # points by which boxes may overlap
 
 
@@ -37,13 +38,18 @@ def words_cut(document: Document, found: Faults) -> None:
                 or not _are_letters(line.text[-1:], after.text[:1])
             ):
                 continue
-            if abs(line.size - after.size) > 0.3 * after.size:
-                continue  # an initial
+            if abs(line.size - after.size) > 0.3 * after.size or _is_raised(line):
+                continue  # an initial, or the number of a note
             before, rest = line.text.split()[-1], after.text.split()[0]
             share = len(before) / len(line.text.strip()), len(rest) / len(after.text.strip())
             wide = (line.right - line.left) * share[0] + (after.right - after.left) * share[1]
             if wide < room and not _ADDRESS.search(before + rest):
                 found.warning("layout-word-cut", line.page, line.block, f"“{before}|{rest}”")
+
+
+def _is_raised(line: Line) -> bool:
+    """Whether a line ends with text above its baseline."""
+    return line.runs[-1].baseline < line.baseline - _RAISED * line.size
 
 
 def _are_letters(last: str, first: str) -> bool:
