@@ -21,6 +21,7 @@ authors: [{name: Ada Example}]
 publisher: Example Press
 identifier: 978-3-16-148410-0
 description: About the sea.
+url: http://example.org/
 chapters: [a.md]
 editions:
   inside: {format: pdf, layout: book}
@@ -52,6 +53,7 @@ def test_a_cover_is_inside_or_a_file_of_its_own_or_missing(project: Write) -> No
             assert (float(page.mediabox[0]) < -20) == (name == "separate"), "marks"
         words = text_of(file)
         assert "About the sea." in words
+        assert "Example Press example.org ISBN" in words
         assert words.count("Deep Water") == 2, "the title is on the front and on the spine"
 
 
