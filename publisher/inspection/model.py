@@ -8,28 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from publisher.layout.page_content import Bitmap, Box
 from publisher.layout.tagged_text import TaggedBlock
 
 HEADINGS = frozenset({"Title", "H", "H1", "H2", "H3", "H4", "H5", "H6"})
 _TABULAR = frozenset({"TD", "TH", "TOCI"})
 NOTES = frozenset({"Note", "FENote"})
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlap(self, other: Box) -> tuple[float, float]:
-        """The width and height that two boxes share, negative if there is room between them."""
-        return (
-            min(self.right, other.right) - max(self.left, other.left),
-            min(self.bottom, other.bottom) - max(self.top, other.top),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +61,6 @@ class Line:
     def words(self) -> str:
         """The text without spaces around it."""
         return self.text.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Bitmap:
-    """A bitmap on a page, and the number of its pixels across and down."""
-
-    box: Box
-    across: int
-    down: int
-
-    @property
-    def resolution(self) -> float:
-        """The pixels per inch, in the direction in which they are fewer."""
-        wide, high = self.box.right - self.box.left, self.box.bottom - self.box.top
-        return min(self.across / wide, self.down / high) * 72 if wide > 0 and high > 0 else float("inf")
 
 
 @dataclass(frozen=True, slots=True)

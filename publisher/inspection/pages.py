@@ -10,8 +10,6 @@ from publisher.inspection.model import PICTURE, Box, Document, Page
 
 GAP = 0.15  # of the height of the text: room at the foot of a page that goes on overleaf
 NEARLY_EMPTY = 0.12  # of the height of the text
-RESOLUTION = 200  # pixels per inch
-SMALL = 12  # points: the width of a bitmap in which nobody sees pixels
 _RULE = 14.0  # points above notes, where their rule is
 _DESCENT = 0.25  # of the type size
 
@@ -46,7 +44,7 @@ def images_low(document: Document, found: Faults) -> None:
     """Bitmaps that are too coarse for print."""
     for page in document.pages:
         for bitmap in page.bitmaps:
-            if bitmap.resolution < RESOLUTION and bitmap.box.right - bitmap.box.left > SMALL:
+            if bitmap.is_coarse:
                 size = f"{bitmap.across} × {bitmap.down} pixels"
                 found.warning(
                     "layout-image-low", page.number, PICTURE, f"{bitmap.resolution:.0f} pixels per inch, {size}"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pikepdf
 
-from publisher.inspection.content import Content, Glyphs
-from publisher.inspection.model import ARTIFACT, PICTURE, Area, Bitmap, Box, Document, Line, Page, Picture, Run
+from publisher.inspection.model import ARTIFACT, PICTURE, Area, Box, Document, Line, Page, Picture, Run
+from publisher.layout.page_content import Content, Glyphs, Reader
 from publisher.layout.tagged_text import Mark, TaggedPicture, tagged_content
 
 _SHIFT = 0.62  # of the type size: how far superscripts and subscripts are from the baseline of their line
@@ -26,12 +26,11 @@ def read(source: Path | bytes, area: Area) -> Document:
         blocks, pictures = tagged_content(pdf)
         owners = {mark: number for number, block in enumerate(blocks) for mark in block.marks}
         owners |= {mark: PICTURE for picture in pictures for mark in picture.marks}
-        content = Content()
+        reader = Reader()
         pages = []
         for index, page in enumerate(pdf.pages):
-            content.read(page)
             own = [picture for picture in pictures if picture.page == index and picture.box]
-            pages.append(_page(index, page, content, owners, own))
+            pages.append(_page(index, page, reader.content(page), owners, own))
     return Document(tuple(pages), tuple(blocks), area)
 
 
@@ -41,7 +40,7 @@ def _page(
     left, bottom, right, top = map(float, page.trimbox)
 
     def turned(box: Box) -> Box:
-        """A box in PDF's coordinates in those of the page."""
+        """A box in PDF's coordinates, of which ``top`` is the smaller, in those of the page."""
         return Box(box.left - left, top - box.bottom, box.right - left, top - box.top)
 
     runs = [_run(glyphs, owners, left, top) for glyphs in content.glyphs]
@@ -56,16 +55,11 @@ def _page(
         lines=tuple(line for block in sorted(marked) if block >= 0 for line in _lines(marked[block], block, index + 1)),
         artifacts=tuple(marked.get(ARTIFACT, ())),
         drawn=tuple(_words(marked.get(PICTURE, ()))),
-        pictures=tuple(Picture(one.role, _flipped(turned(Box(*one.box)))) for one in pictures),
-        bitmaps=tuple(Bitmap(_flipped(turned(one.box)), one.across, one.down) for one in content.bitmaps),
-        painted=tuple(_flipped(turned(box)) for box in content.painted),
-        rectangles=tuple(_flipped(turned(box)) for box in content.rectangles),
+        pictures=tuple(Picture(one.role, turned(Box(*one.box))) for one in pictures),
+        bitmaps=tuple(replace(bitmap, box=turned(bitmap.box)) for bitmap, _ in content.bitmaps),
+        painted=tuple(turned(box) for box in content.painted),
+        rectangles=tuple(turned(box) for box in content.rectangles),
     )
-
-
-def _flipped(box: Box) -> Box:
-    """The box whose top and bottom were exchanged when the axis was turned."""
-    return Box(box.left, min(box.top, box.bottom), box.right, max(box.top, box.bottom))
 
 
 def _run(glyphs: Glyphs, owners: Mapping[Mark, int], left: float, top: float) -> Run:

@@ -1,29 +1,68 @@
-"""What the content of a PDF page paints: runs of text, bitmaps, and the boxes of everything else.
+"""What the content of a PDF page paints: runs of text, bitmaps, strokes, and the boxes of shapes.
 
 Only what our PDFs contain is read: fonts of two-byte codes, and text without scaling or rise.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import pikepdf
 
-from publisher.inspection.model import Bitmap, Box
 from publisher.layout.tagged_text import Mark, characters
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"})
+_STROKING = frozenset({"S", "s", "B", "B*", "b", "b*"})
+_PAINTING = _STROKING | {"f", "F", "f*"}
 _ENDING = frozenset({"n"})
 _SPACES = " \N{NO-BREAK SPACE}"
 _DEEPEST = 12
 _INVISIBLE = 3  # mode of text
 _SIDES = 4
 _NEAR = 0.1  # points
+RESOLUTION = 200
+"""The pixels per inch that print shops want."""
+_SMALL = 12  # points: the width of a bitmap in which nobody sees pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlap(self, other: Box) -> tuple[float, float]:
+        """The width and height that two boxes share, negative if there is room between them."""
+        return (
+            min(self.right, other.right) - max(self.left, other.left),
+            min(self.bottom, other.bottom) - max(self.top, other.top),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """A bitmap: the number of its pixels across and down, and of those per inch in the direction in which they are fewer."""
+
+    box: Box
+    across: int
+    down: int
+    resolution: float
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether a reader sees its pixels in print."""
+        return (
+            self.resolution < RESOLUTION - 0.5
+            and max(self.box.right - self.box.left, self.box.bottom - self.box.top) > _SMALL
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +97,43 @@ class _State:
     font: _Font | None = None
     size: float = 0.0
     mode: int = 0
+    width: float = 1.0
 
 
 @dataclass(slots=True)
 class Content:
-    """What pages paint. Fonts and forms are read once for all pages.
+    """What a page paints: ``glyphs``, ``bitmaps`` with their objects, the thickness of ``strokes`` in points, the boxes of
+    ``painted`` shapes, and of those that are ``rectangles``.
 
-    ``glyphs``, ``bitmaps``, ``painted`` shapes and those that are ``rectangles`` are those of the last page that was read. Their
-    places are PDF's: boxes are left, bottom, right and top.
+    Places are PDF's: the ``top`` of boxes is their side with the smaller coordinate, which is below.
     """
 
     glyphs: list[Glyphs] = field(default_factory=list)
-    bitmaps: list[Bitmap] = field(default_factory=list)
+    bitmaps: list[tuple[Bitmap, pikepdf.Object]] = field(default_factory=list)
+    strokes: list[float] = field(default_factory=list)
     painted: list[Box] = field(default_factory=list)
     rectangles: list[Box] = field(default_factory=list)
-    _fonts: dict[tuple[int, int], _Font] = field(default_factory=dict)
-    _texts: dict[tuple[int, int], Mapping[bytes, str]] = field(default_factory=dict)
-    _forms: dict[tuple[int, int], list[tuple[str, list[pikepdf.Object]]]] = field(default_factory=dict)
 
-    def read(self, page: pikepdf.Page) -> None:
-        """Read a page."""
-        self.glyphs, self.bitmaps, self.painted, self.rectangles = [], [], [], []
-        self._run(_operations(page), page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), _State(), None, 0)
+
+class Reader:
+    """Reads pages of one PDF. Fonts and forms are read once for all pages."""
+
+    def __init__(self, *, text: bool = True) -> None:
+        self._text = text
+        self._fonts: dict[tuple[int, int], _Font] = {}
+        self._texts: dict[tuple[int, int], Mapping[bytes, str]] = {}
+        self._forms: dict[tuple[int, int], list[tuple[str, list[pikepdf.Object]]]] = {}
+
+    def content(self, page: pikepdf.Page) -> Content:
+        """Return what a page paints."""
+        content = Content()
+        resources = page.obj.get("/Resources", pikepdf.Dictionary())
+        self._run(content, _operations(page), page.obj, resources, _State(), None, 0)
+        return content
 
     def _run(
         self,
+        content: Content,
         operations: Iterable[tuple[str, list[pikepdf.Object]]],
         place: pikepdf.Object,
         resources: pikepdf.Object,
@@ -97,11 +148,13 @@ class Content:
         path: list[tuple[float, float]] = []
         for name, values in operations:
             if name == "q":
-                saved.append(_State(state.matrix, state.font, state.size, state.mode))
+                saved.append(replace(state))
             elif name == "Q":
                 state = saved.pop() if saved else state
             elif name == "cm":
                 state.matrix = _product(_matrix(values), state.matrix)
+            elif name == "w":
+                state.width = float(values[0])
             elif name == "BT":
                 text = line = _IDENTITY
             elif name == "Tm":
@@ -113,7 +166,7 @@ class Content:
             elif name == "Tr":
                 state.mode = int(values[0])
             elif name in ("TJ", "Tj"):
-                text = self._show(values[0] if name == "TJ" else values, text, state, marks[-1])
+                text = self._show(content, values[0] if name == "TJ" else values, text, state, marks[-1])
             elif name in ("BDC", "BMC"):
                 marks.append(_mark_of(values, place, marks[-1]))
             elif name == "EMC":
@@ -126,15 +179,18 @@ class Content:
                 numbers = [float(value) for value in values]
                 path += [_point(state.matrix, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
             elif name in _PAINTING or name in _ENDING:
+                if name in _STROKING:
+                    content.strokes.append(state.width * _scale(state.matrix))
                 if path and name in _PAINTING:
-                    self.painted.append(box := _around(path))
-                    self.rectangles += [box] if len(path) >= _SIDES and _is_rectangle(path, box) else []
+                    content.painted.append(box := _around(path))
+                    content.rectangles += [box] if len(path) >= _SIDES and _is_rectangle(path, box) else []
                 path = []
             elif name == "Do":
-                self._paint(resources, str(values[0]), place, state, marks[-1], depth)
+                self._paint(content, resources, str(values[0]), place, state, marks[-1], depth)
 
     def _paint(
         self,
+        content: Content,
         resources: pikepdf.Object,
         name: str,
         place: pikepdf.Object,
@@ -148,18 +204,21 @@ class Content:
             return
         if painted.get("/Subtype") == "/Image":
             box = _around([_point(state.matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
-            self.bitmaps.append(Bitmap(box, int(painted.Width), int(painted.Height)))
+            across, down = int(painted.Width), int(painted.Height)
+            content.bitmaps.append((Bitmap(box, across, down, _resolution(across, down, state.matrix)), painted))
         elif painted.get("/Subtype") == "/Form":
             known = self._forms.get(painted.objgen)
             if known is None:
                 known = self._forms[painted.objgen] = [*_operations(painted)]
             own = painted.get("/Matrix")
             matrix = _product(_matrix(own), state.matrix) if own is not None else state.matrix
-            inner = _State(matrix, state.font, state.size, state.mode)
+            inner = replace(state, matrix=matrix)
             within = painted if "/StructParents" in painted else place
-            self._run(known, within, painted.get("/Resources", resources), inner, mark, depth + 1)
+            self._run(content, known, within, painted.get("/Resources", resources), inner, mark, depth + 1)
 
-    def _show(self, shown: Iterable[pikepdf.Object], text: Matrix, state: _State, mark: Mark | None) -> Matrix:
+    def _show(
+        self, content: Content, shown: Iterable[pikepdf.Object], text: Matrix, state: _State, mark: Mark | None
+    ) -> Matrix:
         """Record glyphs; return the text matrix after them."""
         font, size, pen = state.font, state.size, 0.0
         if font is None:
@@ -188,10 +247,10 @@ class Content:
                     spaced, space = True, width
                 pen += width
         whole = _product(text, state.matrix)
-        scale = abs(whole[0] * whole[3] - whole[1] * whole[2]) ** 0.5
+        scale = _scale(whole)
         if words and state.mode != _INVISIBLE:
             start, end = _point(whole, first, 0), _point(whole, last, 0)
-            self.glyphs.append(
+            content.glyphs.append(
                 Glyphs(
                     "".join(words), start, end, size * scale, tuple(gap * scale for gap in gaps), mark, space * scale
                 )
@@ -199,7 +258,7 @@ class Content:
         return _product((1, 0, 0, 1, pen, 0), text)
 
     def _font(self, resources: pikepdf.Object, name: str) -> _Font | None:
-        font = resources.get("/Font", pikepdf.Dictionary()).get(name)
+        font = resources.get("/Font", pikepdf.Dictionary()).get(name) if self._text else None
         if font is None or font.get("/Subtype") != "/Type0":
             return None
         if font.objgen not in self._fonts or font.objgen == (0, 0):
@@ -263,6 +322,19 @@ def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
+def _scale(matrix: Matrix) -> float:
+    """By how much a transformation enlarges lengths, on average of both directions."""
+    a, b, c, d, *_ = matrix
+    return math.sqrt(abs(a * d - b * c))
+
+
+def _resolution(across: int, down: int, matrix: Matrix) -> float:
+    """The pixels per inch of a bitmap, in the direction in which they are fewer; infinite if it has no size."""
+    a, b, c, d, *_ = matrix
+    sides = ((across, math.hypot(a, b)), (down, math.hypot(c, d)))
+    return min((72 * pixels / side for pixels, side in sides if side), default=math.inf)
+
+
 def _around(points: Iterable[tuple[float, float]]) -> Box:
     xs, ys = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
@@ -276,4 +348,4 @@ def _is_rectangle(path: Iterable[tuple[float, float]], box: Box) -> bool:
     )
 
 
-__all__ = ["Content", "Glyphs"]
+__all__ = ["RESOLUTION", "Bitmap", "Box", "Content", "Glyphs", "Reader"]
