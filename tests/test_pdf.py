@@ -16,7 +16,7 @@ import publisher
 from publisher import document as d
 from publisher.diagnostics import Severity
 from publisher.editions.pdf.page import PageGeometry
-from publisher.editions.titles import cover_fit, title_size
+from publisher.editions.titles import Letters, cover_fit
 from publisher.layout import copyfitting
 from publisher.manifest import Edition
 from publisher.media.fonts import font_file
@@ -513,13 +513,13 @@ def _place(text: pypdfium2.PdfTextPage, words: str, *, skipped: int = 0) -> tupl
     ],
 )
 def test_titles_of_one_book_look_alike(title: str) -> None:
-    assert title_size(title, 28, 313, 5, "de") == 28
+    assert Letters("de").size(title, 28, 313, 5) == 28
 
 
 def test_a_title_fits_its_page() -> None:
-    assert title_size("Kurz", 28, 313, 5, "de") == 28
-    assert title_size("Viele Wörter " * 30, 28, 200, 5, "de") < 14
-    assert title_size("Q" * 40, 28, 200, 5, "xx") * 40 * 0.6 <= 200, "no hyphens are known for it"
+    assert Letters("de").size("Kurz", 28, 313, 5) == 28
+    assert Letters("de").size("Viele Wörter " * 30, 28, 200, 5) < 14
+    assert Letters("xx").size("Q" * 40, 28, 200, 5) * 40 * 0.6 <= 200, "no hyphens are known for it"
 
 
 def test_titles_of_a_book_are_even_and_names_whole(project: Write) -> None:

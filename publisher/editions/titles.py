@@ -35,20 +35,6 @@ Pieces = list[tuple[float, float]]
 """The widths of unbreakable pieces, and of the spaces before them."""
 
 
-def title_size(text: str, size: float, room: float, lines: float, language: str, letters: float = 1) -> float:
-    """The size of a title of at most ``size``.
-
-    The size is reduced if the longest word exceeds ``room``, or the title exceeds ``lines``. ``letters`` is the width
-    of its letters relative to the serif.
-    """
-    pieces = _pieces(text, letters)
-    if _longest(pieces) * size * _LEAST > room:
-        pieces = [piece for word in words_of_title(text) for piece in _hyphened(word, language, letters)]
-    while pieces and size > 1 and (_longest(pieces) * size > room or lines_of(pieces, room / size) > lines):
-        size *= 0.98
-    return size
-
-
 @dataclass(frozen=True, slots=True)
 class Letters:
     """The letters of titles: their ``language``, and their ``width`` relative to those of the serif."""
@@ -62,8 +48,23 @@ class Letters:
         return round(fitted, 2) if fitted < size else 0
 
     def size(self, text: str, size: float, room: float, lines: float) -> float:
-        """The size of such a title, of at most ``size``."""
-        return title_size(text, size, room, max(1, min(5, lines)), self.language, self.width)
+        """The size of such a title, of at most ``size``: its longest word does not exceed the ``room``."""
+        lines, pieces = max(1, min(5, lines)), _pieces(text, self.width)
+        if _longest(pieces) * size * _LEAST > room:
+            pieces = [piece for word in words_of_title(text) for piece in self._hyphened(word)]
+        while pieces and size > 1 and (_longest(pieces) * size > room or lines_of(pieces, room / size) > lines):
+            size *= 0.98
+        return size
+
+    def _hyphened(self, word: str) -> Iterator[tuple[float, float]]:
+        """The pieces of a word that is hyphenated, if it is long enough."""
+        import pyphen
+
+        known = pyphen.language_fallback(self.language) if len(word) >= _HYPHENED else None
+        ends = pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known else []
+        for start, end in pairwise([0, *ends, len(word)]):
+            hyphen = SPACE if end < len(word) else 0
+            yield self.width * (width_in_ems(word[start:end]) + hyphen), 0 if start else self.width * SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def cover_fit(about: Metadata, ratio: float, letters: float = 1) -> CoverFit:
     """The lengths for a cover whose height is ``ratio`` times its width: the largest title on few lines, and a disc
     that leaves room for the text.
 
-    ``letters`` is as in ``title_size``.
+    ``letters`` is the width of letters relative to the serif.
     """
     pieces = _pieces(about.title, letters)
     size, lines = next(
@@ -147,18 +148,4 @@ def _letter(letter: str) -> float:
     return 0.6 if letter.isupper() else 0.47
 
 
-def _hyphened(word: str, language: str, letters: float) -> Iterator[tuple[float, float]]:
-    import pyphen
-
-    known = pyphen.language_fallback(language)
-    ends = (
-        pyphen.Pyphen(lang=known, left=_PIECE, right=_PIECE).positions(word) if known and len(word) >= _HYPHENED else []
-    )
-    for start, end in pairwise([0, *ends, len(word)]):
-        yield (
-            letters * (width_in_ems(word[start:end]) + (SPACE if end < len(word) else 0)),
-            letters * SPACE if not start else 0,
-        )
-
-
-__all__ = ["COVER_RATIO", "SPACE", "CoverFit", "Letters", "cover_fit", "lines_of", "title_size", "width_in_ems"]
+__all__ = ["COVER_RATIO", "SPACE", "CoverFit", "Letters", "cover_fit", "lines_of", "width_in_ems"]

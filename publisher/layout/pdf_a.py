@@ -54,7 +54,7 @@ def as_a_3a(data: bytes, source: Mapping[str, str]) -> bytes:
                 thing.Interpolate = False
         files = {path: _attached(pdf, path, text) for path, text in sorted(source.items())}
         if files:
-            pdf.Root.Names.EmbeddedFiles = pdf.make_indirect(name_tree(iter(files.items())))
+            pdf.Root.Names.EmbeddedFiles = pdf.make_indirect(name_tree(files.items()))
             pdf.Root.AF = Array(list(files.values()))
         add_output_intent(pdf, "GTS_PDFA1", "sRGB", srgb(), 3)
         add_properties(pdf, _PROPERTIES)
@@ -107,7 +107,7 @@ def failures(pdf: pikepdf.Pdf) -> Iterator[str]:
                 yield "it has actions"
 
 
-def _sets_cmyk(stream: pikepdf.Object) -> bool:
+def _sets_cmyk(stream: pikepdf.Stream) -> bool:
     """Whether a content stream sets colours in CMYK, or contains a bitmap in CMYK."""
     if stream.get("/Subtype") == Name.Image or not _CMYK.search(stream.read_bytes()):
         return False

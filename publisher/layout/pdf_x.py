@@ -53,7 +53,7 @@ def as_x_4(data: bytes) -> bytes:
         return as_claimed(saved(pdf, version="1.6"), "PDF/X-4", failures)
 
 
-def _in_inks(stream: pikepdf.Object) -> bytes:
+def _in_inks(stream: pikepdf.Stream) -> bytes:
     """The content of a stream with colours of the press."""
     done = []
     for instruction in pikepdf.parse_content_stream(stream):
@@ -67,11 +67,11 @@ def _in_inks(stream: pikepdf.Object) -> bytes:
     return pikepdf.unparse_content_stream(done)
 
 
-def _convert_image(stream: pikepdf.Object) -> None:
+def _convert_image(stream: pikepdf.Stream) -> None:
     """Convert a bitmap in RGB. One in grey, such as a mask, stays as it is."""
     stream.Interpolate = False
     in_press = stream.get("/ColorSpace") in (Name.DeviceGray, Name.DeviceCMYK)
-    if not isinstance(stream, pikepdf.Stream) or stream.get("/ImageMask") or in_press:
+    if stream.get("/ImageMask") or in_press:
         return
     picture = in_cmyk(pikepdf.PdfImage(stream).as_pil_image().convert("RGB"))
     stream.write(picture.tobytes())

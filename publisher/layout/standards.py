@@ -52,11 +52,12 @@ def faults_of(data: bytes, failures: Failures) -> list[str]:
         return [*dict.fromkeys(failures(pdf))]
 
 
-def painted(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+def painted(pdf: pikepdf.Pdf) -> list[pikepdf.Stream]:
     """The contents of pages, each as one stream, forms and patterns, and images."""
     for page in pdf.pages:
         page.contents_coalesce()
-    found = [page.obj.Contents for page in pdf.pages if "/Contents" in page.obj]
+    contents = (page.obj.get("/Contents") for page in pdf.pages)
+    found = [content for content in contents if isinstance(content, pikepdf.Stream)]
     return found + [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and _is_painted(thing)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from publisher import document as d
@@ -15,7 +14,6 @@ from publisher.manifest import Edition
 from publisher.manifest.values import millimetres
 from publisher.media.barcode import Barcode
 
-BARCODE = "barcode.svg"
 POINTS = 72 / 25.4  # of a millimetre
 _MODULE = 0.33 * POINTS
 _LEAST_SPINE = 5 * POINTS  # of one with words: folding is not exact
@@ -62,10 +60,6 @@ class CoverSheet:
         """Where the sheet is folded, from its left edge."""
         return self.panel, round(self.panel + self.spine, 2)
 
-    def files(self, supply: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """The files that the sheet may use: those of the ``supply`` and the barcode."""
-        return _With({BARCODE: self.barcode.drawing.encode()}, supply) if self.barcode else supply
-
     @classmethod
     def of(cls, about: d.Metadata, edition: Edition, page: PageGeometry, pages: int, text: str) -> CoverSheet:
         """Measure the cover of a book of so many ``pages``, with this ``text`` on its back."""
@@ -99,23 +93,6 @@ class CoverSheet:
             )
 
 
-class _With(Mapping[str, bytes]):
-    """Files, and others in addition to them."""
-
-    def __init__(self, more: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
-        self._more, self._files = more, files
-
-    def __getitem__(self, path: str) -> bytes:
-        return self._more[path] if path in self._more else self._files[path]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._more
-        yield from self._files
-
-    def __len__(self) -> int:
-        return len(self._more) + len(self._files)
-
-
 def _spine_size(about: d.Metadata, spine: float, height: float) -> float:
     """The size of the title on the spine; 0 if it has no room."""
     if spine < _LEAST_SPINE:
@@ -135,4 +112,4 @@ def _size(paragraphs: tuple[str, ...], width: float, height: float, letters: flo
     return 0
 
 
-__all__ = ["BARCODE", "CoverSheet"]
+__all__ = ["CoverSheet"]

@@ -61,10 +61,10 @@ def write(job: Job) -> Written:
         markup = _printable(_document(job.with_book(book), page, supply), known)
         return whole(markup) if alone else markup
 
-    def laid_out(markup: str, files: Mapping[str, bytes] = supply, labels: Sequence[PageLabel] = labels) -> PaperResult:
+    def laid_out(markup: str, labels: Sequence[PageLabel] = labels) -> PaperResult:
         return typeset(
             markup,
-            files=files,
+            files=supply,
             metadata=metadata,
             page_labels=labels,
             workers=job.workers,
@@ -112,7 +112,7 @@ def write(job: Job) -> Written:
         cover = _printable(_cover(job, page, supply, sheet), known)
 
         def make_cover() -> bytes:
-            result = laid_out(cover, sheet.files(supply), ())
+            result = laid_out(cover, labels=())
             data = marked(result.data, sheet.folds) if of.marks else result.data
             return FinishedFile.of(data, result.pages, result.messages, of.standard, {}).packed()
 
