@@ -73,15 +73,14 @@ def write(job: Job) -> Written:
             identified=job.edition.standard == "ua-2",
         )
 
-    addresses = job.edition.links == "notes"
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    book = _placed(prepare(drawn, page, addresses=addresses), job, page)
+    book = _prepared(drawn, job, page)
     markup = written(book)
 
     def make() -> bytes:
         result = laid_out(markup)
         if _is_sheet(page, result.pages):
-            unnumbered = _placed(prepare(drawn, page, addresses=addresses, pages=False), job, page)
+            unnumbered = _prepared(drawn, job, page, pages=False)
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, pages = padded(result.data, result.pages, of.signature)
@@ -127,8 +126,7 @@ def as_printed(job: Job, pages: int) -> d.Book:
     """Return the book as ``write`` lays it out, if that gave so many pages."""
     page = PageGeometry.of(job.edition)
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
-    addresses = job.edition.links == "notes"
-    return _placed(prepare(drawn, page, addresses=addresses, pages=not _is_sheet(page, pages)), job, page)
+    return _prepared(drawn, job, page, pages=not _is_sheet(page, pages))
 
 
 def _is_sheet(page: PageGeometry, pages: int) -> bool:
@@ -136,8 +134,9 @@ def _is_sheet(page: PageGeometry, pages: int) -> bool:
     return page.layout == "handout" and pages == 1
 
 
-def _placed(book: d.Book, job: Job, page: PageGeometry) -> d.Book:
-    """The prepared book with solutions where the edition wants them."""
+def _prepared(book: d.Book, job: Job, page: PageGeometry, *, pages: bool = True) -> d.Book:
+    """The book as it is printed, with page numbers in references or without."""
+    book = prepare(book, page, addresses=job.edition.links == "notes", pages=pages)
     return place_solutions(book, page) if job.edition.solutions == "in place" else book
 
 
