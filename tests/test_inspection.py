@@ -9,8 +9,9 @@ import pytest
 
 import publisher
 from publisher.diagnostics import Location
-from publisher.inspection import Area, faults, read
+from publisher.inspection import Area, faults, read, with_single_pages
 from publisher.layout import breaks
+from publisher.manifest import Edition
 from tests.conftest import READING, ROOT, Write
 from tests.test_check import run, sarif
 from tests.test_layout import made, page
@@ -192,6 +193,13 @@ def test_pages_on_sheets_are_inspected_one_by_one(project: Write) -> None:
     found = publisher.check(project(PROJECT | {"publication.yaml": sheets}), layout=True).diagnostics
     assert {(d.code, d.location) for d in found} == {("layout-overprint", Location("a.md", 5, 1))}
     assert sorted(d.message.split("”")[0] for d in found) == ["In “booklet", "In “four", "In “handout"]
+
+
+def test_pages_for_a_print_shop_are_inspected_before_they_are_converted() -> None:
+    press = {"format": "pdf", "layout": "book", "marks": True, "standard": "pdf/x-4", "cover": "separate"}
+    single = with_single_pages(Edition.model_validate(press))
+    assert (single.standard, single.cover, single.marks) == ("ua-1", "none", False)
+    assert with_single_pages(Edition.model_validate(press | {"cover": "inside"})).cover == "inside"
 
 
 def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,8 +62,13 @@ def inspect(file: Path, book: Book, area: Area, edition: str, findings: Findings
 
 
 def with_single_pages(edition: Edition) -> Edition:
-    """Return an edition whose pages are not combined on sheets, so that they can be inspected."""
-    return one_by_one(edition, SHEETS[edition.layout]) if edition.layout in SHEETS else edition
+    """Return an edition for inspection: pages are not combined on sheets, colours not converted, and covers not written apart."""
+    if edition.layout not in SHEETS:
+        return edition
+    plain = {"cover": "none"} if edition.cover == "separate" else {}
+    if edition.standard != "ua-2":  # whose pages are in the cache with the ids of elements
+        plain["standard"] = "ua-1"
+    return one_by_one(edition, SHEETS[edition.layout]).model_copy(update=plain)
 
 
 def inspect_edition(job: Job, written: Written) -> None:
