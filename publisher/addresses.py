@@ -14,7 +14,7 @@ _IN_TEXT = re.compile(
     r"|(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,}(?![\w-])(?:/[^\s<>]*)?",
     re.ASCII,
 )
-_TURN = re.compile(
+_BREAK = re.compile(
     r"(?<=//)(?!/)|(?<=:)(?!/)|(?<![/:])(?=/[^/\s])|(?<=[^\W_])(?=[@~.,_?#%-]\w)|(?<=\w)(?=[=&])|(?<=[=&])(?=\w)"
 )
 _SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\x00-\x20]*):")
@@ -48,9 +48,9 @@ def addresses_in(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _IN_TEXT.finditer(text)) if "." in text else iter(())
 
 
-def turns(address: str) -> Iterator[int]:
+def address_breaks(address: str) -> Iterator[int]:
     """The places where a line of an address may end: after a colon or a double slash, before or after = and &, before other signs.
 
     Source: The Chicago Manual of Style, 17th edition, 7.46.
     """
-    return (match.start() for match in _TURN.finditer(address) if 1 < match.start() < len(address) - 1)
+    return (match.start() for match in _BREAK.finditer(address) if 1 < match.start() < len(address) - 1)

@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from publisher.addresses import addresses_in, turns
+from publisher.addresses import address_breaks, addresses_in
 from publisher.layout import unit
 from publisher.layout.total_fit import code as code_lines
 from publisher.layout.total_fit.optimum import LINE, Breaks, Justified, Ragged, Setting, optimum
@@ -284,7 +284,7 @@ def test_code_is_broken_without_a_hyphen(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_where_addresses_are_broken(text: str, found: list[str]) -> None:
     addresses = [text[start:end] for start, end in addresses_in(text)]
-    places = [[0, *turns(address), len(address)] for address in addresses]
+    places = [[0, *address_breaks(address), len(address)] for address in addresses]
     broken = ("|".join(a[i:j] for i, j in itertools.pairwise(p)) for a, p in zip(addresses, places, strict=True))
     assert [*broken] == found
 
@@ -409,7 +409,7 @@ def test_a_word_that_is_wider_than_a_line_is_hyphenated(monkeypatch: pytest.Monk
         ("x = 1", "x = 1"),
     ],
 )
-def test_where_code_is_turned_over(code: str, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_code_is_wrapped(code: str, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
     more = "p { white-space: pre-wrap; font: 10px Mono; overflow-wrap: anywhere; --text-wrap: code; text-align: left; hyphens: none }"
     body = f"<p>{code}\n</p>"
     found = texts(pages(body, style(40 + 6 * 28 + 3, more), monkeypatch))

@@ -33,7 +33,7 @@ class CodeLine:
     """A highlighted line of code.
 
     ``kind`` is added or removed in a diff, command or output in a console session, else empty. ``number`` is 0 if lines are
-    not numbered. If the line is longer than its column and may be turned over, print sets ``hang``: by how many characters the
+    not numbered. If the line is longer than its column and may be wrapped, print sets ``hang``: by how many characters the
     further lines are indented.
     """
 

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from publisher import document as d
-from publisher.addresses import turns
+from publisher.addresses import address_breaks
 
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
@@ -106,28 +106,28 @@ def _code_pieces(code: str) -> Iterator[str]:
     yield code[start:]
 
 
-def code_runs(line: d.CodeLine, pattern: str, turn: str = "", joint: str = "") -> Markup:
+def code_runs(line: d.CodeLine, pattern: str, wrap: str = "", joint: str = "") -> Markup:
     """The markup of a line of code. In the ``pattern``, two ``{}`` stand for the kind of highlighted characters, and for these.
 
-    The line may be broken by ``turn``, after a bracket or the like, but not in strings and comments. ``joint`` follows each piece.
+    The line may be broken by ``wrap``, after a bracket or the like, but not in strings and comments. ``joint`` follows each piece.
     """
     before, between, after = (*str(pattern).split("{}", 2), "", "")[:3]  # ``format`` would read attributes
     written = []
     for run in line.runs:
-        divided = turn and run.kind not in _UNDIVIDED
-        text = turn.join(map(escape, _code_pieces(run.text))) if divided else escape(run.text)
+        divided = wrap and run.kind not in _UNDIVIDED
+        text = wrap.join(map(escape, _code_pieces(run.text))) if divided else escape(run.text)
         written.append(f"{before}{run.kind}{between}{text}{after}" if run.kind else text)  # Markup is slow
         written.append(joint)
     return Markup("".join(written))
 
 
-def address(words: Markup, turn: Markup) -> Markup:
-    """The text of a link with ``turn`` where lines may end, if it is a long address."""
+def address(words: Markup, wrap: Markup) -> Markup:
+    """The text of a link with ``wrap`` where lines may end, if it is a long address."""
     if len(words) < _LONG or "/" not in words or " " in words or "<" in words:
         return words
     text = words.unescape()
-    places = [0, *turns(text), len(text)]
-    return turn.join(text[start:end] for start, end in pairwise(places))
+    places = [0, *address_breaks(text), len(text)]
+    return wrap.join(text[start:end] for start, end in pairwise(places))
 
 
 def mathml(formula: d.InlineMath | d.Math, measured: bool = False) -> Markup:

@@ -16,7 +16,7 @@ BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Ta
 _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
 _MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment
-_LEAST = 12  # characters that a turned line of code has room for
+_LEAST = 12  # characters that a wrapped line of code has room for
 RULE = 24.0  # points between lines to write on
 _UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1}
 
@@ -28,7 +28,7 @@ def measure_blocks(book: d.Book, page: PageGeometry) -> d.Book:
     """Set the fields of blocks that depend on their size. Those directly in a chapter may extend into the rail."""
     inner: Changes = {
         **dict.fromkeys(BOXES, partial(_whole, page=page)),
-        d.CodeBlock: partial(_with_turns, page=page),
+        d.CodeBlock: partial(_with_hangs, page=page),
         d.Table: partial(fitted, page=page, alone=False),
     }
     outer: Changes = inner | {d.Table: partial(fitted, page=page, alone=True)}
@@ -56,7 +56,7 @@ def room_of(space: d.Workspace) -> float:
     return float(space.height[:-2]) * _UNITS[space.height[-2:]] if space.height else RULE * space.lines
 
 
-def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
+def _with_hangs(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
     """Set the indents of lines of code that are longer than the column."""
     room = page.code_width - (5 if code.numbers else 0)
 
@@ -67,7 +67,7 @@ def _with_turns(code: d.CodeBlock, page: PageGeometry) -> d.CodeBlock:
 
 
 def _hang(line: d.CodeLine, room: float) -> int:
-    """By how many characters a turned line is indented: more than its statement, or as far as the text of a comment that begins
+    """By how many characters a wrapped line is indented: more than its statement, or as far as the text of a comment that begins
     in the first two thirds of the line."""
     text = "".join(run.text for run in line.runs).expandtabs(8)
     hang = len(text) - len(text.lstrip()) + 2

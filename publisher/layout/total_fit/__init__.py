@@ -4,7 +4,7 @@ WeasyPrint fills one line after the other. Here the lines of a paragraph are dec
 few hyphens, ragged text an even edge, and last lines of one short word are avoided. A paragraph is planned if its custom property
 ``--text-wrap`` is ``pretty``, which is inherited.
 
-Lines of code whose property is ``code`` are planned, too: ``code`` says where they may be turned over. So are titles, whose
+Lines of code whose property is ``code`` are planned, too: ``code`` says where they may be wrapped. So are titles, whose
 property is ``balance``: they take as many lines as otherwise, which are about equally long.
 
 ``content`` collects the text of a line box before its layout, ``measure`` its breaks and their distances, and ``optimum``, which

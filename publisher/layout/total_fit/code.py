@@ -1,4 +1,4 @@
-"""Where a line of code is turned over: after a comma rather than between words, never within a word, an option or an operator."""
+"""Where a line of code is wrapped: after a comma rather than between words, never within a word, an option or an operator."""
 
 from __future__ import annotations
 

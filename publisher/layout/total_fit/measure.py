@@ -13,7 +13,7 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, get_log_attrs, line_size
 
-from publisher.addresses import addresses_in, turns
+from publisher.addresses import address_breaks, addresses_in
 from publisher.layout.shaping import face_of
 from publisher.layout.total_fit.code import code_breaks
 from publisher.layout.total_fit.content import ATOM, Content, Leaf, Unsuited
@@ -186,7 +186,9 @@ class Measure:
             for place in range(start + 1, end):
                 found.pop(place, None)
             found.update(
-                (start + turn, _Break(_ADDRESS)) for turn in turns(text[start:end]) if self._kind(start + turn)
+                (start + place, _Break(_ADDRESS))
+                for place in address_breaks(text[start:end])
+                if self._kind(start + place)
             )
         return found
 
