@@ -18,10 +18,11 @@ from typing import Any
 
 import publisher
 from publisher import work
+from publisher.inspection import lines as inspected
+from publisher.inspection.lines import HYPHENS, LADDER
 from publisher.layout import unit
 
-LOOSE = 6.5  # points: the median gap between words in a loose line
-HYPHENS = "-\u2010"
+LOOSE = 10 * inspected.LOOSE  # points: the median gap between words in a loose line of usual type
 
 
 @dataclass
@@ -68,7 +69,7 @@ def count(pages: list[Any], counts: Counts) -> None:
                 counts.lines.append(text)
                 run = [*run, text] if text.rstrip().endswith(tuple(HYPHENS)) else []
                 counts.hyphens += bool(run)
-                if len(run) == 3:
+                if len(run) == LADDER:
                     counts.ladders.append(" | ".join(run))
                 last = line.resume_at is None
                 counts.short += last and len(lines) > 1 and 0 < len(text.strip()) < 6
@@ -127,9 +128,7 @@ def main() -> None:
     print(
         f"{len(counts.loose)} with a median gap over {LOOSE} pt ({share:.2%}); {sum(g > 5 for g in counts.gaps)} over 5 pt"
     )
-    print(
-        f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders of three; {counts.short} short last lines"
-    )
+    print(f"{counts.hyphens} lines with a hyphen; {len(counts.ladders)} ladders; {counts.short} short last lines")
     print(f"{counts.ragged} of {counts.paragraphs} justified paragraphs, or parts of them on a page, set ragged")
     print(f"{work.done()['pages made']} pages made; layout {counts.seconds:.1f} s CPU")
     print(*counts.loose[:20], *counts.ladders[:10], sep="\n")

@@ -19,7 +19,7 @@ _PROBLEMS = {
     ),
     "layout-overprint": ("text is printed over something else", _STYLES),
     "layout-heading-stranded": ("a heading stands at the foot, apart from its text", _TEXT_BEFORE),
-    "layout-list-torn": ("a list is torn", _TEXT_BEFORE),
+    "layout-list-torn": ("what belongs together is on two pages", _TEXT_BEFORE),
     "layout-widow": ("the last line of a paragraph is alone at the head", "Shorten or lengthen the paragraph."),
     "layout-orphan": ("the first line of a paragraph is alone at the foot", _TEXT_BEFORE),
     "layout-note-astray": ("a note is not on the page that calls it", "Shorten the note, or the text before it."),

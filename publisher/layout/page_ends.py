@@ -25,7 +25,10 @@ _block_level_layout = block.block_level_layout
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """An end of a page: in each box the index of a child, the last that remains; in the innermost, how many remain."""
+    """An end of a page: in each box the index of a child, the last that remains; in the innermost, how many remain.
+
+    The ``path`` (4, 1, 3) leads to the fifth child, in it to the second, of whose children the first three remain.
+    """
 
     path: tuple[int, ...]
     strength: int
