@@ -205,6 +205,19 @@ def test_no_answer_is_cut(project: Write, words: str, settings: str) -> None:
     assert [name for name in written if found[f"End{name}."] > found[f"After{name}."]] == []
 
 
+def test_formulas_that_are_not_tall_are_written_into_the_room(project: Write) -> None:
+    task = (
+        ":::{{exercise}}\n:label: {0}\n:workspace: 2 lines\n\nWhy?\n:::\n\n:::{{solution}} {0}\n{1} since ${2}$.\n:::\n"
+    )
+    text = task.format("low", "Low", "x^2 = 4") + "\n" + task.format("tall", "Tall", r"\frac{\frac{a}{b}}{\frac{c}{d}}")
+    manifest = MANIFEST.format(layout="book", fields="").replace("a.md, b.md", "a.md")
+    (edition,) = publisher.build(
+        project({"publication.yaml": manifest, "a.md": f"# A\n\n{text}"}), editions="place"
+    ).editions
+    *_, room, last = pages(edition.path)
+    assert ("Low since" in room, "Tall since" in room, "Tall since" in last) == (True, False, True)
+
+
 def test_tags_of_keys_say_what_is_printed(project: Write) -> None:
     folder = project(FILES | {"publication.yaml": MANIFEST.format(layout="handout", fields="")})
     found = publisher.check(folder, editions="place", layout=True).diagnostics

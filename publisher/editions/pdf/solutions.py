@@ -16,6 +16,7 @@ _LOOSE, _DENSE = (RULE, 0.0), (13.5, 4.0)
 _LARGEST = 11  # points of type in dense lines
 _BELOW = 8  # points below an answer in a box
 _WIDE = 1.2  # the width of letters of the widest typeface of texts, relative to the display serif
+_ABOVE = 0.75  # ems of a line without leading above its baseline
 _INDENT, _PADDING = 28, 8  # points of an item of a list, and at both sides of an answer
 _WITHIN = 0.8  # of the column: how wide an exercise in another block is at least
 _BROKEN = 3  # lines in a room that is not divided by a page break
@@ -63,11 +64,16 @@ def _fit(blocks: tuple[d.Block, ...], space: d.Workspace, width: float, page: Pa
     if not all(_is_text(block) for block, _ in texts):
         return None
     lines = sum(_lines(block, width - _PADDING - indent, page) for block, indent in texts)
+    formulas = [formula for block in blocks for formula in d.nodes_of(block, d.InlineMath)]
     height = _height(space, page)
     for dense in (False, True) if space.lines else (True, False):
         line, above = _DENSE if dense else _LOOSE
         fits = lines * line + above + (0 if space.lines else _BELOW) <= height
-        if fits and (page.size <= _LARGEST or not dense):
+        if (
+            fits
+            and (page.size <= _LARGEST or not dense)
+            and not any(_is_tall(each, line / page.size) for each in formulas)
+        ):
             return dense
     return None
 
@@ -82,20 +88,32 @@ def _height(space: d.Workspace, page: PageGeometry) -> float:
 
 def _lines(block: d.Block, width: float, page: PageGeometry) -> int:
     """The number of lines of a paragraph."""
+    block = d.rewrite(block, {d.InlineMath: lambda formula: d.Text(_as_wide(formula), location=formula.location)})
     words = d.plain_text((block,)).split()
     pieces = [(_WIDE * page.size * width_in_ems(word), _WIDE * page.size * SPACE) for word in words]
     return lines_of(pieces, width) + sum(1 for _ in d.nodes_of(block, d.LineBreak))
 
 
 def _is_text(block: d.Block) -> bool:
-    """Whether a block is a paragraph of lines that are as high as others, without calls of notes.
-
-    The numbers of notes follow those of other chapters.
-    """
+    """Whether a block is a paragraph of lines, without calls of notes, whose numbers follow those of other chapters."""
     return isinstance(block, d.Paragraph) and not any(
-        isinstance(node, d.FootnoteReference | d.Image | d.InlineMath) or (isinstance(node, d.Link) and node.letter)
+        isinstance(node, d.FootnoteReference | d.Image)
+        or (isinstance(node, d.InlineMath) and (node.display or not node.drawing))
+        or (isinstance(node, d.Link) and node.letter)
         for node in d.walk(block)
     )
+
+
+def _as_wide(formula: d.InlineMath) -> str:
+    """A word that is at least as wide as a formula."""
+    letter = _WIDE * width_in_ems("m")
+    return " ".join("m" * math.ceil(part.width / letter) for part in (formula.drawing, *formula.more) if part)
+
+
+def _is_tall(formula: d.InlineMath, line: float) -> bool:
+    """Whether a formula moves lines apart that are so many ems high."""
+    above, below = _ABOVE + (line - 1) / 2, 1 - _ABOVE + (line - 1) / 2
+    return any(part.height > above or part.depth > below for part in (formula.drawing, *formula.more) if part)
 
 
 def _texts(blocks: tuple[d.Block, ...]) -> Iterator[tuple[d.Block, float]]:
