@@ -471,3 +471,13 @@ def test_workers_may_lay_out_an_index() -> None:
     with Processes(2) as workers:
         made = typeset(units(8, 7), files=FILES, metadata=METADATA, workers=workers)
     assert made == typeset(units(8, 7), files=FILES, metadata=METADATA)
+
+
+def test_the_index_of_a_single_chapter_names_its_places(project: Write) -> None:
+    folder = project(files("A {index}`tide` and a {index}`moon`.", "The {index}`tide` again." + SHOW))
+    for name in ("book", "ebook", "web"):
+        (edition,) = publisher.build(folder, editions=name, chapter="b").editions
+        if name == "book":
+            text = " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(edition.path))
+            assert "moon" not in text
+            assert re.search(r"tide, 1", text)

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings, Location, PublisherError, nearest, similar
-from publisher.document import Book, Chapter, CrossReference, Image, nodes_of
+from publisher.document import (
+    Book,
+    Change,
+    Chapter,
+    CrossReference,
+    Image,
+    IndexEntry,
+    IndexGroup,
+    Locator,
+    Node,
+    nodes_of,
+)
 from publisher.formats import Format
 from publisher.manifest import Edition, Project
 from publisher.media.library import SVG_TYPE
@@ -39,12 +50,28 @@ class Prepared:
         divisions = (chapter, *solutions_of(chapter, self.book))
         layout, book = self.format.one_document, replace(self.book, divisions=divisions, lists=())
         contained = {division.id for division in divisions}
+
+        def led(link: CrossReference) -> Node | tuple[Node, ...]:
+            return link if link.chapter in contained else link.children
+
+        def place(locator: Locator) -> Locator | tuple[()]:
+            """A place in an index, or nothing if it is elsewhere."""
+            here = all(isinstance(node, CrossReference) for node in (*locator.first, *locator.last))
+            return locator if locator.first and here else ()
+
+        def entry(node: IndexEntry) -> IndexEntry | tuple[()]:
+            return node if node.locators or node.see or node.also or node.children else ()
+
+        changes: dict[type[Node], Change] = {
+            CrossReference: led,
+            Locator: place,
+            IndexEntry: entry,
+            IndexGroup: lambda group: group if group.children else (),
+        }
         return replace(
             self,
             edition=self.edition.model_copy(update={"layout": layout}) if layout else self.edition,
-            book=book.rewrite(
-                {CrossReference: lambda link: link if link.chapter in contained else link.children},
-            ),
+            book=book.rewrite(changes),
             name=f"{self.name}-{chapter.id}",
         )
 
