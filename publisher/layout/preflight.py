@@ -30,25 +30,22 @@ def flaws_of(data: bytes) -> list[Flaw]:
     """The flaws of a PDF in CMYK, each once for a page, in order."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = Reader(text=False)
-        found = [
-            Flaw(code, number, problem)
-            for number, page in enumerate(pdf.pages, 1)
-            for code, problem in _problems_in(reader.content(page))
-        ]
+        pages = enumerate(pdf.pages, 1)
+        found = [flaw for number, page in pages for flaw in _problems_in(reader.content(page), number)]
     return list(dict.fromkeys(found))
 
 
-def _problems_in(content: Content) -> Iterator[tuple[str, str]]:
-    """The codes of the flaws of a page, and what they are."""
+def _problems_in(content: Content, page: int) -> Iterator[Flaw]:
+    """The flaws of a page."""
     for thickness in content.strokes:
         if thickness < _HAIRLINE - 0.005:
-            yield "line-thin", f"a line is {thickness:.2g} pt thick"
+            yield Flaw("line-thin", page, f"a line is {thickness:.2g} pt thick")
     for bitmap, image in content.bitmaps:
         size = f"a bitmap of {bitmap.across} × {bitmap.down} pixels has"
         if bitmap.is_coarse:
-            yield "image-coarse", f"{size} {bitmap.resolution:.0f} pixels an inch"
+            yield Flaw("image-coarse", page, f"{size} {bitmap.resolution:.0f} pixels an inch")
         if image.get("/ColorSpace") == Name.DeviceCMYK and _is_rich(image, (bitmap.across, bitmap.down)):
-            yield "black-rich", f"{size} black areas of all four inks"
+            yield Flaw("black-rich", page, f"{size} black areas of all four inks")
 
 
 def _is_rich(image: pikepdf.Object, size: tuple[int, int]) -> bool:

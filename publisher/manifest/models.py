@@ -200,6 +200,11 @@ class Edition(Strict):
         return self.name.removesuffix(f"-{self.translation}") if self.translation else self.name
 
     @property
+    def collects_solutions(self) -> bool:
+        """Whether all solutions are at the end."""
+        return self.solutions == "at end"
+
+    @property
     def listed(self) -> tuple[str, ...]:
         """The keys of its downloads, as they are written, also of those that are not built in its language."""
         return self._listed

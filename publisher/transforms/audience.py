@@ -44,7 +44,7 @@ def keep_audience(book: Book, context: TransformContext) -> Book:
     title, are left out, too, and so are parts without chapters. An edition without an audience gets only content for
     everyone.
     """
-    facts = {context.format, context.audience} | ({ROOM} if context.solutions else set())
+    facts = {context.format, context.audience} | ({ROOM} if context.keeps_room else set())
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
     return replace(
         book, divisions=tuple(d for d in divisions if isinstance(d, Chapter) or (isinstance(d, Part) and d.children))

@@ -256,7 +256,7 @@ class _Setter:
 
         name = () if self.context.output.printed else section_name(place.section, at)
         call = CrossReference(name, chapter.id, identifier, "citation", own_words=bool(name), location=at)
-        counts = chapter.file or not self.context.solutions  # those in solutions must move nothing
+        counts = chapter.file or not self.context.keeps_room  # those in solutions must move nothing
         for key in dict.fromkeys(self._known(work.key for work in citation.works)) if counts else ():
             self.calls[key].append((id(place.section), call))
         noted = self._is_noted(place)

@@ -75,7 +75,7 @@ def list_captions(book: Book, context: TransformContext) -> Book:
             entries[node.counter].append(ContentsEntry(title, number, chapter.id, target, 1))
             return node
 
-        return chapter if context.solutions and not chapter.file else revise(chapter, listed)
+        return chapter if context.keeps_room and not chapter.file else revise(chapter, listed)
 
     book = book.map_chapters(list_in)
     filled = (replace(wanted, entries=tuple(entries[wanted.kind])) for wanted in book.lists)

@@ -34,7 +34,7 @@ class TransformContext:
     ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     ``expands`` says where abbreviations are written out once: in the book or in each chapter, or nowhere if it is empty.
     ``overlay`` finds the files of a translation.
-    ``solutions`` says where solutions are that must move nothing: “in place”, or “at end”.
+    ``keeps_room`` is true if solutions must move nothing, so that room to write is kept; ``collects`` if all are at the end.
     ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
 
@@ -49,7 +49,8 @@ class TransformContext:
     theorems_apart: bool = False
     words: Words = field(kw_only=True)
     expands: str = ""
-    solutions: str = ""
+    keeps_room: bool = False
+    collects: bool = False
     works: CitationSources | None = None
     lacks_works: bool = False
     cache: Cache = NO_CACHE

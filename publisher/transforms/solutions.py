@@ -76,7 +76,7 @@ def collect_solutions(book: Book, context: TransformContext) -> Book:
     edition without solutions, but for ticks at right answers. Print may write an answer into the room of its exercise later.
     Solutions of exercises in other chapters stay where they are.
     """
-    if not context.solutions:
+    if not context.keeps_room:
         return book
     collector = _Collector(
         context, Names(label for c in book.chapters for n in attributed(c) for label in n.attributes.labels)
@@ -120,11 +120,10 @@ class _Collector:
         def quiz(task: Quiz) -> Quiz:
             if not task.key:
                 return task
-            at_end = self.context.solutions == "at end"
-            if at_end or any(verdict.children for verdict in task.key):
+            if self.context.collects or any(verdict.children for verdict in task.key):
                 task = task if task.attributes.labels else self._labelled(task)
                 moved.append(self._key(task))
-            key = () if at_end else tuple(replace(verdict, children=()) for verdict in task.key)
+            key = () if self.context.collects else tuple(replace(verdict, children=()) for verdict in task.key)
             return replace(task, key=key, ticked=True)
 
         def solution(node: Solution) -> Solution:
@@ -220,7 +219,9 @@ def name_solutions(book: Book, context: TransformContext) -> Book:
         words = (Text(context.words.pattern("solution"), location=task.location),)
         return replace(task, solution=(Reference(words, label, location=task.location),))
 
-    return book.rewrite({Solution: titled} if context.solutions else {Solution: titled, Exercise: solved, Quiz: solved})
+    return book.rewrite(
+        {Solution: titled} if context.keeps_room else {Solution: titled, Exercise: solved, Quiz: solved}
+    )
 
 
 def _title(solution: Solution, task: Exercise | Quiz | None, words: Words) -> tuple[Text | Reference, ...]:

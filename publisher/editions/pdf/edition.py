@@ -137,7 +137,8 @@ def _is_sheet(page: PageGeometry, pages: int) -> bool:
 def _prepared(book: d.Book, job: Job, page: PageGeometry, *, pages: bool = True) -> d.Book:
     """The book as it is printed, with page numbers in references or without."""
     book = prepare(book, page, addresses=job.edition.links == "notes", pages=pages)
-    return place_solutions(book, page) if job.edition.solutions == "in place" else book
+    of = job.edition
+    return place_solutions(book, page) if of.solutions and not of.collects_solutions else book
 
 
 def _document(job: Job, page: PageGeometry, supply: _Supply) -> str:
