@@ -193,7 +193,7 @@ class _Loader:
         return Format(name, write=write, edition=name if free else "")
 
     def _default_editions(self) -> set[str]:
-        return {kind.edition.casefold() for kind in self.into.formats.values()}
+        return {kind.edition.casefold() for kind in self.into.formats.values() if not kind.requested}
 
     def _is_sound(self, name: str, kind: Format) -> bool:
         """Whether the format fits its name, the others, and the keys of editions; otherwise report an error."""

@@ -14,7 +14,8 @@ class Format:
     """A format of editions, with all that the program needs to know outside the modules that write it.
 
     ``module`` contains the function ``write(job)`` that makes an edition; a format of an extension has the function
-    itself as ``write``. ``edition`` is the name of the edition that is built by default; if empty, there is none.
+    itself as ``write``. ``edition`` is the name of the edition that is built if the manifest lists none; if empty, there is
+    none. If it is ``requested``, it is built only when the edition or the format is asked for, with any manifest.
     ``layouts`` are the values of the key ``layout``: ``default`` is the default, ``default_alone`` that for a book of
     one chapter. ``options`` are the other keys of an edition that only some formats know (``OPTIONS``).
     ``layout_options`` maps those of them that only one layout supports to that layout.
@@ -33,6 +34,7 @@ class Format:
     module: str = ""
     write: Callable[[Any], Any] | None = None
     edition: str = ""
+    requested: bool = False
     layouts: tuple[str, ...] = ()
     default: str = ""
     default_alone: str = ""
@@ -155,6 +157,20 @@ FORMATS: Mapping[str, Format] = {
             separate=True,
             bounded_pictures=True,
         ),
+        Format(
+            "docx",
+            "publisher.editions.docx",
+            edition="word",
+            requested=True,
+            layouts=("handout", "book"),
+            default="book",
+            default_alone="handout",
+            options=("paper", "fields", "label", "identifier"),
+            layout_options={"fields": "handout", "label": "handout"},
+            media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            bounded_pictures=True,
+        ),
+        Format("text", "publisher.editions.text", edition="text", requested=True, media_type="text/plain"),
     )
 }
 DEFAULT = "html"
@@ -165,4 +181,4 @@ OPTIONS: tuple[str, ...] = tuple(dict.fromkeys(option for kind in FORMATS.values
 
 def default_editions(formats: Iterable[Format]) -> dict[str, dict[str, str]]:
     """The editions of a manifest that lists none."""
-    return {kind.edition: {"format": kind.name} for kind in formats if kind.edition}
+    return {kind.edition: {"format": kind.name} for kind in formats if kind.edition and not kind.requested}

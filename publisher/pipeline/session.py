@@ -20,15 +20,8 @@ from publisher.editions import EditionData
 from publisher.extensions import NO_EXTENSIONS, load_extensions
 from publisher.folders import output_of, place_of, root_of
 from publisher.formats import Format
-from publisher.manifest import (
-    Edition,
-    Project,
-    load,
-    report_missing,
-    report_unused,
-    translated,
-    with_formats,
-)
+from publisher.manifest import Edition, Project, load, report_missing, report_unused, translated, with_formats
+from publisher.manifest.requested import requested_names, with_requested
 from publisher.markdown import KeptReadings
 from publisher.names import HIDDEN, RECORD
 from publisher.outputs import Outputs, open_outputs
@@ -77,6 +70,7 @@ class Session:
 
     project: Project
     versions: dict[str, Version]  # by language, which is empty for that of the publication
+    _given: Project  # with the editions that the manifest lists
     _undescribed: Project  # without what is read besides its manifest
     _kept: KeptReadings
     _began: int
@@ -121,15 +115,19 @@ class Session:
             self.extensions = load_extensions(project, self.sources, self.findings, allowed=self.options.allow_python)
             self.findings.raise_errors()
             self._code = dict(self.sources.texts)
-            self.project = self._undescribed = with_formats(project, self.extensions.formats, self.findings)
+            self.project = self._given = self._undescribed = with_formats(
+                project, self.extensions.formats, self.findings
+            )
             self._opened = tuple(self.findings.items)
         return self.project
 
     def choose(self, named: Sequence[str], formats: Sequence[str] = ()) -> list[Edition]:
-        """Return the editions with these names and formats, by default all.
+        """Return the editions with these names and formats, by default all that the manifest lists.
 
         Raises ``PublisherError`` if a name or format is unknown, or if no edition matches.
         """
+        self.project = with_requested(self._given, self.extensions.formats, (*named, *formats))
+        self._undescribed = self.project
         findings = Findings(list(self._opened))
         chosen = choose(self.project.manifest.editions, named, formats, self.extensions.formats, findings)
         if any(self.format(edition).printed for edition in chosen):
@@ -226,7 +224,8 @@ class Session:
             outputs.refuse_foreign(replaced, hints)  # files added in the meantime
             once = outputs.replaced(edition.name for edition in chosen)
             results = put_in_place(finished, chosen, outputs, cut=bool(self.chapter))
-            once += outputs.remove_others(self.project.manifest.editions.keys())
+            requested = requested_names(self.project, self.extensions.formats)
+            once += outputs.remove_others(requested.union(self.project.manifest.editions))
             self.findings.extend(once)
             if not once and not self.chapter and self.options.cache:
                 self._keep_state(results, offers, cache)

@@ -1,0 +1,430 @@
+"""Blocks → paragraphs and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import singledispatchmethod
+
+from publisher import document as d
+from publisher.editions.docx.bookmarks import NUMBER, TITLE
+from publisher.editions.docx.captions import Captions
+from publisher.editions.docx.phrases import Phrases, Tools
+from publisher.editions.docx.runs import PLAIN, Format, run, runs
+from publisher.editions.docx.tables import table
+from publisher.editions.docx.xml import Element, w
+from publisher.editions.reduction import ANSWERS, INDEX, LETTER, TASK, VERDICT, WORK, as_blocks, figure_label, origin
+from publisher.language import is_right_to_left
+from publisher.manifest.values import millimetres
+
+_STYLES = {TASK: "Task", VERDICT: "AnswerKey", LETTER: "IndexHeading", WORK: "Bibliography"}
+_QUOTES = {"epigraph": "Epigraph", "pull-quote": "PullQuote"}
+_STEP = 397  # twips by which a list is indented; also in numbering.xml
+_NUMBER = 900  # twips of the number of a formula
+_BOX = 340  # twips of padding in a box
+_CODE = {"k": "keyword", "s": "string", "m": "number", "n": "function", "c": "comment", "p": "comment"}
+# The size of code in half points where the text is not as large as usual.
+_CODE_SIZES = {
+    **dict.fromkeys(("Caption", "FootnoteText", "Legend", "TableHead", "TableText"), 16),
+    "Heading1": 36,
+    "Heading2": 24,
+    "Heading4": 20,
+    "Task": 18,
+    "BoxTitle": 17,
+    "Title": 44,
+}
+_LINES = {"added": "tip-tint", "removed": "caution-tint"}
+_TINTS = ("note", "tip", "important", "warning", "caution")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where blocks are written: the list of elements, the style of paragraphs, their indent and width in twips.
+
+    ``level`` is that of the list around; ``head`` makes the text of cells bold.
+    """
+
+    into: list[Element]
+    room: float
+    style: str = "Normal"
+    indent: float = 0
+    level: int = -1
+    hang: float = 0
+    align: str = ""
+    right: bool = False
+
+
+@dataclass(slots=True)
+class _Mark:
+    """What begins the next paragraph: the number of a list, text, and the bookmarks of the blocks around it."""
+
+    list_: tuple[int, int] | None = None
+    text: str = ""
+    names: list[str] = field(default_factory=list)
+
+
+class Blocks:
+    """Writes blocks; ``starts`` are the numbers with which lists begin, each with its level."""
+
+    def __init__(self, tools: Tools, phrases: Phrases, captions: Captions, starts: list[tuple[int, int]]) -> None:
+        self.tools = tools
+        self.words = tools.words
+        self.phrases = phrases
+        self.captions = captions
+        self.starts = starts
+        self.shift = 0  # of headings
+        self._mark = _Mark()
+
+    def all(self, nodes: Iterable[d.Node], place: Place) -> None:
+        """Write blocks; inlines between them are paragraphs."""
+        for node in as_blocks(nodes):
+            if not isinstance(node, d.Paragraph | d.Heading):
+                self._mark.names += node.attributes.labels
+            if language := node.attributes.get("lang"):
+                place = replace(place, right=is_right_to_left(language))
+            self.of(node, place)
+
+    def paragraph(self, content: Sequence[Element], place: Place, style: str = "", **more: Element | None) -> Element:
+        """Write a paragraph, with the number of a list that is to begin, and return it."""
+        mark, self._mark = self._mark, _Mark()
+        style = style or place.style
+        left = place.indent + place.hang
+        hanging = _STEP if mark.list_ else 0
+        indent = w("ind", left=round(left), hanging=hanging or None) if left or hanging else None
+        if "ind" in more:
+            indent = more.pop("ind")
+        if mark.text:
+            content = [run(mark.text), *content]
+        numbered = (
+            None if mark.list_ is None else w("numPr", w("ilvl", val=mark.list_[1]), w("numId", val=mark.list_[0]))
+        )
+        made = w(
+            "p",
+            w(
+                "pPr",
+                w("pStyle", val=style) if style != "Normal" else None,
+                more.get("keep"),
+                numbered,
+                more.get("borders"),
+                more.get("ground"),
+                more.get("tabs"),
+                w("bidi") if place.right else None,
+                more.get("spacing"),
+                indent,
+                w("jc", val=place.align) if place.align else None,
+            ),
+            *self.tools.bookmarks.around(mark.names, content),
+        )
+        place.into.append(made)
+        return made
+
+    def inline(self, nodes: Iterable[d.Node], place: Place, form: Format = PLAIN, style: str = "") -> list[Element]:
+        """The content of a paragraph at this place, or of one in another ``style``."""
+        self.phrases.code = _CODE_SIZES.get(style or place.style, 0)
+        self.phrases.room = place.room - place.indent - place.hang
+        return _stripped(self.phrases.all(nodes, form))
+
+    @singledispatchmethod
+    def of(self, node: d.Node, place: Place) -> None:
+        """Write a block of another class: its parts, or its text."""
+        for part in node.parts:
+            self.all(getattr(node, part), place)
+        if not node.parts and node.raw_text().strip():
+            self.paragraph(runs(node.raw_text()), place)
+
+    # Text
+
+    @of.register
+    def _(self, node: d.Paragraph, place: Place) -> None:
+        kind = next(iter(node.attributes.classes), "")
+        style = f"Index{min(3, int(kind.removeprefix(INDEX)))}" if kind.startswith(INDEX) else _STYLES.get(kind, "")
+        language = node.attributes.get("lang")
+        self._mark.names += node.attributes.labels
+        if node.is_picture and not style and not place.style.startswith("Table"):
+            style = "Figure"
+        self.paragraph(self.inline(node.children, place, Format(language=language), style), place, style)
+
+    @of.register
+    def _(self, node: d.Heading, place: Place) -> None:
+        self.heading(node.number, node.children, node.level + self.shift, node.attributes.labels, place)
+
+    def heading(
+        self,
+        number: str,
+        title: Sequence[d.Inline],
+        level: int,
+        names: Sequence[str],
+        place: Place,
+        style: str = "",
+        label: str = "",
+    ) -> None:
+        """Write a heading; its number and its title have bookmarks for fields that repeat them. A ``label`` contains the number."""
+        marks, form = self.tools.bookmarks, Format(style="Number")
+        shown: list[Element] = []
+        if number:
+            before, _, after = (label or number).partition(number)
+            counted = marks.around(names, runs(number, form), NUMBER)
+            shown = [*runs(before, form), *counted, *runs(after, form), run("\u2002")]
+        style = style or f"Heading{max(1, min(6, level))}"
+        content = [*shown, *marks.around(names, self.inline(title, place, style=style), TITLE)]
+        self._mark.names += names
+        self.paragraph(content, place, style)
+
+    @of.register
+    def _(self, _node: d.ThematicBreak, place: Place) -> None:
+        self.paragraph([run("* * *")], place, "ThematicBreak")
+
+    @of.register
+    def _(self, node: d.BlockQuote, place: Place) -> None:
+        style = _QUOTES.get(node.kind, "Quote")
+        indent = place.indent + place.hang
+        inner = replace(place, style=style, indent=indent + (454 if style == "Quote" else 0), hang=0)
+        self.all(node.children, inner)
+        if node.attribution:
+            said = [run("— "), *self.inline(node.attribution, inner)]
+            self.paragraph(said, inner, "Epigraph" if style == "Epigraph" else "Attribution")
+
+    @of.register
+    def _(self, node: d.List, place: Place) -> None:
+        answers = ANSWERS in node.attributes.classes
+        level = place.level + 1
+        numbers = 1
+        if node.start is not None:
+            self.starts.append((min(8, level), node.start))
+            numbers = len(self.starts) + 1
+        style = "Answer" if answers else "ListBullet" if node.start is None else "ListNumber"
+        inner = replace(place, style="ListContinue", hang=place.hang + _STEP, level=level)
+        for item in node.children:
+            self._mark.names += item.attributes.labels
+            if not answers:
+                self._mark.list_ = numbers, min(8, level)
+                self._mark.text = "" if item.checked is None else "☑\u2002" if item.checked else "☐\u2002"
+            first, *rest = item.children or (d.Paragraph((), location=item.location),)
+            if isinstance(first, d.Paragraph):
+                self.paragraph(self.inline(first.children, inner), place if answers else inner, style)
+            else:
+                if not isinstance(first, d.List):
+                    self.paragraph([], inner, style)
+                rest = [first, *rest]
+            self.all(rest, inner)
+        self._mark = _Mark()
+
+    @of.register
+    def _(self, node: d.DefinitionList, place: Place) -> None:
+        indent = place.indent + place.hang
+        inner = replace(place, style="Definition", indent=indent + 454, hang=0)
+        for item in node.children:
+            for term in item.terms:
+                self._mark.names += term.attributes.labels
+                self.paragraph(self.inline(term.children, place), place, "Term")
+            for meaning in item.definitions:
+                self.all(meaning.children, inner)
+
+    # Code and formulas
+
+    @of.register
+    def _(self, node: d.CodeBlock, place: Place) -> None:
+        if node.caption:
+            self._caption("code", node.number, node.caption, node.attributes.labels, place, above=True)
+        content: list[Element] = []
+        wide = len(str(max(node.numbers, default=0)))
+        lines = node.lines or (d.CodeLine((d.CodeRun("", node.value.rstrip("\n")),)),)
+        for n, line in enumerate(lines):
+            ground = (
+                self.tools.colours["mark-tint"]
+                if line.emphasized
+                else self.tools.colours.get(_LINES.get(line.kind, ""), "")
+            )
+            content += [run("\n")] if n else []
+            if line.number:
+                content.append(run(f"{line.number:>{wide}}  ", Format(colour=self.tools.colours["muted"])))
+            for piece in line.runs:
+                colour = self.tools.colours[f"code-{_CODE[piece.kind]}"] if piece.kind in _CODE else ""
+                content += runs(piece.text.rstrip("\n"), Format(colour=colour, ground=ground))
+            for call in line.callouts:
+                content += [run(" "), *self.phrases.all((call,))]
+        left = place.indent + place.hang
+        ind = w("ind", left=round(left + 198)) if left else None
+        keep = w("keepLines") if len(lines) < 16 else None
+        # Code is written from left to right.
+        self.paragraph(content, replace(place, right=False, align=""), "Code", ind=ind, keep=keep)
+
+    @of.register
+    def _(self, node: d.Math, place: Place) -> None:
+        """A formula in the middle, its number at the right."""
+        names = [*node.attributes.labels, *(name for line in node.lines for name in line.attributes.labels)]
+        if not node.tex:
+            self.paragraph(runs(node.value.strip()), place, "Code")
+            return
+        self.phrases.room = place.room - place.indent - place.hang - (2 * _NUMBER if node.number else 0)
+        formula = self.phrases.formula(node, alone=not node.number)
+        if not node.number:
+            self._mark.names += [name for line in node.lines for name in line.attributes.labels]
+            self.paragraph(formula, place, "Formula")
+            return
+        number = self.tools.bookmarks.around(names, self.captions.number("equation", node.number), NUMBER)
+        self.paragraph([run("\t"), *formula, run("\t("), *number, run(")")], place, "Formula")
+
+    # Figures and tables
+
+    def _caption(
+        self,
+        kind: str,
+        number: str,
+        caption: Iterable[d.Node],
+        names: Sequence[str],
+        place: Place,
+        *,
+        above: bool = False,
+    ) -> None:
+        """Write a caption. Its number is a field, which references repeat."""
+        label: list[Element] = []
+        if number:
+            form = Format(style="Label")
+            before, _, after = self.words.label(kind, number).partition(number)
+            shown = self.tools.bookmarks.around(names, self.captions.number(kind, number, form), NUMBER)
+            label = [*runs(before, form), *shown, *runs(after, form), run("\u2002" if caption else "")]
+        keep = w("keepNext") if above else None
+        self.paragraph([*label, *self.inline(caption, place, style="Caption")], place, "Caption", keep=keep)
+
+    @of.register
+    def _(self, node: d.Figure, place: Place) -> None:
+        aligned = next((name for name in ("center", "right") if f"align-{name}" in node.attributes.classes), "")
+        place = replace(place, align=aligned or place.align)
+        if node.columns > 1:
+            self._panels(node, place)
+        else:
+            self.all(node.children, place)
+        if node.letter:
+            shown = [run(figure_label(node, self.words), Format(style="Label")), run("\u2002")]
+            self.paragraph([*shown, *self.inline(node.caption, place)], place, "Caption")
+        elif node.caption or node.number:
+            self._caption("figure", node.number, node.caption, node.attributes.labels, place)
+        self.all(node.legend, replace(place, style="Legend"))
+        if credit := origin(node, self.words):
+            self.paragraph(self.inline(credit, place), place, "Legend")
+
+    def _panels(self, node: d.Figure, place: Place) -> None:
+        """Subfigures side by side: a table without lines."""
+        pieces = [*as_blocks(node.children)]
+        width = (place.room - place.indent - place.hang) / node.columns
+        rows = []
+        for start in range(0, len(pieces), node.columns):
+            cells = []
+            for piece in (pieces[start : start + node.columns] + [None] * node.columns)[: node.columns]:
+                inside: list[Element] = []
+                if piece is not None:
+                    self.all((piece,), Place(inside, width - 200, right=place.right))
+                cells.append(w("tc", w("tcPr", w("tcW", w=round(width), type="dxa")), *_closed(inside)))
+            rows.append(w("tr", w("trPr", w("cantSplit")), *cells))
+        about = w("tblPr", w("tblW", w=round(width * node.columns), type="dxa"), w("tblLayout", type="fixed"))
+        grid = w("tblGrid", *(w("gridCol", w=round(width)) for _ in range(node.columns)))
+        place.into.append(w("tbl", about, grid, *rows))
+
+    @of.register
+    def _(self, node: d.Table, place: Place) -> None:
+        if node.caption or node.number:
+            self._caption("table", node.number, node.caption, node.attributes.labels, place, above=True)
+        left = place.indent + place.hang
+        made = table(node, place.room - left, self._cell, indent=left, right=place.right)
+        if made is not None:
+            place.into.extend((made, _spacer()))
+        self.all(node.notes, place)
+
+    def _cell(self, cell: d.TableCell, width: float, bold: bool) -> list[Element]:
+        inside: list[Element] = []
+        style = "TableHead" if bold else "TableText"
+        self.all(cell.children, Place(inside, max(width, 300), style, align=cell.align if cell.align != "left" else ""))
+        return _closed(inside) if inside else []
+
+    # Boxes
+
+    @of.register
+    def _(self, node: d.Aside, place: Place) -> None:
+        """A box: a table of one cell, with a line at its side."""
+        colours, left = self.tools.colours, place.indent + place.hang
+        tinted = node.kind in _TINTS
+        line, ground = (
+            (colours[node.kind], colours[f"{node.kind}-tint"]) if tinted else (colours["tint-3"], colours["tint"])
+        )
+        width = place.room - left
+        inside: list[Element] = []
+        inner = Place(inside, width - _BOX, right=place.right)
+        names, self._mark = self._mark.names, _Mark()
+        self._mark.names = names
+        if node.title:
+            form = Format(colour=line) if tinted else PLAIN
+            self.paragraph(self.inline(node.title, inner, form), inner, "BoxTitle")
+        self.all(node.children, inner)
+        sides = ("start", "top", "bottom", "end")
+        edges = w("tcBorders", w("left", val="single", sz=24, space=0, color=line))
+        margins = w(
+            "tcMar", *(w(_SIDES[side], w=110 if side in ("top", "bottom") else 170, type="dxa") for side in sides)
+        )
+        cell = w(
+            "tc",
+            w(
+                "tcPr",
+                w("tcW", w=round(width), type="dxa"),
+                edges,
+                w("shd", val="clear", color="auto", fill=ground),
+                margins,
+            ),
+            *_closed(inside),
+        )
+        about = w(
+            "tblPr",
+            w("bidiVisual") if place.right else None,
+            w("tblW", w=round(width), type="dxa"),
+            w("tblInd", w=round(left + 15), type="dxa"),
+            w("tblLayout", type="fixed"),
+        )
+        place.into.extend([w("tbl", about, w("tblGrid", w("gridCol", w=round(width))), w("tr", cell)), _spacer()])
+
+    @of.register
+    def _(self, node: d.Workspace, place: Place) -> None:
+        """Room to write: ruled lines, or a paragraph of this height."""
+        if node.answer:
+            self.all(node.answer, place)
+        elif node.lines:
+            for _ in range(node.lines):
+                self.paragraph([], place, "Room")
+            place.into.append(_spacer())
+        else:
+            height = round(millimetres(node.height) * 56.693)
+            self.paragraph([], place, spacing=w("spacing", before=0, after=height))
+
+    @of.register
+    def _(self, node: d.Container, place: Place) -> None:
+        self.all(node.children, place)
+
+
+_SIDES = {"start": "left", "top": "top", "bottom": "bottom", "end": "right"}
+
+
+def _stripped(content: list[Element]) -> list[Element]:
+    """The content of a paragraph without spaces at its beginning."""
+    for element in (inner for each in content for inner in each.iter()):
+        match element.tag.rpartition("}")[2]:
+            case "t" if element.text:
+                element.text = element.text.lstrip(" ")
+                if element.text:
+                    break
+            case "drawing" | "footnoteReference" | "oMath" | "tab":
+                break
+    return content
+
+
+def _spacer() -> Element:
+    """A low paragraph after a table: two tables without one between them would be joined."""
+    return w("p", w("pPr", w("pStyle", val="Spacer")))
+
+
+def _closed(inside: list[Element]) -> list[Element]:
+    """The content of a cell, which must end with a paragraph; the last spacer takes its place."""
+    if inside and inside[-1].tag.rpartition("}")[2] == "p":
+        return inside
+    return [*inside, _spacer()]
+
+
+__all__ = ["Blocks", "Place"]

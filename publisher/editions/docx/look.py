@@ -1,0 +1,85 @@
+"""The look of a document: its page, typefaces, colours and languages, for the templates of its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinycss2.color4 import parse_color
+
+from publisher.document import Metadata
+from publisher.editions.docx.runs import languages
+from publisher.formats import SHEETS
+from publisher.manifest import Edition, sheet
+from publisher.theme.tokens import Tokens, value_of
+
+_MM = 56.693  # twips of a millimetre
+# Typefaces that most machines have, with their kind.
+_OTHERS = {
+    "text": ("Georgia", "roman"),
+    "title": ("Georgia", "roman"),
+    "ui": ("Arial", "swiss"),
+    "code": ("Consolas", "modern"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, in twips."""
+
+    width: int
+    height: int
+    side: int
+    top: int
+    bottom: int
+
+    @classmethod
+    def of(cls, edition: Edition) -> Page:
+        """The page of an edition: its paper, with margins in proportion."""
+        width, height = (side * _MM for side in sheet(edition.paper or SHEETS["handout"]))
+        return cls(round(width), round(height), round(0.13 * width), round(0.09 * height), round(0.09 * height))
+
+    @property
+    def room(self) -> int:
+        """The width of the text."""
+        return self.width - 2 * self.side
+
+    @property
+    def tall(self) -> int:
+        """The height of the text."""
+        return self.height - self.top - self.bottom
+
+
+def fonts_of(tokens: Tokens) -> dict[str, str]:
+    """The first family of each typeface. A cut for titles is left to those who have it."""
+    light = tokens.scheme("light")
+    first = {use: value_of(f"font-{use}", light).split(",")[0].strip("\"' ") for use in _OTHERS}
+    return {use: family.removesuffix(" Display") for use, family in first.items()}
+
+
+def typefaces(fonts: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    """The table of fonts: each family, one that most machines have, its kind, its pitch."""
+    rows = {
+        name: (name, *_OTHERS[use], "fixed" if use == "code" else "variable") for use, name in reversed(fonts.items())
+    }
+    return [*rows.values(), ("Cambria Math", "STIX Two Math", "roman", "variable")]
+
+
+def colours_of(tokens: Tokens) -> dict[str, str]:
+    """The colours of the light scheme, as Word writes them: ``00586A``."""
+    light = tokens.scheme("light")
+    found = {}
+    for name in light:
+        colour = parse_color(value_of(name, light))
+        if colour is not None and colour != "currentcolor":
+            parts = colour.to("srgb").coordinates
+            found[name] = "".join(f"{round(255 * min(1, max(0, part or 0))):02X}" for part in parts)
+    return found
+
+
+def languages_of(about: Metadata) -> dict[str, str]:
+    """The languages of text in Latin and similar scripts, in those of East Asia, and in those from right to left."""
+    given = {"val": "en-US", "eastAsia": "ja-JP", "bidi": "ar-SA"} | languages(about.language)
+    return {"latin": str(given["val"]), "east": str(given["eastAsia"]), "right": str(given["bidi"])}
+
+
+__all__ = ["Page", "colours_of", "fonts_of", "languages_of", "typefaces"]

@@ -1,0 +1,106 @@
+"""The package of a document: its parts, their relationships, and the zip."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+import docx
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part, XmlPart
+
+from publisher.document import Metadata
+from publisher.editions.docx.xml import Element
+
+if TYPE_CHECKING:
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+_KEPT = (RT.THEME, RT.CORE_PROPERTIES, RT.OFFICE_DOCUMENT, RT.EXTENDED_PROPERTIES)
+_PARTS = {
+    "styles": (RT.STYLES, CT.WML_STYLES),
+    "numbering": (RT.NUMBERING, CT.WML_NUMBERING),
+    "settings": (RT.SETTINGS, CT.WML_SETTINGS),
+    "fontTable": (RT.FONT_TABLE, CT.WML_FONT_TABLE),
+}
+
+
+class Package:
+    """A document without content, whose parts come from templates."""
+
+    def __init__(self) -> None:
+        self.document: Document = docx.Document()
+        self.part = self.document.part
+        for holder in (self.part, self.part.package):
+            for name in [key for key, relation in holder.rels.items() if relation.reltype not in _KEPT]:
+                del holder.rels[name]
+        self._count = 0
+
+    @property
+    def body(self) -> Element:
+        """The element for the content, which is empty."""
+        body: Element = self.part.element.body
+        for child in [*body]:
+            body.remove(child)
+        return body
+
+    def add(self, name: str, xml: str) -> None:
+        """Add one of the parts styles, numbering, settings and fontTable."""
+        relation, kind = _PARTS[name]
+        self._relate(Part(PackURI(f"/word/{name}.xml"), kind, xml.strip().encode(), self.part.package), relation)
+
+    def story(self, name: str, element: Element, relation: str, kind: str) -> tuple[Part, str]:
+        """Add a part with text, such as the footnotes or a footer; return it and the id of its relationship."""
+        part = XmlPart(PackURI(f"/word/{name}.xml"), kind, cast("BaseOxmlElement", element), self.part.package)
+        return part, self._relate(part, relation)
+
+    def _relate(self, part: Part, relation: str) -> str:
+        return self.part.relate_to(part, relation)
+
+    def picture(self, part: Part, data: bytes) -> str:
+        """Add a bitmap (PNG, JPEG or GIF); return the id of its relationship with a part."""
+        image = self.part.package.get_or_add_image_part(io.BytesIO(data))
+        return part.relate_to(image, RT.IMAGE)
+
+    def describe(self, about: Metadata) -> None:
+        """Set the properties of the document."""
+        facts = self.document.core_properties
+        facts.title = _short(about.title)
+        facts.subject = _short(about.subtitle)
+        facts.author = _short("; ".join(person.name for person in about.credited))
+        facts.keywords = _short(", ".join(about.subjects))
+        facts.comments = _short(about.description)
+        facts.language = about.language
+        facts.identifier = _short(about.identifier)
+        facts.content_status = "Draft" if about.draft else "Final"
+        facts.last_modified_by = ""
+        facts.category = ""
+        facts.revision = 1
+        facts.created = facts.modified = datetime.strptime(about.modified, "%Y-%m-%dT%H:%M:%SZ")
+
+    def packed(self) -> bytes:
+        """The bytes of the file, which depend only on its parts."""
+        file = io.BytesIO()
+        self.document.save(file)
+        made = io.BytesIO()
+        with zipfile.ZipFile(file) as given, zipfile.ZipFile(made, "w") as archive:
+            first = "[Content_Types].xml"
+            for name in (first, *sorted(set(given.namelist()) - {first})):
+                info = zipfile.ZipInfo(name, EPOCH)
+                info.create_system, info.external_attr = 3, 0o100644 << 16
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, given.read(name), compresslevel=9)
+        return made.getvalue()
+
+
+def _short(value: str) -> str:
+    """A property has at most 255 characters."""
+    return value if len(value) <= 255 else f"{value[:254]}…"
+
+
+__all__ = ["CT", "RT", "Package", "Part"]

@@ -1,0 +1,110 @@
+"""Runs of text with their format, and fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from publisher.editions.docx.xml import Element, text, w
+from publisher.language import is_right_to_left
+
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+# Letters from right to left, with the spaces, marks and digits between them.
+_RUNS = re.compile(rf"[{_RIGHT}](?:[^A-Za-z\u00c0-\u058f\u0900-\ufb1c]*[{_RIGHT}])*|[^{_RIGHT}]+")
+_EAST = ("ja", "ko", "zh", "yue")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The format of a run. ``style`` is the id of a character style; ``colour`` and ``ground`` are hexadecimal."""
+
+    style: str = ""
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    small_caps: bool = False
+    underline: bool = False
+    position: str = ""
+    colour: str = ""
+    ground: str = ""
+    size: int = 0
+    language: str = ""
+
+    def properties(self, *, right: bool = False) -> Element | None:
+        """The properties of a run, in the order of the schema."""
+        style, bold, italic = self.style, self.bold, self.italic
+        if not style and bold:
+            style, bold = "Strong", False
+        elif not style and italic:
+            style, italic = "Emphasis", False
+        made = [
+            w("rStyle", val=style) if style else None,
+            *((w("b"), w("bCs")) if bold else ()),
+            *((w("i"), w("iCs")) if italic else ()),
+            w("smallCaps") if self.small_caps else None,
+            w("strike") if self.strike else None,
+            w("color", val=self.colour) if self.colour else None,
+            *((w("sz", val=self.size), w("szCs", val=self.size)) if self.size else ()),
+            w("u", val="single") if self.underline else None,
+            w("shd", val="clear", color="auto", fill=self.ground) if self.ground else None,
+            w("vertAlign", val=self.position) if self.position else None,
+            w("rtl") if right else None,
+            w("lang", **languages(self.language)) if self.language else None,
+        ]
+        kept = [element for element in made if element is not None]
+        return w("rPr", *kept) if kept else None
+
+    def but(self, **fields: object) -> Format:
+        """A copy with other fields."""
+        return replace(self, **fields)  # type: ignore[arg-type]
+
+
+PLAIN = Format()
+
+
+def languages(tag: str) -> dict[str, object]:
+    """A language as an attribute for the script that it is written in."""
+    key = "bidi" if is_right_to_left(tag) else "eastAsia" if tag.partition("-")[0] in _EAST else "val"
+    return {key: regional(tag)}
+
+
+def regional(tag: str) -> str:
+    """A language with its usual region, which Word needs to find its spelling: ``de`` becomes ``de-DE``."""
+    if "-" in tag:
+        return tag
+    if tag == "en":
+        return "en-US"
+    from babel.core import get_global
+
+    parts: Mapping[str, str] = get_global("likely_subtags")
+    region = parts.get(tag, "").rpartition("_")[2]
+    return f"{tag}-{region}" if re.fullmatch("[A-Z]{2}", region) else tag
+
+
+def runs(value: str, form: Format = PLAIN) -> list[Element]:
+    """The runs of a text; letters from right to left have runs of their own. Line feeds break lines, tabs are kept."""
+    return [run(piece, form, right=bool(re.match(f"[{_RIGHT}]", piece))) for piece in _RUNS.findall(value)]
+
+
+def run(value: str, form: Format = PLAIN, *, right: bool = False) -> Element:
+    """A run of text."""
+    pieces = (piece for piece in re.split("([\n\t])", value) if piece)
+    shown = [w("br") if piece == "\n" else w("tab") if piece == "\t" else text(piece) for piece in pieces]
+    return w("r", form.properties(right=right), *shown)
+
+
+def field(instruction: str, result: Iterable[Element], form: Format = PLAIN) -> Iterator[Element]:
+    """A field with its result, as it was when the document was made."""
+
+    def mark(kind: str) -> Element:
+        return w("r", form.properties(), w("fldChar", fldCharType=kind))
+
+    yield mark("begin")
+    yield w("r", form.properties(), text(f" {instruction} ", "instrText"))
+    yield mark("separate")
+    yield from result
+    yield mark("end")
+
+
+__all__ = ["PLAIN", "Format", "field", "languages", "regional", "run", "runs"]
