@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import singledispatchmethod
+from dataclasses import replace
+from functools import partial, singledispatchmethod
 
 from publisher import document as d
 from publisher.editions.docx.bookmarks import NUMBER, TITLE
 from publisher.editions.docx.captions import Captions
+from publisher.editions.docx.paragraphs import STEP, Mark, Paragraphs, Place, closed, spacer
 from publisher.editions.docx.phrases import Phrases, Tools
 from publisher.editions.docx.runs import PLAIN, Format, run, runs
 from publisher.editions.docx.tables import table
@@ -19,110 +20,31 @@ from publisher.manifest.values import millimetres
 
 _STYLES = {TASK: "Task", VERDICT: "AnswerKey", LETTER: "IndexHeading", WORK: "Bibliography"}
 _QUOTES = {"epigraph": "Epigraph", "pull-quote": "PullQuote"}
-_STEP = 397  # twips by which a list is indented; also in numbering.xml
 _NUMBER = 900  # twips of the number of a formula
 _BOX = 340  # twips of padding in a box
 _CODE = {"k": "keyword", "s": "string", "m": "number", "n": "function", "c": "comment", "p": "comment"}
-# The size of code in half points where the text is not as large as usual.
-_CODE_SIZES = {
-    **dict.fromkeys(("Caption", "FootnoteText", "Legend", "TableHead", "TableText"), 16),
-    "Heading1": 36,
-    "Heading2": 24,
-    "Heading4": 20,
-    "Task": 18,
-    "BoxTitle": 17,
-    "Title": 44,
-}
 _LINES = {"added": "tip-tint", "removed": "caution-tint"}
 _TINTS = ("note", "tip", "important", "warning", "caution")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where blocks are written: the list of elements, the style of paragraphs, their indent and width in twips.
-
-    ``level`` is that of the list around; ``head`` makes the text of cells bold.
-    """
-
-    into: list[Element]
-    room: float
-    style: str = "Normal"
-    indent: float = 0
-    level: int = -1
-    hang: float = 0
-    align: str = ""
-    right: bool = False
-
-
-@dataclass(slots=True)
-class _Mark:
-    """What begins the next paragraph: the number of a list, text, and the bookmarks of the blocks around it."""
-
-    list_: tuple[int, int] | None = None
-    text: str = ""
-    names: list[str] = field(default_factory=list)
-
-
-class Blocks:
+class Blocks(Paragraphs):
     """Writes blocks; ``starts`` are the numbers with which lists begin, each with its level."""
 
     def __init__(self, tools: Tools, phrases: Phrases, captions: Captions, starts: list[tuple[int, int]]) -> None:
-        self.tools = tools
-        self.words = tools.words
-        self.phrases = phrases
+        super().__init__(tools, phrases)
         self.captions = captions
         self.starts = starts
         self.shift = 0  # of headings
-        self._mark = _Mark()
 
     def all(self, nodes: Iterable[d.Node], place: Place) -> None:
         """Write blocks; inlines between them are paragraphs."""
         for node in as_blocks(nodes):
             if not isinstance(node, d.Paragraph | d.Heading):
-                self._mark.names += node.attributes.labels
+                self.mark.names += node.attributes.labels
+            inner = place
             if language := node.attributes.get("lang"):
-                place = replace(place, right=is_right_to_left(language))
-            self.of(node, place)
-
-    def paragraph(self, content: Sequence[Element], place: Place, style: str = "", **more: Element | None) -> Element:
-        """Write a paragraph, with the number of a list that is to begin, and return it."""
-        mark, self._mark = self._mark, _Mark()
-        style = style or place.style
-        left = place.indent + place.hang
-        hanging = _STEP if mark.list_ else 0
-        indent = w("ind", left=round(left), hanging=hanging or None) if left or hanging else None
-        if "ind" in more:
-            indent = more.pop("ind")
-        if mark.text:
-            content = [run(mark.text), *content]
-        numbered = (
-            None if mark.list_ is None else w("numPr", w("ilvl", val=mark.list_[1]), w("numId", val=mark.list_[0]))
-        )
-        made = w(
-            "p",
-            w(
-                "pPr",
-                w("pStyle", val=style) if style != "Normal" else None,
-                more.get("keep"),
-                numbered,
-                more.get("borders"),
-                more.get("ground"),
-                more.get("tabs"),
-                w("bidi") if place.right else None,
-                more.get("spacing"),
-                indent,
-                w("jc", val=place.align) if place.align else None,
-            ),
-            *self.tools.bookmarks.around(mark.names, content),
-        )
-        place.into.append(made)
-        return made
-
-    def inline(self, nodes: Iterable[d.Node], place: Place, form: Format = PLAIN, style: str = "") -> list[Element]:
-        """The content of a paragraph at this place, or of one in another ``style``."""
-        self.phrases.code = _CODE_SIZES.get(style or place.style, 0)
-        self.phrases.room = place.room - place.indent - place.hang
-        return _stripped(self.phrases.all(nodes, form))
+                inner = replace(place, right=is_right_to_left(language), language=language)
+            self.of(node, inner)
 
     @singledispatchmethod
     def of(self, node: d.Node, place: Place) -> None:
@@ -138,11 +60,10 @@ class Blocks:
     def _(self, node: d.Paragraph, place: Place) -> None:
         kind = next(iter(node.attributes.classes), "")
         style = f"Index{min(3, int(kind.removeprefix(INDEX)))}" if kind.startswith(INDEX) else _STYLES.get(kind, "")
-        language = node.attributes.get("lang")
-        self._mark.names += node.attributes.labels
+        self.mark.names += node.attributes.labels
         if node.is_picture and not style and not place.style.startswith("Table"):
             style = "Figure"
-        self.paragraph(self.inline(node.children, place, Format(language=language), style), place, style)
+        self.paragraph(self.inline(node.children, place, style=style), place, style)
 
     @of.register
     def _(self, node: d.Heading, place: Place) -> None:
@@ -167,7 +88,7 @@ class Blocks:
             shown = [*runs(before, form), *counted, *runs(after, form), run("\u2002")]
         style = style or f"Heading{max(1, min(6, level))}"
         content = [*shown, *marks.around(names, self.inline(title, place, style=style), TITLE)]
-        self._mark.names += names
+        self.mark.names += names
         self.paragraph(content, place, style)
 
     @of.register
@@ -193,21 +114,22 @@ class Blocks:
             self.starts.append((min(8, level), node.start))
             numbers = len(self.starts) + 1
         style = "Answer" if answers else "ListBullet" if node.start is None else "ListNumber"
-        inner = replace(place, style="ListContinue", hang=place.hang + _STEP, level=level)
+        inner = replace(place, style="ListContinue", hang=place.hang + STEP, level=level)
         for item in node.children:
-            self._mark.names += item.attributes.labels
+            self.mark.names += item.attributes.labels
             if not answers:
-                self._mark.list_ = numbers, min(8, level)
-                self._mark.text = "" if item.checked is None else "☑\u2002" if item.checked else "☐\u2002"
+                self.mark.list_ = numbers, min(8, level)
+                self.mark.text = "" if item.checked is None else "☑\u2002" if item.checked else "☐\u2002"
             first, *rest = item.children or (d.Paragraph((), location=item.location),)
             if isinstance(first, d.Paragraph):
-                self.paragraph(self.inline(first.children, inner), place if answers else inner, style)
+                apart = None if node.tight or answers else w("contextualSpacing", val=0)
+                self.paragraph(self.inline(first.children, inner), place if answers else inner, style, apart=apart)
             else:
                 if not isinstance(first, d.List):
                     self.paragraph([], inner, style)
                 rest = [first, *rest]
             self.all(rest, inner)
-        self._mark = _Mark()
+        self.mark = Mark()
 
     @of.register
     def _(self, node: d.DefinitionList, place: Place) -> None:
@@ -215,7 +137,7 @@ class Blocks:
         inner = replace(place, style="Definition", indent=indent + 454, hang=0)
         for item in node.children:
             for term in item.terms:
-                self._mark.names += term.attributes.labels
+                self.mark.names += term.attributes.labels
                 self.paragraph(self.inline(term.children, place), place, "Term")
             for meaning in item.definitions:
                 self.all(meaning.children, inner)
@@ -259,7 +181,7 @@ class Blocks:
         self.phrases.room = place.room - place.indent - place.hang - (2 * _NUMBER if node.number else 0)
         formula = self.phrases.formula(node, alone=not node.number)
         if not node.number:
-            self._mark.names += [name for line in node.lines for name in line.attributes.labels]
+            self.mark.names += [name for line in node.lines for name in line.attributes.labels]
             self.paragraph(formula, place, "Formula")
             return
         number = self.tools.bookmarks.around(names, self.captions.number("equation", node.number), NUMBER)
@@ -276,21 +198,26 @@ class Blocks:
         place: Place,
         *,
         above: bool = False,
+        close: bool = False,
     ) -> None:
-        """Write a caption. Its number is a field, which references repeat."""
+        """Write a caption. Its number is a field, which references repeat. It is ``close`` to what follows."""
         label: list[Element] = []
         if number:
             form = Format(style="Label")
             before, _, after = self.words.label(kind, number).partition(number)
             shown = self.tools.bookmarks.around(names, self.captions.number(kind, number, form), NUMBER)
             label = [*runs(before, form), *shown, *runs(after, form), run("\u2002" if caption else "")]
-        keep = w("keepNext") if above else None
-        self.paragraph([*label, *self.inline(caption, place, style="Caption")], place, "Caption", keep=keep)
+        keep = w("keepNext") if above or close else None
+        spacing = w("spacing", before=60, after=40, line=264, lineRule="auto") if close else None
+        self.paragraph(
+            [*label, *self.inline(caption, place, style="Caption")], place, "Caption", keep=keep, spacing=spacing
+        )
 
     @of.register
     def _(self, node: d.Figure, place: Place) -> None:
         aligned = next((name for name in ("center", "right") if f"align-{name}" in node.attributes.classes), "")
         place = replace(place, align=aligned or place.align)
+        credit = origin(node, self.words)
         if node.columns > 1:
             self._panels(node, place)
         else:
@@ -299,9 +226,10 @@ class Blocks:
             shown = [run(figure_label(node, self.words), Format(style="Label")), run("\u2002")]
             self.paragraph([*shown, *self.inline(node.caption, place)], place, "Caption")
         elif node.caption or node.number:
-            self._caption("figure", node.number, node.caption, node.attributes.labels, place)
+            close = bool(node.legend or credit)
+            self._caption("figure", node.number, node.caption, node.attributes.labels, place, close=close)
         self.all(node.legend, replace(place, style="Legend"))
-        if credit := origin(node, self.words):
+        if credit:
             self.paragraph(self.inline(credit, place), place, "Legend")
 
     def _panels(self, node: d.Figure, place: Place) -> None:
@@ -314,8 +242,8 @@ class Blocks:
             for piece in (pieces[start : start + node.columns] + [None] * node.columns)[: node.columns]:
                 inside: list[Element] = []
                 if piece is not None:
-                    self.all((piece,), Place(inside, width - 200, right=place.right))
-                cells.append(w("tc", w("tcPr", w("tcW", w=round(width), type="dxa")), *_closed(inside)))
+                    self.all((piece,), Place(inside, width - 200, right=place.right, language=place.language))
+                cells.append(w("tc", w("tcPr", w("tcW", w=round(width), type="dxa")), *closed(inside)))
             rows.append(w("tr", w("trPr", w("cantSplit")), *cells))
         about = w("tblPr", w("tblW", w=round(width * node.columns), type="dxa"), w("tblLayout", type="fixed"))
         grid = w("tblGrid", *(w("gridCol", w=round(width)) for _ in range(node.columns)))
@@ -326,16 +254,18 @@ class Blocks:
         if node.caption or node.number:
             self._caption("table", node.number, node.caption, node.attributes.labels, place, above=True)
         left = place.indent + place.hang
-        made = table(node, place.room - left, self._cell, indent=left, right=place.right)
+        content = partial(self._cell, around=place)
+        made = table(node, place.room - left, content, indent=left, right=place.right)
         if made is not None:
-            place.into.extend((made, _spacer()))
+            place.into.extend((made, spacer()))
         self.all(node.notes, place)
 
-    def _cell(self, cell: d.TableCell, width: float, bold: bool) -> list[Element]:
+    def _cell(self, cell: d.TableCell, width: float, bold: bool, around: Place) -> list[Element]:
         inside: list[Element] = []
-        style = "TableHead" if bold else "TableText"
-        self.all(cell.children, Place(inside, max(width, 300), style, align=cell.align if cell.align != "left" else ""))
-        return _closed(inside) if inside else []
+        style, align = "TableHead" if bold else "TableText", "" if cell.align == "left" else cell.align
+        place = Place(inside, max(width, 300), style, align=align, right=around.right, language=around.language)
+        self.all(cell.children, place)
+        return closed(inside) if inside else []
 
     # Boxes
 
@@ -349,18 +279,15 @@ class Blocks:
         )
         width = place.room - left
         inside: list[Element] = []
-        inner = Place(inside, width - _BOX, right=place.right)
-        names, self._mark = self._mark.names, _Mark()
-        self._mark.names = names
+        inner = Place(inside, width - _BOX, right=place.right, language=place.language)
+        names, self.mark = self.mark.names, Mark()
+        self.mark.names = names
         if node.title:
             form = Format(colour=line) if tinted else PLAIN
             self.paragraph(self.inline(node.title, inner, form), inner, "BoxTitle")
         self.all(node.children, inner)
-        sides = ("start", "top", "bottom", "end")
         edges = w("tcBorders", w("left", val="single", sz=24, space=0, color=line))
-        margins = w(
-            "tcMar", *(w(_SIDES[side], w=110 if side in ("top", "bottom") else 170, type="dxa") for side in sides)
-        )
+        margins = w("tcMar", *(w(side, w=around, type="dxa") for side, around in _MARGINS.items()))
         cell = w(
             "tc",
             w(
@@ -370,7 +297,7 @@ class Blocks:
                 w("shd", val="clear", color="auto", fill=ground),
                 margins,
             ),
-            *_closed(inside),
+            *closed(inside),
         )
         about = w(
             "tblPr",
@@ -379,7 +306,7 @@ class Blocks:
             w("tblInd", w=round(left + 15), type="dxa"),
             w("tblLayout", type="fixed"),
         )
-        place.into.extend([w("tbl", about, w("tblGrid", w("gridCol", w=round(width))), w("tr", cell)), _spacer()])
+        place.into.extend([w("tbl", about, w("tblGrid", w("gridCol", w=round(width))), w("tr", cell)), spacer()])
 
     @of.register
     def _(self, node: d.Workspace, place: Place) -> None:
@@ -389,7 +316,7 @@ class Blocks:
         elif node.lines:
             for _ in range(node.lines):
                 self.paragraph([], place, "Room")
-            place.into.append(_spacer())
+            place.into.append(spacer())
         else:
             height = round(millimetres(node.height) * 56.693)
             self.paragraph([], place, spacing=w("spacing", before=0, after=height))
@@ -399,32 +326,7 @@ class Blocks:
         self.all(node.children, place)
 
 
-_SIDES = {"start": "left", "top": "top", "bottom": "bottom", "end": "right"}
-
-
-def _stripped(content: list[Element]) -> list[Element]:
-    """The content of a paragraph without spaces at its beginning."""
-    for element in (inner for each in content for inner in each.iter()):
-        match element.tag.rpartition("}")[2]:
-            case "t" if element.text:
-                element.text = element.text.lstrip(" ")
-                if element.text:
-                    break
-            case "drawing" | "footnoteReference" | "oMath" | "tab":
-                break
-    return content
-
-
-def _spacer() -> Element:
-    """A low paragraph after a table: two tables without one between them would be joined."""
-    return w("p", w("pPr", w("pStyle", val="Spacer")))
-
-
-def _closed(inside: list[Element]) -> list[Element]:
-    """The content of a cell, which must end with a paragraph; the last spacer takes its place."""
-    if inside and inside[-1].tag.rpartition("}")[2] == "p":
-        return inside
-    return [*inside, _spacer()]
+_MARGINS = {"top": 110, "left": 170, "bottom": 110, "right": 170}
 
 
 __all__ = ["Blocks", "Place"]

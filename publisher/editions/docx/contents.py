@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from publisher import document as d
-from publisher.editions.docx.blocks import Blocks, Place
+from publisher.editions.docx.blocks import Blocks
 from publisher.editions.docx.bookmarks import target_of
 from publisher.editions.docx.captions import NAMES
+from publisher.editions.docx.paragraphs import Place
 from publisher.editions.docx.runs import field, run
 from publisher.editions.docx.xml import Element, w
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from publisher import document as d
 from publisher.editions import Job, Written
-from publisher.editions.docx.blocks import Blocks, Place
+from publisher.editions.docx.blocks import Blocks
 from publisher.editions.docx.bookmarks import Bookmarks
 from publisher.editions.docx.captions import Captions
 from publisher.editions.docx.contents import contents
 from publisher.editions.docx.look import Page, colours_of, fonts_of, languages_of, typefaces
 from publisher.editions.docx.notes import Notes
 from publisher.editions.docx.package import CT, RT, Package, Part
+from publisher.editions.docx.paragraphs import Place
 from publisher.editions.docx.phrases import Phrases, Tools
 from publisher.editions.docx.pictures import Pictures
 from publisher.editions.docx.runs import Format, field, run, runs

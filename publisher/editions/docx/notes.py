@@ -57,7 +57,7 @@ class Notes:
             self._called.append(note)
         key, number = self._written[note.attributes.id]
         shown = [run(number, STYLE)]
-        return [*comma, *(field(f"NOTEREF _note_{key} \\f \\h", shown, STYLE) if key else shown)]
+        return [*comma, *(field(f"NOTEREF note_{key} \\f \\h", shown, STYLE) if key else shown)]
 
     def _new(self, note: d.Footnote, number: str, write: Write) -> list[Element]:
         key = sum(1 for known, _ in self._written.values() if known) + 1
@@ -74,7 +74,7 @@ class Notes:
         self._called = None
         reference = w("footnoteReference", customMarkFollows=1 if own else None, id=key)
         shown = w("r", STYLE.properties(), reference, text(number) if own else None)
-        start = w("bookmarkStart", id=_BOOKMARKS + key, name=f"_note_{key}")
+        start = w("bookmarkStart", id=_BOOKMARKS + key, name=f"note_{key}")
         return [start, shown, w("bookmarkEnd", id=_BOOKMARKS + key)]
 
 
