@@ -269,6 +269,10 @@ HOMONYMS = {
 }
 
 
+# Formats whose names are words with other meanings: they are looked for where a format is compared.
+WORDS = {"text"}
+
+
 def literals(module: Collection[ast.AST]) -> Iterator[tuple[int, str]]:
     """The texts of a module with their lines, without docstrings."""
     said = {id(node.value) for node in module if isinstance(node, ast.Expr)}
@@ -284,10 +288,12 @@ def formats_named(module: Collection[ast.AST], own: str = "", others: Set[str] =
     """
     found = []
     for line, text in literals(module):
-        named = set(re.findall(r"(?<![\w.])\w+", text.lower())) & (FORMATS.keys() - others)
+        named = set(re.findall(r"(?<![\w.])\w+", text.lower())) & (FORMATS.keys() - WORDS - others)
         if len(named) > 1 or (text.lower() in named - {own}):
             found.append((line, text))
-    return found
+    compared = (node for node in module if isinstance(node, ast.Compare) and "format" in ast.unparse(node))
+    values = (part for node in compared for part in ast.walk(node) if isinstance(part, ast.Constant))
+    return found + [(part.lineno, str(part.value)) for part in values if part.value in WORDS - {own}]
 
 
 def test_only_the_table_and_their_own_modules_name_formats() -> None:
@@ -324,6 +330,7 @@ def test_only_the_table_and_their_own_modules_name_layouts() -> None:
     ("code", "named"),
     [
         ('if edition.format == "pdf":\n    pass\n', [(1, "pdf")]),
+        ('if edition.format == "text":\n    pass\n', [(1, "text")]),
         ('HINT = f"Offer PDF or EPUB editions of {name}."\n', [(1, "Offer PDF or EPUB editions of ")]),
         ('NAME = re.compile("(?!(html|pdf|epub)$)")\n', [(1, "(?!(html|pdf|epub)$)")]),
         ('def f():\n    """Writes html and pdf."""\n    return ".html"\n', []),

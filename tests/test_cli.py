@@ -77,7 +77,7 @@ def test_json_has_the_documented_shape(project: Write) -> None:
         ),
         ({}, ["--strict"], ["heading-skipped"]),
         ({}, ["-e", "nix"], ["edition-unknown"]),
-        ({}, ["--to", "docx"], ["format-unknown"]),
+        ({}, ["--to", "odt"], ["format-unknown"]),
     ],
 )
 def test_errors_exit_1_and_json_is_printed_all_the_same(

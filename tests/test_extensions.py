@@ -177,7 +177,7 @@ def test_a_format_of_a_project_is_asked_for(book: Path, tmp_path: Path) -> None:
     wrong = CliRunner().invoke(main, [*words, "--to", "txd"])
     assert wrong.exit_code == 1
     assert "error[format-unknown]: There is no format “txd”\n" in wrong.stderr
-    assert "  hint: Did you mean “txt”? Known here: epub, html, pdf, txt.\n" in wrong.stderr
+    assert "  hint: Did you mean “txt”? Known here: docx, epub, html, pdf, text, txt.\n" in wrong.stderr
 
 
 def test_a_format_that_no_edition_has(book: Path) -> None:

@@ -140,7 +140,7 @@ def test_an_option_of_a_format_is_checked_and_named(tmp_path: Path) -> None:
     own = OWN % MORE + 'FORMATS["vtt"] = write\n'
     book = project(tmp_path, "editions:\n  man: {format: roff, paper: A5}\n  more: {format: vtt, paper: A5}\n", own)
     assert [(f[0], f[1], f[3]) for f in findings(book)] == [
-        ("manifest-value", "publication.yaml:8:23", "Only pdf and roff editions have it."),
+        ("manifest-value", "publication.yaml:8:23", "Only pdf, docx and roff editions have it."),
     ]
 
 
@@ -169,7 +169,7 @@ def test_hints_list_the_formats_that_there_are(tmp_path: Path) -> None:
         (OWN % 'options=("papr",)', "has the option “papr”", 0),
         (OWN % 'edition="Web"', "the edition “Web”, which another", 0),
         (OWN % 'options="paper"', "TypeError: options of the format roff", 10),
-        (OWN.replace('"roff": F', '"text": F') % "", "“roff” under the name “text”", 0),
+        (OWN.replace('"roff": F', '"man": F') % "", "“roff” under the name “man”", 0),
         (OWN.replace('"roff"', '"a b"') % "", "“a b” can't name a format", 0),
         (OWN.replace('"roff"', '"not"') % "", "“not” can't name a format", 0),
         (OWN.replace('"roff"', '"pdf"') % "", "“pdf”, a name that publisher uses itself", 0),

@@ -128,7 +128,7 @@ def as_blocks(nodes: Iterable[d.Node]) -> Iterator[d.Node]:
         if isinstance(node, d.Inline) and not _is(node, *BLOCKS):
             phrase.append(node)
             continue
-        if d.plain_text(phrase) or any(isinstance(n, d.Image) for n in phrase):
+        if d.plain_text(phrase) or any(isinstance(n, d.Image) or n.attributes.id for p in phrase for n in d.walk(p)):
             yield d.Paragraph(tuple(phrase), location=phrase[0].location)
         phrase.clear()
         if node is not None:

@@ -244,7 +244,7 @@ class Edition(Strict):
         kind = formats.get(info.data.get("format", ""))
         if kind and value and not kind.knows(key):
             known = [name for name, other in formats.items() if other.knows(key)]
-            hint = f"Only {' and '.join(known)} editions have it."
+            hint = f"Only {series(known)} editions have it."
             raise refusal("manifest-value", f"An edition in {kind.name} has no `{key}`.", hint, key=True)
         if kind and value and key == LAYOUT and value not in kind.layouts:
             raise refusal("manifest-value", f"{kind.name} has no layout “{value}”.", nearest(str(value), kind.layouts))

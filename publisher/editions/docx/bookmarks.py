@@ -33,6 +33,8 @@ class Bookmarks:
         """The bookmarks for all references, contents and lists of a book."""
         wanted = {target_of(ref) for division in book.divisions for ref in d.nodes_of(division, d.CrossReference)}
         wanted |= {call.target for division in book.divisions for call in d.nodes_of(division, d.Callout)}
+        code = (block for division in book.divisions for block in d.nodes_of(division, d.CodeBlock))
+        wanted |= {call.target for block in code for call in block.callouts}
         wanted |= {target_of(entry) for entry in _flat((*book.contents, *(e for x in book.lists for e in x.entries)))}
         made = cls(frozenset(wanted - {""}))
         for division in book.divisions:

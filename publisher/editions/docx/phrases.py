@@ -169,7 +169,7 @@ class Phrases:
     def _(self, node: d.Callout, form: Format) -> list[Element]:
         """A mark in code, which leads to its explanation. The explanation has the number of its list."""
         if not node.line:
-            return self.tools.bookmarks.around((node.attributes.id,), [])
+            return []
         shown = runs(
             f"({self.tools.words.digits(node.number)})", form.but(bold=True, colour=self.tools.colours["accent"])
         )
