@@ -453,3 +453,12 @@ def test_pictures_are_no_wider_than_their_place(made: Made) -> None:
     (first, second) = (int(extent.get("cx")) for extent in document.element.body.iter(f"{DRAWN}extent"))
     assert first == pytest.approx(room / 2, rel=0.01)
     assert second < room / 3
+
+
+def test_a_node_of_a_project_is_written_as_what_it_contains(tmp_path: Path) -> None:
+    """A poll has a title and a list; no function here knows it."""
+    book = ROOT / "tests/books/extended"
+    (built,) = publisher.build(book, formats="docx", allow_python=True, output=tmp_path).editions
+    shown = [(p.style.name, p.text) for p in docx.Document(str(built.path)).paragraphs]
+    place = shown.index(("Normal", "What do you expect of the course?"))
+    assert {style for style, _ in shown[place + 1 : place + 3]} == {"List Bullet"}
