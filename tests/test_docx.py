@@ -331,7 +331,7 @@ def xml(document: Document) -> str:
         ("a\\\nb", "<w:t>a</w:t></w:r><w:r><w:br/></w:r>"),
         ("::: {lang=ar}\nسلام\n:::", "<w:pPr><w:bidi/></w:pPr>"),
         ("$x^2$", "<m:sSup><m:e>"),
-        ("- [x] done", '<w:t xml:space="preserve">☑\u2002</w:t>'),
+        ("- [x] done", '<w:ind w:left="397" w:hanging="397"/></w:pPr><w:r><w:t>☑</w:t><w:tab/></w:r>'),
         ("1. a\n2. b", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'),
         ("- a\n  - b", '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>'),
         ("| a |\n|---|\n| b |", "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"),

@@ -23,6 +23,7 @@ _QUOTES = {"epigraph": "Epigraph", "pull-quote": "PullQuote"}
 _NUMBER = 900  # twips of the number of a formula
 _BOX = 340  # twips of padding in a box
 _CODE = {"k": "keyword", "s": "string", "m": "number", "n": "function", "c": "comment", "p": "comment"}
+_SMALL = ("FootnoteText", "Legend", "TableHead", "TableText")  # styles that lists in such text have, too
 _LINES = {"added": "tip-tint", "removed": "caution-tint"}
 _TINTS = ("note", "tip", "important", "warning", "caution")
 
@@ -114,12 +115,15 @@ class Blocks(Paragraphs):
             self.starts.append((min(8, level), node.start))
             numbers = len(self.starts) + 1
         style = "Answer" if answers else "ListBullet" if node.start is None else "ListNumber"
-        inner = replace(place, style="ListContinue", hang=place.hang + STEP, level=level)
+        continued = "ListContinue"
+        if place.style in _SMALL:
+            style = continued = place.style
+        inner = replace(place, style=continued, hang=place.hang + STEP, level=level)
         for item in node.children:
             self.mark.names += item.attributes.labels
             if not answers:
-                self.mark.list_ = numbers, min(8, level)
-                self.mark.text = "" if item.checked is None else "☑\u2002" if item.checked else "☐\u2002"
+                self.mark.list_ = None if item.checked is not None else (numbers, min(8, level))
+                self.mark.text = "" if item.checked is None else "☑\t" if item.checked else "☐\t"
             first, *rest = item.children or (d.Paragraph((), location=item.location),)
             if isinstance(first, d.Paragraph):
                 apart = None if node.tight or answers else w("contextualSpacing", val=0)
@@ -326,7 +330,7 @@ class Blocks(Paragraphs):
         self.all(node.children, place)
 
 
-_MARGINS = {"top": 110, "left": 170, "bottom": 110, "right": 170}
+_MARGINS = {"top": 110, "left": 170, "bottom": 30, "right": 170}
 
 
 __all__ = ["Blocks", "Place"]

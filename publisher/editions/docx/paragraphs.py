@@ -66,7 +66,7 @@ class Paragraphs:
         mark, self.mark = self.mark, Mark()
         style = style or place.style
         left = place.indent + place.hang
-        hanging = STEP if mark.list_ else 0
+        hanging = STEP if mark.list_ or mark.text else 0
         indent = w("ind", left=round(left), hanging=hanging or None) if left or hanging else None
         if "ind" in more:
             indent = more.pop("ind")

@@ -11,8 +11,8 @@ from publisher.editions.text.wrapping import columns, longest
 
 Content = Callable[[d.TableCell, float, bool], list[Element]]
 """Returns the blocks of a cell that is so many twips wide; they are bold in a head."""
-_LETTER = 112  # twips of a letter, on average
-_PADDING = 230  # twips
+_LETTER = 116  # twips of a letter, on average
+_PADDING = 250  # twips
 _MOST = 44  # letters of a column that is not made wider
 
 
