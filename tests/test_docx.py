@@ -384,6 +384,12 @@ def test_links_lead_out(made: Made) -> None:
     assert [relation.target_ref for relation in notes.rels.values()] == ["https://example.com"]
 
 
+def test_a_paragraph_that_only_names_a_place_is_not_written(made: Made) -> None:
+    document = made('<a id="x"></a>\n\nText, see [it](#x).')
+    assert [p.text for p in document.paragraphs][2:] == ["Text, see it."]
+    assert [e.get(f"{W}name") for e in document.paragraphs[2]._p.iter(f"{W}bookmarkStart")] == ["_x"]
+
+
 def test_a_handout_has_its_title_fields_and_paper(made: Made) -> None:
     document = made(
         "Text.", "publisher: Press\ndate: 2026-11-24\n", "paper: Letter, fields: [Name, Class], label: Worksheet"

@@ -23,6 +23,7 @@ _QUOTES = {"epigraph": "Epigraph", "pull-quote": "PullQuote"}
 _NUMBER = 900  # twips of the number of a formula
 _BOX = 340  # twips of padding in a box
 _CODE = {"k": "keyword", "s": "string", "m": "number", "n": "function", "c": "comment", "p": "comment"}
+_VISIBLE = (d.FootnoteReference, d.Image, d.InlineMath)
 _SMALL = ("FootnoteText", "Legend", "TableHead", "TableText")  # styles that lists in such text have, too
 _LINES = {"added": "tip-tint", "removed": "caution-tint"}
 _TINTS = ("note", "tip", "important", "warning", "caution")
@@ -62,6 +63,9 @@ class Blocks(Paragraphs):
         kind = next(iter(node.attributes.classes), "")
         style = f"Index{min(3, int(kind.removeprefix(INDEX)))}" if kind.startswith(INDEX) else _STYLES.get(kind, "")
         self.mark.names += node.attributes.labels
+        if not any(isinstance(inner, _VISIBLE) for inner in d.walk(node)) and not d.plain_text((node,)):
+            self.mark.names += [name for inner in node.children for name in inner.attributes.labels]
+            return
         if node.is_picture and not style and not place.style.startswith("Table"):
             style = "Figure"
         self.paragraph(self.inline(node.children, place, style=style), place, style)

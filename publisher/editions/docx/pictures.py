@@ -21,7 +21,7 @@ from publisher.media.library import SVG_TYPE
 EMU = 635
 """English metric units of a twip (a twentieth of a point)."""
 _PIXEL = 15  # twips of a CSS pixel
-_DENSITY = 3  # pixels of the bitmap of a drawing in a CSS pixel
+_DENSITY, _WIDEST = 3, 1900  # pixels of the bitmap of a drawing in a CSS pixel, and in all: 300 an inch on A4
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(%|px|pt|mm|cm|in|em|rem)?")
 _UNITS = {"": 15.0, "px": 15.0, "pt": 20.0, "mm": 56.693, "cm": 566.93, "in": 1440.0, "em": 220.0, "rem": 220.0}
 
@@ -109,7 +109,8 @@ class Pictures:
         markup = job.renderer().page(
             "picture.html", file=name, drawing=drawing, width=size[0], height=size[1], fonts=list(own)
         )
-        pixels = round(size[0] * _DENSITY), round(size[1] * _DENSITY)
+        density = min(_DENSITY, _WIDEST / size[0])
+        pixels = round(size[0] * density), round(size[1] * density)
 
         def make() -> bytes:
             faces: dict[str, Path] = {**{f"fonts/{face}": font_file(face) for face in FACES}, **own}
