@@ -671,7 +671,8 @@ def test_templates_write_no_words() -> None:
         elif file.suffix == ".js" and file.name != "words.js":
             words = set(shown_by_script(text))
         else:
-            words = set(shown_by(text))
+            # Names of styles in Word are English, as those that are built in.
+            words = set(shown_by(re.sub(r"(call style)\(.*?\) %", r"\1() %", text)))
         if words := words - CLASSES - SELECTORS - PROGRAMMING:
             found[file.name] = words
     assert found == {}
@@ -727,6 +728,7 @@ def is_message(node: ast.AST) -> bool:
 # Classes of tables, names of typefaces, of a count of work and of a span of time, XML, character maps, C, a patch of a source.
 OTHERS = {
     ".*Expect ugly output",
+    "Table of Contents",  # what Word calls a field that it offers to update
     "laying out ",
     "pages made",
     "jetbrains mono",

@@ -127,7 +127,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "editions:\n  web: {format: html}\n  Web: {format: pdf}\n", "manifest-value", 6, 3, "same folder"),
     (GOOD + "editions: {web: {format: htm}}\n", "manifest-value", 4, 26, "“html”"),
     (GOOD + "editions: {web: {format: epub, trim: 6x9in}}\n", "manifest-value", 4, 32, "no `trim`. Only pdf editions have it"),
-    (GOOD + "editions: {web: {format: epub, layout: book}}\n", "manifest-value", 4, 32, "html and pdf"),
+    (GOOD + "editions: {web: {format: epub, layout: book}}\n", "manifest-value", 4, 32, "html, pdf and docx"),
     (GOOD + "editions: {web: {format: html, layout: book}}\n", "manifest-value", 4, 40, "chapters, single"),
     (GOOD + "editions: {p: {format: pdf, paper: A44}}\n", "manifest-value", 4, 36, "“A4”"),
     (GOOD + "editions: {p: {format: pdf, trim: 6x9}}\n", "manifest-value", 4, 35, "6x9in"),

@@ -76,8 +76,8 @@ def test_choosing_editions(project: Write, tmp_path: Path) -> None:
     assert (found.code, found.hint) == ("edition-unknown", "Did you mean “web”? Known here: small, web.")
     with pytest.raises(publisher.PublisherError, match="No edition has the format epub"):
         publisher.build(folder, formats=["epub"], output=tmp_path / "o")
-    with pytest.raises(publisher.PublisherError, match="There is no format “docx”"):
-        publisher.build(folder, formats=["docx"], output=tmp_path / "o")
+    with pytest.raises(publisher.PublisherError, match="There is no format “odt”"):
+        publisher.build(folder, formats=["odt"], output=tmp_path / "o")
 
 
 def test_one_name_may_replace_a_list(project: Write, tmp_path: Path) -> None:
