@@ -24,6 +24,7 @@ _LARGE = 30.0  # points: size of a watermark
 _FRAME, _FITS = 4, 0.75  # the height of a box for a word by its type size, and the width by that of the word
 _SAME = 0.3  # points by which type sizes may differ
 _RAISED = 0.15  # of the type size
+_NUMBER = 40.0  # points: the width of the number of a formula, at the right
 _TOUCH = 1.5  # points by which boxes may overlap
 
 
@@ -226,9 +227,12 @@ def _over_pictures(page: Page, found: Faults) -> None:
 
 
 def off_grid(document: Document, found: Faults) -> None:
-    """Pages with lines of running text that are not on the grid of baselines which most lines of the document share."""
-    lines = [line for page in document.pages for line in page.lines if _is_body(document, line)]
-    if not lines:
+    """Pages with lines of running text that are not on the grid of baselines which most lines of the document share.
+
+    Only pages that face each other have a grid.
+    """
+    lines = [line for page in document.pages for line in page.lines if _is_body(document, page, line)]
+    if not lines or not document.area.facing:
         return
     size = Counter(round(line.size, 1) for line in lines).most_common(1)[0][0]
     lines = [line for line in lines if round(line.size, 1) == size]
@@ -242,13 +246,16 @@ def off_grid(document: Document, found: Faults) -> None:
         if off:
             first.setdefault(line.page, line)
     for page, lines_off in by_page.items():
-        if any(lines_off):
+        if any(lines_off) and len(lines_off) > 1:
             text = f"{sum(lines_off)} of {len(lines_off)} lines, the first of them “{_short(first[page])}”"
             found.warning("layout-off-grid", page, first[page].block, text)
 
 
-def _is_body(document: Document, line: Line) -> bool:
-    return document.is_prose(line) and not {"Caption", "Note", "FENote", "Lbl"} & document.roles(line)
+def _is_body(document: Document, page: Page, line: Line) -> bool:
+    if {"Caption", "Note", "FENote", "Lbl", "Figure"} & document.roles(line) or not document.is_prose(line):
+        return False
+    area = document.area.of(page)
+    return area.left - PROTRUSION < line.left < area.right - _NUMBER and area.top < line.baseline < area.bottom
 
 
 def _short(line: Line) -> str:

@@ -27,7 +27,10 @@ _PROBLEMS = {
     "layout-line-loose": ("a line is loose", "Add a soft hyphen to the long word that follows, or change the words."),
     "layout-line-tight": ("words have no space between them", "Change the words of the line, and please report it."),
     "layout-ladder": ("several lines in turn end with a hyphen", "Change some words of the paragraph."),
-    "layout-off-grid": ("lines are off the baseline grid", "Use whole lines in styles of your own."),
+    "layout-off-grid": (
+        "lines are off the baseline grid",
+        "A high formula or picture in a line moves the lines below it. Styles of your own should use whole lines.",
+    ),
     "layout-image-low": ("a picture has too few pixels for print", "Use a larger file, or print it smaller: `width`."),
     "layout-page-empty": ("the page is nearly empty", "Shorten the text before it by a few lines."),
     "layout-text-differs": ("the tags say something else than the source", "Please report it, with the source."),

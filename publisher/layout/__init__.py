@@ -9,10 +9,11 @@ pickled:
 
 1. ``fonts`` and ``fetching`` give WeasyPrint an empty set of fonts and the only files it may read, ``parsing`` the elements,
    ``matching`` their selectors;
-2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``total_fit`` plans the
-   lines of paragraphs, ``columns`` aligns and balances columns, ``long_words`` breaks long words in linear time, ``shaping`` keeps
-   lines of text, ``repeated`` styles, lengths and drawings, ``copyfitting`` avoids nearly empty pages at the end of chapters,
-   ``floats`` fills pages whose next figure has no room, ``page_numbers`` fills in the page numbers of references;
+2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``total_fit`` plans
+   the lines of paragraphs, ``baseline_grid`` puts lines on a grid, ``columns`` aligns and balances columns, ``long_words``
+   breaks long words in linear time, ``shaping`` keeps lines of text, ``repeated`` styles, lengths and drawings,
+   ``copyfitting`` avoids nearly empty pages at the end of chapters, ``floats`` fills pages whose next figure has no room,
+   ``page_numbers`` fills in the page numbers of references;
 3. ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
    content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link, ``breaks`` finds the
    spaces and line feeds that lines drop; boxes without meaning become artifacts;

@@ -14,6 +14,8 @@ from typing import Any
 from weasyprint.formatting_structure.boxes import BlockBox, Box, LineBox, TableBox, TableRowBox, TableRowGroupBox
 from weasyprint.layout import LayoutContext, block
 
+from publisher.layout import baseline_grid
+
 _FREE, _SOFT, _HARD = range(3)
 _COST = {_FREE: 0.0, _SOFT: 0.12, _HARD: 1.0}
 """What a break costs, as the share of a page that may be left empty to avoid it."""
@@ -52,6 +54,8 @@ def find_earlier_page_break(
 
 def root_layout(context: LayoutContext, box: Box, *more: Any, **named: Any) -> Any:
     """Lay out what is on a page like WeasyPrint, then look for a better end."""
+    if box.is_for_root_element:
+        baseline_grid.begin(context, box)
     result = _block_level_layout(context, box, *more, **named)
     laid, resume_at, next_page, *others = result
     if laid is None or resume_at is None or next_page["break"] != "any" or not box.is_for_root_element:

@@ -40,6 +40,7 @@ from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
 from publisher.layout import (
+    baseline_grid,
     columns,
     drawn_text,
     justification,
@@ -92,8 +93,8 @@ def apply() -> None:
         ),
     )
     weasyprint.layout.page.block_level_layout = page_ends.root_layout
-    # The padding of a box at the end of a page is counted once, not twice.
-    weasyprint.layout.block._in_flow_layout = _altered(
+    # The padding of a box at the end of a page is counted once, not twice. Lines of books are on a grid.
+    in_flow_layout = _altered(
         weasyprint.layout.block._in_flow_layout,
         {
             "border_page_overflow = context.overflows_page(bottom_space, new_position_y)": (
@@ -102,6 +103,7 @@ def apply() -> None:
             )
         },
     )
+    weasyprint.layout.block._in_flow_layout = functools.partial(baseline_grid.in_flow_layout, in_flow_layout)
     # Space below a box with ``box-decoration-break: clone`` is no part of its decoration: it needs no room at the end of a page.
     block_container_layout = _altered(
         weasyprint.layout.block.block_container_layout,
