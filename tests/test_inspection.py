@@ -16,7 +16,9 @@ from tests.conftest import READING, ROOT, Write
 from tests.test_check import run, sarif
 from tests.test_layout import made, page
 
-AREA = Area(left=40, top=40, width=240, height=320, column=240, line=14, facing=True)  # of the tests' own style sheet: 22 lines
+AREA = Area(
+    left=40, top=40, width=240, height=320, column=240, line=14, facing=True
+)  # of the tests' own style sheet: 22 lines
 PLAIN = "body, p, ul, ol, h2 { margin: 0 } h2 { font-size: 10pt } p { orphans: 1; widows: 1 }"
 SIX = "one<br/>two<br/>three<br/>four<br/>five<br/>six"
 LONG = (

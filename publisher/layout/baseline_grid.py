@@ -87,9 +87,7 @@ def _length(value: Any) -> float:
     return float(value.value) if getattr(value, "unit", None) == "px" else 0.0
 
 
-def _move(
-    off: float, step: float, line: float, before: Sequence[Box]
-) -> tuple[float, list[tuple[Box, float]]]:
+def _move(off: float, step: float, line: float, before: Sequence[Box]) -> tuple[float, list[tuple[Box, float]]]:
     """How far a line that is ``off`` the grid moves, and what is before it that moves, too."""
     gaps, boxes = [line], list[Box]()
     for box, gap in _off_grid(before, step):
