@@ -126,7 +126,7 @@ def _off_grid(children: Sequence[Box], step: float) -> Iterator[tuple[Box, float
 
 def _has_grid_line(box: Box, step: float) -> bool:
     if isinstance(box, LineBox):
-        return abs(strut(box.style)[0] - step) < _NEAR
+        return bool(abs(strut(box.style)[0] - step) < _NEAR)
     return _snaps(box) and any(_has_grid_line(child, step) for child in getattr(box, "children", ()))
 
 
