@@ -51,9 +51,10 @@ def in_flow_layout(
     given = (new_children, page_is_empty, absolute_boxes, fixed_boxes, adjoining_margins, bottom_space)
     result = original(context, box, index, child, *given, position_y + way, *more)
     *_, children, _ = result
-    if moves and children and children[-1].index == index:
-        for moved, by in moves:
-            moved.translate(dy=by)
+    if way and (not children or children[-1].index != index):  # the child has no room
+        return (*result[:3], position_y, *result[4:])
+    for moved, by in moves:
+        moved.translate(dy=by)
     return result
 
 
