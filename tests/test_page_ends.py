@@ -32,6 +32,13 @@ def test_a_box_is_broken_if_much_of_a_page_were_empty(before: int, kind: str, th
     assert sum(word.startswith("b") for word in first) == there
 
 
+def test_a_box_is_broken_rather_than_more_than_a_seventh_of_a_page_left_empty() -> None:
+    """Two of 13 lines have room: one of them is filled, though that costs more than is gained."""
+    box = f'<div class="soft">{text("b", 1)}<div class="hard">{text("c", 5)}</div></div>'
+    first, *_ = made(text("a", 11), box)
+    assert first[-1] == "b0"
+
+
 @pytest.mark.parametrize(("rule", "last"), [("avoid-page", "b1"), ("avoid", "a8")])
 def test_a_block_is_left_by_what_leads_to_it_if_much_of_a_page_were_empty(rule: str, last: str) -> None:
     """Blocks b0 and b1 lead to a block for which there is no room."""

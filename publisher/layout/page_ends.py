@@ -20,6 +20,7 @@ _FREE, _SOFT, _HARD = range(3)
 _COST = {_FREE: 0.0, _SOFT: 0.12, _HARD: 1.0}
 """What a break costs, as the share of a page that may be left empty to avoid it."""
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
+_MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
 _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 _block_level_layout = block.block_level_layout
@@ -76,15 +77,20 @@ def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int
     in_text = in_text and full > _LINES * line
     if strength == _FREE and not in_text:
         return None
-    least, best = full / height + _COST[strength] + in_text * _IN_TEXT, None
+    least, best = _loss(full / height) + _COST[strength] + in_text * _IN_TEXT, None
     for end in _ends(laid.children, resume_at):
         empty = context.page_bottom - end.bottom
-        if empty / height >= least:
+        if _loss(empty / height) >= least:
             break
-        cost = empty / height + _COST[end.strength] + (end.in_text and empty > _LINES * line) * _IN_TEXT
+        cost = _loss(empty / height) + _COST[end.strength] + (end.in_text and empty > _LINES * line) * _IN_TEXT
         if cost < least:
             least, best = cost, end
     return best
+
+
+def _loss(share: float) -> float:
+    """What it costs that a share of a page is empty."""
+    return share + (_SEEN if share > _MUCH else 0)
 
 
 def _strength(box: Box, resume_at: Mapping[int, Any] | None) -> tuple[int, bool]:
