@@ -39,6 +39,13 @@ def test_a_box_is_broken_rather_than_more_than_a_seventh_of_a_page_left_empty() 
     assert first[-1] == "b0"
 
 
+@pytest.mark.parametrize(("before", "last"), [(9, "a8"), (10, "h1")])
+def test_a_heading_above_one_line_moves_to_the_next_page_if_no_more_is_lost(before: int, last: str) -> None:
+    tall = '<div class="hard" style="height: 150px">c</div>'
+    first, *_ = made(text("a", before), '<h2 style="font-size: 1em; margin: 0; break-after: avoid">h0</h2><p>h1</p>', tall)
+    assert first[-1] == last
+
+
 @pytest.mark.parametrize(("rule", "last"), [("avoid-page", "b1"), ("avoid", "a8")])
 def test_a_block_is_left_by_what_leads_to_it_if_much_of_a_page_were_empty(rule: str, last: str) -> None:
     """Blocks b0 and b1 lead to a block for which there is no room."""

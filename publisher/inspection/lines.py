@@ -229,7 +229,7 @@ def _over_pictures(page: Page, found: Faults) -> None:
 def off_grid(document: Document, found: Faults) -> None:
     """Pages with lines of running text that are not on the grid of baselines which most lines of the document share.
 
-    Only pages that face each other have a grid.
+    Only pages that face each other have a grid. Quotations may be half a line off, as in chapters that are fitted to their pages.
     """
     lines = [line for page in document.pages for line in page.lines if _is_body(document, page, line)]
     if not lines or not document.area.facing:
@@ -241,7 +241,7 @@ def off_grid(document: Document, found: Faults) -> None:
     by_page: dict[int, list[bool]] = {}
     first: dict[int, Line] = {}
     for line in lines:
-        off = (line.baseline - phase + 1) % step > 2
+        off = (line.baseline - phase + 1) % (step / 2 if "BlockQuote" in document.roles(line) else step) > 2
         by_page.setdefault(line.page, []).append(off)
         if off:
             first.setdefault(line.page, line)

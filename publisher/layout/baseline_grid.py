@@ -45,7 +45,7 @@ def in_flow_layout(
     way = 0.0
     if new_children and not context.in_column and (line := _first_line(context, child, adjoining_margins)) is not None:
         off = (position_y + line - context.grid_top) % context.grid_step
-        if _NEAR < off < context.grid_step - _NEAR:
+        if _NEAR < off < context.grid_step - _NEAR and not _is_fitted(child, off, line, context.grid_step):
             way, moves = _move(off, context.grid_step, line, new_children)
     child.position_y += way
     given = (new_children, page_is_empty, absolute_boxes, fixed_boxes, adjoining_margins, bottom_space)
@@ -72,6 +72,11 @@ def _first_line(context: LayoutContext, box: Box, margins: Sequence[float]) -> f
             return offset + block.collapse_margin(margins) if on_grid else None
         box = first
     return None
+
+
+def _is_fitted(box: Box, off: float, gap: float, step: float) -> bool:
+    """Whether a quotation has half a line above and below, so that the text after it is on the grid again."""
+    return box.element_tag == "blockquote" and abs(off - step / 2) < _NEAR > abs(gap - step / 2)
 
 
 def _snaps(box: Box) -> bool:

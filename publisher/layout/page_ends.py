@@ -2,7 +2,8 @@
 
 For WeasyPrint, all that avoids a break is alike. Here ``avoid`` never gives way, as between a heading and its text, but
 ``avoid-page`` does: a page that ends there, or in a paragraph though there is room, is compared with all earlier ends. Of
-those, the one with the least cost is taken, as by the page builder of TeX (The TeXbook, chapter 15).
+those, the one with the least cost is taken, as by the page builder of TeX (The TeXbook, chapter 15). So is a page that ends with
+a heading and a paragraph of one line.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _COST = {_FREE: 0.0, _SOFT: 0.12, _HARD: 1.0}
 """What a break costs, as the share of a page that may be left empty to avoid it."""
 _IN_TEXT = 0.06  # the same, for the end of a page in a paragraph above empty lines
 _MUCH, _SEEN = 0.14, 0.15  # of a page: if more of it is empty, everyone sees it, which costs so much
+_STRANDS = 0.2  # the same, for a heading above a single line at the end of a page
 _LINES = 2.5  # so many lines at the foot of a page are not seen as empty
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BREAKABLE = (BlockBox, TableBox, TableRowGroupBox)
 _block_level_layout = block.block_level_layout
 
@@ -37,6 +40,7 @@ class _End:
     strength: int
     bottom: float
     in_text: bool
+    strands: bool = False
 
 
 def avoid_page_break(value: str, context: LayoutContext) -> bool:
@@ -75,14 +79,16 @@ def _better(context: LayoutContext, root: Box, laid: Box, resume_at: Mapping[int
     line = float(root.style["font_size"]) * 1.4
     full = context.page_bottom - _bottom(laid)
     in_text = in_text and full > _LINES * line
-    if strength == _FREE and not in_text:
+    strands = _strands_last(laid)
+    if strength == _FREE and not in_text and not strands:
         return None
-    least, best = _loss(full / height) + _COST[strength] + in_text * _IN_TEXT, None
+    least, best = _loss(full / height) + _COST[strength] + in_text * _IN_TEXT + strands * _STRANDS, None
     for end in _ends(laid.children, resume_at):
         empty = context.page_bottom - end.bottom
         if _loss(empty / height) >= least:
             break
-        cost = _loss(empty / height) + _COST[end.strength] + (end.in_text and empty > _LINES * line) * _IN_TEXT
+        cost = _loss(empty / height) + _COST[end.strength] + end.strands * _STRANDS
+        cost += (end.in_text and empty > _LINES * line) * _IN_TEXT
         if cost < least:
             least, best = cost, end
     return best
@@ -134,11 +140,27 @@ def _ends(
         if isinstance(child, TableRowGroupBox) and (child.is_header or child.is_footer):
             continue
         if after is not None and (strength := max(inside, _between(child, after))) < _HARD:
-            yield _End((*path, index + 1), strength, _bottom(child), False)
+            yield _End((*path, index + 1), strength, _bottom(child), False, _strands(children, index))
         strength = max(inside, _of(child.style["break_inside"]))
         if strength < _HARD and isinstance(child, _BREAKABLE) and not _has_columns(child):
             yield from _ends(child.children, (resume_at or {}).get(child.index), (*path, index), strength)
         after = child
+
+
+def _strands(children: Sequence[Box], index: int) -> bool:
+    """Whether a child is a paragraph of one line below a heading."""
+    child, before = children[index], _last(children[:index])
+    lines = child.children if child.element_tag == "p" else ()
+    return len(lines) == 1 and isinstance(lines[0], LineBox) and getattr(before, "element_tag", "") in _HEADINGS
+
+
+def _strands_last(box: Box) -> bool:
+    """Whether the last that is laid out is such a paragraph."""
+    while isinstance(box, BlockBox) and not _has_columns(box) and (last := _last(box.children)) is not None:
+        if _strands(box.children, box.children.index(last)):
+            return True
+        box = last
+    return False
 
 
 def _between(before: Box, after: Box) -> int:
