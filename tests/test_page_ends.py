@@ -42,7 +42,9 @@ def test_a_box_is_broken_rather_than_more_than_a_seventh_of_a_page_left_empty() 
 @pytest.mark.parametrize(("before", "last"), [(9, "a8"), (10, "h1")])
 def test_a_heading_above_one_line_moves_to_the_next_page_if_no_more_is_lost(before: int, last: str) -> None:
     tall = '<div class="hard" style="height: 150px">c</div>'
-    first, *_ = made(text("a", before), '<h2 style="font-size: 1em; margin: 0; break-after: avoid">h0</h2><p>h1</p>', tall)
+    first, *_ = made(
+        text("a", before), '<h2 style="font-size: 1em; margin: 0; break-after: avoid">h0</h2><p>h1</p>', tall
+    )
     assert first[-1] == last
 
 

@@ -199,6 +199,17 @@ def test_a_title_is_divided_where_its_lines_are_even(expected: list[str], monkey
     assert texts(pages(title, style(353, large, "auto"), monkeypatch)) != expected
 
 
+@pytest.mark.parametrize(("width", "alone"), [(260, "line"), (290, "")])
+def test_an_entry_of_contents_leaves_no_word_alone(width: int, alone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, ragged = "<style>span::before { content: leader('.') }</style>", "p { text-align: left }"
+    entry = "<p>An entry of the contents that is longer than a line <span>12</span></p>"
+    filled, even = (
+        texts(pages(leader + entry, style(width, ragged, wrap), monkeypatch))[-1].partition("..")[0].strip()
+        for wrap in ("auto", "balance")
+    )
+    assert (filled, even) == (alone, "is longer than a line")
+
+
 def test_boxes_in_lines_stay_at_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
     root = pages(f"<p>{TEXT} <b>“quoted words”</b> {TEXT}</p>", style(290, "b { display: inline-block }"), monkeypatch)
     (box,) = (box for box in root[0].descendants() if isinstance(box, boxes.InlineBlockBox))

@@ -17,6 +17,7 @@ from publisher.layout.justification import WIDE
 
 ATOM = "\u2e80"
 """The character that stands for a picture or an inline block; lines may be broken before it and between two."""
+_LEADER = 2.0  # em: the least width of a leader
 _LONGEST = 20_000  # characters of a paragraph
 _LITERAL = frozenset({"code", "samp", "kbd", "tt"})
 # Right-to-left, East Asian, Korean, and characters that end lines or paragraphs or are tabs.
@@ -133,7 +134,11 @@ class Content:
                     self._add(child, child.text, None, code=code)
                 else:
                     raise Unsuited
-            elif isinstance(child, boxes.InlineBox) and not child.is_leader:
+            elif isinstance(child, boxes.InlineBox) and child.is_leader:
+                self.kept.add(self._length)  # a leader follows a word
+                self._add(child, ATOM, _LEADER * child.style["font_size"], code=False)
+                self.kept.add(self._length)
+            elif isinstance(child, boxes.InlineBox):
                 resolve_percentages(child, containing_block)
                 sides = ((child.margin_left, "left"), (child.margin_right, "right"))
                 left, right = (
