@@ -150,7 +150,7 @@ def _ends(
 def _strands(children: Sequence[Box], index: int) -> bool:
     """Whether a child is a paragraph of one line below a heading."""
     child, before = children[index], _last(children[:index])
-    lines = child.children if child.element_tag == "p" else ()
+    lines: list[Box] = child.children if child.element_tag == "p" else []
     return len(lines) == 1 and isinstance(lines[0], LineBox) and getattr(before, "element_tag", "") in _HEADINGS
 
 
