@@ -80,7 +80,7 @@ FAULTS = {
     ],
     "heading-stranded": [
         (fill(20) + HEADING + fill(8), "", 1, "“Alone”"),
-        (fill(20) + "<h2>Alone</h2><p>of two lines</p>" + fill(8), "", 1, "“Alone”, with one line of text"),
+        (fill(20) + "<h2>Alone</h2><div><p>of two lines</p></div>" + fill(8), "", 1, "“Alone”, with one line of text"),
     ],
     "list-torn": [
         (fill(21) + ITEMS + fill(6), "", 1, "the first item, “one”"),
