@@ -1,9 +1,9 @@
 """SIGINT, SIGTERM and SIGHUP end the command at any moment.
 
 Unfinished output is removed, a program that asked for JSON or SARIF gets its one object, and the exit status is 128
-plus the signal's number. The handler does all of this itself. An exception raised at an arbitrary point, as Python
-does for SIGINT, would be lost in callbacks of C libraries, and could stop the clean-up half-way. Nothing slow is
-imported here: handlers are installed first.
+plus the signal's number, or 0 if SIGINT is how the work should end. The handler does all of this itself. An exception
+raised at an arbitrary point, as Python does for SIGINT, would be lost in callbacks of C libraries, and could stop the
+clean-up half-way. Nothing slow is imported here: handlers are installed first.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class _State:
     answered = False
     pending = 0  # a signal received while the answer was being written
     message = MESSAGE
+    finished = False  # SIGINT ends the work as it should
 
 
 def install() -> None:
@@ -60,9 +61,9 @@ def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
         _State.cleanups.remove(cleanup)
 
 
-def say(text: str) -> None:
-    """Set the message that a signal prints from now on."""
-    _State.message = text
+def say(text: str, *, finished: bool = False) -> None:
+    """Set the message that a signal prints from now on. If ``finished``, SIGINT is how the work ends, with exit status 0."""
+    _State.message, _State.finished = text, finished
 
 
 @contextmanager
@@ -101,7 +102,7 @@ def _end(number: int, _: FrameType | None) -> None:
             cleanup()
     with suppress(OSError):
         _answer(message_format(sys.argv[1:]))
-    os._exit(128 + number)
+    os._exit(0 if _State.finished and number == signal.SIGINT else 128 + number)
 
 
 def _answer(form: str) -> None:

@@ -62,6 +62,7 @@ FLOORS = (
     ("extensions", "inspection", "results"),
     ("assembly", "current"),
     ("pipeline",),
+    ("preview",),
     ("cli",),
 )
 HEAVY = ("weasyprint", "ebooklib", "jinja2", "markdown_it", "pydantic", "pikepdf", "rich")

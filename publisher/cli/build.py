@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @jobs
 @scheduler
+@click.option("--watch", is_flag=True, help="Build again after each save, until Ctrl-C.")
 @click.option(
     "--timings", is_flag=True, help="Show the time of each step, counts of the work done, and the peak of memory."
 )
@@ -82,6 +83,7 @@ def build(
     allow_python: bool,
     jobs: int | None,
     scheduler: str,
+    watch: bool,
     timings: bool,
     trace: Path | None,
     message_format: str,
@@ -89,7 +91,8 @@ def build(
     """Build the editions of the project, folder or Markdown file at PATH.
 
     PATH is the current folder by default. A folder or file inside a project is built with its manifest. If there are
-    several, each is built, even if others have errors.
+    several, each is built, even if others have errors. With --watch, one is built again after each save, and Ctrl-C ends
+    with status 0.
 
     \b
     Exit status:
@@ -114,6 +117,8 @@ def build(
         "allow_python": allow_python,
     }
     paths = paths or (Path(),)
+    if watch and (len(paths) > 1 or trace):
+        raise click.UsageError("--watch takes one PATH, and no --trace.")
     orders: list[Order] = []
     if len(paths) > 1:
         from publisher.pipeline.catalogue import Order, SameFolderError, build_all, outputs_of
@@ -126,6 +131,12 @@ def build(
         orders = [Order(path, place, options) for path, place in zip(paths, outputs, strict=True)]
     with console.guard():
         workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else ())
+    if watch and paths[0].exists():
+        from publisher.cli.watching import watch as build_again
+
+        with workers:
+            build_again(console, paths[0], output, options, workers, timings=timings)
+        return
     with workers, traced(trace):
         if orders:
             console.run_all(paths, lambda progress: build_all(pipeline.build, orders, workers, progress), timings)

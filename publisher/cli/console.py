@@ -154,6 +154,11 @@ class Console:
                 yield Terminal(highlight=False, soft_wrap=True)
                 sys.stdout.flush()
 
+    def note(self, text: str) -> None:
+        """Show a line about what happens, but not with JSON or SARIF."""
+        if self._format == "human":
+            self._terminal.print(Text(printable(text), style="dim"))
+
     def misused(self, problem: str) -> None:
         """Report wrong usage as JSON or SARIF; as text, Click reports it."""
         hint = "See `publisher --help`."

@@ -18,24 +18,24 @@ class KeptReadings:
     """Readings in a cache, under a hash of the text and of all that was given with it.
 
     Those without errors are kept. They are used if the files that they include are found in the same places with the same texts.
-    ``found`` counts those that were used.
+    ``found`` counts those that were used. ``readings`` are those of this run by their names; those of ``before`` are not loaded.
     """
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, before: KeptReadings | None = None) -> None:
         self._cache = cache
         self.found = 0
+        self.readings: dict[str, Reading[Chapter]] = {}
+        self._before = before.readings if before else {}
         self._new: dict[str, Reading[Chapter] | bytes] = {}
         self._context: tuple[Context, bytes] | None = None  # the last one, which is mostly that of all chapters
 
     def find(self, text: str, file: str, context: Context, files: Files, *, titled: bool) -> Reading[Chapter] | None:
         """The reading of a chapter by an earlier build, or None. The arguments are those of ``read_chapter``."""
-        data = self._cache.get(self._name(text, file, context, titled))
-        try:
-            reading: Reading[Chapter] | None = loads(data) if data else None
-        except Exception:  # of any kind, if the bytes are not what they should be
-            return None
+        name = self._name(text, file, context, titled)
+        reading = self._before.get(name) or self._loaded(name)
         if reading is None or not all(_is_same(name, words, file, files) for name, words in reading.files.items()):
             return None
+        self.readings[name] = reading
         work.count("chapters kept")
         self.found += 1
         return reading
@@ -52,7 +52,8 @@ class KeptReadings:
     ) -> None:
         """Add a new reading, with its pickled ``data`` if there are such. ``store`` puts it into the cache."""
         if all(found.severity is not Severity.ERROR for found in reading.diagnostics):
-            self._new[self._name(text, file, context, titled)] = data or reading
+            name = self._name(text, file, context, titled)
+            self._new[name], self.readings[name] = data or reading, reading
 
     def with_origin(
         self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool
@@ -69,6 +70,14 @@ class KeptReadings:
         for name, reading in self._new.items():
             self._cache.put(name, reading if isinstance(reading, bytes) else dumps(reading))
         self._new.clear()
+
+    def _loaded(self, name: str) -> Reading[Chapter] | None:
+        data = self._cache.get(name)
+        try:
+            reading: Reading[Chapter] | None = loads(data) if data else None
+        except Exception:  # of any kind, if the bytes are not what they should be
+            return None
+        return reading
 
     def _name(self, text: str, file: str, context: Context, titled: bool) -> str:
         if not self._context or self._context[0] is not context:

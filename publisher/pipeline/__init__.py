@@ -20,7 +20,7 @@ from publisher.results import Cleaned, EditionResult, Result
 from publisher.tracing import span
 
 if TYPE_CHECKING:
-    from publisher.pipeline.session import Progress
+    from publisher.pipeline.session import Progress, Session
     from publisher.workers import Workers
 
 
@@ -88,7 +88,12 @@ def build(
         workers=workers,
         request=request.name,
     )
-    session = Session(Path(path), options)
+    return built(Session(Path(path), options), editions, formats)
+
+
+@rare_collections()
+def built(session: Session, editions: Sequence[str] = (), formats: Sequence[str] = ()) -> Result:
+    """Build editions of the project of a ``session``, for the first time or again after a change; see ``build``."""
     with session.reporting():
         session.open()
         chosen = session.choose(editions, formats)
@@ -158,4 +163,14 @@ def clean(path: str | os.PathLike[str] = ".", *, output: str | os.PathLike[str] 
         return Cleaned(tuple(outputs.remove()), tuple(outputs.left()))
 
 
-__all__ = ["PRELOAD_ALL", "PRELOAD_CHECK", "PRELOAD_PAGES", "EditionResult", "Result", "build", "check", "clean"]
+__all__ = [
+    "PRELOAD_ALL",
+    "PRELOAD_CHECK",
+    "PRELOAD_PAGES",
+    "EditionResult",
+    "Result",
+    "build",
+    "built",
+    "check",
+    "clean",
+]

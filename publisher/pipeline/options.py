@@ -22,6 +22,8 @@ class Options:
     """The options of a session, as described in ``publisher.build``.
 
     ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.
+    ``kept`` is the folder of the cache, by default in the output folder. The state of a ``preview`` is not kept, nor is
+    the cache pruned.
     """
 
     chapter: str = ""
@@ -33,6 +35,8 @@ class Options:
     progress: Progress = quiet
     workers: Workers | None = None
     request: str = ""
+    kept: Path | None = None
+    preview: bool = False
 
 
 __all__ = ["Options", "Progress", "quiet"]

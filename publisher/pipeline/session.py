@@ -11,7 +11,7 @@ from pathlib import Path
 
 from publisher import work
 from publisher.assembly import Assembly, identified, note_identifier, stem
-from publisher.cache import ROOM_OF_USER, Cache, cache_of_user
+from publisher.cache import NO_CACHE, ROOM_OF_USER, Cache, cache_of_user
 from publisher.changes import changes_found
 from publisher.current import DoubtError, Inputs, Output, State, described, digest_of, offered
 from publisher.diagnostics import Diagnostic, Findings, PublisherError
@@ -72,7 +72,6 @@ class Session:
     versions: dict[str, Version]  # by language, which is empty for that of the publication
     _given: Project  # with the editions that the manifest lists
     _undescribed: Project  # without what is read besides its manifest
-    _kept: KeptReadings
     _began: int
 
     def __init__(self, path: Path, options: Options) -> None:
@@ -85,6 +84,7 @@ class Session:
         self.out: Path | None = None
         self._reporting = Reporting(strict=options.strict)
         self._code: dict[str, str] = {}  # texts of extensions
+        self._kept = KeptReadings(NO_CACHE)
         self._opened: tuple[Diagnostic, ...] = ()  # findings of ``open``
 
     @property
@@ -142,7 +142,7 @@ class Session:
         self.sources.texts.update(self._code)
         editions = chosen or self.project.manifest.editions.values()
         with self.log.step("read"):
-            self._kept = KeptReadings(self.cache())
+            self._kept = KeptReadings(self.cache(), self._kept)
             read = [self._read(language) for language in dict.fromkeys(e.translation for e in editions)]
             if any(len(book.chapters) < len(list(project.manifest.files())) for project, _, book in read):
                 self.findings.raise_errors()  # links to missing chapters would only repeat these errors
@@ -227,9 +227,10 @@ class Session:
             requested = requested_names(self.project, self.extensions.formats)
             once += outputs.remove_others(requested.union(self.project.manifest.editions))
             self.findings.extend(once)
-            if not once and not self.chapter and self.options.cache:
+            if not once and not self.chapter and self.options.cache and not self.options.preview:
                 self._keep_state(results, offers, cache)
-            cache.prune()
+            if not self.options.preview:
+                cache.prune()
             if work.done()["templates compiled"]:
                 cache_of_user().prune(ROOM_OF_USER)
         return results
@@ -256,8 +257,8 @@ class Session:
     # Parts of steps
 
     def cache(self) -> Cache:
-        """The cache in the output folder."""
-        return Cache(self.out / HIDDEN if self.out and self.options.cache else None)
+        """The cache, which is in the output folder if the options name no other."""
+        return Cache((self.options.kept or self.out / HIDDEN) if self.out and self.options.cache else None)
 
     def _context(self, edition: Edition) -> TransformContext:
         version = self.versions[edition.translation]

@@ -1,0 +1,66 @@
+"""``publisher build --watch``"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click.exceptions import Exit
+
+from publisher import interruption
+from publisher.cli.console import Console
+from publisher.current import Request
+from publisher.folders import output_of, root_of
+from publisher.pipeline import built
+from publisher.pipeline.session import Options, Progress, Session
+from publisher.preview.watching import saves
+
+if TYPE_CHECKING:
+    from publisher.pipeline.catalogue import BuildOptions
+    from publisher.results import Result
+    from publisher.workers import Workers
+
+STOPPED = "Stopped watching. The editions are those of the last build."
+WAITING = "Waiting for changes. Ctrl-C ends."
+
+
+def watch(
+    console: Console, path: Path, output: Path | None, given: BuildOptions, workers: Workers, *, timings: bool
+) -> None:
+    """Build the project at ``path``, and again after each save, until a signal ends the process. Each build is reported."""
+    interruption.say(STOPPED, finished=True)
+    editions, formats = tuple(given["editions"]), tuple(given["formats"])
+    strict, fail_fast = given["strict"], given["fail_fast"]
+    request = Request(path=path, editions=editions, formats=formats, output=output, strict=strict, fail_fast=fail_fast)
+    session = Session(
+        path,
+        Options(
+            chapter=given["chapter"],
+            output=output,
+            strict=strict,
+            fail_fast=fail_fast,
+            cache=given["cache"],
+            allow_python=given["allow_python"],
+            workers=workers,
+            request=request.name,
+        ),
+    )
+
+    def build(progress: Progress) -> Result:
+        session.options = replace(session.options, progress=progress)
+        return built(session, editions, formats)
+
+    root = root_of(path)
+    for saved in saves(root, output_of(root, output)):
+        if saved.files:
+            console.note(f"{saved} changed")
+        with suppress(Exit):  # it was reported
+            result = console.run(build)
+            if timings:
+                console.timings(result.timings, result.work)
+        console.note(WAITING)
+
+
+__all__ = ["watch"]
