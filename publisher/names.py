@@ -13,6 +13,8 @@ VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 """The name of a variable in a text."""
 RECORD, HIDDEN = ".outputs.json", ".publisher"
 """What builds keep in an output folder: the record of what they wrote, and a folder for cache, lock and staging."""
+PREVIEW = "preview"
+"""The folder of previewed editions in the hidden one."""
 
 
 class Names:

@@ -28,7 +28,7 @@ from publisher.cache import buckets
 from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.disk import is_link, read_plain, target, write_plain
 from publisher.interruption import cleaning
-from publisher.names import EDITION, HIDDEN, RECORD
+from publisher.names import EDITION, HIDDEN, PREVIEW, RECORD
 
 MAX_RECORD = 100_000_000  # bytes
 MAX_REMOVALS = 400  # of a folder into which other threads write
@@ -104,6 +104,7 @@ class Outputs:
         may wait for it."""
         ours = [self.folder / name for name in self._record if self._is_mine(name) and not self.foreign(name)]
         removed, cached = [place for place in ours if place.is_dir()], buckets(self.folder / HIDDEN)
+        cached += [place for place in (self.folder / HIDDEN / PREVIEW,) if place.is_dir() and not is_link(place)]
         for place in (*removed, *cached):
             shutil.rmtree(place)
         left = {name: entry for name, entry in self._record.items() if (self.folder / name).is_dir()}

@@ -22,6 +22,7 @@ CASELESS = frozenset(
     {
         "chapter-unknown",
         "cluster-unusable",
+        "editor-unusable",
         "environment-wrong",
         "file-unreadable",
         "fonts-installed",
@@ -46,6 +47,7 @@ CASELESS = frozenset(
         "output-left",
         "pango-missing",
         "project-exists",
+        "server-unstarted",
         "usage-wrong",
         "work-lost",
     }

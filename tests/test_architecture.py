@@ -65,7 +65,18 @@ FLOORS = (
     ("preview",),
     ("cli",),
 )
-HEAVY = ("weasyprint", "ebooklib", "jinja2", "markdown_it", "pydantic", "pikepdf", "rich")
+HEAVY = (
+    "weasyprint",
+    "ebooklib",
+    "jinja2",
+    "markdown_it",
+    "pydantic",
+    "pikepdf",
+    "rich",
+    "starlette",
+    "uvicorn",
+    "watchfiles",
+)
 
 
 def room(name: str) -> str:

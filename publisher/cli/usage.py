@@ -20,6 +20,7 @@ COMMANDS = {
     "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",
     "doctor": "Check whether this machine can build every edition, and show how to install what is missing.",
     "completion": "Print a script with which SHELL completes commands, options, files and editions.",
+    "serve": "Preview the editions of the project at PATH in a browser, and build them again after each save.",
     "schema": "Print the JSON Schema of publication.yaml, with which editors complete and validate it.",
     "words": "Print the words that editions in LANGUAGE contain, to be changed or translated.",
 }

@@ -8,5 +8,6 @@ module. So the same requests can be answered in this process (``Alone``), in sev
 from publisher.workers.base import Alone, Workers
 from publisher.workers.opening import open_workers, usable_cores
 from publisher.workers.processes import Processes
+from publisher.workers.sparing import Sparing
 
-__all__ = ["Alone", "Processes", "Workers", "open_workers", "usable_cores"]
+__all__ = ["Alone", "Processes", "Sparing", "Workers", "open_workers", "usable_cores"]

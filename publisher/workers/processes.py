@@ -65,10 +65,7 @@ class Processes(Workers):
 
     def warm(self, *modules: str) -> None:
         self._preload = [*self._preload, *modules]
-        if CONTEXT.get_start_method() == "forkserver":
-            CONTEXT.set_forkserver_preload([answered.__module__, *self._preload])
-            with _apart():
-                forkserver.ensure_running()
+        preload(answered.__module__, *self._preload)
 
     def close(self) -> None:
         self._open.close()
@@ -143,13 +140,8 @@ class Processes(Workers):
                 return worker
             self._end(worker)
         self.warm()
-        ours, theirs = CONTEXT.Pipe()
-        level = logging.getLogger().level
         self._folder = self._folder or mkdtemp(prefix="publisher-")
-        process = CONTEXT.Process(target=serve, args=(theirs, dict(os.environ), level, self._folder), daemon=True)
-        with _apart(), theirs:
-            process.start()
-        self._workers.append(Worker(process, ours))
+        self._workers.append(start(serve, self._folder))
         return self._workers[-1]
 
     def _end(self, worker: Worker) -> int | None:
@@ -179,14 +171,41 @@ def _apart() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def serve(pipe: Connection, environment: dict[str, str], level: int, folder: str) -> None:
-    """Answer the requests of a pipe until it is closed, or the parent process ends. Temporary files are put into ``folder``."""
+def preload(*modules: str) -> None:
+    """On Linux, start the server from which processes are forked, which imports the ``modules``, without waiting for it."""
+    if CONTEXT.get_start_method() == "forkserver":
+        CONTEXT.set_forkserver_preload([*modules])
+        with _apart():
+            forkserver.ensure_running()
+
+
+def start(function: Callable[[Connection], None], folder: str, *, alone: bool = True) -> Worker:
+    """Start a process that calls a module's ``function`` with its end of a pipe, and ends when this process does.
+
+    Temporary files are put into ``folder``. Unless it works ``alone``, it may start processes itself.
+    """
+    ours, theirs = CONTEXT.Pipe()
+    begun = function, theirs, dict(os.environ), logging.getLogger().level, folder
+    process = CONTEXT.Process(target=_begin, args=begun, daemon=alone)
+    with _apart(), theirs:
+        process.start()
+    return Worker(process, ours)
+
+
+def _begin(
+    function: Callable[[Connection], None], pipe: Connection, environment: dict[str, str], level: int, folder: str
+) -> None:
     tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     logging.getLogger().setLevel(level)
+    function(pipe)
+
+
+def serve(pipe: Connection) -> None:
+    """Answer the requests of a pipe until it is closed."""
     with suppress(EOFError, OSError), rare_collections():
         while True:
             request = pipe.recv_bytes()
@@ -201,4 +220,4 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-__all__ = ["Processes"]
+__all__ = ["Processes", "Worker", "preload", "start"]

@@ -1,0 +1,121 @@
+"""What the server and the processes that build say to each other: plain values, which can be pickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from publisher.diagnostics import Diagnostic, Location
+
+View = Literal["", "site", "pages", "book", "file"]
+"""How an edition is shown: web pages, pictures of pages, the documents of an e-book, or as a download. Empty if not known yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What is previewed: the project at ``path``, into ``folder``. ``kept`` is the folder of the cache.
+
+    If ``editions`` are empty, all are built. Long books are divided among ``jobs`` processes.
+    """
+
+    path: Path
+    folder: Path
+    kept: Path
+    editions: tuple[str, ...] = ()
+    allow_python: bool = False
+    strict: bool = False
+    jobs: int = 1
+
+
+# Orders of the server
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Build the web editions if ``sites``, else the others, those ``first`` before others. ``number`` counts saves."""
+
+    number: int
+    sites: bool
+    first: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locate:
+    """Find the place in the source of a ``text`` that an edition shows, ``near`` some of its words, or the nearest one.
+
+    ``before`` and ``after`` are texts around it; ``chapter`` is the id of its chapter, if the edition tells it.
+    """
+
+    number: int
+    edition: str
+    text: str
+    near: str = ""
+    before: str = ""
+    after: str = ""
+    chapter: str = ""
+
+
+# Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An edition of the project. ``title`` is its name for readers."""
+
+    name: str
+    title: str
+    label: str
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The manifest was read."""
+
+    number: int
+    title: str
+    editions: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done for an edition, or for the source if it has no name."""
+
+    number: int
+    edition: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An edition is finished: its main file, a hash of its files, and how it is shown."""
+
+    number: int
+    edition: str
+    path: Path
+    digest: str
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A build ended with these findings; ``failed`` are the editions that it could not make."""
+
+    number: int
+    findings: tuple[Diagnostic, ...]
+    failed: tuple[str, ...] = ()
+    unopened: bool = False
+    """Whether not even the editions are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The place in the source, if it was found."""
+
+    number: int
+    location: Location | None
+
+
+Order = Build | Locate
+Answer = Opened | Step | Built | Done | Located

@@ -1,0 +1,185 @@
+"""The preview of a project: it has editions built after each save, and tells those who look."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+from publisher.diagnostics import Location
+from publisher.preview.files import Book
+from publisher.preview.makers import Maker
+from publisher.preview.messages import Answer, Build, Built, Done, Locate, Located, Opened, Project, Step
+from publisher.preview.pages import Pages
+from publisher.preview.state import Shown, State, ended
+
+PAUSE = 0.03
+"""Seconds between two events that are sent to a page."""
+STILL = 15
+"""Seconds after which a connection without news shows that it is alive."""
+_PATIENCE = 20  # seconds to wait for the place of a text
+
+
+class Preview:
+    """Two processes build: one the web editions, which are quick, then the other those with pages and e-books.
+
+    The first has read the book and is asked for places in the source. The second is ended when a file is saved meanwhile, and
+    begins again. All methods are called in the thread of the event loop.
+    """
+
+    def __init__(self, project: Project, scratch: str, state: State) -> None:
+        self.state = state
+        self._loop = asyncio.get_running_loop()
+        self._quick = self._maker(project, scratch, "sites", sites=True)
+        self._slow = self._maker(project, scratch, "files", sites=False)
+        self._busy = {True: False, False: False}  # whether a process builds, by whether it builds sites
+        self._again = False
+        self._looked_at: tuple[str, ...] = ()
+        self._listeners: set[asyncio.Event] = set()
+        self._asked: dict[int, asyncio.Future[Location | None]] = {}
+        self._numbers = count(1)
+        self._opened: dict[str, tuple[int, Pages | Book]] = {}
+
+    def _maker(self, project: Project, scratch: str, folder: str, *, sites: bool) -> Maker:
+        def tell(answer: Answer | None) -> None:
+            self._loop.call_soon_threadsafe(self._hear, answer, sites)
+
+        return Maker(replace(project, folder=project.folder / folder), scratch, tell)
+
+    # Builds
+
+    def saved(self) -> None:
+        """Build, since something was saved, or for the first time."""
+        self.state.number += 1
+        self.state.building = True
+        if self._busy[False]:
+            self._slow.end()
+            self._busy[False] = False
+            self.state.stopped()
+        if self._busy[True]:
+            self._again = True
+        else:
+            self._build(sites=True)
+        self._slow.start()  # so that it is ready when it is needed
+        self._tell()
+
+    def end(self) -> None:
+        """End the processes at once."""
+        self._quick.end()
+        self._slow.end()
+
+    def looked_at(self, editions: Sequence[str]) -> None:
+        """Build these editions before others."""
+        self._looked_at = tuple(editions)
+
+    def _build(self, *, sites: bool) -> None:
+        self._busy[sites] = True
+        (self._quick if sites else self._slow).order(Build(self.state.number, sites, self._looked_at))
+
+    def _hear(self, answer: Answer | None, sites: bool) -> None:
+        match answer:
+            case Opened() if sites:
+                self.state.opened(answer)
+            case Step():
+                self.state.stepped(answer)
+            case Built():
+                self.state.built(answer)
+            case Located():
+                if waiting := self._asked.pop(answer.number, None):
+                    waiting.set_result(answer.location)
+            case Done():
+                self._done(answer, sites)
+            case None:
+                self._done(Done(self.state.number, (ended(),)), sites)
+        self._tell()
+
+    def _done(self, found: Done, sites: bool) -> None:
+        self.state.done(found, sites=sites)
+        self._busy[sites] = False
+        if sites and self._again:
+            self._again = False
+            self._build(sites=True)
+        elif sites and not found.unopened:
+            self._build(sites=False)
+        else:
+            self.state.building = False
+
+    # Those who look
+
+    async def events(self) -> AsyncIterator[str]:
+        """Server-sent events: the state now, and whenever it has changed."""
+        changed = asyncio.Event()
+        self._listeners.add(changed)
+        try:
+            yield "retry: 500\n\n"
+            while True:
+                changed.clear()
+                yield f"data: {json.dumps(self.state.as_json(), ensure_ascii=False)}\n\n"
+                await asyncio.sleep(PAUSE)
+                while not changed.is_set():
+                    try:
+                        await asyncio.wait_for(changed.wait(), STILL)
+                    except TimeoutError:
+                        yield ": still here\n\n"
+        finally:
+            self._listeners.discard(changed)
+
+    def _tell(self) -> None:
+        for changed in self._listeners:
+            changed.set()
+
+    async def locate(self, asked: Locate) -> Location | None:
+        """The place of a text in the source, when the build that runs is finished."""
+        number = next(self._numbers)
+        waiting = self._asked[number] = self._loop.create_future()
+        self._quick.order(replace(asked, number=number))
+        try:
+            return await asyncio.wait_for(waiting, _PATIENCE)
+        except TimeoutError:
+            return None
+        finally:
+            self._asked.pop(number, None)
+
+    # Finished editions
+
+    def finished(self, name: str, view: str) -> Shown | None:
+        """The edition of this name, if it is finished and shown so."""
+        shown = self.state.editions.get(name)
+        return shown if shown and shown.view == view and shown.path else None
+
+    async def pages(self, name: str) -> Pages | None:
+        """The pages of the edition of this name, if it has some."""
+        found = await self._file(name, "pages")
+        return found if isinstance(found, Pages) else None
+
+    async def book(self, name: str) -> Book | None:
+        """The documents of the e-book of this name, if it is one."""
+        found = await self._file(name, "book")
+        return found if isinstance(found, Book) else None
+
+    async def _file(self, name: str, view: str) -> Pages | Book | None:
+        """The open file of an edition, as it is now."""
+        if not (shown := self.finished(name, view)) or not shown.path:
+            return None
+        version, path = shown.version, shown.path
+        before = self._opened.get(name)
+        if before and before[0] == version:
+            return before[1]
+        try:
+            if view == "pages":
+                opened: Pages | Book = await asyncio.to_thread(Pages, path)
+            else:
+                opened = await asyncio.to_thread(Book.open, path)
+        except (OSError, zipfile.BadZipFile):
+            return None
+        before = self._opened.get(name)
+        self._opened[name] = version, opened
+        if before and isinstance(before[1], Pages) and before[1] is not opened:
+            before[1].close()
+        return opened
+
+
+__all__ = ["Preview"]

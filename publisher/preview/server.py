@@ -1,0 +1,140 @@
+"""The server: it listens, watches the project, and runs until a signal ends the process."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import rmtree
+from threading import Thread
+
+import uvicorn
+
+from publisher.diagnostics import Diagnostic, PublisherError, Severity
+from publisher.folders import output_of, root_of
+from publisher.interruption import cleaning
+from publisher.names import HIDDEN, PREVIEW
+from publisher.outputs import open_outputs
+from publisher.preview.app import application
+from publisher.preview.editors import Editor
+from publisher.preview.guard import Guard
+from publisher.preview.messages import Project
+from publisher.preview.preview import Preview
+from publisher.preview.state import State
+from publisher.preview.watching import saves
+
+PORT = 8000
+TRIED = 20
+"""Ports after the first that are tried, if none was asked for."""
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to this program, which ends at once."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listening(host: str, port: int | None) -> socket.socket:
+    """Return a socket that listens at ``host``, at the ``port``, or at the first free one from ``PORT`` on.
+
+    Raises ``PublisherError`` if there is none.
+    """
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    problem = ""
+    for number in (port,) if port is not None else range(PORT, PORT + TRIED):
+        sock = socket.socket(kind, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, number))
+            sock.listen(128)
+        except OSError as error:
+            sock.close()
+            problem = problem or (error.strerror or str(error))
+            if error.errno != errno.EADDRINUSE:
+                break
+        else:
+            return sock
+    what = f"The server can't listen at {host}" + (f", port {port}" if port is not None else "")
+    hint = "Choose another port, or any free one: --port 0."
+    raise PublisherError([Diagnostic(Severity.ERROR, "server-unstarted", f"{what}: {problem}", hint=hint)])
+
+
+def address_of(sock: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = sock.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{host}:{port}/"
+
+
+def serve(
+    path: Path,
+    sock: socket.socket,
+    *,
+    host: str,
+    editions: tuple[str, ...] = (),
+    output: Path | None = None,
+    allow_python: bool = False,
+    strict: bool = False,
+    jobs: int = 1,
+    editor: Editor | None = None,
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Preview the project at ``path`` until a signal ends the process. ``ready`` is called with the address.
+
+    Editions are put into the hidden folder of the output folder, not beside those of builds.
+
+    Raises ``PublisherError`` if the output folder can't be used.
+    """
+    root = root_of(path)
+    out = output_of(root, output)
+    with open_outputs(out, root, ()):  # reports a folder that can't be used
+        pass
+    kept = out / HIDDEN
+    project = Project(
+        path=path,
+        folder=kept / PREVIEW,
+        kept=kept,
+        editions=editions,
+        allow_python=allow_python,
+        strict=strict,
+        jobs=jobs,
+    )
+    scratch = tempfile.mkdtemp(prefix="publisher-")
+    with cleaning(lambda: rmtree(scratch, ignore_errors=True)):
+        asyncio.run(_run(project, root, out, scratch, sock, host, editor, ready))
+
+
+async def _run(
+    project: Project,
+    root: Path,
+    out: Path,
+    scratch: str,
+    sock: socket.socket,
+    host: str,
+    editor: Editor | None,
+    ready: Callable[[str], None],
+) -> None:
+    preview = Preview(project, scratch, State(editor=editor is not None))
+    guard = Guard(host)
+    loop = asyncio.get_running_loop()
+
+    def watch() -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            for _ in saves(root, out):
+                loop.call_soon_threadsafe(preview.saved)
+
+    with cleaning(preview.end):
+        Thread(target=watch, daemon=True).start()
+        ready(address_of(sock))
+        app = application(preview, guard, root, editor)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", ws="none")
+        await _Server(config).serve(sockets=[sock])
+
+
+__all__ = ["PORT", "address_of", "listening", "serve"]

@@ -1,0 +1,130 @@
+"""What is previewed, and how far it is: the data that the preview page shows."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publisher.diagnostics import Diagnostic, Severity, in_order
+from publisher.preview.messages import Built, Done, Listed, Opened, Step, View
+
+
+@dataclass(slots=True)
+class Shown:
+    """An edition: its last finished files, if there are any, and what is done for it now.
+
+    ``version`` is the number of the save after which it changed last, 0 before it is built for the first time.
+    """
+
+    listed: Listed
+    version: int = 0
+    path: Path | None = None
+    digest: str = ""
+    view: View = ""
+    step: str = ""
+    failed: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        """The edition as the page gets it."""
+        about = {"name": self.listed.name, "title": self.listed.title, "label": self.listed.label}
+        return {**about, "view": self.view, "version": self.version, "step": self.step, "failed": self.failed}
+
+
+@dataclass(slots=True)
+class State:
+    """The editions and findings. ``quick`` findings are those of reading and of web editions, ``slow`` ones those of the others.
+
+    ``run`` is different for each run of the server.
+    """
+
+    editor: bool = False
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
+    number: int = 0
+    title: str = ""
+    step: str = ""
+    building: bool = True
+    editions: dict[str, Shown] = field(default_factory=dict)
+    quick: tuple[Diagnostic, ...] = ()
+    slow: tuple[Diagnostic, ...] = ()
+
+    def opened(self, found: Opened) -> None:
+        """Note the editions of the manifest. Those that were there keep what is finished of them."""
+        self.title = found.title
+        before = self.editions
+        self.editions = {}
+        for listed in found.editions:
+            same = before.get(listed.name)
+            kept = same if same and same.listed == listed else Shown(listed, view=listed.view)
+            self.editions[listed.name] = kept
+            kept.failed = False
+
+    def stepped(self, found: Step) -> None:
+        """Note what is done now."""
+        if shown := self.editions.get(found.edition):
+            shown.step = found.step
+        elif not found.edition:
+            self.step = found.step
+
+    def built(self, found: Built) -> None:
+        """Note that an edition is finished."""
+        if shown := self.editions.get(found.edition):
+            shown.step, shown.path, shown.view = "", found.path, found.view
+            if shown.digest != found.digest:
+                shown.version, shown.digest = found.number, found.digest
+
+    def done(self, found: Done, *, sites: bool) -> None:
+        """Note that a build ended. The findings of other editions are out of date when the web editions are built."""
+        self.step = ""
+        if sites:
+            self.quick, self.slow = found.findings, ()
+        else:
+            self.slow = found.findings
+        for name, shown in self.editions.items():
+            shown.failed = shown.failed or name in found.failed
+            if name in found.failed:
+                shown.step = ""
+
+    def stopped(self) -> None:
+        """Note that nothing is done any more."""
+        self.step = ""
+        for shown in self.editions.values():
+            shown.step = ""
+
+    def as_json(self) -> dict[str, object]:
+        """All that the page shows."""
+        findings = in_order({**dict.fromkeys(self.quick), **dict.fromkeys(self.slow)})
+        return {
+            "run": self.run,
+            "number": self.number,
+            "title": self.title,
+            "step": self.step,
+            "building": self.building,
+            "editor": self.editor,
+            "editions": [shown.as_json() for shown in self.editions.values()],
+            "failed": any(found.severity is Severity.ERROR for found in findings),
+            "findings": [*map(_as_json, findings)],
+        }
+
+
+def _as_json(found: Diagnostic) -> dict[str, object]:
+    at = found.location
+    return {
+        "severity": found.severity.value,
+        "code": found.code,
+        "message": found.message,
+        "file": at.file if at else "",
+        "line": at.line if at else 0,
+        "column": at.column if at else 0,
+        "hint": found.hint,
+        "excerpt": found.excerpt,
+    }
+
+
+def ended() -> Diagnostic:
+    """The finding when a process that builds has ended unexpectedly."""
+    problem = "The process that builds the editions ended unexpectedly, perhaps since memory ran out"
+    return Diagnostic(Severity.ERROR, "work-lost", problem, hint="Save a file to build again.")
+
+
+__all__ = ["Shown", "State", "ended"]

@@ -1,0 +1,329 @@
+// panes.js: an edition as web pages, as pictures of pages, as the documents of an e-book, or as a file to keep.
+import { inMiddle, onClicks, told } from "./places.js";
+
+const make = (name, kind, text) => {
+  const element = document.createElement(name);
+  if (kind) element.className = kind;
+  if (text) element.textContent = text;
+  return element;
+};
+const ICONS = {
+  out: "M7 4H4v8h8V9M9 4h3v3M12 4 7.5 8.5", keep: "M8 3v8M4.5 8 8 11.5 11.5 8M4 13.5h8", back: "M13 8H3M7 4 3 8l4 4", on: "M3 8h10M9 4l4 4-4 4",
+  smaller: "M4 8h8", larger: "M4 8h8M8 4v8",
+};
+const icon = name => {
+  const space = "http://www.w3.org/2000/svg", drawing = document.createElementNS(space, "svg"), path = document.createElementNS(space, "path");
+  drawing.setAttribute("viewBox", "0 0 16 16");
+  drawing.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  drawing.append(path);
+  return drawing;
+};
+/** A button with an icon of this name, or a text. */
+const tool = (text, label, act) => {
+  const button = make("button", "plain");
+  button.append(text in ICONS ? icon(text) : text);
+  button.type = "button";
+  button.setAttribute("aria-label", label);
+  button.title = label;
+  button.addEventListener("click", act);
+  return button;
+};
+const link = (text, label, href) => {
+  const anchor = make("a");
+  anchor.append(text in ICONS ? icon(text) : text);
+  anchor.setAttribute("aria-label", label);
+  anchor.title = label;
+  anchor.href = href;
+  return anchor;
+};
+const address = (kind, name, rest = "") => `/${kind}/${encodeURIComponent(name)}${rest}`;
+
+/** The frame of a pane: a head with the name, where the reader is, and tools; and a stage. */
+const frame = (edition, context) => {
+  const element = make("section", "pane"), head = make("header"), where = make("span", "where"), tools = make("div", "tools"), stage = make("div", "stage");
+  const name = make("h2", "", edition.title);
+  element.dataset.view = edition.view;
+  element.dataset.edition = edition.name;
+  element.setAttribute("aria-label", `${edition.title}, ${edition.label}`);
+  head.append(name, where, tools);
+  element.append(head, stage);
+  const wait = make("p", "wait", "Not built yet");
+  stage.append(wait);
+  element.addEventListener("pointerdown", () => { context.active = edition.name; });
+  element.addEventListener("focusin", () => { context.active = edition.name; });
+  const waiting = ({ version, step, failed }) => {
+    wait.hidden = version > 0;
+    wait.textContent = failed ? "It could not be built." : step ? `${step[0].toUpperCase()}${step.slice(1)} …` : "Waiting to be built …";
+  };
+  const ask = async about => told(await (await context.post("/source", { edition: edition.name, ...about })).json());
+  return { element, where, tools, stage, waiting, ask };
+};
+
+/**
+ * Pages in a frame. A new version is loaded in a second frame behind it, which takes its place when it is complete and scrolled to
+ * the same position, so that nothing flashes. A page that has not changed is left alone.
+ */
+const framed = (edition, context, { start, labelled, chapterOf }) => {
+  const pane = frame(edition, context);
+  let version = 0, current = null, next = null, text = "";
+  const here = () => current?.contentWindow.location;
+  const path = () => (here() ? here().pathname : "");
+  const remember = () => {
+    const view = current?.contentWindow;
+    if (view && path().startsWith("/")) context.remember(edition.name, { path: path() + here().hash, y: view.scrollY });
+  };
+  const attach = one => {
+    const page = one.contentDocument, view = one.contentWindow;
+    page.addEventListener("keydown", context.key);
+    page.addEventListener("pointerdown", () => { context.active = edition.name; });
+    view.addEventListener("scroll", remember, { passive: true });
+    view.addEventListener("pagehide", () => { text = ""; });
+    onClicks(page, about => pane.ask({ ...about, chapter: chapterOf(decodeURIComponent(view.location.pathname)) }));
+    pane.where.textContent = labelled(page);
+  };
+  const load = (url, y) => {
+    next?.remove();
+    const one = next = make("iframe", "waiting");
+    one.title = `${edition.title}: ${edition.label}`;
+    let first = true;
+    one.addEventListener("load", () => {
+      if (one.contentWindow.location.href === "about:blank") return;
+      if (first && one === next) {
+        first = false;
+        one.contentWindow.scrollTo({ top: y ?? 0, behavior: "instant" });
+        const before = current;
+        current = one;
+        next = null;
+        one.classList.remove("waiting");
+        const held = before && before.ownerDocument.activeElement === before;
+        before?.remove();
+        if (held) one.focus();
+        performance.mark(`preview:${edition.name}`);
+      }
+      if (one === current) { attach(one); remember(); }
+    });
+    one.src = url;
+    pane.stage.append(one);
+  };
+  const loaded = async url => {
+    const answer = await fetch(url, { cache: "no-cache" });
+    return answer.ok ? answer.text() : null;
+  };
+  const refresh = async wanted => {
+    const kept = context.remembered(edition.name), url = path() && path() !== "blank" ? path() + here().hash : kept?.path ?? await start();
+    const y = current ? current.contentWindow.scrollY : kept?.y;
+    const fresh = await loaded(url.split("#")[0]);
+    if (wanted !== version) return;
+    if (fresh === null) {
+      const home = await start(), there = await loaded(home);
+      if (there !== null && wanted === version) { text = there; load(home, 0); }
+    } else if (fresh !== text || !current) {
+      text = fresh;
+      load(url, y);
+    }
+  };
+  const update = now => {
+    pane.waiting(now);
+    if (now.version > 0 && now.version !== version) { version = now.version; refresh(version); }
+  };
+  const go = url => load(url, 0);
+  return { ...pane, view: edition.view, update, go, path, document: () => current?.contentDocument,
+    source: () => current && inMiddle(current.contentDocument, about => pane.ask({ ...about, chapter: chapterOf(decodeURIComponent(path())) })) };
+};
+
+/** What a reading system adds to the styles of a book, and before them: margins, and the reader's typeface. */
+const asReader = page => {
+  const style = page.createElementNS("http://www.w3.org/1999/xhtml", "style");
+  style.textContent = "html{box-sizing:border-box;max-width:40rem;margin:0 auto;padding:2.5rem 2.25rem 5rem;font-family:Georgia,'Source Serif 4','DejaVu Serif',serif;line-height:1.5;background:#fff;color:#111}body{margin:0}";
+  page.head?.prepend(style);
+};
+
+const stem = path => path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+
+const site = (edition, context) => {
+  const home = address("site", edition.name, "/index.html");
+  const pane = framed(edition, context, { start: () => home, labelled: page => page.title, chapterOf: stem });
+  const out = link("out", "Open this page alone", home);
+  out.target = "_blank";
+  out.addEventListener("click", () => { out.href = pane.path() || home; });
+  pane.tools.append(out);
+  return pane;
+};
+
+const book = (edition, context) => {
+  let documents = [], listedFor = 0;
+  const listed = async () => {
+    const answer = await fetch(address("book", edition.name));
+    documents = answer.ok ? (await answer.json()).map(name => address("book", edition.name, `/${name.split("/").map(encodeURIComponent).join("/")}`)) : [];
+    return documents;
+  };
+  const step = by => { const url = documents[place() + by]; if (url) pane.go(url); };
+  const back = tool("back", "Previous document", () => step(-1)), on = tool("on", "Next document", () => step(1));
+  const start = async () => { const all = await listed(); return all[Math.min(1, all.length - 1)] ?? "/"; };
+  const label = page => {
+    asReader(page);
+    const count = place();
+    back.disabled = count < 1;
+    on.disabled = count < 0 || count >= documents.length - 1;
+    return `${page.title}${count < 0 ? "" : ` · ${count + 1} of ${documents.length}`}`;
+  };
+  const pane = framed(edition, context, { start, labelled: label, chapterOf: stem });
+  const place = () => documents.indexOf(pane.path());
+  pane.tools.append(back, on, link("keep", "Download the e-book", address("file", edition.name)));
+  const update = async now => {
+    if (now.version > 0 && now.version !== listedFor) {
+      listedFor = now.version;
+      await listed();
+    }
+    pane.update(now);
+  };
+  return { ...pane, update };
+};
+
+/** Pictures of pages, as sharp as the screen: those in view and near it are asked for, and replaced when the new ones are there. */
+const pages = (edition, context) => {
+  const pane = frame(edition, context), sheets = make("div", "sheets");
+  const kept = context.remembered(edition.name) ?? {};
+  let version = 0, sizes = [], zoom = kept.zoom ?? 1, timer, placed = false;
+  sheets.tabIndex = 0;
+  sheets.setAttribute("role", "region");
+  sheets.setAttribute("aria-label", `Pages of ${edition.title}`);
+  const number = make("input"), total = make("span");
+  number.type = "text";
+  number.inputMode = "numeric";
+  number.setAttribute("aria-label", "Page");
+  number.addEventListener("change", () => go(Number(number.value) - 1));
+  const place = () => {
+    const top = sheets.scrollTop, all = [...sheets.children];
+    let low = 0, high = all.length - 1;
+    while (low < high) { const mid = (low + high + 1) >> 1; if (all[mid].offsetTop - 20 <= top + 1) low = mid; else high = mid - 1; }
+    const one = all[low];
+    return one ? { page: low, share: (top - one.offsetTop) / one.offsetHeight } : { page: 0, share: 0 };
+  };
+  const put = ({ page, share }) => {
+    const one = sheets.children[Math.min(page, sheets.children.length - 1)];
+    if (one) sheets.scrollTop = one.offsetTop + share * one.offsetHeight;
+  };
+  const go = page => { if (page >= 0 && page < sizes.length) { put({ page, share: -.02 }); } moved(); };
+  const pixels = sheet => Math.ceil((sheet.clientWidth * devicePixelRatio) / 32) * 32;
+  const draw = async sheet => {
+    const width = pixels(sheet), wanted = `${version}:${width}`;
+    if (!width || sheet.dataset.drawn === wanted) return;
+    sheet.dataset.drawn = wanted;
+    const picture = new Image();
+    picture.alt = `Page ${Number(sheet.dataset.page)}`;
+    picture.src = address("pages", edition.name, `/${sheet.dataset.page}?width=${width}&version=${version}`);
+    try { await picture.decode(); } catch { if (sheet.dataset.drawn === wanted) delete sheet.dataset.drawn; return; }
+    if (sheet.dataset.drawn !== wanted) return;
+    sheet.replaceChildren(picture);
+    sheet.dataset.version = version;
+    performance.mark(`preview:${edition.name}`);
+  };
+  const visible = new Set();
+  const watcher = new IntersectionObserver(entries => {
+    for (const { target, isIntersecting } of entries) {
+      visible[isIntersecting ? "add" : "delete"](target);
+      if (isIntersecting) draw(target);
+      else if (target.firstChild && !target.contains(document.activeElement)) { target.replaceChildren(); delete target.dataset.drawn; }
+    }
+  }, { root: sheets, rootMargin: "150% 0px" });
+  const redraw = () => {
+    const now = place().page;
+    [...visible].sort((a, b) => Math.abs(a.dataset.page - 1 - now) - Math.abs(b.dataset.page - 1 - now)).forEach(draw);
+  };
+  const moved = () => {
+    const at = place();
+    if (document.activeElement !== number) number.value = at.page + 1;
+    pane.where.textContent = "";
+    smaller.disabled = zoom <= .25;
+    larger.disabled = zoom >= 4;
+    if (placed) context.remember(edition.name, { ...at, zoom });
+  };
+  const arrange = () => {
+    while (sheets.children.length > sizes.length) { watcher.unobserve(sheets.lastChild); visible.delete(sheets.lastChild); sheets.lastChild.remove(); }
+    sizes.forEach(([wide, high], index) => {
+      let sheet = sheets.children[index];
+      if (!sheet) {
+        sheet = make("div", "sheet");
+        sheet.dataset.page = index + 1;
+        sheets.append(sheet);
+        watcher.observe(sheet);
+      }
+      sheet.style.aspectRatio = `${wide} / ${high}`;
+      sheet.style.maxWidth = zoom === 1 ? `${wide * 1.9}px` : "none";
+    });
+    total.textContent = `of ${sizes.length}`;
+  };
+  const resize = to => {
+    const at = place();
+    zoom = Math.min(4, Math.max(.25, to));
+    sheets.style.setProperty("--zoom", zoom);
+    arrange();
+    put(at);
+    sheets.scrollLeft = (sheets.scrollWidth - sheets.clientWidth) / 2;
+    moved();
+    clearTimeout(timer);
+    timer = setTimeout(redraw, 120);
+  };
+  const smaller = tool("smaller", "Smaller", () => resize(zoom / 1.25)), larger = tool("larger", "Larger", () => resize(zoom * 1.25)), fit = tool("Fit", "Fit: as wide as there is room", () => resize(1));
+  const refresh = async wanted => {
+    const answer = await fetch(address("pages", edition.name));
+    if (!answer.ok || wanted !== version) return;
+    const given = await answer.json(), at = placed ? place() : { page: kept.page ?? 0, share: kept.share ?? 0 };
+    if (wanted !== version) return;
+    sizes = given;
+    arrange();
+    sheets.style.setProperty("--zoom", zoom);
+    sheets.hidden = false;
+    for (const part of [number, total, smaller, larger, fit, keep]) part.hidden = false;
+    if (at.page || at.share) put(at);
+    placed = true;
+    moved();
+    redraw();
+  };
+  const update = now => {
+    pane.waiting(now);
+    if (now.version > 0 && now.version !== version) { version = now.version; refresh(version); }
+  };
+  const at = (sheet, x, y) => {
+    const box = sheet.getBoundingClientRect(), [wide, high] = sizes[sheet.dataset.page - 1];
+    return { page: Number(sheet.dataset.page), x: ((x - box.left) / box.width) * wide, y: ((y - box.top) / box.height) * high };
+  };
+  sheets.addEventListener("click", event => {
+    const sheet = event.target.closest(".sheet");
+    if (sheet) pane.ask(at(sheet, event.clientX, event.clientY));
+  });
+  const source = () => {
+    const box = sheets.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + box.height / 2;
+    const sheet = document.elementFromPoint(x, y)?.closest(".sheet");
+    if (sheet) pane.ask(at(sheet, x, y));
+  };
+  sheets.addEventListener("scroll", moved, { passive: true });
+  const resized = new ResizeObserver(() => { clearTimeout(timer); timer = setTimeout(redraw, 120); });
+  resized.observe(sheets);
+  let density;
+  const sharp = () => { density?.removeEventListener("change", sharp); density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`); density.addEventListener("change", sharp); redraw(); };
+  const keep = link("keep", "Download the PDF", address("file", edition.name));
+  pane.tools.append(number, total, smaller, larger, fit, keep);
+  for (const part of [sheets, ...pane.tools.children]) part.hidden = true;
+  pane.stage.append(sheets);
+  sharp();
+  return { ...pane, view: "pages", update, source, zoom: key => resize(key === "0" ? 1 : key === "+" ? zoom * 1.25 : zoom / 1.25), end: () => { watcher.disconnect(); resized.disconnect(); } };
+};
+
+const file = (edition, context) => {
+  const pane = frame(edition, context);
+  const update = now => {
+    pane.waiting(now);
+    if (now.version > 0 && now.view === "file") {
+      const text = make("p", "wait", "It can’t be shown here.");
+      text.append(link("Download it", "Download the edition", address("file", edition.name)));
+      pane.stage.replaceChildren(text);
+    }
+  };
+  return { ...pane, view: edition.view, update, source: () => {} };
+};
+
+/** The pane for an edition, by how it is shown. */
+export const makePane = (edition, context) => ({ site, book, pages })[edition.view]?.(edition, context) ?? file(edition, context);
