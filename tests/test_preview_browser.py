@@ -203,7 +203,7 @@ def test_a_click_opens_the_source(chromium_driver: Any, project: Write, tmp_path
         assert place() == "waves.md:9"
         browser.until(f"return !!{SHEETS}?.querySelector('img')")
         browser.run(
-            f"const s = {SHEETS}, p = [...s.children].find(p => p.dataset.page === '8'); s.scrollTop = p.offsetTop; const b = p.getBoundingClientRect();"
+            f"const s = {SHEETS}, p = [...s.children].find(p => p.dataset.page === '10'); s.scrollTop = p.offsetTop; const b = p.getBoundingClientRect();"
             "p.dispatchEvent(new MouseEvent('click', { clientX: b.left + b.width / 2, clientY: b.top + b.height / 2, bubbles: true }))"
         )
         assert place().startswith("tides.md:")

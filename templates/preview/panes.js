@@ -99,7 +99,7 @@ const framed = (edition, context, { start, labelled, chapterOf }) => {
         const held = before && before.ownerDocument.activeElement === before;
         before?.remove();
         if (held) one.focus();
-        performance.mark(`preview:${edition.name}`);
+        performance.mark(`preview:${edition.name}`, { detail: { version } });
       }
       if (one === current) { attach(one); remember(); }
     });
@@ -218,7 +218,7 @@ const pages = (edition, context) => {
     if (sheet.dataset.drawn !== wanted) return;
     sheet.replaceChildren(picture);
     sheet.dataset.version = version;
-    performance.mark(`preview:${edition.name}`);
+    performance.mark(`preview:${edition.name}`, { detail: { version, page: Number(sheet.dataset.page) } });
   };
   const visible = new Set();
   const watcher = new IntersectionObserver(entries => {
