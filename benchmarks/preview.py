@@ -1,8 +1,8 @@
 """How long a save takes to be seen in the preview: `python benchmarks/preview.py [--runs N] [--chapter FILE]`.
 
 The Rust book as plain Markdown (`corpus/rust-book-plain` in the folder `$PUBLISHER_SHARED`) is previewed in Chromium, the web
-edition beside the PDF. A word is added to a paragraph in the middle of a chapter, which both show. The browser says when it shows the
-new web page, complete and scrolled to its place, and the new picture of the page of the PDF. Times are in milliseconds of the clock
+edition beside the PDF. Words are added to a paragraph in the middle of a chapter, which both show. The browser says when it shows
+the new web page, complete and at its place, and the new picture of the page of the PDF. Times are in milliseconds of the clock
 from the beginning of the save, so the machine should be idle. It needs `chromium`, `chromedriver` and the package `selenium`.
 """
 
@@ -127,7 +127,7 @@ def measure(folder: Path, chapter: str, runs: int, profile: str) -> dict[str, li
             for run in range(runs + 1):
                 time.sleep(1)
                 began = time.time() * 1000
-                file.write_text(f"{text[:place]} in run {run}{text[place:]}")
+                file.write_text(f"{text[:place]} in run {began:.0f}{text[place:]}")
                 web = seen(browser, "web", began)
                 pdf = seen(browser, "book", began, number)
                 if run:  # the first one warms up

@@ -31,6 +31,7 @@ PAGES = {
     "glossary-and-index.md": "Terms, abbreviations, indexes.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
     "languages.md": "Books in other languages, and the words that editions contain.",
+    "preview.md": "The live preview, and builds after each save.",
     "diagnostics.md": "Every error, warning and note, with its cure.",
 }
 

@@ -59,11 +59,15 @@ class KeptReadings:
         self, reading: Reading[Chapter], text: str, file: str, context: Context, *, titled: bool
     ) -> Reading[Chapter]:
         """The reading, with the origin of its chapter if anything is kept. The other arguments are those of ``read_chapter``."""
-        if not self._cache.keeps:
+        if not self._cache.keeps or reading.value.origin:
             return reading
         included = (piece for name, words in reading.files.items() for piece in (name, words))
-        digest = key("origin", self._name(text, file, context, titled), *included)
-        return replace(reading, value=replace(reading.value, origin=Origin(reading.value, digest)))
+        name = self._name(text, file, context, titled)
+        origin = Origin(reading.value, key("origin", name, *included))
+        reading = replace(reading, value=replace(reading.value, origin=origin))
+        if name in self.readings:
+            self.readings[name] = reading
+        return reading
 
     def store(self) -> None:
         """Put the new readings into the cache."""
