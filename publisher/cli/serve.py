@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from publisher import interruption
+from publisher.cli import completion
 from publisher.cli.parallel import jobs
 from publisher.cli.usage import Command
 
@@ -19,6 +20,7 @@ from publisher.cli.usage import Command
     "editions",
     multiple=True,
     metavar="NAME",
+    shell_complete=completion.editions,
     help="Preview only the edition of this name. May be repeated.",
 )
 @click.option(

@@ -51,7 +51,8 @@ export const showFindings = ({ findings, failed }, post) => {
   if (key === shown) return;
   shown = key;
   byId("findings-title").textContent = words;
-  byId("findings-list").replaceChildren(...findings.map(found => entry(found, post)));
+  const sorted = counts.flatMap(([kind]) => findings.filter(found => found.severity === kind));
+  byId("findings-list").replaceChildren(...sorted.map(found => entry(found, post)));
   const errors = JSON.stringify(findings.filter(found => found.severity === "error"));
   if (failed && errors !== dismissed) open(false);
   else if (!failed) { dismissed = ""; if (!panel.hidden && (panel.dataset.opened !== "asked" || !findings.length)) close(); }

@@ -75,7 +75,7 @@ const framed = (edition, context, { start, labelled, chapterOf }) => {
   };
   const attach = one => {
     const page = one.contentDocument, view = one.contentWindow;
-    page.addEventListener("keydown", context.key);
+    page.addEventListener("keydown", event => { if (event.key !== "?") context.key(event); });  // pages have a dialog of their own
     page.addEventListener("pointerdown", () => { context.active = edition.name; });
     view.addEventListener("scroll", remember, { passive: true });
     view.addEventListener("pagehide", () => { text = ""; });
