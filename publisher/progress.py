@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
+
+
+class Draft(NamedTuple):
+    """Pages of a chapter, before the document is bound: the index of the first, and what makes a PDF of them alone."""
+
+    first: int
+    bind: Callable[[], bytes]
 
 
 class Advance(str):
     """A step of an edition with its progress: the text to show, and its numbers.
 
     ``done`` of ``total`` chapters have their pages, ``cached`` of them from the cache. ``done`` decreases if chapters must be
-    laid out again because page numbers changed. ``seconds_left`` is an estimate, or None without a basis for one.
+    laid out again because page numbers changed. ``seconds_left`` is an estimate, or None without a basis for one. ``draft`` are
+    the pages of the chapter that was laid out last, if there are few to be laid out.
     """
 
-    __slots__ = ("cached", "done", "seconds_left", "total")
+    __slots__ = ("cached", "done", "draft", "seconds_left", "total")
     done: int
     total: int
     cached: int
     seconds_left: float | None
+    draft: Draft | None
 
-    def __new__(cls, step: str, *, done: int, total: int, cached: int, seconds_left: float | None = None) -> Advance:
+    def __new__(
+        cls,
+        step: str,
+        *,
+        done: int,
+        total: int,
+        cached: int,
+        seconds_left: float | None = None,
+        draft: Draft | None = None,
+    ) -> Advance:
         """Return an advance whose text begins with ``step``."""
         known = f" ({cached} from the cache)" if cached else ""
         left = f", about {_duration(seconds_left)} left" if seconds_left else ""
         advance = super().__new__(cls, f"{step}{known}{left}")
         advance.done, advance.total, advance.cached, advance.seconds_left = done, total, cached, seconds_left
+        advance.draft = draft
         return advance
 
 
@@ -69,12 +89,12 @@ class Watch:
         self._cached -= {*units}
         self._tell()
 
-    def finish(self, unit: int) -> None:
-        """Note that a unit has its pages."""
+    def finish(self, unit: int, draft: Draft | None = None) -> None:
+        """Note that a unit has its pages, which may be shown as a ``draft``."""
         self._waiting.remove(unit)
         self._missing.discard(unit)
         self._laid_out += self._amounts[unit]
-        self._tell()
+        self._tell(draft)
 
     def bind(self) -> None:
         """Note that all units are laid out, and bound now."""
@@ -89,18 +109,19 @@ class Watch:
     def _done(self) -> int:
         return self._total - sum(unit > 0 for unit in self._waiting)
 
-    def _tell(self) -> None:
+    def _tell(self, draft: Draft | None = None) -> None:
         if not self._total:  # the whole document is one unit
             self._send("laying out")
         elif self._waiting == [0]:
-            self._send("laying out the first pages")
+            self._send("laying out the first pages", draft)
         else:
-            self._send(f"laying out {self._done} of {self._total} chapter{'s' if self._total > 1 else ''}")
+            self._send(f"laying out {self._done} of {self._total} chapter{'s' if self._total > 1 else ''}", draft)
 
-    def _send(self, step: str) -> None:
+    def _send(self, step: str, draft: Draft | None = None) -> None:
         cached = len(self._cached - {0})
         left = self._seconds_left()
-        self._report(Advance(step, done=self._done, total=self._total, cached=cached, seconds_left=left))
+        total = self._total
+        self._report(Advance(step, done=self._done, total=total, cached=cached, seconds_left=left, draft=draft))
 
     def _seconds_left(self) -> float | None:
         """Estimate the time for the units that wait, from the time that others took."""
@@ -119,4 +140,4 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds, -1) if seconds >= 20 else max(1, round(seconds)):.0f} s"
 
 
-__all__ = ["Advance", "Report", "Watch", "unreported"]
+__all__ = ["Advance", "Draft", "Report", "Watch", "unreported"]

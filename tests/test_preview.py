@@ -13,10 +13,12 @@ from starlette.requests import Request
 from publisher.cli import main
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.pipeline.session import Options, Session
+from publisher.preview.building import Builder
 from publisher.preview.editors import Editor, EditorError
 from publisher.preview.files import Book, from_folder
 from publisher.preview.guard import Guard
-from publisher.preview.messages import Built, Done, Listed, Locate, Opened
+from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Listed, Locate, Opened, Project
+from publisher.preview.pages import Pages
 from publisher.preview.server import listening
 from publisher.preview.sources import Places
 from publisher.preview.state import State
@@ -246,6 +248,30 @@ def test_findings_of_both_processes_are_told_once() -> None:
 
 
 # The server
+
+
+def test_an_edited_chapter_is_shown_before_the_book_is_bound(project: Write) -> None:
+    """Its pages are those of the finished book, with the same numbers."""
+    folder = project(FILES)
+    told: list[Answer] = []
+    builder = Builder(
+        Project(path=folder, folder=folder / "build/pages", kept=folder / "build/.publisher", editions=("book",)),
+        told.append,
+    )
+    builder.obey(Build(1, sites=False))
+    told.clear()
+    (folder / "waves.md").write_text(FILES["waves.md"].replace("The wind", "A storm"))
+    builder.obey(Build(2, sites=False))
+    drafted, built = (answer for answer in told if isinstance(answer, Drafted | Built))
+    assert isinstance(drafted, Drafted)
+    assert isinstance(built, Built)
+    draft, book = Pages(drafted.data), Pages(built.path.read_bytes())
+    assert [draft.picture(n, 400) for n in range(len(draft.sizes))] == [
+        book.picture(drafted.first + n, 400) for n in range(len(draft.sizes))
+    ]
+    words = draft.words(0, 150, 200)
+    assert words
+    assert "A storm" in words.before + words.text
 
 
 def test_a_port_that_is_taken() -> None:

@@ -6,6 +6,8 @@ import hashlib
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from itertools import chain
 from tempfile import TemporaryFile
 from typing import BinaryIO, overload
@@ -16,12 +18,13 @@ from publisher.layout.page_lists import filled_in, has_lists
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
 from publisher.layout.unit import lay_out
 from publisher.layout.units import Plan, Unit, split
-from publisher.progress import Report, Watch, unreported
+from publisher.progress import Draft, Report, Watch, unreported
 from publisher.tracing import span
 from publisher.workers import Alone, Workers
 
 _ROUNDS = 6  # after so many, page numbers take the place that there is
 _EARLY = 100  # pages
+_FEW = 3  # units that are laid out after an edit, each of which can be seen before all are bound
 _ALONE = Alone()
 
 
@@ -99,7 +102,7 @@ class _Document:
                 number = requests.numbers[index]
                 self._results[number] = result
                 self._cache.put(self._keys[number], pickle.dumps(result))
-                watch.finish(number)
+                watch.finish(number, self._draft(number) if number and len(requests) <= _FEW else None)
             if not requests:
                 break
         return self._plan()
@@ -118,14 +121,33 @@ class _Document:
 
         binder = Binder()
         for number, result in enumerate(self._finished):
-            skip, labels = plan.skips[number], {}
-            for name in self._units[number].targets | self._units[number].ids.keys():
-                labels[name] = plan.label(name) or "?"
-            numbers = [plan.number(number, slot) for slot in result.slots]
-            binder.add(Placed(result, plan.offsets[number] + skip, skip, numbers, labels))
+            binder.add(Placed(result, plan.offsets[number] + plan.skips[number], *self._filled(number, result, plan)))
         binder.finish(FontFiles(self._files.all, self._cache))
         describe(binder.pdf, metadata, plan.starts, self._finished[0].producer)
         binder.save(file)
+
+    def _draft(self, number: int) -> Draft:
+        """The pages of a unit, which can be bound alone."""
+        plan = self._plan()
+        return Draft(plan.offsets[number] + plan.skips[number], partial(self._alone, number, plan))
+
+    def _alone(self, number: int, plan: Plan) -> bytes:
+        """Bind one unit to a PDF without what belongs to the whole."""
+        from publisher.layout.binding import Binder, Placed
+        from publisher.layout.font_files import FontFiles
+
+        binder, result = Binder(), self._results[number]
+        assert result is not None
+        binder.add(Placed(result, 0, *self._filled(number, result, plan)))
+        binder.finish(FontFiles(self._files.all, self._cache))
+        binder.save(file := BytesIO())
+        return file.getvalue()
+
+    def _filled(self, number: int, result: UnitResult, plan: Plan) -> tuple[int, list[str], dict[str, str]]:
+        """What ``Placed`` says of a unit at its place: the skipped pages, its page numbers, and the labels of other pages."""
+        unit = self._units[number]
+        labels = {name: plan.label(name) or "?" for name in unit.targets | unit.ids.keys()}
+        return plan.skips[number], [plan.number(number, slot) for slot in result.slots], labels
 
     def _plan(self) -> Plan:
         extents = [result or unit.guess() for unit, result in zip(self._units, self._results, strict=True)]

@@ -96,9 +96,10 @@ class _App:
         width = request.query_params.get("width", "")
         if not width.isdecimal():
             return missing()
-        while pages := await self._preview.pages(request.path_params["edition"]):
+        while found := await self._preview.page(request.path_params["edition"], request.path_params["number"] - 1):
+            pages, number = found
             with suppress(IndexError):
-                data = await asyncio.to_thread(pages.picture, request.path_params["number"] - 1, int(width))
+                data = await asyncio.to_thread(pages.picture, number, int(width))
                 return response(request, data, "page.png")
             if not pages.closed:
                 return Response(status_code=204)  # there are fewer pages now
@@ -162,9 +163,9 @@ class _App:
             return Location(file, line)
         number, x, y = asked.get("page"), asked.get("x"), asked.get("y")
         if isinstance(number, int) and isinstance(x, int | float) and isinstance(y, int | float):
-            pages = await self._preview.pages(words["edition"])
+            page = await self._preview.page(words["edition"], number - 1)
             try:
-                found = await asyncio.to_thread(pages.words, number - 1, x, y) if pages else None
+                found = await asyncio.to_thread(page[0].words, page[1], x, y) if page else None
             except IndexError:
                 return None
             if not found:

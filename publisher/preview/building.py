@@ -19,6 +19,7 @@ from publisher.preview.messages import (
     Build,
     Built,
     Done,
+    Drafted,
     Listed,
     Locate,
     Located,
@@ -29,6 +30,7 @@ from publisher.preview.messages import (
     View,
 )
 from publisher.preview.sources import Places
+from publisher.progress import Advance
 from publisher.workers import Sparing
 
 BOOK = "application/epub+zip"
@@ -64,7 +66,7 @@ class Builder:
             strict=project.strict,
             allow_python=project.allow_python,
             workers=Sparing(project.jobs) if project.jobs > 1 else None,
-            progress=lambda edition, step: tell(Step(self._number, edition, str(step))),
+            progress=self._step,
         )
         self._session = Session(project.path, options)
 
@@ -75,6 +77,12 @@ class Builder:
             self._tell(Located(order.number, self._located(order)))
         else:
             self._build(order)
+
+    def _step(self, edition: str, step: str) -> None:
+        """Tell what is done. The pages of a chapter are shown before all are bound, unless they get marks around them."""
+        self._tell(Step(self._number, edition, str(step)))
+        if isinstance(step, Advance) and step.draft and not self._editions[edition].marks:
+            self._tell(Drafted(self._number, edition, step.draft.first, step.draft.bind()))
 
     def _build(self, order: Build) -> None:
         self._findings = {}

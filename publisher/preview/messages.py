@@ -99,6 +99,16 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """Pages of an edition that is not finished: a PDF of them, and the index of the first."""
+
+    number: int
+    edition: str
+    first: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A build ended with these findings; ``failed`` are the editions that it could not make."""
 
@@ -118,4 +128,4 @@ class Located:
 
 
 Order = Build | Locate
-Answer = Opened | Step | Built | Done | Located
+Answer = Opened | Step | Drafted | Built | Done | Located

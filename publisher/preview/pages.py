@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 
 import pypdfium2 as pdfium
@@ -29,12 +28,12 @@ class Words:
 
 
 class Pages:
-    """The pages of a finished PDF, which may be replaced on disk meanwhile."""
+    """The pages of a PDF, given as its bytes, since it may be replaced on disk meanwhile."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, data: bytes) -> None:
         self._pictures: OrderedDict[tuple[int, int], bytes] = OrderedDict()
         with _lock:
-            self._document = pdfium.PdfDocument(file.read_bytes())
+            self._document = pdfium.PdfDocument(data)
             self.closed = False  # since there is a newer one
             numbers = range(len(self._document))
             self.sizes: list[tuple[float, float]] = [self._document.get_page_size(number) for number in numbers]

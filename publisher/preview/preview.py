@@ -12,7 +12,7 @@ from itertools import count
 from publisher.diagnostics import Location
 from publisher.preview.files import Book
 from publisher.preview.makers import Maker
-from publisher.preview.messages import Answer, Build, Built, Done, Locate, Located, Opened, Project, Step
+from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Locate, Located, Opened, Project, Step
 from publisher.preview.pages import Pages
 from publisher.preview.state import Shown, State, ended
 
@@ -42,6 +42,7 @@ class Preview:
         self._asked: dict[int, asyncio.Future[Location | None]] = {}
         self._numbers = count(1)
         self._opened: dict[str, tuple[int, Pages | Book]] = {}
+        self._drafts: dict[str, list[tuple[int, Pages]]] = {}  # with the index of the first page, the newest first
 
     def _maker(self, project: Project, scratch: str, folder: str, *, sites: bool) -> Maker:
         def tell(answer: Answer | None) -> None:
@@ -85,8 +86,11 @@ class Preview:
                 self.state.opened(answer)
             case Step():
                 self.state.stepped(answer)
+            case Drafted():
+                self._draft(answer)
             case Built():
                 self.state.built(answer)
+                self._drafts.pop(answer.edition, None)
             case Located():
                 if waiting := self._asked.pop(answer.number, None):
                     waiting.set_result(answer.location)
@@ -155,6 +159,20 @@ class Preview:
         found = await self._file(name, "pages")
         return found if isinstance(found, Pages) else None
 
+    async def page(self, name: str, number: int) -> tuple[Pages, int] | None:
+        """The document that has a page of an edition, counted from 0, as it is now, and the number of the page in that."""
+        for first, draft in self._drafts.get(name, ()):
+            if first <= number < first + len(draft.sizes):
+                return draft, number - first
+        pages = await self.pages(name)
+        return (pages, number) if pages else None
+
+    def _draft(self, found: Drafted) -> None:
+        """Show pages before the edition is finished."""
+        if (shown := self.state.editions.get(found.edition)) and shown.version:
+            self._drafts.setdefault(found.edition, []).insert(0, (found.first, Pages(found.data)))
+            shown.draft += 1
+
     async def book(self, name: str) -> Book | None:
         """The documents of the e-book of this name, if it is one."""
         found = await self._file(name, "book")
@@ -170,7 +188,7 @@ class Preview:
             return before[1]
         try:
             if view == "pages":
-                opened: Pages | Book = await asyncio.to_thread(Pages, path)
+                opened: Pages | Book = await asyncio.to_thread(lambda: Pages(path.read_bytes()))
             else:
                 opened = await asyncio.to_thread(Book.open, path)
         except (OSError, zipfile.BadZipFile):

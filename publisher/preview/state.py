@@ -14,11 +14,13 @@ from publisher.preview.messages import Built, Done, Listed, Opened, Step, View
 class Shown:
     """An edition: its last finished files, if there are any, and what is done for it now.
 
-    ``version`` is the number of the save after which it changed last, 0 before it is built for the first time.
+    ``version`` is the number of the save after which it changed last, 0 before it is built for the first time. ``draft`` counts the
+    parts that are newer.
     """
 
     listed: Listed
     version: int = 0
+    draft: int = 0
     path: Path | None = None
     digest: str = ""
     view: View = ""
@@ -28,7 +30,14 @@ class Shown:
     def as_json(self) -> dict[str, object]:
         """The edition as the page gets it."""
         about = {"name": self.listed.name, "title": self.listed.title, "label": self.listed.label}
-        return {**about, "view": self.view, "version": self.version, "step": self.step, "failed": self.failed}
+        return {
+            **about,
+            "view": self.view,
+            "version": self.version,
+            "draft": self.draft,
+            "step": self.step,
+            "failed": self.failed,
+        }
 
 
 @dataclass(slots=True)
@@ -69,7 +78,7 @@ class State:
     def built(self, found: Built) -> None:
         """Note that an edition is finished."""
         if shown := self.editions.get(found.edition):
-            shown.step, shown.path, shown.view = "", found.path, found.view
+            shown.step, shown.path, shown.view, shown.draft = "", found.path, found.view, 0
             if shown.digest != found.digest:
                 shown.version, shown.digest = found.number, found.digest
 

@@ -185,7 +185,7 @@ const book = (edition, context) => {
 const pages = (edition, context) => {
   const pane = frame(edition, context), sheets = make("div", "sheets");
   const kept = context.remembered(edition.name) ?? {};
-  let version = 0, sizes = [], zoom = kept.zoom ?? 1, timer, placed = false;
+  let version = "", sizes = [], zoom = kept.zoom ?? 1, timer, placed = false;
   sheets.tabIndex = 0;
   sheets.setAttribute("role", "region");
   sheets.setAttribute("aria-label", `Pages of ${edition.title}`);
@@ -284,7 +284,8 @@ const pages = (edition, context) => {
   };
   const update = now => {
     pane.waiting(now);
-    if (now.version > 0 && now.version !== version) { version = now.version; refresh(version); }
+    const wanted = now.draft ? `${now.version}.${now.draft}` : `${now.version}`;  // drafts are of single chapters
+    if (now.version > 0 && wanted !== version) { version = wanted; refresh(version); }
   };
   const at = (sheet, x, y) => {
     const box = sheet.getBoundingClientRect(), [wide, high] = sizes[sheet.dataset.page - 1];
