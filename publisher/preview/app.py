@@ -27,6 +27,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+PAGE = Path(__file__).parent / "page"
 ASSETS = {"preview.css", "preview.js", "panes.js", "findings.js", "places.js"}
 FONTS = {"inter.woff2", "source-serif-4-display.woff2", "jetbrains-mono.woff2"}
 
@@ -59,7 +60,7 @@ class _App:
         self._templates = package_templates()
 
     async def page(self, _: Request) -> Response:
-        text = (self._templates / "preview/page.html").read_text(encoding="utf-8")
+        text = (PAGE / "page.html").read_text(encoding="utf-8")
         text = text.replace("{token}", self._guard.token)
         headers = {"cache-control": "no-store", "content-security-policy": _POLICY}
         return Response(text, media_type="text/html", headers=headers)
@@ -67,7 +68,7 @@ class _App:
     async def asset(self, request: Request) -> Response:
         name = request.path_params["name"]
         if name in ASSETS:
-            return response(request, (self._templates / "preview" / name).read_bytes(), name)
+            return response(request, (PAGE / name).read_bytes(), name)
         if name == "tokens.css":
             return response(request, (self._templates / "shared" / name).read_bytes(), name)
         if name in FONTS:
