@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
+import posixpath
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from publisher import licenses
 from publisher.collection import no_cycles
 from publisher.conditions import Known
-from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.diagnostics import Findings, Location
 from publisher.document import (
     Book,
     CaptionList,
@@ -32,6 +31,7 @@ from publisher.document import (
 from publisher.extensions import NO_EXTENSIONS, Extensions
 from publisher.manifest import ALL, Edition, Entry, Manifest, Matter, Project, opens_part
 from publisher.manifest.isbn import fault_of, isbn_in, urn_of
+from publisher.manifest.modified import modified
 from publisher.markdown import (
     NOTHING_SPENT,
     VOCABULARY,
@@ -55,8 +55,6 @@ from publisher.tracing import span
 from publisher.transforms.solutions import first_solution, send_solutions
 from publisher.workers import Alone, Workers
 
-EPOCH = "2000-01-01T00:00:00Z"
-LAST_SECOND = 253_402_300_799  # of the year 9999
 # Lists that the manifest names, and the counters of their entries.
 LISTS = {"figures": "figure", "tables": "table", "listings": "code"}
 MAX_NAME = 120  # bytes of an output file's name
@@ -101,6 +99,7 @@ class Assembly:
         self._kept = None if self._own_syntax else kept  # code of a project may read anything
         self._left = WHOLE_BUDGET  # what remains of the limits on includes and repetition
         self._names = Names()
+        self._groups: set[str] = set()
         self._foreign_keys: dict[str, list[Location]] = {}
         self._workers = (workers or Alone()).here
         self._early: dict[tuple[str, bool], Reading[Chapter]] = {}
@@ -177,17 +176,46 @@ class Assembly:
         for index, entry in enumerate(entries):
             place = (*path, index)
             if not isinstance(entry, Entry) or not entry.part:
-                divisions.extend(self._chapter(entry, kind, place))
+                divisions.extend(self._chapters([entry], kind, place[:-1], start=index))
                 continue
             at = self.project.locate(*place, "part", text=True)
-            chapters = [
-                c for i, e in enumerate(entry.chapters) for c in self._chapter(e, kind, (*place, "chapters", i))
-            ]
+            chapters = self._chapters(entry.chapters, kind, (*place, "chapters"))
             title, attributes = self._title(entry.part, at)
             if not self.project.file and chapters and opens_part(chapters[0].file):
                 title = chapters[0].name
             divisions.append(Part(title, tuple(chapters), location=at, attributes=attributes.limited(entry.when)))
         return divisions
+
+    def _chapters(
+        self, entries: Sequence[Matter], kind: str, path: tuple[str | int, ...], depth: int = 1, *, start: int = 0
+    ) -> list[Chapter]:
+        """Chapters, each with those below it. A condition holds for these, too. The places of the entries in the manifest are
+        below ``path``, counted from ``start``."""
+        found: list[Chapter] = []
+        for index, entry in enumerate(entries, start):
+            place = (*path, index)
+            inner = entry.chapters if isinstance(entry, Entry) else ()
+            below = self._chapters(inner, kind, (*place, "chapters"), depth + 1) if inner else []
+            chapters = self._chapter(entry, kind, place) if entry.file else self._group(entry, kind, place, below)
+            limited = (replace(c, attributes=c.attributes.limited(entry.when)) for c in below)
+            found += [replace(chapter, depth=depth) for chapter in chapters]
+            found += limited if entry.when else below
+        return found
+
+    def _group(self, entry: Matter, kind: str, place: tuple[str | int, ...], below: Sequence[Chapter]) -> list[Chapter]:
+        """A section of the book without text; it gets the name of the folder that contains the chapters ``below`` it, if no
+        other has it."""
+        if not below:
+            return []
+        at = self.project.locate(*place, "title", text=True)
+        title, attributes = self._title(entry.title, at)
+        folder = posixpath.commonpath([posixpath.dirname(chapter.file) for chapter in below])
+        name = folder
+        if not folder or folder in self._groups:
+            name = posixpath.join(folder, slug(plain_text(title)) or "section")
+        self._groups.add(name)
+        given = attributes.limited(entry.when)
+        return [Chapter(name, title, (), kind=kind, group=True, location=at, attributes=given)]
 
     def _chapter(self, entry: Matter, kind: str, place: tuple[str | int, ...]) -> list[Chapter]:
         name = self._name(entry)
@@ -349,23 +377,6 @@ def identified(book: Book, edition: Edition) -> Book:
         return book
     own = replace(book.metadata, identifier=urn_of(edition.identifier), isbn=isbn_in(edition.identifier))
     return replace(book, metadata=own)
-
-
-def modified(manifest: Manifest) -> str:
-    """The modification date of the book: ``SOURCE_DATE_EPOCH``, the manifest's date, or a fixed day; never the
-    current time.
-
-    Raise ``PublisherError`` if ``SOURCE_DATE_EPOCH`` is not a time in the years 1970 to 9999.
-    """
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
-        if not re.fullmatch(r"\d{1,20}", epoch, re.ASCII) or int(epoch) > LAST_SECOND:
-            problem = f"SOURCE_DATE_EPOCH is “{epoch[:80]}”, which is not a time in seconds since 1970"
-            hint = "Set it to a number such as 1767225600, or unset it."
-            raise PublisherError([Diagnostic(Severity.ERROR, "environment-wrong", problem, hint=hint)])
-        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if manifest.date:
-        return f"{(manifest.date + '-01-01')[:10]}T00:00:00Z"
-    return EPOCH
 
 
 def rights(manifest: Manifest) -> str:

@@ -43,6 +43,8 @@ from publisher.stamps import Stamp, files_in, stamped
 
 Stamps = dict[str, Stamp]
 """Stamps of files by path or name."""
+Listed = tuple[tuple[str, tuple[str, ...]], ...]
+"""The Markdown files below a folder, and the projects in it."""
 STAGING = "staging"
 
 
@@ -72,16 +74,17 @@ class Request:
 class Inputs:
     """All that a build read.
 
-    ``path`` is the path by which the project was opened, ``listing`` the chapters found if it has no manifest. ``files`` are
-    stamps by absolute path; ``folders`` the names of all files in a folder; ``fonts`` those of this machine that may be chosen
-    from, if the project may use them.
+    ``path`` is the path by which the project was opened, ``listing`` the chapters found if it has no manifest, ``listed`` those
+    in folders that the manifest names. ``files`` are stamps by absolute path; ``folders`` the names of all files in a folder;
+    ``fonts`` those of this machine that may be chosen from, if the project may use them.
     """
 
     program: str
     path: str
     root: str
     manifest: str
-    listing: tuple[tuple[str, tuple[str, ...]], ...]
+    listing: Listed
+    listed: dict[str, Listed]
     files: Stamps
     folders: dict[str, list[str]]
     fonts: list[str] | None
@@ -92,6 +95,8 @@ class Inputs:
         if (self.program, self.path, self.root, self.manifest) != (program(), *described(place)):
             raise DoubtError
         if self.listing != listing_of(place) or any(files_in(Path(f)) != names for f, names in self.folders.items()):
+            raise DoubtError
+        if any(listed_in(Path(folder)) != files for folder, files in self.listed.items()):
             raise DoubtError
         if self.fonts is not None:
             from publisher.media.installed import available
@@ -203,12 +208,17 @@ def described(place: Place) -> tuple[str, str, str]:
     return os.fspath(place.path), os.fspath(place.root), os.fspath(place.manifest or "")
 
 
-def listing_of(place: Place) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def listing_of(place: Place) -> Listed:
     """The chapters of a folder without a manifest, and the projects that are left out."""
     if place.manifest or not place.path.is_dir():
         return ()
-    listing = list_folder(place.path)
-    return (*((division.name, division.files) for division in listing.divisions), ("", tuple(listing.projects)))
+    return listed_in(place.path)
+
+
+def listed_in(folder: Path) -> Listed:
+    """The Markdown files below a folder, and the projects."""
+    listing = list_folder(folder)
+    return (("files", listing.files), ("projects", listing.projects))
 
 
 def _look_at(out: Path) -> None:
@@ -267,13 +277,14 @@ def _read(data: bytes | None) -> State:
         raise DoubtError
     values: dict[str, Any] = json.loads(data)
     inputs = values["inputs"]
-    listing = tuple((name, tuple(files)) for name, files in inputs["listing"])
+    listing = _as_listed(inputs["listing"])
+    listed = {folder: _as_listed(files) for folder, files in inputs["listed"].items()}
     outputs = []
     for output in values["outputs"]:
         files = _stamps(output.pop("files"))
         outputs.append(Output(result=EditionResult(**{**output, "path": Path(output["path"])}), files=files))
     return State(
-        inputs=Inputs(**{**inputs, "listing": listing, "files": _stamps(inputs["files"])}),
+        inputs=Inputs(**{**inputs, "listing": listing, "listed": listed, "files": _stamps(inputs["files"])}),
         outputs=tuple(outputs),
         record=Stamp(*values["record"]),
         diagnostics=tuple(
@@ -282,6 +293,10 @@ def _read(data: bytes | None) -> State:
         ),
         offered=values["offered"],
     )
+
+
+def _as_listed(values: Iterable[tuple[str, Iterable[str]]]) -> Listed:
+    return tuple((name, tuple(files)) for name, files in values)
 
 
 def _stamps(values: Mapping[str, list[Any]]) -> Stamps:
@@ -296,6 +311,7 @@ __all__ = [
     "State",
     "described",
     "digest_of",
+    "listed_in",
     "names",
     "offered",
     "unchanged",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from publisher.names import RECORD
 from publisher.sources import FILLED, FIRST, OUTPUTS
@@ -30,21 +31,34 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
-    """The Markdown files of one folder, or of a sub-folder with all below it; paths are relative to the outermost
-    folder."""
-
-    name: str
-    files: tuple[str, ...]
-
-
-@dataclass(slots=True)
 class Listing:
-    """The content of a folder: its own files (a division without a name) and its sub-folders, in order; and the
-    projects in it."""
+    """The Markdown files and the sub-folders with such files in a folder, in order, and the projects in it.
 
-    divisions: list[Division] = field(default_factory=list)
-    projects: list[str] = field(default_factory=list)
+    ``path`` and those of files and projects are relative to the outermost folder, whose own ``path`` is empty.
+    """
+
+    path: str
+    entries: tuple[str | Listing, ...]
+    projects: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files, in reading order."""
+        nested = ((entry,) if isinstance(entry, str) else entry.files for entry in self.entries)
+        return tuple(file for files in nested for file in files)
+
+    @property
+    def first(self) -> str:
+        """The file that gives the folder its title and its page; empty if there is none."""
+        first = self.entries[0] if self.entries else ""
+        return first if isinstance(first, str) and PurePosixPath(first).stem.lower() in FIRST else ""
+
+    @property
+    def title(self) -> str:
+        """The name of the folder as a title: “01-getting-started” is “Getting started”."""
+        name = posixpath.basename(self.path)
+        title = re.sub(r"[-_ ]+", " ", re.sub(r"^\d+[-_. ]*(?=\D)", "", name)).strip()
+        return title[:1].upper() + title[1:] or name
 
 
 def list_folder(folder: Path) -> Listing:
@@ -53,33 +67,27 @@ def list_folder(folder: Path) -> Listing:
     In each, ``index.md`` or else ``README.md`` comes first; files and folders follow in the natural order of their
     names. Hidden folders, symbolic links, folders filled by programs, and projects of their own are left out.
     """
-    listing = Listing()
-    for path in _entries(folder):
-        if path.is_dir() and path.name == OUTPUTS:
-            continue
-        if path.is_dir():
-            if files := tuple(_below(path, folder, listing.projects, 1)):
-                listing.divisions.append(Division(path.name, files))
-        else:
-            listing.divisions.append(Division("", (path.name,)))
-    return listing
+    projects: list[str] = []
+    return Listing("", tuple(_below(folder, folder, projects, 0)), tuple(projects))
 
 
 def opens_part(file: str) -> bool:
-    """Whether the file gives its sub-folder a title. Deeper folders are not parts."""
+    """Whether the file gives its sub-folder, which is a part, a title."""
     path = Path(file)
     return len(path.parts) == 2 and path.stem.lower() in FIRST
 
 
-def _below(folder: Path, root: Path, projects: list[str], depth: int) -> Iterator[str]:
-    if manifest_in(folder):
-        projects.append(folder.relative_to(root).as_posix())
-        return
+def _below(folder: Path, root: Path, projects: list[str], depth: int) -> Iterator[str | Listing]:
     for path in _entries(folder) if depth < MAX_DEPTH else ():
-        if path.is_dir():
-            yield from _below(path, root, projects, depth + 1)
-        else:
-            yield path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix()
+        if not path.is_dir():
+            yield name
+        elif depth == 0 and path.name == OUTPUTS:
+            continue
+        elif manifest_in(path):
+            projects.append(name)
+        elif entries := tuple(_below(path, root, projects, depth + 1)):
+            yield Listing(name, entries)
 
 
 def _entries(folder: Path) -> list[Path]:

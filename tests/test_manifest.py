@@ -118,7 +118,11 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "ai: {review: {by: A, on: 2026-11-20, source: md5}}\n", "manifest-value", 4, 46, "SHA-256"),
     (GOOD + "audiences: [pdf]\n", "manifest-value", 4, 13, "audience"),
     (HEAD + "chapters: [{file: a.md, part: P, chapters: [b.md]}]\n", "manifest-value", 3, 31, "not both"),
-    (HEAD + "chapters: [{file: a.md, chapters: [b.md]}]\n", "manifest-value", 3, 35, "Only a part"),
+    (HEAD + "chapters: [{title: S}]\n", "manifest-missing-key", 3, 12, "“S” has neither a file nor chapters"),
+    (HEAD + "chapters: empty/\n", "manifest-type", 3, 11, "a list"),
+    (HEAD + "chapters: ['*.txt']\n", "chapter-missing", 3, 12, "no file “*.txt”"),
+    (HEAD + "chapters: [../../]\n", "manifest-path", 3, 12, "leads out of the project"),
+    (HEAD + "chapters: ['../../*.md']\n", "manifest-path", 3, 12, "leads out of the project"),
     (HEAD + "chapters: [{part: P, chapters: [{part: Q, chapters: [a.md]}]}]\n", "manifest-value", 3, 32, "not parts"),
     (HEAD + "chapters: [{file: a.md, when: 'x,y'}]\n", "condition-syntax", 3, 31, "not a condition"),
     # editions
@@ -162,7 +166,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     # files
     (HEAD + "chapters:\n  - a.md\n  - chapters/introdution.md\n", "chapter-missing", 5, 5, "/introduction.md”"),
     (HEAD + "chapters: [introduction.md]\n", "chapter-missing", 3, 12, "Did you mean “chapters/introduction.md”"),
-    (HEAD + "chapters: [chapters]\n", "chapter-missing", 3, 12, "a folder"),
+    (GOOD + "frontmatter: [chapters]\n", "chapter-missing", 4, 15, "a folder"),
     (HEAD + "chapters: [a.md, ./a.md]\n", "chapter-duplicate", 3, 18, "twice"),
     (GOOD + "appendices: [{part: P, chapters: [{file: a.md}]}]\n", "chapter-duplicate", 4, 42, "twice"),
     (GOOD + "frontmatter:\n  - a.md\n", "chapter-duplicate", 3, 12, "twice"),
@@ -479,17 +483,30 @@ def test_a_folder_is_read_with_its_folders(project: Write) -> None:
     assert [(e.part, e.file, [c.file for c in e.chapters]) for e in given.manifest.chapters] == [
         ("", "index.md", []),
         ("", "1-one.md", []),
-        ("More things", "", [f"2_more-things/{n}" for n in ("a/Readme.markdown", "a/deep/z.md", "b.md")]),
+        ("More things", "", ["2_more-things/a/Readme.markdown", "2_more-things/b.md"]),
         ("Named", "", ["10-named/index.md", "10-named/a.md"]),
         ("", "README.md", []),
     ]
     assert [f"{d.code} {d.location}" for d in findings] == ["project-left-out own"]
-    assert given.locate("chapters", 2, "chapters", 1) == Location("2_more-things/a/deep/z.md")
+    (deep,) = given.manifest.chapters[2].chapters[0].chapters
+    assert (deep.title, [c.file for c in deep.chapters]) == ("Deep", ["2_more-things/a/deep/z.md"])
+    assert given.locate("chapters", 2, "chapters", 0, "chapters", 0) == Location("2_more-things/a/deep/z.md")
     assert given.locate("chapters", 3, "part", text=True) == Location("10-named/index.md")
     book, _ = prepare(folder)
     assert [plain_text(part.title) for part in book.parts] == ["More things", "Named by it"]
     assert book.metadata.title == "Home"
-    assert [chapter.id for chapter in book.chapters] == ["home", "one", "a", "z", "b", "named", "a-2", "read-me"]
+    assert [chapter.id for chapter in book.chapters] == [
+        "home",
+        "one",
+        "a",
+        "deep",
+        "z",
+        "b",
+        "named",
+        "a-2",
+        "read-me",
+    ]
+    assert [chapter.depth for chapter in book.chapters] == [1, 1, 1, 2, 3, 1, 1, 1, 1]
 
 
 def test_a_chapter_and_a_folder_open_the_project_that_holds_them(
@@ -618,7 +635,9 @@ def accepts(node: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
         )
     if isinstance(value, list):
         return len(value) >= node.get("minItems", 0) and all(accepts(node.get("items", {}), v, whole) for v in value)
-    return len(value) >= node.get("minLength", 0) if isinstance(value, str) else True
+    if isinstance(value, str):
+        return len(value) >= node.get("minLength", 0) and bool(re.search(node.get("pattern", ""), value))
+    return True
 
 
 @pytest.mark.parametrize(
@@ -633,6 +652,7 @@ def accepts(node: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
         ({"chapters": [{"when": "pdf"}]}, False),
         ({"chapters": []}, False),
         ({"chapters": "a.md"}, False),
+        ({"chapters": [{"title": "S", "chapters": [{"file": "a.md", "chapters": ["b.md"]}]}]}, True),
         ({"version": 2}, False),
         ({"titel": "T"}, False),
         ({"title": True}, False),
@@ -661,6 +681,12 @@ def test_the_schema_agrees_with_the_model(extra: dict[str, Any], good: bool) -> 
     else:
         with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own message is not ours
             Manifest.model_validate(data)
+
+
+def test_the_schema_knows_what_stands_for_a_list_of_chapters() -> None:
+    whole = schema()
+    for value in ("docs/", "docs/*.md", "docs/SUMMARY.md", [{"part": "P", "chapters": "docs"}]):
+        assert accepts(whole, {"version": 1, "title": "T", "chapters": value, "appendices": value}, whole)
 
 
 def test_the_schema_describes_every_key_and_is_closed() -> None:

@@ -279,9 +279,9 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 def test_the_clock_is_never_read(
     project: Write, moments: pytest.MonkeyPatch, date: str, epoch: str, expected: str
 ) -> None:
-    from publisher.assembly import modified
     from publisher.diagnostics import Findings
     from publisher.manifest import load
+    from publisher.manifest.modified import modified
 
     if epoch:
         moments.setenv("SOURCE_DATE_EPOCH", epoch)

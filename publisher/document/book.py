@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -23,7 +23,8 @@ class ContentsEntry:
     """An entry of the table of contents: a part, a chapter or a section.
 
     ``chapter`` is the id of the chapter, empty for a part; ``target`` is an id in it, empty for the chapter itself.
-    ``level`` is 0 for parts, 1 for chapters, and greater for sections.
+    ``level`` is 0 for parts, 1 for chapters, and greater for sections and for chapters below others, which follow the sections.
+    ``was_chapter`` is true for such a chapter if it became a section of the chapter above.
     """
 
     title: tuple[Inline, ...]
@@ -32,6 +33,22 @@ class ContentsEntry:
     target: str
     level: int
     children: tuple[ContentsEntry, ...] = ()
+    was_chapter: bool = False
+
+    @property
+    def sections(self) -> tuple[ContentsEntry, ...]:
+        """The sections among the children of a chapter."""
+        return tuple(entry for entry in self.children if entry.target)
+
+    @property
+    def chapters(self) -> tuple[ContentsEntry, ...]:
+        """The chapters among the children of a chapter or part."""
+        return tuple(entry for entry in self.children if not entry.target)
+
+    @property
+    def count(self) -> int:
+        """The number of chapters below the entry."""
+        return sum(1 + entry.count for entry in self.chapters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,9 @@ class Chapter(Node):
     ``id`` is unique in the book and names the page of the chapter; ``kind`` is frontmatter, chapter, appendix or backmatter.
     ``file`` is the path of its source, relative to the root of the project. A ``draft`` is marked as such below its title.
     ``names`` are the identifiers of the heading that is its title, as in ``Heading``. ``raised`` is the number of levels by
-    which its headings are higher than in the source. A transform sets ``lists_works`` if the chapter is a bibliography, ``page``
+    which its headings are higher than in the source. ``depth`` is 1, and more for a chapter below another, which comes before it
+    with a lower depth. A ``group`` is a section of the book that has no text, only chapters below it; its ``file`` is their
+    folder, or a name made from that and its title. A transform sets ``lists_works`` if the chapter is a bibliography, ``page``
     to dedication, epigraph or imprint if it is a page without a heading, and ``listed`` if it is in the table of contents.
     ``origin`` is known if readings are kept.
 
@@ -95,6 +114,8 @@ class Chapter(Node):
     lists_works: bool = False
     page: str = ""
     listed: bool = True
+    depth: int = 1
+    group: bool = False
     deferred_tables: tuple[Table, ...] = ()
     fit: float = 0
     meanings: tuple[Meaning, ...] = ()
@@ -222,17 +243,17 @@ class Book:
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
         """The table of contents, nested: parts, chapters, sections that are listed."""
-
-        def entry(chapter: Chapter) -> ContentsEntry:
-            return ContentsEntry(chapter.name, chapter.number, chapter.id, "", 1, chapter.sections)
-
-        return tuple(
-            ContentsEntry(d.name, d.number, "", d.id, 0, tuple(entry(c) for c in d.children if c.listed))
-            if isinstance(d, Part)
-            else entry(d)
-            for d in self.divisions
-            if isinstance(d, Part) or d.listed
-        )
+        found: list[ContentsEntry] = []
+        chapters: list[Chapter] = []
+        for division in self.divisions:
+            if isinstance(division, Chapter):
+                chapters.append(division)
+                continue
+            found += _listed(chapters)
+            chapters = []
+            below = tuple(_listed(division.children))
+            found.append(ContentsEntry(division.name, division.number, "", division.id, 0, below))
+        return (*found, *_listed(chapters))
 
     def rewrite(self, changes: Mapping[type[Node], Change]) -> Book:
         """Return a copy of the book in which each part and chapter is rewritten with ``changes`` (see ``tree.rewrite``)."""
@@ -247,3 +268,21 @@ class Book:
                 for d in self.divisions
             ),
         )
+
+
+def _listed(chapters: Sequence[Chapter]) -> list[ContentsEntry]:
+    """The entries of chapters, with those below them."""
+    found: list[ContentsEntry] = []
+    place = 0
+    while place < len(chapters):
+        chapter, end = chapters[place], place + 1
+        while end < len(chapters) and chapters[end].depth > chapter.depth:
+            end += 1
+        below = _listed(chapters[place + 1 : end])
+        if chapter.listed:
+            entries = (*chapter.sections, *below)
+            found.append(ContentsEntry(chapter.name, chapter.number, chapter.id, "", chapter.depth, entries))
+        else:
+            found += below
+        place = end
+    return found

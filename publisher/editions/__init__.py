@@ -9,13 +9,14 @@ from pathlib import Path
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
-from publisher.document import Asset, Book, Image, nodes_of
+from publisher.document import Asset, Book, Image, Inline, nodes_of
 from publisher.editions.titles import COVER_RATIO, cover_fit
 from publisher.formats import Format
 from publisher.language import Patterns, Words
 from publisher.manifest import Edition
 from publisher.media.library import MediaLibrary
 from publisher.progress import Report, unreported
+from publisher.sources import NO_OVERLAY, Overlay
 from publisher.templating import Renderer, RenderSettings
 from publisher.theme import Theme
 from publisher.workers import Alone, Workers
@@ -62,6 +63,26 @@ class Download:
     written: Written
 
 
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address in a site, the path of a ``file``, which leads to a ``target``: a page with a fragment, or a complete address.
+
+    ``name`` is the title of the page.
+    """
+
+    file: str
+    target: str
+    name: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What a web edition says beside its book: ``redirects``, and when files were ``changed``, as dates by their paths."""
+
+    redirects: tuple[Redirect, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionData:
     """The data of an edition for its format and its templates. It can be pickled.
@@ -72,7 +93,8 @@ class EditionData:
     chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
     ``own_words`` are words of the project, ``numerals`` the digits that it chooses. ``languages`` are all languages of the edition,
-    if there are several. ``source`` are the texts to attach, by their paths.
+    if there are several. ``source`` are the texts to attach, by their paths; ``overlay`` finds the files of a translation.
+    ``facts`` are those of a web edition.
     """
 
     book: Book
@@ -89,6 +111,8 @@ class EditionData:
     languages: tuple[InLanguage, ...] = ()
     numerals: str = ""
     source: Mapping[str, str] = field(default_factory=dict)
+    overlay: Overlay = NO_OVERLAY
+    facts: SiteFacts = field(default_factory=SiteFacts)
 
     @property
     def assets(self) -> dict[str, Asset]:
@@ -100,7 +124,7 @@ class EditionData:
     @property
     def single(self) -> bool:
         """Whether the book has exactly one chapter with a source, whose title is then that of the book."""
-        return sum(bool(chapter.file) for chapter in self.book.chapters) == 1
+        return sum(bool(chapter.file) and not chapter.group for chapter in self.book.chapters) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ written: ``no`` is not false, ``1.10`` is not 1.1, a date is not a time.
 from __future__ import annotations
 
 from publisher.folders import opens_part, root_of
+from publisher.manifest.edition import Edition
 from publisher.manifest.editions import MAX_CHAIN
 from publisher.manifest.fitting import ARCHIVE
 from publisher.manifest.json_schema import schema, schema_text
@@ -23,7 +24,7 @@ from publisher.manifest.metadata import (
     Tdm,
     Translation,
 )
-from publisher.manifest.models import Edition, Entry, Manifest, Matter
+from publisher.manifest.models import Entry, Manifest, Matter
 from publisher.manifest.own_words import with_words
 from publisher.manifest.project import Project, load, with_formats
 from publisher.manifest.translations import report_missing, report_unused, translated

@@ -7,6 +7,9 @@ from typing import Any
 
 from publisher.manifest.models import Manifest
 
+_LISTING = {"type": "string", "pattern": r"(^|/)SUMMARY\.md$|[*?]|^(?!.*\.(md|markdown)$)"}
+"""A folder, a pattern or ``SUMMARY.md``, in place of a list of chapters."""
+
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
@@ -15,9 +18,19 @@ def schema() -> dict[str, Any]:
     del kinds["Edition"]["properties"]["name"]
     kinds["Edition"].pop("required")
     kinds["Edition"]["anyOf"] = [{"required": ["format"]}, {"required": ["extends"]}]
-    kinds["Entry"]["anyOf"] = [{"required": ["file"]}, {"required": ["part", "chapters"]}]
+    kinds["Entry"]["anyOf"] = [
+        {"required": ["file"]},
+        {"required": ["part", "chapters"]},
+        {"required": ["title", "chapters"]},
+    ]
     for name, kind in (("Entry", "string"), ("Matter", "string"), ("Math", "boolean")):
         kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
+    for holder in (kinds["Entry"]["anyOf"][1], result):
+        for key in ("chapters", "appendices"):
+            if key in holder["properties"]:
+                given = holder["properties"][key]
+                about = {name: given.pop(name) for name in ("description", "default", "title") if name in given}
+                holder["properties"][key] = about | {"anyOf": [_LISTING, given]}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:publisher:publication:1"}
     return head | result
 

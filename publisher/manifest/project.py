@@ -20,7 +20,6 @@ from publisher.diagnostics import Findings, Location, nearest, similar
 from publisher.folders import (
     MARKDOWN,
     YAML,
-    Division,
     list_folder,
     manifest_above,
     misnamed_above,
@@ -30,7 +29,9 @@ from publisher.folders import (
 from publisher.formats import FORMATS, Format
 from publisher.language import Patterns, Words
 from publisher.manifest.advice import advise
-from publisher.manifest.models import Edition, Entry, Manifest
+from publisher.manifest.edition import Edition
+from publisher.manifest.listing import entries_of, expanded
+from publisher.manifest.models import Entry, Manifest
 from publisher.manifest.values import Files, escaped, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 from publisher.names import RECORD
@@ -127,7 +128,8 @@ class Project:
     ``positions`` maps a path of keys to the line and column of the key, of the value and of its text; ``text`` is the
     manifest's. ``chosen`` is the chapter's file, relative to ``root``, if the project was opened by it. ``described_by`` is
     the file whose front matter takes the place of a manifest. ``own_words`` are those in the file that ``words`` names.
-    ``original`` is the manifest of the publication if this is a translation.
+    ``original`` is the manifest of the publication if this is a translation. ``listed`` are the folders and files from which the
+    manifest takes its list of chapters.
     """
 
     root: Path
@@ -140,6 +142,7 @@ class Project:
     described_by: str = ""
     own_words: Patterns = field(default_factory=dict)
     original: Manifest | None = None
+    listed: tuple[Path, ...] = ()
 
     @property
     def translation(self) -> str:
@@ -175,7 +178,9 @@ class Project:
         entry = chapters[steps[0] if steps else 0]
         for step in steps[1:]:
             entry = entry.chapters[step]
-        return Location(entry.file or entry.chapters[0].file)
+        while not entry.file:
+            entry = entry.chapters[0]
+        return Location(entry.file)
 
 
 def load(path: Path, findings: Findings) -> Project:
@@ -236,8 +241,7 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
     files += [f"{tag}/{file}" for tag in project.manifest.translations for file in files]
     listed = {os.path.realpath(project.source / file): file for file in files}
     if path.is_dir():
-        held = list_folder(path).divisions
-        if not held or any(is_inside(file, real) for file in listed):
+        if not list_folder(path).files or any(is_inside(file, real) for file in listed):
             return project
         problem = f"No Markdown file in “{path.name}” is a chapter of the project “{root.name}”."
     elif real in listed:
@@ -276,8 +280,7 @@ def _names(folder: Path) -> list[str]:
 
 def _folder(folder: Path, findings: Findings) -> Project | None:
     listing = list_folder(folder)
-    files = [file for division in listing.divisions for file in division.files]
-    if not files:
+    if not listing.files:
         hint = "Put a Markdown file there: each file is a chapter, in the order of their names."
         if listing.projects:
             hint = f"It contains projects: publisher build {_shell_path(folder / listing.projects[0])}"
@@ -286,19 +289,8 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
     for name in listing.projects:
         hint = f"Build it separately: publisher build {_shell_path(folder / name)}"
         findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
-    project = _without_manifest(folder, files, findings)
-    entries = tuple(entry for division in listing.divisions for entry in _entries_of(division))
-    return project and replace(project, manifest=project.manifest.model_copy(update={"chapters": entries}))
-
-
-def _entries_of(division: Division) -> tuple[Entry, ...]:
-    """A chapter, or the part of a sub-folder, whose first chapter may give it another title."""
-    chapters = tuple(Entry.model_construct(file=name) for name in division.files)
-    name = re.sub(r"^\d+[-_. ]*(?=\D)", "", division.name)
-    title = re.sub(r"[-_ ]+", " ", name).strip()
-    if not division.name:
-        return chapters
-    return (Entry.model_construct(part=title[:1].upper() + title[1:] or division.name, chapters=chapters),)
+    project = _without_manifest(folder, listing.files, findings)
+    return project and replace(project, manifest=project.manifest.model_copy(update={"chapters": entries_of(listing)}))
 
 
 def _without_manifest(source: Path, names: Sequence[str], findings: Findings) -> Project | None:
@@ -324,11 +316,12 @@ def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None
     if not isinstance(tree.data, dict):
         findings.error("manifest-type", "The manifest should be a mapping (`key: value`).", tree.locate())
         return None
+    tree, listed = expanded(tree, root, file.parent, findings)
     manifest = _validated(tree, root, file, findings)
     if manifest is None:
         return None
     assert text is not None
-    return Project(root, file.parent, file, manifest, tree.places, text)
+    return Project(root, file.parent, file, manifest, tree.places, text, listed=listed)
 
 
 def _validated(
@@ -364,6 +357,7 @@ def with_formats(project: Project, formats: Mapping[str, Format], findings: Find
         return project
     tree = read_yaml(project.text, project.file.relative_to(project.root).as_posix(), Findings())
     assert tree is not None
+    tree, _ = expanded(tree, project.root, project.source, Findings())
     manifest = _validated(tree, project.root, project.file, findings, formats)
     findings.raise_errors()
     assert manifest is not None

@@ -246,6 +246,15 @@ def valid_edit_address(address: str) -> str:
     return address
 
 
+def valid_old_address(address: str) -> str:
+    """Check an address in a site, relative to its folder."""
+    steps = address.strip("/").split("/")
+    if re.search(r"[\\?#:*\"<>|\x00-\x1f]", address) or any(step in ("", ".", "..") for step in steps):
+        hint = "Write a path such as old/page.html or old/page/."
+        raise refusal("manifest-value", f"“{address}” is not an address of a page in the site.", hint, key=True)
+    return address
+
+
 def _date(text: str) -> str:
     shape = re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII)
     try:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from publisher.current import DoubtError, Inputs, described, listing_of
+from publisher.current import DoubtError, Inputs, described, listed_in, listing_of
 from publisher.folders import Place, place_of
 from publisher.manifest import Edition, Project
 from publisher.media.fonts import split_face
@@ -31,17 +31,21 @@ def inputs_of(
 
     Raises ``DoubtError`` if this may not be all, or if a file may have changed since, and ``OSError`` if a file is gone.
     """
-    place = place_of(path)
+    place, editions = place_of(path), [*editions]
+    if any(edition.changed for edition in editions):  # Git may know of another change
+        raise DoubtError
     if project.manifest.extensions or not _is_whole(place, project):
         raise DoubtError
     read = {os.fspath(project.root / name): text for name, text in texts.items()}
     if project.file:
         read[os.fspath(project.file)] = project.text
+    lists = [path for path in project.listed if path.is_dir()]
     statics = {static_folder(project, edition) for edition in editions if edition.static}
     translations = {v.project.root / v.project.overlay.folder for v in versions if v.project.translation}
     watched = (project.root / "templates", *statics, *translations)
     folders = {os.fspath(folder): files_in(folder) for folder in watched}
-    others = {os.path.join(folder, name) for folder, names in folders.items() for name in names}
+    others = {os.fspath(path) for path in project.listed if path not in lists}
+    others |= {os.path.join(folder, name) for folder, names in folders.items() for name in names}
     for version in versions:
         resources = version.resources
         others |= set(map(os.fspath, version.pictures()))
@@ -61,6 +65,7 @@ def inputs_of(
         root=root,
         manifest=manifest,
         listing=listing_of(place),
+        listed={os.fspath(folder): listed_in(folder) for folder in lists},
         files=files,
         folders=folders,
         fonts=available() if any(version.resources.asks_machine for version in versions) else None,
@@ -71,7 +76,7 @@ def _is_whole(place: Place, project: Project) -> bool:
     """Whether the project was opened as a whole, and its chapters are still those that it has."""
     if place.manifest:
         return place.path in (project.root, project.source, project.file)
-    files = [file for _, files in listing_of(place)[:-1] for file in files] or [place.path.name]
+    files = [file for _, files in listing_of(place)[:1] for file in files] or [place.path.name]
     return files == [entry.file for _, entry in project.manifest.files()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher.cache import Cache
@@ -21,6 +21,7 @@ from publisher.document import (
     Node,
     nodes_of,
 )
+from publisher.editions import SiteFacts
 from publisher.formats import Format
 from publisher.manifest import Edition, Project
 from publisher.media.library import SVG_TYPE
@@ -29,6 +30,7 @@ from publisher.resources import Resources
 from publisher.templating import check_tokens, layers, token_sheets
 from publisher.theme.tokens import Tokens
 from publisher.transforms import TransformContext
+from publisher.transforms.nesting import in_sections
 from publisher.transforms.solutions import solutions_of
 
 
@@ -44,10 +46,11 @@ class Prepared:
     book: Book
     name: str
     layers: tuple[Path, ...]
+    facts: SiteFacts = field(default_factory=SiteFacts)
 
     def only(self, chapter: Chapter) -> Prepared:
         """Return a copy with one chapter and its solutions, as one document; links to other chapters become text."""
-        divisions = (chapter, *solutions_of(chapter, self.book))
+        divisions = (replace(chapter, depth=1), *solutions_of(chapter, self.book))
         layout, book = self.format.one_document, replace(self.book, divisions=divisions, lists=())
         contained = {division.id for division in divisions}
 
@@ -75,6 +78,19 @@ class Prepared:
             name=f"{self.name}-{chapter.id}",
         )
 
+    def with_facts(self, project: Project, findings: Findings) -> Prepared:
+        """Return a copy with the facts of a web edition."""
+        if not self.edition.redirects and not self.edition.changed:
+            return self
+        from publisher.pipeline.site_facts import facts_of
+
+        return replace(self, facts=facts_of(self.edition, self.book, project, findings))
+
+    def in_documents(self) -> Prepared:
+        """Return a copy in which chapters are the documents that the format has: chapters below others may be sections."""
+        separates = self.format.separates(self.edition.layout)
+        return self if separates else replace(self, book=in_sections(self.book))
+
 
 def context_of(
     edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings, cache: Cache
@@ -84,7 +100,7 @@ def context_of(
         output,
         project.root,
         findings,
-        project.file is not None,
+        project.file is not None and project.manifest.numbers,
         edition.audience,
         (*resources.fonts, *resources.installed),
         separate=output.separates(edition.layout),
@@ -97,6 +113,7 @@ def context_of(
         works=resources.works,
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
         overlay=project.overlay,
+        numbers=project.manifest.numbers,
     )
 
 

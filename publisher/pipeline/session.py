@@ -189,7 +189,7 @@ class Session:
             if self.chapter:
                 prepared = only_chapter(self.chapter, prepared, self.findings)
             self._raise_if_stopped()
-        return prepared
+        return tuple(item.in_documents() for item in prepared)
 
     def examine(self, books: Books, chosen: Sequence[Edition], *, whole: bool) -> None:
         """Report the findings of ``prepare`` without transforming the books completely.
@@ -277,7 +277,8 @@ class Session:
             version, output = self.versions[edition.translation], self.format(edition)
             layers = layers_of(edition, book, version.project, version.resources, self.findings)
             report_if_empty(edition, book, version.project, self.findings)
-            prepared.append(Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers))
+            item = Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers)
+            prepared.append(item.with_facts(version.project, self.findings))
         return tuple(prepared)
 
     def _offered(self, chosen: Sequence[Edition], cache: Cache) -> dict[str, EditionResult | None]:

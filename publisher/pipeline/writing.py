@@ -65,6 +65,8 @@ def data_of(
         own_words=project.own_words,
         languages=() if cut else languages,
         numerals=manifest.numerals,
+        overlay=project.overlay,
+        facts=item.facts,
         source=source_of(version) if item.edition.standard == ARCHIVE and not cut else {},
     )
 

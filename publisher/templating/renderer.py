@@ -45,6 +45,7 @@ from publisher.theme.styles import inlined
 from publisher.tracing import span
 
 T = TypeVar("T")
+_WHOLE = re.compile(r"#|/|[a-z][a-z0-9+.-]*:")  # the beginning of an address that is not relative to a folder
 _RANGE = re.compile(r"(?<![\w–])(\d[\d.,]{0,9}–\d[\d.,]{0,9})")
 # Attributes that may be set in braces and are allowed in every edition.
 PLAIN_ATTRIBUTES = frozenset(
@@ -76,6 +77,7 @@ class Renderer:
             css=self.css,
             heading_level=lambda level: max(1, min(6, level + self.settings.shift)),
             href=self.href,
+            local=self.local,
             image_address=self._limits.uncounted(self._image_address),
             plain=plain_text,
             tight=self.tight,
@@ -145,8 +147,13 @@ class Renderer:
         """The address of a cross-reference, or of an entry of the contents, relative to the current chapter."""
         return self.settings.addresses(target.chapter, target.target, self._here)
 
+    def local(self, address: str) -> str:
+        """The address of a file of the edition, relative to the current chapter; another address is unchanged."""
+        root = self.settings.roots.get(self._here, "")
+        return address if not root or _WHOLE.match(address) else root + address
+
     def _image_address(self, asset: Asset) -> str:
-        return self.settings.images.get(asset.name, asset.name)
+        return self.local(self.settings.images.get(asset.name, asset.name))
 
     def css(self, *names: str) -> Markup:
         """Style sheets, joined, to be embedded in a page."""

@@ -40,12 +40,17 @@ _CLOSE = tuple(" ,.;:!?…)")
 def keep_audience(book: Book, context: TransformContext) -> Book:
     """Leave out parts, chapters, blocks and inlines whose condition does not hold.
 
-    A heading takes its section along, code the explanations of its callouts. Nodes that would be empty, or only a
-    title, are left out, too, and so are parts without chapters. An edition without an audience gets only content for
-    everyone.
+    A heading takes its section along, a chapter those below it, code the explanations of its callouts. Nodes that would be
+    empty, or only a title, are left out, too, and so are parts without chapters. An edition without an audience gets only
+    content for everyone.
     """
     facts = {context.format, context.audience} | ({ROOM} if context.keeps_room else set())
     divisions = (_kept(division, facts) for division in _siblings(book.divisions, facts))
+    if any(chapter.group for chapter in book.chapters):
+        divisions = (
+            with_fields(d, children=_without_empty_groups(d.children)) if isinstance(d, Part) else d
+            for d in _without_empty_groups([d for d in divisions if d])
+        )
     return replace(
         book, divisions=tuple(d for d in divisions if isinstance(d, Chapter) or (isinstance(d, Part) and d.children))
     )
@@ -105,11 +110,11 @@ def _lettered(quiz: Quiz) -> Quiz:
 
 def _siblings(nodes: tuple[Node, ...], facts: Set[str]) -> list[Node]:
     kept: list[Node] = []
-    hidden = 0  # the level of the heading whose section is left out
+    hidden = 0  # the level of the heading or chapter whose sections are left out
     gap = False  # whether the previous node was left out
     before: Node | None = None  # the last node that was left out
     for node in nodes:
-        if isinstance(node, Heading) and node.level <= hidden:
+        if (level := _level(node)) and level <= hidden:
             hidden = 0
         condition = node.attributes.get("when")
         if isinstance(node, Footnote):
@@ -119,10 +124,27 @@ def _siblings(nodes: tuple[Node, ...], facts: Set[str]) -> list[Node]:
             gap, before = False, None
         else:
             gap, before = True, node
-            if not hidden and isinstance(node, Heading):
-                hidden = node.level
+            if not hidden:
+                hidden = level
     _join(kept, [], gap)
     return kept
+
+
+def _level(node: Node) -> int:
+    """The level of a heading, or of a chapter or part; 0 for other nodes."""
+    return (
+        node.level if isinstance(node, Heading) else node.depth if isinstance(node, Chapter) else isinstance(node, Part)
+    )
+
+
+def _without_empty_groups(chapters: Sequence[Node]) -> tuple[Node, ...]:
+    """The chapters and parts without sections of the book that have no chapters left."""
+    kept: list[Node] = []
+    for node in reversed(chapters):
+        deeper = kept and isinstance(kept[-1], Chapter) and isinstance(node, Chapter) and kept[-1].depth > node.depth
+        if not isinstance(node, Chapter) or not node.group or deeper:
+            kept.append(node)
+    return tuple(reversed(kept))
 
 
 def _lack_callouts(kept: Sequence[Node], left_out: Node | None) -> bool:

@@ -46,7 +46,7 @@ def list_sections(book: Book, context: TransformContext) -> Book:
         names = (*chapter.attributes.classes, chapter.id) if chapter.kind == "frontmatter" else ()
         page = next((kind for name in names if (kind := context.words.chapter_kind(name)) in PAGES), "")
         is_listed = not page and UNLISTED not in chapter.attributes.classes
-        return replace(chapter, sections=_sections(chapter), page=page, listed=is_listed)
+        return replace(chapter, sections=sections_of(chapter), page=page, listed=is_listed)
 
     return book.map_chapters(listed)
 
@@ -87,7 +87,8 @@ def _listed(node: Node) -> tuple[Inline, ...]:
     return getattr(node, "short", ()) or first_sentence(title_of(node))
 
 
-def _sections(chapter: Chapter) -> tuple[ContentsEntry, ...]:
+def sections_of(chapter: Chapter) -> tuple[ContentsEntry, ...]:
+    """The tree of the sections of a chapter that are listed."""
     roots: list[ContentsEntry] = []
     stack: list[_Open] = []
 

@@ -27,10 +27,11 @@ class TransformContext:
     """The edition that is transformed, the folders, and the findings to add to.
 
     ``output`` is the edition's format. ``root`` is the folder whose files may be read; a chapter's ``file`` is
-    relative to it. ``numbered`` is true if chapters and sections are numbered, which requires a manifest. ``fonts``
-    are font files of the project, which print uses for glyphs that the packaged typefaces lack. ``whole`` is the book
-    before content was left out. ``separate`` is true if each chapter is a document of its own, in which identifiers
-    must be unique. ``theorems_apart`` is true if lemmas, definitions … are not numbered together with theorems.
+    relative to it. ``numbered`` is true if chapters and sections are numbered, which requires a manifest; ``numbers`` if
+    parts are. ``fonts`` are font files of the project, which print uses for glyphs that the packaged typefaces lack.
+    ``whole`` is the book before content was left out. ``separate`` is true if each chapter is a document of its own, in
+    which identifiers must be unique. ``theorems_apart`` is true if lemmas, definitions … are not numbered together with
+    theorems.
     ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     ``expands`` says where abbreviations are written out once: in the book or in each chapter, or nowhere if it is empty.
     ``overlay`` finds the files of a translation.
@@ -55,6 +56,7 @@ class TransformContext:
     lacks_works: bool = False
     cache: Cache = NO_CACHE
     overlay: Overlay = NO_OVERLAY
+    numbers: bool = True
 
     @property
     def format(self) -> str:

@@ -23,23 +23,34 @@ from publisher.transforms.context import TransformContext, same_condition
 
 
 def number_footnotes(book: Book, context: TransformContext) -> Book:
-    """Collect the notes of each chapter.
+    """Collect the notes of each chapter. Where chapters are not documents of their own, notes are counted with those of the
+    chapters below.
 
     A call without a note remains text, a note without a call is left out. Both are warnings, unless the other one is
     left out of this edition.
     """
     whole = {chapter.file: chapter for chapter in context.whole.chapters} if context.whole else {}
-    return book.map_chapters(lambda chapter: _number(chapter, whole.get(chapter.file, chapter), context))
+    before = 0
+
+    def numbered(chapter: Chapter) -> Chapter:
+        nonlocal before
+        if context.separate or chapter.depth == 1:
+            before = 0
+        chapter = _number(chapter, whole.get(chapter.file, chapter), context, before)
+        before += len(chapter.notes)
+        return chapter
+
+    return book.map_chapters(numbered)
 
 
-def _number(chapter: Chapter, whole: Chapter, context: TransformContext) -> Chapter:
+def _number(chapter: Chapter, whole: Chapter, context: TransformContext, before: int) -> Chapter:
     notes = _notes(chapter, context)
     calls = list(_calls(chapter))
     if not calls and not notes:
         return chapter
 
     chapter = rewrite(chapter, {Footnote: lambda note: ()})
-    order = _order(chapter, notes)
+    order = _order(chapter, notes, before)
     if len(order) < len(notes):
         _report_unused(notes, order, calls, whole, context)
     if any(call.label not in order for call in calls):
@@ -99,14 +110,15 @@ def _calls(node: Node) -> Iterator[FootnoteReference]:
     return nodes_of(node, FootnoteReference)
 
 
-def _order(chapter: Chapter, notes: Mapping[str, Footnote]) -> dict[str, int]:
-    """The numbers of the called notes: first those called from the text, then those called from notes."""
+def _order(chapter: Chapter, notes: Mapping[str, Footnote], before: int) -> dict[str, int]:
+    """The numbers of the called notes: first those called from the text, then those called from notes.
+    There are so many notes ``before``."""
     order: dict[str, int] = {}
     queue = deque(_calls(chapter))
     while queue:
         call = queue.popleft()
         if call.label in notes and call.label not in order:
-            order[call.label] = len(order) + 1
+            order[call.label] = before + len(order) + 1
             queue.extend(_calls(notes[call.label]))
     return order
 

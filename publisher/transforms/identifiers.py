@@ -81,7 +81,8 @@ def _refuse_duplicates(book: Book, context: TransformContext) -> None:
 
 def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
     *folders, name = chapter.file.split("/")
-    stem = name.rsplit(".", 1)[0] or plain_text(chapter.title)
+    stem = "" if chapter.group else name.rsplit(".", 1)[0]
+    stem = stem or plain_text(chapter.title)
     if stem.lower() in ("index", "readme"):
         stem = folders[-1] if folders else plain_text(chapter.title) or stem
     identifier = free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter")

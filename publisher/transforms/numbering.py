@@ -9,6 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from publisher.document import (
     Block,
@@ -31,40 +32,67 @@ from publisher.transforms.context import TransformContext
 from publisher.transforms.targets import number_of
 
 UNNUMBERED = "unnumbered"
-DEEPEST = 3  # deeper sections have no number
+DEEPEST = 3  # deeper sections have no number, counted with the levels of chapters
 Digits = Callable[[int | str], str]
 """Writes a number with the digits of the language."""
 
 
 def number(book: Book, context: TransformContext) -> Book:
-    """Number all nodes. Figures and the like are counted by chapter if chapters are numbered, else through the
-    book."""
-    counts: Counter[str] = Counter()
+    """Number all nodes. Figures and the like are counted by chapter of the first level if chapters are numbered, else through the
+    book. In a chapter with others below it, sections have no numbers."""
     whole: Counter[str] = Counter()
     digits = context.words.digits
     several = sum(chapter.kind in NUMBERED for chapter in book.chapters) > 1
-
-    def label(chapter: Chapter) -> str:
-        if not context.numbered or not several or not _is_numbered(chapter):
-            return ""
-        counts[chapter.kind] += 1
-        return digits(NUMBERED[chapter.kind](counts[chapter.kind]))
+    heads = {above.id for above, below in pairwise(book.chapters) if below.depth > above.depth}
+    labels = _Labels(digits)
+    within, top = whole, ""  # the counts, and the number before them, of the chapter at the first level
 
     def chapter_with_numbers(chapter: Chapter) -> Chapter:
-        chapter = replace(chapter, number=label(chapter))
-        within: Counter[str] = Counter() if chapter.number else whole
-        chapter = _sections(chapter, digits) if context.numbered and _is_numbered(chapter) else chapter
-        return _floats(chapter, within, context.theorems_apart, digits)
+        nonlocal within, top
+        numbered = context.numbered and _is_numbered(chapter)
+        chapter = replace(chapter, number=labels.next(chapter, numbered=numbered and several))
+        if chapter.depth == 1:
+            within, top = (Counter() if chapter.number else whole), chapter.number
+        # The numbers of sections are those of the chapters below.
+        if numbered and chapter.id not in heads and (chapter.number or chapter.depth == 1):
+            chapter = _sections(chapter, digits)
+        return _floats(chapter, within, top, context.theorems_apart, digits)
 
     book = book.map_chapters(chapter_with_numbers)
     parts = itertools.count(1)
 
     def part() -> str:
+        if not context.numbers:
+            return ""
         return digits(next(parts)) if context.words.digit_style else roman(next(parts)).upper()
 
     return replace(
         book, divisions=tuple(replace(d, number=part()) if isinstance(d, Part) else d for d in book.divisions)
     )
+
+
+class _Labels:
+    """Counts chapters, and those below each: 4, 4.1, 4.2, 4.2.1. Below a chapter without a number, none has one."""
+
+    def __init__(self, digits: Digits) -> None:
+        self._digits = digits
+        self._counts: Counter[str] = Counter()  # by kind
+        self._path: list[tuple[int, str, int]] = []  # depth, number and chapters so far of the chapters above
+
+    def next(self, chapter: Chapter, *, numbered: bool) -> str:
+        """The number of the next chapter; empty if it is not ``numbered``."""
+        while self._path and self._path[-1][0] >= chapter.depth:
+            self._path.pop()
+        above = self._path[-1] if self._path else None
+        number = ""
+        if numbered and above and above[1]:
+            self._path[-1] = (above[0], above[1], above[2] + 1)
+            number = f"{above[1]}.{self._digits(above[2] + 1)}"
+        elif numbered and not above:
+            self._counts[chapter.kind] += 1
+            number = self._digits(NUMBERED[chapter.kind](self._counts[chapter.kind]))
+        self._path.append((chapter.depth, number, 0))
+        return number
 
 
 def _is_numbered(chapter: Chapter) -> bool:
@@ -73,12 +101,13 @@ def _is_numbered(chapter: Chapter) -> bool:
 
 def _sections(chapter: Chapter, digits: Digits) -> Chapter:
     counters: list[int] = []
-    end = DEEPEST + 1  # the level at which numbers end, that of the open unnumbered section
+    last = DEEPEST + 1 - chapter.depth
+    end = last + 1  # the level at which numbers end, that of the open unnumbered section
 
     def counted(block: Block) -> tuple[Block, ...]:
         nonlocal counters, end
         if isinstance(block, Heading) and block.level <= end:
-            end = block.level if UNNUMBERED in block.attributes.classes else DEEPEST + 1
+            end = block.level if UNNUMBERED in block.attributes.classes else last + 1
         if isinstance(block, Heading) and block.level < end:
             depth = block.level - 1
             counters = [*counters, *[0] * depth][:depth]
@@ -89,13 +118,15 @@ def _sections(chapter: Chapter, digits: Digits) -> Chapter:
     return replace(chapter, children=map_flattened(chapter.children, counted))
 
 
-def _floats(chapter: Chapter, counts: Counter[str], theorems_apart: bool, digits: Digits) -> Chapter:
+def _floats(chapter: Chapter, counts: Counter[str], top: str, theorems_apart: bool, digits: Digits) -> Chapter:
+    """Number what has a counter; ``top`` is the number of the chapter at the first level."""
+
     def numbered(node: Node) -> Node:
         if not node.counter or isinstance(node, Heading) or number_of(node) or not _is_counted(node):
             return node
         sequence = node.kind if theorems_apart and isinstance(node, Theorem) else node.counter
         counts[sequence] += 1
-        node = with_fields(node, number=".".join(filter(None, [chapter.number, digits(counts[sequence])])))
+        node = with_fields(node, number=".".join(filter(None, [top, digits(counts[sequence])])))
         return _with_letters(node) if isinstance(node, Figure) else node
 
     counted = {kind for kind in kinds(chapter) if getattr(kind, "counter", "") and not issubclass(kind, Heading)}

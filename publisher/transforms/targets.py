@@ -154,7 +154,9 @@ def _folded(names: dict[str, Place]) -> dict[str, Place]:
 
 
 def kind_of(node: Node) -> str:
-    """The kind of a target: part, chapter, appendix, section, figure, lemma …"""
+    """The kind of a target: part, chapter, appendix, section, figure, lemma … A chapter below another is a section."""
+    if isinstance(node, Chapter) and node.depth > 1:
+        return "section"
     return node.kind if isinstance(node, Chapter | Theorem) else "part" if isinstance(node, Part) else str(node.counter)
 
 

@@ -1,1 +1,1 @@
-if(location.protocol!=="file:")for(const href of {{ site.fonts | tojson }})document.head.append(Object.assign(document.createElement("link"),{rel:"preload",as:"font",crossOrigin:"",href}))
+if(location.protocol!=="file:")for(const href of [{% for font in site.fonts %}{{ local(font) | tojson }}{{ ", " if not loop.last }}{% endfor %}])document.head.append(Object.assign(document.createElement("link"),{rel:"preload",as:"font",crossOrigin:"",href}))

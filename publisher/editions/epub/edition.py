@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from lxml import etree
 
@@ -227,6 +228,16 @@ class _Edition:
 
     # Pages
 
+    @cached_property
+    def below(self) -> dict[str, tuple[ContentsEntry, ...]]:
+        """The chapters below each, by its id."""
+        found = {}
+        entries = [*self.book.contents]
+        for entry in entries:
+            entries += entry.chapters
+            found[entry.chapter] = entry.chapters
+        return found
+
     @property
     def colophon(self) -> str:
         """The title of the last page; empty if the book has no metadata except its title."""
@@ -241,7 +252,8 @@ class _Edition:
         yield self.planned("title-page", self.words.pattern("title_page"), "title-page.xhtml")
         for division in self.book.divisions:
             if isinstance(division, Part):
-                title = self.labelled(self.words.label("part", division.number), plain_text(division.title))
+                title = plain_text(division.title)
+                title = self.labelled(self.words.label("part", division.number), title) if division.number else title
                 about: dict[str, object] = {"part": division, "matter": matter_of(division.children[0], self.words)}
                 yield self.planned(division.id, title, "part.xhtml", at=division.location, context=about)
             for chapter in division.children if isinstance(division, Part) else (division,):
@@ -259,12 +271,15 @@ class _Edition:
 
     def chapter(self, chapter: Chapter) -> PlannedPage:
         title = plain_text(chapter.title) or chapter.id
-        kicker = self.words.label(chapter.kind, chapter.number) if chapter.number else ""
+        label = self.words.label(chapter.kind, chapter.number) if chapter.depth == 1 else chapter.number
+        kicker = label if chapter.number else ""
         about: dict[str, object] = {
             "kicker": kicker,
             "kind": kind_of(chapter, self.words),
             "matter": matter_of(chapter, self.words),
         }
+        if chapter.group:
+            about["below"] = self.below.get(chapter.id, ())
         whole = self.labelled(kicker, title) if kicker else title
         return self.planned(chapter.id, whole, chapter=chapter, at=chapter.location, context=about)
 
@@ -334,7 +349,7 @@ class _Edition:
             title = plain_text(entry.title)
             if entry.chapter:
                 title = " ".join(filter(None, [entry.number, title])) or entry.chapter
-            else:
+            elif entry.number:
                 title = self.labelled(self.words.label("part", entry.number), title).rstrip()
             return TocEntry(title, self.place(entry.chapter, entry.target, ""), tuple(self.ncx(entry.children)))
 

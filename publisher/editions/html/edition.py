@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -17,32 +17,33 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.disk import make_folders
-from publisher.document import Asset, Chapter, Inline, Metadata, Paragraph, plain_text
+from publisher.document import Asset, Metadata
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
+from publisher.editions.html.addresses import HOME, SiteAddresses, public
 from publisher.editions.html.chapters import render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
+from publisher.editions.html.pages import WebPage, is_nested, pages_of, site_address
 from publisher.editions.html.pictures import (
     data_url,
     embedded_address,
     embedded_addresses,
     written_versions,
 )
-from publisher.editions.html.search_index import name_of, search_index
+from publisher.editions.html.search_index import search_index
 from publisher.editions.html.site import Site
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.math_font import NAME as MATH_FONT
-from publisher.names import Names
-from publisher.templating import CUSTOM, Renderer, RenderSettings, in_document
+from publisher.templating import CUSTOM, Renderer, RenderSettings
 from publisher.templating.screening import Allowed
 from publisher.theme.mirroring import mirrored
 from publisher.theme.styles import local_files
 from publisher.theme.tokens import SCHEMES
 
 COVER = "cover.css"
+UNFOLDED = 400  # pages; in the contents of a larger site, only the branch of the page is unfolded
 STYLES = ("tokens.css", COVER, "site.css")
 PREVIEW_NAME = "assets/preview.png"
-SUMMARY = 200  # characters of a page's description
 _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b([^<>]*?)\s*/>")
 _FACE = re.compile(r'@font-face{font-family:"([^"]+)";src:url\((fonts/[\w.-]+)\)')
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
@@ -50,41 +51,11 @@ _URL = re.compile(r"""url\(\s*["']?([^"'()\s]+)["']?\s*\)""")
 _ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
-@dataclass(frozen=True, slots=True)
-class WebPage:
-    """A page of the site. The page of a chapter has its ``id`` and ``name``; a title page and a single page have
-    neither."""
-
-    file: str
-    template: str
-    title: str
-    description: str = ""
-    id: str = ""
-    name: tuple[Inline, ...] = ()
-    url: str = ""
-    edit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteAddresses:
-    """Addresses in a site with a page for each chapter. With only ``one`` chapter, parts lead to it."""
-
-    one: str = ""
-
-    def __call__(self, chapter: str, target: str, here: str) -> str:
-        """The address of a target, relative to the chapter ``here``. Parts are in the contents, on the title page."""
-        if self.one:
-            return in_document(chapter or self.one, target if chapter else "", here)
-        if chapter == here:
-            return in_document(chapter, target, here)
-        return quote(f"{chapter or 'index'}.html") + (f"#{target or chapter}" if target else "")
-
-
 def write(job: Job) -> Written:
     """Write the site, or the single page, into the job's folder."""
     whole = job.edition.layout == "single"
     renderer = job.renderer()
-    pages = _pages(job, whole)
+    pages = pages_of(job, embedded=whole)
     with written_versions(job, {} if whole else job.data.assets) as versions, ThreadPoolExecutor(1) as thread:
         site, files = _site(job, whole, renderer), None
         if not whole:
@@ -119,12 +90,16 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
         about = {chapter.id: {"in_part": chapter.id in parted} for chapter in job.book.chapters}
         return replace(settings, template="section.html", of_chapter=about, shift=1)
     around = zip([None, *pages], pages, [*pages[1:], None], strict=False)
+    files = {page.id: page.file for page in pages if page.id}
+    if any(page.id and page.file == HOME for page in pages):  # there is no title page that lists the parts
+        files |= {part.id: files[part.children[0].id] for part in job.book.parts}
     return replace(
         settings,
         template="chapter.html",
         of_chapter={page.id: {"page": page, "previous": before, "next": after} for before, page, after in around},
         pages=True,
-        addresses=SiteAddresses(job.book.chapters[0].id if job.data.single else ""),
+        roots={name: "../" * file.count("/") for name, file in files.items() if "/" in file},
+        addresses=SiteAddresses(files, job.book.chapters[0].id if job.data.single else ""),
     )
 
 
@@ -147,58 +122,15 @@ def html5(markup: str) -> str:
 
 def _allowed(site: Site, renderer: Renderer) -> Allowed:
     """What screened pages may contain: the publisher's own scripts, and the site's own address."""
-    scripts = {renderer.page(name).strip() for name in ("early.js", *(["fonts.js"] if site.fonts else []))}
+    scripts = {renderer.page("early.js").strip()}
+    if site.fonts:  # at each depth of folders, they have other addresses
+        depths = {root: page for page, root in renderer.settings.roots.items()}
+        scripts |= {renderer.page("fonts.js", here=page).strip() for page in ("", *depths.values())}
     if site.embedded:
         scripts.add(site.script.strip())
     files = frozenset() if site.embedded else frozenset({site.script})
     pictures = frozenset(filter(None, (site.cover, site.icon)))
-    return Allowed(frozenset(scripts), files, frozenset({site.address}), pictures)
-
-
-# Pages and addresses
-
-
-def _pages(job: Job, embedded: bool) -> list[WebPage]:
-    metadata, words = job.book.metadata, job.words
-    home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
-    whole = metadata.title
-    if metadata.subtitle:
-        pattern = "title_subtitle_closed" if whole[-1:] in "?!…." else "title_subtitle"
-        whole = words.pattern(pattern, title=metadata.title, subtitle=metadata.subtitle)
-    if job.data.single:
-        (chapter,) = job.book.chapters
-        same = plain_text(chapter.title).lower() == metadata.title.lower()
-        title = whole if same else words.pattern("page_title", chapter=name_of(chapter), book=metadata.running_title)
-        # A single chapter must not replace the whole book.
-        file = f"{job.name}.html" if job.data.cut else "index.html"
-        about = (not job.data.cut and metadata.description) or _summary(chapter)
-        return [WebPage(file, "chapter.html", title, about, chapter.id, chapter.name, home)]
-    if embedded:
-        return [WebPage("index.html", "single.html", whole, metadata.description, url=home)]
-    pages = [WebPage("index.html", "title-page.html", whole, metadata.description, url=home)]
-    titles = Names([whole], "{} ({})")
-    for chapter in job.book.chapters:
-        title = words.pattern("page_title", chapter=name_of(chapter), book=metadata.running_title)
-        file = f"{chapter.id}.html"
-        pages.append(
-            WebPage(
-                file,
-                "chapter.html",
-                titles.free(title),
-                _summary(chapter),
-                chapter.id,
-                chapter.name,
-                home and home + quote(file),
-                job.data.edit.replace("{file}", quote(chapter.file)),
-            )
-        )
-    return pages
-
-
-def _summary(chapter: Chapter) -> str:
-    """The beginning of a chapter's first paragraph, in whole words."""
-    text = next(filter(None, (plain_text(b.children) for b in chapter.children if isinstance(b, Paragraph))), "")
-    return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
+    return Allowed(frozenset(scripts), files, frozenset({site.address, site.base}), pictures)
 
 
 # Data that all pages share
@@ -206,8 +138,9 @@ def _summary(chapter: Chapter) -> str:
 
 def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
     metadata, cover = job.book.metadata, job.data.cover
-    home = f"{metadata.url.rstrip('/')}/" if metadata.url else ""
+    home = site_address(job)
     tokens = job.theme.tokens
+    nested = not embedded and is_nested(job)
     picture = home + _preview_name(job) if home and not embedded and not job.data.single else ""
     return Site(
         byline=job.words.join([person.name for person in metadata.credited]),
@@ -219,15 +152,18 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
         embedded=embedded,
         grounds=tuple(tokens.scheme(name)["paper"].value for name in SCHEMES),
         address=home,
+        base=home or job.edition.base,
         drawn=picture.endswith(PREVIEW_NAME),
-        home="#main" if embedded else "index.html",
+        home="#main" if embedded else HOME,
         identifier=metadata.public_identifier,
         languages=job.data.languages,
         icon=data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
         linked_data=linked_data(metadata, home, picture),
+        nested=nested,
+        unfolded=len(job.book.chapters) <= UNFOLDED,
         numbered=any(chapter.number for chapter in job.book.chapters),
         picture=picture,
-        script=Markup(_script(renderer, search=False)) if embedded else "assets/reader.js",
+        script=Markup(_script(renderer)) if embedded else "assets/reader.js",
         style=renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     )
 
@@ -264,7 +200,7 @@ def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object
 
 def _write_style(job: Job, renderer: Renderer) -> list[str]:
     """Write the style sheet and its fonts; return the fonts used on every page, for preloading."""
-    style, fonts = _style(job, renderer, "search.css")
+    style, fonts = _style(job, renderer, "search.css", *(["tree.css"] if is_nested(job) else []))
     _put(job, "assets/style.css", style)
     for name, file in fonts.items():
         _copy(job, file, f"assets/{name}") if isinstance(file, Path) else _put(job, f"assets/{name}", file)
@@ -278,7 +214,7 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     renderer = Renderer(settings, job.cache)
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
-    _put(job, "assets/reader.js", _script(renderer, search=True))
+    _put(job, "assets/reader.js", _script(renderer, "search.js", *(["tree.js"] if is_nested(job) else [])))
     _put(job, "assets/search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
     _copy(job, renderer.file("icon.svg"), "assets/icon.svg")
     for asset in job.data.assets.values():
@@ -294,6 +230,14 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
         _copy(job, offered.written.main, _address(offered))
     lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
     _put(job, lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
+    for redirect in job.data.facts.redirects:
+        outside = re.match(r"https?://", redirect.target)
+        target = redirect.target if outside else "../" * redirect.file.count("/") + quote(redirect.target, safe="/#")
+        known = (
+            site_address(job) + public(redirect.target.partition("#")[0]) if site_address(job) and not outside else ""
+        )
+        page = {"target": target, "canonical": known or target, "name": redirect.name}
+        _put(job, redirect.file, renderer.page("redirect.html", redirect=page))
     if pages[0].url:
         _put(job, "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
         if _preview_name(job) == PREVIEW_NAME:
@@ -358,8 +302,8 @@ def _embedded_style(job: Job, renderer: Renderer) -> str:
     return _URL.sub(lambda m: f"url({uri[unquote(m[1])]})" if unquote(m[1]) in uri else m[0], style)
 
 
-def _script(renderer: Renderer, search: bool) -> str:
-    names = ("dom.js", "tabs.js", "quiz.js", "reader.js", *(["search.js"] if search else []))
+def _script(renderer: Renderer, *more: str) -> str:
+    names = ("dom.js", "tabs.js", "quiz.js", "reader.js", *more)
     script: str = jsmin("\n".join([renderer.page("words.js"), *map(renderer.text, names)]))
     return script
 

@@ -15,13 +15,16 @@ class Site:
     ``embedded``: the edition is one self-contained page. ``script`` and ``style`` are then the texts of these files,
     and ``cover`` and ``icon`` data URLs; otherwise all are relative addresses. ``fonts`` are the addresses of fonts to
     preload. ``languages`` are those of the edition, if there are several.
-    ``address`` is that of the published site, ``home`` that of the title page. ``picture`` is the address of
-    the preview; it is ``drawn`` if the publication has no cover that can be used. ``grounds`` are the background
-    colours of the light and the dark scheme.
+    ``nested`` is true if chapters are below others, each on a page of its own; ``unfolded`` if the contents beside the text
+    contain all of them, not only those around a page.
+    ``address`` is that of the published site, ``base`` the same or its path on the server, ``home`` that of the title page.
+    ``picture`` is the address of the preview; it is ``drawn`` if the publication has no cover that can be used. ``grounds``
+    are the background colours of the light and the dark scheme.
     """
 
     embedded: bool
     address: str
+    base: str
     home: str
     byline: str
     contents: tuple[ContentsEntry, ...]
@@ -35,6 +38,8 @@ class Site:
     icon: str
     identifier: tuple[str, str, str]
     languages: tuple[InLanguage, ...]
+    nested: bool
+    unfolded: bool
     linked_data: dict[str, object]
     picture: str
     script: str

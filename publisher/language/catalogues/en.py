@@ -97,6 +97,7 @@ PATTERNS: dict[str, str | Forms] = {
     # Pages of a site
     "all_notes": "All notes",
     "close": "Close",
+    "chapters_below": "Chapters below “{title}”",
     "colours": "Colours",
     "colours_and_keys": "Colours and keys",
     "colours_chosen": "Colours: {name}",
@@ -110,6 +111,7 @@ PATTERNS: dict[str, str | Forms] = {
     "download": "Download",
     "edit_page": "Edit this page",
     "enlarge": "Enlarge: {picture}",
+    "in_this_section": "In this section",
     "key_chapters": "Previous, next chapter",
     "key_close": "Close what is open",
     "key_colours": "Next colours: system, light, dark",
@@ -118,10 +120,14 @@ PATTERNS: dict[str, str | Forms] = {
     "keyboard": "Keyboard",
     "keyboard_shortcuts": "Keyboard shortcuts",
     "kilobytes": "{n} kB",
+    "last_changed": "Last changed: {date}",
     "light": "Light",
     "light_named": "light",
     "megabytes": "{n} MB",
     "next": "Next",
+    "on_this_page": "On this page",
+    "page_moved": "This page has moved",
+    "page_moved_to": "It is now here: {title}.",
     "page_not_found": "Page not found",
     "page_not_found_help": "There is no page at this address. It may have another name now:"
     " look it up in the contents, or search for it.",
@@ -135,6 +141,7 @@ PATTERNS: dict[str, str | Forms] = {
     "system": "System",
     "system_named": "system",
     "to_definition": "To the definition",
+    "you_are_here": "You are here",
     # Names of keys on a keyboard, several keys separated by a space
     "press_down": "Down",
     "press_enter": "Enter",

@@ -1,0 +1,77 @@
+"""Addresses of the pages of a web edition."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from publisher.document import Book, Chapter
+from publisher.names import Names
+from publisher.sources import FIRST, Overlay
+from publisher.templating import in_document
+
+HOME = "index.html"
+_RESERVED = ("404.html",)
+
+
+def page_files(book: Book, urls: str, overlay: Overlay) -> dict[str, str]:
+    """The file of each chapter's page in the site, by the chapter's id.
+
+    With ``flat`` it is named after the id. Else it is where the source is, relative to the folder that holds all chapters:
+    ``guides/auth.md`` is ``guides/auth.html`` with ``keep``, ``guides/auth/index.html`` with ``folders``, and
+    ``guides/index.md`` is ``guides/index.html`` with both. A translation has the same addresses.
+    """
+    if urls == "flat":
+        return {chapter.id: f"{chapter.id}.html" for chapter in book.chapters}
+    paths = {chapter.id: overlay.versions(chapter.file)[-1] for chapter in book.chapters}
+    own = [paths[chapter.id] for chapter in book.chapters if not chapter.group]
+    root = posixpath.commonpath([posixpath.dirname(path) for path in own]) if own else ""
+    names = Names(_RESERVED, folded=True)
+    # Pages with a text of their own come first, so that no section takes an address from them.
+    ordered = sorted(book.chapters, key=lambda chapter: chapter.group)
+    return {
+        chapter.id: _file(chapter, posixpath.relpath(paths[chapter.id], root or "."), urls, own, names)
+        for chapter in ordered
+    }
+
+
+def _file(chapter: Chapter, path: str, urls: str, own: list[str], names: Names) -> str:
+    folder, name = posixpath.split(path)
+    stem = name if chapter.group else posixpath.splitext(name)[0]
+    if not chapter.group and stem.lower() in FIRST:
+        return names.free(posixpath.join(folder, "index"), ".html")
+    holds = any(f"/{file}".startswith(f"/{chapter.file}/") for file in own) if chapter.group else False
+    wanted = posixpath.join(folder, stem)
+    inner = holds or urls == "folders"
+    return names.free(posixpath.join(wanted, "index") if inner else wanted, ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAddresses:
+    """Addresses in a site with a page for each chapter, by the ``files`` of chapters and of parts.
+
+    Parts are in the contents on the title page; without one, or with only ``one`` chapter, they lead to a chapter.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    one: str = ""
+
+    def __call__(self, chapter: str, target: str, here: str) -> str:
+        """The address of a target, relative to the chapter ``here``."""
+        if self.one:
+            return in_document(chapter or self.one, target if chapter else "", here)
+        if chapter and chapter == here:
+            return in_document(chapter, target, here)
+        to, at = self.files.get(chapter or target, HOME), self.files.get(here, HOME)
+        fragment = target if chapter or to == HOME else ""
+        return quote(posixpath.relpath(to, posixpath.dirname(at) or ".")) + (f"#{fragment}" if fragment else "")
+
+
+def public(file: str) -> str:
+    """The address of a page in its published site: index pages have that of their folder."""
+    return quote(file.removesuffix(HOME) if file == HOME or file.endswith(f"/{HOME}") else file)
+
+
+__all__ = ["HOME", "SiteAddresses", "page_files", "public"]

@@ -1,0 +1,118 @@
+"""``SUMMARY.md``, the list of chapters of mdBook.
+
+Its format: https://rust-lang.github.io/mdBook/format/summary.html
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from publisher.diagnostics import Findings, Location
+
+SUMMARY = "SUMMARY.md"
+_ITEM = re.compile(
+    r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<title>(?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\((?P<path>[^)]*)\)\s*"
+)
+_ALONE = re.compile(r"\[(?P<title>(?:[^\[\]\\]|\\.)*)\]\((?P<path>[^)]*)\)\s*")
+_HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\s*")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_RULE = re.compile(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
+
+
+@dataclass(slots=True)
+class Summary:
+    """Chapters, nested, and the unnumbered ones ``before`` and ``after`` them; entries as in the manifest."""
+
+    before: list[dict[str, object]] = field(default_factory=list)
+    chapters: list[dict[str, object]] = field(default_factory=list)
+    after: list[dict[str, object]] = field(default_factory=list)
+
+
+def read_summary(path: Path, source: Path, manifest: str, findings: Findings) -> Summary:
+    """Read a ``SUMMARY.md``; paths of its chapters become relative to ``source``, the folder of the ``manifest``.
+
+    Files that do not exist, and lines that are neither a chapter nor the title of a part, are reported. Chapters keep the titles
+    in their files. Chapters without a file are sections; those without chapters below them are drafts, and are left out.
+    """
+    folder = Path(os.path.relpath(path.parent, source)).as_posix()
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(manifest), folder, path.name))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        findings.error("manifest-syntax", f"“{name}” can't be read: {error}.", Location(name), "Save it as UTF-8.")
+        return Summary()
+    return _Reader(folder, source, name, findings).read(text)
+
+
+@dataclass(slots=True)
+class _Reader:
+    folder: str
+    source: Path
+    name: str
+    findings: Findings
+    summary: Summary = field(default_factory=Summary)
+
+    def read(self, text: str) -> Summary:
+        level = self.summary.chapters  # of the open part, or the book
+        open_: list[tuple[int, dict[str, object]]] = []  # the items above, with their indentation
+        started = titled = False
+        for number, line in enumerate(_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text).split("\n"), 1):
+            if not line.strip() or _RULE.fullmatch(line):
+                open_ = [] if line.strip() else open_
+            elif found := _HEADING.fullmatch(line):
+                if titled or started:
+                    level = []
+                    self.summary.chapters.append({"part": found["title"], "chapters": level})
+                titled, open_ = True, []
+            elif found := _ITEM.fullmatch(line):
+                started = True
+                indent = len(found["indent"].expandtabs(4))
+                while open_ and open_[-1][0] >= indent:
+                    open_.pop()
+                entry = self.entry(found, Location(self.name, number, found.start("title")))
+                below = open_[-1][1].setdefault("chapters", []) if open_ else level
+                assert isinstance(below, list)
+                below.append(entry)
+                open_.append((indent, entry))
+            elif found := _ALONE.fullmatch(line):
+                entry = self.entry(found, Location(self.name, number, 1))
+                if "file" in entry:
+                    (self.summary.after if started else self.summary.before).append(entry)
+            else:
+                problem = f"“{line.strip()[:60]}” is neither a chapter nor the title of a part"
+                hint = "Write a chapter as “- [Title](file.md)”."
+                self.findings.warning("summary-line", problem, Location(self.name, number, 1), hint)
+        self.summary.chapters = _without_drafts(self.summary.chapters)
+        return self.summary
+
+    def entry(self, found: re.Match[str], at: Location) -> dict[str, object]:
+        """The entry for a link; one without a file has only its title."""
+        path, title = unquote(found["path"].strip().strip("<>")), re.sub(r"\\(.)", r"\1", found["title"])
+        if not path:
+            return {"title": title.strip() or "…"}
+        file = posixpath.normpath(posixpath.join(self.folder, path))
+        if not (self.source / file).is_file():
+            problem, hint = f"There is no file “{path}”.", "Paths are relative to SUMMARY.md."
+            self.findings.error("chapter-missing", problem, at, hint)
+            return {"title": title.strip() or "…"}
+        return {"file": file}
+
+
+def _without_drafts(entries: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The entries with a file, or with chapters below them."""
+    kept = []
+    for entry in entries:
+        below = entry.get("chapters")
+        inner = _without_drafts(below) if isinstance(below, list) else []
+        rest = {key: value for key, value in entry.items() if key != "chapters"}
+        if inner or "file" in entry:
+            kept.append(rest | ({"chapters": inner} if inner else {}))
+    return kept
+
+
+__all__ = ["SUMMARY", "Summary", "read_summary"]

@@ -1,0 +1,161 @@
+"""Sites of many pages: addresses, redirects, dates, navigation."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from lxml import html as parser
+
+import publisher
+from tests.conftest import Write
+from tests.test_nesting import HEAD, PAGES
+
+KEEP = {
+    "index.html",
+    *("api/index.html", "api/a.html", "api/b.html", "guides/index.html", "guides/2-start.html", "guides/10-last.html"),
+    *("guides/auth/index.html", "guides/auth/tokens.html"),
+}
+FOLDERS = {name if name.endswith("index.html") else name.replace(".html", "/index.html") for name in KEEP}
+
+
+def site(folder: Path, options: str = "", more: str = "") -> Path:
+    edition = f"editions: {{web: {{format: html{options}}}}}\n"
+    (folder / "publication.yaml").write_text(f"{HEAD}url: https://example.org/book\nchapters: docs/\n{more}{edition}")
+    return publisher.build(folder, output=folder / "out").editions[0].path.parent
+
+
+def pages(folder: Path) -> dict[str, str]:
+    found = {file.relative_to(folder).as_posix(): file.read_text() for file in sorted(folder.rglob("*.html"))}
+    return {name: text for name, text in found.items() if name != "404.html"}
+
+
+@pytest.mark.parametrize(("urls", "expected"), [("keep", KEEP), ("folders", FOLDERS)])
+def test_pages_are_where_their_sources_are(project: Write, urls: str, expected: set[str]) -> None:
+    folder = site(project(PAGES), f", urls: {urls}")
+    found = pages(folder)
+    assert {*found} == expected
+    for name, text in found.items():
+        page = parser.fromstring(text)
+        ids = {name: set(parser.fromstring(other).xpath("//@id")) for name, other in found.items()}
+        for address in page.xpath("//@href | //@src"):
+            to = urlsplit(urljoin(name, address))
+            if not to.netloc and not to.scheme:
+                path = unquote(to.path)
+                assert (folder / path).is_file(), (name, address)
+                assert not to.fragment or unquote(to.fragment) in ids[path], (name, address)
+        (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+        assert canonical == "https://example.org/book/" + (name[:-10] if name.endswith("index.html") else name)
+
+
+def test_an_index_is_the_home_page(project: Write) -> None:
+    folder = project(PAGES)
+    kept, flat = pages(site(folder, ", urls: keep")), pages(site(folder))
+    home = parser.fromstring(kept["index.html"])
+    assert home.xpath("string(//h1)") == "Welcome"
+    assert home.xpath("string(//title)") == "Handbook"
+    assert home.xpath("//dd[@class='identifier']")  # the colophon
+    assert parser.fromstring(flat["index.html"]).xpath("string(//h1)") == "Handbook"
+    assert "docs.html" in flat
+
+
+def test_a_translation_has_the_same_addresses(project: Write) -> None:
+    folder = project(
+        {**PAGES, "de/docs/guides/index.md": "# Anleitungen\n\nText.\n", "de/docs/index.md": "# Hallo\n\nText.\n"}
+    )
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}chapters: docs/\ntranslations: {{de: {{title: Handbuch, titles: {{Api: Schnittstelle}}}}}}\n"
+        "editions: {web: {format: html, urls: keep}}\n"
+    )
+    result = publisher.build(folder, output=folder / "out")
+    assert [{*pages(edition.path.parent)} for edition in result.editions] == [KEEP, KEEP]
+    page = parser.fromstring((folder / "out/web-de/guides/auth/tokens.html").read_text())
+    assert page.xpath("//link[@hreflang='en']/@href") == ["../../../web/guides/auth/tokens.html"]
+
+
+def test_the_way_to_a_page_and_its_sections_are_shown(project: Write) -> None:
+    page = parser.fromstring(pages(site(project(PAGES), ", urls: keep"))["guides/auth/tokens.html"])
+    assert page.xpath("//nav[@class='trail']//a/@href") == ["../index.html", "index.html"]
+    assert page.xpath("//details[@class='on-page']//a/@href") == [] == page.xpath("//*[@class='sections']")
+    open_ = page.xpath("//details[@class='contents']//details[@open]/preceding-sibling::a/@href")
+    assert open_ == ["../index.html", "index.html"]
+    assert page.xpath("//a[@aria-current='page']/@href") == ["#tokens"]
+    closed = page.xpath("//details[@class='contents']//details[not(@open)]/preceding-sibling::a/span/text()")
+    assert closed == ["1", "Api"]
+
+
+def test_only_the_branch_of_a_page_is_in_the_contents_of_a_large_site(
+    project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.editions.html.edition.UNFOLDED", 3)
+    page = parser.fromstring(pages(site(project(PAGES), ", urls: keep"))["guides/auth/tokens.html"])
+    names = [a.xpath("normalize-space(.)") for a in page.xpath("//details[@class='contents']//a")]
+    assert names == ["Welcome", "1 Api", "2 Guides", "2.1 Start", "2.2 Last", "2.3 Signing in", "2.3.1 Tokens"]
+
+
+def test_a_section_without_text_lists_its_chapters(project: Write) -> None:
+    page = parser.fromstring(pages(site(project(PAGES), ", urls: keep"))["api/index.html"])
+    assert page.xpath("//nav[@class='listing']//a/@href") == ["a.html", "b.html"]
+    assert page.xpath("string(//h1)") == "Api"
+
+
+def test_old_addresses_lead_to_pages(project: Write) -> None:
+    redirects = "{old.html: docs/guides/auth/tokens.md#lifetime, old/page/: docs/index.md, v1: 'https://example.com/x'}"
+    folder = site(project(PAGES), f", urls: keep, base: /book/, redirects: {redirects}")
+    found = pages(folder)
+    for name, target, canonical in (
+        ("old.html", "guides/auth/tokens.html#lifetime", "https://example.org/book/guides/auth/tokens.html"),
+        ("old/page/index.html", "../../index.html", "https://example.org/book/"),
+        ("v1/index.html", "https://example.com/x", "https://example.com/x"),
+    ):
+        page = parser.fromstring(found[name])
+        assert page.xpath("//meta[@http-equiv]/@content") == [f"0; url={target}"]
+        assert page.xpath("//a/@href") == [target]
+        assert page.xpath("//link[@rel='canonical']/@href") == [canonical]
+    assert "old" not in (folder / "sitemap.xml").read_text()
+
+
+def test_the_page_for_dead_links_knows_the_path_of_the_site(project: Write) -> None:
+    folder = project(PAGES)
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}chapters: docs/\neditions: {{web: {{format: html, base: /docs/}}}}\n"
+    )
+    lost = publisher.build(folder, output=folder / "out").editions[0].path.parent / "404.html"
+    assert parser.fromstring(lost.read_text()).xpath("//base/@href") == ["/docs/"]
+
+
+def test_pages_show_when_they_were_changed(project: Write) -> None:
+    folder = project(PAGES)
+
+    def git(*command: str, day: str = "2026-01-02") -> None:
+        moment = f"{day}T23:30:00-0500"
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        environment = {
+            "GIT_COMMITTER_DATE": moment,
+            "GIT_AUTHOR_DATE": moment,
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+        }
+        subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True, env=environment)
+
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "one")
+    (folder / "docs/api/b.md").write_text("# Writing\n\nMore.\n")
+    git("commit", "-am", "two", day="2026-03-04")
+    (folder / "docs/api/a.md").write_text("# Reading\n\nNot committed.\n")
+    (folder / "docs/new.md").write_text("# New\n\nText.\n")
+    found = pages(site(folder, ", urls: keep, changed: true"))
+    shown = {name: "".join(parser.fromstring(text).xpath("//footer/p[2]/text()")) for name, text in found.items()}
+    assert shown["api/b.html"] == "Last changed: 4 March 2026"
+    assert shown["api/a.html"] == "Last changed: 2 January 2026"
+    assert shown["new.html"] == shown["api/index.html"] == ""
+    result = publisher.build(folder, output=folder / "out")  # of which nothing is certain
+    assert not result.editions[0].cached
+    shallow = folder.parent / "shallow"
+    git("clone", "--depth", "1", f"file://{folder}", str(shallow))
+    site(shallow, ", changed: true")
+    noted = [d.code for d in publisher.build(shallow, output=shallow / "out").diagnostics]
+    assert "changes-unknown" in noted
