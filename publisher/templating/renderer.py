@@ -78,6 +78,7 @@ class Renderer:
             heading_level=lambda level: max(1, min(6, level + self.settings.shift)),
             href=self.href,
             local=self.local,
+            once=self._limits.uncounted(self.once),
             image_address=self._limits.uncounted(self._image_address),
             plain=plain_text,
             tight=self.tight,
@@ -87,6 +88,7 @@ class Renderer:
     def use(self, settings: RenderSettings) -> None:
         """Use these settings from now on; their layers must be the same."""
         self.settings = settings
+        self._once: dict[tuple[str, str], Markup] = {}
         words = settings.words
         self._environment.globals.update(
             date_in_words=words.date,
@@ -149,8 +151,15 @@ class Renderer:
 
     def local(self, address: str) -> str:
         """The address of a file of the edition, relative to the current chapter; another address is unchanged."""
-        root = self.settings.roots.get(self._here, "")
-        return address if not root or _WHOLE.match(address) else root + address
+        folder = self.settings.folders.get(self._here, "")
+        return address if not folder or _WHOLE.match(address) else "../" * (folder.count("/") + 1) + address
+
+    def once(self, macro: Callable[[object], Markup], entry: ContentsEntry) -> Markup:
+        """What a macro makes of an entry of the contents, which must be the same on all pages in one folder."""
+        name = self.settings.folders.get(self._here, ""), entry.chapter
+        if name not in self._once:
+            self._once[name] = macro(entry)
+        return self._once[name]
 
     def _image_address(self, asset: Asset) -> str:
         return self.local(self.settings.images.get(asset.name, asset.name))

@@ -26,8 +26,8 @@ class RenderSettings:
     ``layers`` are the folders of templates, the most specific first. ``words`` are those of the book's language,
     ``values`` the variables of all templates. Chapters are rendered by ``template``, which also gets ``of_chapter``,
     by the chapter's id; they are ``pages`` of their own, or parts of one page. ``images`` are the addresses of
-    pictures by their names in the edition; others are addressed by name. ``roots`` are the addresses of the edition's folder,
-    relative to chapters that are in other folders. ``shift`` is added to the level of headings.
+    pictures by their names in the edition; others are addressed by name. ``folders`` are those of chapters whose pages are
+    not directly in the edition's own. ``shift`` is added to the level of headings.
     ``xhtml`` adds ``xml:lang``, as XHTML needs it. ``finish`` is applied to each HTML page, which may contain what is
     ``allowed``.
     """
@@ -39,7 +39,7 @@ class RenderSettings:
     of_chapter: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     pages: bool = False
     addresses: Addresses = in_document
-    roots: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=dict)
     shift: int = 0
     xhtml: bool = False

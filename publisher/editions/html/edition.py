@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import shutil
 from collections.abc import Mapping
@@ -98,7 +99,7 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
         template="chapter.html",
         of_chapter={page.id: {"page": page, "previous": before, "next": after} for before, page, after in around},
         pages=True,
-        roots={name: "../" * file.count("/") for name, file in files.items() if "/" in file},
+        folders={name: posixpath.dirname(file) for name, file in files.items() if "/" in file},
         addresses=SiteAddresses(files, job.book.chapters[0].id if job.data.single else ""),
     )
 
@@ -124,7 +125,7 @@ def _allowed(site: Site, renderer: Renderer) -> Allowed:
     """What screened pages may contain: the publisher's own scripts, and the site's own address."""
     scripts = {renderer.page("early.js").strip()}
     if site.fonts:  # at each depth of folders, they have other addresses
-        depths = {root: page for page, root in renderer.settings.roots.items()}
+        depths = {folder.count("/"): page for page, folder in renderer.settings.folders.items()}
         scripts |= {renderer.page("fonts.js", here=page).strip() for page in ("", *depths.values())}
     if site.embedded:
         scripts.add(site.script.strip())
