@@ -117,7 +117,8 @@ class Assembly:
         self._note_foreign_keys()
         book = self._restrict_solutions(Book(Metadata("", manifest.language, "", modified(manifest)), tuple(divisions)))
         lists = tuple(CaptionList(LISTS[name]) for name in manifest.lists)
-        return Book(self._metadata(manifest, book.chapters), book.divisions, lists)
+        footer = self._title(manifest.footer, self.project.locate("footer", text=True))[0] if manifest.footer else ()
+        return Book(self._metadata(manifest, book.chapters), book.divisions, lists, footer)
 
     def _restrict_solutions(self, book: Book) -> Book:
         """Restrict solutions to those who get them. It is an error if nobody is named, and a note says if that is

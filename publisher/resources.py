@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.diagnostics import Findings, series
+from publisher.diagnostics import Findings, Location, series
 from publisher.document import Asset
 from publisher.language import is_english
 from publisher.manifest import Project
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The folder of templates, the cover's picture, font files of the project and of this machine, and works to cite.
+    """The folder of templates, the pictures of cover, logo and favicon, font files of the project and of this machine, and works
+    to cite.
 
     Each may be missing. ``asks_machine`` is whether the fonts of this machine were looked at.
     """
@@ -38,6 +39,13 @@ class Resources:
     installed: tuple[Path, ...] = ()
     works: CitationSources | None = None
     asks_machine: bool = False
+    logo: Asset | None = None
+    favicon: Asset | None = None
+
+    @property
+    def pictures(self) -> tuple[Asset, ...]:
+        """The pictures that the manifest names."""
+        return tuple(asset for asset in (self.cover, self.logo, self.favicon) if asset)
 
 
 def read_resources(project: Project, sources: Sources, findings: Findings) -> Resources:
@@ -58,7 +66,9 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     foreign = not project.file and not is_english(manifest.language)
     needs_more = manifest.fonts.system or foreign
     installed = _installed(project, fonts, sources.texts.values(), findings) if needs_more else ()
-    return Resources(found, _cover(project, findings), fonts, installed, works, needs_more)
+    logo = _picture(manifest.logo, "logo", project, project.locate("logo"), findings)
+    favicon = _picture(manifest.favicon, "icon", project, project.locate("favicon"), findings)
+    return Resources(found, _cover(project, findings), fonts, installed, works, needs_more, logo, favicon)
 
 
 def _works(project: Project, sources: Sources, findings: Findings) -> CitationSources | None:
@@ -142,20 +152,27 @@ def _cover(project: Project, findings: Findings) -> Asset | None:
     given = project.manifest.cover
     if given is None:
         return None
-    file, at = project.source / given.image, project.locate("cover", "image")
+    if is_file_name(given.alt, Path(given.image).name):
+        problem, place = "The text alternative is the name of a file", project.locate("cover", "alt", text=True)
+        findings.warning("image-alt-filename", problem, place, "Describe what the cover shows.")
+    return _picture(given.image, "cover", project, project.locate("cover", "image"), findings)
+
+
+def _picture(name: str, stem: str, project: Project, at: Location, findings: Findings) -> Asset | None:
+    """The picture in a file that the manifest names, if it can be used."""
+    if not name:
+        return None
+    file = project.source / name
     try:
         picture = read_picture(file)
     except (PictureError, OSError) as error:
         code = error.code if isinstance(error, PictureError) else "image-broken"
-        findings.error(code, f"“{given.image}” {error}", at, "Use an SVG, PNG, JPEG, GIF or WebP file.")
+        findings.error(code, f"“{name}” {error}", at, "Use an SVG, PNG, JPEG, GIF or WebP file.")
         return None
-    if is_file_name(given.alt, file.name):
-        problem, place = "The text alternative is the name of a file", project.locate("cover", "alt", text=True)
-        findings.warning("image-alt-filename", problem, place, "Describe what the cover shows.")
     if picture.removed:
         removed = ", ".join(picture.removed)
-        findings.warning("svg-unsafe", f"Removed unsafe content from “{given.image}”: {removed}", at)
-    return Asset(f"images/cover{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
+        findings.warning("svg-unsafe", f"Removed unsafe content from “{name}”: {removed}", at)
+    return Asset(f"images/{stem}{file.suffix.lower()}", file, picture.media_type, picture.width, picture.height)
 
 
 __all__ = ["Resources", "read_resources"]

@@ -159,3 +159,28 @@ def test_pages_show_when_they_were_changed(project: Write) -> None:
     site(shallow, ", changed: true")
     noted = [d.code for d in publisher.build(shallow, output=shallow / "out").diagnostics]
     assert "changes-unknown" in noted
+
+
+def test_the_manifest_gives_logo_favicon_and_footer(project: Write) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><script>x</script><path d="M0 0h9"/></svg>'
+    folder = project({**PAGES, "logo.svg": drawing, "mark.svg": drawing})
+    more = "logo: logo.svg\nfavicon: mark.svg\nfooter: Made by *Ada*. [Imprint](docs/api/b.md)\n"
+    made = site(folder, ", urls: keep", more)
+    page = parser.fromstring(pages(made)["guides/auth/tokens.html"])
+    assert page.xpath("//a[@class='brand']/img/@src") == ["../../assets/logo.svg"]
+    assert page.xpath("//link[@rel='icon']/@href") == ["../../assets/icon.svg"]
+    assert page.xpath("//footer//a/@href") == ["../../api/b.html"]
+    assert page.xpath("string(//footer/p[2])") == "Made by Ada. Imprint"
+    assert "script" not in (made / "assets/logo.svg").read_text() + (made / "assets/icon.svg").read_text()
+    assert ".logo" in (made / "assets/style.css").read_text()
+    (folder / "logo.svg").write_text("no picture")
+    with pytest.raises(publisher.PublisherError, match=r"publication.yaml:7:7: error\[image-broken\]: “logo.svg”"):
+        site(folder, more=more)
+
+
+def test_other_sites_have_the_same_styles_and_scripts(project: Write) -> None:
+    folder = project({"a.md": "# A\n\n## B\n", "c.md": "# C\n"})
+    (folder / "publication.yaml").write_text(f"{HEAD}chapters: [a.md, c.md]\neditions: {{web: {{format: html}}}}\n")
+    assets = publisher.build(folder, output=folder / "out").editions[0].path.parent / "assets"
+    assert not [name for name in (".on-page", ".branch", ".logo") if name in (assets / "style.css").read_text()]
+    assert "on-page" not in (assets / "reader.js").read_text()

@@ -224,11 +224,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A publication: its metadata, its parts and chapters in reading order, and the lists after its table of contents."""
+    """A publication: its metadata, its parts and chapters in reading order, the lists after its table of contents, and the text at
+    the foot of pages of the web edition."""
 
     metadata: Metadata
     divisions: tuple[Part | Chapter, ...]
     lists: tuple[CaptionList, ...] = ()
+    footer: tuple[Inline, ...] = ()
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

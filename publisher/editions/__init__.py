@@ -88,9 +88,9 @@ class EditionData:
     """The data of an edition for its format and its templates. It can be pickled.
 
     ``book`` is the transformed book; ``edition`` is the entry of the manifest; ``name`` is the stem of output files; ``cover``
-    is the cover image of the author, or None; ``cover_back`` is the text on the back of a separate cover. ``cut`` is true if the
-    book was reduced to one chapter. ``downloads`` are finished editions that this one offers. ``edit`` is the address at which
-    chapters are edited, with ``{file}`` for their path.
+    is the cover image of the author, or None; ``cover_back`` is the text on the back of a separate cover; ``logo`` and ``favicon``
+    are pictures of web editions. ``cut`` is true if the book was reduced to one chapter. ``downloads`` are finished editions that
+    this one offers. ``edit`` is the address at which chapters are edited, with ``{file}`` for their path.
     ``solved`` is true if the edition is for an audience that gets solutions which other audiences do not get.
     ``own_words`` are words of the project, ``numerals`` the digits that it chooses. ``languages`` are all languages of the edition,
     if there are several. ``source`` are the texts to attach, by their paths; ``overlay`` finds the files of a translation.
@@ -101,6 +101,8 @@ class EditionData:
     edition: Edition
     name: str
     cover: Asset | None = None
+    logo: Asset | None = None
+    favicon: Asset | None = None
     cover_alt: str = ""
     cover_back: str = ""
     cut: bool = False

@@ -150,6 +150,9 @@ class Described(Strict):
     subjects: tuple[Text, ...] = about("Keywords", ())
     status: Literal["draft", "final"] = about("A draft carries a watermark", "final")
     cover: Cover | None = about("The cover; by default the theme draws one", None)
+    logo: File = about("Path of the picture beside the title in web editions, in place of the cover", "")
+    favicon: File = about("Path of the picture by which browsers mark web editions: SVG or PNG", "")
+    footer: Text = about("Markdown at the foot of the pages of web editions", "")
     variables: Annotated[
         dict[str, Annotated[Value, BeforeValidator(unless_refused)]],
         BeforeValidator(expanded),

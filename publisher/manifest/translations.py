@@ -61,6 +61,8 @@ class _Files:
             "csl": self.find(manifest.csl) if manifest.csl.endswith(".csl") else manifest.csl,
             "cover": cover and cover.model_copy(update={"image": self.find(cover.image)}),
             "fonts": manifest.fonts.model_copy(update={"files": tuple(fonts)}),
+            "logo": self.find(manifest.logo),
+            "favicon": self.find(manifest.favicon),
             "words": words if words in self._overlay.versions(words)[:1] else "",
         }
 

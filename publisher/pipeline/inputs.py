@@ -50,7 +50,7 @@ def inputs_of(
         resources = version.resources
         others |= set(map(os.fspath, version.pictures()))
         others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
-        others |= {os.fspath(resources.cover.file)} if resources.cover else set()
+        others |= {os.fspath(picture.file) for picture in resources.pictures}
     files = {name: stamped(name) for name in sorted({*read, *others})}
     if not all(
         stamp.is_before(began) or (name in read and _is_same(name, read[name])) for name, stamp in files.items()

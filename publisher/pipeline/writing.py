@@ -56,6 +56,8 @@ def data_of(
         edition=item.edition,
         name=item.name,
         cover=resources.cover,
+        logo=resources.logo,
+        favicon=resources.favicon,
         cover_alt=manifest.cover.alt if manifest.cover else "",
         cover_back=manifest.blurb or item.book.metadata.description,
         cut=cut,

@@ -34,6 +34,7 @@ from publisher.editions.html.pictures import (
 from publisher.editions.html.search_index import search_index
 from publisher.editions.html.site import Site
 from publisher.editions.style_files import find_file, media_type, sheets_for
+from publisher.media.library import SVG_TYPE
 from publisher.media.math_font import NAME as MATH_FONT
 from publisher.templating import CUSTOM, Renderer, RenderSettings
 from publisher.templating.screening import Allowed
@@ -130,7 +131,7 @@ def _allowed(site: Site, renderer: Renderer) -> Allowed:
     if site.embedded:
         scripts.add(site.script.strip())
     files = frozenset() if site.embedded else frozenset({site.script})
-    pictures = frozenset(filter(None, (site.cover, site.icon)))
+    pictures = frozenset(filter(None, (site.cover, site.icon, site.logo)))
     return Allowed(frozenset(scripts), files, frozenset({site.address, site.base}), pictures)
 
 
@@ -158,7 +159,11 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
         home="#main" if embedded else HOME,
         identifier=metadata.public_identifier,
         languages=job.data.languages,
-        icon=data_url(renderer.file("icon.svg").read_bytes(), "image/svg+xml") if embedded else "assets/icon.svg",
+        icon=_icon(job, renderer, embedded=embedded),
+        icon_type=job.data.favicon.media_type if job.data.favicon else SVG_TYPE,
+        logo=(embedded_address(job, job.data.logo) if embedded else _name(job.data.logo, "logo"))
+        if job.data.logo
+        else "",
         linked_data=linked_data(metadata, home, picture),
         nested=nested,
         unfolded=len(job.book.chapters) <= UNFOLDED,
@@ -217,7 +222,12 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     read = {page.file: chapters[page.id] for page in pages if page.id}
     _put(job, "assets/reader.js", _script(renderer, "search.js", *(["tree.js"] if is_nested(job) else [])))
     _put(job, "assets/search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
-    _copy(job, renderer.file("icon.svg"), "assets/icon.svg")
+    if job.data.favicon:
+        _save(job, job.data.favicon, _name(job.data.favicon, "icon"))
+    else:
+        _copy(job, renderer.file("icon.svg"), "assets/icon.svg")
+    if job.data.logo:
+        _save(job, job.data.logo, _name(job.data.logo, "logo"))
     for asset in job.data.assets.values():
         _save(job, asset, asset.name)
     if job.data.cover:
@@ -247,7 +257,7 @@ def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
 
 def _preview_name(job: Job) -> str:
     """The name of the preview picture: the author's cover, or one drawn by the theme. Other sites do not show SVG."""
-    pixels = job.data.cover and job.data.cover.media_type != "image/svg+xml"
+    pixels = job.data.cover and job.data.cover.media_type != SVG_TYPE
     return _cover_name(job.data.cover) if job.data.cover and pixels else PREVIEW_NAME
 
 
@@ -272,7 +282,7 @@ def _download(offered: Download) -> dict[str, object]:
 def _style(job: Job, renderer: Renderer, *more: str) -> tuple[str, dict[str, Path | bytes]]:
     """The style sheet, and the files that it uses or their contents."""
     own = web_fonts(job)
-    more = (*sheets_for(job.book), *more)
+    more = (*sheets_for(job.book), *more, *(["logo.css"] if job.data.logo else []))
     faces, families = "", ""
     if own.rules:
         faces = renderer.page("faces.css", faces=own.rules, tokens={})
@@ -310,7 +320,19 @@ def _script(renderer: Renderer, *more: str) -> str:
 
 
 def _cover_name(cover: Asset) -> str:
-    return f"assets/cover{cover.file.suffix.lower()}"
+    return _name(cover, "cover")
+
+
+def _name(picture: Asset, stem: str) -> str:
+    return f"assets/{stem}{picture.file.suffix.lower()}"
+
+
+def _icon(job: Job, renderer: Renderer, *, embedded: bool) -> str:
+    """The address of the picture by which browsers mark the site."""
+    own = job.data.favicon
+    if embedded:
+        return embedded_address(job, own) if own else data_url(renderer.file("icon.svg").read_bytes(), SVG_TYPE)
+    return _name(own, "icon") if own else "assets/icon.svg"
 
 
 def _json(value: object) -> str:

@@ -13,7 +13,7 @@ class Site:
     """The variable ``site`` of templates.
 
     ``embedded``: the edition is one self-contained page. ``script`` and ``style`` are then the texts of these files,
-    and ``cover`` and ``icon`` data URLs; otherwise all are relative addresses. ``fonts`` are the addresses of fonts to
+    and ``cover``, ``logo`` and ``icon`` data URLs; otherwise all are relative addresses. ``fonts`` are the addresses of fonts to
     preload. ``languages`` are those of the edition, if there are several.
     ``nested`` is true if chapters are below others, each on a page of its own; ``unfolded`` if the contents beside the text
     contain all of them, not only those around a page.
@@ -36,6 +36,8 @@ class Site:
     drawn: bool
     grounds: tuple[str, ...]
     icon: str
+    icon_type: str
+    logo: str
     identifier: tuple[str, str, str]
     languages: tuple[InLanguage, ...]
     nested: bool
