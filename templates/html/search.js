@@ -1,53 +1,5 @@
-/* search.js: full-text search. The index is a script (search-index.js), loaded on demand, so that it works with file: URLs.
-   Words match by their beginning; Chinese, Japanese and Korean text matches by pairs of characters. */
+/* search.js: the search box, and marks on the page that a result leads to. What is found comes from `finder`: search-whole.js or search-parts.js. */
 (() => {
-  const assets = new URL(".", document.currentScript.src), base = new URL("..", assets), HAN = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}ー々";
-  const PIECE = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}])+(?:['’](?:(?![${HAN}])\\p{L})+)*`, "gu"), IS_HAN = new RegExp(`^[${HAN}]`, "u");
-  /* folds each character to one of the same length, so that offsets in the result are offsets in the source */
-  const fold = s => Array.from(s, ch => { const f = ch.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); return f.length === ch.length ? f : ch.toLowerCase().length === ch.length ? ch.toLowerCase() : ch; }).join("");
-  function pieces(text) {
-    const out = [];
-    for (const { 0: run } of fold(text).matchAll(PIECE)) {
-      if (!IS_HAN.test(run) || run.length < 2) out.push(run.replace(/’/g, "'"));
-      else for (let i = 0; i < run.length - 1; i++) out.push(run.slice(i, i + 2));
-    }
-    return out;
-  }
-
-  let sections = null, terms = null, sorted = null, waiting = null;
-  const load = () => waiting ||= new Promise((done, fail) => {
-    window.searchIndex = data => { build(data); done(); };
-    document.head.append(el("script", { src: new URL("search-index.js", assets), onerror() { waiting = null; fail(); } }));
-  });
-  function build(data) {
-    sections = data.sections.map(([page, id, title, text]) => ({ page: data.pages[page], id, title, text, low: fold(text), len: 0 }));
-    terms = new Map();
-    sections.forEach((s, n) => {
-      const add = (word, weight) => { let m = terms.get(word); if (!m) terms.set(word, m = new Map()); m.set(n, (m.get(n) || 0) + weight); };
-      for (const w of pieces(s.text)) { add(w, 1); s.len++; }
-      for (const w of pieces(s.title)) add(w, 8);
-    });
-    sorted = [...terms.keys()].sort();
-  }
-  function withPrefix(p) {
-    let lo = 0, hi = sorted.length; while (lo < hi) { const mid = (lo + hi) >> 1; if (sorted[mid] < p) lo = mid + 1; else hi = mid; }
-    const out = []; while (lo < sorted.length && sorted[lo].startsWith(p) && out.length < 200) out.push(sorted[lo++]); return out;
-  }
-  function find(query) {
-    const words = [...new Set(pieces(query))]; if (!words.length) return { hits: [], terms: words };
-    const score = new Map(), seen = new Map(), N = sections.length;
-    for (const w of words) {
-      const best = new Map();
-      for (const t of IS_HAN.test(w) && w.length > 1 ? (terms.has(w) ? [w] : []) : withPrefix(w)) {
-        const posts = terms.get(t), rare = Math.log(1 + N / posts.size), exact = t === w ? 1 : .55;
-        for (const [n, f] of posts) best.set(n, Math.max(best.get(n) || 0, rare * exact * (f / (f + 1.2 + sections[n].len / 400))));
-      }
-      for (const [n, v] of best) { score.set(n, (score.get(n) || 0) + v); seen.set(n, (seen.get(n) || 0) + 1); }
-    }
-    const most = Math.max(0, ...seen.values()), phrase = fold(query.trim());
-    const hits = [...score].filter(([n]) => seen.get(n) >= Math.min(words.length, most)).map(([n, v]) => ({ s: sections[n], v: v + (words.length > 1 && sections[n].low.includes(phrase) ? 3 : 0) + (fold(sections[n].title).includes(phrase) ? 2 : 0) })).sort((a, b) => b.v - a.v);
-    return { hits, terms: words, partial: most < words.length };
-  }
   /* all ranges [from, to] of the words in a text; adjacent ones are merged */
   function places(text, words) {
     const low = fold(text).replace(/’/g, "'"), out = [];
@@ -68,7 +20,7 @@
     if (from) node.append("… "); marked(node, text, words, from, to); if (to < text.length) node.append(" …"); return node;
   }
 
-  let box = null, input, list, status, last = 0;
+  let box, input, list, status, last = 0;
   function make() {
     box = layer({ className: "search", "aria-label": words.search });
     box.innerHTML = `<form class="search-field" role="search" method="dialog"><svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4zM12.7 12.7L17 17"/></svg><input type="search" aria-label="${words.search}" placeholder="${words.search}" autocomplete="off" spellcheck="false" enterkeyhint="go"></form><div class="search-status"><span role="status"></span><span class="search-hint" aria-hidden="true">${words.hint.replace(/\[(.*?)]/g, "<kbd>$1</kbd>")}</span></div><ol class="results" aria-label="${words.results}"></ol>`;
@@ -89,26 +41,28 @@
   }
   function run() {
     clearTimeout(last); last = 0;
-    if (!sections) return;
-    const q = input.value.trim(); list.replaceChildren(); list.scrollTop = 0;
-    if (!q) { status.textContent = words.type; return; }
-    const { hits, terms, partial } = find(q), shown = hits.slice(0, 40);
-    const count = fill(words.found, { n: digits(shown.length), all: digits(hits.length) });
-    status.textContent = !hits.length ? fill(words.found_none, { words: q }) : partial ? fill(words.found_some, { found: count }) : count;
-    for (const { s } of shown) {
-      const url = new URL(s.page[0], base); url.searchParams.set("q", q); url.hash = s.id;
-      const where = el("span", { className: "where", textContent: s.page[1] === s.title ? "" : s.page[1] }), bit = snippet(el("span", { className: "bit" }), s.text, terms);
-      list.append(el("li", {}, el("a", { href: url }, marked(el("strong"), s.title, terms), where, bit)));
-    }
+    const q = input.value.trim();
+    finder.find(q, ({ hits, terms, partial, note }) => {
+      if (q !== input.value.trim()) return;
+      const shown = hits.slice(0, 40), count = fill(words.found, { n: digits(shown.length), all: digits(hits.length) });
+      status.textContent = !q ? words.type : note || (!hits.length ? fill(words.found_none, { words: q }) : partial ? fill(words.found_some, { found: count }) : count);
+      list.replaceChildren(); list.scrollTop = 0;
+      for (const { s } of shown) {
+        const url = new URL("../" + s.page[0], assets); url.searchParams.set("q", q); url.hash = s.id;
+        const where = el("span", { className: "where", textContent: s.page[1] === s.title ? "" : s.page[1] }), bit = el("span", { className: "bit" });
+        finder.text(s, text => snippet(bit, text, terms));
+        list.append(el("li", {}, el("a", { href: url }, marked(el("strong"), s.title, terms), where, bit)));
+      }
+    });
   }
   function open() {
     if (!box) make(); if (box.open) return;
     box.showModal(); input.focus(); input.select();
-    if (!sections) status.textContent = words.loading;
-    load().then(run, () => { status.textContent = words.failed; });
+    status.textContent = words.loading;
+    finder.load().then(run, () => { status.textContent = words.failed; });
   }
   window.bookSearch = open;
-  for (const b of $$(".search-open")) { on(b, "click", open); on(b, "pointerenter", () => load().catch(() => {}), { once: true }); }
+  for (const b of $$(".search-open")) { on(b, "click", open); on(b, "pointerenter", () => finder.load().catch(() => {}), { once: true }); }
 
   /* highlights the words of a search on the page that it led to, without changing the DOM */
   const sought = pieces(new URLSearchParams(location.search).get("q") || "");

@@ -32,6 +32,7 @@ from publisher.editions.html.pictures import (
     written_versions,
 )
 from publisher.editions.html.search_index import search_index
+from publisher.editions.html.search_parts import has_parts, index_parts
 from publisher.editions.html.site import Site
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.library import SVG_TYPE
@@ -220,8 +221,12 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     renderer = Renderer(settings, job.cache)
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
-    _put(job, "assets/reader.js", _script(renderer, "search.js", *(["tree.js"] if is_nested(job) else [])))
-    _put(job, "assets/search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
+    _put(job, "assets/reader.js", _script(renderer, *_searching(job), *(["tree.js"] if is_nested(job) else [])))
+    if has_parts(job):
+        for name, data in index_parts(read, job.words, job.cache):
+            _put(job, f"assets/{name}", data)
+    else:
+        _put(job, "assets/search-index.js", f"searchIndex({_json(search_index(read, job.words))});\n")
     if job.data.favicon:
         _save(job, job.data.favicon, _name(job.data.favicon, "icon"))
     else:
@@ -317,6 +322,11 @@ def _script(renderer: Renderer, *more: str) -> str:
     names = ("dom.js", "tabs.js", "quiz.js", "reader.js", *more)
     script: str = jsmin("\n".join([renderer.page("words.js"), *map(renderer.text, names)]))
     return script
+
+
+def _searching(job: Job) -> tuple[str, ...]:
+    """The scripts of the search."""
+    return ("search-words.js", "search-parts.js" if has_parts(job) else "search-whole.js", "search.js")
 
 
 def _cover_name(cover: Asset) -> str:

@@ -22,12 +22,13 @@ def search_index(pages: Mapping[str, Chapter], words: Words) -> dict[str, object
     sections = [
         [number, target, title, text]
         for number, chapter in enumerate(pages.values())
-        for target, title, text in _searched(chapter, words)
+        for target, title, text in searched(chapter, words)
     ]
     return {"pages": [[file, name_of(chapter)] for file, chapter in pages.items()], "sections": sections}
 
 
-def _searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
+def searched(chapter: Chapter, words: Words) -> Iterator[tuple[str, str, str]]:
+    """The id, title and text of each section of a chapter; the id is empty for text before the first heading."""
     target, title, texts = "", name_of(chapter), list[str]()
     for block in flattened(chapter.children):
         if isinstance(block, Heading) and block.attributes.id:

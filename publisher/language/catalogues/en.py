@@ -151,8 +151,10 @@ PATTERNS: dict[str, str | Forms] = {
     "press_up": "Up",
     # Search
     "found": "Places: {n} of {all}",
+    "found_none_help": "Check the spelling, use fewer words, or look in the contents.",
     "found_none": "Nothing found for “{words}”",
     "found_some": "{found}; some words are missing",
+    "found_similar": "Similar words: {words}",
     "hint_choose": "choose",
     "hint_close": "close",
     "hint_open": "open",
