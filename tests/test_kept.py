@@ -70,6 +70,20 @@ def test_templates_of_a_project_may_read_the_whole_book(project: Write) -> None:
     assert "<p>4</p>" in (folder / "build/web/a.html").read_text()
 
 
+def test_chapters_are_kept_beside_style_sheets_of_a_project(project: Write) -> None:
+    own = {
+        "templates/shared/tokens.css": ":root { --accent: #00566b; }\n",
+        "templates/html/custom.css": "p { color: red; }\n",
+    }
+    folder = project({**FILES, **own})
+    publisher.build(folder, formats="html")
+    (folder / "c.md").write_text(f"{C}\nMore.\n")
+    (folder / "templates/html/custom.css").write_text("p { color: blue; }\n")
+    assert worked(publisher.build(folder, formats="html")) == (2, 2)  # the single page contains the styles
+    assert "blue" in (folder / "build/web/assets/style.css").read_text()
+    assert "blue" in (folder / "build/one/index.html").read_text()
+
+
 def test_templates_are_compiled_once(project: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the package are compiled in another way for a project with templates of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))

@@ -184,3 +184,11 @@ def test_other_sites_have_the_same_styles_and_scripts(project: Write) -> None:
     assets = publisher.build(folder, output=folder / "out").editions[0].path.parent / "assets"
     assert not [name for name in (".on-page", ".branch", ".logo") if name in (assets / "style.css").read_text()]
     assert "on-page" not in (assets / "reader.js").read_text()
+
+
+def test_a_section_of_a_nested_page_is_on_no_other_page(project: Write) -> None:
+    folder = project(PAGES)
+    site(folder, ", urls: keep")
+    (folder / "docs/guides/index.md").write_text(PAGES["docs/guides/index.md"].replace("Before", "After"))
+    result = publisher.build(folder, output=folder / "out")
+    assert dict(result.work)["chapters rendered before"] == 8

@@ -12,7 +12,7 @@ from publisher.cache import Cache, key
 from publisher.diagnostics import Location
 from publisher.document import Book, Chapter, Origin, Part, walk
 from publisher.pickling import canonical, dumps
-from publisher.templating.layers import is_own
+from publisher.templating.layers import has_templates
 from publisher.templating.renderer import Renderer
 from publisher.templating.request import ChapterRequest, render
 from publisher.templating.screening import Allowed
@@ -31,12 +31,12 @@ def rendered_chapters(
 ) -> dict[str, str]:
     """The markup of chapters by their ids. ``workers`` render them if their processes have started.
 
-    Templates of the package get a book without the text of its chapters, so that all they can read is a small part of what
-    their markup is kept under: a hash of the settings and of the chapter, described by its origin. Those of a project may read
-    everything, and nothing is kept.
+    Templates of the package, also with style sheets of a project, get a book without the text of its chapters, so that all they can
+    read is a small part of what their markup is kept under: a hash of the settings and of the chapter, described by its origin.
+    Templates of a project may read everything, and nothing is kept.
     """
     settings = renderer.settings
-    if any(map(is_own, settings.layers)):
+    if any(map(has_templates, settings.layers)):
         return {chapter.id: renderer.chapter(chapter) for chapter in chapters}
     renderer.use(replace(settings, values=_without_text(settings.values)))
     try:

@@ -7,6 +7,7 @@ in lower layers, except that ``tokens.css`` and ``custom.css`` of all layers are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,11 +19,19 @@ from publisher.program import package_templates
 TOKENS = "tokens.css"
 SUFFIXES = (".html", ".xhtml", ".xml")  # of templates
 CUSTOM = "custom.css"
+_STYLING = frozenset({".css", ".woff2", ".woff", ".ttf", ".otf", ".txt"})
 
 
 def is_own(path: Path) -> bool:
     """Whether a template file or folder belongs to the project, not to the package."""
     return not path.is_relative_to(package_templates())
+
+
+def has_templates(folder: Path) -> bool:
+    """Whether a folder of the project has other files than style sheets and fonts."""
+    return is_own(folder) and any(
+        Path(name).suffix.lower() not in _STYLING for _, _, names in os.walk(folder) for name in names
+    )
 
 
 def layers(project: Path | None, edition: str, format: str, theme: str = "") -> tuple[Path, ...]:  # noqa: A002

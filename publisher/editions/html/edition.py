@@ -18,7 +18,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.disk import make_folders
-from publisher.document import Asset, Metadata
+from publisher.document import Asset, ContentsEntry, Metadata
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html.addresses import HOME, SiteAddresses, public
@@ -92,7 +92,8 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
         parted = {chapter.id for part in job.book.parts for chapter in part.children}
         about = {chapter.id: {"in_part": chapter.id in parted} for chapter in job.book.chapters}
         return replace(settings, template="section.html", of_chapter=about, shift=1)
-    around = zip([None, *pages], pages, [*pages[1:], None], strict=False)
+    beside = [page.beside() for page in pages]
+    around = zip([None, *beside], pages, [*beside[1:], None], strict=False)
     files = {page.id: page.file for page in pages if page.id}
     if any(page.id and page.file == HOME for page in pages):  # there is no title page that lists the parts
         files |= {part.id: files[part.children[0].id] for part in job.book.parts}
@@ -114,7 +115,10 @@ def _write_pages(job: Job, renderer: Renderer, pages: list[WebPage], chapters: M
         if page.id:
             _put(job, page.file, chapters[page.id])
         else:
-            markup = renderer.page(page.template, page=page, previous=None, next=after, rendered=rendered)
+            contents = job.book.contents
+            markup = renderer.page(
+                page.template, page=page, previous=None, next=after, contents=contents, rendered=rendered
+            )
             _put(job, page.file, markup)
 
 
@@ -147,7 +151,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
     picture = home + _preview_name(job) if home and not embedded and not job.data.single else ""
     return Site(
         byline=job.words.join([person.name for person in metadata.credited]),
-        contents=job.book.contents,
+        contents=tuple(map(_without_sections, job.book.contents)) if nested else job.book.contents,
         cover=(embedded_address(job, cover) if embedded else quote(_cover_name(cover))) if cover else "",
         cover_alt=job.data.cover_alt,
         cover_size=(cover.width, cover.height) if cover and cover.width and cover.height else None,
@@ -173,6 +177,11 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
         script=Markup(_script(renderer)) if embedded else "assets/reader.js",
         style=renderer.inlined(_embedded_style(job, renderer)) if embedded else "assets/style.css",
     )
+
+
+def _without_sections(entry: ContentsEntry) -> ContentsEntry:
+    """An entry for the contents of all pages, which should not be made anew if a section of one gets another title."""
+    return replace(entry, children=tuple(map(_without_sections, entry.chapters)))
 
 
 def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object]:

@@ -38,6 +38,10 @@ class WebPage:
     sections: tuple[ContentsEntry, ...] = ()
     changed: str = ""
 
+    def beside(self) -> WebPage:
+        """What the pages before and after need to know of this one; the rest may change without them."""
+        return WebPage(self.file, self.template, self.title, id=self.id, name=self.name, url=self.url)
+
 
 def pages_of(job: Job, *, embedded: bool) -> list[WebPage]:
     """The pages of an edition. A chapter whose file is that of the home page takes the place of the title page."""
