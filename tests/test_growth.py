@@ -112,6 +112,7 @@ SHAPES = {
     "pairs": within("[x]{", "data-a=1 ", "}\n"),
     "conditions": within("[x]{", "when=pdf ", "}\n"),
     "options": within(":::{note}\n", ":class: a\n", "\nx\n:::\n"),
+    "cards": within("::::{grid}\n", ":::{card} T\n:link: a.md\nx\n:::\n", "::::\n"),
     "tabs": within("::::{tab-set}\n", ":::{tab-item} T\nx\n:::\n", "::::\n"),
     "fences that open": within("", "::::{note} N\nx\n:::\n"),
     "lines of code": within("```python\n", "x = 1\n", "```\n"),

@@ -295,6 +295,24 @@ class TabSet(Box):
 
 
 @dataclass(frozen=True, slots=True)
+class Card(Box):
+    """A card of a grid. A ``linked`` one leads where the link that is its title leads."""
+
+    parts: ClassVar[tuple[str, ...]] = ("title", "children")
+    children: tuple[Block, ...]
+    title: tuple[Inline, ...]
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardGrid(Box):
+    """Cards beside each other in up to so many ``columns``. In print and e-books they follow one another."""
+
+    children: tuple[Card, ...]
+    columns: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Container(Block):
     """Blocks that share attributes."""
 

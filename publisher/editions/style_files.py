@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.document import Book, Glossary, Index, InlineMath, Math, Node, kinds
+from publisher.document import Book, CardGrid, Glossary, Index, InlineMath, Math, Node, kinds
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.templating import Renderer
 from publisher.theme.styles import local_files
 
 # Style sheets for what few books contain.
 SHEETS: Mapping[str, frozenset[type[Node]]] = {
+    "cards.css": frozenset({CardGrid}),
     "formula-page.css": frozenset({InlineMath, Math}),
     "formulas.css": frozenset({InlineMath, Math}),
     "index.css": frozenset({Glossary, Index}),

@@ -12,7 +12,19 @@ from publisher import document as d
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.tables import fitted
 
-BOXES = (d.Admonition, d.Aside, d.Dropdown, d.Exercise, d.Quiz, d.Solution, d.Tab, d.TabSet, d.Theorem)
+BOXES = (
+    d.Admonition,
+    d.Aside,
+    d.Card,
+    d.CardGrid,
+    d.Dropdown,
+    d.Exercise,
+    d.Quiz,
+    d.Solution,
+    d.Tab,
+    d.TabSet,
+    d.Theorem,
+)
 _LETTERS = 1000  # letters of a box that stays on one page
 _SHORT = 400  # letters of a note in the rail
 _MARK = re.compile(r" *(?://[/!]?|#+|--|;+|%+|/?\*+)? *")  # of a comment

@@ -10,6 +10,7 @@ from __future__ import annotations
 from publisher.markdown.directives import (
     admonitions,
     asides,
+    cards,
     citations,
     code,
     exercises,
@@ -28,6 +29,7 @@ from publisher.markdown.directives.call import COMMON, Call, Directive
 DIRECTIVES: dict[str, Directive] = {
     **admonitions.DIRECTIVES,
     **asides.DIRECTIVES,
+    **cards.DIRECTIVES,
     **citations.DIRECTIVES,
     **code.DIRECTIVES,
     **exercises.DIRECTIVES,
