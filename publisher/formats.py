@@ -85,6 +85,7 @@ class Format:
 LAYOUT = "layout"
 SHEETS = {"handout": "A4", "book": "6x9in"}
 """The pages of print layouts, if an edition names neither paper nor trim."""
+_SITE = ("urls", "base", "redirects", "markdown", "changed")  # of a site with a page for each chapter
 FORMATS: Mapping[str, Format] = {
     kind.name: kind
     for kind in (
@@ -94,8 +95,8 @@ FORMATS: Mapping[str, Format] = {
             edition="web",
             layouts=("chapters", "single"),
             default="chapters",
-            options=("downloads", "static", "urls", "base", "redirects", "changed", "identifier"),
-            layout_options={"urls": "chapters", "redirects": "chapters", "base": "chapters", "changed": "chapters"},
+            options=("downloads", "static", *_SITE, "identifier"),
+            layout_options=dict.fromkeys(_SITE, "chapters"),
             media_type="text/html",
             separate=True,
             one_document="single",

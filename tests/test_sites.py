@@ -192,3 +192,104 @@ def test_a_section_of_a_nested_page_is_on_no_other_page(project: Write) -> None:
     (folder / "docs/guides/index.md").write_text(PAGES["docs/guides/index.md"].replace("Before", "After"))
     result = publisher.build(folder, output=folder / "out")
     assert dict(result.work)["chapters rendered before"] == 8
+
+
+RICH = """\
+# Rich *text*
+
+A `code`, **bold**, ~~gone~~, [out](https://example.org/a_b), [in](b.md#there), 1 * 2 and a note[^n].
+
+1. One
+
+   More.
+2. Two
+   - [x] done
+
+> Said.
+
+```python
+x = "```"
+```
+
+:::{figure} dot.svg
+:alt: A dot
+:label: fig
+
+A *dot*.
+:::
+
+| A | B |
+|---|---|
+| 1 | a\\|b |
+
+:::{note} Mind
+- the gap
+:::
+
+$$
+x^2
+$$
+
+[secret]{when=teacher}
+
+Term
+: Meaning.
+
+[^n]: The note.
+"""
+AS_MARKDOWN = """\
+# 1 Rich *text*
+
+A `code`, **bold**, ~~gone~~, [out](https://example.org/a_b), [in](b.html.md#there), 1 \\* 2 and a note[^1].
+
+1. One
+
+   More.
+
+2. Two
+
+   - [x] done
+
+> Said.
+
+````python
+x = "```"
+````
+
+![A dot](images/dot.svg)
+
+**Figure\u00a01.1** A *dot*.
+
+| A | B |
+| --- | --- |
+| 1 | a\\|b |
+
+**Mind**
+
+- the gap
+
+$$
+x^2
+$$
+
+Term
+:   Meaning.
+
+[^1]: The note.
+"""
+
+
+def test_pages_are_written_as_markdown(project: Write) -> None:
+    folder = project({"a.md": RICH, "b.md": "# B\n\n## There\n\nText.\n", "dot.svg": PAGES["docs/a.svg"]})
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}description: About it.\naudiences: [teacher]\nchapters: [a.md, {{part: P, chapters: [b.md]}}]\n"
+        "editions: {web: {format: html, markdown: true}}\n"
+    )
+    made = publisher.build(folder, output=folder / "out").editions[0].path.parent
+    assert (made / "a.html.md").read_text() == AS_MARKDOWN
+    assert (made / "llms.txt").read_text() == (
+        "# Handbook\n\n> About it.\n\n- [1 Rich text](a.html.md): A code, bold, gone, out, in, 1 * 2 and a note.\n"
+        "\n## I P\n\n- [2 B](b.html.md): Text.\n"
+    )
+    page = parser.fromstring((made / "a.html").read_text())
+    assert page.xpath("//link[@type='text/markdown']/@href") == ["a.html.md"]

@@ -130,6 +130,9 @@ class Edition(Strict):
     redirects: dict[Annotated[Text, AfterValidator(valid_old_address)], Text] = about(
         "Old addresses in the site, each with the file of a chapter to which it leads", {}
     )
+    markdown: StrictBool = about(
+        "Whether each page is also written as Markdown beside it, with a list of all in llms.txt", False
+    )
     changed: StrictBool = about("Whether pages show when they were last changed, as Git knows", False)
     pages: Annotated[Text, BeforeValidator(unless_refused), IDLE] = about(
         "The PDF edition whose page numbers an e-book shows", ""

@@ -6,10 +6,11 @@ import json
 import posixpath
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -18,10 +19,11 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.disk import make_folders
-from publisher.document import Asset, ContentsEntry, Metadata
+from publisher.document import Asset, Chapter, ContentsEntry, Metadata
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html.addresses import HOME, SiteAddresses, public
+from publisher.editions.html.as_markdown import MarkdownWriter, llms_text
 from publisher.editions.html.chapters import render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
 from publisher.editions.html.pages import WebPage, is_nested, pages_of, site_address
@@ -44,6 +46,7 @@ from publisher.theme.styles import local_files
 from publisher.theme.tokens import SCHEMES
 
 COVER = "cover.css"
+MARKDOWN = ".md"  # is added to the address of a page, as llmstxt.org suggests
 UNFOLDED = 400  # pages; in the contents of a larger site, only the branch of the page is unfolded
 STYLES = ("tokens.css", COVER, "site.css")
 PREVIEW_NAME = "assets/preview.png"
@@ -171,6 +174,7 @@ def _site(job: Job, embedded: bool, renderer: Renderer) -> Site:
         else "",
         linked_data=linked_data(metadata, home, picture),
         nested=nested,
+        markdown=MARKDOWN if job.edition.markdown else "",
         unfolded=len(job.book.chapters) <= UNFOLDED,
         numbered=any(chapter.number for chapter in job.book.chapters),
         picture=picture,
@@ -230,6 +234,8 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     renderer = Renderer(settings, job.cache)
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
+    if job.edition.markdown:
+        _write_markdown(job, settings, [page for page in pages if page.id], chapters)
     _put(job, "assets/reader.js", _script(renderer, *_searching(job), *(["tree.js"] if is_nested(job) else [])))
     if has_parts(job):
         for name, data in index_parts(read, job.words, job.cache):
@@ -246,6 +252,23 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
         _save(job, asset, asset.name)
     if job.data.cover:
         _save(job, job.data.cover, _cover_name(job.data.cover))
+
+
+def _write_markdown(
+    job: Job, settings: RenderSettings, pages: Sequence[WebPage], chapters: Mapping[str, Chapter]
+) -> None:
+    """Write each page as Markdown beside it, and ``llms.txt``, which lists them."""
+
+    def address(here: str, chapter: str, target: str) -> str:
+        page, sign, fragment = settings.addresses(chapter, target, here).partition("#")
+        return (f"{page}{MARKDOWN}" if page else "") + sign + fragment
+
+    for page in pages:
+        writer = MarkdownWriter(job.words, partial(address, page.id), "../" * page.file.count("/"))
+        _put(job, page.file + MARKDOWN, writer.chapter(chapters[page.id], page.below))
+    home = site_address(job)
+    listed = {page.id: (home + quote(page.file + MARKDOWN), page.description) for page in pages}
+    _put(job, "llms.txt", llms_text(job.book.metadata, job.book.contents, listed))
 
 
 def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:

@@ -15,6 +15,7 @@ class Site:
     ``embedded``: the edition is one self-contained page. ``script`` and ``style`` are then the texts of these files,
     and ``cover``, ``logo`` and ``icon`` data URLs; otherwise all are relative addresses. ``fonts`` are the addresses of fonts to
     preload. ``languages`` are those of the edition, if there are several.
+    ``markdown`` is what is added to the address of a page for that of its Markdown, if there is such a file.
     ``nested`` is true if chapters are below others, each on a page of its own; ``unfolded`` if the contents beside the text
     contain all of them, not only those around a page.
     ``address`` is that of the published site, ``base`` the same or its path on the server, ``home`` that of the title page.
@@ -40,6 +41,7 @@ class Site:
     logo: str
     identifier: tuple[str, str, str]
     languages: tuple[InLanguage, ...]
+    markdown: str
     nested: bool
     unfolded: bool
     linked_data: dict[str, object]
