@@ -23,6 +23,7 @@ from publisher.cli.usage import Command
     help="Check only the edition of this name. May be repeated.",
 )
 @click.option("--layout", is_flag=True, help="Lay out the PDF editions, and report faults of their pages.")
+@click.option("--links", is_flag=True, help="Ask servers whether links to other sites lead somewhere.")
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @jobs
@@ -37,6 +38,7 @@ def check(
     path: Path,
     editions: tuple[str, ...],
     layout: bool,
+    links: bool,
     strict: bool,
     allow_python: bool,
     jobs: int | None,
@@ -65,6 +67,7 @@ def check(
                 path,
                 editions=editions,
                 layout=layout,
+                links=links,
                 strict=strict,
                 allow_python=allow_python,
                 progress=progress,

@@ -29,6 +29,7 @@ PAGES = {
     "writing.md": "What can stand in a chapter, and every key of the manifest.",
     "citations.md": "Citations and bibliographies: forms, lists, styles.",
     "glossary-and-index.md": "Terms, abbreviations, indexes.",
+    "sites.md": "Sites of many pages: nested chapters, addresses, navigation, search.",
     "extending.md": "Directives, roles, transforms and formats of a project's own.",
     "languages.md": "Books in other languages, and the words that editions contain.",
     "preview.md": "The live preview, and builds after each save.",

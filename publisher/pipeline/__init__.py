@@ -108,6 +108,7 @@ def check(
     *,
     editions: Sequence[str] = (),
     layout: bool = False,
+    links: bool = False,
     strict: bool = False,
     allow_python: bool = False,
     progress: Progress | None = None,
@@ -117,7 +118,8 @@ def check(
 
     ``editions`` selects the editions to check by one name or a list of names; by default, all of the manifest are checked.
     ``layout`` also lays out those that are PDFs, and reports faults of their pages, if there are no errors; what is laid out is
-    kept in the cache of the output folder. ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers``
+    kept in the cache of the output folder. ``links`` asks servers whether links to other sites lead somewhere, which is the only
+    use of the network. ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers``
     are those of ``build``.
 
     All findings, including errors, are ``diagnostics`` of the result; ``failed`` is true if one of them is an error. Raises
@@ -137,6 +139,10 @@ def check(
             chosen = session.choose(editions)
             books = session.read(chosen)
             session.examine(books, chosen, whole=not editions)
+            if links:
+                from publisher.pipeline.outer_links import check_links
+
+                check_links(books.values(), session.cache(), session.findings)
             if layout:
                 from publisher.pipeline.inspecting import inspect_pages
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 from urllib.parse import quote
 
 from publisher import document as d
@@ -144,7 +143,7 @@ class MarkdownWriter:
         return "\n".join([terms, *meanings])
 
 
-def _are_inlines(nodes: Sequence[Any]) -> bool:
+def _are_inlines(nodes: Sequence[d.Node]) -> bool:
     return bool(nodes) and all(isinstance(node, d.Inline) for node in nodes)
 
 

@@ -1,0 +1,179 @@
+"""The check of links to other sites: each address is asked for once, politely, and what was found is kept for a week."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from http.client import HTTPMessage
+from typing import IO
+from urllib.parse import quote, urldefrag, urlsplit
+
+from publisher.cache import Cache, key
+from publisher.diagnostics import Findings, Location
+from publisher.document import Book, Link, nodes_of
+
+THREADS = 16
+TIMEOUT = 15.0  # seconds
+PAUSE = 0.3  # seconds between requests to one host
+LONGEST = 20.0  # seconds that a host may ask to wait
+TRIES = 3
+KEPT = 7 * 86_400  # seconds
+AGENT = "Mozilla/5.0 (compatible; publisher link check)"
+_PERMANENT = (301, 308)
+_UNCERTAIN = (401, 403, 407, 429, 451)  # the page may well be there for a reader
+_RESERVED = re.compile(r"(^|\.)(localhost|local|example|test|invalid|internal|example\.(com|net|org))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server says: the ``status``, 0 without an answer; the address to which it has ``moved`` for good; the ``reason``."""
+
+    status: int
+    moved: str = ""
+    reason: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        return 200 <= self.status < 400
+
+
+Ask = Callable[[str], Answer]
+
+
+def check_links(books: Iterable[Book], cache: Cache, findings: Findings, ask: Ask | None = None) -> None:
+    """Report links to other sites that lead nowhere, and those that have moved. Addresses that only this machine or nobody can
+    reach are left out."""
+    places: dict[str, Location] = {}
+    for book in books:
+        for division in book.divisions:
+            for link in nodes_of(division, Link):
+                address = urldefrag(link.url).url
+                if is_public(address):
+                    places.setdefault(address, link.location)
+    for address, answer in _answers(places, cache, ask or asked).items():
+        _report(address, answer, places[address], findings)
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is that of a server on the internet."""
+    try:
+        parts = urlsplit(address)
+        host, _ = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not host:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not _RESERVED.search(host)
+
+
+def _answers(addresses: Iterable[str], cache: Cache, ask: Ask) -> dict[str, Answer]:
+    """The answers by address. Several hosts are asked at the same time, each for one address after the other. Good answers are
+    kept."""
+    found: dict[str, Answer] = {}
+    hosts: dict[str, list[str]] = {}
+    for address in addresses:
+        kept = cache.get(key("link", address))
+        values = json.loads(kept) if kept is not None else {"at": 0}
+        if time.time() - values.pop("at") < KEPT:
+            found[address] = Answer(**values)
+        else:
+            hosts.setdefault(urlsplit(address).netloc, []).append(address)
+
+    def each(host: str) -> list[tuple[str, Answer]]:
+        return [(address, ask(address)) for address in hosts[host]]
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        for address, answer in (pair for pairs in threads.map(each, hosts) for pair in pairs):
+            found[address] = answer
+            if answer.is_fine:
+                cache.put(key("link", address), json.dumps({**asdict(answer), "at": time.time()}).encode())
+    return found
+
+
+def _report(address: str, answer: Answer, at: Location, findings: Findings) -> None:
+    if answer.moved:
+        problem = f"“{address}” has moved for good"
+        findings.note("link-moved", problem, at, f"Write {answer.moved}")
+    elif answer.status in (404, 410):
+        findings.warning(
+            "link-dead", f"There is no page at “{address}” ({answer.status})", at, "Correct or remove the link."
+        )
+    elif not answer.is_fine and answer.status not in _UNCERTAIN:
+        problem = f"“{address}” does not answer: {answer.reason or answer.status}"
+        findings.warning("link-unreachable", problem, at, "Try again later, or correct the link.")
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects; ``permanent`` is false once one of them is for now."""
+
+    def __init__(self) -> None:
+        self.permanent = True
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        self.permanent = self.permanent and code in _PERMANENT
+        if not is_public(newurl):
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def asked(address: str) -> Answer:
+    """The answer for an address: to HEAD, or to GET if a server does not know it. It is asked up to three times."""
+    answer, wait = _tried(address, "HEAD")
+    if answer.status >= 400 and answer.status != 429:
+        time.sleep(PAUSE)
+        answer, wait = _tried(address, "GET")
+    for attempt in range(1, TRIES):
+        if answer.is_fine or (0 < answer.status < 500 and answer.status != 429):
+            break
+        time.sleep(min(wait or 2.0**attempt, LONGEST))
+        answer, wait = _tried(address, "GET")
+    time.sleep(PAUSE)
+    return answer
+
+
+def _tried(address: str, method: str) -> tuple[Answer, float]:
+    """One answer, and for how many seconds the server asks to wait."""
+    redirects, opener = _Redirects(), urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        redirects,
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    headers = {"User-Agent": AGENT, "Accept": "*/*"}
+    try:
+        request = urllib.request.Request(quote(address, safe="%/:=&?~#+!$,;'@()*[]"), headers=headers, method=method)
+        with opener.open(request, timeout=TIMEOUT) as response:
+            moved = response.url if response.url != request.full_url and redirects.permanent else ""
+            return Answer(response.status, moved), 0
+    except urllib.error.HTTPError as error:
+        wait = error.headers.get("Retry-After", "") if error.headers else ""
+        error.close()
+        return Answer(error.code, reason=str(error.reason)), float(wait) if wait.isdecimal() else 0
+    except urllib.error.URLError as error:
+        return Answer(0, reason=_said(error.reason)), 0
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return Answer(0, reason=_said(error)), 0
+
+
+def _said(error: object) -> str:
+    return str(getattr(error, "strerror", "") or error or type(error).__name__)
+
+
+__all__ = ["Answer", "asked", "check_links", "is_public"]

@@ -1,0 +1,144 @@
+"""``check --links``: links to other sites."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+import publisher
+from publisher.cache import Cache
+from publisher.diagnostics import Findings
+from publisher.pipeline import outer_links
+from publisher.pipeline.outer_links import Answer, asked, check_links, is_public
+from tests.conftest import Write
+from tests.test_nesting import HEAD, prepared
+
+TEXT = """\
+# A
+
+[one](https://a.net/x#here) and [one again](https://a.net/x), <https://a.net/gone>, [old](http://b.net/old "t"),
+[slow](https://c.net/), [private](http://localhost:8000/), [b](#a), [locked](https://d.net/)
+"""
+ANSWERS = {
+    "https://a.net/x": Answer(200),
+    "https://a.net/gone": Answer(404),
+    "http://b.net/old": Answer(200, "https://b.net/new"),
+    "https://c.net/": Answer(0, reason="timed out"),
+    "https://d.net/": Answer(403),
+}
+
+
+def test_links_are_reported_at_their_places(project: Write, tmp_path: Path) -> None:
+    folder = project(
+        {"a.md": TEXT, "publication.yaml": f"{HEAD}chapters: [a.md]\neditions: {{web: {{format: html}}}}\n"}
+    )
+    asked_for: list[str] = []
+
+    def ask(address: str) -> Answer:
+        asked_for.append(address)
+        return ANSWERS[address]
+
+    cache = Cache(tmp_path / "cache")
+    for again in (False, True):
+        findings = Findings()
+        check_links([prepared(folder)], cache, findings, ask)
+        assert [f"{d.severity} {d.code} {d.location}" for d in findings] == [
+            "warning link-dead a.md:3:63",
+            "note link-moved a.md:3:85",
+            "warning link-unreachable a.md:4:1",
+        ]
+        assert "https://b.net/new" in next(d.hint for d in findings if d.code == "link-moved")
+        uncertain = {address: 2 for address, answer in ANSWERS.items() if not answer.is_fine}
+        assert Counter(asked_for) == dict.fromkeys(ANSWERS, 1) | (uncertain if again else {})
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("https://www.rust-lang.org/x?y#z", True),
+        ("https://8.8.8.8/", True),
+        ("http://127.0.0.1/", False),
+        ("http://[::1]/", False),
+        ("http://10.0.0.1:80/", False),
+        ("http://localhost/", False),
+        ("https://example.org/", False),
+        ("https://docs.example.com/", False),
+        ("http://intranet/", False),
+        ("http://printer.local/", False),
+        ("ftp://a.net/", False),
+        ("mailto:a@b.net", False),
+        ("http://a.net:99999999/", False),
+        ("docs/a.md", False),
+    ],
+)
+def test_only_servers_on_the_internet_are_asked(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers as the path says."""
+
+    asked: list[str] = []
+
+    def do_HEAD(self) -> None:
+        self.asked.append(f"{self.command} {self.path}")
+        path, count = self.path, sum(name.endswith(f" {self.path}") for name in self.asked)
+        status = {
+            "/gone": 404,
+            "/flaky": 503 if count < 3 else 200,
+            "/no-head": 405 if self.command == "HEAD" else 200,
+        }.get(path, 200)
+        if path in ("/moved", "/for-now"):
+            status = 301 if path == "/moved" else 302
+        self.send_response(status)
+        if status in (301, 302):
+            self.send_header("Location", "/here")
+        self.send_header("Retry-After", "0")
+        self.end_headers()
+
+    do_GET = do_HEAD  # noqa: N815 (the name is that of the library)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(outer_links, "PAUSE", 0)
+    monkeypatch.setattr(outer_links, "LONGEST", 0)
+    monkeypatch.setattr(outer_links, "is_public", lambda _: True)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_servers_are_asked_politely(address: str) -> None:
+    assert asked(f"{address}/fine") == Answer(200)
+    assert asked(f"{address}/gone").status == 404
+    assert asked(f"{address}/no-head") == Answer(200)
+    assert asked(f"{address}/flaky") == Answer(200)
+    assert asked(f"{address}/moved") == Answer(200, f"{address}/here")
+    assert asked(f"{address}/for-now") == Answer(200)
+    assert [name for name in Server.asked if "/here" not in name] == [
+        "HEAD /fine", "HEAD /gone", "GET /gone", "HEAD /no-head", "GET /no-head",
+        "HEAD /flaky", "GET /flaky", "GET /flaky", "HEAD /moved", "HEAD /for-now",
+    ]  # fmt: skip
+    assert asked("http://127.0.0.1:9/").status == 0
+
+
+def test_nothing_is_asked_without_the_option(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project(
+        {"a.md": TEXT, "publication.yaml": f"{HEAD}chapters: [a.md]\neditions: {{web: {{format: html}}}}\n"}
+    )
+    monkeypatch.setattr(outer_links, "asked", lambda address: Answer(404))
+    assert not [d for d in publisher.check(folder).diagnostics if d.code == "link-dead"]
+    assert len([d for d in publisher.check(folder, links=True).diagnostics if d.code == "link-dead"]) == 5
