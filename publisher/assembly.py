@@ -47,6 +47,7 @@ from publisher.markdown import (
     read_text,
     read_title,
     read_words,
+    without_heading,
 )
 from publisher.names import Names
 from publisher.pickling import loads
@@ -258,6 +259,7 @@ class Assembly:
         """Replace the title of a chapter by that in the manifest."""
         at = self.project.locate(*place, "title", text=True)
         words, given = self._title(title, at)
+        chapter = without_heading(chapter, words)
         return replace(chapter, title=words, attributes=merged(chapter.attributes, given))
 
     def _title(self, text: str, at: Location) -> Title:

@@ -133,6 +133,15 @@ def test_a_summary_of_mdbook_lists_chapters(project: Write) -> None:
     assert findings.items == []
 
 
+def test_titles_of_a_summary_are_those_of_files_without_one(project: Write) -> None:
+    text = "## Hello, `C`!\n\n```sh\n# no title\n```\n\n### Deep\n\n## Summary\n\nText.\n"
+    files = {"SUMMARY.md": "- [Hello, `C`!](a.md)\n- [Another](b.md)\n", "a.md": text, "b.md": "# Title\n\nText.\n"}
+    book = prepared(project({**files, "publication.yaml": f"{HEAD}chapters: SUMMARY.md\n"}))
+    assert [plain_text(c.title) for c in book.chapters] == ["Hello, C!", "Title"]
+    assert [plain_text(b.children) for b in book.chapters[0].children if isinstance(b, Heading)] == ["Deep", "Summary"]
+    assert {b.level for b in book.chapters[0].children if isinstance(b, Heading)} == {2}
+
+
 def test_numbers_nest(project: Write) -> None:
     folder = project({**PAGES, "publication.yaml": f"{HEAD}chapters: docs/\n"})
     book = prepared(folder)

@@ -20,6 +20,7 @@ _ITEM = re.compile(
 )
 _ALONE = re.compile(r"\[(?P<title>(?:[^\[\]\\]|\\.)*)\]\((?P<path>[^)]*)\)\s*")
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\s*")
+_FENCED = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
 
@@ -37,7 +38,8 @@ def read_summary(path: Path, source: Path, manifest: str, findings: Findings) ->
     """Read a ``SUMMARY.md``; paths of its chapters become relative to ``source``, the folder of the ``manifest``.
 
     Files that do not exist, and lines that are neither a chapter nor the title of a part, are reported. Chapters keep the titles
-    in their files. Chapters without a file are sections; those without chapters below them are drafts, and are left out.
+    in their files, if these have a heading of the first level. Chapters without a file are sections; those without chapters
+    below them are drafts, and are left out.
     """
     folder = Path(os.path.relpath(path.parent, source)).as_posix()
     name = posixpath.normpath(posixpath.join(posixpath.dirname(manifest), folder, path.name))
@@ -100,7 +102,13 @@ class _Reader:
             problem, hint = f"There is no file “{path}”.", "Paths are relative to SUMMARY.md."
             self.findings.error("chapter-missing", problem, at, hint)
             return {"title": title.strip() or "…"}
-        return {"file": file}
+        return {"file": file} if _has_title(self.source / file) else {"file": file, "title": title.strip() or "…"}
+
+
+def _has_title(file: Path) -> bool:
+    """Whether a chapter has a heading of the first level, which is its title."""
+    text = _FENCED.sub("", file.read_text(encoding="utf-8-sig", errors="replace"))
+    return re.search(r"^(#[ \t]+\S|title:|=+[ \t]*$)", text, re.MULTILINE) is not None
 
 
 def _without_drafts(entries: list[dict[str, object]]) -> list[dict[str, object]]:

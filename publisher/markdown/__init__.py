@@ -6,7 +6,7 @@
 
 from publisher.markdown.about import About, read_about
 from publisher.markdown.attributes import merged
-from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words
+from publisher.markdown.chapter import Title, read_chapter, read_fragment, read_title, read_words, without_heading
 from publisher.markdown.context import Context, Files
 from publisher.markdown.directives import DIRECTIVES, Call, Directive
 from publisher.markdown.kept import KeptReadings
@@ -43,4 +43,5 @@ __all__ = [
     "read_text",
     "read_title",
     "read_words",
+    "without_heading",
 ]

@@ -98,6 +98,16 @@ def read_chapter(
     return record.reading(chapter)
 
 
+def without_heading(chapter: d.Chapter, title: tuple[d.Inline, ...]) -> d.Chapter:
+    """The chapter without its first heading if this says its ``title``. The headings below that move up one level."""
+    first, *rest = chapter.children or (None,)
+    if not isinstance(first, d.Heading) or d.plain_text(first.children) != d.plain_text(title):
+        return chapter
+    end = next((n for n, b in enumerate(rest) if isinstance(b, d.Heading) and b.level <= first.level), len(rest))
+    children = (*_raised(tuple(rest[:end]), first.level - 1), *rest[end:])
+    return replace(chapter, children=children, names=chapter.names or first.names)
+
+
 def _title_in(blocks: tuple[d.Block, ...]) -> d.Heading | None:
     """Find the heading that is the chapter's title."""
     headings = [block for block in d.flattened(blocks) if isinstance(block, d.Heading)]
