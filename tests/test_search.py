@@ -1,4 +1,4 @@
-"""The search of a site of many pages, whose index is in parts."""
+"""The search of a site of many pages, whose index is in parts, and its navigation in a browser."""
 
 from __future__ import annotations
 
@@ -137,3 +137,30 @@ def test_the_index_is_divided(site: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 AT = publisher.diagnostics.Location("a.md")
+
+
+@pytest.mark.slow
+def test_the_contents_fold_by_keys_and_without_scripts(browser: Browser) -> None:
+    browser.open("guides/auth/tokens.html")
+    shown = "return [...document.querySelectorAll('.contents nav a')].filter(a => a.checkVisibility()).map(a => a.innerText.trim().replace(/\\s+/g, ' '))"
+    names = ["Welcome", "1 Api", "2 Guides", "2.1 Start", "2.2 Last", "2.3 Signing in", "2.3.1 Tokens"]
+    assert browser.run(shown) == names
+    browser.run("document.querySelector('.branch > details:not([open]) > summary').focus()")
+    browser.press("\ue007")
+    assert browser.run(shown) == [*names[:2], "1.1 Reading", "1.2 Writing", *names[2:]]
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open("api/b.html")
+    assert browser.run(shown) == [*names[:2], "1.1 Reading", "1.2 Writing", "2 Guides"]
+
+
+@pytest.mark.slow
+def test_the_section_that_is_read_is_marked_beside_the_text(browser: Browser) -> None:
+    browser.width(1440, 300)
+    browser.open("api/b.html", "#buffers")
+    marked = "return document.querySelector('.on-page [aria-current]')?.hash"
+    place = "const b = s => document.querySelector(s).getBoundingClientRect(); return"
+    assert browser.until(marked)
+    assert browser.run(f"{place} b('.on-page').left > b('main').right")
+    browser.width(390)
+    assert browser.until("return !document.querySelector('.on-page').open")
+    assert browser.run(f"{place} b('.on-page').bottom <= b('main').top && document.documentElement.scrollWidth <= 390")

@@ -4,9 +4,9 @@
   const contents = $("details.contents");
   on(contents, "toggle", () => { if (contents.open) $('[aria-current="page"]', contents)?.scrollIntoView({ block: "center" }); });
   const list = $(".on-page"); if (!list) return;
-  const wide = matchMedia("(min-width: 78rem)"), arrange = () => { list.open = wide.matches; };
+  const wide = matchMedia("(min-width: 78rem)"), arrange = () => { list.open = getComputedStyle(list).position === "sticky"; };
   arrange(); on(wide, "change", arrange);
-  on(list, "click", e => { if (e.target.closest("a") && !wide.matches) list.open = false; });
+  on(list, "click", e => { if (e.target.closest("a")) arrange(); });
   const links = new Map($$("a", list).map(a => [document.getElementById(decodeURIComponent(a.hash.slice(1))), a]));
   const heads = [...links.keys()].filter(Boolean);
   let waiting = false;
