@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from publisher.formats import Format
-from publisher.manifest.models import Edition
+from publisher.manifest.edition import Edition
 from publisher.manifest.project import Project
 
 
