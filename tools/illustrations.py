@@ -1,7 +1,7 @@
 """Write the pictures of the manual, ``docs/images``: ``make illustrations``.
 
 A picture ``![…](images/NAME.png)`` on a page shows what the last example in Markdown above it becomes on the web, in print and in
-an e-book.
+an e-book. A picture in ``PAGES`` shows pages of PDFs that a reader of the manual has made at this place.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 import publisher
 from publisher.media.fonts import font_file
 from publisher.media.math_font import font_file as math_font_file
+from tests.manual import follow
 from tests.pictures import READER, Browser
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -35,6 +36,8 @@ editions:
   print: {format: pdf, layout: book, trim: 110x170mm}
   ebook: {format: epub}
 """
+PAGES = {"tutorial": ("tides/build/handout", "tides/build/teacher")}
+"""The folders with the PDFs whose first pages a picture shows."""
 STYLES = {"citations-in-notes": "chicago-notes"}
 # Of a page of each format, only what the example becomes is shown.
 WEB = (
@@ -49,6 +52,7 @@ WIDTH, SCALE = 340, 1.4  # CSS pixels of a panel, and pixels of the picture for 
 PAGE, MEASURE = 390, 227  # CSS pixels of a web page as wide as a panel with its margins; points of a line in print
 LARGEST = 60_000  # bytes
 GAP, TALLEST, BLANK = 24, 1600, 40
+SHEET = 700  # pixels: the width of a page
 PAPER, EDGE, LABEL = "#ffffff", "#c9cfce", "#55605e"
 _EXAMPLE = re.compile(r"^(`{3,4})markdown\n(?P<text>.*?)^\1$", re.DOTALL | re.MULTILINE)
 _WORKS = re.compile(r"^```bibtex\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -70,6 +74,8 @@ def illustrations() -> Iterator[Illustration]:
         text = page.read_text(encoding="utf-8")
         works = "\n".join(_WORKS.findall(text))
         for found in _PICTURE.finditer(text):
+            if found[1] in PAGES:
+                continue
             *_, example = _EXAMPLE.finditer(text, 0, found.start())
             yield Illustration(found[1], example["text"], works)
 
@@ -155,23 +161,41 @@ def _beside(panels: dict[str, Image.Image]) -> Image.Image:
     return whole
 
 
+def pages(name: str, folder: Path) -> Image.Image:
+    """The first pages of PDFs, side by side, as they are when a reader has come to the picture with this name."""
+    page = next(file for file in DOCS.glob("*.md") if f"](images/{name}.png)" in file.read_text(encoding="utf-8"))
+    before = page.read_text(encoding="utf-8").partition(f"](images/{name}.png)")[0]
+    follow(page, folder, before.count("\n"))
+    shown = [pypdfium2.PdfDocument(next((folder / place).glob("*.pdf")))[0] for place in PAGES[name]]
+    sheets: list[Image.Image] = [
+        sheet.render(scale=SHEET / sheet.get_width()).to_pil().convert("RGB") for sheet in shown
+    ]
+    whole = Image.new("RGB", (sum(s.width + GAP for s in sheets) - GAP + 2, max(s.height for s in sheets) + 2), EDGE)
+    left = 0
+    draw = ImageDraw.Draw(whole)
+    for sheet in sheets:
+        draw.rectangle((left - GAP + 2, 0, left - 1, whole.height), fill=PAPER)
+        whole.paste(sheet, (left + 1, 1))
+        left += sheet.width + GAP
+    return whole
+
+
 def main(names: list[str]) -> None:
     """Write the pictures with these names, or all."""
     (DOCS / "images").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         browser = Browser(f"{temporary}/profile")
-        for picture in illustrations():
-            if names and picture.name not in names:
-                continue
-            folder = Path(temporary, picture.name)
+        shown = {picture.name: picture for picture in illustrations()}
+        for name in names or (*shown, *PAGES):
+            folder = Path(temporary, name)
             folder.mkdir()
-            whole = drawn(picture, browser, folder)
+            whole = drawn(shown[name], browser, folder) if name in shown else pages(name, folder)
             for colours in (48, 24, 12, 8):
                 data = io.BytesIO()
                 whole.quantize(colours, kmeans=2).save(data, "PNG", optimize=True)
                 if data.tell() <= LARGEST:
                     break
-            (DOCS / "images" / f"{picture.name}.png").write_bytes(data.getvalue())
+            (DOCS / "images" / f"{name}.png").write_bytes(data.getvalue())
         browser.close()
 
 
