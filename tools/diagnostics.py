@@ -57,7 +57,7 @@ def page() -> str:
     """Return the Markdown of the page."""
     examples = _examples()
     rows = [f"- **{title}**: {', '.join(f'[`{code}`](#{code})' for code in rows)}" for title, rows in groups().items()]
-    parts = [HEAD, "\n".join(rows) + "\n"]
+    parts = [HEAD, ":::{only} html or epub", "\n".join(rows), ":::\n"]  # on paper, it would be pages of page numbers
     for title, group in groups().items():
         parts += [f"## {title}\n", *(_section(name, code, examples.get(name)) for name, code in group.items())]
     return "\n".join([*parts, PROGRAMS])

@@ -31,18 +31,22 @@ title: Tides
 identifier: urn:x:tides
 chapters: [a.md]
 bibliography: references.bib
+variables: {{course: DS 101}}
+silence: [bibliography-absent]
 editions:
-  web: {format: html, layout: single}
-  print: {format: pdf, layout: book, trim: 110x170mm}
-  ebook: {format: epub}
+  web: {{format: html, layout: single}}
+  print: {{format: pdf, layout: book, trim: 110x{tall}mm}}
+  ebook: {{format: epub}}
 """
 PAGES = {"tutorial": ("tides/build/handout", "tides/build/teacher")}
 """The folders with the PDFs whose first pages a picture shows."""
+TALL = {"boxes", "code", "exercises", "figures"}
+"""Those whose example would not be on one page."""
 STYLES = {"citations-in-notes": "chicago-notes"}
 # Of a page of each format, only what the example becomes is shown.
 WEB = (
     ":root {--paper: #fff} main {padding: 8px !important} "
-    "header, footer, h1, .kicker, .anchor, .skip, .page-end, dialog {display: none !important}"
+    "header, footer, h1, .kicker, .anchor, .copy, .skip, .page-end, dialog {display: none !important}"
 )
 EBOOK = (
     "@font-face {{font-family: 'STIX Two Math'; src: url({math})}} "
@@ -54,6 +58,17 @@ LARGEST = 60_000  # bytes
 GAP, TALLEST, BLANK = 24, 1600, 40
 SHEET = 700  # pixels: the width of a page
 PAPER, EDGE, LABEL = "#ffffff", "#c9cfce", "#55605e"
+LEAD_IN = ".lead-in { font-variant: normal; letter-spacing: normal; }\n"  # the first words of a chapter, which an example is not
+TREE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120" width="160" height="120">
+<path d="M74 118V66h12v52z" fill="#7a5230"/><circle cx="80" cy="46" r="40" fill="#3f7d58"/>
+</svg>
+"""
+CODE = """\
+# begin
+LEVELS = (1.1, 3.6, 6.1)
+# end
+"""
 _EXAMPLE = re.compile(r"^(`{3,4})markdown\n(?P<text>.*?)^\1$", re.DOTALL | re.MULTILINE)
 _WORKS = re.compile(r"^```bibtex\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _PICTURE = re.compile(r"^!\[[^\]]+\]\(images/([\w-]+)\.png\)$", re.MULTILINE)
@@ -84,8 +99,12 @@ def files(picture: Illustration) -> dict[str, str]:
     """The project that a picture shows."""
     style = STYLES.get(picture.name)
     return {
-        "publication.yaml": MANIFEST + (f"csl: {style}\n" if style else ""),
+        "publication.yaml": MANIFEST.format(tall=420 if picture.name in TALL else 170)
+        + (f"csl: {style}\n" if style else ""),
         "a.md": f"# Tides\n\n{picture.text}",
+        "templates/shared/custom.css": LEAD_IN,
+        "tree.svg": TREE,
+        "tides.py": CODE,
         "references.bib": picture.works,
     }
 
@@ -93,7 +112,9 @@ def files(picture: Illustration) -> dict[str, str]:
 def drawn(picture: Illustration, browser: Browser, folder: Path) -> Image.Image:
     """The picture: three panels side by side, with their names."""
     for name, text in files(picture).items():
-        (folder / name).write_text(text, encoding="utf-8")
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     made = {edition.name: edition.path for edition in publisher.build(folder).editions}
     web = browser.picture(made["web"], (PAGE, 300), style=WEB, scale=SCALE, tallest=TALLEST)
     with zipfile.ZipFile(made["ebook"]) as book:

@@ -48,9 +48,8 @@ def _with_facts(text: str, model: dict[str, Any], kinds: dict[str, Any], without
     def filled(found: re.Match[str]) -> str:
         key = found["key"]
         value = keys[key]
-        lines = [_meaning(value)]
-        if facts := [*_facts(value, key in model.get("required", ())), *(_editions(key) if formats else ())]:
-            lines.append(" ".join(facts))
+        facts = [*_facts(value, key in model.get("required", ())), *(_editions(key) if formats else ())]
+        lines = [" ".join([_meaning(value), *facts])]
         lines += _fields(value, kinds, key, seen)
         return f"### `{key}`\n\n{BEGIN}\n\n" + "\n\n".join(lines) + f"\n\n{END}\n\n"
 
@@ -59,8 +58,8 @@ def _with_facts(text: str, model: dict[str, Any], kinds: dict[str, Any], without
 
 def _meaning(value: dict[str, Any]) -> str:
     """The description as a sentence, in which variables and commands of TeX are code."""
-    text = re.sub(r"(\{\{ .*? \}\}|(?<![/\w])\{[a-z]+\}|(?<=\()\\R(?=\)))", r"`\1`", value["description"])
-    return text if text.endswith(("?", ".", "…", "}")) else f"{text}."
+    text = re.sub(r"(https?://\S+|\{\{ .*? \}\}|(?<![/\w])\{[a-z]+\}|(?<=\()\\R(?=\)))", r"`\1`", value["description"])
+    return text if text.endswith(("?", ".", "…", "`")) else f"{text}."
 
 
 def _facts(value: dict[str, Any], required: bool) -> Iterator[str]:
