@@ -35,12 +35,12 @@ variables: {{course: DS 101}}
 silence: [bibliography-absent]
 editions:
   web: {{format: html, layout: single}}
-  print: {{format: pdf, layout: book, trim: 110x{tall}mm}}
+  print: {{format: pdf, layout: book, trim: 90x{tall}mm}}
   ebook: {{format: epub}}
 """
 PAGES = {"tutorial": ("tides/build/handout", "tides/build/teacher")}
 """The folders with the PDFs whose first pages a picture shows."""
-TALL = {"boxes", "code", "exercises", "figures"}
+TALL = {"boxes", "citations", "citations-in-notes", "code", "exercises", "figures", "tables"}
 """Those whose example would not be on one page."""
 STYLES = {"citations-in-notes": "chicago-notes"}
 # Of a page of each format, only what the example becomes is shown.
@@ -52,8 +52,8 @@ EBOOK = (
     "@font-face {{font-family: 'STIX Two Math'; src: url({math})}} "
     "html {{padding: 8px !important}} h1 {{display: none}}"
 )
-WIDTH, SCALE = 340, 1.4  # CSS pixels of a panel, and pixels of the picture for each
-PAGE, MEASURE = 390, 227  # CSS pixels of a web page as wide as a panel with its margins; points of a line in print
+WIDTH, SCALE = 280, 1.5  # CSS pixels of a panel, and pixels of the picture for each
+PAGE, MEASURE = 330, 185  # CSS pixels of a web page as wide as a panel with its margins; points of a line in print
 LARGEST = 60_000  # bytes
 GAP, TALLEST, BLANK = 24, 1600, 40
 SHEET = 700  # pixels: the width of a page
@@ -99,7 +99,7 @@ def files(picture: Illustration) -> dict[str, str]:
     """The project that a picture shows."""
     style = STYLES.get(picture.name)
     return {
-        "publication.yaml": MANIFEST.format(tall=420 if picture.name in TALL else 170)
+        "publication.yaml": MANIFEST.format(tall=450 if picture.name in TALL else 170)
         + (f"csl: {style}\n" if style else ""),
         "a.md": f"# Tides\n\n{picture.text}",
         "templates/shared/custom.css": LEAD_IN,

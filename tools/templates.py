@@ -80,15 +80,15 @@ def _tokens() -> Iterator[str]:
             rows = []
             title, *more = re.split("[;:] ", group["text"], maxsplit=1)
             yield f"### {title[0].upper()}{title[1:]}\n"
-            yield from (f"{text[0].upper()}{text[1:]}.\n" for text in more)
+            yield from (re.sub(r"(--[\w-]+)", r"`\1`", f"{text[0].upper()}{text[1:]}.\n") for text in more)
             continue
         found = _TOKEN.findall(line)
         comment = _COMMENT.search(line)
         if found and not rows:
-            rows = ["| token | light | dark | use |", "|---|---|---|---|"]
+            rows = ["| token | value | use |", "|---|---|---|"]
         for name, value in found:
-            night = f"`{dark[name]}`" if name in dark else ""
-            rows.append(f"| `--{name}` | `{value}` | {night} | {comment[1] if comment else ''} |")
+            night = f", dark `{dark[name]}`" if name in dark else ""
+            rows.append(f"| `--{name}` | `{value}`{night} | {comment[1] if comment else ''} |")
     yield from _table(rows)
 
 
