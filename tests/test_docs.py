@@ -101,6 +101,23 @@ def test_an_example_of_the_manifest_gives_no_finding(project: Write, example: st
     assert [str(d) for d in found] == []
 
 
+def test_examples_of_styles_templates_and_works_give_no_finding(project: Write) -> None:
+    found = [example for page in PAGES for example in examples(page) if not example.file]
+    files = {"tree.svg": PIXEL, "a.md": "# A\n\n:::{figure} tree.svg\n:alt: A tree\n\nA **tree**\n:::\n"}
+    for example in found:
+        if example.language in ("css", "jinja"):
+            named = re.match(r"(?:/\*|\{#) (templates/[\w/.-]+)", example.text)
+            assert named, f"the example in line {example.line} does not say in which file it is"
+            files[named[1]] = example.text
+        elif example.language == "bibtex":
+            files["works.bib"] = files.get("works.bib", "") + example.text
+    cited = "; ".join(f"@{key}" for key in re.findall(r"^@\w+\{(\w+),", files["works.bib"], re.MULTILINE))
+    files["a.md"] += f"\nWorks [{cited}].\n\n:::{{bibliography}}\n:::\n"
+    files["publication.yaml"] = "version: 1\ntitle: T\nidentifier: urn:x:y\nbibliography: works.bib\nchapters: [a.md]\n"
+    assert [str(d) for d in publisher.check(project(files)).diagnostics] == []
+    assert all(json.loads(example.text) for example in found if example.language == "json")
+
+
 def test_the_manual_has_no_findings() -> None:
     assert [str(d) for d in publisher.check(DOCS, strict=True).diagnostics] == []
 
