@@ -145,7 +145,7 @@ def _pages() -> Iterator[str]:
 def _styles() -> str:
     rows = ["| folder | file | |", "|---|---|---|"]
     for layer in LAYERS:
-        for file in sorted((TEMPLATES / layer).glob("*.css")):
+        for file in sorted({*(TEMPLATES / layer).glob("*.css")} - {TEMPLATES / "shared/tokens.css"}):
             if comment := re.match(
                 r"/\* (?:[\w-]+\.css: )?(.+?[.:])[\s*]", file.read_text(encoding="utf-8"), re.DOTALL
             ):
