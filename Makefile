@@ -23,7 +23,7 @@ test-slow: $(STAMP)
 test-all: test test-slow
 
 docs: $(STAMP)
-	$(BIN)/python -m tools.diagnostics
+	$(BIN)/python -m tools.reference
 
 declarations: $(STAMP)
 	$(BIN)/python -m tools.declarations

@@ -23,7 +23,7 @@ Every problem in a source is reported with a code that never changes, a place, a
 every edition; the existing ones are unchanged. A **warning** does not, unless `--strict` makes it an error; a **note** informs.
 The manifest can silence warnings and notes: `silence: [heading-skipped]`.
 
-Each example shows the mistake (−), its correction (+), and what `publisher check` reports. Programs
+Each example shows the mistake (−), its correction (+), and what `publisher check` reports; the printed edition has none. Programs
 [read the same](#for-programs) as JSON or SARIF.
 """
 PROGRAMS = """\
@@ -57,7 +57,7 @@ def page() -> str:
     """Return the Markdown of the page."""
     examples = _examples()
     rows = [f"- **{title}**: {', '.join(f'[`{code}`](#{code})' for code in rows)}" for title, rows in groups().items()]
-    parts = [HEAD, "\n".join(rows) + "\n"]
+    parts = [HEAD, ":::{only} html or epub", "\n".join(rows), ":::\n"]  # on paper, it would be pages of page numbers
     for title, group in groups().items():
         parts += [f"## {title}\n", *(_section(name, code, examples.get(name)) for name, code in group.items())]
     return "\n".join([*parts, PROGRAMS])
@@ -107,7 +107,7 @@ def _fenced(language: str, lines: list[str]) -> str:
     text = "\n".join(lines)
     longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
+    return f'{fence}{language} {{when="html or epub"}}\n{text}\n{fence}'
 
 
 def main() -> None:

@@ -26,13 +26,17 @@ COMMANDS = {
 }
 """The commands, with the first sentence of their help."""
 PAGES = {
-    "writing.md": "What can stand in a chapter, and every key of the manifest.",
+    "tutorial.md": "A first handout in five minutes.",
+    "guides/": "A class handout, a novel, a site, a thesis, a theme, a directive, and more.",
+    "writing.md": "What can stand in a chapter.",
+    "manifest.md": "Every key of the manifest.",
     "citations.md": "Citations and bibliographies: forms, lists, styles.",
     "glossary-and-index.md": "Terms, abbreviations, indexes.",
     "sites.md": "Sites of many pages: nested chapters, addresses, navigation, search.",
-    "extending.md": "Directives, roles, transforms and formats of a project's own.",
+    "mathematics.md": "Formulas and theorems.",
     "languages.md": "Books in other languages, and the words that editions contain.",
     "preview.md": "The live preview, and builds after each save.",
+    "extending.md": "Directives, roles, transforms and formats of a project's own.",
     "diagnostics.md": "Every error, warning and note, with its cure.",
 }
 

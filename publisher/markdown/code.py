@@ -18,9 +18,11 @@ from publisher.markdown.token_tree import TokenTree
 
 # A comment with only numbers at the end of a line: “# <1>”, “// <1> <2>”, “<!-- <1> -->”.
 _CALLOUTS = re.compile(
-    r"(?:^|(?<![ \t])[ \t]+)(?:#|//|--|;|%|<!--|/\*)[ \t]*(?P<numbers><\d{1,3}>(?:[ \t]*<\d{1,3}>)*)[ \t]*(?:-->|\*/)?[ \t]*$"
+    r"(?:^|(?<![ \t])[ \t]+)(?P<mark>#|//|--|;|%|<!--|/\*)[ \t]*(?P<numbers><\d{1,3}>(?:[ \t]*<\d{1,3}>)*)[ \t]*(?:-->|\*/)?[ \t]*$"
 )
 _NUMBER = re.compile(r"<(\d+)>")
+# In Markdown, other comments are those of the code that it contains.
+_OWN = dict.fromkeys(("markdown", "md", "myst"), "<!--")
 # Attributes of Pandoc and Quarto after a fence.
 _NUMBERED = frozenset({"numberLines", "number-lines"})
 _START, _FILE, _CAPTIONS = "startFrom", "filename", ("caption", "lst-cap", "title")
@@ -47,7 +49,7 @@ def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
         locate = reader.source.inline(node.content, [first + fenced, last])
         return formula_nodes.display(reader, node.content.rstrip(), at, locate, attributes)
     locate = reader.source.inline(node.content, [first + fenced, last])
-    value, callouts = take_callouts(node.content, locate)
+    value, callouts = take_callouts(node.content, read.language, locate)
     block = d.CodeBlock(
         value,
         read.language,
@@ -110,7 +112,7 @@ def read_cell(reader: Reader, node: TokenTree) -> d.CodeBlock:
 def _cell(reader: Reader, language: str, text: str, node: TokenTree) -> d.CodeBlock:
     at, kept = reader.at(node), without_options(text)
     last = (node.map or (0, 1))[1] - 1
-    value, callouts = take_callouts(kept, reader.source.inline(kept, [last - kept.count("\n"), last]))
+    value, callouts = take_callouts(kept, language, reader.source.inline(kept, [last - kept.count("\n"), last]))
     problem = f"The code is shown as {language}, but not run"
     hint = f"Write {node.markup}{language}, and add its output as text or as a picture."
     reader.findings.warning("code-not-run", problem, at, hint)
@@ -138,14 +140,15 @@ def line_numbers_from(first: int, value: str) -> tuple[int, ...]:
     return tuple(range(first, first + len(lines_of(value))))
 
 
-def take_callouts(text: str, locate: Callable[[int], Location]) -> tuple[str, tuple[d.Callout, ...]]:
+def take_callouts(text: str, language: str, locate: Callable[[int], Location]) -> tuple[str, tuple[d.Callout, ...]]:
     """Return the code without its callouts, and the callouts; ``locate`` turns an offset in ``text`` into a
     location."""
     if not _NUMBER.search(text):
         return text, ()
     lines, callouts, offset = text.split("\n"), list[d.Callout](), 0
+    mark = _OWN.get(language.lower(), "")
     for index, line in enumerate(lines):
-        if comment := _CALLOUTS.search(line):
+        if (comment := _CALLOUTS.search(line)) and comment["mark"].startswith(mark):
             lines[index] = line[: comment.start()]
             for found in _NUMBER.finditer(line, comment.start("numbers"), comment.end("numbers")):
                 at = locate(offset + found.start())

@@ -25,8 +25,9 @@ LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 def code(call: Call) -> tuple[d.Block, ...]:
     """Make a block of code; the argument is its language."""
-    value, callouts = take_callouts(call.text, call.locate)
-    return (_block(call, value, (language_of(call.argument), call.argument_at), callouts),)
+    language = language_of(call.argument)
+    value, callouts = take_callouts(call.text, language, call.locate)
+    return (_block(call, value, (language, call.argument_at), callouts),)
 
 
 def drawing(call: Call) -> tuple[d.Block, ...]:
@@ -46,8 +47,8 @@ def literalinclude(call: Call) -> tuple[d.Block, ...]:
     rows = _without_margins(excerpt(call, name, "\n".join(lines)), lines)
     margin = _margin(call, [lines[row] for row in rows])
     kept = [lines[row][margin:] for row in rows]
-    value, callouts = take_callouts("\n".join((*kept, "")), _places(name, kept, rows, margin))
     language = _language(call, _language_of_file(name))
+    value, callouts = take_callouts("\n".join((*kept, "")), language[0], _places(name, kept, rows, margin))
     numbers = tuple(row + 1 for row in rows) if call.flag("lineno-match") else ()
     return (_block(call, value, language, callouts, numbers),)
 
