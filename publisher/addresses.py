@@ -17,6 +17,7 @@ _IN_TEXT = re.compile(
 _BREAK = re.compile(
     r"(?<=//)(?!/)|(?<=:)(?!/)|(?<![/:])(?=/[^/\s])|(?<=[^\W_])(?=[@~.,_?#%-]\w)|(?<=\w)(?=[=&])|(?<=[=&])(?=\w)"
 )
+_HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@\s]*@)?(?:\[[\da-f:.]+\]|[\w.-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\x00-\x20]*):")
 
 
@@ -30,6 +31,11 @@ def is_harmless(url: str) -> bool:
     """Whether an edition may show this address to readers; unknown schemes are allowed, too."""
     scheme = scheme_of(url)
     return len(scheme) != 1 and scheme not in _ACTING and not scheme.startswith(("ms-", "search-ms"))
+
+
+def has_host(address: str) -> bool:
+    """Whether the host of a web address consists of letters, digits, hyphens and dots; true for other addresses."""
+    return scheme_of(address) not in ("http", "https", "ftp") or _HOST.match(address) is not None
 
 
 def as_browsers_read(address: str) -> str:

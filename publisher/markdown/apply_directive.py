@@ -23,6 +23,16 @@ from publisher.markdown.source import Source
 from publisher.markdown.token_tree import TokenTree
 from publisher.yaml_nodes import text_start
 
+_CALLOUTS = ("note", "tip", "important", "warning", "caution")
+_CALLOUT = "Write :::{{{name}}} Title, the text, and a line “:::”."
+_CONDITION = "Write :::{only} html, or another condition."
+_QUARTO = {
+    "panel-tabset": "Write ::::{tab-set}, for each tab :::{tab-item} Label, its text and “:::”, and finally “::::”.",
+    "column-margin": "Write :::{margin}, the text, and a line “:::”.",
+    "content-visible": _CONDITION,
+    "content-hidden": _CONDITION,
+}
+
 
 def stray(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
     """Report a fence that neither opens nor closes a directive."""
@@ -66,6 +76,7 @@ def expand(reader: Reader, node: TokenTree, known: Mapping[str, Directive]) -> t
             reader.findings.error("directive-syntax", f"“{written}” does not contain attributes", start, hint)
             return body
         attributes = checked(found, partial(reader.source.after, start), reader.context.conditions, reader.findings)
+        _report_foreign(reader, attributes, at)
         return (d.Container(body, location=at, attributes=attributes),)
     if name not in known:
         reader.findings.error("directive-unknown", f"There is no directive “{name}”", at, nearest(name, known))
@@ -93,6 +104,15 @@ def expand(reader: Reader, node: TokenTree, known: Mapping[str, Directive]) -> t
     return directive.make(
         Call(reader, name, argument, title, options, body, text, at, begins, locate, parent, misplaced, last)
     )
+
+
+def _report_foreign(reader: Reader, attributes: d.Attributes, at: Location) -> None:
+    """Warn about classes to which Quarto gives a meaning."""
+    for name in attributes.classes:
+        kind, _, rest = name.partition("-")
+        if hint := _QUARTO.get(name) or (_CALLOUT.format(name=rest) if kind == "callout" and rest in _CALLOUTS else ""):
+            problem = f"“.{name}” is a class of Quarto, and has no effect here"
+            reader.record.tally.warning("syntax-foreign", problem, at, hint, f"class {kind}")
 
 
 def _is_cut(node: TokenTree) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publisher import document as d
-from publisher.addresses import SAFE_SCHEMES, is_harmless, is_safe_url, scheme_of
+from publisher.addresses import SAFE_SCHEMES, has_host, is_harmless, is_safe_url, scheme_of
 from publisher.diagnostics import Findings, Location, similar
 from publisher.markdown.reader import Reader
 from publisher.markdown.token_tree import TokenTree
@@ -15,6 +15,8 @@ def read_link(
     reader: Reader, node: TokenTree, words: tuple[d.Inline, ...], attributes: d.Attributes, at: Location
 ) -> d.Inline:
     """Make a link around its ``words``; only the words if its address is not allowed."""
+    if node.info == "auto" and not has_host(d.plain_text(words)):
+        return d.Span(words, location=at)  # such as https://…/page in a text about addresses
     url = reader.address(str(node.attrs["href"]), at)
     if not url:
         hint = "Write its address between the brackets."
