@@ -83,7 +83,7 @@ class Format:
 
 
 LAYOUT = "layout"
-SHEETS = {"handout": "A4", "book": "6x9in"}
+PAGE_SIZES = {"handout": "A4", "book": "6x9in"}
 """The pages of print layouts, if an edition names neither paper nor trim."""
 _SITE = ("urls", "base", "redirects", "markdown", "changed")  # of a site with a page for each chapter
 FORMATS: Mapping[str, Format] = {

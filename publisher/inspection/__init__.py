@@ -9,7 +9,7 @@ from publisher.diagnostics import Findings
 from publisher.document import Book
 from publisher.editions import Job, Written
 from publisher.editions.pdf.edition import as_printed
-from publisher.editions.pdf.page import SHEETS, PageGeometry
+from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.sheets import LARGE, one_by_one
 from publisher.editions.pdf.tag_check import differences
 from publisher.inspection import breaks, lines, pages
@@ -63,12 +63,12 @@ def inspect(file: Path, book: Book, area: Area, edition: str, findings: Findings
 
 def with_single_pages(edition: Edition) -> Edition:
     """Return an edition for inspection: pages are not combined on sheets, colours not converted, and covers not written apart."""
-    if edition.layout not in SHEETS:
+    if edition.layout not in PAGE_SIZES:
         return edition
     plain = {"cover": "none"} if edition.cover == "separate" else {}
     if edition.standard != "ua-2":  # whose pages are in the cache with the ids of elements
         plain["standard"] = "ua-1"
-    return one_by_one(edition, SHEETS[edition.layout]).model_copy(update=plain)
+    return one_by_one(edition, PAGE_SIZES[edition.layout]).model_copy(update=plain)
 
 
 def inspect_edition(job: Job, written: Written) -> None:

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from publisher.diagnostics import nearest, series
-from publisher.formats import FORMATS, LAYOUT, SHEETS
+from publisher.formats import FORMATS, LAYOUT, PAGE_SIZES
 from publisher.manifest.editions import OWN
 from publisher.manifest.fitting import broken_rule
 from publisher.manifest.languages import known_language
@@ -209,7 +209,7 @@ class Edition(Strict):
             problem = f"Only the layout “{only}” has `{key}`."
             raise refusal("manifest-value", problem, f"Write `layout: {only}`.", key=True)
         if key == "margins" and isinstance(value, tuple) and value:
-            paper = info.data.get("trim") or info.data.get("paper") or SHEETS.get(info.data.get(LAYOUT, ""), "A4")
+            paper = info.data.get("trim") or info.data.get("paper") or PAGE_SIZES.get(info.data.get(LAYOUT, ""), "A4")
             check_margins(value, paper, folded=bool(info.data.get("booklet")) and not info.data.get("trim"))
         if key == "leading" and value:
             size = millimetres(info.data.get("font_size") or "10pt")

@@ -26,7 +26,7 @@ from publisher.language import is_language, language_hint
 from publisher.sources import files_below
 
 ALL = "all"  # instead of an audience: everyone
-SHEETS = {  # width and height in mm
+PAPERS = {  # width and height in mm
     "a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "b4": (250, 353), "b5": (176, 250),
     "letter": (215.9, 279.4), "legal": (215.9, 355.6), "ledger": (279.4, 431.8), "executive": (184.15, 266.7),
 }  # fmt: skip
@@ -273,8 +273,8 @@ def valid_language(text: str) -> str:
 def sheet(text: str) -> tuple[float, float]:
     """Width and height in millimetres of a named size (A4, Letter) or of ``6x9in``. Raise ``ValueError`` if
     unknown."""
-    if text.lower() in SHEETS:
-        return SHEETS[text.lower()]
+    if text.lower() in PAPERS:
+        return PAPERS[text.lower()]
     size = re.fullmatch(r"(\d{1,4}(?:\.\d{1,4})?)\s?[x×]\s?(\d{1,4}(?:\.\d{1,4})?)\s?(mm|cm|in|pt)", text, re.ASCII)
     if not size:
         raise ValueError(f"“{text}” is not a paper size")

@@ -8,7 +8,7 @@ from tinycss2.color4 import parse_color
 
 from publisher.document import Metadata
 from publisher.editions.docx.runs import languages
-from publisher.formats import SHEETS
+from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition, sheet
 from publisher.theme.tokens import Tokens, value_of
 
@@ -35,7 +35,7 @@ class Page:
     @classmethod
     def of(cls, edition: Edition) -> Page:
         """The page of an edition: its paper, with margins in proportion."""
-        width, height = (side * _MM for side in sheet(edition.paper or SHEETS["handout"]))
+        width, height = (side * _MM for side in sheet(edition.paper or PAGE_SIZES["handout"]))
         return cls(round(width), round(height), round(0.13 * width), round(0.09 * height), round(0.09 * height))
 
     @property

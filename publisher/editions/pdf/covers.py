@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from publisher import document as d
 from publisher.diagnostics import Findings
-from publisher.editions.pdf.page import SHEETS, PageGeometry
+from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.sheets import printed_size
 from publisher.editions.titles import CoverFit, cover_fit, width_in_ems
 from publisher.manifest import Edition
@@ -63,7 +63,7 @@ class CoverSheet:
     @classmethod
     def of(cls, about: d.Metadata, edition: Edition, page: PageGeometry, pages: int, text: str) -> CoverSheet:
         """Measure the cover of a book of so many ``pages``, with this ``text`` on its back."""
-        width, height = printed_size(edition, SHEETS[page.layout])
+        width, height = printed_size(edition, PAGE_SIZES[page.layout])
         spine = round(math.ceil(pages / 2) * millimetres(edition.leaf) * POINTS, 2)
         leftward = about.direction == "rtl"
         scheme, isbn, _ = about.public_identifier

@@ -16,7 +16,7 @@ from publisher.editions import Job, Written
 from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline
-from publisher.editions.pdf.page import SHEETS, PageGeometry
+from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
 from publisher.editions.pdf.solutions import place_solutions
@@ -84,7 +84,7 @@ def write(job: Job) -> Written:
             result = laid_out(written(unnumbered)) if unnumbered != book else result
         rightward = job.book.metadata.direction != "rtl"
         data, pages = padded(result.data, result.pages, of.signature)
-        data, sides = on_sheets(data, pages, of, SHEETS[page.layout], rightward=rightward)
+        data, sides = on_sheets(data, pages, of, PAGE_SIZES[page.layout], rightward=rightward)
         return FinishedFile.of(data, sides, result.messages, of.standard, job.data.source).packed()
 
     sheets = (

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from publisher.editions.pdf.sheets import page_size
-from publisher.formats import SHEETS
+from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition
 from publisher.manifest.values import POINT, millimetres
 
@@ -115,7 +115,7 @@ class PageGeometry:
     def of(cls, edition: Edition) -> PageGeometry:
         """The page of an edition, with margins in proportion to the sheet."""
         layout = edition.layout or "handout"
-        width, height = page_size(edition, SHEETS[layout])
+        width, height = page_size(edition, PAGE_SIZES[layout])
         large = edition.large_print
         size = _points(edition.font_size) if edition.font_size else 10
         line = _points(edition.leading) if edition.leading else 15 if large else round(1.4 * size, 2)
@@ -144,4 +144,4 @@ def _points(length: str) -> float:
     return round(millimetres(length) / POINT, 2)
 
 
-__all__ = ["LETTER", "SHEETS", "PageGeometry"]
+__all__ = ["LETTER", "PAGE_SIZES", "PageGeometry"]
