@@ -6,8 +6,10 @@ import logging
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,10 @@ from tests.limits import PATIENCE
 # Hypothesis has limits in seconds of the clock; ours are in those of the processor.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+# Shells let programs in the background ignore Ctrl-C, and so would the programs that tests interrupt.
+if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 ROOT = Path(__file__).parent.parent
 READING = ("cookbook", "novel", "poems", "science")
 """Books of tests that are meant to be read: each uses few constructs, often."""
