@@ -213,4 +213,5 @@ def browsing(driver: Any, folder: Path) -> Iterator[Browser]:
     yield page
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    driver.get("about:blank")  # or the next test may stay on this page, if it goes to one of its sections
     assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
