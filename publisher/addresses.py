@@ -17,7 +17,7 @@ _IN_TEXT = re.compile(
 _BREAK = re.compile(
     r"(?<=//)(?!/)|(?<=:)(?!/)|(?<![/:])(?=/[^/\s])|(?<=[^\W_])(?=[@~.,_?#%-]\w)|(?<=\w)(?=[=&])|(?<=[=&])(?=\w)"
 )
-_HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@\s]*@)?(?:\[[\da-f:.]+\]|[\w.-]+)(?=[:/?#]|$)", re.IGNORECASE)
+_NO_HOST = re.compile(r"(?:https?|ftp)://[^/?#]*?(?![\x00-\x7f])\W")
 _SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\x00-\x20]*):")
 
 
@@ -34,8 +34,8 @@ def is_harmless(url: str) -> bool:
 
 
 def has_host(address: str) -> bool:
-    """Whether the host of a web address consists of letters, digits, hyphens and dots; true for other addresses."""
-    return scheme_of(address) not in ("http", "https", "ftp") or _HOST.match(address) is not None
+    """Whether a web address has a host that may exist: not one with signs outside ASCII, such as an ellipsis."""
+    return _NO_HOST.match(address) is None
 
 
 def as_browsers_read(address: str) -> str:

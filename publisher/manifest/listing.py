@@ -42,7 +42,7 @@ def _is_listing(value: object, source: Path) -> bool:
         return any(_is_listing(item, source) for item in value)
     if isinstance(value, dict):
         return any(_is_listing(value.get(key), source) for key in ("file", "chapters"))
-    return isinstance(value, str) and (posixpath.basename(value) == SUMMARY or not (source / value).is_file())
+    return isinstance(value, str) and (posixpath.basename(value) == SUMMARY or not os.path.isfile(source / value))
 
 
 def entries_of(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:
@@ -118,7 +118,7 @@ class _Expansion:
         name = entry.get("file") if isinstance(entry, dict) else entry
         if not isinstance(name, str) or not self.is_ours(name):
             return [entry]
-        if (self.source / name).is_dir():
+        if os.path.isdir(self.source / name):
             listing, own = self.listing(name), entry if isinstance(entry, dict) else {}
             group = self.group(listing, name) if "chapters" not in own else None
             return [group | {key: value for key, value in own.items() if key != "file"}] if group else [entry]
@@ -132,13 +132,13 @@ class _Expansion:
         if not self.is_ours(name):
             return None
         path = self.source / name
-        if path.is_dir():
+        if os.path.isdir(path):
             listing = self.listing(name)
             made = [*self.entries(listing, name, but=listing.first if manifest is not None else "")]
             if manifest is not None and (first := _joined(name, listing.first)) and first not in self.named:
                 self.add(manifest, "frontmatter", [{"file": first}])
             return made or None
-        if path.is_file():
+        if os.path.isfile(path):
             if posixpath.basename(name) != SUMMARY:
                 return None
             self.listed.append(path)
@@ -153,7 +153,7 @@ class _Expansion:
         """The Markdown files that match a pattern, in reading order, without those listed by name."""
         fixed = re.match(r"(?:[^*?/]+/)*", posixpath.normpath(pattern))
         folder = fixed[0].rstrip("/") if fixed else ""
-        if not (set("*?") & set(pattern)) or not (self.source / folder).is_dir():
+        if not (set("*?") & set(pattern)) or not os.path.isdir(self.source / folder):
             return
         wanted = re.compile("".join(map(_as_expression, _GLOB.findall(posixpath.normpath(pattern)))))
         for file in self.listing(folder).files:

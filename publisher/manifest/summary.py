@@ -98,7 +98,7 @@ class _Reader:
         if not path:
             return {"title": title.strip() or "…"}
         file = posixpath.normpath(posixpath.join(self.folder, path))
-        if not (self.source / file).is_file():
+        if not os.path.isfile(self.source / file):
             problem, hint = f"There is no file “{path}”.", "Paths are relative to SUMMARY.md."
             self.findings.error("chapter-missing", problem, at, hint)
             return {"title": title.strip() or "…"}
