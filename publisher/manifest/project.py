@@ -94,7 +94,8 @@ def _inherited(path: Keys, tree: Tree) -> str:
     if path[:1] != ("editions",) or len(path) < 3 or path in tree.places or extends not in tree.places:
         return ""
     editions = tree.data["editions"] if isinstance(tree.data, dict) else {}
-    return str(editions[path[1]]["extends"])
+    edition = editions.get(path[1])  # of a key that is written twice, the last one
+    return str(edition.get("extends", "")) if isinstance(edition, dict) else ""
 
 
 def _shown(value: object) -> str:
