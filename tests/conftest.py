@@ -59,11 +59,17 @@ Validated = Callable[[Iterable[Path]], str]
 
 
 @pytest.fixture(scope="session")
-def validated(shared: Path) -> Validated:
-    """Runs all validators on files, and returns what they print if they find anything."""
+def validators(shared: Path) -> Path:
+    """The folder into which the validators were installed."""
     home = Path(os.environ.get("VALIDATORS_HOME", Path.home() / ".cache/publisher-validators"))
     if not (home / "v/bin/python").exists():
         pytest.skip(f"left out: the validators are not set up ({shared / 'validators/setup.sh'})")
+    return home
+
+
+@pytest.fixture(scope="session")
+def validated(shared: Path, validators: Path) -> Validated:  # noqa: ARG001 (they are installed)
+    """Runs all validators on files, and returns what they print if they find anything."""
 
     def findings(files: Iterable[Path]) -> str:
         done = subprocess.run([shared / "validators/gate.sh", *files], capture_output=True, text=True, check=False)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher import interruption
-from publisher.cli import completion
-from publisher.cli.parallel import jobs, scheduler
+from publisher.cli import options as common
 from publisher.cli.usage import Command
 from publisher.formats import FORMATS
 
@@ -19,15 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path), nargs=-1)
-@click.option(
-    "-e",
-    "--edition",
-    "editions",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=completion.editions,
-    help="Build only the edition of this name. May be repeated.",
-)
+@common.editions("Build")
 @click.option(
     "--to",
     "formats",
@@ -52,8 +43,8 @@ if TYPE_CHECKING:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the project.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@jobs
-@scheduler
+@common.jobs
+@common.scheduler
 @click.option("--watch", is_flag=True, help="Build again after each save, until Ctrl-C.")
 @click.option(
     "--timings", is_flag=True, help="Show the time of each step, counts of the work done, and the peak of memory."

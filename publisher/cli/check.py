@@ -6,27 +6,18 @@ from pathlib import Path
 
 import click
 
-from publisher.cli import completion
-from publisher.cli.parallel import jobs
+from publisher.cli import options as common
 from publisher.cli.usage import Command
 
 
 @click.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option(
-    "-e",
-    "--edition",
-    "editions",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=completion.editions,
-    help="Check only the edition of this name. May be repeated.",
-)
+@common.editions("Check")
 @click.option("--layout", is_flag=True, help="Lay out the PDF editions, and report faults of their pages.")
 @click.option("--links", is_flag=True, help="Ask servers whether links to other sites lead somewhere.")
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@jobs
+@common.jobs
 @click.option(
     "--message-format",
     type=click.Choice(["human", "json", "sarif"]),

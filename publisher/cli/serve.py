@@ -7,22 +7,13 @@ from pathlib import Path
 import click
 
 from publisher import interruption
-from publisher.cli import completion
-from publisher.cli.parallel import jobs
+from publisher.cli import options as common
 from publisher.cli.usage import Command
 
 
 @click.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option(
-    "-e",
-    "--edition",
-    "editions",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=completion.editions,
-    help="Preview only the edition of this name. May be repeated.",
-)
+@common.editions("Preview")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -52,7 +43,7 @@ from publisher.cli.usage import Command
 )
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
-@jobs
+@common.jobs
 def serve(
     path: Path,
     editions: tuple[str, ...],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from publisher import document as d
 from publisher.editions.docx.phrases import Phrases, Tools
@@ -100,7 +100,7 @@ class Paragraphs:
         """The content of a paragraph at this place, or of one in another ``style``."""
         self.phrases.code = _CODE_SIZES.get(style or place.style, 0)
         self.phrases.room = place.room - place.indent - place.hang
-        return _stripped(self.phrases.all(nodes, form.but(language=form.language or place.language)))
+        return _stripped(self.phrases.all(nodes, replace(form, language=form.language or place.language)))
 
 
 def _stripped(content: list[Element]) -> list[Element]:

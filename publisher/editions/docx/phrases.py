@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 
 from publisher import document as d
@@ -49,7 +49,7 @@ class Phrases:
 
     def _placed(self, node: d.Node, form: Format) -> list[Element]:
         if language := node.attributes.get("lang"):
-            form = form.but(language=language)
+            form = replace(form, language=language)
         made = self.of(node, form)
         names = node.attributes.labels
         return self.tools.bookmarks.around(names, made) if names else made
@@ -75,51 +75,51 @@ class Phrases:
 
     @of.register
     def _(self, node: d.Emphasis, form: Format) -> list[Element]:
-        return self.all(node.children, form.but(italic=not form.italic))
+        return self.all(node.children, replace(form, italic=not form.italic))
 
     @of.register
     def _(self, node: d.Strong, form: Format) -> list[Element]:
-        return self.all(node.children, form.but(bold=True))
+        return self.all(node.children, replace(form, bold=True))
 
     @of.register
     def _(self, node: d.Strikethrough, form: Format) -> list[Element]:
-        return self.all(node.children, form.but(strike=True))
+        return self.all(node.children, replace(form, strike=True))
 
     @of.register
     def _(self, node: d.Superscript, form: Format) -> list[Element]:
-        return self.all(node.children, form.but(position="superscript"))
+        return self.all(node.children, replace(form, position="superscript"))
 
     @of.register
     def _(self, node: d.Subscript, form: Format) -> list[Element]:
-        return self.all(node.children, form.but(position="subscript"))
+        return self.all(node.children, replace(form, position="subscript"))
 
     @of.register
     def _(self, node: d.InlineCode, form: Format) -> list[Element]:
-        return runs(node.value, form.but(style="CodeText", size=self.code))
+        return runs(node.value, replace(form, style="CodeText", size=self.code))
 
     @of.register
     def _(self, node: d.KeyboardInput, form: Format) -> list[Element]:
-        return self.all(node.children, form.but(style="Keyboard"))
+        return self.all(node.children, replace(form, style="Keyboard"))
 
     @of.register
     def _(self, node: d.Span, form: Format) -> list[Element]:
         for name in node.attributes.classes:
             match name:
                 case "code":
-                    form = form.but(style="CodeText")
+                    form = replace(form, style="CodeText")
                 case "mark":
-                    form = form.but(ground=self.tools.colours["mark"])
+                    form = replace(form, ground=self.tools.colours["mark"])
                 case "small":
-                    form = form.but(size=18)
+                    form = replace(form, size=18)
                 case "smallcaps":
-                    form = form.but(small_caps=True)
+                    form = replace(form, small_caps=True)
                 case "underline":
-                    form = form.but(underline=True)
+                    form = replace(form, underline=True)
         return self.all(node.children, form)
 
     @of.register
     def _(self, node: d.InlineMath, form: Format) -> list[Element]:
-        return self.formula(node) if node.tex else runs(node.value, form.but(style="CodeText"))
+        return self.formula(node) if node.tex else runs(node.value, replace(form, style="CodeText"))
 
     def formula(self, node: d.InlineMath | d.Math, *, alone: bool = False) -> list[Element]:
         """A formula that can be edited; a structure of chemistry or a diagram is a picture. It may be ``alone`` in a paragraph."""
@@ -137,7 +137,7 @@ class Phrases:
 
     @of.register
     def _(self, node: d.Link, form: Format) -> list[Element]:
-        made = w("hyperlink", *self.all(node.children, form.but(style=LINK)), history=1)
+        made = w("hyperlink", *self.all(node.children, replace(form, style=LINK)), history=1)
         made.set(_R_ID, self.part.relate_to(node.url, RT.HYPERLINK, is_external=True))
         return [made]
 
@@ -171,7 +171,7 @@ class Phrases:
         if not node.line:
             return []
         shown = runs(
-            f"({self.tools.words.digits(node.number)})", form.but(bold=True, colour=self.tools.colours["accent"])
+            f"({self.tools.words.digits(node.number)})", replace(form, bold=True, colour=self.tools.colours["accent"])
         )
         return (
             [w("hyperlink", *shown, anchor=self.tools.bookmarks.name(node.target), history=1)] if node.target else shown

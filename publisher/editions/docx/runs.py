@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from publisher.editions.docx.xml import Element, text, w
 from publisher.language import is_right_to_left
@@ -54,10 +54,6 @@ class Format:
         ]
         kept = [element for element in made if element is not None]
         return w("rPr", *kept) if kept else None
-
-    def but(self, **fields: object) -> Format:
-        """A copy with other fields."""
-        return replace(self, **fields)  # type: ignore[arg-type]
 
 
 PLAIN = Format()

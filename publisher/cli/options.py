@@ -1,4 +1,4 @@
-"""The options that divide work among processes."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
+
+from publisher.cli import completion
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -27,6 +29,19 @@ def _address(context: click.Context, option: click.Parameter, value: str) -> str
         problem = f"“{value}” is not the address of a scheduler, such as tcp://host:8786."
         raise click.BadParameter(problem, context, option)
     return value
+
+
+def editions(verb: str) -> Callable[[F], F]:
+    """The option ``--edition`` of a command that does to editions what the ``verb`` says: Build."""
+    return click.option(
+        "-e",
+        "--edition",
+        "editions",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completion.editions,
+        help=f"{verb} only the edition of this name. May be repeated.",
+    )
 
 
 def jobs(command: F) -> F:
@@ -53,4 +68,4 @@ def scheduler(command: F) -> F:
     )(command)
 
 
-__all__ = ["jobs", "scheduler"]
+__all__ = ["editions", "jobs", "scheduler"]
