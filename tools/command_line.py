@@ -46,7 +46,7 @@ def _command(name: str) -> Iterator[str]:
 
 
 def _help(text: str) -> str:
-    """The help as Markdown: what click is told not to wrap, such as a table of exit statuses, stays as it is."""
+    """The help as Markdown: what click does not wrap, such as a table of exit statuses, stays as it is."""
     paragraphs = []
     for paragraph in inspect.cleandoc(text).split("\n\n"):
         if paragraph.startswith("\b\n"):

@@ -133,7 +133,7 @@ class Edition(Strict):
     markdown: StrictBool = about(
         "Whether each page is also written as Markdown beside it, with a list of all in llms.txt", False
     )
-    changed: StrictBool = about("Whether pages show when they were last changed, as Git knows", False)
+    changed: StrictBool = about("Whether pages show when they were last changed, according to Git", False)
     pages: Annotated[Text, BeforeValidator(unless_refused), IDLE] = about(
         "The PDF edition whose page numbers an e-book shows", ""
     )

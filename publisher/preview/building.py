@@ -1,4 +1,4 @@
-"""The process that builds: it keeps what it has read, and builds again when it is told to."""
+"""The process that builds: it keeps what it has read, and builds again on request."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def serve(pipe: Connection) -> None:
 
 
 class Builder:
-    """Builds editions of one project, and tells what it does."""
+    """Builds editions of one project, and reports what it does."""
 
-    def __init__(self, project: Project, tell: Callable[[Answer], None]) -> None:
+    def __init__(self, project: Project, report: Callable[[Answer], None]) -> None:
         self._project = project
-        self._tell = tell
+        self._report = report
         self._number = 0
         self._findings: dict[Diagnostic, None] = {}
         self._places: dict[str, Places] = {}
@@ -74,15 +74,15 @@ class Builder:
         """Do what is ordered. Errors are findings."""
         self._number = order.number
         if isinstance(order, Locate):
-            self._tell(Located(order.number, self._located(order)))
+            self._report(Located(order.number, self._located(order)))
         else:
             self._build(order)
 
     def _step(self, edition: str, step: str) -> None:
-        """Tell what is done. The pages of a chapter are shown before all are bound, unless they get marks around them."""
-        self._tell(Step(self._number, edition, str(step)))
+        """Report what is done. The pages of a chapter are shown before all are bound, unless they get marks around them."""
+        self._report(Step(self._number, edition, str(step)))
         if isinstance(step, Advance) and step.draft and not self._editions[edition].marks:
-            self._tell(Drafted(self._number, edition, step.draft.first, step.draft.bind()))
+            self._report(Drafted(self._number, edition, step.draft.first, step.draft.bind()))
 
     def _build(self, order: Build) -> None:
         self._findings = {}
@@ -93,9 +93,9 @@ class Builder:
             mine.sort(key=lambda e: order.first.index(e.name) if e.name in order.first else len(names))
             # The first builder reads everything, also for those who ask for places.
             failed = self._written(mine, chosen if order.sites else mine)
-            self._tell(Done(order.number, tuple(self._findings), failed))
+            self._report(Done(order.number, tuple(self._findings), failed))
         else:
-            self._tell(Done(order.number, tuple(self._findings), unopened=True))
+            self._report(Done(order.number, tuple(self._findings), unopened=True))
 
     def _opened(self) -> list[Edition]:
         """Read the manifest, and return the chosen editions. They are built apart, so they offer no downloads."""
@@ -104,7 +104,7 @@ class Builder:
         chosen = session.choose(self._project.editions)
         self._editions = {edition.name: edition for edition in chosen}
         listed = tuple(Listed(e.name, self._title(e), session.format(e).label, view_of(e, session)) for e in chosen)
-        self._tell(Opened(self._number, project.manifest.title, listed))
+        self._report(Opened(self._number, project.manifest.title, listed))
         return [edition.model_copy(update={"downloads": ()}) for edition in chosen]
 
     def _title(self, edition: Edition) -> str:
@@ -126,7 +126,7 @@ class Builder:
         self._files |= {chapter.id: chapter.file for item in prepared for chapter in item.book.chapters}
         for result in self._session.write(prepared, [edition]):
             view = view_of(edition, self._session) or ("book" if result.path.suffix == ".epub" else "file")
-            self._tell(Built(self._number, edition.name, result.path, result.sha256, view))
+            self._report(Built(self._number, edition.name, result.path, result.sha256, view))
 
     def _tried(self, work: Callable[[], object]) -> bool:
         """Do some work, and note its findings. Return whether it could be done."""

@@ -11,17 +11,17 @@ from publisher.preview.messages import Answer, Order, Project
 from publisher.workers.processes import Worker, preload, start
 
 MODULES = ("publisher.preview.building", "publisher.layout.preload")
-Tell = Callable[[Answer | None], None]
+Report = Callable[[Answer | None], None]
 """Called in a thread with each answer of a process, and with None when it ended unexpectedly."""
 
 
 class Maker:
     """A process that builds the ``project``. A new one is started when it has ended, or was ended since its work is out of date."""
 
-    def __init__(self, project: Project, scratch: str, tell: Tell) -> None:
+    def __init__(self, project: Project, scratch: str, report: Report) -> None:
         self._project = project
         self._scratch = scratch
-        self._tell = tell
+        self._report = report
         self._worker: Worker | None = None
 
     def start(self) -> None:
@@ -53,11 +53,11 @@ class Maker:
             while True:
                 answer: Answer = worker.pipe.recv()
                 if worker is self._worker:
-                    self._tell(answer)
+                    self._report(answer)
         worker.end()
         if worker is self._worker:
             self._worker = None
-            self._tell(None)
+            self._report(None)
 
 
 __all__ = ["Maker"]

@@ -44,7 +44,7 @@ class Build:
 class Locate:
     """Find the place in the source of a ``text`` that an edition shows, ``near`` some of its words, or the nearest one.
 
-    ``before`` and ``after`` are texts around it; ``chapter`` is the id of its chapter, if the edition tells it.
+    ``before`` and ``after`` are texts around it; ``chapter`` is the id of its chapter, if the edition names it.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""The preview of a project: it has editions built after each save, and tells those who look."""
+"""The preview of a project: it has editions built after each save, and notifies the pages that show it."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Preview:
         self._drafts: dict[str, list[tuple[int, Pages]]] = {}  # with the index of the first page, the newest first
 
     def _maker(self, project: Project, scratch: str, folder: str, *, sites: bool) -> Maker:
-        def tell(answer: Answer | None) -> None:
+        def report(answer: Answer | None) -> None:
             self._loop.call_soon_threadsafe(self._hear, answer, sites)
 
-        return Maker(replace(project, folder=project.folder / folder), scratch, tell)
+        return Maker(replace(project, folder=project.folder / folder), scratch, report)
 
     # Builds
 
@@ -65,7 +65,7 @@ class Preview:
         else:
             self._build(sites=True)
         self._slow.start()  # so that it is ready when it is needed
-        self._tell()
+        self._notify()
 
     def end(self) -> None:
         """End the processes at once."""
@@ -98,7 +98,7 @@ class Preview:
                 self._done(answer, sites)
             case None:
                 self._done(Done(self.state.number, (ended(),)), sites)
-        self._tell()
+        self._notify()
 
     def _done(self, found: Done, sites: bool) -> None:
         self.state.done(found, sites=sites)
@@ -131,7 +131,7 @@ class Preview:
         finally:
             self._listeners.discard(changed)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for changed in self._listeners:
             changed.set()
 
