@@ -481,3 +481,9 @@ def test_the_index_of_a_single_chapter_names_its_places(project: Write) -> None:
             text = " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(edition.path))
             assert "moon" not in text
             assert re.search(r"tide, 1", text)
+        else:
+            markup = [edition.path.read_bytes()]
+            if edition.path.suffix == ".epub":
+                with zipfile.ZipFile(edition.path) as package:
+                    markup = [package.read(file) for file in package.namelist() if file.endswith(".xhtml")]
+            assert [entry.partition(",")[0] for page in markup for entry in shown(page)] == ["tide"]

@@ -220,7 +220,7 @@ def test_an_edition_keeps_its_version_while_it_is_the_same() -> None:
         assert state.editions["web"].version == (3 if digest == "y" else 1)
 
 
-def test_findings_of_both_processes_are_told_once() -> None:
+def test_findings_of_both_processes_are_reported_once() -> None:
     error = Diagnostic(
         Severity.ERROR, "reference-dangling", "There is no label “x”", Location("a.md", 3, 1), "Known: a.", "[](#x)"
     )
@@ -228,9 +228,9 @@ def test_findings_of_both_processes_are_told_once() -> None:
     state.opened(Opened(1, "T", (Listed("web", "Web", "HTML", "site"), Listed("book", "Book", "PDF", "pages"))))
     state.done(Done(1, (error,), ("web",)), sites=True)
     state.done(Done(1, (error,), ("book",)), sites=False)
-    told = state.as_json()
-    assert told["failed"]
-    assert told["findings"] == [
+    reported = state.as_json()
+    assert reported["failed"]
+    assert reported["findings"] == [
         {
             "severity": "error",
             "code": "reference-dangling",
@@ -253,16 +253,16 @@ def test_findings_of_both_processes_are_told_once() -> None:
 def test_an_edited_chapter_is_shown_before_the_book_is_bound(project: Write) -> None:
     """Its pages are those of the finished book, with the same numbers."""
     folder = project(FILES)
-    told: list[Answer] = []
+    reported: list[Answer] = []
     builder = Builder(
         Project(path=folder, folder=folder / "build/pages", kept=folder / "build/.publisher", editions=("book",)),
-        told.append,
+        reported.append,
     )
     builder.obey(Build(1, sites=False))
-    told.clear()
+    reported.clear()
     (folder / "waves.md").write_text(FILES["waves.md"].replace("The wind", "A storm"))
     builder.obey(Build(2, sites=False))
-    drafted, built = (answer for answer in told if isinstance(answer, Drafted | Built))
+    drafted, built = (answer for answer in reported if isinstance(answer, Drafted | Built))
     assert isinstance(drafted, Drafted)
     assert isinstance(built, Built)
     draft, book = Pages(drafted.data), Pages(built.path.read_bytes())

@@ -78,6 +78,7 @@ def test_a_save_is_shown_where_the_reader_is(chromium_driver: Any, project: Writ
         browser.run(f"{WEB}.contentWindow.same = true")
         (folder / "waves.md").write_text(FILES["waves.md"] + "\nMore waves.\n")
         browser.until(f"return {SHEETS}.children[4].dataset.version === '3'")
+        assert browser.run(f"return {WEB}.contentWindow.same")
         go(browser, "waves.html")
         shows(browser, "More waves.")
 
@@ -108,7 +109,7 @@ def test_twenty_saves_in_a_second(chromium_driver: Any, project: Write) -> None:
         browser.until(f"return {STATUS}.dataset.state === 'ready'")
 
 
-def test_a_broken_manifest_that_is_mended(chromium_driver: Any, project: Write) -> None:
+def test_a_broken_manifest_that_is_corrected(chromium_driver: Any, project: Write) -> None:
     folder = project(FILES)
     with previewing(chromium_driver, folder) as (browser, _):
         go(browser, "tides.html")

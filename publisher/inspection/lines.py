@@ -229,7 +229,8 @@ def _over_pictures(page: Page, found: Faults) -> None:
 def off_grid(document: Document, found: Faults) -> None:
     """Pages with lines of running text that are not on the grid of baselines which most lines of the document share.
 
-    Only pages that face each other have a grid. Quotations may be half a line off, as in chapters that are fitted to their pages.
+    Only pages that face each other have a grid, and only if they have several such lines. Quotations may be half a line off, as
+    in chapters that are fitted to their pages.
     """
     lines = [line for page in document.pages for line in page.lines if _is_body(document, page, line)]
     if not lines or not document.area.facing:

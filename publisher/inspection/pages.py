@@ -44,7 +44,7 @@ def images_low(document: Document, found: Faults) -> None:
     """Bitmaps that are too coarse for print."""
     for page in document.pages:
         for bitmap in page.bitmaps:
-            if bitmap.is_coarse:
+            if bitmap.is_coarse and not bitmap.is_small:
                 size = f"{bitmap.across} × {bitmap.down} pixels"
                 found.warning(
                     "layout-image-low", page.number, PICTURE, f"{bitmap.resolution:.0f} pixels per inch, {size}"

@@ -59,10 +59,12 @@ class Bitmap:
     @property
     def is_coarse(self) -> bool:
         """Whether a reader sees its pixels in print."""
-        return (
-            self.resolution < RESOLUTION - 0.5
-            and max(self.box.right - self.box.left, self.box.bottom - self.box.top) > _SMALL
-        )
+        return self.resolution < RESOLUTION - 0.5
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is no larger than a letter."""
+        return max(self.box.right - self.box.left, self.box.bottom - self.box.top) <= _SMALL
 
 
 @dataclass(frozen=True, slots=True)

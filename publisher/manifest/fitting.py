@@ -45,7 +45,7 @@ RULES = (
     ),
     Rule(
         ("leaf", "price"),
-        lambda _, get: get("cover") != "separate",
+        lambda value, get: value not in ("", "0.1mm") and get("cover") != "separate",
         "Only an edition with a separate cover has `{key}`.",
         "Write `cover: separate`.",
     ),

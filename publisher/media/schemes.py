@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from publisher.diagnostics import Location
 from publisher.theme.tokens import SCHEMES, Token, Tokens, value_of
 
-_USE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*((?:[^()]|\((?:[^()]|\([^()]*\))*\))*?)\s*)?\)")
+_USE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
 _NAME = re.compile(r"var\(\s*--([\w-]+)\s*(,?)")
 _DEFINED = re.compile(r"--([\w-]+)\s*:")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -48,7 +48,8 @@ def in_light(drawing: bytes, tokens: Tokens) -> bytes:
 
     def value(found: re.Match[str]) -> str:
         shown = value_of(found[1], known) if found[1] in used else ""
-        return shown or (_USE.sub(value, found[2]) if found[2] and found[1] in used else found[0])
+        other = (found[2] or "").strip()
+        return shown or (_USE.sub(value, other) if other and found[1] in used else found[0])
 
     return _in_styles(_text(drawing), lambda style: _USE.sub(value, style)).encode()
 

@@ -40,8 +40,7 @@ class FinishedFile:
             from publisher.layout.preflight import flaws_of
 
             data = as_x_4(data)
-            problems = ((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
-            flaws = tuple(problems)
+            flaws = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
         elif standard == ARCHIVE:
             from publisher.layout.pdf_a import as_a_3a
 

@@ -31,25 +31,27 @@ def place_solutions(book: d.Book, page: PageGeometry) -> d.Book:
     if last is None:
         return book
     waiting = {node.exercise: node for node in reversed(last.children) if isinstance(node, d.Solution)}
-    written: list[d.Solution] = []
+    written: set[str] = set()
 
     def exercise(task: d.Exercise, width: float = _WITHIN * page.column) -> d.Exercise:
         solution = next((waiting[label] for label in task.attributes.labels if label in waiting), None)
         room = next((block for block in task.children if isinstance(block, d.Workspace)), None)
         if solution is None or room is None or (dense := _fit(solution.children, room, width, page)) is None:
             return task
-        written.append(solution)
+        written.add(solution.attributes.id)
         named = replace(room.attributes, id=solution.attributes.id)
         written_in = replace(room, answer=solution.children, dense=dense, attributes=named)
         return replace(task, children=tuple(written_in if block is room else block for block in task.children))
 
     def filled(chapter: d.Chapter) -> d.Chapter:
-        blocks = (d.rewrite(block, {d.Exercise: exercise}) for block in chapter.children)
-        children = (exercise(block, page.column) if isinstance(block, d.Exercise) else block for block in blocks)
+        children = (
+            exercise(block, page.column) if isinstance(block, d.Exercise) else d.rewrite(block, {d.Exercise: exercise})
+            for block in chapter.children
+        )
         return replace(chapter, children=tuple(children))
 
     book = book.map_chapters(filled)
-    left = tuple(node for node in last.children if node not in written)
+    left = tuple(node for node in last.children if node.attributes.id not in written)
     if not left:
         return replace(book, divisions=book.divisions[:-1])
     return replace(book, divisions=(*book.divisions[:-1], replace(last, children=left)))
