@@ -18,19 +18,19 @@ _IDLE = "Unable to instantiate"  # a fallback font keeps its usual weight, which
 
 @dataclass(frozen=True, slots=True)
 class FinishedFile:
-    """A PDF, its number of pages, the ``messages`` of the layout, and ``flaws``: codes of diagnostics, and what they are about."""
+    """A PDF, its number of pages, the ``messages`` of the layout, and ``flaws``: the code of each, its page and the problem."""
 
     data: bytes
     pages: int
     messages: tuple[str, ...] = ()
-    flaws: tuple[tuple[str, str], ...] = ()
+    flaws: tuple[tuple[str, int, str], ...] = ()
 
     @classmethod
     def of(
         cls, data: bytes, pages: int, messages: tuple[str, ...], standard: str, source: Mapping[str, str]
     ) -> FinishedFile:
         """Make a file conform to a ``standard``, and look for flaws; an archive gets the texts of the ``source``, by path."""
-        flaws: tuple[tuple[str, str], ...] = ()
+        flaws: tuple[tuple[str, int, str], ...] = ()
         if standard == "ua-2":
             from publisher.layout.pdf_ua_2 import as_ua_2
 
@@ -40,7 +40,7 @@ class FinishedFile:
             from publisher.layout.preflight import flaws_of
 
             data = as_x_4(data)
-            flaws = tuple((flaw.code, f"On page {flaw.page}, {flaw.problem}") for flaw in flaws_of(data))
+            flaws = tuple((flaw.code, flaw.page, flaw.problem) for flaw in flaws_of(data))
         elif standard == ARCHIVE:
             from publisher.layout.pdf_a import as_a_3a
 
@@ -56,7 +56,7 @@ class FinishedFile:
         """The file of which ``packed`` returned this."""
         facts, _, data = kept.partition(b"\n")
         pages, messages, flaws = json.loads(facts)
-        return cls(data, pages, tuple(messages), tuple((code, problem) for code, problem in flaws))
+        return cls(data, pages, tuple(messages), tuple((code, page, problem) for code, page, problem in flaws))
 
     def report(self, findings: Findings) -> None:
         """Report the messages and the flaws."""
@@ -68,8 +68,8 @@ class FinishedFile:
                 severity = Severity.WARNING if message.startswith(_WARNINGS) else Severity.ERROR
                 findings.extend([Diagnostic(severity, "layout-error", f"Page layout: {message}")])
         report_added(added, findings)
-        for code, problem in self.flaws:
-            findings.warning(code, problem, hint=_hint(code))
+        for code, page, problem in self.flaws:
+            findings.warning(code, f"On page {page}, {problem}", hint=_hint(code))
 
 
 def _hint(code: str) -> str:
