@@ -1,4 +1,4 @@
-"""One structured source, run through Jinja templates, becomes HTML, PDF and EPUB editions.
+"""One structured source, run through Jinja templates, becomes HTML, PDF and EPUB editions, Word documents and plain text.
 
 The public names are imported on demand, so that ``import publisher`` stays light.
 """

@@ -237,3 +237,8 @@ class TestDoctor:
         assert "brew install pango" in run("doctor")[1]
         monkeypatch.setattr(machine.platform, "system", lambda: "Windows")
         assert "mingw-w64-ucrt-x86_64-pango" in run("doctor")[1]
+
+
+def test_a_misspelled_command_is_suggested() -> None:
+    done = CliRunner().invoke(main, ["biuld"])
+    assert (done.exit_code, "No such command 'biuld'. Did you mean “build”?" in done.output) == (2, True)

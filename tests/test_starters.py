@@ -50,13 +50,13 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("existed", [True, False])
+@pytest.mark.parametrize("existing", [[], ["a"], ["a", "a/b"]])
 def test_what_was_written_is_removed_if_the_disk_is_full(
-    existed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    existing: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, written = tmp_path / "a" / "b", starters.write_plain
-    if existed:
-        folder.mkdir(parents=True)
+    for name in existing:
+        (tmp_path / name).mkdir()
 
     def full(file: Path, data: bytes, scratch: Path) -> None:
         if file.name == "publication.yaml":
@@ -67,7 +67,7 @@ def test_what_was_written_is_removed_if_the_disk_is_full(
     with pytest.raises(PublisherError, match=r"output-unwritable.*No space left"):
         start(folder, "book")
     left = [place.relative_to(tmp_path).as_posix() for place in tmp_path.rglob("*")]
-    assert left == (["a", "a/b"] if existed else [])
+    assert left == existing
 
 
 def test_an_unknown_language_is_refused() -> None:

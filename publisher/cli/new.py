@@ -20,7 +20,13 @@ from publisher.starters import LANGUAGES, TEMPLATES
     show_default=True,
     help="What it is to be. " + " ".join(f"{name}: {text[0].lower()}{text[1:]}" for name, text in TEMPLATES.items()),
 )
-@click.option("-l", "--language", default="en", show_default=True, help="Its language. A handout: de, en or fr.")
+@click.option(
+    "-l",
+    "--language",
+    default="en",
+    show_default=True,
+    help=f"Its language. A handout: {', '.join(sorted(LANGUAGES['handout']))}.",
+)
 def new(folder: Path, template: str, language: str) -> None:
     """Start a project in the folder DIR: a handout, an article, a book, a course or a site.
 

@@ -34,25 +34,23 @@ def start(folder: Path, template: str, language: str = "en") -> list[str]:
     The manifest is written last. Raise ``PublisherError`` if the folder contains anything, or if it can't be written;
     then it is left as it was.
     """
-    existed = os.path.lexists(folder)
+    missing = [above for above in (folder, *folder.parents) if not os.path.lexists(above)]
     written: list[Path] = []
     try:
-        if existed and any(folder.iterdir()):
+        if not missing and any(folder.iterdir()):
             hint = "Name a folder that is new or empty."
             raise PublisherError([Diagnostic(Severity.ERROR, "project-exists", f"“{folder}” is not empty", hint=hint)])
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in _files(template, language):
-            file = make_folders(folder, name)
-            write_plain(file, data, folder)
-            written.append(file)
+            written.append(folder / name)
+            write_plain(make_folders(folder, name), data, folder)
     except OSError as error:
         for file in written:
             file.unlink(missing_ok=True)
-            for above in file.parents:
-                if above == folder and existed:
-                    break
-                with suppress(OSError):
-                    above.rmdir()
+        inside = {above for file in written for above in file.parents if folder in above.parents}
+        for made in (*sorted(inside, key=lambda above: len(above.parts), reverse=True), *missing):
+            with suppress(OSError):
+                made.rmdir()
         problem = f"“{folder}” can't be written: {error.strerror or error}"
         raise PublisherError(
             [Diagnostic(Severity.ERROR, "output-unwritable", problem, hint="Name another folder.")]
