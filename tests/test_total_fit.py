@@ -190,7 +190,12 @@ def test_lines_of_a_title_are_about_equally_long(width: int, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    "expected", [["Wo das Wasser", "nicht weiß, wohin"], ["Erster Teil: Woraus", "das Moor besteht"]]
+    "expected",
+    [
+        ["Wo das Wasser", "nicht weiß, wohin"],
+        ["Erster Teil: Woraus", "das Moor besteht"],
+        ["Das Modell", "fein-abgestimmteste"],
+    ],
 )
 def test_a_title_is_divided_where_its_lines_are_even(expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     large = "p { text-align: left; font-size: 28px; line-height: 30px; hyphenate-limit-zone: 100% }"

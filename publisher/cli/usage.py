@@ -78,8 +78,7 @@ class Commands(click.Group):
         except click.UsageError as error:
             from publisher.diagnostics import nearest
 
-            error.message += f" {nearest(args[0], COMMANDS)}"
-            raise
+            raise click.UsageError(f"{error.message} {nearest(args[0], COMMANDS)}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

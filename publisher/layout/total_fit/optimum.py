@@ -119,13 +119,14 @@ def optimum(
     spaces: int = 0,
     short: float = 0,
     even: bool = False,
+    hyphens: bool = True,
 ) -> list[int] | None:
     """Return the indices of the breaks at which to end the lines, the last of them ``len(breaks) - 1``, or None if there are none.
 
     ``widths`` are those of the lines; all further lines have the last. Lines whose ratio is greater than ``most`` are not made,
     nor three in a row that end with a hyphen. The first line begins at ``begin``, with ``spaces`` before it, and may end at the
     break ``first``. A last line should have a space, and not be shorter than ``short``, unless that is negative. If lines
-    should be ``even``, the last is one like the others.
+    should be ``even``, the last is one like the others. Without ``hyphens``, none of the others ends with one.
     """
     final, last_number = len(breaks) - 1, len(widths) - 1
     ratio_of, slack = setting.ratio, breaks.slack
@@ -133,6 +134,8 @@ def optimum(
     active = [-1]  # breaks after which lines may begin
     for j in range(first, final + 1):
         end, hyphen, zone = breaks.ends[j], breaks.hyphens[j], breaks.zones[j]
+        if hyphen and not hyphens and j != final:
+            continue
         count, penalty, closes = (
             breaks.spaces[j],
             setting.severity * breaks.penalties[j] ** 2,

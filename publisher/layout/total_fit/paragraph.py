@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -159,11 +160,17 @@ class Paragraph:
 def _even(
     found: list[int], breaks: Breaks, width: float, setting: Setting, *, first: int, begin: float, spaces: int
 ) -> list[int]:
-    """The breaks for lines that are about equally long, as many as ``found``: those in the narrowest room."""
+    """The breaks for lines that are about equally long, as many as ``found``: those in the narrowest room.
+
+    Lines end with hyphens only if there would be more of them otherwise.
+    """
     count, narrow = len(found), 0.0
+    choose = partial(optimum, breaks, setting=setting, most=inf, first=first, begin=begin, spaces=spaces, even=True)
+    plain = choose((width,), hyphens=False)
+    hyphens = not plain or len(plain) > count
     for _ in range(_HALVINGS):
         middle = (narrow + width) / 2
-        other = optimum(breaks, (middle,), setting, inf, first=first, begin=begin, spaces=spaces, even=True)
+        other = choose((middle,), hyphens=hyphens)
         if other and len(other) <= count:
             found, width = other, middle
         else:
