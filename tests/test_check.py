@@ -55,6 +55,15 @@ class TestCheck:
         assert run("check", folder)[:2] == (0, "No findings.\n")
         assert sorted(folder.rglob("*")) == before
 
+    @pytest.mark.parametrize(("place", "shown"), [("..", "project/a.md:3"), (".", "a.md:3")])
+    def test_places_are_shown_from_the_current_folder(
+        self, place: str, shown: str, project: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = project(WRONG)
+        monkeypatch.chdir(folder / place)
+        for words in (["check", folder], ["build", folder]):
+            assert f"--> {shown.replace('project', folder.name)}" in "".join(run(*words)[1:])
+
     def test_errors_of_all_kinds_come_together(self, project: Write) -> None:
         folder = project(
             {

@@ -95,9 +95,11 @@ def build(
     from publisher import pipeline
     from publisher.cli.console import Console
     from publisher.cli.trace import traced
+    from publisher.folders import root_of
     from publisher.workers import open_workers
 
-    console = Console(message_format)
+    paths = paths or (Path(),)
+    console = Console(message_format, root_of(paths[0]))
     options: BuildOptions = {
         "editions": editions,
         "formats": formats,
@@ -107,7 +109,6 @@ def build(
         "cache": not no_cache,
         "allow_python": allow_python,
     }
-    paths = paths or (Path(),)
     if watch and (len(paths) > 1 or trace):
         raise click.UsageError("--watch takes one PATH, and no --trace.")
     orders: list[Order] = []

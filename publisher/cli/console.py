@@ -22,6 +22,7 @@ from rich.text import Text
 
 from publisher import memory
 from publisher.diagnostics import Diagnostic, PublisherError, Severity, counted, in_order, printable
+from publisher.folders import root_of
 from publisher.interruption import MESSAGE, answering, cleaning
 from publisher.progress import Advance
 
@@ -36,8 +37,8 @@ COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 class Console:
     """Shows one command's work. With the formats ``json`` and ``sarif`` a single object is printed, whatever happens.
 
-    ``root`` is the folder to which locations in SARIF are relative. ``output`` sends the report of findings to
-    standard output, since they are what the command is for.
+    ``root`` is the folder to which locations are relative; they are shown from the current one. ``output`` sends the
+    report of findings to standard output, since they are what the command is for.
     """
 
     def __init__(self, message_format: str = "human", root: Path = Path(), *, output: bool = False) -> None:
@@ -74,7 +75,7 @@ class Console:
                 reported.append((path, editions, diagnostics))
                 if self._format == "human":
                     self._terminal.print(Text(f"\n{path}", style="bold"))
-                    self.report(editions, diagnostics)
+                    self.report(editions, diagnostics, root_of(path))
                 if timings and not isinstance(outcome, Exception):
                     self.timings(outcome.timings, outcome.work)
         if timings:
@@ -128,14 +129,17 @@ class Console:
         if not isinstance(step, Advance):
             self._terminal.print(f"{edition or 'source'}: {step}", markup=False)
 
-    def report(self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic]) -> None:
-        """Show findings and editions."""
+    def report(
+        self, editions: Sequence[EditionResult], diagnostics: Sequence[Diagnostic], root: Path | None = None
+    ) -> None:
+        """Show findings and editions. The locations of findings are relative to ``root``, if it is another one."""
         diagnostics = in_order(diagnostics)
         if self._format != "human":
             return self._print(editions, diagnostics)
+        way = _way_to(root or self._root)
         with self._reporting() as terminal:
             for diagnostic in diagnostics:
-                terminal.print(shown(diagnostic, terminal.width if terminal.is_terminal else WIDTH))
+                terminal.print(shown(diagnostic, terminal.width if terminal.is_terminal else WIDTH, way))
             for edition in editions:
                 terminal.print(_line(edition))
             if words := counted(diagnostics) or ("No findings." if self._output else ""):
@@ -293,8 +297,14 @@ def _line(edition: EditionResult) -> Text:
     return line.append(" · ".join(facts), style="dim")
 
 
-def shown(diagnostic: Diagnostic, width: int = WIDTH) -> Text:
-    """``error[code]: message``, the location, the source line with a caret, the hint.
+def _way_to(root: Path) -> str:
+    """What stands before paths in a project's folder to open them from the current one, if that is above it."""
+    here, root = Path.cwd(), root.absolute()
+    return f"{root.relative_to(here).as_posix()}/" if root != here and root.is_relative_to(here) else ""
+
+
+def shown(diagnostic: Diagnostic, width: int = WIDTH, way: str = "") -> Text:
+    """``error[code]: message``, the location after the ``way`` to its folder, the source line with a caret, the hint.
 
     The line is cut to ``width`` cells, since the caret would be misplaced if a terminal wrapped it.
     """
@@ -304,7 +314,7 @@ def shown(diagnostic: Diagnostic, width: int = WIDTH) -> Text:
     )
     at = diagnostic.location
     if at:
-        text.append(f"\n  --> {printable(str(at))}", style="blue")
+        text.append(f"\n  --> {printable(f'{way}{at}')}", style="blue")
     if at and diagnostic.excerpt:
         number = str(at.line)
         room = width - len(f" {number} | ……")

@@ -71,13 +71,14 @@ def serve(
     """
     from publisher.cli.console import Console
     from publisher.diagnostics import Diagnostic, PublisherError, Severity
+    from publisher.folders import root_of
     from publisher.manifest import load
     from publisher.preview.editors import Editor, EditorError
     from publisher.preview.server import listening
     from publisher.preview.server import serve as run
     from publisher.workers import usable_cores
 
-    console = Console()
+    console = Console(root=root_of(path))
     with console.guard():
         if not path.exists():
             from publisher.diagnostics import Findings
