@@ -56,8 +56,7 @@ as it is: 0 when nothing stops an edition, 1 when something does, 2 when the com
 def page() -> str:
     """Return the Markdown of the page."""
     examples = _examples()
-    rows = [f"- **{title}**: {', '.join(f'[`{code}`](#{code})' for code in rows)}" for title, rows in groups().items()]
-    parts = [HEAD, ":::{only} html or epub", "\n".join(rows), ":::\n"]  # on paper, it would be pages of page numbers
+    parts = [HEAD]
     for title, group in groups().items():
         parts += [f"## {title}\n", *(_section(name, code, examples.get(name)) for name, code in group.items())]
     return "\n".join([*parts, PROGRAMS])
