@@ -81,6 +81,12 @@ def test_room_is_made_for_wide_annotations() -> None:
     assert 'style="padding:0 0.75em"' in set_("<p><ruby>志<rp>(</rp><rt>こころざし</rt><rp>)</rp></ruby></p>")
 
 
+def test_each_annotation_has_its_base_in_all_languages() -> None:
+    given = "<p><ruby>ab<rp>(</rp><rt>x</rt><rp>)</rp>c<b>d</b><rt>y</rt></ruby>e</p>"
+    divided = "<ruby>ab<rp>(</rp><rt>x</rt></ruby><ruby><rp>)</rp>c<b>d</b><rt>y</rt></ruby>"
+    assert set_(given, "en") == f"<p><span>{divided}<span /></span>e</p>"
+
+
 @pytest.mark.parametrize(
     ("pair", "place"),
     [
@@ -182,6 +188,12 @@ def test_a_light_font_stays_light_elsewhere(project: Write) -> None:
     )
     with pikepdf.open(publisher.build(folder).editions[0].path) as pdf:
         assert not any(b" Tr" in page.Contents.read_bytes() for page in pdf.pages)
+
+
+def test_ruby_is_tagged_with_its_base(made: tuple[publisher.Result, pypdfium2.PdfDocument]) -> None:
+    with pikepdf.open(made[0].editions[0].path) as pdf:
+        (ruby,) = (o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Ruby")
+        assert [str(kid.S) for kid in ruby.K] == ["/RB", "/RT"]
 
 
 def test_ruby_is_above_its_base(made: tuple[publisher.Result, pypdfium2.PdfDocument]) -> None:

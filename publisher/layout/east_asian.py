@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from publisher.language import prefixes
 
@@ -52,10 +52,12 @@ class _Chunk:
 
 def set_scripts(root: Element, markup: str) -> None:
     """Add the spans to a document, which was parsed from ``markup``."""
+    if "<ruby" in markup:
+        for ruby in [*root.iter("ruby")]:
+            for pair in _pairs(ruby):
+                _set_ruby(pair)
     if not _LANGUAGE.search(markup):
         return
-    for ruby in [*root.iter("ruby")]:
-        _set_ruby(ruby)
     parents = {child: parent for parent in root.iter() for child in parent}
     chunks = list(_Reader().chunks(root, ""))
     for chunk in reversed(chunks):
@@ -133,6 +135,26 @@ def _is_letter(character: str) -> bool:
     return (
         character.isalnum() and not _IDEOGRAPH.match(character) and unicodedata.east_asian_width(character) not in "WF"
     )
+
+
+def _pairs(ruby: Element) -> list[Element]:
+    """Divide ruby with several annotations into one for each, with its base."""
+    if len(ruby.findall("rt")) < 2:
+        return [ruby]
+    text, children = ruby.text, [*ruby]
+    for child in children:
+        ruby.remove(child)
+    ruby.tag, ruby.text = "span", None
+    found = [SubElement(ruby, "ruby")]
+    found[0].text = text
+    for child in children:
+        found[-1].append(child)
+        if child.tag == "rt":
+            found.append(SubElement(ruby, "ruby"))
+            found[-1].text, child.tail = child.tail, None
+    rest = found.pop()
+    rest.tag = "span"
+    return found
 
 
 def _set_ruby(ruby: Element) -> None:

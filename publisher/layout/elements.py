@@ -138,7 +138,8 @@ class Elements:
             node = self._list_item(box, role, parent, entries)
         else:
             inline = role in roles.INLINE or isinstance(box, boxes.InlineLevelBox)
-            node = self._around(element, parent.paragraph() if inline else parent, words).add(role)
+            inside = inline and role != "RT"
+            node = self._around(element, parent.paragraph() if inside else parent, words).add(role)
             node.entries.update(entries)
             if look:
                 node.attributes["Layout"] = look

@@ -51,6 +51,8 @@ ROLES = {
     "em": "Em",
     "strong": "Strong",
     "abbr": "Span",
+    "ruby": "Ruby",
+    "rt": "RT",
 }
 
 GIVEN = frozenset({"Title", "Form"})
@@ -59,12 +61,13 @@ GIVEN = frozenset({"Title", "Form"})
 ROLE_MAP = {"Aside": "Sect", "Em": "Span", "Strong": "Span", "Title": "P"}
 """Types of PDF 2.0 that PDF 1.7 lacks, with the standard type that each is mapped to."""
 
-INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link", "Reference"})
+INLINE = frozenset({"Span", "Em", "Strong", "Quote", "Code", "Link", "Reference", "Ruby", "RB", "RT"})
 """Types that belong in a paragraph."""
 
 IMPLIED = {
     **dict.fromkeys(("Document", "Part", "Art", "Sect", "Aside", "Div", "BlockQuote"), "P"),
     "TOCI": "Reference",
+    "Ruby": "RB",
 }
 """Types that may not contain text directly, and the type to put in between."""
 
@@ -72,7 +75,7 @@ HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
 PARAGRAPHS = HEADINGS | {"P", "Title"}
 """Types that a note may not interrupt."""
 
-CONTAINERS = frozenset(IMPLIED) | {"LBody", "TD", "TH", "Caption", "Note"}
+CONTAINERS = frozenset(IMPLIED) - {"Ruby"} | {"LBody", "TD", "TH", "Caption", "Note"}
 """Types that contain blocks; in others, a block without a meaning of its own is transparent."""
 
 PARENTS = {
@@ -80,6 +83,7 @@ PARENTS = {
     **dict.fromkeys(("THead", "TBody", "TFoot"), ("Table",)),
     "TR": ("Table", "THead", "TBody", "TFoot"),
     **dict.fromkeys(("TH", "TD"), ("TR",)),
+    "RT": ("Ruby",),
 }
 """Types that are valid only within certain others; elsewhere they become a Div."""
 

@@ -15,7 +15,24 @@ from typing import TypeAlias
 import pikepdf
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-_INLINE = frozenset({"Span", "Em", "Strong", "Sub", "Quote", "Code", "Link", "Reference", "Annot", "Figure", "Formula"})
+_INLINE = frozenset(
+    {
+        "Span",
+        "Em",
+        "Strong",
+        "Sub",
+        "Quote",
+        "Code",
+        "Link",
+        "Reference",
+        "Annot",
+        "Figure",
+        "Formula",
+        "Ruby",
+        "RB",
+        "RT",
+    }
+)
 _ALTERNATIVE = frozenset({"Figure", "Formula"})
 _SILENT = frozenset({"Form"})
 _APART_FROM_CODE = frozenset({"Link", "Reference"})  # the callouts in code
