@@ -55,6 +55,13 @@ def test_the_text_of_a_box_is_on_the_grid() -> None:
     assert [at % 14 for _, at in baselines(box + "<p>after</p>")] == [0, 0, 0]
 
 
+@pytest.mark.parametrize(("height", "lines"), [(11, 1), (12, 1), (24.5, 2), (38, 3)])
+def test_a_line_that_is_higher_takes_whole_lines(height: float, lines: int) -> None:
+    formula = f"<span style='display: inline-block; height: {height}pt'></span>"
+    (_, high), (_, after) = baselines(f"<p>high {formula}<br>after</p>")[1:]
+    assert (high, after) == (14 * lines, 14 * (lines + 1))
+
+
 def test_paragraphs_without_space_between_them_stay_together() -> None:
     tall = "<p>high <span style='display: inline-block; height: 19pt'></span></p>"
     (_, before), (_, after) = baselines(tall + "<p>after</p>")[1:]

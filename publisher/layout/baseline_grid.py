@@ -3,10 +3,13 @@
 Where the custom property ``--line-snap`` is ``baseline`` (after CSS Line Grid 1), the first line of a block that follows another
 block is moved to the grid: lines of the height of those of the document, from the head of each page. What is above it and not on
 the grid, such as figures, code, tables and headings, is moved by a part of the way, so that all spaces grow or shrink alike.
+A line that is a little higher than others, because of a formula or another typeface, is as high as they are; one that is much
+higher takes whole lines, if that adds little.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +21,8 @@ _PROPERTY = "__line_snap"
 _NEAR = 0.2  # pixels
 _SHRINK = 0.25  # by how much of them spaces may shrink; else they grow
 _SMALL = 0.26  # of a line: spaces that may vanish
+_ABOVE, _BELOW = 0.14, 0.12  # of a line: how far its content may be in the space of the lines above and below
+_MORE = 0.4  # of a line: what a high line may get in addition
 
 
 def begin(context: LayoutContext, root: Box) -> None:
@@ -56,6 +61,21 @@ def in_flow_layout(
     for moved, by in moves:
         moved.translate(dy=by)
     return result
+
+
+def line_box_verticality(original: Callable[[LineBox], tuple[float, float]], line: LineBox) -> tuple[float, float]:
+    """The lower and the upper end of a line, from its baseline; ``original`` is WeasyPrint's function."""
+    bottom, top = original(line)
+    if not _snaps(line):
+        return bottom, top
+    height, baseline = strut(line.style)
+    if bottom - top <= height + 0.01:
+        return bottom, top
+    above = max(0, math.ceil((-top - baseline) / height - _ABOVE))
+    below = max(0, math.ceil((bottom + baseline) / height - 1 - _BELOW))
+    if (1 + above + below) * height > bottom - top + _MORE * height:
+        return bottom, top
+    return (1 + below) * height - baseline, -baseline - above * height
 
 
 def _first_line(context: LayoutContext, box: Box, margins: Sequence[float]) -> float | None:
@@ -136,4 +156,4 @@ def _has_grid_line(box: Box, step: float) -> bool:
     return _snaps(box) and any(_has_grid_line(child, step) for child in getattr(box, "children", ()))
 
 
-__all__ = ["begin", "in_flow_layout"]
+__all__ = ["begin", "in_flow_layout", "line_box_verticality"]

@@ -127,6 +127,9 @@ def apply() -> None:
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
     # The first line of a paragraph from right to left is indented at its right.
     weasyprint.layout.inline.get_next_linebox = _next_line
+    weasyprint.layout.inline.line_box_verticality = functools.partial(
+        baseline_grid.line_box_verticality, weasyprint.layout.inline.line_box_verticality
+    )
     # The lines of a paragraph are decided together.
     declare_functions()
     for ours in (lines.split_inline_box, lines.split_text_box, lines.text_align):
