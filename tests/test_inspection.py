@@ -12,7 +12,7 @@ from publisher.diagnostics import Location
 from publisher.inspection import Area, faults, read, with_single_pages
 from publisher.layout import breaks
 from publisher.manifest import Edition
-from tests.conftest import READING, ROOT, Write
+from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
 from tests.test_layout import made, page
 
@@ -213,13 +213,22 @@ def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypat
     assert "“Some words" in lost.message
 
 
-BOOKS = [".", *(f"tests/books/{name}" for name in ("kitchen-sink", *READING))]
-# Faults that the layout still has.
-KNOWN = {"layout-foot-gap", "layout-heading-stranded", "layout-line-loose", "layout-off-grid", "layout-page-empty"}
+GAP, LOOSE, OFF, STRANDED = "layout-foot-gap", "layout-line-loose", "layout-off-grid", "layout-heading-stranded"
+# Faults that are left. GAP: above a figure, a table, a formula or room for answers that is not divided. LOOSE: in first lines, whose
+# small capitals are not hyphenated. OFF: after a formula as tall as two lines, and in cards beside others. STRANDED: above a
+# line of text or a formula, without which the gap would be as large.
+LEFT = {
+    ".": {GAP, LOOSE},
+    "tests/books/kitchen-sink": {GAP, OFF, STRANDED},
+    "tests/books/science": {GAP, OFF},
+    "tests/books/cookbook": {STRANDED},
+    "tests/books/poems": set[str](),
+    "tests/books/novel": set[str](),
+}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("book", LEFT)
 def test_books_have_no_other_faults(book: str) -> None:
     found = publisher.check(Path(ROOT, book), layout=True).diagnostics
-    assert [str(d) for d in found if d.code not in KNOWN] == []
+    assert [str(d) for d in found if d.code not in LEFT[book]] == []

@@ -755,6 +755,15 @@ def test_columns_are_balanced(above: int) -> None:
     assert abs(left - right) < 2 * 14
 
 
+@pytest.mark.parametrize(("after", "keeps"), [("avoid", True), ("auto", False)])
+def test_a_heading_above_columns_stays_with_what_spans_them(after: str, keeps: bool) -> None:
+    style = "<style>@page { size: 300pt 200pt; margin: 20pt } main { columns: 2 } h2, div { column-span: all } div { break-inside: avoid }"
+    style += f" h2 {{ margin: 0; font-size: 12pt; break-after: {after} }}</style>"
+    body = f"<main>{'<p>Words</p>' * 4}<h2>Heading</h2><div>{'Wide<br>' * 8}</div></main>"
+    text = [one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(made(page(body, style)).data)]
+    assert ["Heading" in one for one in text] == [not keeps, keeps]
+
+
 # The process
 
 

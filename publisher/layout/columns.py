@@ -1,7 +1,8 @@
 """Columns that begin at one height, above the notes that they call.
 
 CSS Fragmentation 5.2 discards margins at column breaks as at page breaks; WeasyPrint discards only the latter. Also,
-it moves notes to the next page if the columns, shortened to make room for them, no longer contain their calls.
+it moves notes to the next page if the columns, shortened to make room for them, no longer contain their calls, and breaks pages
+between blocks that span all columns, even after a heading.
 """
 
 from __future__ import annotations
@@ -35,6 +36,22 @@ def block_box_layout(
 
 
 def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
+    """Lay out columns like WeasyPrint, but let no heading that spans them end a page."""
+    laid, resume_at, *others = _above_notes(context, box, bottom_space, skip_stack, *more)
+    if laid is not None and resume_at:
+        *_, absolutes, fixed, _, _, _ = more
+        ((index, below),) = resume_at.items()
+        while below is None and len(laid.children) > 1 and not (last := laid.children[-1]).is_column:
+            if block.block_level_page_break(last, box.children[index]) not in ("avoid", "avoid-page"):
+                break
+            block.remove_placeholders(context, [last], absolutes, fixed)
+            laid.children = laid.children[:-1]
+            index -= 1
+        resume_at = {index: below}
+    return laid, resume_at, *others
+
+
+def _above_notes(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
     """Lay out columns like WeasyPrint; if it moves notes away, end the columns earlier, before the calls of these
     notes."""
     *_, absolutes, fixed, _, _, _ = more
