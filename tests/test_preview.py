@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import zipfile
 from pathlib import Path
@@ -107,12 +108,12 @@ def test_a_file_that_is_the_same_is_not_sent_again(tmp_path: Path) -> None:
     assert from_folder(request(if_none_match=tag), tmp_path, "a.css").status_code == 200
 
 
-def test_the_documents_of_an_e_book_are_in_the_order_of_reading(tmp_path: Path) -> None:
+def test_the_documents_of_an_e_book_are_in_the_order_of_reading() -> None:
     package = '<package><manifest><item href="b.xhtml" id="b"/><item id="a" href="text/a.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
-    with zipfile.ZipFile(tmp_path / "x.epub", "w") as book:
+    with zipfile.ZipFile(data := io.BytesIO(), "w") as book:
         book.writestr("META-INF/container.xml", '<container><rootfile full-path="EPUB/p.opf"/></container>')
         book.writestr("EPUB/p.opf", package)
-    assert Book.open(tmp_path / "x.epub").documents() == ["EPUB/text/a.xhtml", "EPUB/b.xhtml"]
+    assert Book(data.getvalue()).documents() == ["EPUB/text/a.xhtml", "EPUB/b.xhtml"]
 
 
 # Editors
@@ -214,9 +215,9 @@ def test_a_text_that_is_not_in_the_source(places: Places) -> None:
 def test_an_edition_keeps_its_version_while_it_is_the_same() -> None:
     state, listed = State(), (Listed("web", "Web", "HTML", "site"),)
     for number, digest in ((1, "x"), (2, "x"), (3, "y")):
-        state.opened(Opened(number, "T", listed))
+        state.opened(Opened("T", listed))
         state.built(Built(number, "web", Path("web/index.html"), digest, "site"))
-        state.done(Done(number, ()), sites=True)
+        state.done(Done(()), sites=True)
         assert state.editions["web"].version == (3 if digest == "y" else 1)
 
 
@@ -225,9 +226,9 @@ def test_findings_of_both_processes_are_reported_once() -> None:
         Severity.ERROR, "reference-dangling", "There is no label “x”", Location("a.md", 3, 1), "Known: a.", "[](#x)"
     )
     state = State()
-    state.opened(Opened(1, "T", (Listed("web", "Web", "HTML", "site"), Listed("book", "Book", "PDF", "pages"))))
-    state.done(Done(1, (error,), ("web",)), sites=True)
-    state.done(Done(1, (error,), ("book",)), sites=False)
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"), Listed("book", "Book", "PDF", "pages"))))
+    state.done(Done((error,), ("web",)), sites=True)
+    state.done(Done((error,), ("book",)), sites=False)
     reported = state.as_json()
     assert reported["failed"]
     assert reported["findings"] == [
@@ -242,8 +243,8 @@ def test_findings_of_both_processes_are_reported_once() -> None:
             "excerpt": "[](#x)",
         }
     ]
-    state.opened(Opened(2, "T", (Listed("web", "Web", "HTML", "site"),)))
-    state.done(Done(2, ()), sites=True)
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    state.done(Done(()), sites=True)
     assert not state.as_json()["failed"]
 
 
@@ -258,10 +259,10 @@ def test_an_edited_chapter_is_shown_before_the_book_is_bound(project: Write) -> 
         Project(path=folder, folder=folder / "build/pages", kept=folder / "build/.publisher", editions=("book",)),
         reported.append,
     )
-    builder.obey(Build(1, sites=False))
+    builder.handle(Build(1, sites=False))
     reported.clear()
     (folder / "waves.md").write_text(FILES["waves.md"].replace("The wind", "A storm"))
-    builder.obey(Build(2, sites=False))
+    builder.handle(Build(2, sites=False))
     drafted, built = (answer for answer in reported if isinstance(answer, Drafted | Built))
     assert isinstance(drafted, Drafted)
     assert isinstance(built, Built)
@@ -319,7 +320,7 @@ def test_a_preview_is_built_and_served(project: Write, tmp_path: Path) -> None:
 
         asked = {
             "edition": "web",
-            "chapter": "waves",
+            "document": "waves.html",
             "text": "The wind makes waves, and the coast breaks them where the ground is shallow.",
             "near": "ground is shallow",
         }
