@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
@@ -125,20 +125,21 @@ class Builder:
 
     def _write(self, number: int, books: Books, edition: Edition) -> None:
         prepared = self._session.prepare(books, [edition])
-        for item in prepared:
-            self._note_sources(edition, item.book)
         for result in self._session.write(prepared, [edition]):
             view = view_of(edition, self._session) or ("book" if result.path.suffix == ".epub" else "file")
             files = hashes(result.path, view)
+            for item in prepared:
+                self._note_sources(edition, item.book, files if view == "site" else {})
             self._report(Built(number, edition.name, result.path, result.sha256, view, files))
 
-    def _note_sources(self, edition: Edition, book: Book) -> None:
-        """Note from which file of the project each page of a web edition comes."""
-        files = {chapter.id: chapter.file for chapter in book.chapters}
-        self._files |= files
-        if self._session.format(edition).site and edition.layout != "single":
+    def _note_sources(self, edition: Edition, book: Book, files: Mapping[str, str]) -> None:
+        """Note the sources of chapters, and of pages if the ``files`` of a site have one for each chapter."""
+        sources = {chapter.id: chapter.file for chapter in book.chapters}
+        self._files |= sources
+        if files:
             pages = page_files(book, edition.urls, self._versions[edition.translation].project.overlay)
-            self._pages[edition.name] = {page: files[chapter] for chapter, page in pages.items()}
+            found = {page: sources[chapter] for chapter, page in pages.items()}
+            self._pages[edition.name] = found if found.keys() <= files.keys() else {}
 
     def _tried(self, work: Callable[[], object]) -> bool:
         """Do some work, and note its findings. Return whether it could be done."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
@@ -19,14 +18,14 @@ Report = Callable[[Answer | None], None]
 class Maker:
     """A process that builds the ``project``. A new one is started when it has ended, or was ended since its work is out of date.
 
-    All methods are called in the thread of the event ``loop``, and so is ``report``. Answers of a process that was ended are
+    All methods are called in one thread, in which ``call_soon`` also calls ``report``. Answers of a process that was ended are
     not reported, even if they arrived before.
     """
 
-    def __init__(self, project: Project, scratch: str, loop: AbstractEventLoop, report: Report) -> None:
+    def __init__(self, project: Project, scratch: str, call_soon: Callable[..., object], report: Report) -> None:
         self._project = project
         self._scratch = scratch
-        self._loop = loop
+        self._call_soon = call_soon
         self._report = report
         self._worker: Worker | None = None
 
@@ -59,9 +58,9 @@ class Maker:
         with suppress(RuntimeError):  # the loop has ended
             with suppress(EOFError, OSError):
                 while True:
-                    self._loop.call_soon_threadsafe(self._deliver, worker, worker.pipe.recv())
+                    self._call_soon(self._deliver, worker, worker.pipe.recv())
             worker.end()
-            self._loop.call_soon_threadsafe(self._deliver, worker, None)
+            self._call_soon(self._deliver, worker, None)
 
     def _deliver(self, worker: Worker, answer: Answer | None) -> None:
         if worker is not self._worker:

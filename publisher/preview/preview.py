@@ -48,7 +48,9 @@ class Preview:
         def receive(answer: Answer | None) -> None:
             self._receive(answer, sites)
 
-        return Maker(replace(project, folder=project.folder / folder), scratch, self._loop, receive)
+        return Maker(
+            replace(project, folder=project.folder / folder), scratch, self._loop.call_soon_threadsafe, receive
+        )
 
     # Builds
 
