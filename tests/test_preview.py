@@ -6,6 +6,7 @@ import io
 import sys
 import zipfile
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 from click.testing import CliRunner
@@ -282,6 +283,33 @@ def test_a_port_that_is_taken() -> None:
         assert [found.code for found in refused.value.diagnostics] == ["server-unstarted"]
 
 
+def test_a_server_gets_its_port_again() -> None:
+    """Also while the system waits for packets of a connection that it closed."""
+    with listening("127.0.0.1", 0) as sock, create_connection(sock.getsockname()):
+        port = sock.getsockname()[1]
+        sock.accept()[0].close()
+    listening("127.0.0.1", port).close()
+
+
+def test_an_address_of_another_machine() -> None:
+    with pytest.raises(PublisherError) as refused:
+        listening("192.0.2.1", None)
+    assert "127.0.0.1" in refused.value.diagnostics[0].hint
+
+
+def test_a_browser_that_does_not_return(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server answers nevertheless."""
+    web = FILES["publication.yaml"].partition("  book")[0]
+    folder = project(FILES | {"publication.yaml": web})
+    code = "import pathlib, time\nwhile not pathlib.Path('seen').exists(): time.sleep(0.01)\n"
+    (folder / "browser.py").write_text(code)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("BROWSER", f"{sys.executable} browser.py %s")
+    with serving(folder, "--open") as server:
+        assert server.ask("/").status == 200
+        (folder / "seen").write_text("")
+
+
 def test_a_missing_project_and_an_unusable_editor_are_reported(project: Write) -> None:
     for words, code in (
         ((project(FILES) / "nix",), "project-missing"),
@@ -315,6 +343,16 @@ def test_a_preview_is_built_and_served(project: Write, tmp_path: Path) -> None:
         )
         assert {server.ask(path).status for path in outside} == {404}
         assert server.ask("/", Host="evil.example").status == 403
+        wrong = ("/pages/web/1", "/pages/web/1?width=x", f"/pages/web/1?width={'9' * 5000}", f"/pages/web/{'9' * 5000}")
+        assert {server.ask(path).status for path in (*wrong, "/changes/web?since=-1")} == {400}
+        bodies = (b"{", b"[]", b"[" * 9000, {"edition": "web", "page": 1, "x": float("inf"), "y": 10**400})
+        assert {server.ask("/source", body, X_Preview_Token=server.token).status for body in bodies} == {400}
+        sound = folder / "build/.publisher/preview/sites/web/a.mp3"
+        sound.write_bytes(b"0123456789")
+        part = server.ask("/site/web/a.mp3", Range="bytes=3-5")
+        assert (part.status, part.headers["content-range"], part.data) == (206, "bytes 3-5/10", b"345")
+        sound.unlink()  # builds touch no folder with files of others
+        assert server.ask("/site/web/a.mp3").status == 404
         page = server.ask("/")
         assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
 
@@ -333,6 +371,8 @@ def test_a_preview_is_built_and_served(project: Write, tmp_path: Path) -> None:
         assert patiently(lambda: opened.exists() and opened.read_text()) == f"{folder / 'waves.md'} 5"
         out = {"file": "../secret", "line": 1}
         (folder.parent / "secret").write_text("")
+        nameless = server.ask("/source", {"file": "a\0b", "line": 1}, X_Preview_Token=server.token)
+        assert nameless.json["problem"] == "The file is not in the project."
         assert (
             server.ask("/source", out, X_Preview_Token=server.token).json["problem"]
             == "The file is not in the project."
