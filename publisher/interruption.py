@@ -61,7 +61,7 @@ def cleaning(cleanup: Callable[[], object]) -> Iterator[None]:
         _State.cleanups.remove(cleanup)
 
 
-def say(text: str, *, finished: bool = False) -> None:
+def set_message(text: str, *, finished: bool = False) -> None:
     """Set the message that a signal prints from now on. If ``finished``, SIGINT is how the work ends, with exit status 0."""
     _State.message, _State.finished = text, finished
 
@@ -77,6 +77,11 @@ def answering() -> Iterator[None]:
         _State.answering = False
         if _State.pending:
             _end(_State.pending, None)
+
+
+def unanswered() -> None:
+    """Note that more work begins, which gets an object of its own if a signal ends it."""
+    _State.answered = False
 
 
 def message_format(words: Sequence[str]) -> str:
@@ -112,4 +117,4 @@ def _answer(form: str) -> None:
         os.write(1, f"{_ANSWERS[form]}\n".encode())
 
 
-__all__ = ["MESSAGE", "answering", "cleaning", "ignore", "install", "message_format", "say"]
+__all__ = ["MESSAGE", "answering", "cleaning", "ignore", "install", "message_format", "set_message", "unanswered"]

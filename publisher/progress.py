@@ -87,14 +87,14 @@ class Watch:
         self._start = self._clock() if self._start is None else self._start
         self._waiting = [*units]
         self._cached -= {*units}
-        self._tell()
+        self._announce()
 
     def finish(self, unit: int, draft: Draft | None = None) -> None:
         """Note that a unit has its pages, which may be shown as a ``draft``."""
         self._waiting.remove(unit)
         self._missing.discard(unit)
         self._laid_out += self._amounts[unit]
-        self._tell(draft)
+        self._announce(draft)
 
     def bind(self) -> None:
         """Note that all units are laid out, and bound now."""
@@ -109,7 +109,7 @@ class Watch:
     def _done(self) -> int:
         return self._total - sum(unit > 0 for unit in self._waiting)
 
-    def _tell(self, draft: Draft | None = None) -> None:
+    def _announce(self, draft: Draft | None = None) -> None:
         if not self._total:  # the whole document is one unit
             self._send("laying out")
         elif self._waiting == [0]:

@@ -53,6 +53,7 @@ CASELESS = frozenset(
         "project-exists",
         "server-unstarted",
         "usage-wrong",
+        "watching-failed",
         "work-lost",
     }
 )

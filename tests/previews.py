@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 
+from tests.limits import PATIENCE
+
 FILES = {
     "publication.yaml": "version: 1\ntitle: The Sea\nidentifier: urn:x:y\nchapters: [tides.md, waves.md]\neditions:\n"
     "  web: {format: html, layout: chapters}\n  book: {format: pdf, layout: book, trim: 6x9in}\n  ebook: {format: epub}\n",
@@ -41,11 +43,11 @@ class Server(NamedTuple):
     process: subprocess.Popen[str]
 
     def ask(self, path: str, body: object = None, **headers: str) -> Answer:
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.address.rstrip("/") + path, data, named)
         try:
-            with urllib.request.urlopen(request) as found:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as found:
                 return Answer(found.status, dict(found.headers), found.read())
         except HTTPError as error:
             with error:

@@ -142,7 +142,7 @@ def test_a_signal_waits_until_the_answer_is_whole() -> None:
 
 
 def test_the_message_may_be_another() -> None:
-    done = run("say('Some are done.'); sys.argv = ['publisher']\nos.kill(os.getpid(), signal.SIGTERM)")
+    done = run("set_message('Some are done.'); sys.argv = ['publisher']\nos.kill(os.getpid(), signal.SIGTERM)")
     assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "Some are done.\n")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import zipfile
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 from click.testing import CliRunner
@@ -107,12 +109,12 @@ def test_a_file_that_is_the_same_is_not_sent_again(tmp_path: Path) -> None:
     assert from_folder(request(if_none_match=tag), tmp_path, "a.css").status_code == 200
 
 
-def test_the_documents_of_an_e_book_are_in_the_order_of_reading(tmp_path: Path) -> None:
+def test_the_documents_of_an_e_book_are_in_the_order_of_reading() -> None:
     package = '<package><manifest><item href="b.xhtml" id="b"/><item id="a" href="text/a.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
-    with zipfile.ZipFile(tmp_path / "x.epub", "w") as book:
+    with zipfile.ZipFile(data := io.BytesIO(), "w") as book:
         book.writestr("META-INF/container.xml", '<container><rootfile full-path="EPUB/p.opf"/></container>')
         book.writestr("EPUB/p.opf", package)
-    assert Book.open(tmp_path / "x.epub").documents() == ["EPUB/text/a.xhtml", "EPUB/b.xhtml"]
+    assert Book(data.getvalue()).documents() == ["EPUB/text/a.xhtml", "EPUB/b.xhtml"]
 
 
 # Editors
@@ -214,9 +216,9 @@ def test_a_text_that_is_not_in_the_source(places: Places) -> None:
 def test_an_edition_keeps_its_version_while_it_is_the_same() -> None:
     state, listed = State(), (Listed("web", "Web", "HTML", "site"),)
     for number, digest in ((1, "x"), (2, "x"), (3, "y")):
-        state.opened(Opened(number, "T", listed))
+        state.opened(Opened("T", listed))
         state.built(Built(number, "web", Path("web/index.html"), digest, "site"))
-        state.done(Done(number, ()), sites=True)
+        state.done(Done(()), sites=True)
         assert state.editions["web"].version == (3 if digest == "y" else 1)
 
 
@@ -225,9 +227,9 @@ def test_findings_of_both_processes_are_reported_once() -> None:
         Severity.ERROR, "reference-dangling", "There is no label “x”", Location("a.md", 3, 1), "Known: a.", "[](#x)"
     )
     state = State()
-    state.opened(Opened(1, "T", (Listed("web", "Web", "HTML", "site"), Listed("book", "Book", "PDF", "pages"))))
-    state.done(Done(1, (error,), ("web",)), sites=True)
-    state.done(Done(1, (error,), ("book",)), sites=False)
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"), Listed("book", "Book", "PDF", "pages"))))
+    state.done(Done((error,), ("web",)), sites=True)
+    state.done(Done((error,), ("book",)), sites=False)
     reported = state.as_json()
     assert reported["failed"]
     assert reported["findings"] == [
@@ -242,8 +244,8 @@ def test_findings_of_both_processes_are_reported_once() -> None:
             "excerpt": "[](#x)",
         }
     ]
-    state.opened(Opened(2, "T", (Listed("web", "Web", "HTML", "site"),)))
-    state.done(Done(2, ()), sites=True)
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    state.done(Done(()), sites=True)
     assert not state.as_json()["failed"]
 
 
@@ -258,10 +260,10 @@ def test_an_edited_chapter_is_shown_before_the_book_is_bound(project: Write) -> 
         Project(path=folder, folder=folder / "build/pages", kept=folder / "build/.publisher", editions=("book",)),
         reported.append,
     )
-    builder.obey(Build(1, sites=False))
+    builder.handle(Build(1, sites=False))
     reported.clear()
     (folder / "waves.md").write_text(FILES["waves.md"].replace("The wind", "A storm"))
-    builder.obey(Build(2, sites=False))
+    builder.handle(Build(2, sites=False))
     drafted, built = (answer for answer in reported if isinstance(answer, Drafted | Built))
     assert isinstance(drafted, Drafted)
     assert isinstance(built, Built)
@@ -279,6 +281,33 @@ def test_a_port_that_is_taken() -> None:
         with pytest.raises(PublisherError) as refused:
             listening("127.0.0.1", sock.getsockname()[1])
         assert [found.code for found in refused.value.diagnostics] == ["server-unstarted"]
+
+
+def test_a_server_gets_its_port_again() -> None:
+    """Also while the system waits for packets of a connection that it closed."""
+    with listening("127.0.0.1", 0) as sock, create_connection(sock.getsockname()):
+        port = sock.getsockname()[1]
+        sock.accept()[0].close()
+    listening("127.0.0.1", port).close()
+
+
+def test_an_address_of_another_machine() -> None:
+    with pytest.raises(PublisherError) as refused:
+        listening("192.0.2.1", None)
+    assert "127.0.0.1" in refused.value.diagnostics[0].hint
+
+
+def test_a_browser_that_does_not_return(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server answers nevertheless."""
+    web = FILES["publication.yaml"].partition("  book")[0]
+    folder = project(FILES | {"publication.yaml": web})
+    code = "import pathlib, time\nwhile not pathlib.Path('seen').exists(): time.sleep(0.01)\n"
+    (folder / "browser.py").write_text(code)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("BROWSER", f"{sys.executable} browser.py %s")
+    with serving(folder, "--open") as server:
+        assert server.ask("/").status == 200
+        (folder / "seen").write_text("")
 
 
 def test_a_missing_project_and_an_unusable_editor_are_reported(project: Write) -> None:
@@ -314,12 +343,22 @@ def test_a_preview_is_built_and_served(project: Write, tmp_path: Path) -> None:
         )
         assert {server.ask(path).status for path in outside} == {404}
         assert server.ask("/", Host="evil.example").status == 403
+        wrong = ("/pages/web/1", "/pages/web/1?width=x", f"/pages/web/1?width={'9' * 5000}", f"/pages/web/{'9' * 5000}")
+        assert {server.ask(path).status for path in (*wrong, "/changes/web?since=-1")} == {400}
+        bodies = (b"{", b"[]", b"[" * 9000, {"edition": "web", "page": 1, "x": float("inf"), "y": 10**400})
+        assert {server.ask("/source", body, X_Preview_Token=server.token).status for body in bodies} == {400}
+        sound = folder / "build/.publisher/preview/sites/web/a.mp3"
+        sound.write_bytes(b"0123456789")
+        part = server.ask("/site/web/a.mp3", Range="bytes=3-5")
+        assert (part.status, part.headers["content-range"], part.data) == (206, "bytes 3-5/10", b"345")
+        sound.unlink()  # builds touch no folder with files of others
+        assert server.ask("/site/web/a.mp3").status == 404
         page = server.ask("/")
         assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
 
         asked = {
             "edition": "web",
-            "chapter": "waves",
+            "document": "waves.html",
             "text": "The wind makes waves, and the coast breaks them where the ground is shallow.",
             "near": "ground is shallow",
         }
@@ -332,6 +371,8 @@ def test_a_preview_is_built_and_served(project: Write, tmp_path: Path) -> None:
         assert patiently(lambda: opened.exists() and opened.read_text()) == f"{folder / 'waves.md'} 5"
         out = {"file": "../secret", "line": 1}
         (folder.parent / "secret").write_text("")
+        nameless = server.ask("/source", {"file": "a\0b", "line": 1}, X_Preview_Token=server.token)
+        assert nameless.json["problem"] == "The file is not in the project."
         assert (
             server.ask("/source", out, X_Preview_Token=server.token).json["problem"]
             == "The file is not in the project."

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 import publisher
 from publisher import pipeline
 from publisher.cli import main
-from publisher.pipeline.catalogue import BuildOptions, Order, build_all, outputs_of
+from publisher.pipeline.catalogue import BuildOptions, BuildRequest, build_all, outputs_of
 from publisher.workers import Alone, Processes
 from tests import worked
 from tests.conftest import Write
@@ -35,7 +35,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, ["build", *words])
 
 
-def orders(folder: Path) -> list[Order]:
+def orders(folder: Path) -> list[BuildRequest]:
     options: BuildOptions = {
         "editions": (),
         "formats": (),
@@ -45,7 +45,7 @@ def orders(folder: Path) -> list[Order]:
         "cache": False,
         "allow_python": False,
     }
-    return [Order(folder / name, folder.absolute() / "out" / name, options) for name in FOLDERS]
+    return [BuildRequest(folder / name, folder.absolute() / "out" / name, options) for name in FOLDERS]
 
 
 @pytest.mark.usefixtures("folder")

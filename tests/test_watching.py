@@ -13,7 +13,10 @@ from queue import Queue
 from threading import Event, Thread
 
 import pytest
+from click.testing import CliRunner
+from watchfiles import Change
 
+from publisher.cli import main
 from publisher.preview.watching import Saved, folders_of, saves
 from tests.conftest import Write
 from tests.limits import PATIENCE, patiently
@@ -94,6 +97,37 @@ def test_build_watch_reports_each_build_and_ends_cleanly(project: Write) -> None
         assert process.wait(PATIENCE) == 0
         assert process.stderr
         assert process.stderr.read() == ""
+
+
+def test_a_build_that_is_interrupted_is_reported_as_one_without_editions(project: Write) -> None:
+    """As by ``build`` without ``--watch``, also after complete builds."""
+    folder = project(FILES)
+    command = [sys.executable, "-m", "publisher", "build", folder, "--watch", "--message-format", "json", "--no-cache"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        reports = (json.loads(line) for line in process.stdout)
+        assert next(reports)["editions"]
+        (folder / "a.md").write_text("# Second\n\n" + "Words of a *long* book. " * 8_000)
+        patiently((folder / "build/.publisher/staging/web").exists, pause=0.001)
+        process.send_signal(signal.SIGINT)
+        assert [*reports] == [{"editions": [], "translations": [], "diagnostics": []}]
+        assert process.wait(PATIENCE) == 0
+
+
+def test_folders_that_cannot_be_watched(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The build before is finished; then the command ends with an error that says why."""
+
+    def watch(*_: Path, **__: object) -> Iterator[set[tuple[Change, str]]]:
+        yield set()
+        raise OSError(28, "OS file watch limit reached.")
+
+    monkeypatch.setattr("publisher.preview.watching.watch", watch)
+    folder = project(FILES)
+    result = CliRunner().invoke(main, ["build", str(folder), "--watch"])
+    assert result.exit_code == 1
+    assert "error[watching-failed]" in result.stderr
+    assert "OS file watch limit reached" in result.stderr
+    assert (folder / "build/web/index.html").exists()
 
 
 @pytest.mark.parametrize("words", [["a.md", "b.md"], ["a.md", "--trace", "t.json"]])

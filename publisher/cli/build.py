@@ -13,7 +13,7 @@ from publisher.cli.usage import Command
 from publisher.formats import FORMATS
 
 if TYPE_CHECKING:
-    from publisher.pipeline.catalogue import BuildOptions, Order
+    from publisher.pipeline.catalogue import BuildOptions, BuildRequest
 
 
 @click.command(cls=Command)
@@ -111,27 +111,27 @@ def build(
     }
     if watch and (len(paths) > 1 or trace):
         raise click.UsageError("--watch takes one PATH, and no --trace.")
-    orders: list[Order] = []
+    requests: list[BuildRequest] = []
     if len(paths) > 1:
-        from publisher.pipeline.catalogue import Order, SameFolderError, build_all, outputs_of
+        from publisher.pipeline.catalogue import BuildRequest, SameFolderError, build_all, outputs_of
 
         try:
             outputs = outputs_of(paths, output)
         except SameFolderError as error:
             raise click.UsageError(f"{error} Build them one by one, each with its own folder: -o DIR.") from None
-        interruption.say("Interrupted. The editions of projects that were not finished are unchanged.")
-        orders = [Order(path, place, options) for path, place in zip(paths, outputs, strict=True)]
+        interruption.set_message("Interrupted. The editions of projects that were not finished are unchanged.")
+        requests = [BuildRequest(path, place, options) for path, place in zip(paths, outputs, strict=True)]
     with console.guard():
-        workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if orders else ())
-    if watch and paths[0].exists():
+        workers = open_workers(jobs, scheduler, pipeline.PRELOAD_ALL if requests else ())
+    if watch and paths[0].exists():  # without a project there is nothing to watch: the build below reports the error
         from publisher.cli.watching import watch as build_again
 
         with workers:
             build_again(console, paths[0], output, options, workers, timings=timings)
         return
     with workers, traced(trace):
-        if orders:
-            console.run_all(paths, lambda progress: build_all(pipeline.build, orders, workers, progress), timings)
+        if requests:
+            console.run_all(paths, lambda progress: build_all(pipeline.build, requests, workers, progress), timings)
             return
         result = console.run(
             lambda progress: pipeline.build(*paths, output=output, progress=progress, workers=workers, **options)

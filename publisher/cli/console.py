@@ -93,7 +93,7 @@ class Console:
         if isinstance(outcome, PublisherError):
             return (), outcome.diagnostics
         if isinstance(outcome, Exception):
-            return (), [self._told(outcome)]
+            return (), [self._internal_error(outcome)]
         return outcome.editions, outcome.diagnostics
 
     @contextmanager
@@ -213,13 +213,13 @@ class Console:
 
     def _crashed(self, error: Exception) -> None:
         """Report an internal error, as a finding and with the traceback."""
-        found = self._told(error)
+        found = self._internal_error(error)
         if self._format == "human":
             self.report((), [found])
         else:
             self._print((), [found], finished=False)
 
-    def _told(self, error: Exception) -> Diagnostic:
+    def _internal_error(self, error: Exception) -> Diagnostic:
         """Show the traceback of an internal error, and return the finding."""
         self._terminal.print("".join(traceback.format_exception(error)), markup=False, style="dim")
         problem = f"{type(error).__name__}: {error}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -89,14 +90,15 @@ def serve(
         except EditorError as error:
             hint = "Give a name such as `--editor code`, or a command: --editor 'code -g {file}:{line}'"
             raise PublisherError([Diagnostic(Severity.ERROR, "editor-unusable", str(error), hint=hint)]) from None
-        interruption.say("The preview has ended.", finished=True)
+        interruption.set_message("The preview has ended.", finished=True)
 
         def ready(address: str) -> None:
             console.note(f"Preview at {address}  Ctrl-C ends.")
             if opens:
                 import webbrowser
 
-                webbrowser.open(address)
+                # Text browsers, and some commands of $BROWSER, return only when they are closed.
+                Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
         run(
             path,
@@ -109,4 +111,5 @@ def serve(
             jobs=jobs or usable_cores(),
             editor=chosen,
             ready=ready,
+            report=lambda problems: console.report((), problems),
         )

@@ -30,7 +30,7 @@ def watch(
     console: Console, path: Path, output: Path | None, given: BuildOptions, workers: Workers, *, timings: bool
 ) -> None:
     """Build the project at ``path``, and again after each save, until a signal ends the process. Each build is reported."""
-    interruption.say(STOPPED, finished=True)
+    interruption.set_message(STOPPED, finished=True)
     editions, formats = tuple(given["editions"]), tuple(given["formats"])
     strict, fail_fast = given["strict"], given["fail_fast"]
     request = Request(path=path, editions=editions, formats=formats, output=output, strict=strict, fail_fast=fail_fast)
@@ -53,14 +53,16 @@ def watch(
         return built(session, editions, formats)
 
     root = root_of(path)
-    for saved in saves(root, output_of(root, output)):
-        if saved.files:
-            console.note(f"{saved} changed")
-        with suppress(Exit):  # it was reported
-            result = console.run(build)
-            if timings:
-                console.timings(result.timings, result.work)
-        console.note(WAITING)
+    with console.guard():
+        for saved in saves(root, output_of(root, output)):
+            if saved.files:
+                console.note(f"{saved} changed")
+            interruption.unanswered()
+            with suppress(Exit):  # its errors were reported
+                result = console.run(build)
+                if timings:
+                    console.timings(result.timings, result.work)
+            console.note(WAITING)
 
 
 __all__ = ["watch"]

@@ -30,7 +30,7 @@ class BuildOptions(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildRequest:
     """A project to build into the folder ``output``. It can be pickled."""
 
     path: Path
@@ -61,36 +61,41 @@ def _name(path: Path) -> str:
 
 
 def build_all(
-    build: Callable[..., Result], orders: Sequence[Order], workers: Workers, progress: Callable[[str, str], None]
+    build: Callable[..., Result],
+    requests: Sequence[BuildRequest],
+    workers: Workers,
+    progress: Callable[[str, str], None],
 ) -> Iterator[Result | Exception]:
-    """Call ``build`` for each order, and yield its result or the exception that it raised, in their order.
+    """Call ``build`` for each request, and yield its result or the exception that it raised, in their order.
 
     Many projects are built side by side; a few share the workers for their chapters, one after the other, as they do on
     a cluster, whose workers cannot read their files.
     """
-    if workers.here is workers and workers.count > 1 and len(orders) >= 2 * workers.count:
-        yield from _side_by_side(partial(_built, build), orders, workers, progress)
+    if workers.here is workers and workers.count > 1 and len(requests) >= 2 * workers.count:
+        yield from _side_by_side(partial(_built, build), requests, workers, progress)
         return
-    for order in orders:
+    for request in requests:
         try:
-            with span(f"building {order.path}"):
-                result = build(order.path, output=order.output, progress=progress, workers=workers, **order.options)
+            with span(f"building {request.path}"):
+                result = build(
+                    request.path, output=request.output, progress=progress, workers=workers, **request.options
+                )
             yield result
         except Exception as error:
             yield error
 
 
 def _side_by_side(
-    function: Callable[[Order], Result],
-    orders: Sequence[Order],
+    function: Callable[[BuildRequest], Result],
+    requests: Sequence[BuildRequest],
     workers: Workers,
     progress: Callable[[str, str], None],
 ) -> Iterator[Result | Exception]:
-    left = [*orders]
+    left = [*requests]
     while left:
         progress("", f"building {len(left)} projects")
         try:
-            for result in workers.run(function, tuple(left), [str(order.path) for order in left]):
+            for result in workers.run(function, tuple(left), [str(request.path) for request in left]):
                 left.pop(0)
                 yield result
         except Exception as error:
@@ -98,12 +103,12 @@ def _side_by_side(
             yield error
 
 
-def _built(build: Callable[..., Result], order: Order) -> Result:
+def _built(build: Callable[..., Result], request: BuildRequest) -> Result:
     try:
-        with span(f"building {order.path}"):
-            return build(order.path, output=order.output, **order.options)
+        with span(f"building {request.path}"):
+            return build(request.path, output=request.output, **request.options)
     except PublisherError as error:  # as a value, since an exception would end the loop over the results
         return Result((), error.diagnostics)
 
 
-__all__ = ["BuildOptions", "Order", "SameFolderError", "build_all", "outputs_of"]
+__all__ = ["BuildOptions", "BuildRequest", "SameFolderError", "build_all", "outputs_of"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -22,13 +24,15 @@ from publisher.preview.messages import Locate
 from publisher.preview.preview import Preview
 from publisher.program import package_templates
 
-MAX_ASKED = 20_000  # bytes of a request with a body
+MAX_BODY = 20_000  # bytes of a request
+_DIGITS = 9  # of a number in an address
+_FAR = 1e6  # points, farther away than any place on a page
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE = Path(__file__).parent / "page"
-ASSETS = {"preview.css", "preview.js", "panes.js", "findings.js", "places.js"}
+ASSETS = {"preview.css", "preview.js", "panes.js", "findings.js", "places.js", "dom.js"}
 FONTS = {"inter.woff2", "source-serif-4-display.woff2", "jetbrains-mono.woff2"}
 
 
@@ -41,10 +45,11 @@ def application(preview: Preview, guard: Guard, root: Path, editor: Editor | Non
         Route("/events", app.events),
         Route("/site/{edition}/{path:path}", app.site),
         Route("/pages/{edition}", app.sizes),
-        Route("/pages/{edition}/{number:int}", app.picture),
+        Route("/pages/{edition}/{number}", app.picture),
         Route("/book/{edition}", app.documents),
         Route("/book/{edition}/{path:path}", app.document),
         Route("/file/{edition}", app.file),
+        Route("/changes/{edition}", app.changes),
         Route("/looking", app.looking, methods=["POST"]),
         Route("/source", app.source, methods=["POST"]),
     ]
@@ -87,6 +92,12 @@ class _App:
             return missing()
         return await asyncio.to_thread(from_folder, request, shown.path.parent, request.path_params["path"])
 
+    async def changes(self, request: Request) -> Response:
+        """The files of an edition that have changed, or were removed, after the version ``since``."""
+        since = _number(request.query_params.get("since", "0"))
+        shown = self._preview.state.editions.get(request.path_params["edition"])
+        return JSONResponse(shown.changed(since), headers={"cache-control": "no-store"}) if shown else missing()
+
     async def sizes(self, request: Request) -> Response:
         """The sizes of all pages, in points."""
         pages = await self._preview.pages(request.path_params["edition"])
@@ -94,13 +105,11 @@ class _App:
 
     async def picture(self, request: Request) -> Response:
         """A page as a picture of a width in pixels. A version is named so that browsers need not ask again."""
-        width = request.query_params.get("width", "")
-        if not width.isdecimal():
-            return missing()
-        while found := await self._preview.page(request.path_params["edition"], request.path_params["number"] - 1):
+        width, wanted = _number(request.query_params.get("width", "")), _number(request.path_params["number"]) - 1
+        while found := await self._preview.page(request.path_params["edition"], wanted):
             pages, number = found
             with suppress(IndexError):
-                data = await asyncio.to_thread(pages.picture, number, int(width))
+                data = await asyncio.to_thread(pages.picture, number, width)
                 return response(request, data, "page.png")
             if not pages.closed:
                 return Response(status_code=204)  # there are fewer pages now
@@ -109,14 +118,17 @@ class _App:
     async def documents(self, request: Request) -> Response:
         """The paths of the documents of an e-book, in the order of reading."""
         book = await self._preview.book(request.path_params["edition"])
-        return JSONResponse(book.documents(), headers={"cache-control": "no-store"}) if book else missing()
+        try:
+            return JSONResponse(book.documents(), headers={"cache-control": "no-store"}) if book else missing()
+        except (KeyError, zipfile.BadZipFile):
+            return missing()
 
     async def document(self, request: Request) -> Response:
         path = request.path_params["path"]
         book = await self._preview.book(request.path_params["edition"])
         try:
             return response(request, book.read(path), path) if book else missing()
-        except KeyError:
+        except (KeyError, zipfile.BadZipFile):
             return missing()
 
     async def file(self, request: Request) -> Response:
@@ -125,10 +137,13 @@ class _App:
         if not shown or not shown.path:
             return missing()
         named = f"attachment; filename*=UTF-8''{quote(shown.path.name)}"
-        data = await asyncio.to_thread(read_plain, shown.path)
+        try:
+            data = await asyncio.to_thread(read_plain, shown.path)
+        except OSError:
+            return missing()
         return response(request, data, shown.path.name, **{"content-disposition": named})
 
-    # What the page says
+    # What the page requests
 
     async def looking(self, request: Request) -> Response:
         """Which editions are looked at."""
@@ -146,8 +161,7 @@ class _App:
         found = {"file": at.file, "line": at.line, "opened": False}
         here = request.client is not None and is_loopback(request.client.host)
         if self._editor and here:
-            file = (self._root / at.file).resolve()
-            if not file.is_relative_to(self._root.resolve()) or not file.is_file():
+            if not (file := self._in_project(at.file)):
                 return JSONResponse({**found, "problem": "The file is not in the project."})
             try:
                 self._editor.open(file, at.line or 1)
@@ -156,14 +170,24 @@ class _App:
             found["opened"] = True
         return JSONResponse(found)
 
+    def _in_project(self, name: str) -> Path | None:
+        """The file of this name, if it is in the project."""
+        try:
+            file = (self._root / name).resolve()
+            return file if file.is_relative_to(self._root.resolve()) and file.is_file() else None
+        except (OSError, ValueError):  # such as a name with a null byte
+            return None
+
     async def _place(self, asked: dict[str, object]) -> Location | None:
         """The place that is asked for: itself, that of a text, or that of a point on a page."""
-        words = {name: str(asked.get(name, "")) for name in ("edition", "text", "near", "before", "after", "chapter")}
+        words = {name: str(asked.get(name, "")) for name in ("edition", "text", "near", "before", "after", "document")}
         file, line = asked.get("file"), asked.get("line")
         if isinstance(file, str) and isinstance(line, int):
-            return Location(file, line)
+            return Location(file, max(1, line))
         number, x, y = asked.get("page"), asked.get("x"), asked.get("y")
         if isinstance(number, int) and isinstance(x, int | float) and isinstance(y, int | float):
+            if not (abs(x) < _FAR and abs(y) < _FAR):
+                raise HTTPException(400, "The place is not on a page.")
             page = await self._preview.page(words["edition"], number - 1)
             try:
                 found = await asyncio.to_thread(page[0].words, page[1], x, y) if page else None
@@ -176,17 +200,25 @@ class _App:
 
 
 async def _body(request: Request) -> dict[str, object]:
-    """The JSON object in a request; empty if there is none."""
+    """The JSON object in a request. Raises ``HTTPException`` if it has none."""
     data = b""
     async for part in request.stream():
         data += part
-        if len(data) > MAX_ASKED:
-            return {}
-    try:
+        if len(data) > MAX_BODY:
+            raise HTTPException(413, f"A request has at most {MAX_BODY:,} bytes.")
+    asked: object = None
+    with suppress(ValueError, RecursionError):
         asked = json.loads(data)
-    except ValueError:
-        return {}
-    return asked if isinstance(asked, dict) else {}
+    if not isinstance(asked, dict):
+        raise HTTPException(400, "The request contains no JSON object.")
+    return asked
+
+
+def _number(text: str) -> int:
+    """A number in an address. Raises ``HTTPException`` if it is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        raise HTTPException(400, "There is no number where one is needed.")
+    return int(text)
 
 
 __all__ = ["application"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import PurePosixPath
 
 from publisher.collection import rare_collections
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
+from publisher.document import Book
+from publisher.editions.html.addresses import page_files
 from publisher.manifest import Edition
 from publisher.pipeline.session import Books, Options, Session
 from publisher.pipeline.versions import Version, title_of
+from publisher.preview.hashes import hashes
 from publisher.preview.messages import (
     Answer,
     Build,
@@ -24,8 +28,8 @@ from publisher.preview.messages import (
     Locate,
     Located,
     Opened,
-    Order,
     Project,
+    Request,
     Step,
     View,
 )
@@ -37,14 +41,14 @@ BOOK = "application/epub+zip"
 
 
 def serve(pipe: Connection) -> None:
-    """Receive a ``Project``, then orders, and answer them until the pipe is closed."""
+    """Receive a ``Project``, then requests, and answer them until the pipe is closed."""
     with suppress(EOFError, OSError), rare_collections():
         given = pipe.recv()
         assert isinstance(given, Project)
         builder = Builder(given, pipe.send)
         while True:
-            order: Order = pipe.recv()
-            builder.obey(order)
+            request: Request = pipe.recv()
+            builder.handle(request)
 
 
 class Builder:
@@ -53,10 +57,10 @@ class Builder:
     def __init__(self, project: Project, report: Callable[[Answer], None]) -> None:
         self._project = project
         self._report = report
-        self._number = 0
         self._findings: dict[Diagnostic, None] = {}
         self._places: dict[str, Places] = {}
-        self._files: dict[str, str] = {}  # of chapters, by their ids on the web
+        self._files: dict[str, str] = {}  # the sources of chapters, by their ids on the web
+        self._pages: dict[str, dict[str, str]] = {}  # the sources of web pages, by edition and path
         self._editions: dict[str, Edition] = {}
         self._versions: dict[str, Version] = {}  # as they were read last
         options = Options(
@@ -70,32 +74,30 @@ class Builder:
         )
         self._session = Session(project.path, options)
 
-    def obey(self, order: Order) -> None:
-        """Do what is ordered. Errors are findings."""
-        self._number = order.number
-        if isinstance(order, Locate):
-            self._report(Located(order.number, self._located(order)))
+    def handle(self, request: Request) -> None:
+        """Do what is requested. Errors are findings."""
+        if isinstance(request, Locate):
+            self._report(Located(request.number, self._located(request)))
         else:
-            self._build(order)
+            self._build(request)
 
     def _step(self, edition: str, step: str) -> None:
         """Report what is done. The pages of a chapter are shown before all are bound, unless they get marks around them."""
-        self._report(Step(self._number, edition, str(step)))
+        self._report(Step(edition, str(step)))
         if isinstance(step, Advance) and step.draft and not self._editions[edition].marks:
-            self._report(Drafted(self._number, edition, step.draft.first, step.draft.bind()))
+            self._report(Drafted(edition, step.draft.first, step.draft.bind()))
 
-    def _build(self, order: Build) -> None:
+    def _build(self, request: Build) -> None:
         self._findings = {}
         chosen = list[Edition]()
         if self._tried(lambda: chosen.extend(self._opened())):
-            mine = [edition for edition in chosen if self._session.format(edition).site == order.sites]
-            names = [edition.name for edition in mine]
-            mine.sort(key=lambda e: order.first.index(e.name) if e.name in order.first else len(names))
-            # The first builder reads everything, also for those who ask for places.
-            failed = self._written(mine, chosen if order.sites else mine)
-            self._report(Done(order.number, tuple(self._findings), failed))
+            mine = [edition for edition in chosen if self._session.format(edition).site == request.sites]
+            mine.sort(key=lambda e: request.first.index(e.name) if e.name in request.first else len(request.first))
+            # The process that builds web editions reads all languages, since it also finds places in the source.
+            failed = self._written(request.number, mine, chosen if request.sites else mine)
+            self._report(Done(tuple(self._findings), failed))
         else:
-            self._report(Done(order.number, tuple(self._findings), unopened=True))
+            self._report(Done(tuple(self._findings), unopened=True))
 
     def _opened(self) -> list[Edition]:
         """Read the manifest, and return the chosen editions. They are built apart, so they offer no downloads."""
@@ -104,29 +106,40 @@ class Builder:
         chosen = session.choose(self._project.editions)
         self._editions = {edition.name: edition for edition in chosen}
         listed = tuple(Listed(e.name, self._title(e), session.format(e).label, view_of(e, session)) for e in chosen)
-        self._report(Opened(self._number, project.manifest.title, listed))
+        self._report(Opened(project.manifest.title, listed))
         return [edition.model_copy(update={"downloads": ()}) for edition in chosen]
 
     def _title(self, edition: Edition) -> str:
         title = title_of(edition, self._session.project)
         return f"{title} ({edition.translation})" if edition.translation else title
 
-    def _written(self, editions: Sequence[Edition], read: Sequence[Edition]) -> tuple[str, ...]:
-        """Write editions one by one, and return the names of those that failed."""
+    def _written(self, number: int, editions: Sequence[Edition], read: Sequence[Edition]) -> tuple[str, ...]:
+        """Read the languages of some editions, and write ``editions`` one by one. Return the names of those that failed."""
         books: list[Books] = []
         if not read:
             return ()
         if not self._tried(lambda: books.append(self._session.read(read))):
             return tuple(edition.name for edition in editions)
         self._versions, self._places = self._session.versions, {}
-        return tuple(e.name for e in editions if not self._tried(partial(self._write, books[0], e)))
+        return tuple(e.name for e in editions if not self._tried(partial(self._write, number, books[0], e)))
 
-    def _write(self, books: Books, edition: Edition) -> None:
+    def _write(self, number: int, books: Books, edition: Edition) -> None:
         prepared = self._session.prepare(books, [edition])
-        self._files |= {chapter.id: chapter.file for item in prepared for chapter in item.book.chapters}
         for result in self._session.write(prepared, [edition]):
             view = view_of(edition, self._session) or ("book" if result.path.suffix == ".epub" else "file")
-            self._report(Built(self._number, edition.name, result.path, result.sha256, view))
+            files = hashes(result.path, view)
+            for item in prepared:
+                self._note_sources(edition, item.book, files if view == "site" else {})
+            self._report(Built(number, edition.name, result.path, result.sha256, view, files))
+
+    def _note_sources(self, edition: Edition, book: Book, files: Mapping[str, str]) -> None:
+        """Note the sources of chapters, and of pages if the ``files`` of a site have one for each chapter."""
+        sources = {chapter.id: chapter.file for chapter in book.chapters}
+        self._files |= sources
+        if files:
+            pages = page_files(book, edition.urls, self._versions[edition.translation].project.overlay)
+            found = {page: sources[chapter] for chapter, page in pages.items()}
+            self._pages[edition.name] = found if found.keys() <= files.keys() else {}
 
     def _tried(self, work: Callable[[], object]) -> bool:
         """Do some work, and note its findings. Return whether it could be done."""
@@ -154,7 +167,14 @@ class Builder:
         if language not in self._places:
             version = self._versions[language]
             self._places[language] = Places(version.book, lambda name: version.texts.get(name, ""))
-        return self._places[language].find(asked, self._files.get(asked.chapter, ""))
+        return self._places[language].find(asked, self._source(asked))
+
+    def _source(self, asked: Locate) -> str:
+        """The file of the project that a document of an edition comes from, empty if it is not known."""
+        pages = self._pages.get(asked.edition)
+        if pages is not None:
+            return pages.get(asked.document, "")
+        return self._files.get(PurePosixPath(asked.document).stem, "")
 
 
 def view_of(edition: Edition, session: Session) -> View:

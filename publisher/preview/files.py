@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import mimetypes
+import os
 import re
+import stat
 import zipfile
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from publisher.disk import is_link, read_plain
+from publisher.preview.hashes import hash_of
 
 MAX_BYTES = 500_000_000
 _TYPES = {
@@ -23,6 +26,8 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".xhtml": "application/xhtml+xml",
 }
+_STREAMED = ("audio/", "video/")
+"""Types that browsers request in parts, so that readers can jump to any place."""
 _ITEM = re.compile(r"<item\b[^>]*>")
 _REFERENCE = re.compile(r'<itemref\b[^>]*\bidref="([^"]+)"')
 _PACKAGE = re.compile(r'\bfull-path="([^"]+)"')
@@ -35,17 +40,20 @@ def missing() -> Response:
 
 def response(request: Request, data: bytes, name: str, **headers: str) -> Response:
     """A response with bytes of the type that the ``name`` says. Browsers keep them, and ask whether they are still the same."""
-    tag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
+    tag = f'"{hash_of(data)}"'
     about = {"cache-control": "no-cache", "etag": tag, **headers}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=about)
-    suffix = Path(name).suffix.lower()
-    kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(data, media_type=kind, headers=about)
+    return Response(data, media_type=type_of(name), headers=about)
+
+
+def type_of(name: str) -> str:
+    """The media type of a file with this name."""
+    return _TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def from_folder(request: Request, folder: Path, name: str) -> Response:
-    """A file below a folder. Links are not followed."""
+    """A file below a folder, or the part of a sound or film that is requested. Links are not followed."""
     parts = (name or "index.html").split("/")
     if name.endswith("/"):
         parts[-1] = "index.html"
@@ -55,24 +63,32 @@ def from_folder(request: Request, folder: Path, name: str) -> Response:
     try:
         if any(map(is_link, places)):
             return missing()
+        if (kind := type_of(parts[-1])).startswith(_STREAMED):
+            return _streamed(places[-1], kind)
         return response(request, read_plain(places[-1], MAX_BYTES), parts[-1])
     except (OSError, ValueError):
         return missing()
 
 
+def _streamed(file: Path, kind: str) -> Response:
+    """A response that reads a file when it is sent. Raises ``OSError`` if there is none."""
+    facts = os.stat(file, follow_symlinks=False)
+    if not stat.S_ISREG(facts.st_mode):
+        return missing()
+    return FileResponse(file, media_type=kind, headers={"cache-control": "no-cache"}, stat_result=facts)
+
+
 class Book:
-    """The documents of an e-book, which is a zip file."""
+    """The documents of an e-book, given as the bytes of a zip file, since it may be replaced on disk meanwhile.
 
-    def __init__(self, data: zipfile.ZipFile) -> None:
-        self._data = data
+    Raises ``zipfile.BadZipFile``.
+    """
 
-    @classmethod
-    def open(cls, file: Path) -> Book:
-        """Open a file. Raises ``OSError`` or ``zipfile.BadZipFile``."""
-        return cls(zipfile.ZipFile(file))
+    def __init__(self, data: bytes) -> None:
+        self._data = zipfile.ZipFile(io.BytesIO(data))
 
     def documents(self) -> list[str]:
-        """The paths of the documents, in the order of reading."""
+        """The paths of the documents, in the order of reading. Raises ``KeyError`` if the e-book does not list them."""
         package = _found(_PACKAGE, self._text("META-INF/container.xml"))
         text, folder = self._text(package), package.rpartition("/")[0]
         items = {_found(re.compile(r'\bid="([^"]+)"'), item[0]): item[0] for item in _ITEM.finditer(text)}
@@ -92,4 +108,4 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
     return match[1] if match else ""
 
 
-__all__ = ["Book", "from_folder", "missing", "response"]
+__all__ = ["Book", "from_folder", "missing", "response", "type_of"]

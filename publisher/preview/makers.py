@@ -7,20 +7,25 @@ from contextlib import suppress
 from threading import Thread
 
 from publisher.preview.building import serve
-from publisher.preview.messages import Answer, Order, Project
+from publisher.preview.messages import Answer, Project, Request
 from publisher.workers.processes import Worker, preload, start
 
 MODULES = ("publisher.preview.building", "publisher.layout.preload")
 Report = Callable[[Answer | None], None]
-"""Called in a thread with each answer of a process, and with None when it ended unexpectedly."""
+"""Called with each answer of a process, and with None when it ended unexpectedly."""
 
 
 class Maker:
-    """A process that builds the ``project``. A new one is started when it has ended, or was ended since its work is out of date."""
+    """A process that builds the ``project``. A new one is started when it has ended, or was ended since its work is out of date.
 
-    def __init__(self, project: Project, scratch: str, report: Report) -> None:
+    All methods are called in one thread, in which ``call_soon`` also calls ``report``. Answers of a process that was ended are
+    not reported, even if they arrived before.
+    """
+
+    def __init__(self, project: Project, scratch: str, call_soon: Callable[..., object], report: Report) -> None:
         self._project = project
         self._scratch = scratch
+        self._call_soon = call_soon
         self._report = report
         self._worker: Worker | None = None
 
@@ -32,10 +37,10 @@ class Maker:
             self._send(self._project)
             Thread(target=self._listen, args=(self._worker,), daemon=True).start()
 
-    def order(self, order: Order) -> None:
-        """Give an order, which is obeyed when those before it are."""
+    def request(self, request: Request) -> None:
+        """Send a request, which is handled after those before it."""
         self.start()
-        self._send(order)
+        self._send(request)
 
     def end(self) -> None:
         """End the process at once. What it has not finished leaves no trace in editions."""
@@ -43,21 +48,26 @@ class Maker:
         if worker:
             worker.process.kill()
 
-    def _send(self, message: Order | Project) -> None:
+    def _send(self, message: Request | Project) -> None:
         if self._worker:
-            with suppress(OSError):  # it ended; the thread that listens says so
+            with suppress(OSError):  # it ended; the thread that listens reports it
                 self._worker.pipe.send(message)
 
     def _listen(self, worker: Worker) -> None:
-        with suppress(EOFError, OSError):
-            while True:
-                answer: Answer = worker.pipe.recv()
-                if worker is self._worker:
-                    self._report(answer)
-        worker.end()
-        if worker is self._worker:
+        """Receive the answers of a process, in a thread of their own."""
+        with suppress(RuntimeError):  # the loop has ended
+            with suppress(EOFError, OSError):
+                while True:
+                    self._call_soon(self._deliver, worker, worker.pipe.recv())
+            worker.end()
+            self._call_soon(self._deliver, worker, None)
+
+    def _deliver(self, worker: Worker, answer: Answer | None) -> None:
+        if worker is not self._worker:
+            return
+        if answer is None:
             self._worker = None
-            self._report(None)
+        self._report(answer)
 
 
 __all__ = ["Maker"]

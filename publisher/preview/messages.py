@@ -1,8 +1,9 @@
-"""What the server and the processes that build say to each other: plain values, which can be pickled."""
+"""What the server and the processes that build send to each other: plain values, which can be pickled."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +29,7 @@ class Project:
     jobs: int = 1
 
 
-# Orders of the server
+# Requests of the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Build:
 class Locate:
     """Find the place in the source of a ``text`` that an edition shows, ``near`` some of its words, or the nearest one.
 
-    ``before`` and ``after`` are texts around it; ``chapter`` is the id of its chapter, if the edition names it.
+    ``before`` and ``after`` are texts around it; ``document`` is the path of the file that shows it, in a web edition or e-book.
     """
 
     number: int
@@ -53,7 +54,7 @@ class Locate:
     near: str = ""
     before: str = ""
     after: str = ""
-    chapter: str = ""
+    document: str = ""
 
 
 # Answers
@@ -73,7 +74,6 @@ class Listed:
 class Opened:
     """The manifest was read."""
 
-    number: int
     title: str
     editions: tuple[Listed, ...]
 
@@ -82,27 +82,29 @@ class Opened:
 class Step:
     """What is done for an edition, or for the source if it has no name."""
 
-    number: int
     edition: str
     step: str
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An edition is finished: its main file, a hash of its files, and how it is shown."""
+    """An edition is finished: its main file, a hash of all its files, and how it is shown.
+
+    ``files`` are the parts of a web edition or e-book, by their paths in it, with a hash of each.
+    """
 
     number: int
     edition: str
     path: Path
     digest: str
     view: View
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """Pages of an edition that is not finished: a PDF of them, and the index of the first."""
 
-    number: int
     edition: str
     first: int
     data: bytes
@@ -112,7 +114,6 @@ class Drafted:
 class Done:
     """A build ended with these findings; ``failed`` are the editions that it could not make."""
 
-    number: int
     findings: tuple[Diagnostic, ...]
     failed: tuple[str, ...] = ()
     unopened: bool = False
@@ -127,5 +128,5 @@ class Located:
     location: Location | None
 
 
-Order = Build | Locate
+Request = Build | Locate
 Answer = Opened | Step | Drafted | Built | Done | Located

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from publisher.diagnostics import Location
+from publisher.diagnostics import Diagnostic, Location
 from publisher.preview.files import Book
 from publisher.preview.makers import Maker
 from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Locate, Located, Opened, Project, Step
@@ -19,7 +19,7 @@ from publisher.preview.state import Shown, State, ended
 PAUSE = 0.03
 """Seconds between two events that are sent to a page."""
 STILL = 15
-"""Seconds after which a connection without news shows that it is alive."""
+"""Seconds after which a connection without events shows that it is alive."""
 _PATIENCE = 20  # seconds to wait for the place of a text
 
 
@@ -45,10 +45,12 @@ class Preview:
         self._drafts: dict[str, list[tuple[int, Pages]]] = {}  # with the index of the first page, the newest first
 
     def _maker(self, project: Project, scratch: str, folder: str, *, sites: bool) -> Maker:
-        def report(answer: Answer | None) -> None:
-            self._loop.call_soon_threadsafe(self._hear, answer, sites)
+        def receive(answer: Answer | None) -> None:
+            self._receive(answer, sites)
 
-        return Maker(replace(project, folder=project.folder / folder), scratch, report)
+        return Maker(
+            replace(project, folder=project.folder / folder), scratch, self._loop.call_soon_threadsafe, receive
+        )
 
     # Builds
 
@@ -67,6 +69,13 @@ class Preview:
         self._slow.start()  # so that it is ready when it is needed
         self._notify()
 
+    def unwatched(self, problems: Sequence[Diagnostic]) -> None:
+        """Show why saves are no longer noticed."""
+        self.state.watching = tuple(problems)
+        if not self.state.number:
+            self.saved()
+        self._notify()
+
     def end(self) -> None:
         """End the processes at once."""
         self._quick.end()
@@ -78,26 +87,29 @@ class Preview:
 
     def _build(self, *, sites: bool) -> None:
         self._busy[sites] = True
-        (self._quick if sites else self._slow).order(Build(self.state.number, sites, self._looked_at))
+        (self._quick if sites else self._slow).request(Build(self.state.number, sites, self._looked_at))
 
-    def _hear(self, answer: Answer | None, sites: bool) -> None:
+    def _receive(self, answer: Answer | None, sites: bool) -> None:
         match answer:
             case Opened() if sites:
                 self.state.opened(answer)
+                for name in self._opened.keys() - self.state.editions.keys():
+                    self._release(self._opened.pop(name)[1])
             case Step():
                 self.state.stepped(answer)
             case Drafted():
                 self._draft(answer)
             case Built():
                 self.state.built(answer)
-                self._drafts.pop(answer.edition, None)
+                for _, draft in self._drafts.pop(answer.edition, ()):
+                    self._release(draft)
             case Located():
                 if waiting := self._asked.pop(answer.number, None):
                     waiting.set_result(answer.location)
             case Done():
                 self._done(answer, sites)
             case None:
-                self._done(Done(self.state.number, (ended(),)), sites)
+                self._done(Done((ended(),)), sites)
         self._notify()
 
     def _done(self, found: Done, sites: bool) -> None:
@@ -139,7 +151,7 @@ class Preview:
         """The place of a text in the source, when the build that runs is finished."""
         number = next(self._numbers)
         waiting = self._asked[number] = self._loop.create_future()
-        self._quick.order(replace(asked, number=number))
+        self._quick.request(replace(asked, number=number))
         try:
             return await asyncio.wait_for(waiting, _PATIENCE)
         except TimeoutError:
@@ -170,7 +182,11 @@ class Preview:
     def _draft(self, found: Drafted) -> None:
         """Show pages before the edition is finished."""
         if (shown := self.state.editions.get(found.edition)) and shown.version:
-            self._drafts.setdefault(found.edition, []).insert(0, (found.first, Pages(found.data)))
+            drafts = self._drafts.setdefault(found.edition, [])
+            for older in [draft for draft in drafts if draft[0] == found.first]:
+                drafts.remove(older)
+                self._release(older[1])
+            drafts.insert(0, (found.first, Pages(found.data)))
             shown.draft += 1
 
     async def book(self, name: str) -> Book | None:
@@ -184,20 +200,26 @@ class Preview:
             return None
         version, path = shown.version, shown.path
         before = self._opened.get(name)
-        if before and before[0] == version:
+        if before and before[0] >= version:
             return before[1]
+        read: Callable[[bytes], Pages | Book] = Pages if view == "pages" else Book
         try:
-            if view == "pages":
-                opened: Pages | Book = await asyncio.to_thread(lambda: Pages(path.read_bytes()))
-            else:
-                opened = await asyncio.to_thread(Book.open, path)
+            opened = await asyncio.to_thread(lambda: read(path.read_bytes()))
         except (OSError, zipfile.BadZipFile):
             return None
         before = self._opened.get(name)
+        if before and before[0] >= version:  # another request has opened it meanwhile, or a newer one
+            self._release(opened)
+            return before[1]
         self._opened[name] = version, opened
-        if before and isinstance(before[1], Pages) and before[1] is not opened:
-            before[1].close()
+        if before:
+            self._release(before[1])
         return opened
+
+    def _release(self, opened: Pages | Book) -> None:
+        """Close a document that is no longer shown, in a thread, since a page of it may be drawn at the moment."""
+        if isinstance(opened, Pages):
+            self._loop.run_in_executor(None, opened.close)
 
 
 __all__ = ["Preview"]

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
@@ -30,6 +30,9 @@ from publisher.preview.watching import saves
 PORT = 8000
 TRIED = 20
 """Ports after the first that are tried, if none was asked for."""
+# A server that is started again gets its port at once, while the system still waits for packets of old connections. On
+# Windows that needs no option, and SO_REUSEADDR would let two servers listen at one port.
+_SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 
 
 class _Server(uvicorn.Server):
@@ -46,22 +49,23 @@ def listening(host: str, port: int | None) -> socket.socket:
     Raises ``PublisherError`` if there is none.
     """
     kind = socket.AF_INET6 if ":" in host else socket.AF_INET
-    problem = ""
+    problem, hint = "", ""
     for number in (port,) if port is not None else range(PORT, PORT + TRIED):
         sock = socket.socket(kind, socket.SOCK_STREAM)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.setsockopt(socket.SOL_SOCKET, _SHARING, 1)
         try:
             sock.bind((host, number))
             sock.listen(128)
         except OSError as error:
             sock.close()
             problem = problem or (error.strerror or str(error))
-            if error.errno != errno.EADDRINUSE:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                hint = "Name an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
                 break
         else:
             return sock
     what = f"The server can't listen at {host}" + (f", port {port}" if port is not None else "")
-    hint = "Choose another port, or any free one: --port 0."
+    hint = hint or "Choose another port, or any free one: --port 0."
     raise PublisherError([Diagnostic(Severity.ERROR, "server-unstarted", f"{what}: {problem}", hint=hint)])
 
 
@@ -84,8 +88,10 @@ def serve(
     jobs: int = 1,
     editor: Editor | None = None,
     ready: Callable[[str], None] = lambda address: None,
+    report: Callable[[Sequence[Diagnostic]], None] = lambda problems: None,
 ) -> None:
-    """Preview the project at ``path`` until a signal ends the process. ``ready`` is called with the address.
+    """Preview the project at ``path`` until a signal ends the process. ``ready`` is called with the address, and ``report``
+    with the problem if the folders can no longer be watched, in another thread.
 
     Editions are put into the hidden folder of the output folder, not beside those of builds.
 
@@ -107,7 +113,7 @@ def serve(
     )
     scratch = tempfile.mkdtemp(prefix="publisher-")
     with cleaning(lambda: rmtree(scratch, ignore_errors=True)):
-        asyncio.run(_run(project, root, out, scratch, sock, host, editor, ready))
+        asyncio.run(_run(project, root, out, scratch, sock, host, editor, ready, report))
 
 
 async def _run(
@@ -119,15 +125,20 @@ async def _run(
     host: str,
     editor: Editor | None,
     ready: Callable[[str], None],
+    report: Callable[[Sequence[Diagnostic]], None],
 ) -> None:
-    preview = Preview(project, scratch, State(editor=editor is not None))
+    preview = Preview(project, scratch, State())
     guard = Guard(host)
     loop = asyncio.get_running_loop()
 
     def watch() -> None:
         with suppress(RuntimeError):  # the loop has ended
-            for _ in saves(root, out):
-                loop.call_soon_threadsafe(preview.saved)
+            try:
+                for _ in saves(root, out):
+                    loop.call_soon_threadsafe(preview.saved)
+            except PublisherError as error:
+                report(error.diagnostics)
+                loop.call_soon_threadsafe(preview.unwatched, error.diagnostics)
 
     with cleaning(preview.end):
         Thread(target=watch, daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,8 @@ class Shown:
     """An edition: its last finished files, if there are any, and what is done for it now.
 
     ``version`` is the number of the save after which it changed last, 0 before it is built for the first time. ``draft`` counts the
-    parts that are newer.
+    parts that are newer. ``hashes`` are those of its files, and ``changes`` the number of the save after which each of them
+    changed last, or was removed.
     """
 
     listed: Listed
@@ -23,9 +25,25 @@ class Shown:
     draft: int = 0
     path: Path | None = None
     digest: str = ""
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
     view: View = ""
     step: str = ""
     failed: bool = False
+
+    def built(self, found: Built) -> None:
+        """Note that it is finished."""
+        self.step, self.path, self.view, self.draft, self.failed = "", found.path, found.view, 0, False
+        if self.digest != found.digest:
+            self.version, self.digest = found.number, found.digest
+            for file in self.hashes.keys() | found.files.keys():
+                if self.hashes.get(file) != found.files.get(file):
+                    self.changes[file] = found.number
+            self.hashes = found.files
+
+    def changed(self, since: int) -> list[str]:
+        """The files that have changed, or were removed, after this version."""
+        return sorted(file for file, number in self.changes.items() if number > since)
 
     def as_json(self) -> dict[str, object]:
         """The edition as the page gets it."""
@@ -42,12 +60,12 @@ class Shown:
 
 @dataclass(slots=True)
 class State:
-    """The editions and findings. ``quick`` findings are those of reading and of web editions, ``slow`` ones those of the others.
+    """The editions and findings. ``quick`` findings are those of reading and of web editions, ``slow`` ones those of the others,
+    and ``watching`` is set when saves are no longer noticed.
 
-    ``run`` is different for each run of the server.
+    ``run`` is different for each run of the server, and ``number`` counts saves.
     """
 
-    editor: bool = False
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 0
     title: str = ""
@@ -56,6 +74,7 @@ class State:
     editions: dict[str, Shown] = field(default_factory=dict)
     quick: tuple[Diagnostic, ...] = ()
     slow: tuple[Diagnostic, ...] = ()
+    watching: tuple[Diagnostic, ...] = ()
 
     def opened(self, found: Opened) -> None:
         """Note the editions of the manifest. Those that were there keep what is finished of them."""
@@ -78,9 +97,7 @@ class State:
     def built(self, found: Built) -> None:
         """Note that an edition is finished."""
         if shown := self.editions.get(found.edition):
-            shown.step, shown.path, shown.view, shown.draft = "", found.path, found.view, 0
-            if shown.digest != found.digest:
-                shown.version, shown.digest = found.number, found.digest
+            shown.built(found)
 
     def done(self, found: Done, *, sites: bool) -> None:
         """Note that a build ended. The findings of other editions are out of date when the web editions are built."""
@@ -102,14 +119,12 @@ class State:
 
     def as_json(self) -> dict[str, object]:
         """All that the page shows."""
-        findings = in_order({**dict.fromkeys(self.quick), **dict.fromkeys(self.slow)})
+        findings = in_order((*self.watching, *self.quick, *self.slow))
         return {
             "run": self.run,
-            "number": self.number,
             "title": self.title,
             "step": self.step,
             "building": self.building,
-            "editor": self.editor,
             "editions": [shown.as_json() for shown in self.editions.values()],
             "failed": any(found.severity is Severity.ERROR for found in findings),
             "findings": [*map(_as_json, findings)],

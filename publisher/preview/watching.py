@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from threading import Event
 
 from watchfiles import Change, watch
 
+from publisher.diagnostics import Diagnostic, PublisherError, Severity
 from publisher.disk import is_link
 from publisher.names import RECORD
 from publisher.sources import FILLED
@@ -27,6 +28,10 @@ LONGEST = 250
 TICK = 100
 """Milliseconds after which watching has begun, and is ended if it should."""
 MAX_FOLDERS = 2000
+_HINT = (
+    "Start the command again. On Linux, a higher limit may help: sudo sysctl fs.inotify.max_user_watches=524288. "
+    "Or set the environment variable WATCHFILES_FORCE_POLLING=true."
+)
 # Files that editors write beside the one that is edited.
 _ASIDE = re.compile(r"\.|#.*#$|.*(?:~|\.sw[a-z]|\.tmp|\.bak|___jb_(?:tmp|old)___)$|4913$|__pycache__$")
 
@@ -70,28 +75,41 @@ def saves(root: Path, out: Path, stop: Event | None = None) -> Iterator[Saved]:
     """Yield when files below ``root`` are watched, then after each save, until ``stop`` is set. ``out`` is the output folder.
 
     The first has no files. What is saved while the caller is at work is yielded afterwards, at once.
+
+    Raises ``PublisherError`` if the folders can't be watched, for example because the system allows no more of them.
     """
     files: set[str] = set()
     begun = False
     while not (stop and stop.is_set()):
         folders = folders_of(root, out)
         with suppress(FileNotFoundError):  # a folder that has gone in the meantime
-            for changes in watch(
-                *folders,
-                recursive=False,
-                watch_filter=lambda change, path: _counts(Path(path), out),
-                debounce=LONGEST,
-                step=QUIET,
-                stop_event=stop,
-                rust_timeout=TICK,
-                yield_on_timeout=True,
-            ):
+            for changes in _changes(folders, out, stop):
                 files |= {_named(path, root) for _, path in changes}
                 if _moved(changes) and folders_of(root, out) != folders:
                     break  # the new folders are watched before the save is reported
                 if files or not begun:
                     found, files, begun = Saved(tuple(sorted(files))), set(), True
                     yield found
+
+
+def _changes(folders: Sequence[Path], out: Path, stop: Event | None) -> Iterator[set[tuple[Change, str]]]:
+    """Yield the changes in these folders, and an empty set after each ``TICK`` without one."""
+    try:
+        yield from watch(
+            *folders,
+            recursive=False,
+            watch_filter=lambda change, path: _counts(Path(path), out),
+            debounce=LONGEST,
+            step=QUIET,
+            stop_event=stop,
+            rust_timeout=TICK,
+            yield_on_timeout=True,
+        )
+    except FileNotFoundError:
+        raise
+    except (OSError, RuntimeError) as error:
+        problem = f"Saves are not noticed, since the folders can't be watched: {error}"
+        raise PublisherError([Diagnostic(Severity.ERROR, "watching-failed", problem, hint=_HINT)]) from error
 
 
 def _moved(changes: set[tuple[Change, str]]) -> bool:

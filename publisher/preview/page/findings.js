@@ -1,11 +1,7 @@
 // findings.js: errors over the last good editions, with the line of the source and a hint; warnings and notes when they are asked for.
-const byId = id => document.getElementById(id);
-const make = (name, kind, ...content) => {
-  const element = document.createElement(name);
-  if (kind) element.className = kind;
-  element.append(...content);
-  return element;
-};
+import { byId, make } from "./dom.js";
+import { showAnswer } from "./places.js";
+
 const counted = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 let shown = "", dismissed = "", before = null;
 
@@ -16,10 +12,7 @@ const entry = (found, post) => {
   if (found.file) {
     const at = make("button", "at", [found.file, found.line, found.column].filter(Boolean).join(":"));
     at.type = "button";
-    at.addEventListener("click", async () => {
-      const { told } = await import("./places.js");
-      told(await (await post("/source", { file: found.file, line: found.line || 1 })).json());
-    });
+    at.addEventListener("click", async () => showAnswer(await post("/source", { file: found.file, line: found.line || 1 })));
     item.append(at);
   }
   if (found.excerpt) {

@@ -1,39 +1,34 @@
 // panes.js: an edition as web pages, as pictures of pages, as the documents of an e-book, or as a file to keep.
-import { inMiddle, onClicks, told } from "./places.js";
+import { make } from "./dom.js";
+import { inMiddle, onClicks, showAnswer } from "./places.js";
 
-const make = (name, kind, text) => {
-  const element = document.createElement(name);
-  if (kind) element.className = kind;
-  if (text) element.textContent = text;
-  return element;
-};
 const ICONS = {
   out: "M7 4H4v8h8V9M9 4h3v3M12 4 7.5 8.5", keep: "M8 3v8M4.5 8 8 11.5 11.5 8M4 13.5h8", back: "M13 8H3M7 4 3 8l4 4", on: "M3 8h10M9 4l4 4-4 4",
   smaller: "M4 8h8", larger: "M4 8h8M8 4v8",
 };
-const icon = name => {
+const icon = text => {
+  if (!(text in ICONS)) return text;
   const space = "http://www.w3.org/2000/svg", drawing = document.createElementNS(space, "svg"), path = document.createElementNS(space, "path");
   drawing.setAttribute("viewBox", "0 0 16 16");
   drawing.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[text]);
   drawing.append(path);
   return drawing;
 };
+const labelled = (element, label) => {
+  element.setAttribute("aria-label", label);
+  element.title = label;
+  return element;
+};
 /** A button with an icon of this name, or a text. */
 const tool = (text, label, act) => {
-  const button = make("button", "plain");
-  button.append(text in ICONS ? icon(text) : text);
+  const button = labelled(make("button", "plain", icon(text)), label);
   button.type = "button";
-  button.setAttribute("aria-label", label);
-  button.title = label;
   button.addEventListener("click", act);
   return button;
 };
 const link = (text, label, href) => {
-  const anchor = make("a");
-  anchor.append(text in ICONS ? icon(text) : text);
-  anchor.setAttribute("aria-label", label);
-  anchor.title = label;
+  const anchor = labelled(make("a", "", icon(text)), label);
   anchor.href = href;
   return anchor;
 };
@@ -56,80 +51,98 @@ const frame = (edition, context) => {
     wait.hidden = version > 0;
     wait.textContent = failed ? "It could not be built." : step ? `${step[0].toUpperCase()}${step.slice(1)} …` : "Waiting to be built …";
   };
-  const ask = async about => told(await (await context.post("/source", { edition: edition.name, ...about })).json());
+  const ask = async about => showAnswer(await context.post("/source", { edition: edition.name, ...about }));
   return { element, where, tools, stage, waiting, ask };
 };
 
 /**
- * Pages in a frame. A new version is loaded in a second frame behind it, which takes its place when it is complete and scrolled to
- * the same position, so that nothing flashes. A page that has not changed is left alone.
+ * Documents in a frame. A new version is loaded in a hidden frame, which takes the place of the other when it is complete and
+ * scrolled to the same position, so that nothing flashes. If neither the document nor what it shows has changed, it stays.
  */
-const framed = (edition, context, { start, labelled, chapterOf }) => {
-  const pane = frame(edition, context);
-  let version = 0, current = null, next = null, text = "";
+const framed = (edition, context, { kind, start, describe }) => {
+  const pane = frame(edition, context), root = address(kind, edition.name, "/");
+  let version = 0, known = [], loaded = 0, current = null, next = null;  // `known` are versions, and when they were announced
   const here = () => current?.contentWindow.location;
-  const path = () => (here() ? here().pathname : "");
+  const path = () => here()?.pathname ?? "";
+  /** The path in the edition of a URL. */
+  const inEdition = url => {
+    const { origin, pathname } = new URL(url, location.href);
+    if (origin !== location.origin || !pathname.startsWith(root)) return null;
+    const file = decodeURIComponent(pathname.slice(root.length));
+    return !file || file.endsWith("/") ? `${file}index.html` : file;
+  };
+  /** The version that the page has, or an older one: the last that was announced before the page was requested. */
+  const shown = () => Math.max(loaded, known.findLast(([, time]) => time <= current.contentWindow.performance.timeOrigin)?.[0] ?? 0);
+  /** The files of the edition that a page shows. Indexes for the search are loaded later, and change with every page. */
+  const filesOf = view => {
+    const complete = view.performance.getEntriesByType("navigation")[0]?.loadEventStart ?? 0;
+    const isPart = one => one.initiatorType !== "fetch" && (one.initiatorType !== "script" || one.startTime < complete);
+    return view.performance.getEntriesByType("resource").filter(isPart).map(one => inEdition(one.name));
+  };
   const remember = () => {
     const view = current?.contentWindow;
     if (view && path().startsWith("/")) context.remember(edition.name, { path: path() + here().hash, y: view.scrollY });
   };
+  const ask = about => pane.ask({ ...about, document: inEdition(here().href) ?? "" });
   const attach = one => {
     const page = one.contentDocument, view = one.contentWindow;
     page.addEventListener("keydown", event => { if (event.key !== "?") context.key(event); });  // pages have a dialog of their own
     page.addEventListener("pointerdown", () => { context.active = edition.name; });
     view.addEventListener("scroll", remember, { passive: true });
-    view.addEventListener("pagehide", () => { text = ""; });
-    onClicks(page, about => pane.ask({ ...about, chapter: chapterOf(decodeURIComponent(view.location.pathname)) }));
-    pane.where.textContent = labelled(page);
+    view.addEventListener("pagehide", () => { if (one === current) { next?.remove(); next = null; } });  // the reader goes to another page
+    onClicks(page, ask);
+    pane.where.textContent = describe(page);
   };
   const load = (url, y) => {
     next?.remove();
-    const one = next = make("iframe", "waiting");
+    const one = next = make("iframe", "waiting"), began = version;
     one.title = `${edition.title}: ${edition.label}`;
-    let first = true;
     one.addEventListener("load", () => {
       if (one.contentWindow.location.href === "about:blank") return;
-      if (first && one === next) {
-        first = false;
+      if (one === next) {
         one.contentWindow.scrollTo({ top: y ?? 0, behavior: "instant" });
         const before = current;
         current = one;
         next = null;
+        loaded = began;
         one.classList.remove("waiting");
         const held = before && before.ownerDocument.activeElement === before;
         before?.remove();
         if (held) one.focus();
         performance.mark(`preview:${edition.name}`, { detail: { version } });
       }
-      if (one === current) { attach(one); remember(); }
+      if (one === current) { attach(one); remember(); refresh(); }
     });
     one.src = url;
     pane.stage.append(one);
   };
-  const loaded = async url => {
-    const answer = await fetch(url, { cache: "no-cache" });
-    return answer.ok ? answer.text() : null;
+  const changesSince = async since => {
+    const answer = await fetch(address("changes", edition.name, `?since=${since}`));
+    return answer.ok ? answer.json() : [];
   };
-  const refresh = async wanted => {
-    const kept = context.remembered(edition.name), url = path() && path() !== "blank" ? path() + here().hash : kept?.path ?? await start();
-    const y = current ? current.contentWindow.scrollY : kept?.y;
-    const fresh = await loaded(url.split("#")[0]);
-    if (wanted !== version) return;
-    if (fresh === null) {
-      const home = await start(), there = await loaded(home);
-      if (there !== null && wanted === version) { text = there; load(home, 0); }
-    } else if (fresh !== text || !current) {
-      text = fresh;
-      load(url, y);
-    }
+  const exists = async url => (await fetch(url, { method: "HEAD", cache: "no-cache" })).ok;
+  /** Loads the page anew if it, or what it shows, is older than the edition. */
+  const refresh = async () => {
+    const wanted = version, view = current?.contentWindow, kept = context.remembered(edition.name);
+    const url = view ? path() + here().hash : kept?.path ?? await start(), since = view ? shown() : 0;
+    if (since >= wanted) return;
+    const changed = new Set(view ? await changesSince(since) : []), file = inEdition(url);
+    const isThere = view && !changed.has(file) || await exists(url), home = isThere ? url : await start();
+    // Meanwhile there may be a newer version, or the reader went to another page.
+    if (wanted !== version || view !== current?.contentWindow || (view && path() + here().hash !== url)) return;
+    if (!isThere) load(home, 0);
+    else if (!view || changed.has(file) || filesOf(view).some(one => changed.has(one))) load(url, view ? view.scrollY : kept?.y);
   };
   const update = now => {
     pane.waiting(now);
-    if (now.version > 0 && now.version !== version) { version = now.version; refresh(version); }
+    if (now.version > 0 && now.version !== version) {
+      version = now.version;
+      known = [...known.slice(-99), [version, performance.timeOrigin + performance.now()]];
+      refresh();
+    }
   };
   const go = url => load(url, 0);
-  return { ...pane, view: edition.view, update, go, path, document: () => current?.contentDocument,
-    source: () => current && inMiddle(current.contentDocument, about => pane.ask({ ...about, chapter: chapterOf(decodeURIComponent(path())) })) };
+  return { ...pane, view: edition.view, update, go, path, source: () => current && inMiddle(current.contentDocument, ask) };
 };
 
 /** What a reading system adds to the styles of a book, and before them: margins, and the reader's typeface. */
@@ -139,11 +152,9 @@ const asReader = page => {
   page.head?.prepend(style);
 };
 
-const stem = path => path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
-
 const site = (edition, context) => {
   const home = address("site", edition.name, "/index.html");
-  const pane = framed(edition, context, { start: () => home, labelled: page => page.title, chapterOf: stem });
+  const pane = framed(edition, context, { kind: "site", start: () => home, describe: page => page.title });
   const out = link("out", "Open this page alone", home);
   out.target = "_blank";
   out.addEventListener("click", () => { out.href = pane.path() || home; });
@@ -152,31 +163,31 @@ const site = (edition, context) => {
 };
 
 const book = (edition, context) => {
-  let documents = [], listedFor = 0;
+  let documents = [], version = 0;
   const listed = async () => {
-    const answer = await fetch(address("book", edition.name));
-    documents = answer.ok ? (await answer.json()).map(name => address("book", edition.name, `/${name.split("/").map(encodeURIComponent).join("/")}`)) : [];
+    const wanted = version, answer = await fetch(address("book", edition.name)), names = answer.ok ? await answer.json() : [];
+    if (wanted === version) documents = names.map(name => address("book", edition.name, `/${name.split("/").map(encodeURIComponent).join("/")}`));
     return documents;
   };
   const step = by => { const url = documents[place() + by]; if (url) pane.go(url); };
   const back = tool("back", "Previous document", () => step(-1)), on = tool("on", "Next document", () => step(1));
   const start = async () => { const all = await listed(); return all[Math.min(1, all.length - 1)] ?? "/"; };
-  const label = page => {
+  const describe = page => {
     asReader(page);
     const count = place();
     back.disabled = count < 1;
     on.disabled = count < 0 || count >= documents.length - 1;
     return `${page.title}${count < 0 ? "" : ` · ${count + 1} of ${documents.length}`}`;
   };
-  const pane = framed(edition, context, { start, labelled: label, chapterOf: stem });
+  const pane = framed(edition, context, { kind: "book", start, describe });
   const place = () => documents.indexOf(pane.path());
   pane.tools.append(back, on, link("keep", "Download the e-book", address("file", edition.name)));
   const update = async now => {
-    if (now.version > 0 && now.version !== listedFor) {
-      listedFor = now.version;
+    if (now.version > 0 && now.version !== version) {
+      version = now.version;
       await listed();
     }
-    pane.update(now);
+    if (now.version === version) pane.update(now);
   };
   return { ...pane, update };
 };

@@ -1,12 +1,13 @@
 // preview.js: the connection to the server, the choice of editions, keys.
 import { openFindings, closeFindings, showFindings } from "./findings.js";
 import { makePane } from "./panes.js";
-import { say } from "./places.js";
+import { byId, make } from "./dom.js";
+import { showMessage } from "./places.js";
 
-const byId = id => document.getElementById(id);
 const token = document.querySelector("meta[name=preview-token]").content;
 const stored = (() => { try { return JSON.parse(sessionStorage.preview ?? "{}"); } catch { return {}; } })();
 const panes = new Map();
+const LOST = "Connection lost. Trying again …";
 let state, lost = false;
 
 /** Sends an action with the token of this run. Another run has another token, so the page is loaded again. */
@@ -35,11 +36,9 @@ const choose = (name, beside) => {
 };
 
 const button = (edition, number) => {
-  const one = document.createElement("button"), label = document.createElement("small");
+  const one = make("button", "", edition.title, " ", make("small", "", edition.label));
   one.type = "button";
   one.dataset.name = edition.name;
-  label.textContent = edition.label;
-  one.append(edition.title, " ", label);
   one.title = `Alone: ${number}. Beside others: Shift ${number}, or click with Shift`;
   one.addEventListener("click", event => choose(edition.name, event.shiftKey || event.ctrlKey || event.metaKey));
   return one;
@@ -52,11 +51,10 @@ const show = () => {
     list.replaceChildren(...state.editions.map((edition, index) => button(edition, index + 1)));
   }
   for (const one of list.children) one.setAttribute("aria-pressed", names.includes(one.dataset.name));
-  for (const [name, pane] of panes) if (!names.includes(name)) { pane.element.remove(); pane.end?.(); panes.delete(name); }
+  for (const [name, pane] of panes) if (!names.includes(name) || pane.view !== state.editions.find(e => e.name === name).view) { pane.element.remove(); pane.end?.(); panes.delete(name); }
   names.forEach((name, place) => {
     const edition = state.editions.find(e => e.name === name);
     let pane = panes.get(name);
-    if (pane && pane.view !== edition.view) { pane.element.remove(); pane.end?.(); pane = null; }
     if (!pane) panes.set(name, pane = makePane(edition, context));
     const holder = byId("panes");
     if (holder.children[place] !== pane.element) holder.insertBefore(pane.element, holder.children[place] ?? null);
@@ -68,15 +66,16 @@ const show = () => {
 
 const status = () => {
   const line = byId("status"), at = state?.editions.find(e => e.step);
-  const states = lost ? ["lost", "Connection lost. Trying again …"]
+  const states = lost ? ["lost", LOST]
     : at ? ["busy", `${at.title}: ${at.step}`]
+    : !state ? ["busy", "Connecting …"]
     : state.building ? ["busy", state.step ? `Source: ${state.step}` : "Building …"]
     : state.failed ? ["failed", "Errors: the last good editions are shown"]
     : ["ready", "Up to date"];
   if (line.dataset.state !== states[0]) line.dataset.state = states[0];
   if (line.textContent !== states[1]) line.textContent = states[1];
 };
-const heard = next => {
+const receive = next => {
   if (state && state.run !== next.run) return location.reload();
   const first = !state;
   state = next;
@@ -89,11 +88,11 @@ const heard = next => {
 };
 const listen = () => {
   const source = new EventSource("/events");
-  source.onopen = () => { if (lost) { lost = false; if (state) status(); } };
-  source.onmessage = event => { lost = false; heard(JSON.parse(event.data)); };
+  source.onopen = () => { lost = false; status(); };
+  source.onmessage = event => { lost = false; receive(JSON.parse(event.data)); };
   source.onerror = () => {
     lost = true;
-    if (state) status(); else { byId("status").dataset.state = "lost"; byId("status").textContent = "Connection lost. Trying again …"; }
+    status();
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
   };
 };
@@ -120,5 +119,5 @@ document.addEventListener("keydown", key);
 byId("keys-open").addEventListener("click", () => byId("keys").showModal());
 byId("found").addEventListener("click", () => openFindings());
 byId("findings-close").addEventListener("click", () => closeFindings());
-addEventListener("unhandledrejection", event => say(String(event.reason?.message ?? event.reason)));
+addEventListener("unhandledrejection", event => showMessage(String(event.reason?.message ?? event.reason)));
 listen();

@@ -1,0 +1,248 @@
+"""The parts of the preview server between a save and the page: builds, answers of processes, documents that are shown, watching."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from multiprocessing import Pipe
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from queue import Queue
+from threading import Event
+
+import pytest
+
+from publisher.diagnostics import Diagnostic, PublisherError, Severity
+from publisher.folders import output_of
+from publisher.preview import makers, preview, server
+from publisher.preview.building import Builder
+from publisher.preview.makers import Maker
+from publisher.preview.messages import Answer, Build, Built, Done, Drafted, Listed, Locate, Located, Opened, Project
+from publisher.preview.pages import Pages
+from publisher.preview.preview import Preview
+from publisher.preview.state import State
+from publisher.workers.processes import Worker
+from tests.conftest import Write
+from tests.limits import PATIENCE, patiently
+
+HEAD = "version: 1\ntitle: T\nidentifier: urn:x:y\nchapters: [one/a.md, two/a.md]\neditions:\n"
+SAME = "The same words are in both of the chapters.\n"
+CHAPTERS = {"one/a.md": f"# One\n\n{SAME}", "two/a.md": f"# Two\n\n{SAME}"}
+
+
+def builder_of(folder: Path) -> tuple[Builder, list[Answer]]:
+    """A builder for the project in a folder, and what it reports."""
+    reported: list[Answer] = []
+    project = Project(path=folder, folder=folder / "build/preview", kept=output_of(folder, None) / ".publisher")
+    return Builder(project, reported.append), reported
+
+
+def built(reported: list[Answer]) -> list[Built]:
+    return [answer for answer in reported if isinstance(answer, Built)]
+
+
+# Builds
+
+
+def test_editions_that_are_looked_at_are_built_first(project: Write) -> None:
+    """Even if others that the process does not build are looked at, too."""
+    editions = "  a: {format: html, layout: single}\n  b: {format: html, layout: single}\n"
+    builder, reported = builder_of(project(CHAPTERS | {"publication.yaml": HEAD + editions}))
+    builder.handle(Build(1, sites=True, first=("book", "ebook", "handout", "b")))
+    assert [answer.edition for answer in built(reported)] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("urls", "page"), [("keep", "two/a.html"), ("folders", "two/a/index.html"), ("flat", "a-2.html")]
+)
+def test_a_page_leads_to_its_chapter(project: Write, urls: str, page: str) -> None:
+    edition = f"  web: {{format: html, layout: chapters, urls: {urls}}}\n"
+    builder, reported = builder_of(project(CHAPTERS | {"publication.yaml": HEAD + edition}))
+    builder.handle(Build(1, sites=True))
+    assert page in built(reported)[0].files
+    builder.handle(Locate(number=2, edition="web", text=SAME, document=page))
+    located = reported[-1]
+    assert isinstance(located, Located)
+    assert str(located.location) == "two/a.md:3:1"
+
+
+def test_a_changed_style_sheet_is_a_change_of_the_site_alone(project: Write) -> None:
+    """The page on which nothing else changed keeps its hash."""
+    files = CHAPTERS | {"publication.yaml": f"{HEAD}  web: {{format: html, layout: chapters}}\n"}
+    folder = project(files | {"templates/html/custom.css": "p { color: red }"})
+    builder, reported = builder_of(folder)
+    state = State()
+    for number in (1, 2):
+        builder.handle(Build(number, sites=True))
+        (folder / "templates/html/custom.css").write_text("p { color: blue }")
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    for answer in built(reported):
+        state.built(answer)
+    changed = state.editions["web"].changed(1)
+    assert [name for name in changed if name.endswith(".css")]
+    assert not [name for name in changed if name.endswith(".html")]
+    assert {"one-a.html", "two-a.html"} <= {*state.editions["web"].changed(0)} or "a.html" in state.editions[
+        "web"
+    ].changed(0)
+
+
+def test_files_that_were_removed_have_changed() -> None:
+    state = State()
+    state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
+    for number, files in ((1, {"a": "x", "b": "y"}), (4, {"a": "x", "c": "z"})):
+        state.built(Built(number, "web", Path("web/index.html"), str(number), "site", files))
+    assert [state.editions["web"].changed(since) for since in (0, 1, 4)] == [["a", "b", "c"], ["b", "c"], []]
+
+
+# Answers of processes
+
+
+class Ended(BaseProcess):
+    """A process that can be ended at any time."""
+
+    def kill(self) -> None:
+        pass
+
+    def join(self, timeout: float | None = None) -> None:
+        pass
+
+    @property
+    def exitcode(self) -> int:
+        return 0
+
+
+def test_answers_of_a_process_that_was_ended_are_dropped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Even those that arrived before, but were not handled yet."""
+    ours, theirs = Pipe()
+    monkeypatch.setattr(makers, "preload", lambda *names: None)
+    monkeypatch.setattr(makers, "start", lambda *given, alone: Worker(Ended(), ours))
+    waiting = Queue[Callable[[], object]]()
+    reported: list[Answer | None] = []
+
+    def call_soon(function: Callable[..., object], *given: object) -> None:
+        waiting.put(partial(function, *given))
+
+    maker = Maker(Project(path=tmp_path, folder=tmp_path, kept=tmp_path), "", call_soon, reported.append)
+    maker.request(Build(1, sites=False))
+    for failed in ((), ("stale",)):
+        theirs.send(Done((), failed))
+    theirs.close()
+    calls = [waiting.get(timeout=PATIENCE) for _ in range(3)]
+    calls[0]()
+    maker.end()
+    calls[1]()
+    calls[2]()
+    assert reported == [Done(())]
+
+
+def shown(state: State, number: int, path: Path) -> None:
+    """An edition of pages is finished."""
+    state.opened(Opened("T", (Listed("book", "Book", "PDF", "pages"),)))
+    state.built(Built(number, "book", path, str(number), "pages"))
+
+
+def test_pages_of_an_older_build_do_not_replace_newer_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They may be opened at the same time, and the older ones be ready later."""
+    begun, go_on = Event(), Event()
+    opened: list[SlowPages] = []
+
+    class SlowPages(Pages):
+        def __init__(self, data: bytes) -> None:
+            self.data, self.closed = data, False
+            opened.append(self)
+            if data == b"1":
+                begun.set()
+                go_on.wait(PATIENCE)
+
+        def close(self) -> None:
+            self.closed = True
+
+    async def check() -> None:
+        monkeypatch.setattr(preview, "Pages", SlowPages)
+        shower = Preview(Project(path=tmp_path, folder=tmp_path, kept=tmp_path), "", State())
+        for number in (1, 2):
+            (tmp_path / str(number)).write_bytes(str(number).encode())
+        shown(shower.state, 1, tmp_path / "1")
+        first = asyncio.create_task(shower.pages("book"))
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        shown(shower.state, 2, tmp_path / "2")
+        second = await shower.pages("book")
+        go_on.set()
+        assert await first is second
+        assert await shower.pages("book") is second is opened[1]
+        await asyncio.to_thread(patiently, lambda: opened[0].closed)
+        assert not opened[1].closed
+
+    asyncio.run(check())
+
+
+def test_drafts_are_closed_when_the_edition_is_finished(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In a thread, since that waits until no page is drawn."""
+    drafts: list[Draft] = []
+
+    class Draft(Pages):
+        def __init__(self, _: bytes) -> None:
+            self.sizes, self.closed = [(1.0, 1.0)], False
+            drafts.append(self)
+
+        def close(self) -> None:
+            go_on.wait(PATIENCE)
+            self.closed = True
+
+    go_on = Event()
+
+    async def check() -> None:
+        monkeypatch.setattr(preview, "Pages", Draft)
+        shower = Preview(Project(path=tmp_path, folder=tmp_path, kept=tmp_path), "", State())
+        shown(shower.state, 1, tmp_path / "1")
+        for first in (3, 3, 7):
+            shower._receive(Drafted("book", first, b""), sites=False)
+        found = await shower.page("book", 3)
+        assert found
+        assert found[0] is drafts[1]
+        shower._receive(Built(2, "book", tmp_path / "2", "2", "pages"), sites=False)
+        go_on.set()
+        await asyncio.to_thread(patiently, lambda: all(draft.closed for draft in drafts))
+
+    asyncio.run(check())
+
+
+# Watching
+
+
+def test_the_server_reports_that_saves_are_not_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On the terminal and on the page; what is there is built nevertheless."""
+    problem = Diagnostic(Severity.ERROR, "watching-failed", "Saves are not noticed")
+    reported: list[Diagnostic] = []
+    previews: list[Preview] = []
+
+    def saves(*_: Path) -> Iterator[None]:
+        raise PublisherError([problem])
+        yield
+
+    def application(given: Preview, *_: object) -> None:
+        previews.append(given)
+
+    class Server:
+        def __init__(self, config: object) -> None:
+            pass
+
+        async def serve(self, **_: object) -> None:
+            while not previews[0].state.watching:
+                await asyncio.sleep(0.01)
+
+    def saved(self: Preview) -> None:
+        self.state.number += 1
+
+    monkeypatch.setattr(server, "saves", saves)
+    monkeypatch.setattr(server, "application", application)
+    monkeypatch.setattr(server, "_Server", Server)
+    monkeypatch.setattr(Preview, "saved", saved)
+    with server.listening("127.0.0.1", 0) as sock:
+        server.serve(tmp_path, sock, host="127.0.0.1", report=reported.extend)
+    state = previews[0].state
+    assert (reported, state.number) == ([problem], 1)
+    assert state.as_json()["failed"]
+    state.done(Done(()), sites=True)
+    assert state.as_json()["failed"]
