@@ -18,6 +18,7 @@ KEEP = {
     *("api/index.html", "api/a.html", "api/b.html", "guides/index.html", "guides/2-start.html", "guides/10-last.html"),
     *("guides/auth/index.html", "guides/auth/tokens.html"),
 }
+OWN = ("assets/style.css", "images/old.html", "sitemap.xml", "llms.txt", "404.html", "API/A.html", "api/a.html/old")
 FOLDERS = {name if name.endswith("index.html") else name.replace(".html", "/index.html") for name in KEEP}
 
 
@@ -117,6 +118,50 @@ def test_old_addresses_lead_to_pages(project: Write) -> None:
     assert "old" not in (folder / "sitemap.xml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        *((old, "docs/index.md", "redirect-clash") for old in OWN),
+        ("old", "docs/index.md, old/: docs/api/a.md", "redirect-clash"),
+        ("old", "docs/index.md, Old/index.html: docs/api/a.md", "redirect-clash"),
+        ("old", "docs/guides/auth/tokens.md#lifetimes", "redirect-missing"),
+    ],
+)
+def test_an_old_address_must_be_free_and_lead_somewhere(project: Write, old: str, new: str, code: str) -> None:
+    folder = project(PAGES)
+    edition = f"editions: {{web: {{format: html, urls: keep, redirects: {{{old}: {new}}}}}}}\n"
+    (folder / "publication.yaml").write_text(f"{HEAD}chapters: docs/\n{edition}")
+    errors = [d for d in publisher.check(folder).diagnostics if d.severity == "error"]
+    assert [error.code for error in errors] == [code]
+    assert code == "redirect-clash" or errors[0].hint == "Did you mean “lifetime”?"
+
+
+def test_an_address_with_a_dot_is_a_folder_unless_it_is_html(project: Write) -> None:
+    redirects = "{guide/v1.2: docs/index.md, 'old.HTML': docs/index.md, a.htm: docs/index.md}"
+    folder = site(project(PAGES), f", urls: keep, redirects: {redirects}")
+    assert {*pages(folder)} - KEEP == {"guide/v1.2/index.html", "old.HTML/index.html"}
+    assert (folder / "a.htm").is_file()
+
+
+@pytest.mark.parametrize("chapters", ["[docs/api/a.md]", "[{title: 'Api {#api}', chapters: [docs/api/a.md]}]"])
+def test_a_site_of_one_chapter_is_one_page(project: Write, chapters: str) -> None:
+    link = "[the API](#api)" if "#api" in chapters else "[the API](a.md)"
+    folder = project({**PAGES, "docs/api/a.md": f"# Reading\n\n## How\n\n{link}\n"})
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}url: https://example.org/book\nchapters: {chapters}\neditions:\n  text: {{format: text}}\n"
+        "  web: {format: html, urls: keep, downloads: [text], redirects: {old: docs/api/a.md#how}}\n"
+    )
+    made = publisher.build(folder, output=folder / "out").editions[1].path.parent
+    assert {*pages(made)} == {"index.html", "old/index.html"}
+    page = parser.fromstring((made / "index.html").read_text())
+    assert page.xpath("string(//h1)") == "Reading"
+    assert page.xpath("//main//p/a/@href") == ["#a"]
+    assert page.get_element_by_id("a").tag == "header"
+    assert all((made / file).is_file() for file in page.xpath("//a/@href[starts-with(., 'downloads/')]"))
+    moved = parser.fromstring((made / "old/index.html").read_text())
+    assert moved.xpath("//a/@href") == ["../index.html#how"]
+
+
 def test_the_page_for_dead_links_knows_the_path_of_the_site(project: Write) -> None:
     folder = project(PAGES)
     (folder / "publication.yaml").write_text(
@@ -126,7 +171,7 @@ def test_the_page_for_dead_links_knows_the_path_of_the_site(project: Write) -> N
     assert parser.fromstring(lost.read_text()).xpath("//base/@href") == ["/docs/"]
 
 
-def test_pages_show_when_they_were_changed(project: Write) -> None:
+def test_pages_show_when_they_were_changed(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = project(PAGES)
 
     def git(*command: str, day: str = "2026-01-02") -> None:
@@ -152,7 +197,14 @@ def test_pages_show_when_they_were_changed(project: Write) -> None:
     assert shown["api/b.html"] == "Last changed: 4 March 2026"
     assert shown["api/a.html"] == "Last changed: 2 January 2026"
     assert shown["new.html"] == shown["api/index.html"] == ""
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}chapters: docs/\neditions: {{a: {{format: html, changed: true}}, b: {{format: html, changed: true}}}}\n"
+    )
+    asked: list[str] = []
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda command, **given: asked.append(command[6]) or run(command, **given))
     result = publisher.build(folder, output=folder / "out")  # of which nothing is certain
+    assert asked == ["rev-parse", "log"]
     assert not result.editions[0].cached
     shallow = folder.parent / "shallow"
     git("clone", "--depth", "1", f"file://{folder}", str(shallow))

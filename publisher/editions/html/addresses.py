@@ -13,6 +13,11 @@ from publisher.sources import FIRST, Overlay
 from publisher.templating import in_document
 
 HOME = "index.html"
+MARKDOWN = ".md"  # is added to the address of a page, as llmstxt.org suggests
+OWN_FILES = (HOME, "404.html", "sitemap.xml", "llms.txt")
+"""Files of a site that are not pages of chapters, except that the first chapter may be the home page."""
+OWN_FOLDERS = ("assets", "downloads", "images")
+"""Folders of a site with other files."""
 _RESERVED = ("404.html",)
 
 
@@ -74,4 +79,4 @@ def public(file: str) -> str:
     return quote(file.removesuffix(HOME) if file == HOME or file.endswith(f"/{HOME}") else file)
 
 
-__all__ = ["HOME", "SiteAddresses", "page_files", "public"]
+__all__ = ["HOME", "MARKDOWN", "OWN_FILES", "OWN_FOLDERS", "SiteAddresses", "page_files", "public"]
