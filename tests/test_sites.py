@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from lxml import html as parser
+from markdown_it import MarkdownIt
 
 import publisher
+from publisher.diagnostics import Location
+from publisher.document import Paragraph, Text
+from publisher.editions.html.as_markdown import MarkdownWriter
+from publisher.language import Words
 from tests.conftest import Write
 from tests.test_nesting import HEAD, PAGES
 
@@ -274,8 +280,12 @@ A *dot*.
 |---|---|
 | 1 | a\\|b |
 
-:::{note} Mind
-- the gap
+:::{note}
+Mind the gap.
+:::
+
+:::{exercise} Think
+Hard.
 :::
 
 $$
@@ -316,9 +326,13 @@ x = "```"
 | --- | --- |
 | 1 | a\\|b |
 
-**Mind**
+**Note**
 
-- the gap
+Mind the gap.
+
+**Exercise\u00a01.1\u2002Think**
+
+Hard.
 
 $$
 x^2
@@ -329,6 +343,32 @@ Term
 
 [^1]: The note.
 """
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5 l",
+        "1.",
+        "2026. A",
+        "3) x",
+        "1234567890. x",
+        "-5",
+        "- x",
+        "# x",
+        "= x",
+        "~~x~~",
+        "> x",
+        "R&amp;D",
+        "&#65;",
+        "A&B",
+    ],
+)
+def test_text_stays_text_in_markdown(text: str) -> None:
+    at = Location("a.md")
+    paragraph = Paragraph((Text(text, location=at),), location=at)
+    written = MarkdownWriter(Words("en"), lambda chapter, target: "").block(paragraph)
+    assert MarkdownIt("gfm-like", {"linkify": False}).render(written) == f"<p>{escape(text, quote=False)}</p>\n"
 
 
 def test_pages_are_written_as_markdown(project: Write) -> None:

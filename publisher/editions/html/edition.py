@@ -19,7 +19,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.disk import make_folders
-from publisher.document import Asset, Chapter, ContentsEntry
+from publisher.document import Asset, ContentsEntry
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
 from publisher.editions.html.addresses import HOME, MARKDOWN, SiteAddresses, public
@@ -36,6 +36,7 @@ from publisher.editions.html.pictures import (
 from publisher.editions.html.search_index import search_index
 from publisher.editions.html.search_parts import has_parts, index_parts
 from publisher.editions.html.site import Site, linked_data
+from publisher.editions.reduction import reduced
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.library import SVG_TYPE
 from publisher.media.math_font import NAME as MATH_FONT
@@ -206,7 +207,7 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
     if job.edition.markdown:
-        _write_markdown(job, settings, [page for page in pages if page.id], chapters)
+        _write_markdown(job, settings, [page for page in pages if page.id])
     _put(job, "assets/reader.js", _script(renderer, *_searching(job), *(["tree.js"] if is_nested(job) else [])))
     if has_parts(job):
         for name, data in index_parts(read, job.words, job.cache):
@@ -225,15 +226,14 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
         _save(job, job.data.cover, _cover_name(job.data.cover))
 
 
-def _write_markdown(
-    job: Job, settings: RenderSettings, pages: Sequence[WebPage], chapters: Mapping[str, Chapter]
-) -> None:
+def _write_markdown(job: Job, settings: RenderSettings, pages: Sequence[WebPage]) -> None:
     """Write each page as Markdown beside it, and ``llms.txt``, which lists them."""
 
     def address(here: str, chapter: str, target: str) -> str:
         page, sign, fragment = settings.addresses(chapter, target, here).partition("#")
         return (f"{page}{MARKDOWN}" if page else "") + sign + fragment
 
+    chapters = {chapter.id: chapter for chapter in reduced(job.book, job.words).chapters}
     for page in pages:
         writer = MarkdownWriter(job.words, partial(address, page.id), "../" * page.file.count("/"))
         _put(job, page.file + MARKDOWN, writer.chapter(chapters[page.id], page.below))
