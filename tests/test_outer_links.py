@@ -135,6 +135,14 @@ def test_servers_are_asked_politely(address: str) -> None:
     assert asked("http://127.0.0.1:9/").status == 0
 
 
+def test_links_at_the_foot_of_pages_are_checked(project: Write, tmp_path: Path) -> None:
+    manifest = f"{HEAD}chapters: [a.md]\nfooter: '[gone](https://a.net/gone)'\neditions: {{web: {{format: html}}}}\n"
+    book = prepared(project({"a.md": "# A\n\nText.\n", "publication.yaml": manifest}))
+    findings = Findings()
+    check_links([book], Cache(tmp_path / "cache"), findings, ANSWERS.__getitem__)
+    assert [f"{d.code} {d.location}" for d in findings] == ["link-dead publication.yaml:6:10"]
+
+
 def test_nothing_is_asked_without_the_option(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = project(
         {"a.md": TEXT, "publication.yaml": f"{HEAD}chapters: [a.md]\neditions: {{web: {{format: html}}}}\n"}

@@ -222,13 +222,15 @@ def test_pages_show_when_they_were_changed(project: Write, monkeypatch: pytest.M
 def test_the_manifest_gives_logo_favicon_and_footer(project: Write) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><script>x</script><path d="M0 0h9"/></svg>'
     folder = project({**PAGES, "logo.svg": drawing, "mark.svg": drawing})
-    more = "logo: logo.svg\nfavicon: mark.svg\nfooter: Made by *Ada*. [Imprint](docs/api/b.md)\n"
+    more = "logo: logo.svg\nfavicon: mark.svg\nfooter: Made by *Ada*. ![By](mark.svg) [Imprint](docs/api/b.md)\n"
     made = site(folder, ", urls: keep", more)
     page = parser.fromstring(pages(made)["guides/auth/tokens.html"])
     assert page.xpath("//a[@class='brand']/img/@src") == ["../../assets/logo.svg"]
     assert page.xpath("//link[@rel='icon']/@href") == ["../../assets/icon.svg"]
     assert page.xpath("//footer//a/@href") == ["../../api/b.html"]
-    assert page.xpath("string(//footer/p[2])") == "Made by Ada. Imprint"
+    assert page.xpath("string(//footer/p[2])") == "Made by Ada.  Imprint"
+    assert page.xpath("//footer//img/@src") == ["../../images/mark.svg"]
+    assert (made / "images/mark.svg").is_file()
     assert "script" not in (made / "assets/logo.svg").read_text() + (made / "assets/icon.svg").read_text()
     assert ".logo" in (made / "assets/style.css").read_text()
     (folder / "logo.svg").write_text("no picture")

@@ -53,8 +53,8 @@ def check_links(books: Iterable[Book], cache: Cache, findings: Findings, ask: As
     reach are left out."""
     places: dict[str, Location] = {}
     for book in books:
-        for division in book.divisions:
-            for link in nodes_of(division, Link):
+        for text in book.texts:
+            for link in nodes_of(text, Link):
                 address = urldefrag(link.url).url
                 if is_public(address):
                     places.setdefault(address, link.location)

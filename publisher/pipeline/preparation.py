@@ -75,14 +75,16 @@ class Prepared:
         return replace(
             self,
             edition=self.edition.model_copy(update={"layout": layout}) if layout else self.edition,
-            book=book.rewrite(changes),
+            book=book.rewrite_texts(changes),
             name=f"{self.name}-{chapter.id}",
         )
 
     def in_documents(self) -> Prepared:
-        """Return a copy in which chapters are the documents that the format has: chapters below others may be sections."""
+        """Return a copy in which chapters are the documents that the format has: chapters below others may be sections. Only sites
+        have a text at the foot of pages."""
+        book = self.book if self.format.site else replace(self.book, footer=())
         separates = self.format.separates(self.edition.layout)
-        return self if separates else replace(self, book=in_sections(self.book))
+        return replace(self, book=book if separates else in_sections(book))
 
 
 def context_of(

@@ -118,7 +118,7 @@ def without_sections(job: Job) -> Job:
         return replace(division, children=(only,)) if isinstance(division, Part) else division
 
     divisions = tuple(kept(division) for division in job.book.divisions if division.id not in groups)
-    return job.with_book(replace(job.book, divisions=divisions).rewrite({CrossReference: led})) if groups else job
+    return job.with_book(replace(job.book, divisions=divisions).rewrite_texts({CrossReference: led})) if groups else job
 
 
 def site_address(job: Job) -> str:
