@@ -133,7 +133,7 @@ def test_old_addresses_lead_to_pages(project: Write) -> None:
         ("old", "docs/guides/auth/tokens.md#lifetimes", "redirect-missing"),
     ],
 )
-def test_an_old_address_must_be_free_and_lead_somewhere(project: Write, old: str, new: str, code: str) -> None:
+def test_an_old_address_must_be_free_and_have_a_target(project: Write, old: str, new: str, code: str) -> None:
     folder = project(PAGES)
     edition = f"editions: {{web: {{format: html, urls: keep, redirects: {{{old}: {new}}}}}}}\n"
     (folder / "publication.yaml").write_text(f"{HEAD}chapters: docs/\n{edition}")
