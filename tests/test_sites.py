@@ -57,6 +57,17 @@ def test_pages_are_where_their_sources_are(project: Write, urls: str, expected: 
         assert canonical == "https://example.org/book/" + (name[:-10] if name.endswith("index.html") else name)
 
 
+def test_identifiers_that_pages_use_themselves_may_be_addresses(project: Write) -> None:
+    names = ("cover", "search", "Notes", "404", "x/cover")
+    files = {f"{name}.md": f"# {name}\n\nText.\n" for name in names}
+    folder = project({**files, "cover.md": "# Cover\n\n[search](search.md)\n"})
+    listed = ", ".join(files)
+    (folder / "publication.yaml").write_text(f"{HEAD}chapters: [{listed}]\neditions: {{web: {{format: html}}}}\n")
+    found = pages(publisher.build(folder, output=folder / "out").editions[0].path.parent)
+    assert [*found] == ["404-2.html", "cover-2.html", "cover.html", "index.html", "notes.html", "search.html"]
+    assert parser.fromstring(found["cover.html"]).xpath("//main//p/a/@href") == ["search.html"]
+
+
 def test_an_index_is_the_home_page(project: Write) -> None:
     folder = project(PAGES)
     kept, flat = pages(site(folder, ", urls: keep")), pages(site(folder))

@@ -11,6 +11,7 @@ from publisher.document import Book, Chapter
 from publisher.names import Names
 from publisher.sources import FIRST, Overlay
 from publisher.templating import in_document
+from publisher.transforms.identifiers import RESERVED, name_of
 
 HOME = "index.html"
 MARKDOWN = ".md"  # is added to the address of a page, as llmstxt.org suggests
@@ -29,7 +30,10 @@ def page_files(book: Book, urls: str, overlay: Overlay) -> dict[str, str]:
     ``guides/index.md`` is ``guides/index.html`` with both. A translation has the same addresses.
     """
     if urls == "flat":
-        return {chapter.id: f"{chapter.id}.html" for chapter in book.chapters}
+        names = Names((HOME, *_RESERVED), folded=True)
+        # Identifiers such as “cover” are those of pages themselves, but no files.
+        wanted = ((c.id, name if (name := name_of(c)) in RESERVED else c.id) for c in book.chapters)
+        return {identifier: names.free(name, ".html") for identifier, name in wanted}
     paths = {chapter.id: overlay.versions(chapter.file)[-1] for chapter in book.chapters}
     own = [paths[chapter.id] for chapter in book.chapters if not chapter.group]
     root = posixpath.commonpath([posixpath.dirname(path) for path in own]) if own else ""
