@@ -96,7 +96,7 @@ class Inputs:
             raise DoubtError
         if self.listing != listing_of(place) or any(files_in(Path(f)) != names for f, names in self.folders.items()):
             raise DoubtError
-        if any(listed_in(Path(folder)) != files for folder, files in self.listed.items()):
+        if any(listed_in(Path(folder), Path(self.root)) != files for folder, files in self.listed.items()):
             raise DoubtError
         if self.fonts is not None:
             from publisher.media.installed import available
@@ -212,12 +212,12 @@ def listing_of(place: Place) -> Listed:
     """The chapters of a folder without a manifest, and the projects that are left out."""
     if place.manifest or not place.path.is_dir():
         return ()
-    return listed_in(place.path)
+    return listed_in(place.path, place.root)
 
 
-def listed_in(folder: Path) -> Listed:
-    """The Markdown files below a folder, and the projects."""
-    listing = list_folder(folder)
+def listed_in(folder: Path, root: Path) -> Listed:
+    """The Markdown files below a folder of the project at ``root``, and the projects."""
+    listing = list_folder(folder, root)
     return (("files", listing.files), ("projects", listing.projects))
 
 

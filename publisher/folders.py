@@ -61,14 +61,16 @@ class Listing:
         return title[:1].upper() + title[1:] or name
 
 
-def list_folder(folder: Path) -> Listing:
-    """List the Markdown files of a folder and its sub-folders.
+def list_folder(folder: Path, root: Path) -> Listing:
+    """List the Markdown files of a folder and its sub-folders in the project at ``root``.
 
     In each, ``index.md`` or else ``README.md`` comes first; files and folders follow in the natural order of their
-    names. Hidden folders, symbolic links, folders filled by programs, and projects of their own are left out.
+    names. Hidden folders, symbolic links, folders filled by programs, the output folder ``build`` of the project, and projects of
+    their own are left out.
     """
     projects: list[str] = []
-    return Listing("", tuple(_below(folder, folder, projects, 0)), tuple(projects))
+    outputs = os.path.join(os.path.realpath(root), OUTPUTS)
+    return Listing("", tuple(_below(folder, folder, outputs, projects, 0)), tuple(projects))
 
 
 def opens_part(file: str) -> bool:
@@ -77,16 +79,16 @@ def opens_part(file: str) -> bool:
     return len(path.parts) == 2 and path.stem.lower() in FIRST
 
 
-def _below(folder: Path, root: Path, projects: list[str], depth: int) -> Iterator[str | Listing]:
+def _below(folder: Path, root: Path, outputs: str, projects: list[str], depth: int) -> Iterator[str | Listing]:
     for path in _entries(folder) if depth < MAX_DEPTH else ():
         name = path.relative_to(root).as_posix()
         if not path.is_dir():
             yield name
-        elif depth == 0 and path.name == OUTPUTS:
+        elif path.name == OUTPUTS and os.path.realpath(path) == outputs:
             continue
         elif manifest_in(path):
             projects.append(name)
-        elif entries := tuple(_below(path, root, projects, depth + 1)):
+        elif entries := tuple(_below(path, root, outputs, projects, depth + 1)):
             yield Listing(name, entries)
 
 

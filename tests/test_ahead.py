@@ -72,9 +72,13 @@ def test_the_editions_are_the_same(folder: Path, tmp_path: Path) -> None:
     assert files(tmp_path / "True/web") == files(tmp_path / "False/web")
 
 
+@pytest.mark.parametrize("styled", [False, True])
 def test_chapters_without_unfinished_pictures_are_rendered_first(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, styled: bool
 ) -> None:
+    if styled:
+        (folder / "templates/html").mkdir(parents=True)
+        (folder / "templates/html/custom.css").write_text("h1 { color: var(--accent); }\n")
     (folder / "b.md").write_text("# B\n\nSee [A](a.md).\n")
     publisher.build(folder, editions="web", output=tmp_path / "expected", cache=False)
     rendered, released, real = [], threading.Event(), rasters.Bitmap.as_webp
@@ -94,6 +98,17 @@ def test_chapters_without_unfinished_pictures_are_rendered_first(
     publisher.build(folder, editions="web", output=tmp_path / "made", cache=False)
     assert rendered == ["b", "a"]
     assert files(tmp_path / "made") == files(tmp_path / "expected")
+
+
+def test_pages_wait_for_pictures_at_their_foot(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = "version: 1\ntitle: A\nfooter: '![A photo](photo.jpg)'\nchapters: [a.md, b.md]\neditions: {web: {format: html}}\n"
+    (folder / "publication.yaml").write_text(manifest)
+    (folder / "a.md").write_text("# A\n\nText.\n")
+    (folder / "b.md").write_text("# B\n\nText.\n")
+    real = rasters.Bitmap.as_webp
+    monkeypatch.setattr(rasters.Bitmap, "as_webp", lambda *given: time.sleep(0.2) or real(*given))
+    publisher.build(folder, output=tmp_path / "out", cache=False)
+    assert "srcset" in (tmp_path / "out/web/a.html").read_text()
 
 
 def test_threads_wait_for_what_another_makes(tmp_path: Path) -> None:

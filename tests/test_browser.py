@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from functools import partial
@@ -17,7 +18,7 @@ import pypdfium2
 import pytest
 
 import publisher
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Write
 from tests.limits import PATIENCE
 from tests.sites import FILES, Browser, Site, browsing, make, write_files
 
@@ -217,6 +218,45 @@ class Recorder(SimpleHTTPRequestHandler):
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:  # noqa: ARG002
         self.asked.append((self.path, int(code)))
+
+
+CELLS = """\
+# A
+
+| File | What it is, which takes more than a line of a desk beside the names of the files |
+|------|-----|
+| `colophon.xhtml` | The imprint, which takes more than a line of a desk beside the names of the files |
+| `plain_keeping_nbsp` | Text |
+
+:::{table}
+:class: fill-in
+
+| Where | When |
+|-------|------|
+|       |      |
+:::
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_names_in_cells_are_whole_and_cells_to_fill_in_have_room(
+    chromium_driver: Any, project: Write, tmp_path: Path, width: int
+) -> None:
+    manifest = "version: 1\ntitle: A\nchapters: [a.md]\neditions: {web: {format: html}, book: {format: epub}}\n"
+    folder = project({"a.md": CELLS, "publication.yaml": manifest})
+    web, book = (edition.path for edition in publisher.build(folder, output=tmp_path / "out").editions)
+    shutil.unpack_archive(book, tmp_path / "book", "zip")
+    room = "return document.querySelector('.fill-in td').offsetHeight"
+    with browsing(chromium_driver, web.parent) as page:
+        page.width(width)
+        page.open("index.html")
+        lines = "return [...document.querySelectorAll('td > code')].map(code => code.getClientRects().length)"
+        assert page.run(lines) == [1, 1]
+        assert page.run(room) > 40
+    with browsing(chromium_driver, tmp_path / "book/EPUB") as page:
+        page.open("a.xhtml")
+        assert page.run(room) > 30
 
 
 # Titles that nearly fill a line of a desk or of a phone.

@@ -64,6 +64,18 @@ def listed(entries: tuple[Entry, ...]) -> list[object]:
         ("[docs/guides/*.md]", ["docs/guides/index.md", "docs/guides/2-start.md", "docs/guides/10-last.md"]),
         ("'docs/**/a*.md'", ["docs/api/a.md"]),
         ("[docs/api/b.md, docs/api/*.md]", ["docs/api/b.md", "docs/api/a.md"]),
+        ("docs/guides/au**", ["docs/guides/auth/index.md", "docs/guides/auth/tokens.md"]),
+        ("[docs/guides/auth/**]", ["docs/guides/auth/index.md", "docs/guides/auth/tokens.md"]),
+        (
+            "[docs/*/2*.md, docs/guides/*.md, docs/guides/**, docs/guides/auth, docs/guides/2*]",
+            [
+                "docs/guides/2-start.md",
+                "docs/guides/index.md",
+                "docs/guides/10-last.md",
+                "docs/guides/auth/index.md",
+                "docs/guides/auth/tokens.md",
+            ],
+        ),
         ("[docs/api]", [("Api", ["docs/api/a.md", "docs/api/b.md"])]),
         ("[{file: docs/api/, title: The API}]", [("The API", ["docs/api/a.md", "docs/api/b.md"])]),
         (
@@ -131,6 +143,30 @@ def test_a_summary_of_mdbook_lists_chapters(project: Write) -> None:
     assert [e.file for e in (*given.frontmatter, *given.backmatter)] == ["docs/index.md", "docs/api/b.md"]
     assert given.chapters[2].part == "Reference"
     assert findings.items == []
+
+
+def test_a_summary_names_only_files_of_the_project(project: Write, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.md").write_text("# Secret\n")
+    folder = project({"a.md": "# A\n", "publication.yaml": f"{HEAD}chapters: SUMMARY.md\n"})
+    (folder / "link.md").symlink_to(tmp_path / "elsewhere.md")
+    (folder / "SUMMARY.md").write_text("- [A](a.md)\n- [Link](link.md)\n- [Up](../../elsewhere.md)\n")
+    with pytest.raises(publisher.PublisherError) as error:
+        load(folder, Findings())
+    found = [f"{d.code} {d.location}" for d in error.value.diagnostics]
+    assert found == ["manifest-path SUMMARY.md:2:3", "manifest-path SUMMARY.md:3:3"]
+
+
+def test_only_the_output_folder_of_the_project_is_left_out(project: Write) -> None:
+    texts = {f"{name}/a.md": "# A\n" for name in ("build", "docs/build", "docs/build/build")}
+    folder = project({**texts, "publication.yaml": f"{HEAD}chapters: [docs, ./**]\n"})
+    assert listed(load(folder, Findings()).manifest.chapters) == [
+        ("Docs", [("Build", ["docs/build/a.md", ("Build", ["docs/build/build/a.md"])])])
+    ]
+    (folder / "publication.yaml").unlink()
+    assert publisher.build(folder).editions
+    assert (folder / "build").is_dir()
+    files = {entry.file for _, entry in load(folder, Findings()).manifest.files()}
+    assert files == {"docs/build/a.md", "docs/build/build/a.md"}
 
 
 def test_titles_of_a_summary_are_those_of_files_without_one(project: Write) -> None:

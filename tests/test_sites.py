@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from lxml import html as parser
+from markdown_it import MarkdownIt
 
 import publisher
+from publisher.diagnostics import Location
+from publisher.document import Paragraph, Text
+from publisher.editions.html.as_markdown import MarkdownWriter
+from publisher.language import Words
 from tests.conftest import Write
 from tests.test_nesting import HEAD, PAGES
 
@@ -18,6 +24,7 @@ KEEP = {
     *("api/index.html", "api/a.html", "api/b.html", "guides/index.html", "guides/2-start.html", "guides/10-last.html"),
     *("guides/auth/index.html", "guides/auth/tokens.html"),
 }
+OWN = ("assets/style.css", "images/old.html", "sitemap.xml", "llms.txt", "404.html", "API/A.html", "api/a.html/old")
 FOLDERS = {name if name.endswith("index.html") else name.replace(".html", "/index.html") for name in KEEP}
 
 
@@ -48,6 +55,17 @@ def test_pages_are_where_their_sources_are(project: Write, urls: str, expected: 
                 assert not to.fragment or unquote(to.fragment) in ids[path], (name, address)
         (canonical,) = page.xpath("//link[@rel='canonical']/@href")
         assert canonical == "https://example.org/book/" + (name[:-10] if name.endswith("index.html") else name)
+
+
+def test_identifiers_that_pages_use_themselves_may_be_addresses(project: Write) -> None:
+    names = ("cover", "search", "Notes", "404", "x/cover")
+    files = {f"{name}.md": f"# {name}\n\nText.\n" for name in names}
+    folder = project({**files, "cover.md": "# Cover\n\n[search](search.md)\n"})
+    listed = ", ".join(files)
+    (folder / "publication.yaml").write_text(f"{HEAD}chapters: [{listed}]\neditions: {{web: {{format: html}}}}\n")
+    found = pages(publisher.build(folder, output=folder / "out").editions[0].path.parent)
+    assert [*found] == ["404-2.html", "cover-2.html", "cover.html", "index.html", "notes.html", "search.html"]
+    assert parser.fromstring(found["cover.html"]).xpath("//main//p/a/@href") == ["search.html"]
 
 
 def test_an_index_is_the_home_page(project: Write) -> None:
@@ -117,6 +135,50 @@ def test_old_addresses_lead_to_pages(project: Write) -> None:
     assert "old" not in (folder / "sitemap.xml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        *((old, "docs/index.md", "redirect-clash") for old in OWN),
+        ("old", "docs/index.md, old/: docs/api/a.md", "redirect-clash"),
+        ("old", "docs/index.md, Old/index.html: docs/api/a.md", "redirect-clash"),
+        ("old", "docs/guides/auth/tokens.md#lifetimes", "redirect-missing"),
+    ],
+)
+def test_an_old_address_must_be_free_and_have_a_target(project: Write, old: str, new: str, code: str) -> None:
+    folder = project(PAGES)
+    edition = f"editions: {{web: {{format: html, urls: keep, redirects: {{{old}: {new}}}}}}}\n"
+    (folder / "publication.yaml").write_text(f"{HEAD}chapters: docs/\n{edition}")
+    errors = [d for d in publisher.check(folder).diagnostics if d.severity == "error"]
+    assert [error.code for error in errors] == [code]
+    assert code == "redirect-clash" or errors[0].hint == "Did you mean “lifetime”?"
+
+
+def test_an_address_with_a_dot_is_a_folder_unless_it_is_html(project: Write) -> None:
+    redirects = "{guide/v1.2: docs/index.md, 'old.HTML': docs/index.md, a.htm: docs/index.md}"
+    folder = site(project(PAGES), f", urls: keep, redirects: {redirects}")
+    assert {*pages(folder)} - KEEP == {"guide/v1.2/index.html", "old.HTML/index.html"}
+    assert (folder / "a.htm").is_file()
+
+
+@pytest.mark.parametrize("chapters", ["[docs/api/a.md]", "[{title: 'Api {#api}', chapters: [docs/api/a.md]}]"])
+def test_a_site_of_one_chapter_is_one_page(project: Write, chapters: str) -> None:
+    link = "[the API](#api)" if "#api" in chapters else "[the API](a.md)"
+    folder = project({**PAGES, "docs/api/a.md": f"# Reading\n\n## How\n\n{link}\n"})
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}url: https://example.org/book\nchapters: {chapters}\neditions:\n  text: {{format: text}}\n"
+        "  web: {format: html, urls: keep, downloads: [text], redirects: {old: docs/api/a.md#how}}\n"
+    )
+    made = publisher.build(folder, output=folder / "out").editions[1].path.parent
+    assert {*pages(made)} == {"index.html", "old/index.html"}
+    page = parser.fromstring((made / "index.html").read_text())
+    assert page.xpath("string(//h1)") == "Reading"
+    assert page.xpath("//main//p/a/@href") == ["#a"]
+    assert page.get_element_by_id("a").tag == "header"
+    assert all((made / file).is_file() for file in page.xpath("//a/@href[starts-with(., 'downloads/')]"))
+    moved = parser.fromstring((made / "old/index.html").read_text())
+    assert moved.xpath("//a/@href") == ["../index.html#how"]
+
+
 def test_the_page_for_dead_links_knows_the_path_of_the_site(project: Write) -> None:
     folder = project(PAGES)
     (folder / "publication.yaml").write_text(
@@ -126,7 +188,7 @@ def test_the_page_for_dead_links_knows_the_path_of_the_site(project: Write) -> N
     assert parser.fromstring(lost.read_text()).xpath("//base/@href") == ["/docs/"]
 
 
-def test_pages_show_when_they_were_changed(project: Write) -> None:
+def test_pages_show_when_they_were_changed(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = project(PAGES)
 
     def git(*command: str, day: str = "2026-01-02") -> None:
@@ -152,7 +214,14 @@ def test_pages_show_when_they_were_changed(project: Write) -> None:
     assert shown["api/b.html"] == "Last changed: 4 March 2026"
     assert shown["api/a.html"] == "Last changed: 2 January 2026"
     assert shown["new.html"] == shown["api/index.html"] == ""
+    (folder / "publication.yaml").write_text(
+        f"{HEAD}chapters: docs/\neditions: {{a: {{format: html, changed: true}}, b: {{format: html, changed: true}}}}\n"
+    )
+    asked: list[str] = []
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda command, **given: asked.append(command[6]) or run(command, **given))
     result = publisher.build(folder, output=folder / "out")  # of which nothing is certain
+    assert asked == ["rev-parse", "log"]
     assert not result.editions[0].cached
     shallow = folder.parent / "shallow"
     git("clone", "--depth", "1", f"file://{folder}", str(shallow))
@@ -164,13 +233,15 @@ def test_pages_show_when_they_were_changed(project: Write) -> None:
 def test_the_manifest_gives_logo_favicon_and_footer(project: Write) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><script>x</script><path d="M0 0h9"/></svg>'
     folder = project({**PAGES, "logo.svg": drawing, "mark.svg": drawing})
-    more = "logo: logo.svg\nfavicon: mark.svg\nfooter: Made by *Ada*. [Imprint](docs/api/b.md)\n"
+    more = "logo: logo.svg\nfavicon: mark.svg\nfooter: Made by *Ada*. ![By](mark.svg) [Imprint](docs/api/b.md)\n"
     made = site(folder, ", urls: keep", more)
     page = parser.fromstring(pages(made)["guides/auth/tokens.html"])
     assert page.xpath("//a[@class='brand']/img/@src") == ["../../assets/logo.svg"]
     assert page.xpath("//link[@rel='icon']/@href") == ["../../assets/icon.svg"]
     assert page.xpath("//footer//a/@href") == ["../../api/b.html"]
-    assert page.xpath("string(//footer/p[2])") == "Made by Ada. Imprint"
+    assert page.xpath("string(//footer/p[2])") == "Made by Ada.  Imprint"
+    assert page.xpath("//footer//img/@src") == ["../../images/mark.svg"]
+    assert (made / "images/mark.svg").is_file()
     assert "script" not in (made / "assets/logo.svg").read_text() + (made / "assets/icon.svg").read_text()
     assert ".logo" in (made / "assets/style.css").read_text()
     (folder / "logo.svg").write_text("no picture")
@@ -222,8 +293,12 @@ A *dot*.
 |---|---|
 | 1 | a\\|b |
 
-:::{note} Mind
-- the gap
+:::{note}
+Mind the gap.
+:::
+
+:::{exercise} Think
+Hard.
 :::
 
 $$
@@ -264,9 +339,13 @@ x = "```"
 | --- | --- |
 | 1 | a\\|b |
 
-**Mind**
+**Note**
 
-- the gap
+Mind the gap.
+
+**Exercise\u00a01.1\u2002Think**
+
+Hard.
 
 $$
 x^2
@@ -277,6 +356,32 @@ Term
 
 [^1]: The note.
 """
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5 l",
+        "1.",
+        "2026. A",
+        "3) x",
+        "1234567890. x",
+        "-5",
+        "- x",
+        "# x",
+        "= x",
+        "~~x~~",
+        "> x",
+        "R&amp;D",
+        "&#65;",
+        "A&B",
+    ],
+)
+def test_text_stays_text_in_markdown(text: str) -> None:
+    at = Location("a.md")
+    paragraph = Paragraph((Text(text, location=at),), location=at)
+    written = MarkdownWriter(Words("en"), lambda chapter, target: "").block(paragraph)
+    assert MarkdownIt("gfm-like", {"linkify": False}).render(written) == f"<p>{escape(text, quote=False)}</p>\n"
 
 
 def test_pages_are_written_as_markdown(project: Write) -> None:

@@ -87,8 +87,8 @@ def _tokens() -> Iterator[str]:
         if found and not rows:
             rows = ["| token | value | use |", "|---|---|---|"]
         for name, value in found:
-            night = f", dark `{dark[name]}`" if name in dark else ""
-            rows.append(f"| `--{name}` | `{value}`{night} | {comment[1] if comment else ''} |")
+            dark_value = f", dark `{dark[name]}`" if name in dark else ""
+            rows.append(f"| `--{name}` | `{value}`{dark_value} | {comment[1] if comment else ''} |")
     yield from _table(rows)
 
 

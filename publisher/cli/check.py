@@ -14,7 +14,7 @@ from publisher.cli.usage import Command
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @common.editions("Check")
 @click.option("--layout", is_flag=True, help="Lay out the PDF editions, and report faults of their pages.")
-@click.option("--links", is_flag=True, help="Ask servers whether links to other sites lead somewhere.")
+@click.option("--links", is_flag=True, help="Ask servers whether the targets of links to other sites exist.")
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
 @common.jobs

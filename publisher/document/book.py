@@ -12,7 +12,7 @@ from publisher.document.blocks import DefinitionItem
 from publisher.document.inlines import CrossReference
 from publisher.document.notes import Footnote
 from publisher.document.tables import Table
-from publisher.document.tree import Change, rewrite, title_phrase
+from publisher.document.tree import Change, rewrite, rewrite_all, title_phrase
 from publisher.language import is_right_to_left, is_upright
 
 _DOI = re.compile(r"(?:doi:|urn:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -256,6 +256,15 @@ class Book:
             below = tuple(_listed(division.children))
             found.append(ContentsEntry(division.name, division.number, "", division.id, 0, below))
         return (*found, *_listed(chapters))
+
+    @property
+    def texts(self) -> tuple[Node, ...]:
+        """The parts and chapters, and the text at the foot of pages."""
+        return (*self.divisions, *self.footer)
+
+    def rewrite_texts(self, changes: Mapping[type[Node], Change]) -> Book:
+        """Return a copy of the book in which the text at the foot of pages is rewritten, too."""
+        return replace(self.rewrite(changes), footer=rewrite_all(self.footer, changes))
 
     def rewrite(self, changes: Mapping[type[Node], Change]) -> Book:
         """Return a copy of the book in which each part and chapter is rewritten with ``changes`` (see ``tree.rewrite``)."""

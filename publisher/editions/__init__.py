@@ -119,7 +119,7 @@ class EditionData:
     @property
     def assets(self) -> dict[str, Asset]:
         """The images of the book by their path in the edition, sorted."""
-        images = [image for division in self.book.divisions for image in nodes_of(division, Image)]
+        images = [image for text in self.book.texts for image in nodes_of(text, Image)]
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
 

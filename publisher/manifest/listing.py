@@ -20,7 +20,7 @@ Raw = dict[str, object]
 """An entry of ``chapters`` as it could be written in the manifest."""
 NESTED = ("chapters", "appendices")
 """The keys with entries that may be folders and patterns."""
-_GLOB = re.compile(r"\*\*/|\*|\?|[^*?]+")
+_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 
 
 def expanded(tree: Tree, root: Path, source: Path, findings: Findings) -> tuple[Tree, tuple[Path, ...]]:
@@ -69,7 +69,9 @@ class _Expansion:
     findings: Findings
     places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
     listed: list[Path] = field(default_factory=list)
-    named: set[str] = field(default_factory=set)  # files that the manifest lists by name
+    named: set[str] = field(
+        default_factory=set
+    )  # files that the manifest lists by name, or what came before stands for
 
     def data(self) -> Raw:
         """The manifest with its chapters listed; fills ``places``."""
@@ -121,7 +123,9 @@ class _Expansion:
         if os.path.isdir(self.source / name):
             listing, own = self.listing(name), entry if isinstance(entry, dict) else {}
             group = self.group(listing, name) if "chapters" not in own else None
-            return [group | {key: value for key, value in own.items() if key != "file"}] if group else [entry]
+            if group:
+                return [group | {key: value for key, value in own.items() if key != "file"}]
+            return [] if listing.files and "chapters" not in own else [entry]
         if isinstance(entry, dict):
             return [entry]
         made = self.contents(name, manifest)
@@ -134,36 +138,42 @@ class _Expansion:
         path = self.source / name
         if os.path.isdir(path):
             listing = self.listing(name)
-            made = [*self.entries(listing, name, but=listing.first if manifest is not None else "")]
-            if manifest is not None and (first := _joined(name, listing.first)) and first not in self.named:
+            if manifest is not None and self.take(first := _joined(name, listing.first)):
                 self.add(manifest, "frontmatter", [{"file": first}])
-            return made or None
+            made = [*self.entries(listing, name, but=listing.first if manifest is not None else "")]
+            return made if listing.files else None
         if os.path.isfile(path):
             if posixpath.basename(name) != SUMMARY:
                 return None
             self.listed.append(path)
-            summary = read_summary(path, self.source, self.tree.file, self.findings)
+            summary = read_summary(name, self.root, self.source, self.findings)
+            self.named.update(_files([*summary.before, *summary.chapters, *summary.after]))
             if manifest is not None:
                 self.add(manifest, "frontmatter", summary.before)
                 self.add(manifest, "backmatter", summary.after)
             return summary.chapters
-        return [{"file": file} for file in self.matching(name)] or None
+        found = self.matching(name)
+        return [{"file": file} for file in found if self.take(file)] if found else None
 
-    def matching(self, pattern: str) -> Iterator[str]:
-        """The Markdown files that match a pattern, in reading order, without those listed by name."""
+    def matching(self, pattern: str) -> list[str]:
+        """The Markdown files that match a pattern, in reading order."""
         fixed = re.match(r"(?:[^*?/]+/)*", posixpath.normpath(pattern))
         folder = fixed[0].rstrip("/") if fixed else ""
         if not (set("*?") & set(pattern)) or not os.path.isdir(self.source / folder):
-            return
+            return []
         wanted = re.compile("".join(map(_as_expression, _GLOB.findall(posixpath.normpath(pattern)))))
-        for file in self.listing(folder).files:
-            path = _joined(folder, file)
-            if wanted.fullmatch(path) and path not in self.named and posixpath.basename(path) != SUMMARY:
-                yield path
+        return [path for file in self.listing(folder).files if wanted.fullmatch(path := _joined(folder, file))]
+
+    def take(self, file: str) -> bool:
+        """Whether a file is not a chapter yet; from now on it is."""
+        if not file or file in self.named or posixpath.basename(file) == SUMMARY:
+            return False
+        self.named.add(file)
+        return True
 
     def listing(self, folder: str) -> Listing:
         self.listed.append(self.source / folder)
-        return list_folder(self.source / folder)
+        return list_folder(self.source / folder, Path(self.root))
 
     def entries(self, listing: Listing, folder: str, but: str = "") -> Iterator[Raw]:
         """The entries for the content of a folder; ``but`` is the file left out."""
@@ -171,18 +181,15 @@ class _Expansion:
             if isinstance(entry, Listing):
                 if group := self.group(entry, folder):
                     yield group
-            elif (
-                entry != but
-                and (file := _joined(folder, entry)) not in self.named
-                and posixpath.basename(file) != SUMMARY
-            ):
+            elif entry != but and self.take(file := _joined(folder, entry)):
                 yield {"file": file}
 
     def group(self, listing: Listing, folder: str) -> Raw:
         """The entry for a folder: its first file with the others below it, or a section with its name; empty if it has none."""
         first = _joined(folder, listing.first)
+        own = self.take(first)
         chapters = [*self.entries(listing, folder, but=listing.first)]
-        head: Raw = {"file": first} if first and first not in self.named else {}
+        head: Raw = {"file": first} if own else {}
         if not chapters:
             return head
         title = listing.title or Listing(posixpath.normpath(folder), ()).title
@@ -217,7 +224,7 @@ class _Expansion:
 
 
 def _as_expression(piece: str) -> str:
-    return {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece))
+    return {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece))
 
 
 def _files(value: object) -> Iterator[str]:

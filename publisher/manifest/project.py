@@ -242,7 +242,7 @@ def _below(manifest: Path, path: Path, findings: Findings) -> Project | None:
     files += [f"{tag}/{file}" for tag in project.manifest.translations for file in files]
     listed = {os.path.realpath(project.source / file): file for file in files}
     if path.is_dir():
-        if not list_folder(path).files or any(is_inside(file, real) for file in listed):
+        if not list_folder(path, root).files or any(is_inside(file, real) for file in listed):
             return project
         problem = f"No Markdown file in “{path.name}” is a chapter of the project “{root.name}”."
     elif real in listed:
@@ -280,7 +280,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _folder(folder: Path, findings: Findings) -> Project | None:
-    listing = list_folder(folder)
+    listing = list_folder(folder, folder)
     if not listing.files:
         hint = "Put a Markdown file there: each file is a chapter, in the order of their names."
         if listing.projects:

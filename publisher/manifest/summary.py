@@ -12,7 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from pydantic_core import PydanticCustomError
+
 from publisher.diagnostics import Findings, Location
+from publisher.manifest.values import Files
+from publisher.sources import Sources
 
 SUMMARY = "SUMMARY.md"
 _ITEM = re.compile(
@@ -34,27 +38,29 @@ class Summary:
     after: list[dict[str, object]] = field(default_factory=list)
 
 
-def read_summary(path: Path, source: Path, manifest: str, findings: Findings) -> Summary:
-    """Read a ``SUMMARY.md``; paths of its chapters become relative to ``source``, the folder of the ``manifest``.
+def read_summary(path: str, root: str, source: Path, findings: Findings) -> Summary:
+    """Read the ``SUMMARY.md`` at a ``path`` relative to ``source``, the folder of the manifest in the project at ``root``.
 
-    Files that do not exist, and lines that are neither a chapter nor the title of a part, are reported. Chapters keep the titles
-    in their files, if these have a heading of the first level. Chapters without a file are sections; those without chapters
-    below them are drafts, and are left out.
+    Paths of its chapters become relative to ``source``, too. Files that do not exist or are outside the project are reported, and
+    lines that are neither a chapter nor the title of a part. Chapters keep the titles in their files, if these have a heading of
+    the first level. Chapters without a file are sections; those without chapters below them are drafts, and are left out.
     """
-    folder = Path(os.path.relpath(path.parent, source)).as_posix()
-    name = posixpath.normpath(posixpath.join(posixpath.dirname(manifest), folder, path.name))
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        findings.error("manifest-syntax", f"“{name}” can't be read: {error}.", Location(name), "Save it as UTF-8.")
-        return Summary()
-    return _Reader(folder, source, name, findings).read(text)
+    files, texts = Files(root, os.path.realpath(source), None), Sources(Path(root))
+    name = _in_project(path, files)
+    text = texts.read(name, None, findings)
+    return _Reader(posixpath.dirname(path), files, texts, name, findings).read(text or "")
+
+
+def _in_project(file: str, files: Files) -> str:
+    """The path of a file relative to the project."""
+    return Path(os.path.relpath(os.path.join(files.source, file), files.root)).as_posix()
 
 
 @dataclass(slots=True)
 class _Reader:
     folder: str
-    source: Path
+    files: Files
+    texts: Sources
     name: str
     findings: Findings
     summary: Summary = field(default_factory=Summary)
@@ -98,17 +104,20 @@ class _Reader:
         if not path:
             return {"title": title.strip() or "…"}
         file = posixpath.normpath(posixpath.join(self.folder, path))
-        if not os.path.isfile(self.source / file):
-            problem, hint = f"There is no file “{path}”.", "Paths are relative to SUMMARY.md."
-            self.findings.error("chapter-missing", problem, at, hint)
+        try:
+            self.files.check(file, "chapter-missing")
+        except PydanticCustomError as error:
+            given = error.context or {}
+            hint = "Paths are relative to SUMMARY.md." if error.type == "chapter-missing" else given["hint"]
+            self.findings.error(error.type, given["message"], at, hint)
             return {"title": title.strip() or "…"}
-        return {"file": file} if _has_title(self.source / file) else {"file": file, "title": title.strip() or "…"}
+        text = self.texts.read(_in_project(file, self.files), at, Findings())  # reported when the chapter is read
+        return {"file": file} if text is None or _has_title(text) else {"file": file, "title": title.strip() or "…"}
 
 
-def _has_title(file: Path) -> bool:
+def _has_title(text: str) -> bool:
     """Whether a chapter has a heading of the first level, which is its title."""
-    text = _FENCED.sub("", file.read_text(encoding="utf-8-sig", errors="replace"))
-    return re.search(r"^(#[ \t]+\S|title:|=+[ \t]*$)", text, re.MULTILINE) is not None
+    return re.search(r"^(#[ \t]+\S|title:|=+[ \t]*$)", _FENCED.sub("", text), re.MULTILINE) is not None
 
 
 def _without_drafts(entries: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -118,7 +118,7 @@ def check(
 
     ``editions`` selects the editions to check by one name or a list of names; by default, all of the manifest are checked.
     ``layout`` also lays out those that are PDFs, and reports faults of their pages, if there are no errors; what is laid out is
-    kept in the cache of the output folder. ``links`` asks servers whether links to other sites lead somewhere, which is the only
+    kept in the cache of the output folder. ``links`` asks servers whether the targets of links to other sites exist, the only
     use of the network. ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers``
     are those of ``build``.
 

@@ -65,7 +65,7 @@ def inputs_of(
         root=root,
         manifest=manifest,
         listing=listing_of(place),
-        listed={os.fspath(folder): listed_in(folder) for folder in lists},
+        listed={os.fspath(folder): listed_in(folder, place.root) for folder in lists},
         files=files,
         folders=folders,
         fonts=available() if any(version.resources.asks_machine for version in versions) else None,

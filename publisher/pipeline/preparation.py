@@ -26,6 +26,7 @@ from publisher.formats import Format
 from publisher.manifest import Edition, Project
 from publisher.media.library import SVG_TYPE
 from publisher.media.schemes import tokens_in
+from publisher.pipeline.versions import Version
 from publisher.resources import Resources
 from publisher.templating import check_tokens, layers, token_sheets
 from publisher.theme.tokens import Tokens
@@ -74,22 +75,16 @@ class Prepared:
         return replace(
             self,
             edition=self.edition.model_copy(update={"layout": layout}) if layout else self.edition,
-            book=book.rewrite(changes),
+            book=book.rewrite_texts(changes),
             name=f"{self.name}-{chapter.id}",
         )
 
-    def with_facts(self, project: Project, findings: Findings) -> Prepared:
-        """Return a copy with the facts of a web edition."""
-        if not self.edition.redirects and not self.edition.changed:
-            return self
-        from publisher.pipeline.site_facts import facts_of
-
-        return replace(self, facts=facts_of(self.edition, self.book, project, findings))
-
     def in_documents(self) -> Prepared:
-        """Return a copy in which chapters are the documents that the format has: chapters below others may be sections."""
+        """Return a copy in which chapters are the documents that the format has: chapters below others may be sections. Only sites
+        have a text at the foot of pages."""
+        book = self.book if self.format.site else replace(self.book, footer=())
         separates = self.format.separates(self.edition.layout)
-        return self if separates else replace(self, book=in_sections(self.book))
+        return replace(self, book=book if separates else in_sections(book))
 
 
 def context_of(
@@ -161,6 +156,19 @@ def report_if_empty(edition: Edition, book: Book, project: Project, findings: Fi
         findings.error("edition-empty", problem, project.locate("editions", edition.key), "Give it an audience.")
 
 
+def with_facts(
+    prepared: Sequence[Prepared], versions: Mapping[str, Version], findings: Findings
+) -> tuple[Prepared, ...]:
+    """Return the editions with the facts about those that are sites."""
+    if not any(item.edition.redirects or item.edition.changed for item in prepared):
+        return tuple(prepared)
+    from publisher.pipeline.site_facts import facts_of
+
+    editions = ((item.edition, item.book, versions[item.edition.translation].project) for item in prepared)
+    facts = facts_of(editions, findings)
+    return tuple(replace(item, facts=found) for item, found in zip(prepared, facts, strict=True))
+
+
 def only_chapter(name: str, prepared: Sequence[Prepared], findings: Findings) -> tuple[Prepared, ...]:
     """Return the editions that contain the chapter with this id or file, reduced to that chapter.
 
@@ -178,4 +186,4 @@ def _named(name: str, chapters: Iterable[Chapter]) -> list[Chapter]:
     return [chapter for chapter in chapters if name in (chapter.id, chapter.file)][:1]
 
 
-__all__ = ["Prepared", "context_of", "layers_of", "only_chapter", "report_if_empty"]
+__all__ = ["Prepared", "context_of", "layers_of", "only_chapter", "report_if_empty", "with_facts"]

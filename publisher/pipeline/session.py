@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -31,7 +31,7 @@ from publisher.pipeline.inputs import inputs_of
 from publisher.pipeline.log import Log
 from publisher.pipeline.options import Options, Progress, quiet
 from publisher.pipeline.preloading import PRELOAD_PAGES
-from publisher.pipeline.preparation import Prepared, context_of, layers_of, only_chapter, report_if_empty
+from publisher.pipeline.preparation import Prepared, context_of, layers_of, only_chapter, report_if_empty, with_facts
 from publisher.pipeline.reporting import Reporting, text_of
 from publisher.pipeline.versions import Version, all_pictures, languages_of
 from publisher.pipeline.writing import (
@@ -185,7 +185,7 @@ class Session:
         pictures = partial(all_pictures, self.versions.values())
         with self.log.step("prepare"), bitmaps_converted(pictures, formats, self.cache()):
             transformed = [self._transformed(books[edition.translation], edition) for edition in editions]
-            prepared = self._prepared(editions, transformed)
+            prepared = self._prepared(zip(editions, transformed, strict=True))
             if self.chapter:
                 prepared = only_chapter(self.chapter, prepared, self.findings)
             self._raise_if_stopped()
@@ -197,17 +197,18 @@ class Session:
         If ``whole``, also report errors in content that none of the chosen editions contains.
         """
         with self.log.step("prepare"):
+            examined: list[tuple[Edition, Book]] = []
             for language, book in books.items():
                 editions = [edition for edition in chosen if edition.translation == language]
                 note_identifier(book, self.versions[language].project, self.findings)
                 with self.log.timed("transforms"):
                     contexts = [self._context(edition) for edition in editions]
                     conditions, more = conditions_of(book), self.extensions.transforms
-                    examined = examine(book, contexts, conditions, more)
+                    examined += zip(editions, examine(book, contexts, conditions, more), strict=True)
                     if whole:
                         others = self.extensions.formats.values(), self.project.manifest.audiences
                         self.findings.extend(errors_elsewhere(book, contexts, conditions, *others, more))
-                self._prepared(editions, examined)
+            self._prepared(examined)
             self._raise_if_stopped()
             self._statics(chosen)
 
@@ -270,16 +271,15 @@ class Session:
         with self.log.timed(f"{edition.name}: transforms"):
             return transform(identified(book, edition), self._context(edition), self.extensions.transforms)
 
-    def _prepared(self, editions: Sequence[Edition], books: Sequence[Book]) -> tuple[Prepared, ...]:
+    def _prepared(self, books: Iterable[tuple[Edition, Book]]) -> tuple[Prepared, ...]:
         """Combine the books with the templates of their editions, and report mistakes in these."""
         prepared = []
-        for edition, book in zip(editions, books, strict=True):
+        for edition, book in books:
             version, output = self.versions[edition.translation], self.format(edition)
             layers = layers_of(edition, book, version.project, version.resources, self.findings)
             report_if_empty(edition, book, version.project, self.findings)
-            item = Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers)
-            prepared.append(item.with_facts(version.project, self.findings))
-        return tuple(prepared)
+            prepared.append(Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers))
+        return with_facts(prepared, self.versions, self.findings)
 
     def _offered(self, chosen: Sequence[Edition], cache: Cache) -> dict[str, EditionResult | None]:
         """Return the editions that the chosen ones offer for download, but that are not built now.

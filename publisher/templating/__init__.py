@@ -9,7 +9,7 @@ from publisher.program import package_templates
 from publisher.templating.checks import check_templates, check_tokens
 from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
 from publisher.templating.kept import rendered_chapters
-from publisher.templating.layers import CUSTOM, TOKENS, is_own, layers, token_sheets
+from publisher.templating.layers import CUSTOM, TOKENS, has_templates, is_own, layers, token_sheets
 from publisher.templating.reach import Readers
 from publisher.templating.renderer import Renderer, length, render_chapter
 from publisher.templating.settings import RenderSettings, in_document
@@ -25,6 +25,7 @@ __all__ = [
     "check_templates",
     "check_tokens",
     "css_text",
+    "has_templates",
     "in_document",
     "is_own",
     "layers",

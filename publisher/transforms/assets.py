@@ -44,7 +44,7 @@ def find_images(book: Book, context: TransformContext) -> Book:
 
     # A picture that becomes a link may be inside a link.
     around = dict.fromkeys((Link, CrossReference), lambda link: replace(link, children=unlinked(link.children)))
-    return book.rewrite({Image: find, **around})
+    return book.rewrite_texts({Image: find, **around})
 
 
 def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
@@ -117,7 +117,7 @@ def _place(image: Image, root: Path, overlay: Overlay) -> Path:
 
 def pictures_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
     """The existing files of all pictures of a book that no edition has changed yet. Links are not resolved."""
-    shown = (image for division in book.divisions for image in nodes_of(division, Image))
+    shown = (image for text in book.texts for image in nodes_of(text, Image))
     versions = (version for node in shown for version in (node, node.dark, node.print) if version)
     found = set()
     for file in {_place(image, root, overlay) for image in versions}:

@@ -132,9 +132,14 @@ def _siblings(nodes: tuple[Node, ...], facts: Set[str]) -> list[Node]:
 
 def _level(node: Node) -> int:
     """The level of a heading, or of a chapter or part; 0 for other nodes."""
-    return (
-        node.level if isinstance(node, Heading) else node.depth if isinstance(node, Chapter) else isinstance(node, Part)
-    )
+    match node:
+        case Heading():
+            return node.level
+        case Chapter():
+            return node.depth
+        case Part():
+            return 1
+    return 0
 
 
 def _without_empty_groups(chapters: Sequence[Node]) -> tuple[Node, ...]:

@@ -79,13 +79,18 @@ def _refuse_duplicates(book: Book, context: TransformContext) -> None:
         first.setdefault(name, at)
 
 
-def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
+def name_of(chapter: Chapter) -> str:
+    """The name of a chapter, which is its identifier unless another has it, or it is reserved."""
     *folders, name = chapter.file.split("/")
     stem = "" if chapter.group else name.rsplit(".", 1)[0]
     stem = stem or plain_text(chapter.title)
     if stem.lower() in ("index", "readme"):
         stem = folders[-1] if folders else plain_text(chapter.title) or stem
-    identifier = free(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter")
+    return _cut(slug(re.sub(r"^\d{1,3}[-_. ]+", "", stem)) or slug(stem) or "chapter", MAX_NAME)
+
+
+def _chapter(chapter: Chapter, free: Callable[[str], str]) -> Chapter:
+    identifier = free(name_of(chapter))
     own = replace(chapter.attributes, id="") if chapter.attributes.id == identifier else chapter.attributes
     return replace(chapter, id=identifier, attributes=own)
 

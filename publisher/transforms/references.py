@@ -49,7 +49,7 @@ _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 def resolve_links(book: Book, context: TransformContext) -> Book:
     """Resolve every link and reference of the book; findings suggest the most similar label or file."""
     resolver = _Resolver(Targets.of(book, context.whole), context)
-    book = replace(book.rewrite(resolver.changes), footer=rewrite_all(book.footer, resolver.changes))
+    book = book.rewrite_texts(resolver.changes)
     resolver.note_ambiguous()
     return book
 

@@ -11,8 +11,14 @@ from publisher.document import Book, Chapter
 from publisher.names import Names
 from publisher.sources import FIRST, Overlay
 from publisher.templating import in_document
+from publisher.transforms.identifiers import RESERVED, name_of
 
 HOME = "index.html"
+MARKDOWN = ".md"  # is added to the address of a page, as llmstxt.org suggests
+OWN_FILES = (HOME, "404.html", "sitemap.xml", "llms.txt")
+"""Files of a site that are not pages of chapters, except that the first chapter may be the home page."""
+OWN_FOLDERS = ("assets", "downloads", "images")
+"""Folders of a site with other files."""
 _RESERVED = ("404.html",)
 
 
@@ -24,7 +30,10 @@ def page_files(book: Book, urls: str, overlay: Overlay) -> dict[str, str]:
     ``guides/index.md`` is ``guides/index.html`` with both. A translation has the same addresses.
     """
     if urls == "flat":
-        return {chapter.id: f"{chapter.id}.html" for chapter in book.chapters}
+        names = Names((HOME, *_RESERVED), folded=True)
+        # Identifiers such as “cover” are those of pages themselves, but no files.
+        wanted = ((c.id, name if (name := name_of(c)) in RESERVED else c.id) for c in book.chapters)
+        return {identifier: names.free(name, ".html") for identifier, name in wanted}
     paths = {chapter.id: overlay.versions(chapter.file)[-1] for chapter in book.chapters}
     own = [paths[chapter.id] for chapter in book.chapters if not chapter.group]
     root = posixpath.commonpath([posixpath.dirname(path) for path in own]) if own else ""
@@ -74,4 +83,4 @@ def public(file: str) -> str:
     return quote(file.removesuffix(HOME) if file == HOME or file.endswith(f"/{HOME}") else file)
 
 
-__all__ = ["HOME", "SiteAddresses", "page_files", "public"]
+__all__ = ["HOME", "MARKDOWN", "OWN_FILES", "OWN_FOLDERS", "SiteAddresses", "page_files", "public"]

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from publisher import document as d
+from publisher.editions.reduction import INDEX, LETTER, TASK, as_blocks, figure_label, origin
 from publisher.language import Words
 from publisher.transforms.targets import kind_of, number_of
 
 Address = Callable[[str, str], str]
 """Returns the address of a target: a chapter's id, and an id in it."""
-_SPECIAL = re.compile(r"([\\`*_\[\]<])")
-_BEGINNING = re.compile(r"^(\s*)([-+#>=~|]|\d+[.)])", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*_\[\]<~]|&(?=#?\w+;))")
+_BEGINNING = re.compile(r"^([ \t]*(?:(?=[-+#>=|])|\d{1,9}(?=[.)](?:\s|$))))", re.MULTILINE)
 
 
 class MarkdownWriter:
-    """Writes the nodes of one chapter. What Markdown cannot say becomes its text.
+    """Writes the nodes of one chapter of a reduced book (see ``reduction``). What Markdown cannot express becomes its text.
 
     ``root`` is the address of the folder of pictures.
     """
@@ -33,8 +34,8 @@ class MarkdownWriter:
         return "\n\n".join(filter(None, [f"# {title}", self.blocks(chapter.children), "\n".join(links), *notes])) + "\n"
 
     def blocks(self, blocks: Iterable[d.Node]) -> str:
-        """Blocks, separated by empty lines."""
-        return "\n\n".join(filter(None, map(self.block, blocks)))
+        """Blocks, separated by empty lines; inlines among them are paragraphs."""
+        return "\n\n".join(filter(None, map(self.block, as_blocks(blocks))))
 
     def block(self, node: d.Node) -> str:
         """One block."""
@@ -43,7 +44,7 @@ class MarkdownWriter:
                 words = " ".join(filter(None, [node.number, self.inlines(node.children)]))
                 return f"{'#' * min(node.level, 6)} {words}"
             case d.Paragraph():
-                return _BEGINNING.sub(r"\1\\\2", self.inlines(node.children))
+                return _paragraph(self.inlines(node.children), *node.attributes.classes[:1])
             case d.CodeBlock():
                 fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", node.value)), default=0))
                 code = f"{fence}{node.language}\n{node.value.rstrip(chr(10))}\n{fence}"
@@ -55,6 +56,11 @@ class MarkdownWriter:
                 return _quoted("\n\n".join(filter(None, said)))
             case d.Math():
                 return node.value.strip()
+            case d.Figure():
+                label = f"**{figure_label(node, self._words)}**" if node.number or node.letter else ""
+                caption = " ".join(filter(None, [label, self.inlines(node.caption)]))
+                parts = [self.blocks(node.children), caption, self.blocks(node.legend)]
+                return "\n\n".join(filter(None, [*parts, self.inlines(origin(node, self._words))]))
             case d.Table():
                 return self._table(node)
             case d.ThematicBreak():
@@ -145,6 +151,14 @@ class MarkdownWriter:
 
 def _are_inlines(nodes: Sequence[d.Node]) -> bool:
     return bool(nodes) and all(isinstance(node, d.Inline) for node in nodes)
+
+
+def _paragraph(text: str, kind: str = "") -> str:
+    """The text of a paragraph, which could begin like another block; ``kind`` is its class, as in ``reduction``."""
+    text = _BEGINNING.sub(r"\1\\", text.strip())
+    if kind.startswith(INDEX):
+        return f"{'  ' * (int(kind.removeprefix(INDEX)) - 1)}- {text}"
+    return f"**{text}**" if kind in (TASK, LETTER) else text
 
 
 def _named(entry: d.ContentsEntry) -> str:

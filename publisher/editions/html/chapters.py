@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from publisher.document import Chapter, Node
 from publisher.editions import Job
 from publisher.editions.formulas import hold_punctuation
 from publisher.editions.html.pictures import Versions, place_pictures, shows
 from publisher.editions.html.terms import explain_terms
 from publisher.editions.lead_in import mark_lead_ins
-from publisher.templating import Renderer, is_own, rendered_chapters
+from publisher.templating import Renderer, has_templates, rendered_chapters
 
 
 def render_chapters(
@@ -18,7 +19,8 @@ def render_chapters(
     """Return the job with the book as it is shown, and the markup of its chapters by their ids.
 
     Chapters whose pictures are finished are rendered while the others' are converted. Templates of a project may read the
-    whole book, so they wait for all. ``use_settings`` gives the renderer the settings for a job.
+    whole book, and each page has the text at its foot, so they wait for all pictures, or those of that text. ``use_settings`` gives
+    the renderer the settings for a job.
     """
     together = job.edition.layout == "single"
     markup: dict[str, str] = {}
@@ -27,13 +29,19 @@ def render_chapters(
         book = mark_lead_ins(hold_punctuation(place_pictures(job, versions.without(pending), late=not together)))
         shown = job.with_book(explain_terms(book, together=together))
         use_settings(shown)
-        ready = [c for c in shown.book.chapters if c.id not in markup and not shows(c, pending)]
+        ready = [c for c in shown.book.chapters if c.id not in markup and not shows(_texts(c), pending)]
         markup.update(rendered_chapters(renderer, ready, job.cache, job.workers.here))
         return shown
 
-    if pending := frozenset() if any(map(is_own, job.theme.layers)) else versions.pending():
+    pending = versions.pending()
+    if pending and not shows(job.book.footer, pending) and not any(map(has_templates, job.theme.layers)):
         render(pending)
     return render(frozenset()), markup
+
+
+def _texts(chapter: Chapter) -> tuple[Node, ...]:
+    """A chapter, and the meanings of terms that its page explains."""
+    return (chapter, *(meaning.item for meaning in chapter.meanings))
 
 
 __all__ = ["render_chapters"]

@@ -19,14 +19,14 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.disk import make_folders
-from publisher.document import Asset, Chapter, ContentsEntry, Metadata
+from publisher.document import Asset, ContentsEntry
 from publisher.editions import Download, Job, Written
 from publisher.editions.cover import preview_image
-from publisher.editions.html.addresses import HOME, SiteAddresses, public
+from publisher.editions.html.addresses import HOME, MARKDOWN, SiteAddresses, public
 from publisher.editions.html.as_markdown import MarkdownWriter, llms_text
 from publisher.editions.html.chapters import render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
-from publisher.editions.html.pages import WebPage, is_nested, pages_of, site_address
+from publisher.editions.html.pages import WebPage, is_nested, pages_of, site_address, without_sections
 from publisher.editions.html.pictures import (
     data_url,
     embedded_address,
@@ -35,7 +35,8 @@ from publisher.editions.html.pictures import (
 )
 from publisher.editions.html.search_index import search_index
 from publisher.editions.html.search_parts import has_parts, index_parts
-from publisher.editions.html.site import Site
+from publisher.editions.html.site import Site, linked_data
+from publisher.editions.reduction import reduced
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.library import SVG_TYPE
 from publisher.media.math_font import NAME as MATH_FONT
@@ -46,7 +47,6 @@ from publisher.theme.styles import local_files
 from publisher.theme.tokens import SCHEMES
 
 COVER = "cover.css"
-MARKDOWN = ".md"  # is added to the address of a page, as llmstxt.org suggests
 UNFOLDED = 400  # pages; in the contents of a larger site, only the branch of the page is unfolded
 STYLES = ("tokens.css", COVER, "site.css")
 PREVIEW_NAME = "assets/preview.png"
@@ -54,12 +54,11 @@ _VOID = re.compile(r"<(area|base|br|col|embed|hr|img|input|link|meta|source|trac
 _FACE = re.compile(r'@font-face{font-family:"([^"]+)";src:url\((fonts/[\w.-]+)\)')
 _FILE = re.compile(r"url\((fonts/[\w.-]+)\)")
 _URL = re.compile(r"""url\(\s*["']?([^"'()\s]+)["']?\s*\)""")
-_ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
 def write(job: Job) -> Written:
     """Write the site, or the single page, into the job's folder."""
-    whole = job.edition.layout == "single"
+    whole, job = job.edition.layout == "single", without_sections(job)
     renderer = job.renderer()
     pages = pages_of(job, embedded=whole)
     with written_versions(job, {} if whole else job.data.assets) as versions, ThreadPoolExecutor(1) as thread:
@@ -72,7 +71,7 @@ def write(job: Job) -> Written:
         _write_pages(job, renderer, pages, chapters)
         if files:
             files.result()
-    if not whole and not job.data.single:
+    if not whole:
         _write_around(job, renderer, pages)
     return Written(job.folder / pages[0].file)
 
@@ -188,33 +187,6 @@ def _without_sections(entry: ContentsEntry) -> ContentsEntry:
     return replace(entry, children=tuple(map(_without_sections, entry.chapters)))
 
 
-def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object]:
-    """Describe the book in JSON-LD, with the vocabulary of schema.org."""
-    data: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": "Book",
-        "name": metadata.title,
-        "alternativeHeadline": metadata.subtitle,
-        "inLanguage": metadata.language,
-        "identifier": metadata.identifier,
-        "description": metadata.description,
-        "keywords": ", ".join(metadata.subjects),
-        "bookEdition": str(metadata.edition or ""),
-        "datePublished": metadata.date,
-        "copyrightNotice": metadata.rights,
-        "publisher": {"@type": "Organization", "name": metadata.publisher} if metadata.publisher else "",
-        "url": home,
-        "image": picture,
-        "bookFormat": "https://schema.org/EBook",
-        "translationOfWork": {"@type": "Book", "identifier": metadata.translates} if metadata.translates else "",
-    }
-    people: dict[str, list[dict[str, str]]] = {}
-    for person in metadata.authors:
-        kind = "Organization" if person.name == metadata.publisher else "Person"
-        people.setdefault(_ROLES.get(person.role, "contributor"), []).append({"@type": kind, "name": person.name})
-    return {key: value for key, value in {**data, **people}.items() if value}
-
-
 # Files in addition to pages
 
 
@@ -235,7 +207,7 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     chapters = {chapter.id: chapter for chapter in job.book.chapters}
     read = {page.file: chapters[page.id] for page in pages if page.id}
     if job.edition.markdown:
-        _write_markdown(job, settings, [page for page in pages if page.id], chapters)
+        _write_markdown(job, settings, [page for page in pages if page.id])
     _put(job, "assets/reader.js", _script(renderer, *_searching(job), *(["tree.js"] if is_nested(job) else [])))
     if has_parts(job):
         for name, data in index_parts(read, job.words, job.cache):
@@ -254,15 +226,14 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
         _save(job, job.data.cover, _cover_name(job.data.cover))
 
 
-def _write_markdown(
-    job: Job, settings: RenderSettings, pages: Sequence[WebPage], chapters: Mapping[str, Chapter]
-) -> None:
+def _write_markdown(job: Job, settings: RenderSettings, pages: Sequence[WebPage]) -> None:
     """Write each page as Markdown beside it, and ``llms.txt``, which lists them."""
 
     def address(here: str, chapter: str, target: str) -> str:
         page, sign, fragment = settings.addresses(chapter, target, here).partition("#")
         return (f"{page}{MARKDOWN}" if page else "") + sign + fragment
 
+    chapters = {chapter.id: chapter for chapter in reduced(job.book, job.words).chapters}
     for page in pages:
         writer = MarkdownWriter(job.words, partial(address, page.id), "../" * page.file.count("/"))
         _put(job, page.file + MARKDOWN, writer.chapter(chapters[page.id], page.below))
@@ -272,20 +243,21 @@ def _write_markdown(
 
 
 def _write_around(job: Job, renderer: Renderer, pages: list[WebPage]) -> None:
-    """Write what a published site has in addition to pages: downloads, an error page, and files for search
-    engines."""
+    """Write what a published site has in addition to pages: downloads and old addresses; unless it is one page, an error page and
+    files for search engines."""
+    home = site_address(job)
     for offered in job.data.downloads:
         _copy(job, offered.written.main, _address(offered))
-    lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
-    _put(job, lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     for redirect in job.data.facts.redirects:
         outside = re.match(r"https?://", redirect.target)
         target = redirect.target if outside else "../" * redirect.file.count("/") + quote(redirect.target, safe="/#")
-        known = (
-            site_address(job) + public(redirect.target.partition("#")[0]) if site_address(job) and not outside else ""
-        )
+        known = home + public(redirect.target.partition("#")[0]) if home and not outside else ""
         page = {"target": target, "canonical": known or target, "name": redirect.name}
         _put(job, redirect.file, renderer.page("redirect.html", redirect=page))
+    if job.data.single:
+        return
+    lost = WebPage("404.html", "missing.html", job.words.pattern("page_not_found"))
+    _put(job, lost.file, renderer.page(lost.template, page=lost, previous=None, next=None))
     if pages[0].url:
         _put(job, "sitemap.xml", renderer.page("sitemap.xml", pages=pages))
         if _preview_name(job) == PREVIEW_NAME:
@@ -393,4 +365,4 @@ def _put(job: Job, name: str, content: str | bytes) -> None:
     make_folders(job.folder, name).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-__all__ = ["WebPage", "html5", "linked_data", "write"]
+__all__ = ["WebPage", "html5", "write"]

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from publisher.document import Chapter, ContentsEntry, Inline, Paragraph, plain_text
+from publisher.document import (
+    Chapter,
+    ContentsEntry,
+    CrossReference,
+    Inline,
+    Node,
+    Paragraph,
+    Part,
+    plain_text,
+)
 from publisher.editions import Job
 from publisher.editions.html.addresses import HOME, page_files, public
 from publisher.editions.html.search_index import name_of
@@ -95,6 +104,23 @@ def pages_of(job: Job, *, embedded: bool) -> list[WebPage]:
     return [WebPage(HOME, "title-page.html", whole, metadata.description, url=home), *pages]
 
 
+def without_sections(job: Job) -> Job:
+    """The job for a book of one chapter without the sections around it, which have no pages: that of the chapter is the site."""
+    if not job.data.single:
+        return job
+    groups = {chapter.id for chapter in job.book.chapters if chapter.group}
+    (only,) = (chapter for chapter in job.book.chapters if not chapter.group)
+
+    def led(link: CrossReference) -> Node:
+        return replace(link, chapter=only.id, target="") if link.chapter in groups else link
+
+    def kept(division: Part | Chapter) -> Part | Chapter:
+        return replace(division, children=(only,)) if isinstance(division, Part) else division
+
+    divisions = tuple(kept(division) for division in job.book.divisions if division.id not in groups)
+    return job.with_book(replace(job.book, divisions=divisions).rewrite_texts({CrossReference: led})) if groups else job
+
+
 def site_address(job: Job) -> str:
     """The address of the folder of the published site; empty if it is not known."""
     url = job.book.metadata.url
@@ -122,4 +148,4 @@ def _summary(chapter: Chapter) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—") + " …"
 
 
-__all__ = ["WebPage", "is_nested", "pages_of", "site_address"]
+__all__ = ["WebPage", "is_nested", "pages_of", "site_address", "without_sections"]

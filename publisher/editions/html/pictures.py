@@ -4,14 +4,14 @@ page."""
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
 from publisher.disk import make_folders
-from publisher.document import Asset, Book, Chapter, Image, Version, nodes_of, rewrite
+from publisher.document import Asset, Book, Chapter, Image, Node, Version, nodes_of, rewrite, rewrite_all
 from publisher.editions import Job
 from publisher.media.library import LIGHT, SVG_TYPE, widths_of
 from publisher.media.rasters import bounded
@@ -54,10 +54,11 @@ def _versions(job: Job, asset: Asset) -> tuple[Version, ...]:
     return tuple(made)
 
 
-def shows(chapter: Chapter, assets: frozenset[str]) -> bool:
-    """Whether a chapter, or a term that it explains, shows one of these assets."""
-    nodes = (chapter, *(meaning.item for meaning in chapter.meanings)) if assets else ()
-    return any(image.asset and image.asset.name in assets for node in nodes for image in nodes_of(node, Image))
+def shows(nodes: Iterable[Node], assets: frozenset[str]) -> bool:
+    """Whether nodes show one of these assets."""
+    return bool(assets) and any(
+        image.asset and image.asset.name in assets for node in nodes for image in nodes_of(node, Image)
+    )
 
 
 def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, late: bool) -> Book:
@@ -69,7 +70,7 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
     following = job.media.follows(job.data.assets)
     transparent = job.media.see_through(job.data.assets) - following
 
-    def image(node: Image, first: Image | None) -> Image:
+    def image(node: Image, first: Image | None = None) -> Image:
         if not node.asset:
             return replace(node, late=late and node is not first)
         made = versions.get(node.asset.name, ())
@@ -88,7 +89,8 @@ def place_pictures(job: Job, versions: Mapping[str, tuple[Version, ...]], *, lat
             return chapter
         return rewrite(chapter, {Image: lambda node: image(node, first)})
 
-    return job.book.map_chapters(chapter)
+    book = job.book.map_chapters(chapter)
+    return replace(book, footer=rewrite_all(book.footer, {Image: image}))
 
 
 def _sizes(image: Image, asset: Asset) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from publisher.document import ContentsEntry
+from publisher.document import ContentsEntry, Metadata
 from publisher.editions import InLanguage
+
+_ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +53,31 @@ class Site:
     fonts: tuple[str, ...] = ()
 
 
-__all__ = ["Site"]
+def linked_data(metadata: Metadata, home: str, picture: str) -> dict[str, object]:
+    """Describe the book in JSON-LD, with the vocabulary of schema.org."""
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Book",
+        "name": metadata.title,
+        "alternativeHeadline": metadata.subtitle,
+        "inLanguage": metadata.language,
+        "identifier": metadata.identifier,
+        "description": metadata.description,
+        "keywords": ", ".join(metadata.subjects),
+        "bookEdition": str(metadata.edition or ""),
+        "datePublished": metadata.date,
+        "copyrightNotice": metadata.rights,
+        "publisher": {"@type": "Organization", "name": metadata.publisher} if metadata.publisher else "",
+        "url": home,
+        "image": picture,
+        "bookFormat": "https://schema.org/EBook",
+        "translationOfWork": {"@type": "Book", "identifier": metadata.translates} if metadata.translates else "",
+    }
+    people: dict[str, list[dict[str, str]]] = {}
+    for person in metadata.authors:
+        kind = "Organization" if person.name == metadata.publisher else "Person"
+        people.setdefault(_ROLES.get(person.role, "contributor"), []).append({"@type": kind, "name": person.name})
+    return {key: value for key, value in {**data, **people}.items() if value}
+
+
+__all__ = ["Site", "linked_data"]
