@@ -12,6 +12,8 @@ from publisher.language import is_right_to_left
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 # Letters from right to left, with the spaces, marks and digits between them.
 _RUNS = re.compile(rf"[{_RIGHT}](?:[^A-Za-z\u00c0-\u058f\u0900-\ufb1c]*[{_RIGHT}])*|[^{_RIGHT}]+")
+ENTRIES = "C"
+"""The type of entries in contents that fields make."""
 _EAST = ("ja", "ko", "zh", "yue")
 
 
@@ -62,10 +64,10 @@ PLAIN = Format()
 def languages(tag: str) -> dict[str, object]:
     """A language as an attribute for the script that it is written in."""
     key = "bidi" if is_right_to_left(tag) else "eastAsia" if tag.partition("-")[0] in _EAST else "val"
-    return {key: regional(tag)}
+    return {key: _regional(tag)}
 
 
-def regional(tag: str) -> str:
+def _regional(tag: str) -> str:
     """A language with its usual region, which Word needs to find its spelling: ``de`` becomes ``de-DE``."""
     if "-" in tag:
         return tag
@@ -103,4 +105,10 @@ def field(instruction: str, result: Iterable[Element], form: Format = PLAIN) -> 
     yield mark("end")
 
 
-__all__ = ["PLAIN", "Format", "field", "languages", "regional", "run", "runs"]
+def entry(words: str, level: int) -> Iterator[Element]:
+    """A field without a result that adds an entry of this level to contents which ask for the type ``ENTRIES``."""
+    quoted = words.replace("\\", "\\\\").replace('"', '\\"')
+    return field(f'TC "{quoted}" \\f {ENTRIES} \\l {level}', ())
+
+
+__all__ = ["ENTRIES", "PLAIN", "Format", "entry", "field", "languages", "run", "runs"]
