@@ -30,7 +30,7 @@ MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 # The children of properties, in the order of ECMA-376 part 1.
 ORDER = {
     "pPr": "pStyle keepNext keepLines widowControl numPr pBdr shd tabs suppressAutoHyphens bidi spacing ind contextualSpacing jc outlineLvl sectPr",
-    "rPr": "rStyle rFonts b bCs i iCs smallCaps strike noProof color sz szCs u bdr shd vertAlign rtl em lang",
+    "rPr": "rStyle rFonts b bCs i iCs smallCaps strike noProof vanish color sz szCs u bdr shd vertAlign rtl em lang",
     "tblPr": "tblStyle bidiVisual tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
     "tcMar": "top left bottom right",
@@ -481,6 +481,8 @@ def test_contents_have_chapters_below_others(project: Write) -> None:
     codes = [code for code, _ in fields(body)]
     assert r'TOC \o "1-2" \f C \h \z \u' in codes
     assert [code for code in codes if code.startswith("TC ")] == ['TC "1.1.1\u2002The “C”" \\f C \\l 3']
+    hidden = [run for run in body.iter(f"{W}r") if run.find(f"{W}rPr/{W}vanish") is not None]
+    assert [named(run[-1]) for run in hidden] == ["fldChar", "instrText", "fldChar"]
 
 
 def test_front_pages_are_a_section_in_which_word_counts_notes(project: Write) -> None:
