@@ -192,6 +192,19 @@ def test_the_parser_knows_nothing_of_lint() -> None:
     assert inside.isdisjoint({"publisher.markdown.parser", "publisher.markdown.chapter"})
 
 
+def test_formats_do_not_know_each_other() -> None:
+    wrong = []
+    for file in (PACKAGE / "editions").glob("*/*.py"):
+        others = {f"publisher.editions.{kind}" for kind in FORMATS if kind != file.parent.name}
+        wrong += [(file.stem, name) for name in imports(file) if any(name.startswith(other) for other in others)]
+    assert wrong == []
+
+
+def test_editions_are_written_as_bytes() -> None:
+    """Texts would get the ends of lines of the machine."""
+    assert [file.stem for file in (PACKAGE / "editions").rglob("*.py") if "write_text(" in file.read_text()] == []
+
+
 def test_no_module_is_in_a_circle() -> None:
     names = {f: ".".join(f.relative_to(PACKAGE.parent).with_suffix("").parts) for f in modules()}
     files = {name.removesuffix(".__init__"): file for file, name in names.items()}

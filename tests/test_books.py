@@ -20,7 +20,6 @@ from publisher.diagnostics import Findings
 from publisher.document import (
     DRAWINGS,
     Admonition,
-    Aside,
     BibliographyEntry,
     Block,
     BlockQuote,
@@ -28,27 +27,19 @@ from publisher.document import (
     Box,
     Callout,
     CodeBlock,
-    Dropdown,
-    Exercise,
-    Figure,
     FootnoteReference,
     Heading,
     Image,
     IndexPlace,
     Inline,
-    InlineMath,
-    Math,
     Node,
     NoteList,
     Part,
     Phrase,
-    Quiz,
     Reference,
     Section,
-    Tab,
     Table,
     TermReference,
-    Theorem,
     nodes_of,
     plain_text,
     walk,
@@ -65,6 +56,7 @@ from publisher.transforms import TransformContext, transform
 from publisher.workers import Alone, Processes, Workers, open_workers
 from publisher.workers import cluster as clusters
 from tests.conftest import READING, ROOT, Built, Validated
+from tests.office import sayings, squeezed
 
 LONG = "corpus/rust-book-plain"
 SINK = ROOT / "tests/books/kitchen-sink"
@@ -146,50 +138,6 @@ def text_of(edition: publisher.EditionResult, book: Book) -> str:
         done = subprocess.run(["pdftotext", "-raw", edition.path, "-"], capture_output=True, text=True, check=True)
         return done.stdout
     return " ".join(word for page in pages(edition, book) for word in page.words)
-
-
-def squeezed(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def sayings(book: Book) -> list[str]:
-    """The words that every edition contains: titles with their numbers, captions with their labels, notes.
-
-    Formulas are not words: on pages they are elements of their own, in print drawings.
-    """
-    found = []
-    book = book.rewrite({InlineMath: lambda formula: (), Math: lambda formula: ()})
-    for chapter in book.chapters:
-        found.append(plain_text(chapter.title))
-        for node in walk(chapter):
-            match node:
-                case Heading():
-                    found.append(f"{node.number} {plain_text(node.children)}")
-                case Figure() if node.number:
-                    name = f"({node.letter})" if node.letter else f"Figure {node.number}"
-                    found.append(f"{name} {plain_text(node.caption)}")
-                    found += map(plain_text, (node.legend, node.source, node.credit, node.license))
-                case Table() if node.number:
-                    found.append(f"Table {node.number} {plain_text(node.caption)}")
-                case CodeBlock() if node.number:
-                    found.append(f"Listing {node.number} {plain_text(node.caption)}")
-                case Admonition():
-                    found.append(f"{node.kind} {plain_text(node.title)}")
-                case Exercise() if node.number:
-                    found.append(f"Exercise {node.number} {plain_text(node.title)}")
-                case Theorem() if node.number:
-                    found.append(f"{node.kind} {node.number} {plain_text(node.title)}")
-                case Quiz():
-                    found.append(f"Question {node.number} {plain_text(node.title)} {plain_text(node.children)}")
-                    found += [plain_text(answer.children) for answer in node.answers]
-                case Dropdown() | Tab():
-                    found.append(plain_text(node.title))
-                case Aside():
-                    found += [plain_text(node.title), *(plain_text((block,)) for block in node.children)]
-                case BlockQuote():
-                    found.append(plain_text((*node.children, *node.attribution)))
-        found += [plain_text(note.children) for note in chapter.notes]
-    return found
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -15,22 +16,21 @@ import pytest
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from lxml import etree
+from PIL import Image as Bitmap
 
 import publisher
 from publisher.document import Footnote, Image, Math, Table, nodes_of, walk
 from publisher.editions.docx.xml import clean
 from tests.conftest import ROOT, Write
-from tests.office import SINK, W, book_of, part, texts
-from tests.test_books import sayings, squeezed
+from tests.office import PICTURE, SINK, W, book_of, part, sayings, squeezed, texts
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><text y="9">A</text></svg>'
 OF = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 # The children of properties, in the order of ECMA-376 part 1.
 ORDER = {
     "pPr": "pStyle keepNext keepLines widowControl numPr pBdr shd tabs suppressAutoHyphens bidi spacing ind contextualSpacing jc outlineLvl sectPr",
-    "rPr": "rStyle rFonts b bCs i iCs smallCaps strike noProof color sz szCs u bdr shd vertAlign rtl em lang",
+    "rPr": "rStyle rFonts b bCs i iCs smallCaps strike noProof vanish color sz szCs u bdr shd vertAlign rtl em lang",
     "tblPr": "tblStyle bidiVisual tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
     "tcMar": "top left bottom right",
@@ -106,7 +106,8 @@ def test_counts_equal_the_model(sink: Path) -> None:
     styles = [style.get(f"{W}val") for style in body.iter(f"{W}tblStyle")]
     assert styles.count("PublicationTable") == count[Table]
     assert len(notes) - 2 == count[Footnote] == len([*body.iter(f"{W}footnoteReference")])
-    assert len([*body.iter(f"{MATH}oMathPara")]) <= count[Math]
+    displays = [node for node in nodes if isinstance(node, Math) and node.tex and not node.number]
+    assert len([*body.iter(f"{MATH}oMathPara")]) == len(displays) > 0
 
 
 def test_links_and_fields_lead_to_bookmarks(sink: Path) -> None:
@@ -284,7 +285,6 @@ def style(document: Document, words: str) -> str:
         ("Term\n: Meaning", "Meaning", "Definition"),
         ("```\ncode\n```", "code", "Code"),
         ("$$x$$", "x", "Formula"),
-        ("![A](a.svg)", "", "Eyebrow"),
         (":::{figure} a.svg\n:alt: A\n\nCaption\n\nLegend.\n:::", "Figure", "Caption"),
         (":::{figure} a.svg\n:alt: A\n\nCaption\n\nLegend.\n:::", "Legend", "Legend"),
         (":::{table} Caption\n| a |\n|---|\n| b |\n:::", "Table", "Caption"),
@@ -304,6 +304,10 @@ def style(document: Document, words: str) -> str:
 def test_blocks_have_styles(made: Made, source: str, words: str, expected: str) -> None:
     more = "audiences: [teacher]\nsolutions: [teacher]\n" if "quiz" in source else ""
     assert style(made(source, more), words) == expected
+
+
+def test_a_picture_alone_is_a_figure(made: Made) -> None:
+    assert made("![A](a.svg)").paragraphs[-1].style.style_id == "Figure"
 
 
 def xml(document: Document) -> str:
@@ -354,6 +358,42 @@ def test_lists_with_numbers_begin_anew(made: Made) -> None:
     starts = {n.get(f"{W}numId"): n.find(f".//{W}startOverride") for n in root.iter(f"{W}num")}
     found = [e.get(f"{W}val") for e in document.element.body.iter(f"{W}numId")]
     assert [starts[number].get(f"{W}val") for number in found if number] == ["1", "1", "4"]
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "shown"),
+    [("ar", None, "١.\t"), ("bn", None, "১.\t"), ("hi", "hindiNumbers", ""), ("th", "thaiNumbers", "")],
+)
+def test_lists_have_the_digits_of_the_language(made: Made, language: str, kind: str | None, shown: str) -> None:
+    """Word has formats for some digits; others are text."""
+    document = made("1. a", f"language: {language}\nnumerals: native\n")
+    (item,) = (p for p in document.paragraphs if p.text.endswith("a"))
+    assert item.text == f"{shown}a"
+    assert (item._p.find(f".//{W}numId") is None) == (kind is None)
+    numbering = etree.fromstring(document.part.part_related_by(RT.NUMBERING).blob)
+    assert kind is None or kind in {e.get(f"{W}val") for e in numbering.iter(f"{W}numFmt")}
+
+
+def test_a_list_counts_down(made: Made) -> None:
+    document = made("<ol reversed><li>a</li><li>b</li></ol>\n\n<ol reversed start=9><li>c</li></ol>")
+    assert [p.text for p in document.paragraphs][2:] == ["2.\ta", "1.\tb", "9.\tc"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<ul><li id=x lang=fr>mots</li></ul>",
+        "<ul><li><p id=x lang=fr>mots</p></li></ul>",
+        "<dl><dt id=x lang=fr>mots</dt><dd>a</dd></dl>",
+        "<dl><dt>a</dt><dd id=x lang=fr>mots</dd></dl>",
+        "<table><tr><td id=x lang=fr>mots</td></tr></table>",
+        "<figure><img src=a.svg alt=A><figcaption id=x lang=fr>mots</figcaption></figure>",
+    ],
+)
+def test_parts_of_blocks_have_bookmarks_and_languages(made: Made, source: str) -> None:
+    found = xml(made(f"{source}\n\nSee [it](#x)."))
+    run = r"<w:r><w:rPr>(?:<w:rStyle [^>]*>)?<w:lang w:val=\"fr-FR\"/></w:rPr><w:t>mots</w:t></w:r>"
+    assert re.search(rf'<w:bookmarkStart w:id="\d+" w:name="_x"/>{run}<w:bookmarkEnd', found)
 
 
 def notes_of(document: Document) -> etree._Element:
@@ -423,6 +463,39 @@ def test_a_book_has_sections_for_its_chapters(project: Write) -> None:
     ]
 
 
+def test_contents_have_chapters_below_others(project: Write) -> None:
+    """Those at the levels of sections that are not listed add their entries with fields of their own."""
+    listed = "chapters: [{file: a.md, chapters: [{file: b.md, chapters: [c.md]}]}]\neditions: {w: {format: docx, layout: book}}\n"
+    files = {"a.md": "# A\n\nText.", "b.md": "# B\n\n## S\n\nText.", "c.md": '# The "C"\n\n## T\n\nText.'}
+    folder = project({"publication.yaml": f"version: 1\ntitle: T\nidentifier: urn:x:y\n{listed}", **files})
+    document = docx.Document(str(publisher.build(folder, formats="docx").editions[0].path))
+    body = document.element.body
+    entries = [p for p in body.iter(f"{W}p") if p.find(f"{W}pPr/{W}pStyle[@{W}val]") is not None]
+    shown = [(p.find(f"{W}pPr/{W}pStyle").get(f"{W}val"), "".join(texts(p)).strip()) for p in entries]
+    assert [entry for entry in shown if entry[0].startswith("TOC")] == [
+        ("TOCHeading", "Contents"),
+        ("TOC1", "1\u2002A"),
+        ("TOC2", "1.1\u2002B"),
+        ("TOC3", "1.1.1\u2002The “C”"),
+    ]
+    codes = [code for code, _ in fields(body)]
+    assert r'TOC \o "1-2" \f C \h \z \u' in codes
+    assert [code for code in codes if code.startswith("TC ")] == ['TC "1.1.1\u2002The “C”" \\f C \\l 3']
+    hidden = [run for run in body.iter(f"{W}r") if run.find(f"{W}rPr/{W}vanish") is not None]
+    assert [named(run[-1]) for run in hidden] == ["fldChar", "instrText", "fldChar"]
+
+
+def test_front_pages_are_a_section_in_which_word_counts_notes(project: Write) -> None:
+    files = {name: f"# {name[:-3]}\n\nText.[^a]\n\n[^a]: Note.\n" for name in ("dedication.md", "epigraph.md", "a.md")}
+    head = "version: 1\ntitle: T\nidentifier: urn:x:y\nfrontmatter: [dedication.md, epigraph.md]\nchapters: [a.md]\n"
+    head += "editions: {w: {format: docx, layout: book}}\n"
+    folder = project({"publication.yaml": head, **files})
+    document = docx.Document(str(publisher.build(folder, formats="docx").editions[0].path))
+    calls = [*document.element.body.iter(f"{W}footnoteReference")]
+    assert [call.get(f"{W}customMarkFollows") for call in calls] == [None, "1", None]
+    assert calls[1].getnext().text == "1"
+
+
 def test_a_book_from_right_to_left(made: Made) -> None:
     document = made("سلام *a*\n\n| أ |\n|---|\n| ب |\n\n- ج", "language: ar\n")
     body = document.element.body
@@ -432,6 +505,14 @@ def test_a_book_from_right_to_left(made: Made) -> None:
     assert '<w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-EG"/>' in re.sub(
         r' xmlns:\w+="[^"]*"', "", etree.tostring(document.styles.element).decode()
     )
+
+
+def test_styles_have_one_size_for_all_scripts(sink: Path) -> None:
+    sizes = [
+        [e.get(f"{W}val") for e in style if named(e) in ("sz", "szCs")]
+        for style in part(sink, "styles").iter(f"{W}rPr")
+    ]
+    assert [pair for pair in sizes if pair and pair != [pair[0]] * 2] == []
 
 
 def test_styles_have_the_typefaces_and_colours_of_the_tokens(project: Write) -> None:
@@ -459,6 +540,18 @@ def test_pictures_are_no_wider_than_their_place(made: Made) -> None:
     (first, second) = (int(extent.get("cx")) for extent in document.element.body.iter(f"{DRAWN}extent"))
     assert first == pytest.approx(room / 2, rel=0.01)
     assert second < room / 3
+
+
+def test_a_jpeg_without_the_segment_of_jfif_gets_one(made: Made, project: Write) -> None:
+    file = io.BytesIO()
+    Bitmap.new("RGB", (9, 9), "red").save(file, "JPEG")
+    data = file.getvalue()
+    tables = data.index(b"\xff\xdb")  # of quantization: what is before them is optional
+    (project({"b.txt": ""}) / "a.jpg").write_bytes(b"\xff\xd8" + data[tables:])
+    (picture,) = (r.target_part for r in made("![A](a.jpg)").part.rels.values() if r.reltype == RT.IMAGE)
+    assert (picture.content_type, picture.blob[6:10]) == ("image/jpeg", b"JFIF")
+    with Bitmap.open(io.BytesIO(picture.blob)) as shown:
+        assert (shown.size, shown.getpixel((4, 4))) == ((9, 9), (254, 0, 0))
 
 
 def test_a_node_of_a_project_is_written_as_what_it_contains(tmp_path: Path) -> None:

@@ -7,11 +7,19 @@ import sys
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
 import pytest
 
 import publisher
+from publisher import document as d
+from publisher.diagnostics import Location
+from publisher.editions.docx.tables import table
+from publisher.editions.text.blocks import Blocks
+from publisher.language import Words
 
+T = TypeVar("T")
+AT = Location("a.md")
 # What a text repeats; %d counts.
 PIECES = {
     "fences that nothing closes": "::: a\n",
@@ -147,8 +155,13 @@ def repeated(piece: str, count: int) -> str:
 
 
 def calls(piece: str, count: int) -> int:
-    """The calls that a text of so many pieces makes, those of built-in functions too."""
+    """The calls that a text of so many pieces makes."""
     text = repeated(piece, count)
+    return counted(lambda: publisher.render(text))
+
+
+def counted(work: Callable[[], object]) -> int:
+    """The calls of a function, those of built-in functions too."""
     made = 0
 
     def see(frame: FrameType, event: str, argument: object) -> None:  # noqa: ARG001
@@ -157,7 +170,7 @@ def calls(piece: str, count: int) -> int:
 
     sys.setprofile(see)
     try:
-        publisher.render(text)
+        work()
     finally:
         sys.setprofile(None)
     return made
@@ -178,26 +191,52 @@ def test_work_grows_with_the_text(name: str) -> None:
     assert third - second < 1.2 * (second - first)
 
 
-def seconds(text: str) -> float:
-    """CPU time of rendering a text, without that of collecting what other tests left."""
+def seconds(work: Callable[[T], object], given: T) -> float:
+    """CPU time of a function, without that of collecting what other tests left."""
     gc.disable()
     try:
         start = time.process_time()
-        publisher.render(text)
+        work(given)
         return time.process_time() - start
     finally:
         gc.enable()
 
 
-def is_linear(make: Callable[[int], str], length: int) -> None:
+def is_linear(make: Callable[[int], T], length: int, work: Callable[[T], object] = publisher.render) -> None:
     """Four times the text takes less than seven times the work: sixteen times would be the square."""
-    seconds(make(100))
+    seconds(work, make(100))
     little = much = float("inf")
     for _ in range(6):  # a busy machine makes work longer, never shorter
-        little, much = min(little, seconds(make(length // 2))), min(much, seconds(make(2 * length)))
+        little, much = min(little, seconds(work, make(length // 2))), min(much, seconds(work, make(2 * length)))
         if much < max(7 * little, 0.25):
             return
-    raise AssertionError(f"{length // 2} characters take {little:.2f} s, four times as many {much:.2f} s")
+    raise AssertionError(f"A length of {length // 2} takes {little:.2f} s, one of four times as many {much:.2f} s")
+
+
+def tabular(rows: int, *cells: d.Block) -> d.Table:
+    """A table whose rows are alike."""
+    row = d.TableRow(tuple(d.TableCell((cell,), location=AT) for cell in cells), location=AT)
+    return d.Table((), (row,) * rows, location=AT)
+
+
+WORD = d.Paragraph((d.Text("word", location=AT),), location=AT)
+
+
+def test_work_of_plain_text_grows_with_tables_in_tables() -> None:
+    """Each level of tables has lines of its own: twice the depth is at most eight times the work."""
+
+    def work(depth: int) -> int:
+        block: d.Block = WORD
+        for _ in range(depth):
+            block = tabular(1, block)
+        return counted(lambda: Blocks(Words("en")).all((block,), 72))
+
+    work(1)
+    assert work(10) < 8 * work(5)
+
+
+def test_work_of_word_grows_with_the_rows_of_tables() -> None:
+    is_linear(lambda rows: tabular(rows, *[WORD] * 4), 400, lambda node: table(node, 9000, lambda *_: []))
 
 
 # Those of which libraries, or regular expressions, made the square of the text.

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
 import pytest
 
 import publisher
 from publisher import document as d
+from publisher.editions.measures import columns
 from publisher.editions.text.edition import WIDTH
-from publisher.editions.text.wrapping import columns, wrapped
+from publisher.editions.text.wrapping import wrapped
 from tests.conftest import Write
-from tests.office import SINK, book_of
-from tests.test_books import sayings, squeezed
-
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><text y="9">A</text></svg>'
+from tests.office import PICTURE, SINK, book_of, letters, sayings
 
 
 def text(project: Write, source: str, more: str = "") -> str:
@@ -24,11 +21,6 @@ def text(project: Write, source: str, more: str = "") -> str:
     folder = project({"publication.yaml": head, "a.md": f"# A\n\n{source}", "a.svg": PICTURE})
     (made,) = publisher.build(folder, formats="text").editions
     return made.path.read_text(encoding="utf-8").partition("=\nA\n=\n")[2].strip("\n")
-
-
-def letters(text: str) -> str:
-    """Letters and digits, also those of raised and lowered ones."""
-    return squeezed(unicodedata.normalize("NFKC", text))
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +79,11 @@ CASES = {
     "exercise": (":::{exercise}\n:workspace: 2 lines\n\nWrite.\n:::", f"Exercise\u00a01\n\nWrite.\n\n{'_' * 72}\n\n{'_' * 72}"),
     "break of thought": ("---", f"{' ' * 33}* * *"),
     "raw": ("<dl><dt>T</dt><dd>M</dd></dl>\n\nA<sup>2</sup> <q>b</q> <ruby>漢<rt>kan</rt></ruby>", "T\n    M\n\nA² “b” 漢 (kan)"),
+    "quotation marks": (
+        "<q>a <q>b</q></q> <span lang=de><q>c <q lang=fr>d</q></q></span>\n\n::: {lang=ja}\n<q>e</q>\n:::",
+        "“a ‘b’” „c “d”“\n\n「e」",
+    ),
+    "counted down": ("<ol reversed><li>a</li><li>b</li></ol>\n\n<ol reversed start=10><li>c</li><li>d</li></ol>", "2. a\n1. b\n\n10. c\n 9. d"),
     "right to left": ("[שלום]{lang=he} world", "שלום world"),
     "theorem": (":::{theorem} Zorn\nWords.\n:::", "*Theorem\u00a01 (Zorn).* Words."),
     "headings": ("## B\n\nC.\n\n### D", "1 B\n---\n\nC.\n\n1.1 D\n~~~~~"),
@@ -110,6 +107,19 @@ def test_cells_span_rows_and_columns(project: Write) -> None:
     rows = "<tr><td>a</td><td colspan=2>both</td></tr><tr><td rowspan=2>c</td><td>d</td><td>e</td></tr><tr><td>f</td><td>g</td></tr>"
     found = text(project, f"<table>{rows}</table>")
     assert found.splitlines()[1:-1] == ["a  both", "c  d  e", "   f  g"]
+
+
+def test_contents_have_chapters_below_others(project: Write) -> None:
+    listed = "chapters: [{file: a.md, chapters: [{file: b.md, chapters: [c.md]}]}, d.md]\n"
+    files = {
+        "a.md": "# A\n\nText.",
+        "b.md": "# B\n\n## S\n\nText.",
+        "c.md": "# C\n\n## T\n\nText.",
+        "d.md": "# D\n\nText.",
+    }
+    folder = project({"publication.yaml": f"version: 1\ntitle: T\nidentifier: urn:x:y\n{listed}", **files})
+    found = publisher.build(folder, formats="text").editions[0].path.read_text(encoding="utf-8")
+    assert "Contents\n--------\n\n1  A\n    1.1  B\n        1.1.1  C\n2  D\n" in found
 
 
 def test_contents_and_chapters_of_a_book(project: Write) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -30,8 +29,7 @@ from publisher.formats import FORMATS
 from publisher.language import Words
 from publisher.markdown import Context, read_fragment
 from publisher.transforms import TransformContext, transform
-from tests.office import texts
-from tests.test_books import squeezed
+from tests.office import letters, texts
 from tests.test_cases import CASES, found, split
 
 WORDS = Words("en")
@@ -56,7 +54,7 @@ def book(name: str) -> d.Book:
     return transform(whole, context)
 
 
-def sayings(chapter: d.Chapter) -> Iterator[str]:
+def said(chapter: d.Chapter) -> Iterator[str]:
     """The texts of the blocks that contain only inlines, and of notes, without formulas: in Word, these are no text."""
     plain = d.rewrite(chapter, {d.InlineMath: lambda node: d.SoftBreak(location=node.location)})
     for node in (inner for block in (*plain.children, *plain.notes) for inner in d.walk(block)):
@@ -77,12 +75,8 @@ def lost(chapter: d.Chapter, text: str) -> list[str]:
     """The texts of a chapter whose words are not in a text in their order; marks and addresses may be between them."""
     shown = letters(text)
     return [
-        words for words in sayings(chapter) if not re.search(".*?".join(map(letters, re.findall(r"\w+", words))), shown)
+        words for words in said(chapter) if not re.search(".*?".join(map(letters, re.findall(r"\w+", words))), shown)
     ]
-
-
-def letters(text: str) -> str:
-    return squeezed(unicodedata.normalize("NFKC", text))
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -96,7 +90,7 @@ def test_word(name: str) -> None:
     small = reduced(book(name), WORDS)
     package, into = Package(), list[Element]()
     pictures = cast(Pictures, SimpleNamespace(drawn=lambda *_: None, structure=lambda *_: etree.Element("x")))
-    tools = Tools(package, Bookmarks.of(small, numbered_chapters=False), pictures, WORDS, COLOURS)
+    tools = Tools(Bookmarks.of(small, numbered_chapters=False), pictures, WORDS, COLOURS)
     notes, captions = Notes(WORDS, by_chapter=False), Captions(by_chapter=False)
 
     def write(note: d.Footnote, holder: Element) -> None:

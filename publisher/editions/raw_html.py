@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from publisher import document as d
+from publisher.language.quotation_marks import quotes
 from publisher.markdown.html_names import BLOCKS
 
+N = TypeVar("N", bound=d.Node)
 Nodes = tuple[d.Block | d.Inline, ...]
+_ELEMENTS = frozenset({d.HtmlElement})
 _WITH_CHILDREN: dict[str, Callable[..., d.Inline]] = {
     **dict.fromkeys(("b", "strong"), d.Strong),
     **dict.fromkeys(("i", "em", "cite", "dfn", "var"), d.Emphasis),
@@ -34,6 +38,24 @@ def reduced_html(node: d.HtmlElement) -> d.Node | Nodes:
     return replace(made, attributes=node.attributes) if made.attributes == d.NO_ATTRIBUTES else made
 
 
+def with_marks(node: N, language: str, depth: int = 0) -> N:
+    """Return a node in a language with quotation marks in its ``q`` elements: those of the language that each is in, and inner
+    marks inside another."""
+
+    def marked(child: d.Node) -> d.Node:
+        if d.kinds(child).isdisjoint(_ELEMENTS):
+            return child
+        own, quoted = child.attributes.get("lang") or language, _is(child, "q")
+        made = with_marks(child, own, depth + quoted)
+        if not (quoted and isinstance(made, d.HtmlElement)):
+            return made
+        before, after = quotes(own)[2 * (depth % 2) :][:2]
+        ends = (d.Text(before, location=child.location), d.Text(after, location=child.location))
+        return replace(made, children=(ends[0], *made.children, ends[1]))
+
+    return d.map_parts(node, marked, node.parts)
+
+
 def _inline(node: d.HtmlElement) -> d.Inline | None:
     at, inner = node.location, _inlines(node.children)
     if node.tag in _WITH_CHILDREN:
@@ -44,8 +66,6 @@ def _inline(node: d.HtmlElement) -> d.Inline | None:
     match node.tag:
         case "rp" | "wbr":
             return None
-        case "q":
-            inner = (d.Text("“", location=at), *inner, d.Text("”", location=at))
         case "rt":
             inner = (d.Text(" (", location=at), *inner, d.Text(")", location=at))
     return d.Span(inner, location=at)
@@ -59,8 +79,10 @@ def _block(node: d.HtmlElement) -> d.Block | None:
         case "blockquote":
             return d.BlockQuote(_blocks(children), location=at)
         case "ul" | "ol":
-            start = int(node.attributes.get("start", "1") or 1) if node.tag == "ol" else None
-            return d.List(tuple(_items(children)), start, location=at)
+            items = tuple(_items(children))
+            usual = len(items) if node.attributes.get("reversed") else 1
+            start = int(node.attributes.get("start") or usual) if node.tag == "ol" else None
+            return d.List(items, start, location=at)
         case "dl":
             return d.DefinitionList(tuple(_definitions(children)), location=at)
         case "pre":
@@ -68,7 +90,7 @@ def _block(node: d.HtmlElement) -> d.Block | None:
         case "figure":
             caption = next((n for n in children if _is(n, "figcaption")), None)
             content = tuple(n for n in children if n is not caption)
-            return d.Figure(content, _inlines(_inside(caption)) if caption else (), location=at)
+            return d.Figure(content, _phrase(caption) if caption else (), location=at)
         case "summary":
             return d.Paragraph((d.Strong(_inlines(children), location=at),), location=at)
     return d.Container(_blocks(children), location=at)
@@ -80,6 +102,14 @@ def _is(node: d.Node, *tags: str) -> bool:
 
 def _inside(node: d.Node) -> Nodes:
     return node.children if isinstance(node, d.HtmlElement) else ()
+
+
+def _phrase(node: d.Node) -> tuple[d.Inline, ...]:
+    """What is in an element, as a span if that has attributes."""
+    inner = _inlines(_inside(node))
+    if node.attributes == d.NO_ATTRIBUTES:
+        return inner
+    return (d.Span(inner, location=node.location, attributes=node.attributes),)
 
 
 def _items(nodes: Iterable[d.Node]) -> Iterator[d.ListItem]:
@@ -101,7 +131,7 @@ def _definitions(nodes: Iterable[d.Node]) -> Iterator[d.DefinitionItem]:
         if node is not None and _is(node, "dt"):
             terms.append(d.DefinitionTerm(_inlines(_inside(node)), location=node.location, attributes=node.attributes))
         elif node is not None and _is(node, "dd"):
-            meanings.append(d.Definition(_blocks(_inside(node)), location=node.location))
+            meanings.append(d.Definition(_blocks(_inside(node)), location=node.location, attributes=node.attributes))
 
 
 def _blocks(nodes: Iterable[d.Node]) -> tuple[d.Block, ...]:
@@ -135,4 +165,4 @@ def as_blocks(nodes: Iterable[d.Node]) -> Iterator[d.Node]:
             yield node
 
 
-__all__ = ["as_blocks", "reduced_html"]
+__all__ = ["as_blocks", "reduced_html", "with_marks"]

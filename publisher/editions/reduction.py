@@ -1,8 +1,9 @@
 """The model reduced to few kinds of nodes, for formats that are written from nodes rather than by templates.
 
 What is left of blocks: paragraphs, headings, thematic breaks, quotations, lists, definition lists, code, formulas, figures,
-tables, boxes (``Aside``), room to write, footnotes and containers. Of inlines: those of Markdown, references, spans with the
-classes in ``SPANS``, formulas, pictures, callouts and calls of notes. Words that templates add become part of the text.
+tables, boxes (``Aside``), room to write, footnotes and containers. Of inlines: those of Markdown, references, spans, formulas,
+pictures, callouts and calls of notes. The spans that have a look are those of the classes code, mark, small, smallcaps and
+underline. Words that templates add become part of the text.
 """
 
 from __future__ import annotations
@@ -11,11 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from publisher import document as d
-from publisher.editions.raw_html import as_blocks, reduced_html
+from publisher.editions.raw_html import as_blocks, reduced_html, with_marks
 from publisher.language import Words
 
-SPANS = ("code", "head", "mark", "small", "smallcaps", "underline")
-"""The classes of spans that have a look of their own."""
 TASK, VERDICT, LETTER, WORK, INDEX = "task", "verdict", "letter", "work", "index-"
 """The classes of paragraphs: the head of a task, the right answers, a letter of an index, a work, an entry (``index-1``)."""
 ANSWERS = "answers"
@@ -61,7 +60,16 @@ def reduced(book: d.Book, words: Words) -> d.Book:
         d.TermReference: _span,
         d.Theorem: reducer.theorem,
     }
-    return book.rewrite(changes)
+    language = book.metadata.language
+    return book.map_chapters(lambda chapter: with_marks(chapter, language)).rewrite(changes)
+
+
+def numbers_of(node: d.List) -> range:
+    """The numbers of the items of a list, which may count down (``reversed``); empty for a bullet list."""
+    if node.start is None:
+        return range(0)
+    step = -1 if node.attributes.get("reversed") else 1
+    return range(node.start, node.start + step * len(node.children), step)
 
 
 def figure_label(figure: d.Figure, words: Words) -> str:
@@ -267,13 +275,13 @@ __all__ = [
     "INDEX",
     "LETTER",
     "LOOKS",
-    "SPANS",
     "TASK",
     "VERDICT",
     "WORK",
     "as_blocks",
     "figure_label",
     "joined",
+    "numbers_of",
     "origin",
     "reduced",
 ]

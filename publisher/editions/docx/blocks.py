@@ -11,13 +11,26 @@ from publisher.editions.docx.bookmarks import NUMBER, TITLE
 from publisher.editions.docx.captions import Captions
 from publisher.editions.docx.paragraphs import STEP, Mark, Paragraphs, Place, closed, spacer
 from publisher.editions.docx.phrases import Phrases, Tools
-from publisher.editions.docx.runs import PLAIN, Format, run, runs
+from publisher.editions.docx.runs import PLAIN, Format, entry, run, runs
 from publisher.editions.docx.tables import table
-from publisher.editions.docx.xml import Element, w
-from publisher.editions.reduction import ANSWERS, INDEX, LETTER, TASK, VERDICT, WORK, as_blocks, figure_label, origin
+from publisher.editions.docx.xml import MILLIMETRE, Element, w
+from publisher.editions.reduction import (
+    ANSWERS,
+    INDEX,
+    LETTER,
+    TASK,
+    VERDICT,
+    WORK,
+    as_blocks,
+    figure_label,
+    numbers_of,
+    origin,
+)
 from publisher.language import is_right_to_left
 from publisher.manifest.values import millimetres
 
+DIGITS = {"": "decimal", "devanagari": "hindiNumbers", "thai": "thaiNumbers"}
+"""The formats of numbers that ECMA-376 (part 1, 17.18.59) has for digits, by their names in CSS."""
 _STYLES = {TASK: "Task", VERDICT: "AnswerKey", LETTER: "IndexHeading", WORK: "Bibliography"}
 _QUOTES = {"epigraph": "Epigraph", "pull-quote": "PullQuote"}
 _NUMBER = 900  # twips of the number of a formula
@@ -41,12 +54,13 @@ class Blocks(Paragraphs):
     def all(self, nodes: Iterable[d.Node], place: Place) -> None:
         """Write blocks; inlines between them are paragraphs."""
         for node in as_blocks(nodes):
-            if not isinstance(node, d.Paragraph | d.Heading):
-                self.mark.names += node.attributes.labels
-            inner = place
-            if language := node.attributes.get("lang"):
-                inner = replace(place, right=is_right_to_left(language), language=language)
-            self.of(node, inner)
+            self.of(node, self.within(node, place))
+
+    def within(self, node: d.Node, place: Place) -> Place:
+        """The place of what a node contains, which is in its language. Its labels are bookmarks of the next paragraph."""
+        self.mark.names += node.attributes.labels
+        language = node.attributes.get("lang")
+        return replace(place, right=is_right_to_left(language), language=language) if language else place
 
     @singledispatchmethod
     def of(self, node: d.Node, place: Place) -> None:
@@ -62,7 +76,6 @@ class Blocks(Paragraphs):
     def _(self, node: d.Paragraph, place: Place) -> None:
         kind = next(iter(node.attributes.classes), "")
         style = f"Index{min(3, int(kind.removeprefix(INDEX)))}" if kind.startswith(INDEX) else _STYLES.get(kind, "")
-        self.mark.names += node.attributes.labels
         if not any(isinstance(inner, _VISIBLE) for inner in d.walk(node)) and not d.plain_text((node,)):
             self.mark.names += [name for inner in node.children for name in inner.attributes.labels]
             return
@@ -93,6 +106,9 @@ class Blocks(Paragraphs):
             shown = [*runs(before, form), *counted, *runs(after, form), run("\u2002")]
         style = style or f"Heading{max(1, min(6, level))}"
         content = [*shown, *marks.around(names, self.inline(title, place, style=style), TITLE)]
+        if not marks.chapters.isdisjoint(names):
+            words = "\u2002".join(filter(None, (number, d.plain_text(d.title_phrase(title)))))
+            content += entry(words, level)
         self.mark.names += names
         self.paragraph(content, place, style)
 
@@ -114,29 +130,35 @@ class Blocks(Paragraphs):
     def _(self, node: d.List, place: Place) -> None:
         answers = ANSWERS in node.attributes.classes
         level = place.level + 1
-        numbers = 1
-        if node.start is not None:
-            self.starts.append((min(8, level), node.start))
-            numbers = len(self.starts) + 1
+        numbers, counted = numbers_of(node), 1
+        written = bool(numbers) and (numbers.step < 0 or self.words.digit_style not in DIGITS)
+        if numbers and not written:
+            self.starts.append((min(8, level), numbers[0]))
+            counted = len(self.starts) + 1
         style = "Answer" if answers else "ListBullet" if node.start is None else "ListNumber"
         continued = "ListContinue"
         if place.style in _SMALL:
             style = continued = place.style
         inner = replace(place, style=continued, hang=place.hang + STEP, level=level)
-        for item in node.children:
-            self.mark.names += item.attributes.labels
-            if not answers:
-                self.mark.list_ = None if item.checked is not None else (numbers, min(8, level))
-                self.mark.text = "" if item.checked is None else "☑\t" if item.checked else "☐\t"
+        for n, item in enumerate(node.children):
+            here = self.within(item, inner)
+            if item.checked is not None:
+                self.mark.text = "☑\t" if item.checked else "☐\t"
+            elif written:
+                self.mark.text = f"{self.words.digits(numbers[n])}.\t"
+            elif not answers:
+                self.mark.list_ = counted, min(8, level)
             first, *rest = item.children or (d.Paragraph((), location=item.location),)
             if isinstance(first, d.Paragraph):
+                beside = self.within(first, here)
                 apart = None if node.tight or answers else w("contextualSpacing", val=0)
-                self.paragraph(self.inline(first.children, inner), place if answers else inner, style, apart=apart)
+                content = self.inline(first.children, beside)
+                self.paragraph(content, replace(beside, hang=place.hang) if answers else beside, style, apart=apart)
             else:
                 if not isinstance(first, d.List):
-                    self.paragraph([], inner, style)
+                    self.paragraph([], here, style)
                 rest = [first, *rest]
-            self.all(rest, inner)
+            self.all(rest, here)
         self.mark = Mark()
 
     @of.register
@@ -145,10 +167,10 @@ class Blocks(Paragraphs):
         inner = replace(place, style="Definition", indent=indent + 454, hang=0)
         for item in node.children:
             for term in item.terms:
-                self.mark.names += term.attributes.labels
-                self.paragraph(self.inline(term.children, place), place, "Term")
+                beside = self.within(term, place)
+                self.paragraph(self.inline(term.children, beside), beside, "Term")
             for meaning in item.definitions:
-                self.all(meaning.children, inner)
+                self.all(meaning.children, self.within(meaning, inner))
 
     # Code and formulas
 
@@ -272,7 +294,7 @@ class Blocks(Paragraphs):
         inside: list[Element] = []
         style, align = "TableHead" if bold else "TableText", "" if cell.align == "left" else cell.align
         place = Place(inside, max(width, 300), style, align=align, right=around.right, language=around.language)
-        self.all(cell.children, place)
+        self.all(cell.children, self.within(cell, place))
         return closed(inside) if inside else []
 
     # Boxes
@@ -326,7 +348,7 @@ class Blocks(Paragraphs):
                 self.paragraph([], place, "Room")
             place.into.append(spacer())
         else:
-            height = round(millimetres(node.height) * 56.693)
+            height = round(millimetres(node.height) * MILLIMETRE)
             self.paragraph([], place, spacing=w("spacing", before=0, after=height))
 
     @of.register
@@ -337,4 +359,4 @@ class Blocks(Paragraphs):
 _MARGINS = {"top": 110, "left": 170, "bottom": 30, "right": 170}
 
 
-__all__ = ["Blocks", "Place"]
+__all__ = ["DIGITS", "Blocks"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from publisher import document as d
@@ -12,16 +12,20 @@ from publisher.names import Names
 
 NUMBER, TITLE = "number", "title"
 """What a field repeats of its target."""
+LEVELS = 2
+"""The levels of headings that are in the contents; below them, only chapters are."""
 
 
 @dataclass(slots=True)
 class Bookmarks:
     """The bookmarks of a document. Only what something refers to has one.
 
-    ``numbers`` and ``titles`` are what targets show, by their ids; a reference to one of these becomes a field.
+    ``numbers`` and ``titles`` are what targets show, by their ids; a reference to one of these becomes a field. ``chapters`` are
+    those below ``LEVELS``.
     """
 
     wanted: frozenset[str]
+    chapters: frozenset[str] = frozenset()
     numbers: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -35,8 +39,10 @@ class Bookmarks:
         wanted |= {call.target for division in book.divisions for call in d.nodes_of(division, d.Callout)}
         code = (block for division in book.divisions for block in d.nodes_of(division, d.CodeBlock))
         wanted |= {call.target for block in code for call in block.callouts}
-        wanted |= {target_of(entry) for entry in _flat((*book.contents, *(e for x in book.lists for e in x.entries)))}
-        made = cls(frozenset(wanted - {""}))
+        listed = [*flat(book.contents)]
+        wanted |= {target_of(entry) for entry in (*listed, *(e for x in book.lists for e in x.entries))}
+        chapters = {entry.target for entry in listed if entry.was_chapter and entry.level > LEVELS}
+        made = cls(frozenset(wanted - {""}), frozenset(chapters))
         for division in book.divisions:
             for node in d.walk(division):
                 made._note(node, numbered_chapters)
@@ -85,10 +91,11 @@ def target_of(reference: d.CrossReference | d.ContentsEntry) -> str:
     return reference.target or reference.chapter
 
 
-def _flat(entries: Iterable[d.ContentsEntry]) -> Iterable[d.ContentsEntry]:
+def flat(entries: Iterable[d.ContentsEntry]) -> Iterator[d.ContentsEntry]:
+    """Yield entries of contents with all that are below them."""
     for entry in entries:
         yield entry
-        yield from _flat(entry.children)
+        yield from flat(entry.children)
 
 
-__all__ = ["NUMBER", "TITLE", "Bookmarks", "target_of"]
+__all__ = ["LEVELS", "NUMBER", "TITLE", "Bookmarks", "flat", "target_of"]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from publisher import document as d
 from publisher.editions.docx.blocks import Blocks
-from publisher.editions.docx.bookmarks import target_of
+from publisher.editions.docx.bookmarks import LEVELS, flat, target_of
 from publisher.editions.docx.captions import NAMES
 from publisher.editions.docx.paragraphs import Place
-from publisher.editions.docx.runs import field, run
+from publisher.editions.docx.runs import ENTRIES, field, run
 from publisher.editions.docx.xml import Element, w
-
-_LEVELS = 2
 
 
 def contents(book: d.Book, blocks: Blocks, room: float) -> Iterator[Element]:
@@ -22,10 +20,11 @@ def contents(book: d.Book, blocks: Blocks, room: float) -> Iterator[Element]:
     blocks.paragraph([run(blocks.words.pattern("contents"))], place, "TOCHeading")
     entries = [
         (f"TOC{max(1, entry.level)}", _label(entry, blocks), entry)
-        for entry in _flat(book.contents)
-        if entry.level <= _LEVELS
+        for entry in flat(book.contents)
+        if entry.level <= LEVELS or entry.was_chapter
     ]
-    _listed(entries, f'TOC \\o "1-{_LEVELS}" \\h \\z \\u', blocks, place)
+    more = f" \\f {ENTRIES}" if blocks.tools.bookmarks.chapters else ""
+    _listed(entries, f'TOC \\o "1-{LEVELS}"{more} \\h \\z \\u', blocks, place)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     yield w("sdt", w("sdtPr", gallery), w("sdtContent", *inside))
     for each in book.lists:
@@ -39,12 +38,6 @@ def contents(book: d.Book, blocks: Blocks, room: float) -> Iterator[Element]:
 
 def _label(entry: d.ContentsEntry, blocks: Blocks) -> str:
     return blocks.words.label("part", entry.number) if entry.level == 0 and entry.number else entry.number
-
-
-def _flat(entries: Iterable[d.ContentsEntry]) -> Iterator[d.ContentsEntry]:
-    for entry in entries:
-        yield entry
-        yield from _flat(entry.children)
 
 
 def _listed(entries: list[tuple[str, str, d.ContentsEntry]], instruction: str, blocks: Blocks, place: Place) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from publisher import document as d
 from publisher.editions import Job, Written
-from publisher.editions.docx.blocks import Blocks
+from publisher.editions.docx.blocks import DIGITS, Blocks
 from publisher.editions.docx.bookmarks import Bookmarks
 from publisher.editions.docx.captions import Captions
 from publisher.editions.docx.contents import contents
@@ -23,7 +24,6 @@ from publisher.editions.reduction import reduced
 from publisher.editions.title_block import authors, contributors, imprint
 
 _PAGE, _PAGES = "\ue000", "\ue001"  # placeholders in a footer
-_DIGITS = {"thai": "thaiNumbers", "arabic-indic": "arabicAbjad"}
 
 
 def write(job: Job) -> Written:
@@ -46,7 +46,7 @@ class _Edition:
         pictures = Pictures(job, self.package, 0.8 * self.page.tall)
         self.notes = Notes(self.words, by_chapter=self.is_book)
         self.captions = Captions(by_chapter=not self.alone)
-        tools = Tools(self.package, marks, pictures, self.words, self.colours)
+        tools = Tools(marks, pictures, self.words, self.colours)
         self.starts: list[tuple[int, int]] = []
         part, _ = self.package.story("footnotes", self.notes.element, RT.FOOTNOTES, CT.WML_FOOTNOTES)
         self.below = Blocks(tools, self._phrases(tools, part), self.captions, self.starts)
@@ -143,9 +143,9 @@ class _Edition:
             for line in imprint(about, self.words):
                 for text in filter(None, line.split("\n")):
                     write.paragraph(runs(text), place, "Imprint")
-        for chapter in own:
+        for number, chapter in enumerate(own):
             into.append(_page_break())
-            self._begin(chapter)
+            self._begin(chapter, section=number == 0)
             write.all(chapter.children, place)
         into.append(_page_break())
         into += contents(self.book, write, self.page.room)
@@ -183,8 +183,8 @@ class _Edition:
         self.blocks.all(chapter.children, place)
         return into
 
-    def _begin(self, chapter: d.Chapter) -> None:
-        self.notes.begin_chapter(chapter.notes)
+    def _begin(self, chapter: d.Chapter, *, section: bool = True) -> None:
+        self.notes.begin_chapter(chapter.notes, section=section)
         self.captions.begin_chapter()
 
     # Pages
@@ -227,7 +227,7 @@ class _Edition:
         made.append(w("bidi") if self.about.direction else w("docGrid", linePitch=360))
         return made
 
-    @property
+    @cached_property
     def _first_of_text(self) -> int:
         """The number of the first section with arabic folios: that after the front matter."""
         number = 1
@@ -237,19 +237,17 @@ class _Edition:
             number += not division.page
         return number
 
-    @property
+    @cached_property
     def _running(self) -> tuple[str, str, str, str]:
         """The relationships of the header and the footer of a book, and of empty ones."""
-        if not hasattr(self, "_made_running"):
-            title = [*runs(self.about.running_title), run("\t"), *field("STYLEREF 1", [])]
-            folio = [run("\t"), *field("PAGE", [run("1")])]
-            self._made_running = (
-                self._line("header1", "hdr", "Header", title),
-                self._line("footer1", "ftr", "Footer", folio),
-                self._line("header2", "hdr", "Header", []),
-                self._line("footer2", "ftr", "Footer", []),
-            )
-        return self._made_running
+        title = [*runs(self.about.running_title), run("\t"), *field("STYLEREF 1", [])]
+        folio = [run("\t"), *field("PAGE", [run("1")])]
+        return (
+            self._line("header1", "hdr", "Header", title),
+            self._line("footer1", "ftr", "Footer", folio),
+            self._line("header2", "hdr", "Header", []),
+            self._line("footer2", "ftr", "Footer", []),
+        )
 
     @property
     def _foot(self) -> str:
@@ -277,7 +275,7 @@ class _Edition:
         renderer = self.job.renderer(
             is_book=self.is_book,
             colours=self.colours,
-            number_format=_DIGITS.get(self.words.digit_style, "decimal"),
+            number_format=DIGITS.get(self.words.digit_style, "decimal"),
             fonts=fonts,
             languages=languages_of(self.about),
             starts=self.starts,

@@ -8,11 +8,11 @@ from tinycss2.color4 import parse_color
 
 from publisher.document import Metadata
 from publisher.editions.docx.runs import languages
+from publisher.editions.docx.xml import MILLIMETRE
 from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition, sheet
 from publisher.theme.tokens import Tokens, value_of
 
-_MM = 56.693  # twips of a millimetre
 # Typefaces that most machines have, with their kind.
 _OTHERS = {
     "text": ("Georgia", "roman"),
@@ -35,7 +35,7 @@ class Page:
     @classmethod
     def of(cls, edition: Edition) -> Page:
         """The page of an edition: its paper, with margins in proportion."""
-        width, height = (side * _MM for side in sheet(edition.paper or PAGE_SIZES["handout"]))
+        width, height = (side * MILLIMETRE for side in sheet(edition.paper or PAGE_SIZES["handout"]))
         return cls(round(width), round(height), round(0.13 * width), round(0.09 * height), round(0.09 * height))
 
     @property

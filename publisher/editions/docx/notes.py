@@ -35,10 +35,10 @@ class Notes:
         self._before = 0  # notes of earlier chapters, if numbers are continued
         self._called: list[d.Footnote] | None = None  # by the note that is being written
 
-    def begin_chapter(self, notes: Sequence[d.Footnote]) -> None:
-        """Begin a chapter with these notes."""
+    def begin_chapter(self, notes: Sequence[d.Footnote], *, section: bool = True) -> None:
+        """Begin a chapter with these notes, and a ``section`` of the document if each has its own."""
         if self._by_chapter:
-            self._count = 0
+            self._count = 0 if section else self._count
         else:
             self._before += len(self._notes)
         self._notes = {note.attributes.id: note for note in notes}

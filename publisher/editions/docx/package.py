@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import docx
 from docx.document import Document
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
@@ -39,7 +41,6 @@ class Package:
         for holder in (self.part, self.part.package):
             for name in [key for key, relation in holder.rels.items() if relation.reltype not in _KEPT]:
                 del holder.rels[name]
-        self._count = 0
 
     @property
     def body(self) -> Element:
@@ -98,9 +99,21 @@ class Package:
         return made.getvalue()
 
 
+def recognised(data: bytes) -> bool:
+    """Whether python-docx can read the head of a bitmap: it expects a JPEG to begin with the segment of JFIF or Exif.
+
+    Values that it does not expect in the head end in other errors than its own.
+    """
+    try:
+        Image.from_blob(data)
+    except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError, KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
 def _short(value: str) -> str:
     """A property has at most 255 characters."""
     return value if len(value) <= 255 else f"{value[:254]}…"
 
 
-__all__ = ["CT", "RT", "Package", "Part"]
+__all__ = ["CT", "RT", "Package", "Part", "recognised"]

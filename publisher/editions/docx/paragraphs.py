@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from publisher import document as d
 from publisher.editions.docx.phrases import Phrases, Tools
-from publisher.editions.docx.runs import PLAIN, Format, run
+from publisher.editions.docx.runs import PLAIN, Format, runs
 from publisher.editions.docx.xml import Element, w
 
 STEP = 397
@@ -71,7 +71,7 @@ class Paragraphs:
         if "ind" in more:
             indent = more.pop("ind")
         if mark.text:
-            content = [run(mark.text), *content]
+            content = [*runs(mark.text), *content]
         numbered = (
             None if mark.list_ is None else w("numPr", w("ilvl", val=mark.list_[1]), w("numId", val=mark.list_[0]))
         )

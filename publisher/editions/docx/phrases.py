@@ -10,14 +10,13 @@ from functools import singledispatchmethod
 from publisher import document as d
 from publisher.editions.docx.bookmarks import NUMBER, TITLE, Bookmarks, target_of
 from publisher.editions.docx.formulas import omml
-from publisher.editions.docx.package import RT, Package, Part
+from publisher.editions.docx.package import RT, Part
 from publisher.editions.docx.pictures import Pictures
 from publisher.editions.docx.runs import PLAIN, Format, field, run, runs
 from publisher.editions.docx.xml import SPACES, Element, w
 from publisher.language import Words
 from publisher.templating.functions import narrow_mathml
 
-LINK = "Hyperlink"
 _EM = 240  # twips of an em of formulas
 _R_ID = f"{{{SPACES['r']}}}id"
 
@@ -26,7 +25,6 @@ _R_ID = f"{{{SPACES['r']}}}id"
 class Tools:
     """What the parts of a document share. ``colours`` are those of the tokens; ``note`` writes the call of a footnote."""
 
-    package: Package
     bookmarks: Bookmarks
     pictures: Pictures
     words: Words
@@ -137,7 +135,7 @@ class Phrases:
 
     @of.register
     def _(self, node: d.Link, form: Format) -> list[Element]:
-        made = w("hyperlink", *self.all(node.children, replace(form, style=LINK)), history=1)
+        made = w("hyperlink", *self.all(node.children, replace(form, style="Hyperlink")), history=1)
         made.set(_R_ID, self.part.relate_to(node.url, RT.HYPERLINK, is_external=True))
         return [made]
 
@@ -178,4 +176,4 @@ class Phrases:
         )
 
 
-__all__ = ["LINK", "Phrases", "Tools"]
+__all__ = ["Phrases", "Tools"]

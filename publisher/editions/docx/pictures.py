@@ -13,17 +13,25 @@ from publisher import document as d
 from publisher.cache import key
 from publisher.editions import Job
 from publisher.editions.cover import draw
-from publisher.editions.docx.package import Package, Part
-from publisher.editions.docx.xml import SPACES, Element, clean, plain
+from publisher.editions.docx.package import Package, Part, recognised
+from publisher.editions.docx.xml import MILLIMETRE, SPACES, Element, clean, plain
 from publisher.media.fonts import FACES, font_bytes, font_file, suffix_of
 from publisher.media.library import SVG_TYPE
 
-EMU = 635
-"""English metric units of a twip (a twentieth of a point)."""
+_EMU = 635  # English metric units of a twip
 _PIXEL = 15  # twips of a CSS pixel
 _DENSITY, _WIDEST = 3, 1900  # pixels of the bitmap of a drawing in a CSS pixel, and in all: 300 an inch on A4
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(%|px|pt|mm|cm|in|em|rem)?")
-_UNITS = {"": 15.0, "px": 15.0, "pt": 20.0, "mm": 56.693, "cm": 566.93, "in": 1440.0, "em": 220.0, "rem": 220.0}
+_UNITS = {
+    "": 15.0,
+    "px": 15.0,
+    "pt": 20.0,
+    "mm": MILLIMETRE,
+    "cm": 10 * MILLIMETRE,
+    "in": 1440.0,
+    "em": 220.0,
+    "rem": 220.0,
+}
 
 
 class Pictures:
@@ -49,7 +57,7 @@ class Pictures:
         """A bitmap in a line, of this size in twips. One without alternative text is decorative."""
         self._count += 1
         relation = self._package.picture(part, data)
-        extent = {"cx": round(size[0] * EMU), "cy": round(size[1] * EMU)}
+        extent = {"cx": round(size[0] * _EMU), "cy": round(size[1] * _EMU)}
         name = f"Picture {self._count}"
         described = plain("wp", "docPr", id=self._count, name=name, descr=alt, **({"title": title} if title else {}))
         if not alt:
@@ -96,9 +104,7 @@ class Pictures:
         data = self._job.media.picture(asset)
         if asset.media_type == SVG_TYPE:
             return self._rendered(asset.name, (asset.width or 300, asset.height or 150), {asset.name: data})
-        if asset.media_type == "image/webp":
-            return _as_png(data)
-        return data
+        return data if recognised(data) else _converted(data)
 
     def _rendered(
         self, name: str, size: tuple[float, float], files: Mapping[str, bytes], drawing: Markup | None = None
@@ -128,13 +134,17 @@ def _twips(value: str, whole: float) -> float:
     return float(found[1]) * whole / 100 if found[2] == "%" else float(found[1]) * _UNITS[found[2] or ""]
 
 
-def _as_png(data: bytes) -> bytes:
+def _converted(data: bytes) -> bytes:
+    """A bitmap with another head: a JPEG with the same tables, which lose no more, or a PNG."""
     from PIL import Image
 
     file = io.BytesIO()
-    with Image.open(io.BytesIO(data), formats=("WEBP",)) as picture:
-        picture.save(file, "PNG")
+    with Image.open(io.BytesIO(data), formats=("WEBP", "JPEG", "PNG", "GIF")) as picture:
+        if picture.format == "JPEG":
+            picture.save(file, "JPEG", quality="keep")
+        else:
+            picture.save(file, "PNG")
     return file.getvalue()
 
 
-__all__ = ["EMU", "Pictures"]
+__all__ = ["Pictures"]

@@ -12,6 +12,8 @@ from publisher.language import is_right_to_left
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 # Letters from right to left, with the spaces, marks and digits between them.
 _RUNS = re.compile(rf"[{_RIGHT}](?:[^A-Za-z\u00c0-\u058f\u0900-\ufb1c]*[{_RIGHT}])*|[^{_RIGHT}]+")
+ENTRIES = "C"
+"""The type of entries in contents that fields make."""
 _EAST = ("ja", "ko", "zh", "yue")
 
 
@@ -30,6 +32,7 @@ class Format:
     ground: str = ""
     size: int = 0
     language: str = ""
+    hidden: bool = False
 
     def properties(self, *, right: bool = False) -> Element | None:
         """The properties of a run, in the order of the schema."""
@@ -44,6 +47,7 @@ class Format:
             *((w("i"), w("iCs")) if italic else ()),
             w("smallCaps") if self.small_caps else None,
             w("strike") if self.strike else None,
+            w("vanish") if self.hidden else None,
             w("color", val=self.colour) if self.colour else None,
             *((w("sz", val=self.size), w("szCs", val=self.size)) if self.size else ()),
             w("u", val="single") if self.underline else None,
@@ -57,15 +61,16 @@ class Format:
 
 
 PLAIN = Format()
+_HIDDEN = Format(hidden=True)
 
 
 def languages(tag: str) -> dict[str, object]:
     """A language as an attribute for the script that it is written in."""
     key = "bidi" if is_right_to_left(tag) else "eastAsia" if tag.partition("-")[0] in _EAST else "val"
-    return {key: regional(tag)}
+    return {key: _regional(tag)}
 
 
-def regional(tag: str) -> str:
+def _regional(tag: str) -> str:
     """A language with its usual region, which Word needs to find its spelling: ``de`` becomes ``de-DE``."""
     if "-" in tag:
         return tag
@@ -92,15 +97,29 @@ def run(value: str, form: Format = PLAIN, *, right: bool = False) -> Element:
 
 def field(instruction: str, result: Iterable[Element], form: Format = PLAIN) -> Iterator[Element]:
     """A field with its result, as it was when the document was made."""
-
-    def mark(kind: str) -> Element:
-        return w("r", form.properties(), w("fldChar", fldCharType=kind))
-
-    yield mark("begin")
-    yield w("r", form.properties(), text(f" {instruction} ", "instrText"))
-    yield mark("separate")
+    yield _mark("begin", form)
+    yield _code(instruction, form)
+    yield _mark("separate", form)
     yield from result
-    yield mark("end")
+    yield _mark("end", form)
 
 
-__all__ = ["PLAIN", "Format", "field", "languages", "regional", "run", "runs"]
+def _mark(kind: str, form: Format) -> Element:
+    return w("r", form.properties(), w("fldChar", fldCharType=kind))
+
+
+def _code(instruction: str, form: Format) -> Element:
+    return w("r", form.properties(), text(f" {instruction} ", "instrText"))
+
+
+def entry(words: str, level: int) -> list[Element]:
+    """A field that adds an entry of this level to contents which ask for the type ``ENTRIES``.
+
+    It has no result. Word shows its code unless it is hidden text.
+    """
+    quoted = words.replace("\\", "\\\\").replace('"', '\\"')
+    code = _code(f'TC "{quoted}" \\f {ENTRIES} \\l {level}', _HIDDEN)
+    return [_mark("begin", _HIDDEN), code, _mark("end", _HIDDEN)]
+
+
+__all__ = ["ENTRIES", "PLAIN", "Format", "entry", "field", "languages", "run", "runs"]

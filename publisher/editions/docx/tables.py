@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from publisher import document as d
 from publisher.editions.docx.xml import Element, w
-from publisher.editions.grid import Placed, placed
-from publisher.editions.text.wrapping import columns, longest
+from publisher.editions.grid import Grid, Placed, cells_of, columns_of, placed
+from publisher.editions.measures import columns, longest
 
 Content = Callable[[d.TableCell, float, bool], list[Element]]
 """Returns the blocks of a cell that is so many twips wide; they are bold in a head."""
@@ -19,11 +19,11 @@ _MOST = 44  # letters of a column that is not made wider
 def table(node: d.Table, room: float, content: Content, *, indent: float = 0, right: bool = False) -> Element | None:
     """A table that is at most ``room`` twips wide. None if it has no cells."""
     rows = (*node.head, *node.body)
-    cells = placed(rows)
-    count = max((p.column + p.cell.colspan for p in cells), default=0)
+    grid = placed(rows)
+    count = columns_of(grid)
     if not count:
         return None
-    widths = _widths(node, cells, count, room)
+    widths = _widths(node, cells_of(grid), count, room)
     made = w(
         "tbl",
         w(
@@ -51,18 +51,21 @@ def table(node: d.Table, room: float, content: Content, *, indent: float = 0, ri
     for number in range(len(rows)):
         head, foot = number < len(node.head), number == len(rows) - node.foot
         properties = w("trPr", w("cantSplit"), w("tblHeader") if head else None)
-        made.append(w("tr", properties, *_row(number, cells, widths, content, head=head, foot=foot)))
+        made.append(w("tr", properties, *_row(number, grid, widths, content, head=head, foot=foot)))
     return made
 
 
 def _row(
-    number: int, cells: Sequence[Placed], widths: Sequence[float], content: Content, *, head: bool, foot: bool
+    number: int, grid: Grid, widths: Sequence[float], content: Content, *, head: bool, foot: bool
 ) -> list[Element]:
     """The cells of a row; what a cell of a row above covers is an empty cell that continues it."""
     made: list[Element] = []
     column = 0
     while column < len(widths):
-        found = next((p for p in cells if p.row <= number < p.row + p.cell.rowspan and p.column == column), None)
+        covering = grid.get((number, column))
+        found = (
+            covering if covering and covering.column == column else None
+        )  # cells that overlap are a fault of the source
         span = found.cell.colspan if found else 1
         width = sum(widths[column : column + span])
         begins = found is not None and found.row == number
@@ -83,7 +86,7 @@ def _side(node: d.Table) -> str:
     return "center" if "align-center" in names else "right" if "align-right" in names else ""
 
 
-def _widths(node: d.Table, cells: Sequence[Placed], count: int, room: float) -> list[float]:
+def _widths(node: d.Table, cells: Iterable[Placed], count: int, room: float) -> list[float]:
     """The widths of columns in twips: as the author gave them, or as the content needs, at most the room."""
     if len(node.widths) == count:
         return [room * share / sum(node.widths) for share in node.widths]

@@ -15,6 +15,8 @@ SPACES = {
     "adec": "http://schemas.microsoft.com/office/drawing/2017/decorative",
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
 }
+MILLIMETRE = 56.693
+"""Twips of a millimetre; a twip is a twentieth of a point."""
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -65,4 +67,4 @@ def clean(value: str) -> str:
     return _NOT_XML.sub("\ufffd", value)
 
 
-__all__ = ["SPACES", "Element", "clean", "m", "make", "plain", "root", "text", "w"]
+__all__ = ["MILLIMETRE", "SPACES", "Element", "clean", "m", "make", "plain", "root", "text", "w"]

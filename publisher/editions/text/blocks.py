@@ -7,10 +7,11 @@ from functools import singledispatchmethod
 from math import ceil
 
 from publisher import document as d
-from publisher.editions.reduction import ANSWERS, INDEX, WORK, as_blocks, figure_label, origin
+from publisher.editions.measures import columns
+from publisher.editions.reduction import ANSWERS, INDEX, WORK, as_blocks, figure_label, numbers_of, origin
 from publisher.editions.text.phrases import Phrases
-from publisher.editions.text.tables import table_lines
-from publisher.editions.text.wrapping import columns, indented, wrapped
+from publisher.editions.text.tables import Cells, table_lines
+from publisher.editions.text.wrapping import indented, wrapped
 from publisher.language import Words
 from publisher.manifest.values import millimetres
 
@@ -18,21 +19,18 @@ LINES = ("=", "-", "~", ".")
 """The signs that underline headings: of the publication and of chapters, of sections, of those below."""
 _BULLETS = ("-", "*", "+")
 _INDENT = 4
-_QUOTE = "  "
 _LINE = 4.5  # millimetres of a line
 _LEAST = 20  # columns of text, however deeply it is indented
 
 
 class Blocks:
-    """Writes blocks whose lines are ``width`` columns wide.
-
-    ``notes`` are the numbers of footnotes by their ids; they are written with the chapter.
-    """
+    """Writes blocks whose lines are ``width`` columns wide."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.phrases = Phrases(words)
         self._depth = 0  # of bullet lists
+        self._cells = Cells(self._cell)
 
     def all(self, nodes: Iterable[d.Node], width: int, *, tight: bool = False) -> list[str]:
         """The lines of blocks, with empty lines between them unless they are ``tight``."""
@@ -93,11 +91,9 @@ class Blocks:
     @of.register
     def _(self, node: d.List, width: int) -> list[str]:
         depth, self._depth = self._depth, self._depth + (node.start is None)
-        bullet, answers = _BULLETS[depth % len(_BULLETS)], ANSWERS in node.attributes.classes
-        marks = [
-            "" if answers else f"{bullet} " if node.start is None else f"{self.words.digits(node.start + n)}. "
-            for n in range(len(node.children))
-        ]
+        answers = ANSWERS in node.attributes.classes
+        bullet = "" if answers else f"{_BULLETS[depth % len(_BULLETS)]} "
+        marks = [f"{self.words.digits(n)}. " for n in numbers_of(node)] or [bullet] * len(node.children)
         wide = max(map(columns, marks), default=0)
         lines: list[str] = []
         for item, mark in zip(node.children, marks, strict=True):
@@ -165,7 +161,7 @@ class Blocks:
     def _(self, node: d.Table, width: int) -> list[str]:
         label = self.words.label("table", node.number) if node.number else ""
         caption = self._caption(label, node.caption, width) if label or node.caption else []
-        lines = table_lines(node, width, self._cell)
+        lines = table_lines(node, width, self._cells)
         return _apart([caption, self._stacked(node, width) if lines is None else lines, self._notes(node.notes, width)])
 
     def _cell(self, cell: d.TableCell, width: int) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from publisher import document as d
 from publisher.editions import Job, Written
+from publisher.editions.measures import columns
 from publisher.editions.reduction import reduced
 from publisher.editions.text.blocks import Blocks
-from publisher.editions.text.wrapping import columns, indented, wrapped
+from publisher.editions.text.wrapping import indented, wrapped
 from publisher.editions.title_block import authors, contributors, imprint
 
 WIDTH = 72
@@ -21,7 +22,7 @@ def write(job: Job) -> Written:
     made = _Edition(job.with_book(reduced(job.book, job.words)))
     lines = [line for part in made.parts() for line in (*part, *[""] * (_CHAPTERS + 1))]
     file = job.folder / f"{job.name}.txt"
-    file.write_text("\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n", encoding="utf-8")
+    file.write_bytes(("\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n").encode())
     return Written(file)
 
 
@@ -79,15 +80,15 @@ class _Edition:
         return made
 
     def entries(self, entries: Iterable[d.ContentsEntry], indent: str = "") -> list[str]:
-        """Entries, each indented below the one that contains it; like print, no deeper than sections."""
+        """Entries, each indented below the one that contains it; like print, no deeper than sections and chapters below others."""
         made: list[str] = []
         for entry in entries:
             number = self.words.label("part", entry.number) if entry.level == 0 and entry.number else entry.number
             first = f"{indent}{number}  " if number else indent
             lines = wrapped(self.blocks.phrases.text(entry.title), WIDTH - columns(first))
             made += indented(lines, first)
-            if entry.level < 2:
-                made += self.entries(entry.children, f"{indent}    ")
+            below = (child for child in entry.children if entry.level < 2 or child.was_chapter)
+            made += self.entries(below, f"{indent}    ")
         return made
 
     def chapter(self, chapter: d.Chapter) -> list[str]:

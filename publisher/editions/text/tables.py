@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from publisher import document as d
-from publisher.editions.grid import Placed, placed
-from publisher.editions.text.wrapping import columns, padded
+from publisher.editions.grid import Placed, cells_of, columns_of, placed
+from publisher.editions.measures import columns
+from publisher.editions.text.wrapping import padded
 
 GAP = 2
 """Spaces between columns."""
-_LEAST = 4  # a column is not narrower, unless its content is
+_WIDE = 1000  # columns for a text that is not wrapped
 Render = Callable[[d.TableCell, int], list[str]]
 """Returns the lines of a cell of a given width."""
 
 
-def table_lines(table: d.Table, width: int, render: Render) -> list[str] | None:
+class Cells:
+    """Writes cells with a function, which may come back for the cells of tables in them.
+
+    The widths of each cell are found once, else the work would be several times as much with each level of tables.
+    """
+
+    def __init__(self, render: Render) -> None:
+        self.lines = render
+        self._found: dict[int, tuple[d.TableCell, int, int]] = {}  # cells with their widths, by their ids
+
+    def widths(self, cell: d.TableCell) -> tuple[int, int]:
+        """The width of the longest word of a cell, and that of all of it."""
+        if id(cell) not in self._found:
+            least, most = (max(map(columns, self.lines(cell, width)), default=0) for width in (1, _WIDE))
+            self._found[id(cell)] = cell, least, most
+        return self._found[id(cell)][1:]
+
+
+def table_lines(table: d.Table, width: int, cells: Cells) -> list[str] | None:
     """The lines of a table without its caption; rows of several lines are separated. None if it is wider than ``width``."""
     rows = (*table.head, *table.body)
-    cells = placed(rows)
-    count = max((p.column + p.cell.colspan for p in cells), default=0)
+    grid = placed(rows)
+    count = columns_of(grid)
     if not count:
         return []
-    widths = _widths(cells, count, width - GAP * (count - 1), render)
+    widths = _widths([*cells_of(grid)], count, width - GAP * (count - 1), cells)
     whole = sum(widths) + GAP * (count - 1)
     if whole > width:
         return None
-    made = [_row([p for p in cells if p.row == number], widths, render) for number in range(len(rows))]
+    in_rows: list[list[Placed]] = [[] for _ in rows]
+    for p in cells_of(grid):
+        in_rows[p.row].append(p)
+    made = [_row(row, widths, cells.lines) for row in in_rows]
     loose = any(len(lines) > 1 for lines in made[len(table.head) :])
     rule = "-" * whole
     found: list[str] = [rule]
@@ -41,18 +63,18 @@ def table_lines(table: d.Table, width: int, render: Render) -> list[str] | None:
     return [*found, rule]
 
 
-def _widths(cells: Sequence[Placed], count: int, room: int, render: Render) -> list[int]:
+def _widths(places: Sequence[Placed], count: int, room: int, cells: Cells) -> list[int]:
     """The widths of columns: what their content takes on one line if there is room, else shares of the room."""
     least, most = [1] * count, [1] * count
-    for p in cells:
+    for p in places:
         if p.cell.colspan == 1:
-            # As narrow as its longest word, and as wide as all of it.
-            least[p.column] = max(least[p.column], *map(columns, render(p.cell, 1)), 0)
-            most[p.column] = max(most[p.column], *map(columns, render(p.cell, 1000)), 0)
-    for p in cells:
+            narrow, wide = cells.widths(p.cell)
+            least[p.column] = max(least[p.column], narrow)
+            most[p.column] = max(most[p.column], wide)
+    for p in places:
         if p.cell.colspan > 1:
             spanned = range(p.column, p.column + p.cell.colspan)
-            lacks = max(map(columns, render(p.cell, 1)), default=0) - sum(least[c] for c in spanned)
+            lacks = cells.widths(p.cell)[0] - sum(least[c] for c in spanned)
             least[p.column] += max(0, lacks - GAP * (p.cell.colspan - 1))
             most[p.column] = max(most[p.column], least[p.column])
     if sum(most) <= room:
@@ -62,7 +84,7 @@ def _widths(cells: Sequence[Placed], count: int, room: int, render: Render) -> l
     return [low + spare * more // max(1, sum(wanted)) for low, more in zip(least, wanted, strict=True)]
 
 
-def _row(cells: Sequence[Placed], widths: Sequence[int], render: Render) -> list[str]:
+def _row(cells: Iterable[Placed], widths: Sequence[int], render: Render) -> list[str]:
     """The lines of a row."""
     blocks: list[tuple[int, int, str, list[str]]] = []  # where it begins, its width, its side, its lines
     for p in cells:
@@ -79,4 +101,4 @@ def _row(cells: Sequence[Placed], widths: Sequence[int], render: Render) -> list
     return made or [""]
 
 
-__all__ = ["table_lines"]
+__all__ = ["Cells", "table_lines"]

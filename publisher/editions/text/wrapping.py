@@ -1,24 +1,13 @@
-"""Lines of a given width, counted in the columns that characters take in a terminal (``wcwidth``)."""
+"""Lines of a given width in columns."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from wcwidth import width as _columns
+from publisher.editions.measures import PIECE, columns
 
 BREAK = "\n"
 """A hard line break."""
-_WIDE = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-_OPENING = "（〔［｛〈《「『【〘〖"
-_CLOSING = "、。，．・：；？！ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ）〕］｝〉》」』】〙〗"
-# Lines may end at spaces, and beside a Chinese or Japanese character unless its punctuation belongs to the other line.
-_PIECE = re.compile(rf"[{_OPENING}]*(?:[{_WIDE}]|[^ \t{_WIDE}]+)[{_CLOSING}]*|[{_OPENING}{_CLOSING}]+|[ \t]+")
-
-
-def columns(text: str) -> int:
-    """The number of columns that a text takes."""
-    return len(text) if text.isascii() else int(_columns(text))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -28,7 +17,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
     line, used, gap = "", 0, ""
-    for piece in _PIECE.findall(text):
+    for piece in PIECE.findall(text):
         if piece.isspace() and "\u00a0" not in piece:
             gap = " "
             continue
@@ -40,11 +29,6 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
             line, used = f"{line}{gap}{piece}", used + len(gap) + wide
         gap = ""
     yield line
-
-
-def longest(text: str) -> int:
-    """The width of the widest piece that is not divided."""
-    return max((columns(piece) for piece in _PIECE.findall(text.replace(BREAK, " "))), default=0)
 
 
 def indented(lines: Iterable[str], first: str, rest: str | None = None) -> list[str]:
@@ -60,4 +44,4 @@ def padded(text: str, width: int, align: str) -> str:
     return " " * before + text + " " * (room - before)
 
 
-__all__ = ["BREAK", "columns", "indented", "longest", "padded", "wrapped"]
+__all__ = ["BREAK", "indented", "padded", "wrapped"]
