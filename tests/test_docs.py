@@ -70,8 +70,9 @@ def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str)
     if "cite:" in text or "[@" in text:
         files["publication.yaml"] += "bibliography: references.bib\n"
         files["references.bib"] = "".join(WORK % key for key in set(re.findall(r"\b[a-z]+1\d{3}\b", text)))
-    # An example need not show where works are listed.
-    assert [str(d) for d in publisher.check(project(files)).diagnostics if d.code != "bibliography-absent"] == []
+    # An example need not show where works are listed, nor is Graphviz installed everywhere.
+    found = publisher.check(project(files)).diagnostics
+    assert [str(d) for d in found if d.code not in ("bibliography-absent", "diagram-as-code")] == []
 
 
 @pytest.mark.parametrize("example", [text for _, text in SETTINGS], ids=[name for name, _ in SETTINGS])

@@ -44,6 +44,7 @@ def orders(folder: Path) -> list[Order]:
         "fail_fast": False,
         "cache": False,
         "allow_python": False,
+        "allow_commands": False,
     }
     return [Order(folder / name, folder.absolute() / "out" / name, options) for name in FOLDERS]
 

@@ -142,7 +142,8 @@ class CodeBlock(Block):
 
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
-    location of the name of the language; ``short`` is the caption in lists. Print sets ``printed`` to the lines as it shows them.
+    location of the name of the language; ``short`` is the caption in lists. ``alt`` is the text alternative of a diagram that is
+    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them.
     """
 
     counter: ClassVar[str] = "code"
@@ -157,6 +158,8 @@ class CodeBlock(Block):
     number: str = ""
     short: tuple[Inline, ...] = ()
     language_at: Location | None = None
+    alt: str | None = None
+    alt_at: Location | None = None
 
     @property
     def lines(self) -> tuple[CodeLine, ...]:

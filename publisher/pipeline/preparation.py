@@ -26,6 +26,7 @@ from publisher.formats import Format
 from publisher.manifest import Edition, Project
 from publisher.media.library import SVG_TYPE
 from publisher.media.schemes import tokens_in
+from publisher.pipeline.versions import Version
 from publisher.resources import Resources
 from publisher.templating import check_tokens, layers, token_sheets
 from publisher.theme.tokens import Tokens
@@ -93,9 +94,10 @@ class Prepared:
 
 
 def context_of(
-    edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings, cache: Cache
+    edition: Edition, output: Format, version: Version, findings: Findings, cache: Cache
 ) -> TransformContext:
     """Return the context of the transforms for an edition."""
+    project, resources = version.project, version.resources
     return TransformContext(
         output,
         project.root,
@@ -114,6 +116,7 @@ def context_of(
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
         overlay=project.overlay,
         numbers=project.manifest.numbers,
+        diagrams=version.diagrams,
     )
 
 
@@ -142,7 +145,7 @@ def _tokens_in_drawings(book: Book) -> Iterator[tuple[Location, dict[str, bool]]
         for image in nodes_of(chapter, Image):
             if image.asset and image.asset.media_type == SVG_TYPE:
                 with suppress(OSError):  # which was reported
-                    if names := tokens_in(image.asset.file.read_bytes()):
+                    if names := tokens_in(image.asset.read()):
                         yield image.location, names
 
 

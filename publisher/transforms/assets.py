@@ -49,6 +49,8 @@ def find_images(book: Book, context: TransformContext) -> Book:
 
 def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
     at, url = image.location, image.url
+    if image.asset:  # it was drawn
+        return replace(image, asset=replace(image.asset, name=name(image.asset.file)))
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
         context.findings.warning(
