@@ -213,6 +213,19 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink(Inline):
+    """A link to a file of the project that readers of the web edition download; a transform sets ``file`` and its ``name``."""
+
+    children: tuple[Inline, ...]
+    url: str
+    file: Asset | None = None
+    name: str = ""
+
+    def in_title(self) -> tuple[Inline, ...]:
+        return self.children
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """The address of an image in a given width, in CSS pixels."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
-from publisher.document import Asset, Book, Image, Inline, nodes_of
+from publisher.document import Asset, Book, FileLink, Image, Inline, nodes_of
 from publisher.editions.titles import COVER_RATIO, cover_fit
 from publisher.formats import Format
 from publisher.language import Patterns, Words
@@ -122,6 +122,12 @@ class EditionData:
         images = [image for division in self.book.divisions for image in nodes_of(division, Image)]
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
+
+    @property
+    def files(self) -> dict[str, Asset]:
+        """The other files that the book offers, by their path in the edition, sorted."""
+        nodes = [node for division in self.book.divisions for node in nodes_of(division, FileLink)]
+        return dict(sorted((node.file.name, node.file) for node in nodes if node.file))
 
     @property
     def single(self) -> bool:

@@ -49,7 +49,7 @@ def inputs_of(
     others |= {os.path.join(folder, name) for folder, names in folders.items() for name in names}
     for version in versions:
         resources = version.resources
-        others |= set(map(os.fspath, version.pictures()))
+        others |= set(map(os.fspath, version.pictures() | version.files()))
         others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
         others |= {os.fspath(picture.file) for picture in resources.pictures}
         needed, named = version.diagrams.needs(version.languages())

@@ -117,6 +117,7 @@ def context_of(
         overlay=project.overlay,
         numbers=project.manifest.numbers,
         diagrams=version.diagrams,
+        address=project.manifest.url,
     )
 
 

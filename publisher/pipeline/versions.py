@@ -12,7 +12,7 @@ from publisher.editions import InLanguage
 from publisher.manifest import Edition, Project, translated
 from publisher.media.diagrams import Diagrams
 from publisher.resources import Resources
-from publisher.transforms.assets import pictures_of
+from publisher.transforms.assets import files_of, pictures_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,10 @@ class Version:
     def pictures(self) -> set[Path]:
         """The files of all pictures."""
         return pictures_of(self.book, self.project.root, self.project.overlay)
+
+    def files(self) -> set[Path]:
+        """The files, beside pictures, that editions contain."""
+        return files_of(self.book, self.project.root, self.project.overlay)
 
     def languages(self) -> set[str]:
         """The languages of all code, in small letters."""

@@ -36,6 +36,7 @@ class TransformContext:
     ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     ``expands`` says where abbreviations are written out once: in the book or in each chapter, or nowhere if it is empty.
     ``overlay`` finds the files of a translation. ``diagrams`` draws diagrams; if it is None, they are shown as code.
+    ``address`` is that of the published site.
     ``keeps_room`` is true if solutions must move nothing, so that room to write is kept; ``collects`` if all are at the end.
     ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
@@ -59,6 +60,7 @@ class TransformContext:
     overlay: Overlay = NO_OVERLAY
     numbers: bool = True
     diagrams: Diagrams | None = None
+    address: str = ""
 
     @property
     def format(self) -> str:

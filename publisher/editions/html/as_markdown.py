@@ -99,6 +99,8 @@ class MarkdownWriter:
             case d.Link():
                 address = f"<{node.url}>" if " " in node.url else node.url
                 return f"[{self.inlines(node.children)}]({address})"
+            case d.FileLink(file=d.Asset() as file):
+                return f"[{self.inlines(node.children)}]({self._root}{quote(file.name)})"
             case d.CrossReference():
                 return f"[{self.inlines(node.children)}]({self._address(node.chapter, node.target)})"
             case d.Image():

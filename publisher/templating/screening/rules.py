@@ -137,12 +137,12 @@ _ODD_COMMENT = re.compile(r"^-?>|^[?/]|^\s*\[|<!")
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """What pages of one edition may contain in addition: texts of scripts, addresses of script files, of a base,
-    and of pictures that the edition itself has made."""
+    and of pictures and files that the edition itself has made."""
 
     scripts: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     bases: frozenset[str] = frozenset()
-    pictures: Set[str] = frozenset()
+    made: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +242,11 @@ class Judge:
         return f"the attribute {key} is not allowed"
 
     def _leads(self, value: str, _: Mapping[str, str]) -> str:
-        return "" if is_harmless(value) else f"an unsafe address: “{value[:80]}”"
+        return "" if is_harmless(value) or value in self._allowed.made else f"an unsafe address: “{value[:80]}”"
 
     def _loads(self, value: str, _: Mapping[str, str]) -> str:
         if (
-            value in self._allowed.pictures
+            value in self._allowed.made
             or is_within(value)
             or _DATA.match(value.strip())
             or is_address(value)  # the drawing of a formula
