@@ -96,9 +96,17 @@ class ListItem(Node):
 class List(Block):
     """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items."""
 
+    look: ClassVar[str] = ""
     children: tuple[ListItem, ...]
     start: int | None = None
     tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(List):
+    """An ordered list of steps, which has a look of its own."""
+
+    look: ClassVar[str] = "steps"
 
 
 @dataclass(frozen=True, slots=True)
