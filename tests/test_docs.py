@@ -58,13 +58,18 @@ ALIASES = {
 }
 
 
+PLAYED = {"tides.mp4": "\0\0\0\x18ftypisom", "tides.vtt": "WEBVTT\n", "waves.mp3": "ID3"}
+"""How video, captions and audio begin."""
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.strip().splitlines()[0][:30])
 def test_an_example_of_the_manual_gives_no_finding(project: Write, example: str) -> None:
     text = example if example.startswith("# ") else f"# A chapter\n\n{example}"
     files = {
         "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:x:y\nsolutions: all\nchapters: [a.md]\nvariables: {course: DS 101}\n",
-        "a.md": text,
+        "a.md": text.replace("tides.jpg", "tree.svg"),
         "tree.svg": PIXEL,
+        **PLAYED,
         **dict.fromkeys(re.findall(r"(?:literalinclude\}|:file:|:diff:) +(\S+\.\w+)", text), "# begin\nx = 1\n# end\n"),
     }
     if "cite:" in text or "[@" in text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, plain_text, raw_text
 from publisher.document.highlighting import CodeLine, lines_of
-from publisher.document.inlines import Callout, Image, LineBreak, SoftBreak, Text
+from publisher.document.inlines import Asset, Callout, Image, LineBreak, SoftBreak, Text
 
 if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
@@ -246,6 +246,31 @@ class Figure(Block):
     def captioned(self) -> bool:
         """Whether the figure has a caption, or other text below its content."""
         return any((self.caption, self.legend, self.letter, self.source, self.credit, self.license))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording(Block):
+    """A video or an audio recording (``kind``), in a figure.
+
+    ``alt`` says what is seen or heard; ``poster`` contains the still picture, if there is one. ``captions`` is the address of a
+    file of captions, None if the author gave none, with its location ``captions_at``. A transform sets ``file`` and ``track``, the
+    files of both, and the ``language`` of the captions, where readers can play them; elsewhere it puts the picture and a link
+    in place of the recording.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("poster",)
+    kind: str
+    url: str
+    alt: str = ""
+    poster: tuple[Inline, ...] = ()
+    captions: str | None = None
+    captions_at: Location | None = None
+    file: Asset | None = None
+    track: Asset | None = None
+    language: str = ""
+
+    def raw_text(self) -> str:
+        return self.alt
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,21 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from publisher.addresses import is_safe_url
+from publisher.addresses import is_safe_url, scheme_of
 from publisher.diagnostics import Location
-from publisher.document import Asset, Book, CrossReference, FileLink, Image, Link, Node, Text, nodes_of, unlinked
+from publisher.document import (
+    Asset,
+    Book,
+    CrossReference,
+    FileLink,
+    Image,
+    Link,
+    Node,
+    Recording,
+    Text,
+    nodes_of,
+    unlinked,
+)
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
@@ -140,8 +152,10 @@ def pictures_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Pa
 
 def files_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
     """The existing files, beside pictures, that a book contains which no edition has changed yet. Links are not resolved."""
-    named = (node for division in book.divisions for node in nodes_of(division, FileLink))
-    return _existing({_place(node.url, node.location, root, overlay) for node in named})
+    urls = [(link.url, link.location) for division in book.divisions for link in nodes_of(division, FileLink)]
+    for node in (node for division in book.divisions for node in nodes_of(division, Recording)):
+        urls += [(node.url, node.location), (node.captions or "", node.location)]
+    return _existing({_place(url, at, root, overlay) for url, at in urls if not scheme_of(url)})
 
 
 def _existing(files: set[Path]) -> set[Path]:
