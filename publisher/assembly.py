@@ -91,6 +91,7 @@ class Assembly:
             conditions=Known(tuple(extensions.formats), manifest.audiences),
             described_by=project.described_by,
             overlay=project.overlay,
+            diagrams=tuple(sorted(manifest.diagrams)),
         )
         self._untranslated = (
             replace(self.context, language=project.original.language) if project.original else self.context

@@ -62,12 +62,14 @@ class Request:
     output: Path | None = None
     strict: bool = False
     fail_fast: bool = False
+    allow_commands: bool = False
 
     @property
     def name(self) -> str:
         """The name of the state of its builds in the cache. Paths in findings may be relative to the current folder."""
         places = os.path.abspath(self.path), os.getcwd(), self.output and os.path.abspath(self.output)
-        return _hash("build", *places, self.editions, self.formats, self.strict, self.fail_fast)
+        options = self.strict, self.fail_fast, self.allow_commands
+        return _hash("build", *places, self.editions, self.formats, *options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,8 @@ class Inputs:
 
     ``path`` is the path by which the project was opened, ``listing`` the chapters found if it has no manifest, ``listed`` those
     in folders that the manifest names. ``files`` are stamps by absolute path; ``folders`` the names of all files in a folder;
-    ``fonts`` those of this machine that may be chosen from, if the project may use them.
+    ``fonts`` those of this machine that may be chosen from, if the project may use them. ``programs`` are those that draw its
+    diagrams, as commands name them, relative to ``source``, with their files; empty if there are none.
     """
 
     program: str
@@ -88,6 +91,8 @@ class Inputs:
     files: Stamps
     folders: dict[str, list[str]]
     fonts: list[str] | None
+    programs: dict[str, str]
+    source: str
 
     def now(self) -> Inputs:
         """The same inputs with the stamps of today. Raise ``DoubtError`` if they are others."""
@@ -102,6 +107,12 @@ class Inputs:
             from publisher.media.installed import available
 
             if self.fonts != available():
+                raise DoubtError
+        if self.programs:
+            from publisher.commands import find_program
+
+            root = Path(self.source)
+            if {name: os.fspath(find_program(name, root) or "") for name in self.programs} != self.programs:
                 raise DoubtError
         return replace(self, files=_now(self.files))
 

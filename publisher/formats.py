@@ -25,7 +25,8 @@ class Format:
     ``one_document``. ``site``: the edition is a folder of pages, not a file. ``printed``: it has pages, and only its
     typefaces are available: a character that they lack is replaced, and pictures for print are used. ``dark``:
     pictures may have a dark version. ``bounded_pictures``: bitmaps are reduced for e-readers. ``webp``: bitmaps are
-    converted to WebP, which begins while the book is transformed.
+    converted to WebP, which begins while the book is transformed. ``plays`` are the media types of video and audio that
+    it contains; of other recordings, it shows the picture and a link.
 
     Raise ``TypeError`` or ``ValueError`` for inconsistent values.
     """
@@ -48,6 +49,7 @@ class Format:
     dark: bool = False
     bounded_pictures: bool = False
     webp: bool = False
+    plays: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("layouts", "options"):
@@ -83,6 +85,16 @@ class Format:
 
 
 LAYOUT = "layout"
+RECORDINGS: Mapping[str, str] = {
+    ".m4a": "audio/mp4",
+    ".m4v": "video/mp4",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".webm": "video/webm",
+}
+"""The media types of video and audio, by the suffixes of files."""
 PAGE_SIZES = {"handout": "A4", "book": "6x9in"}
 """The pages of print layouts, if an edition names neither paper nor trim."""
 _SITE = ("urls", "base", "redirects", "markdown", "changed")  # of a site with a page for each chapter
@@ -103,6 +115,7 @@ FORMATS: Mapping[str, Format] = {
             site=True,
             dark=True,
             webp=True,
+            plays=(*dict.fromkeys(RECORDINGS.values()),),
         ),
         Format(
             "pdf",
@@ -158,6 +171,7 @@ FORMATS: Mapping[str, Format] = {
             media_type="application/epub+zip",
             separate=True,
             bounded_pictures=True,
+            plays=("audio/mp4", "audio/mpeg", "video/mp4", "video/webm"),
         ),
         Format(
             "docx",

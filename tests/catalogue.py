@@ -26,6 +26,7 @@ CASELESS = frozenset(
         "editor-unusable",
         "environment-wrong",
         "file-unreadable",
+        "graphviz-failed",
         "fonts-installed",
         "internal-error",
         "link-dead",
@@ -97,10 +98,11 @@ def mistaken(name: str) -> tuple[publisher.Diagnostic, ...]:
 def found(case: Case, folder: Path, *, cured: bool = False) -> Sequence[publisher.Diagnostic]:
     """The findings of the project of a case, which is written into ``folder``."""
     path, python = write_project(case, folder, cured=cured), "python" in case.flags
+    commands = "commands" in case.flags
     if "built" not in case.flags:
-        return publisher.check(path, allow_python=python).diagnostics
+        return publisher.check(path, allow_python=python, allow_commands=commands).diagnostics
     try:
-        return publisher.build(path, formats=case.formats, allow_python=python).diagnostics
+        return publisher.build(path, formats=case.formats, allow_python=python, allow_commands=commands).diagnostics
     except publisher.PublisherError as error:
         return error.diagnostics
 

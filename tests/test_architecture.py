@@ -33,6 +33,7 @@ FLOORS = (
     ("formats", "language"),
     (
         "codes",
+        "commands",
         "conditions",
         "disk",
         "interruption",

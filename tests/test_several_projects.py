@@ -44,6 +44,7 @@ def orders(folder: Path) -> list[BuildRequest]:
         "fail_fast": False,
         "cache": False,
         "allow_python": False,
+        "allow_commands": False,
     }
     return [BuildRequest(folder / name, folder.absolute() / "out" / name, options) for name in FOLDERS]
 

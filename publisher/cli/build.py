@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first edition that has errors.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the project.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
+@click.option("--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams.")
 @common.jobs
 @common.scheduler
 @click.option("--watch", is_flag=True, help="Build again after each save, until Ctrl-C.")
@@ -72,6 +73,7 @@ def build(
     fail_fast: bool,
     no_cache: bool,
     allow_python: bool,
+    allow_commands: bool,
     jobs: int | None,
     scheduler: str,
     watch: bool,
@@ -108,6 +110,7 @@ def build(
         "fail_fast": fail_fast,
         "cache": not no_cache,
         "allow_python": allow_python,
+        "allow_commands": allow_commands,
     }
     if watch and (len(paths) > 1 or trace):
         raise click.UsageError("--watch takes one PATH, and no --trace.")

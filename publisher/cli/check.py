@@ -17,6 +17,7 @@ from publisher.cli.usage import Command
 @click.option("--links", is_flag=True, help="Ask servers whether the targets of links to other sites exist.")
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
+@click.option("--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams.")
 @common.jobs
 @click.option(
     "--message-format",
@@ -32,6 +33,7 @@ def check(
     links: bool,
     strict: bool,
     allow_python: bool,
+    allow_commands: bool,
     jobs: int | None,
     message_format: str,
 ) -> None:
@@ -61,6 +63,7 @@ def check(
                 links=links,
                 strict=strict,
                 allow_python=allow_python,
+                allow_commands=allow_commands,
                 progress=progress,
                 workers=workers,
             )

@@ -44,6 +44,7 @@ from publisher.cli.usage import Command
 )
 @click.option("--strict", is_flag=True, help="Treat every warning as an error.")
 @click.option("--allow-python", is_flag=True, help="Run the Python files that the manifest lists as extensions.")
+@click.option("--allow-commands", is_flag=True, help="Run the commands that the manifest lists for diagrams.")
 @common.jobs
 def serve(
     path: Path,
@@ -55,6 +56,7 @@ def serve(
     output: Path | None,
     strict: bool,
     allow_python: bool,
+    allow_commands: bool,
     jobs: int | None,
 ) -> None:
     """Preview the editions of the project at PATH in a browser, and build them again after each save.
@@ -108,6 +110,7 @@ def serve(
             output=output,
             strict=strict,
             allow_python=allow_python,
+            allow_commands=allow_commands,
             jobs=jobs or usable_cores(),
             editor=chosen,
             ready=ready,

@@ -33,7 +33,15 @@ def watch(
     interruption.set_message(STOPPED, finished=True)
     editions, formats = tuple(given["editions"]), tuple(given["formats"])
     strict, fail_fast = given["strict"], given["fail_fast"]
-    request = Request(path=path, editions=editions, formats=formats, output=output, strict=strict, fail_fast=fail_fast)
+    request = Request(
+        path=path,
+        editions=editions,
+        formats=formats,
+        output=output,
+        strict=strict,
+        fail_fast=fail_fast,
+        allow_commands=given["allow_commands"],
+    )
     session = Session(
         path,
         Options(
@@ -43,6 +51,7 @@ def watch(
             fail_fast=fail_fast,
             cache=given["cache"],
             allow_python=given["allow_python"],
+            allow_commands=given["allow_commands"],
             workers=workers,
             request=request.name,
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from publisher.diagnostics import Location
 from publisher.document.base import Block, Box, Inline, Node, plain_text, raw_text
 from publisher.document.highlighting import CodeLine, lines_of
-from publisher.document.inlines import Callout, Image, LineBreak, SoftBreak, Text
+from publisher.document.inlines import Asset, Callout, Image, LineBreak, SoftBreak, Text
 
 if TYPE_CHECKING:
     from publisher.mathematics.drawing import Drawing
@@ -96,9 +96,17 @@ class ListItem(Node):
 class List(Block):
     """A bullet list, or an ordered list if ``start`` is a number. A ``tight`` list has no space between its items."""
 
+    look: ClassVar[str] = ""
     children: tuple[ListItem, ...]
     start: int | None = None
     tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(List):
+    """An ordered list of steps, which has a look of its own."""
+
+    look: ClassVar[str] = "steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,8 @@ class CodeBlock(Block):
 
     ``numbers`` contains the number of each line, or nothing if line numbers are not shown; ``emphasized`` the indexes of the
     emphasized lines, from 1; ``callouts`` the callouts, which were comments at the ends of lines. ``language_at`` is the
-    location of the name of the language; ``short`` is the caption in lists. Print sets ``printed`` to the lines as it shows them.
+    location of the name of the language; ``short`` is the caption in lists. ``alt`` is the text alternative of a diagram that is
+    drawn of it, None if the author gave none, and ``alt_at`` its location. Print sets ``printed`` to the lines as it shows them.
     """
 
     counter: ClassVar[str] = "code"
@@ -157,6 +166,8 @@ class CodeBlock(Block):
     number: str = ""
     short: tuple[Inline, ...] = ()
     language_at: Location | None = None
+    alt: str | None = None
+    alt_at: Location | None = None
 
     @property
     def lines(self) -> tuple[CodeLine, ...]:
@@ -235,6 +246,31 @@ class Figure(Block):
     def captioned(self) -> bool:
         """Whether the figure has a caption, or other text below its content."""
         return any((self.caption, self.legend, self.letter, self.source, self.credit, self.license))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording(Block):
+    """A video or an audio recording (``kind``), in a figure.
+
+    ``alt`` says what is seen or heard; ``poster`` contains the still picture, if there is one. ``captions`` is the address of a
+    file of captions, None if the author gave none, with its location ``captions_at``. A transform sets ``file`` and ``track``, the
+    files of both, and the ``language`` of the captions, where readers can play them; elsewhere it puts the picture and a link
+    in place of the recording.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ("poster",)
+    kind: str
+    url: str
+    alt: str = ""
+    poster: tuple[Inline, ...] = ()
+    captions: str | None = None
+    captions_at: Location | None = None
+    file: Asset | None = None
+    track: Asset | None = None
+    language: str = ""
+
+    def raw_text(self) -> str:
+        return self.alt
 
 
 @dataclass(frozen=True, slots=True)

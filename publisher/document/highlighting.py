@@ -68,9 +68,12 @@ KINDS: dict[_TokenType, str] = {
     Token.Generic.Heading: "k",
     Token.Generic.Prompt: PROMPT,
 }
-# Diagram languages. Other programs draw these; here they are shown as code.
+# Diagram languages. Other programs draw these; without a command for them, they are shown as code.
 DRAWINGS = frozenset(
-    {"blockdiag", "d2", "digraph", "ditaa", "dot", "graphviz", "mermaid", "plantuml", "puml", "seqdiag", "tikz", "uml"}
+    [
+        *("blockdiag", "d2", "digraph", "ditaa", "dot", "graphviz", "mermaid", "plantuml", "puml", "seqdiag", "svgbob"),
+        *("tikz", "uml"),
+    ]
 )
 COMPARISONS = frozenset({"diff", "udiff", "patch"})
 # Plain text, by the names that books use.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -196,7 +196,8 @@ class CrossReference(Inline):
 class Asset:
     """A file that is included in editions.
 
-    ``name`` is its path in every edition; ``width`` and ``height`` are in CSS pixels, 0 if unknown.
+    ``name`` is its path in every edition; ``width`` and ``height`` are in CSS pixels, 0 if unknown. A drawing that was made
+    has its ``data``, and its ``file`` is only a name.
     """
 
     name: str
@@ -204,6 +205,24 @@ class Asset:
     media_type: str
     width: int = 0
     height: int = 0
+    data: bytes = field(default=b"", repr=False)
+
+    def read(self) -> bytes:
+        """The bytes of the file. Raise ``OSError``."""
+        return self.data or self.file.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink(Inline):
+    """A link to a file of the project that readers of the web edition download; a transform sets ``file`` and its ``name``."""
+
+    children: tuple[Inline, ...]
+    url: str
+    file: Asset | None = None
+    name: str = ""
+
+    def in_title(self) -> tuple[Inline, ...]:
+        return self.children
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from publisher.document.base import Attributes, Inline, Node
 from publisher.document.blocks import Container
-from publisher.document.inlines import CrossReference, HtmlElement, Link, SoftBreak, Text
+from publisher.document.inlines import CrossReference, FileLink, HtmlElement, Link, SoftBreak, Text
 
 N = TypeVar("N", bound=Node)
 # Takes a node of one class; returns a node or a tuple of nodes that replaces it. A mapping of changes contains functions for
@@ -211,8 +211,11 @@ def _contained(block: N) -> tuple[N, ...] | None:
 
 def unlinked(nodes: tuple[N, ...]) -> tuple[N, ...]:
     """Return ``nodes`` with links replaced by their text, for use in another link."""
-    inner: dict[type[Node], Change] = {Link: lambda link: link.children, CrossReference: lambda link: link.children}
-    return rewrite_all(nodes, inner)
+
+    def text(link: Link | CrossReference | FileLink) -> tuple[Inline, ...]:
+        return link.children
+
+    return rewrite_all(nodes, dict.fromkeys((Link, CrossReference, FileLink), text))
 
 
 def title_phrase(nodes: Iterable[Inline]) -> tuple[Inline, ...]:

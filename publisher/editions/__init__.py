@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publisher.cache import Cache
 from publisher.diagnostics import Findings
-from publisher.document import Asset, Book, Image, Inline, nodes_of
+from publisher.document import Asset, Book, FileLink, Image, Inline, Recording, nodes_of
 from publisher.editions.titles import COVER_RATIO, cover_fit
 from publisher.formats import Format
 from publisher.language import Patterns, Words
@@ -122,6 +122,14 @@ class EditionData:
         images = [image for text in self.book.texts for image in nodes_of(text, Image)]
         shown = [i.asset for image in images for i in (image, image.dark) if i and i.asset]
         return dict(sorted((asset.name, asset) for asset in shown))
+
+    @property
+    def files(self) -> dict[str, Asset]:
+        """The other files that the book offers, by their path in the edition, sorted."""
+        links = [link for division in self.book.divisions for link in nodes_of(division, FileLink)]
+        played = [node for division in self.book.divisions for node in nodes_of(division, Recording)]
+        files = (*(link.file for link in links), *(file for node in played for file in (node.file, node.track)))
+        return dict(sorted((file.name, file) for file in files if file))
 
     @property
     def single(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from publisher.diagnostics import Findings
-from publisher.document import Book, CardGrid, Glossary, Index, InlineMath, Math, Node, kinds
+from publisher.document import Book, CardGrid, Glossary, Index, InlineMath, Math, Node, Recording, Steps, kinds
 from publisher.media.pictures import MEDIA_TYPES
 from publisher.templating import Renderer
 from publisher.theme.styles import local_files
@@ -17,6 +17,8 @@ SHEETS: Mapping[str, frozenset[type[Node]]] = {
     "formula-page.css": frozenset({InlineMath, Math}),
     "formulas.css": frozenset({InlineMath, Math}),
     "index.css": frozenset({Glossary, Index}),
+    "recordings.css": frozenset({Recording}),
+    "steps.css": frozenset({Steps}),
 }
 
 

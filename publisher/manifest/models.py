@@ -17,6 +17,7 @@ from pydantic import (
 
 from publisher.diagnostics import series
 from publisher.formats import FORMATS, default_editions
+from publisher.manifest.diagrams import Command, DiagramLanguage
 from publisher.manifest.edition import Edition
 from publisher.manifest.editions import resolve_editions
 from publisher.manifest.languages import check_translations, clashes
@@ -110,6 +111,9 @@ class Manifest(Described):
     math: Math = about("Formulas; false makes dollar signs text", Math())
     theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")
     extensions: tuple[File, ...] = about("Paths of Python files with directives, roles, transforms, formats", ())
+    diagrams: dict[DiagramLanguage, Command] = about(
+        "Commands that draw diagrams as SVG, by the language of the fence; [] shows it as code", {}
+    )
     accessibility: Annotated[Accessibility, IDLE] = about("Claims about accessibility", Accessibility())
     responsible: Annotated[Text, IDLE] = about("Who holds editorial responsibility", "")
     ai: Annotated[Ai, IDLE] = about("How AI was used", Ai())

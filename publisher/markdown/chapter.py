@@ -11,6 +11,7 @@ from publisher.diagnostics import Findings, Location
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import checked, split_attributes
 from publisher.markdown.context import Context, Files
+from publisher.markdown.directives.code import drawings
 from publisher.markdown.lint import Lint
 from publisher.markdown.parsed import Kind
 from publisher.markdown.parser import TextReader
@@ -28,6 +29,8 @@ def _reader(
 ) -> TextReader:
     """A reader that lints each piece of the text when it is parsed."""
     record = new_record(context, files)
+    if new := [name for name in context.diagrams if name not in vocabulary.directives]:
+        vocabulary = Vocabulary(drawings(new), {}) | vocabulary
     return TextReader(text, file, record, vocabulary, Lint(record, vocabulary).check, kind)
 
 

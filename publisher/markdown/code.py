@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"<(\d+)>")
 _OWN = dict.fromkeys(("markdown", "md", "myst"), "<!--")
 # Attributes of Pandoc and Quarto after a fence.
 _NUMBERED = frozenset({"numberLines", "number-lines"})
-_START, _FILE, _CAPTIONS = "startFrom", "filename", ("caption", "lst-cap", "title")
+_START, _FILE, _ALT, _CAPTIONS = "startFrom", "filename", "alt", ("caption", "lst-cap", "title")
 
 
 def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
@@ -42,8 +42,11 @@ def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
         _report_left_out(reader.findings, read.left_out, places(read.left_at))
     attributes = read.braces.attributes
     given = dict(attributes.pairs)
+    drawn = read.language.lower() in d.DRAWINGS.union(reader.context.diagrams)
     numbered = not _NUMBERED.isdisjoint(attributes.classes) or _START in given
     pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (_START, _FILE, *_CAPTIONS))
+    if drawn:
+        pairs = tuple(pair for pair in pairs if pair[0] != _ALT)
     caption = next((given[key] for key in _CAPTIONS if key in given), "")
     if read.language.lower() == "math" and reader.context.math:  # as in GitHub and GitLab
         locate = reader.source.inline(node.content, [first + fenced, last])
@@ -64,6 +67,8 @@ def read_code(reader: Reader, node: TokenTree) -> tuple[d.Block, ...]:
             reader.context.conditions,
             reader.findings,
         ),
+        alt=given.get(_ALT) if drawn else None,
+        alt_at=places(read.braces.keys[_ALT]) if drawn and _ALT in given else None,
     )
     return (block,)
 

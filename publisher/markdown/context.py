@@ -21,6 +21,7 @@ class Context:
     formulas, by name. ``variables`` are the values of ``{{ name }}``; if there are none, braces are text. ``conditions``
     are the names that conditions may use. ``budget`` limits how much the text includes and repeats. ``described_by`` is
     the file whose front matter takes the place of a manifest. ``overlay`` finds included files of a translation.
+    ``diagrams`` are languages of diagrams that the project has commands for.
     """
 
     language: str = "en"
@@ -33,6 +34,7 @@ class Context:
     budget: Budget = WHOLE_BUDGET
     described_by: str = ""
     overlay: Overlay = NO_OVERLAY
+    diagrams: tuple[str, ...] = ()
 
     def typeset(self, text: str) -> str:
         """Set the punctuation of a text without markup, following the language."""

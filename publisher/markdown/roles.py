@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from publisher import document as d
+from publisher.addresses import is_safe_url, scheme_of
 from publisher.diagnostics import Location
 from publisher.markdown import citing, formula_nodes, indexing
 from publisher.markdown.attributes import conditional
+from publisher.markdown.links import without_address
 from publisher.markdown.reader import Reader, Role
 from publisher.markdown.source import Source
 
@@ -66,6 +68,24 @@ def _reference(role: str) -> Role:
         return d.Reference(shown, label, role, location=at)
 
     return make
+
+
+def _download(reader: Reader, text: str, at: Location) -> d.Inline:
+    """Read ``words <file>``, or ``file`` alone, which is then its text."""
+    text = _filled(reader, text, at).strip()
+    found = _TARGET.fullmatch(text)
+    words, url = (found["words"].strip(), found["label"].strip()) if found else ("", text)
+    name = url.rpartition("/")[2] or url
+    shown: tuple[d.Inline, ...] = (d.InlineCode(name, location=at),)
+    if words:
+        shown = (d.Text(reader.context.typeset(words), location=at),)
+    if not url:
+        hint = "Write {download}`the table <tides.csv>`."
+        reader.findings.error("role-content", "The role “download” needs a file", at, hint)
+        return d.Span(shown, location=at)
+    if not is_safe_url(url):
+        return without_address(reader.findings, url, shown, at)
+    return d.Link(shown, url, location=at) if scheme_of(url) else d.FileLink(shown, url, location=at)
 
 
 def _math(reader: Reader, text: str, at: Location) -> d.Inline:
@@ -126,6 +146,7 @@ ROLES: dict[str, Role] = {
     "cite:yearpar": _citation("suppress-author"),
     "code": lambda _, text, at: d.InlineCode(text, location=at),
     "del": lambda reader, text, at: d.Strikethrough(_words(reader, text, at), location=at),
+    "download": _download,
     "emphasis": lambda reader, text, at: d.Emphasis(_words(reader, text, at), location=at),
     **{role: _reference(role) for role in REFERENCES},
     "index": index_role(""),

@@ -51,6 +51,8 @@ class MediaLibrary:
 
     def read(self, asset: Asset) -> Picture:
         """Return an image as it was checked. Raises ``PictureError`` or ``OSError`` if the file can't be used."""
+        if asset.data:
+            return Picture(asset.data, asset.media_type, asset.width, asset.height, see_through=True)
         return read_picture(asset.file, self._cache)
 
     def see_through(self, assets: Mapping[str, Asset]) -> frozenset[str]:

@@ -76,7 +76,11 @@ def _read(file: Path, _modified: int, size: int, cache: Cache) -> Picture:
         raise PictureError("image-type", "is not a picture of a supported format")
     if size > MAX_BYTES:
         raise PictureError("image-huge", f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-    data = file.read_bytes()
+    return check_picture(file.read_bytes(), media_type, cache)
+
+
+def check_picture(data: bytes, media_type: str, cache: Cache = NO_CACHE) -> Picture:
+    """Check the bytes of a picture; what is found out about them is kept in the ``cache``. Raise ``PictureError``."""
     if not cache.keeps:
         return _checked(data, media_type)
     name = key("picture", media_type, data)

@@ -36,6 +36,7 @@ def build(
     fail_fast: bool = False,
     cache: bool = True,
     allow_python: bool = False,
+    allow_commands: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Result:
@@ -46,7 +47,8 @@ def build(
     only chapter to build. ``output`` is the output folder, by default ``build`` in the project.
 
     ``strict`` turns warnings into errors. ``fail_fast`` stops at the first edition with an error. If ``cache`` is false, the
-    cache is not used. ``allow_python`` permits the execution of the files listed under ``extensions`` in the manifest.
+    cache is not used. ``allow_python`` permits the execution of the files listed under ``extensions`` in the manifest,
+    ``allow_commands`` that of the commands listed under ``diagrams``.
     ``progress(edition, step)`` is called with two strings before the sources are read (then ``edition`` is empty) and before
     each edition is written. While the pages of a PDF are laid out, it is also called after each chapter; then ``step`` is a
     ``publisher.progress.Advance``, a string with the numbers ``done``, ``total``, ``cached`` and ``seconds_left``. ``workers``,
@@ -66,6 +68,7 @@ def build(
         output=Path(output) if output else None,
         strict=strict,
         fail_fast=fail_fast,
+        allow_commands=allow_commands,
     )
     if cache and not chapter:
         with span("comparing"):
@@ -84,6 +87,7 @@ def build(
         fail_fast=fail_fast,
         cache=cache,
         allow_python=allow_python,
+        allow_commands=allow_commands,
         progress=progress or quiet,
         workers=workers,
         request=request.name,
@@ -111,6 +115,7 @@ def check(
     links: bool = False,
     strict: bool = False,
     allow_python: bool = False,
+    allow_commands: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> Result:
@@ -119,8 +124,8 @@ def check(
     ``editions`` selects the editions to check by one name or a list of names; by default, all of the manifest are checked.
     ``layout`` also lays out those that are PDFs, and reports faults of their pages, if there are no errors; what is laid out is
     kept in the cache of the output folder. ``links`` asks servers whether the targets of links to other sites exist, the only
-    use of the network. ``strict`` turns warnings into errors. ``allow_python``, ``progress`` and ``workers``
-    are those of ``build``.
+    use of the network. ``strict`` turns warnings into errors. ``allow_python``, ``allow_commands``,
+    ``progress`` and ``workers`` are those of ``build``.
 
     All findings, including errors, are ``diagnostics`` of the result; ``failed`` is true if one of them is an error. Raises
     ``TypeError`` if ``editions`` contains anything but strings.
@@ -130,7 +135,12 @@ def check(
     editions = names("editions", editions)
     built = (output_of(root_of(Path(path)), None) / HIDDEN).is_dir()  # or the cache would create the folder
     options = Options(
-        strict=strict, cache=built, allow_python=allow_python, progress=progress or quiet, workers=workers
+        strict=strict,
+        cache=built,
+        allow_python=allow_python,
+        allow_commands=allow_commands,
+        progress=progress or quiet,
+        workers=workers,
     )
     session = Session(Path(path), options)
     try:

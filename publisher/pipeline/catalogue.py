@@ -27,6 +27,7 @@ class BuildOptions(TypedDict):
     fail_fast: bool
     cache: bool
     allow_python: bool
+    allow_commands: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,16 @@ def inputs_of(
     watched = (project.root / "templates", *statics, *translations)
     folders = {os.fspath(folder): files_in(folder) for folder in watched}
     others = {os.fspath(path) for path in project.listed if path not in lists}
+    programs = dict[str, str]()
     others |= {os.path.join(folder, name) for folder, names in folders.items() for name in names}
     for version in versions:
         resources = version.resources
-        others |= set(map(os.fspath, version.pictures()))
+        others |= set(map(os.fspath, version.pictures() | version.files()))
         others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
         others |= {os.fspath(picture.file) for picture in resources.pictures}
+        needed, named = version.diagrams.needs(version.languages())
+        programs |= needed
+        others |= {*filter(None, needed.values()), *map(os.fspath, named)}
     files = {name: stamped(name) for name in sorted({*read, *others})}
     if not all(
         stamp.is_before(began) or (name in read and _is_same(name, read[name])) for name, stamp in files.items()
@@ -69,6 +73,8 @@ def inputs_of(
         files=files,
         folders=folders,
         fonts=available() if any(version.resources.asks_machine for version in versions) else None,
+        programs=programs,
+        source=os.fspath(project.source),
     )
 
 

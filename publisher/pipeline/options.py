@@ -32,6 +32,7 @@ class Options:
     fail_fast: bool = False
     cache: bool = True
     allow_python: bool = False
+    allow_commands: bool = False
     progress: Progress = quiet
     workers: Workers | None = None
     request: str = ""

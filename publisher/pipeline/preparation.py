@@ -88,9 +88,10 @@ class Prepared:
 
 
 def context_of(
-    edition: Edition, output: Format, project: Project, resources: Resources, findings: Findings, cache: Cache
+    edition: Edition, output: Format, version: Version, findings: Findings, cache: Cache
 ) -> TransformContext:
     """Return the context of the transforms for an edition."""
+    project, resources = version.project, version.resources
     return TransformContext(
         output,
         project.root,
@@ -109,6 +110,8 @@ def context_of(
         lacks_works=bool(project.manifest.bibliography) and resources.works is None,
         overlay=project.overlay,
         numbers=project.manifest.numbers,
+        diagrams=version.diagrams,
+        address=project.manifest.url,
     )
 
 
@@ -137,7 +140,7 @@ def _tokens_in_drawings(book: Book) -> Iterator[tuple[Location, dict[str, bool]]
         for image in nodes_of(chapter, Image):
             if image.asset and image.asset.media_type == SVG_TYPE:
                 with suppress(OSError):  # which was reported
-                    if names := tokens_in(image.asset.file.read_bytes()):
+                    if names := tokens_in(image.asset.read()):
                         yield image.location, names
 
 

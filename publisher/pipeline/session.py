@@ -33,7 +33,7 @@ from publisher.pipeline.options import Options, Progress, quiet
 from publisher.pipeline.preloading import PRELOAD_PAGES
 from publisher.pipeline.preparation import Prepared, context_of, layers_of, only_chapter, report_if_empty, with_facts
 from publisher.pipeline.reporting import Reporting, text_of
-from publisher.pipeline.versions import Version, all_pictures, languages_of
+from publisher.pipeline.versions import Version, all_pictures, diagrams_of, languages_of
 from publisher.pipeline.writing import (
     Finished,
     data_of,
@@ -153,6 +153,7 @@ class Session:
                         book=book,
                         resources=read_resources(project, sources, self.findings),
                         texts=sources.texts,
+                        diagrams=diagrams_of(project, self.cache(), allowed=self.options.allow_commands),
                     )
                     for project, sources, book in read
                 }
@@ -263,9 +264,7 @@ class Session:
 
     def _context(self, edition: Edition) -> TransformContext:
         version = self.versions[edition.translation]
-        return context_of(
-            edition, self.format(edition), version.project, version.resources, self.findings, self.cache()
-        )
+        return context_of(edition, self.format(edition), version, self.findings, self.cache())
 
     def _transformed(self, book: Book, edition: Edition) -> Book:
         with self.log.timed(f"{edition.name}: transforms"):

@@ -6,25 +6,42 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.document import Book
+from publisher.cache import Cache
+from publisher.document import Book, CodeBlock, nodes_of
 from publisher.editions import InLanguage
 from publisher.manifest import Edition, Project, translated
+from publisher.media.diagrams import Diagrams
 from publisher.resources import Resources
-from publisher.transforms.assets import pictures_of
+from publisher.transforms.assets import files_of, pictures_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """The publication in one language: its project, its book before transforms, its resources, and its texts by their paths."""
+    """The publication in one language: its project, its book before transforms, its resources, its texts by their paths, and
+    what draws its diagrams."""
 
     project: Project
     book: Book
     resources: Resources
     texts: Mapping[str, str] = field(default_factory=dict)
+    diagrams: Diagrams = field(default_factory=Diagrams)
 
     def pictures(self) -> set[Path]:
         """The files of all pictures."""
         return pictures_of(self.book, self.project.root, self.project.overlay)
+
+    def files(self) -> set[Path]:
+        """The files, beside pictures, that editions contain."""
+        return files_of(self.book, self.project.root, self.project.overlay)
+
+    def languages(self) -> set[str]:
+        """The languages of all code, in small letters."""
+        return {code.language.lower() for division in self.book.divisions for code in nodes_of(division, CodeBlock)}
+
+
+def diagrams_of(project: Project, cache: Cache, *, allowed: bool) -> Diagrams:
+    """What draws the diagrams of a project. Its own commands run only if they are ``allowed``."""
+    return Diagrams(project.manifest.diagrams, project.source, allowed, cache)
 
 
 def languages_of(edition: Edition, project: Project) -> tuple[InLanguage, ...]:
@@ -63,4 +80,4 @@ def all_pictures(versions: Iterable[Version]) -> set[Path]:
     return set[Path]().union(*(version.pictures() for version in versions))
 
 
-__all__ = ["Version", "all_pictures", "languages_of", "title_of"]
+__all__ = ["Version", "all_pictures", "diagrams_of", "languages_of", "title_of"]

@@ -69,6 +69,7 @@ class Builder:
             preview=True,
             strict=project.strict,
             allow_python=project.allow_python,
+            allow_commands=project.allow_commands,
             workers=Sparing(project.jobs) if project.jobs > 1 else None,
             progress=self._step,
         )

@@ -25,6 +25,7 @@ class Project:
     kept: Path
     editions: tuple[str, ...] = ()
     allow_python: bool = False
+    allow_commands: bool = False
     strict: bool = False
     jobs: int = 1
 

@@ -84,6 +84,7 @@ def serve(
     editions: tuple[str, ...] = (),
     output: Path | None = None,
     allow_python: bool = False,
+    allow_commands: bool = False,
     strict: bool = False,
     jobs: int = 1,
     editor: Editor | None = None,
@@ -108,6 +109,7 @@ def serve(
         kept=kept,
         editions=editions,
         allow_python=allow_python,
+        allow_commands=allow_commands,
         strict=strict,
         jobs=jobs,
     )

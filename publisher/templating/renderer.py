@@ -214,7 +214,7 @@ class Renderer:
         """
         counts = not self._only_styled or self._inlines or name.endswith(".css")
         if self._loader.used and counts:
-            allowed = replace(self.settings.allowed, pictures=self.settings.allowed.pictures | self._limits.given)
+            allowed = replace(self.settings.allowed, made=self.settings.allowed.made | self._limits.given)
             screened(name, text, allowed, tuple(self._loader.used), self._outputs)
         return text
 

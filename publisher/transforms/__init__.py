@@ -14,6 +14,8 @@ from publisher.transforms.callouts import explain_callouts
 from publisher.transforms.citations import set_citations
 from publisher.transforms.contents import list_captions, list_sections
 from publisher.transforms.context import TransformContext
+from publisher.transforms.diagrams import draw_diagrams
+from publisher.transforms.files import find_files
 from publisher.transforms.footnotes import number_footnotes
 from publisher.transforms.glossaries import set_glossaries
 from publisher.transforms.glyphs import mark_missing_glyphs
@@ -34,6 +36,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_solutions,
     close_levels,
     headers_to_rows,
+    draw_diagrams,
     identify,
     number,
     name_solutions,
@@ -42,6 +45,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     set_indexes,
     expand_acronyms,
     find_images,
+    find_files,
     set_citations,
     number_footnotes,
     explain_callouts,

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from publisher.addresses import is_safe_url
-from publisher.document import Asset, Book, CrossReference, Image, Link, Node, Text, nodes_of, unlinked
+from publisher.addresses import is_safe_url, scheme_of
+from publisher.diagnostics import Location
+from publisher.document import (
+    Asset,
+    Book,
+    CrossReference,
+    FileLink,
+    Image,
+    Link,
+    Node,
+    Recording,
+    Text,
+    nodes_of,
+    unlinked,
+)
 from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.media.rasters import bounded
 from publisher.names import Names, is_file_name
@@ -23,15 +36,7 @@ MAX_NAME = 100  # bytes of a file's name in an edition
 
 def find_images(book: Book, context: TransformContext) -> Book:
     """Find the file of each picture. A missing one is an error; a remote one becomes a link, with a warning."""
-    files: dict[Path, str] = {}
-    names = Names((f"images/cover{suffix}" for suffix in MEDIA_TYPES), folded=True)
-
-    def name(file: Path) -> str:
-        if file not in files:
-            stem = re.sub(r"[^\w.-]+", "-", file.stem).strip("-.") or "image"
-            stem = stem.encode()[:MAX_NAME].decode(errors="ignore")
-            files[file] = names.free(f"images/{stem}", file.suffix.lower())
-        return files[file]
+    name = namer("images", Names((f"images/cover{suffix}" for suffix in MEDIA_TYPES), folded=True))
 
     def find(image: Image) -> Node | tuple[Node, ...]:
         found = _find(image, context, name)
@@ -47,8 +52,24 @@ def find_images(book: Book, context: TransformContext) -> Book:
     return book.rewrite_texts({Image: find, **around})
 
 
+def namer(folder: str, names: Names) -> Callable[[Path], str]:
+    """Return a function that gives each file a path in editions, in a folder."""
+    files: dict[Path, str] = {}
+
+    def name(file: Path) -> str:
+        if file not in files:
+            stem = re.sub(r"[^\w.-]+", "-", file.stem).strip("-.") or "image"
+            stem = stem.encode()[:MAX_NAME].decode(errors="ignore")
+            files[file] = names.free(f"{folder}/{stem}", file.suffix.lower())
+        return files[file]
+
+    return name
+
+
 def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Node | tuple[Node, ...]:
     at, url = image.location, image.url
+    if image.asset:  # it was drawn
+        return replace(image, asset=replace(image.asset, name=name(image.asset.file)))
     parts = split_url(url)
     if parts and (parts.scheme or url.startswith("//")):
         context.findings.warning(
@@ -70,18 +91,8 @@ def _find(image: Image, context: TransformContext, name: Callable[[Path], str]) 
 def _asset(image: Image, context: TransformContext, name: Callable[[Path], str]) -> Asset | None:
     """Return the measured file of a picture. If editions cannot use it, report an error and return None."""
     at, url = image.location, image.url
-    path, folder = _path(image), (context.root / at.file).parent
-    try:
-        file = _place(image, context.root, context.overlay).resolve()
-        outside = not file.is_relative_to(context.root.resolve()) or path.startswith("/")
-        found = bool(path) and file.is_file()
-    except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
-        outside = found = False
-    if outside:
-        context.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
-        return None
-    if not found:
-        context.findings.error("image-missing", f"There is no file “{url}”", at, _similar(path, folder, context))
+    file = find_file(url, at, context, MEDIA_TYPES)
+    if file is None:
         return None
     try:
         picture = read_picture(file, context.cache)
@@ -101,33 +112,64 @@ def _asset(image: Image, context: TransformContext, name: Callable[[Path], str])
     return Asset(name(file), file, picture.media_type, *size)
 
 
-def _path(image: Image) -> str:
-    """The path of a picture, relative to the chapter that shows it."""
-    parts = split_url(image.url)
+def find_file(url: str, at: Location, context: TransformContext, suffixes: Collection[str] = ()) -> Path | None:
+    """The file that a chapter names, with links resolved. If there is none in the project, report an error, whose hint names
+    the most similar file, which has one of the ``suffixes`` if any are given."""
+    path, folder = _path(url), (context.root / at.file).parent
+    try:
+        file = _place(url, at, context.root, context.overlay).resolve()
+        outside = not file.is_relative_to(context.root.resolve()) or path.startswith("/")
+        found = bool(path) and file.is_file()
+    except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
+        outside = found = False
+    if outside:
+        context.findings.error("path-outside", f"“{url}” is outside the project", at, "Copy the file into the project.")
+    elif not found:
+        hint = _similar(path, folder, context, suffixes)
+        context.findings.error("image-missing", f"There is no file “{url}”", at, hint)
+    return file if found and not outside else None
+
+
+def _path(url: str) -> str:
+    """The path of a file, relative to the chapter that names it."""
+    parts = split_url(url)
     return unquote(parts.path) if parts else ""
 
 
-def _place(image: Image, root: Path, overlay: Overlay) -> Path:
-    """Where a picture should be."""
-    file = image.location.file
+def _place(url: str, at: Location, root: Path, overlay: Overlay) -> Path:
+    """Where a file should be that is named at this location."""
     if not overlay.language:
-        return (root / file).parent / _path(image)
-    return root / overlay.find(posixpath.normpath(posixpath.join(posixpath.dirname(file), _path(image))), root)
+        return (root / at.file).parent / _path(url)
+    return root / overlay.find(posixpath.normpath(posixpath.join(posixpath.dirname(at.file), _path(url))), root)
 
 
 def pictures_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
     """The existing files of all pictures of a book that no edition has changed yet. Links are not resolved."""
     shown = (image for text in book.texts for image in nodes_of(text, Image))
     versions = (version for node in shown for version in (node, node.dark, node.print) if version)
+    return _existing({_place(image.url, image.location, root, overlay) for image in versions})
+
+
+def files_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
+    """The existing files, beside pictures, that a book contains which no edition has changed yet. Links are not resolved."""
+    urls = [(link.url, link.location) for division in book.divisions for link in nodes_of(division, FileLink)]
+    for node in (node for division in book.divisions for node in nodes_of(division, Recording)):
+        urls += [(node.url, node.location), (node.captions or "", node.location)]
+    return _existing({_place(url, at, root, overlay) for url, at in urls if not scheme_of(url)})
+
+
+def _existing(files: set[Path]) -> set[Path]:
     found = set()
-    for file in {_place(image, root, overlay) for image in versions}:
+    for file in files:
         with suppress(OSError, ValueError):
             if file.is_file():
                 found.add(file)
     return found
 
 
-def _similar(path: str, folder: Path, context: TransformContext) -> str:
+def _similar(path: str, folder: Path, context: TransformContext, suffixes: Collection[str]) -> str:
     if len(context.findings.items) >= HINTED or not folder.is_dir():
         return ""
-    return context.nearest(path, [name for name in files_below(folder) if Path(name).suffix.lower() in MEDIA_TYPES])
+    return context.nearest(
+        path, [name for name in files_below(folder) if not suffixes or Path(name).suffix.lower() in suffixes]
+    )

@@ -17,6 +17,7 @@ from publisher.sources import NO_OVERLAY, Overlay
 
 if TYPE_CHECKING:
     from publisher.citations.sources import CitationSources
+    from publisher.media.diagrams import Diagrams
 
 # After so many findings hints are not computed, so that a book full of mistakes does not take minutes.
 HINTED = 200
@@ -34,7 +35,8 @@ class TransformContext:
     theorems.
     ``words`` are those of the book's language. ``cache`` keeps what is found out about pictures.
     ``expands`` says where abbreviations are written out once: in the book or in each chapter, or nowhere if it is empty.
-    ``overlay`` finds the files of a translation.
+    ``overlay`` finds the files of a translation. ``diagrams`` draws diagrams; if it is None, they are shown as code.
+    ``address`` is that of the published site.
     ``keeps_room`` is true if solutions must move nothing, so that room to write is kept; ``collects`` if all are at the end.
     ``works`` are those that can be cited, with the style; ``lacks_works`` is true if they could not be read.
     """
@@ -57,6 +59,8 @@ class TransformContext:
     cache: Cache = NO_CACHE
     overlay: Overlay = NO_OVERLAY
     numbers: bool = True
+    diagrams: Diagrams | None = None
+    address: str = ""
 
     @property
     def format(self) -> str:

@@ -6,6 +6,8 @@ from publisher.diagnostics import Location
 from publisher.document import DRAWINGS, PLAIN, SAME, Book, CodeBlock, known_languages, nodes_of
 from publisher.transforms.context import TransformContext
 
+GRAPHVIZ = frozenset({"dot", "graphviz"})
+
 
 def check_languages(book: Book, context: TransformContext) -> Book:
     """Report each language that is unknown, or is a diagram language, once, at its first block."""
@@ -14,9 +16,12 @@ def check_languages(book: Book, context: TransformContext) -> Book:
         for code in nodes_of(chapter, CodeBlock):
             first.setdefault(code.language.lower(), code.language_at or code.location)
     for language, at in first.items():
+        if context.diagrams and (language in context.diagrams.commands or context.diagrams.draws(language)):
+            continue
         if language in DRAWINGS:
-            problem = f"“{language}” is shown as code; diagrams are not drawn"
-            context.findings.note("diagram-as-code", problem, at, "Draw it with its own program, and show the picture.")
+            problem, known = f"“{language}” is shown as code, since no command draws it", language in GRAPHVIZ
+            hint = "Install Graphviz." if known else "Name a command that draws it under `diagrams` in the manifest."
+            context.findings.note("diagram-as-code", problem, at, hint)
         elif language not in PLAIN and language not in SAME and language not in known_languages():
             hint = context.nearest(language, known_languages()) or "Write “text” for text that is not code."
             context.findings.warning(

@@ -57,7 +57,7 @@ def read_case(file: Path) -> Case:
             case.formats = value.split()
         elif key in ("open", "output"):
             setattr(case, key, value)
-        elif line in ("builds", "bare", "heavy", "slow", "built", "python"):
+        elif line in ("builds", "bare", "heavy", "slow", "built", "commands", "python"):
             case.flags.add(line)
         else:
             raise ValueError(f"{file.name}: {line}")

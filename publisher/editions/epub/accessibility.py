@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from publisher.document import FootnoteReference, Image, walk
+from publisher.document import FootnoteReference, Image, Recording, walk
 from publisher.editions import Job
 from publisher.editions.epub.package import Item
 
@@ -21,16 +21,24 @@ def describe(job: Job, items: Iterable[Item]) -> list[tuple[str, str]]:
     speaking = any(image.alt for image in images) and not silent
     formulas = any("mathml" in item.properties for item in items)
     moving = any(MOVING.get(item.media_type, b"\0moves") in item.data for item in items)
+    played = [node for node in nodes if isinstance(node, Recording)]
+    seen = any(node.kind == "video" for node in played)
+    moving = moving or seen
     calls = any(isinstance(node, FootnoteReference) for node in nodes)
     facts = {
-        "schema:accessMode": {"textual": True, "visual": speaking or silent},
-        "schema:accessModeSufficient": {"textual": not silent, "textual,visual": speaking or silent},
+        "schema:accessMode": {"textual": True, "visual": speaking or silent or seen, "auditory": bool(played)},
+        "schema:accessModeSufficient": {
+            "textual": not silent and not played,
+            "textual,visual": (speaking or silent) and not played,
+            "textual,visual,auditory": bool(played),
+        },
         "schema:accessibilityFeature": {
             "structuralNavigation": True,
             "tableOfContents": True,
             "readingOrder": True,
             "alternativeText": speaking,
             "MathML": formulas,
+            "captions": any(node.track for node in played),
         },
         "schema:accessibilityHazard": {"none": not moving, "unknown": moving},
     }

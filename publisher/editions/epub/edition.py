@@ -163,6 +163,9 @@ class _Edition:
         for number, asset in enumerate(job.data.assets.values(), start=1):
             stem, _, suffix = asset.name.rpartition(".")
             self.images[asset.name] = names.free(ascii_name(stem, f"image-{number}"), f".{suffix}")
+        for number, name in enumerate(job.data.files, start=1):
+            stem, _, suffix = name.rpartition(".")
+            self.images[name] = names.free(ascii_name(stem, f"file-{number}"), f".{suffix}")
         settings = job.settings(
             cover_file=self.cover,
             direction=self.metadata.direction,
@@ -224,6 +227,7 @@ class _Edition:
         return [
             Item(cover, media_type, cover_image(self.job), (COVER_IMAGE,)),
             *(Item(name, asset.media_type, self.job.media.picture(asset)) for name, asset in assets),
+            *(Item(self.images[name], file.media_type, file.read()) for name, file in self.job.data.files.items()),
         ]
 
     # Pages

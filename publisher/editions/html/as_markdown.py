@@ -105,6 +105,11 @@ class MarkdownWriter:
             case d.Link():
                 address = f"<{node.url}>" if " " in node.url else node.url
                 return f"[{self.inlines(node.children)}]({address})"
+            case d.Recording(file=d.Asset() as file):
+                shown = _SPECIAL.sub(r"\\\1", node.alt) or quote(file.file.name)
+                return f"[{shown}]({self._root}{quote(file.name)})"
+            case d.FileLink(file=d.Asset() as file):
+                return f"[{self.inlines(node.children)}]({self._root}{quote(file.name)})"
             case d.CrossReference():
                 return f"[{self.inlines(node.children)}]({self._address(node.chapter, node.target)})"
             case d.Image():

@@ -28,9 +28,9 @@ from publisher.editions.html.chapters import render_chapters
 from publisher.editions.html.fonts import formula_font, web_fonts
 from publisher.editions.html.pages import WebPage, is_nested, pages_of, site_address, without_sections
 from publisher.editions.html.pictures import (
+    addresses,
     data_url,
     embedded_address,
-    embedded_addresses,
     written_versions,
 )
 from publisher.editions.html.search_index import search_index
@@ -87,7 +87,7 @@ def _settings(job: Job, site: Site, pages: list[WebPage]) -> RenderSettings:
     """The settings of this edition's templates."""
     settings = replace(
         job.settings(site=site),
-        images=embedded_addresses(job) if site.embedded else {name: quote(name) for name in job.data.assets},
+        images=addresses(job, embedded=site.embedded),
         finish=html5,
     )
     if site.embedded and not job.data.single:
@@ -138,8 +138,9 @@ def _allowed(site: Site, renderer: Renderer) -> Allowed:
     if site.embedded:
         scripts.add(site.script.strip())
     files = frozenset() if site.embedded else frozenset({site.script})
-    pictures = frozenset(filter(None, (site.cover, site.icon, site.logo)))
-    return Allowed(frozenset(scripts), files, frozenset({site.address, site.base}), pictures)
+    made = {address for name, address in renderer.settings.images.items() if name.startswith("files/")}
+    made.update(filter(None, (site.cover, site.icon, site.logo)))
+    return Allowed(frozenset(scripts), files, frozenset({site.address, site.base}), made)
 
 
 # Data that all pages share
@@ -222,6 +223,8 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
         _save(job, job.data.logo, _name(job.data.logo, "logo"))
     for asset in job.data.assets.values():
         _save(job, asset, asset.name)
+    for file in job.data.files.values():
+        _copy(job, file.file, file.name)
     if job.data.cover:
         _save(job, job.data.cover, _cover_name(job.data.cover))
 

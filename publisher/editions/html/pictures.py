@@ -109,9 +109,12 @@ def _number(text: str) -> float:
         return 0.0
 
 
-def embedded_addresses(job: Job) -> dict[str, str]:
-    """The data URLs of embedded pictures, no larger than needed, by the names of the assets."""
-    return {name: embedded_address(job, asset) for name, asset in job.data.assets.items()}
+def addresses(job: Job, *, embedded: bool) -> dict[str, str]:
+    """The addresses of pictures and other files by the names of the assets; data URLs if they are ``embedded``."""
+    if not embedded:
+        return {name: quote(name) for name in (*job.data.assets, *job.data.files)}
+    files = {name: data_url(file.read(), file.media_type) for name, file in job.data.files.items()}
+    return {name: embedded_address(job, asset) for name, asset in job.data.assets.items()} | files
 
 
 def embedded_address(job: Job, asset: Asset) -> str:

@@ -281,9 +281,10 @@ class _Supply(Mapping[str, bytes]):
     def everything(self) -> Iterator[bytes]:
         """All that the document may depend on, for the cache key."""
         yield from self._joined.values()
-        pictures = {name: asset.file for name, asset in self._pictures.items()}
-        for path, file in sorted((self._files | pictures).items()):
+        for path, file in sorted(self._files.items()):
             yield from (path.encode(), fonts.font_bytes(file))
+        for name, asset in sorted(self._pictures.items()):
+            yield from (name.encode(), asset.data or fonts.font_bytes(asset.file))
         for folder in self._job.theme.layers:
             yield from (file.read_bytes() for file in sorted(folder.rglob("*.html")))
 

@@ -61,6 +61,7 @@ PATTERNS: dict[str, str | Forms] = {
     "role_trl": "Translator",
     "subjects": "Subjects",
     # Figures, tables, code, notes, tasks
+    "audio": "Audio",
     "back_to_call": "Back to note {n} in the text, call {times}",
     "back_to_callout": "Back to callout {n} in the code",
     "back_to_note": "Back to note {n} in the text",
@@ -79,6 +80,7 @@ PATTERNS: dict[str, str | Forms] = {
     "table_of": "Table: {names}",
     "task_done": "Done:",
     "task_open": "To do:",
+    "video": "Video",
     # Exercises
     "check_answer": "Check",
     "exercise": "Exercise",

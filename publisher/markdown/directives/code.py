@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from pygments.lexers import find_lexer_class_for_filename
@@ -19,7 +20,7 @@ from publisher.markdown.source import clean_text
 
 CODE = frozenset({"caption", "short", "filename", "linenos", "lineno-start", "number-lines", "emphasize-lines"})
 CODES = ("code", "code-block")
-DRAWING = frozenset({"caption"})
+DRAWING = frozenset({"alt", "caption", "short"})
 LITERAL = CODE | EXCERPT | {"language", "dedent", "diff", "lineno-match"}
 
 
@@ -32,7 +33,10 @@ def code(call: Call) -> tuple[d.Block, ...]:
 
 def drawing(call: Call) -> tuple[d.Block, ...]:
     """Make a block of code in the language of a diagram, which is the name of the directive."""
-    return (_block(call, without_options(call.text), (call.name, call.location), ()),)
+    block = _block(call, without_options(call.text), (call.name, call.location), ())
+    if "alt" not in call.options:
+        return (block,)
+    return (replace(block, alt=call.option("alt"), alt_at=call.options["alt"][1]),)
 
 
 def literalinclude(call: Call) -> tuple[d.Block, ...]:
@@ -154,8 +158,13 @@ def _language_of_file(name: str) -> str:
     return lexer.aliases[0] if lexer and lexer.aliases else ""
 
 
+def drawings(languages: Iterable[str]) -> dict[str, Directive]:
+    """The directives of diagram languages."""
+    return {language: Directive(drawing, DRAWING, raw=True) for language in languages}
+
+
 DIRECTIVES = {
     **{name: Directive(code, CODE, raw=True) for name in CODES},
-    **{language: Directive(drawing, DRAWING, raw=True) for language in d.DRAWINGS},
+    **drawings(d.DRAWINGS),
     "literalinclude": Directive(literalinclude, LITERAL, raw=True, argument="required", alone=True),
 }

@@ -13,6 +13,7 @@ from publisher.markdown.plain_formulas import with_plain_formulas
 
 IMAGE = frozenset({"align", "alt", "dark", "height", "print", "title", "width"})
 FIGURE = IMAGE | {"columns", "credit", "license", "short", "source"}
+RECORDING = frozenset({"align", "alt", "captions", "credit", "license", "poster", "short", "source"})
 COLUMNS = ("1", "2", "3", "4")
 
 
@@ -37,20 +38,59 @@ def figure(call: Call) -> tuple[d.Block, ...]:
             "Name a picture after :::{figure}, or put its content before the caption.",
         )
         call.reader.findings.warning("directive-empty", problem, call.location, hint)
+    return (_figure(call, (*picture, *held), caption, legend, _columns(call, held)),)
+
+
+def recording(call: Call) -> tuple[d.Block, ...]:
+    """Make a figure of a video or an audio recording, as the directive is named; the body is its caption and legend."""
+    findings, name = call.reader.findings, call.name
+    url = call.argument
+    if not is_safe_url(url):
+        findings.error("directive-argument", f"“{url}” is not the address of a recording", call.argument_at)
+        return ()
+    undescribed = "alt" not in call.options and "alt" not in call.misplaced
+    if undescribed:
+        hint = "Say in :alt: what it is about, for those who can't play it."
+        problem = f"The {name} recording has no text alternative"
+        findings.warning("image-alt-missing", problem, call.argument_at, hint)
+    captions, captions_at = call.options.get("captions", (None, None))
+    if name == "video" and captions is None:
+        hint = "Name a file of WebVTT in :captions:; an empty :captions: marks a video without speech."
+        findings.warning("captions-missing", "The video has no captions", call.argument_at, hint)
+    alt = with_plain_formulas(call.option("alt"), call.reader.context)
+    poster = _variant(call, "poster")
+    held = d.Recording(
+        name,
+        url,
+        alt,
+        (replace(poster, undescribed=undescribed),) if poster else (),
+        captions,
+        captions_at,
+        location=call.argument_at,
+    )
+    _, caption, legend = _divided(call.children, has_picture=True)
+    return (_figure(call, (held,), caption, legend),)
+
+
+def _figure(
+    call: Call,
+    held: tuple[d.Block | d.Inline, ...],
+    caption: tuple[d.Inline, ...],
+    legend: tuple[d.Block, ...],
+    columns: int = 1,
+) -> d.Figure:
     given = call.attributes
-    return (
-        d.Figure(
-            (*picture, *held),
-            caption,
-            legend,
-            call.inlines("source"),
-            call.inlines("credit"),
-            _license(call),
-            _columns(call, held),
-            short=call.inlines("short"),
-            location=call.location,
-            attributes=replace(given, classes=(*_align(call), *given.classes)),
-        ),
+    return d.Figure(
+        held,
+        caption,
+        legend,
+        call.inlines("source"),
+        call.inlines("credit"),
+        _license(call),
+        columns,
+        short=call.inlines("short"),
+        location=call.location,
+        attributes=replace(given, classes=(*_align(call), *given.classes)),
     )
 
 
@@ -107,7 +147,7 @@ def _picture(call: Call) -> d.Image:
 
 
 def _variant(call: Call, name: str) -> d.Image | None:
-    """The image name_and_address by an option."""
+    """The image that an option names."""
     if name not in call.options:
         return None
     url, at = call.options[name]
@@ -136,5 +176,7 @@ def _license(call: Call) -> tuple[d.Inline, ...]:
 
 DIRECTIVES = {
     "figure": Directive(figure, FIGURE),
+    "audio": Directive(recording, RECORDING, argument="required"),
+    "video": Directive(recording, RECORDING, argument="required"),
     "image": Directive(image, IMAGE, argument="required", alone=True),
 }

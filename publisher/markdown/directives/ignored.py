@@ -23,7 +23,7 @@ _PICTURE = frozenset(
 _CODE = frozenset(["class-output", "copy", "dedent", "encoding", "eval", "filename", "fold", "force"])
 _TABLE = frozenset(["encoding", "keepspace"])
 _BOX = frozenset(["animate", "chevron", "collapse", "collapsible", "hidden", "nonumber", "noheader"])
-_DRAWING = _PICTURE | {"align", "alt", "config", "format", "graphviz_dot", "height", "layout", "theme", "title"}
+_DRAWING = _PICTURE | {"align", "config", "format", "graphviz_dot", "height", "layout", "theme", "title"}
 IGNORED = {
     **dict.fromkeys(DRAWINGS, _DRAWING),
     "csv-table": _TABLE,

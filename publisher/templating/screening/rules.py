@@ -30,7 +30,7 @@ ELEMENTS: Mapping[str, frozenset[str]] = {
         "blockquote center dd details div dl dt figcaption figure hr legend li ol p pre summary ul fieldset",
         "a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd mark nobr q rp rt rtc ruby rb s samp small",
         "span strike strong sub sup time tt u var wbr",
-        "img picture source caption col colgroup table tbody td tfoot th thead tr",
+        "audio img picture source track video caption col colgroup table tbody td tfoot th thead tr",
         "button form input label meter output progress",
     ),
     SVG: _words(
@@ -54,6 +54,7 @@ _GLOBAL = _words(
 )
 _OF: Mapping[str, frozenset[str]] = {
     "a": _words("href hreflang rel target download name xlink:href xlink:title xlink:show"),
+    "audio": _words("src controls preload loop muted"),
     "base": _words("href target"),
     "blockquote": _words("cite"),
     "button": _words("type disabled name value popovertarget popovertargetaction"),
@@ -90,6 +91,8 @@ _OF: Mapping[str, frozenset[str]] = {
     "th": _words("colspan rowspan headers scope abbr align valign width height"),
     "time": _words("datetime"),
     "tr": _words("align valign"),
+    "track": _words("kind src srclang label default"),
+    "video": _words("src controls preload loop muted poster width height playsinline"),
     "use": _words("href xlink:href width height x y"),
     "annotation": _words("encoding"),
 }
@@ -137,12 +140,12 @@ _ODD_COMMENT = re.compile(r"^-?>|^[?/]|^\s*\[|<!")
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """What pages of one edition may contain in addition: texts of scripts, addresses of script files, of a base,
-    and of pictures that the edition itself has made."""
+    and of pictures and files that the edition itself has made."""
 
     scripts: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     bases: frozenset[str] = frozenset()
-    pictures: Set[str] = frozenset()
+    made: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +245,11 @@ class Judge:
         return f"the attribute {key} is not allowed"
 
     def _leads(self, value: str, _: Mapping[str, str]) -> str:
-        return "" if is_harmless(value) else f"an unsafe address: “{value[:80]}”"
+        return "" if is_harmless(value) or value in self._allowed.made else f"an unsafe address: “{value[:80]}”"
 
     def _loads(self, value: str, _: Mapping[str, str]) -> str:
         if (
-            value in self._allowed.pictures
+            value in self._allowed.made
             or is_within(value)
             or _DATA.match(value.strip())
             or is_address(value)  # the drawing of a formula
@@ -260,6 +263,7 @@ class Judge:
         return "" if value.strip().startswith("#") else f"it loads “{value[:80]}”"
 
     _a_href = _a_xlink_href = _blockquote_cite = _q_cite = _ins_cite = _del_cite = _img_longdesc = _leads
+    _audio_src = _track_src = _video_poster = _video_src = _loads
     _img_src = _image_href = _image_xlink_href = _source_src = _loads
     _use_href = _use_xlink_href = _lineargradient_href = _lineargradient_xlink_href = _within_page
     _radialgradient_href = _radialgradient_xlink_href = _pattern_href = _pattern_xlink_href = _within_page
