@@ -1,4 +1,4 @@
-"""Files of a project that vanish or change during a build, which is a finding, not an internal error."""
+"""Files of a project that are removed or changed during a build, which is a finding, not an internal error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs of other people, which are run without a shell, with limits on their time and their output."""
+"""Programs of others, which are run without a shell, with limits on their time and their output."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(
     """
     with TemporaryDirectory(prefix="publisher-", ignore_cleanup_errors=True) as made:
         place = Path(made)
-        given, output, told = place / name, place / "output.svg", place / "errors"
+        given, output, messages = place / name, place / "output.svg", place / "errors"
         given.write_text(text, encoding="utf-8", newline="\n")
         written = output if any(OUTPUT in argument for argument in arguments) else place / "printed"
         words = [a.replace(INPUT, os.fspath(given)).replace(OUTPUT, os.fspath(output)) for a in arguments]
@@ -69,7 +69,7 @@ def run(
         environment = {key: os.environ[key] for key in VARIABLES if key in os.environ} | dict(more or {})
         empty = place / "empty"
         empty.mkdir()
-        with given.open("rb") as source, (place / "printed").open("wb") as out, told.open("wb") as errors:
+        with given.open("rb") as source, (place / "printed").open("wb") as out, messages.open("wb") as errors:
             try:
                 process = subprocess.Popen(
                     [os.fspath(program), *words],
@@ -82,9 +82,9 @@ def run(
                 )
             except OSError as error:
                 raise CommandError(f"can't be started: {error.strerror}") from error
-            _wait(process, (written, told, place / "printed"), seconds, most)
+            _wait(process, (written, messages, place / "printed"), seconds, most)
         if process.returncode:
-            raise CommandError(_failure(process.returncode, told))
+            raise CommandError(_failure(process.returncode, messages))
         try:
             return written.read_bytes()
         except OSError:
@@ -130,12 +130,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
 
 
-def _failure(status: int, told: Path) -> str:
+def _failure(status: int, messages: Path) -> str:
     """What a program says about its failure."""
-    with told.open(encoding="utf-8", errors="replace") as stream:
+    with messages.open(encoding="utf-8", errors="replace") as stream:
         lines = [line for line in stream.read(100_000).splitlines() if line.strip()][:_ERROR_LINES]
-    said = " / ".join(" ".join(line.split()) for line in lines)[:_ERROR_LETTERS]
-    return f"failed with status {status}" + (f": {said}" if said else "")
+    text = " / ".join(" ".join(line.split()) for line in lines)[:_ERROR_LETTERS]
+    return f"failed with status {status}" + (f": {text}" if text else "")
 
 
 __all__ = ["INPUT", "OUTPUT", "CommandError", "find_program", "run", "stop"]

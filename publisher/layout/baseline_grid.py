@@ -20,7 +20,7 @@ from weasyprint.text.line_break import strut
 _PROPERTY = "__line_snap"
 _NEAR = 0.2  # pixels
 _SHRINK = 0.25  # by how much of them spaces may shrink; else they grow
-_SMALL = 0.26  # of a line: spaces that may vanish
+_SMALL = 0.26  # of a line: spaces that may be left out
 _ABOVE, _BELOW = 0.14, 0.12  # of a line: how far its content may be in the space of the lines above and below
 _MORE = 0.4  # of a line: what a high line may get in addition
 

@@ -1,8 +1,8 @@
 """Chinese and Japanese in print: spaces between scripts, and punctuation from their typeface.
 
 Between an ideograph or kana and a letter or digit of another script is a space of about a quarter of an em (Requirements for
-Chinese Text Layout, 3.2.2; for Japanese, 3.2.6). It is a span with a space, which vanishes at the ends of lines and gives way when
-lines are justified. Spaces alone are not painted, so the text of the PDF is as it was
+Chinese Text Layout, 3.2.2; for Japanese, 3.2.6). It is a span with a space, which is dropped at the ends of lines and gives way
+when lines are justified. Spaces alone are not painted, so the text of the PDF is as it was
 written, although viewers may guess a space from the distance.
 
 Quotation marks, dashes and ellipses are as wide as ideographs, unless they are between letters of another script, as in “O’Neill”.
