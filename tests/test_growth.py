@@ -229,7 +229,8 @@ def test_work_of_plain_text_grows_with_tables_in_tables() -> None:
         block: d.Block = WORD
         for _ in range(depth):
             block = tabular(1, block)
-        return counted(lambda: Blocks(Words("en")).all((block,), 72))
+        chapter = d.Chapter("a.md", (), (block,), location=AT)
+        return counted(lambda: Blocks(Words("en")).of(chapter, 72))
 
     work(1)
     assert work(10) < 8 * work(5)

@@ -45,7 +45,8 @@ class Table(Block):
     The last ``foot`` rows of the body are the foot of the table, such as a line of sums.
 
     Editions set ``fit``, CSS classes that make the table fit the page. Print sets ``notes`` of a rotated table, which are
-    placed below it on its page.
+    placed below it on its page. Plain text sets ``measures``: the width of each column if its longest word has a line, and if
+    all of it has one.
     """
 
     counter: ClassVar[str] = "table"
@@ -59,6 +60,7 @@ class Table(Block):
     short: tuple[Inline, ...] = ()
     fit: tuple[str, ...] = ()
     notes: tuple[Footnote, ...] = ()
+    measures: tuple[tuple[int, int], ...] = ()
 
     def essential_parts(self) -> tuple[str, ...]:
         return ("body" if self.body else "head",)

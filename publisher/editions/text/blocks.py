@@ -10,7 +10,7 @@ from publisher import document as d
 from publisher.editions.measures import columns
 from publisher.editions.reduction import ANSWERS, INDEX, WORK, as_blocks, figure_label, numbers_of, origin
 from publisher.editions.text.phrases import Phrases
-from publisher.editions.text.tables import Cells, table_lines
+from publisher.editions.text.tables import measured, table_lines
 from publisher.editions.text.wrapping import indented, wrapped
 from publisher.language import Words
 from publisher.manifest.values import millimetres
@@ -30,7 +30,6 @@ class Blocks:
         self.words = words
         self.phrases = Phrases(words)
         self._depth = 0  # of bullet lists
-        self._cells = Cells(self._cell)
 
     def all(self, nodes: Iterable[d.Node], width: int, *, tight: bool = False) -> list[str]:
         """The lines of blocks, with empty lines between them unless they are ``tight``."""
@@ -161,7 +160,7 @@ class Blocks:
     def _(self, node: d.Table, width: int) -> list[str]:
         label = self.words.label("table", node.number) if node.number else ""
         caption = self._caption(label, node.caption, width) if label or node.caption else []
-        lines = table_lines(node, width, self._cells)
+        lines = table_lines(node, width, self._cell)
         return _apart([caption, self._stacked(node, width) if lines is None else lines, self._notes(node.notes, width)])
 
     def _cell(self, cell: d.TableCell, width: int) -> list[str]:
@@ -210,7 +209,11 @@ class Blocks:
 
     @of.register
     def _(self, node: d.Chapter, width: int) -> list[str]:
-        """The content of a chapter, its notes, and its tables that are placed after the text."""
+        """The content of a chapter, its notes, and its tables that are placed after the text.
+
+        Tables are measured first, those in others before them: else each would be measured for all uses of what it is in.
+        """
+        node = d.rewrite(node, {d.Table: lambda table: measured(table, self._cell)})
         notes = [*self.heading("", (d.Text(self.words.pattern("notes"), location=node.location),), 2, width)]
         return _apart(
             [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from publisher import document as d
 from publisher.editions.grid import Placed, cells_of, columns_of, placed
@@ -12,43 +13,44 @@ from publisher.editions.text.wrapping import padded
 GAP = 2
 """Spaces between columns."""
 _WIDE = 1000  # columns for a text that is not wrapped
+Measures = Sequence[tuple[int, int]]
 Render = Callable[[d.TableCell, int], list[str]]
 """Returns the lines of a cell of a given width."""
 
 
-class Cells:
-    """Writes cells with a function, which may come back for the cells of tables in them.
+def measured(table: d.Table, render: Render) -> d.Table:
+    """A copy that knows its ``measures``; so do the tables in its cells already."""
+    grid = placed((*table.head, *table.body))
+    places, count = [*cells_of(grid)], columns_of(grid)
+    least, most = [1] * count, [1] * count
+    widths = [[max(map(columns, render(p.cell, width)), default=0) for width in (1, _WIDE)] for p in places]
+    for p, (narrow, wide) in zip(places, widths, strict=True):
+        if p.cell.colspan == 1:
+            least[p.column] = max(least[p.column], narrow)
+            most[p.column] = max(most[p.column], wide)
+    for p, (narrow, _) in zip(places, widths, strict=True):
+        if p.cell.colspan > 1:
+            lacks = narrow - sum(least[p.column : p.column + p.cell.colspan])
+            least[p.column] += max(0, lacks - GAP * (p.cell.colspan - 1))
+            most[p.column] = max(most[p.column], least[p.column])
+    return replace(table, measures=tuple(zip(least, most, strict=True)))
 
-    The widths of each cell are found once, else the work would be several times as much with each level of tables.
-    """
 
-    def __init__(self, render: Render) -> None:
-        self.lines = render
-        self._found: dict[int, tuple[d.TableCell, int, int]] = {}  # cells with their widths, by their ids
-
-    def widths(self, cell: d.TableCell) -> tuple[int, int]:
-        """The width of the longest word of a cell, and that of all of it."""
-        if id(cell) not in self._found:
-            least, most = (max(map(columns, self.lines(cell, width)), default=0) for width in (1, _WIDE))
-            self._found[id(cell)] = cell, least, most
-        return self._found[id(cell)][1:]
-
-
-def table_lines(table: d.Table, width: int, cells: Cells) -> list[str] | None:
+def table_lines(table: d.Table, width: int, render: Render) -> list[str] | None:
     """The lines of a table without its caption; rows of several lines are separated. None if it is wider than ``width``."""
     rows = (*table.head, *table.body)
-    grid = placed(rows)
-    count = columns_of(grid)
-    if not count:
+    measures = table.measures or measured(table, render).measures
+    if not measures:
         return []
-    widths = _widths([*cells_of(grid)], count, width - GAP * (count - 1), cells)
-    whole = sum(widths) + GAP * (count - 1)
+    gaps = GAP * (len(measures) - 1)
+    widths = _widths(measures, width - gaps)
+    whole = sum(widths) + gaps
     if whole > width:
         return None
     in_rows: list[list[Placed]] = [[] for _ in rows]
-    for p in cells_of(grid):
+    for p in cells_of(placed(rows)):
         in_rows[p.row].append(p)
-    made = [_row(row, widths, cells.lines) for row in in_rows]
+    made = [_row(row, widths, render) for row in in_rows]
     loose = any(len(lines) > 1 for lines in made[len(table.head) :])
     rule = "-" * whole
     found: list[str] = [rule]
@@ -63,24 +65,13 @@ def table_lines(table: d.Table, width: int, cells: Cells) -> list[str] | None:
     return [*found, rule]
 
 
-def _widths(places: Sequence[Placed], count: int, room: int, cells: Cells) -> list[int]:
+def _widths(measures: Measures, room: int) -> list[int]:
     """The widths of columns: what their content takes on one line if there is room, else shares of the room."""
-    least, most = [1] * count, [1] * count
-    for p in places:
-        if p.cell.colspan == 1:
-            narrow, wide = cells.widths(p.cell)
-            least[p.column] = max(least[p.column], narrow)
-            most[p.column] = max(most[p.column], wide)
-    for p in places:
-        if p.cell.colspan > 1:
-            spanned = range(p.column, p.column + p.cell.colspan)
-            lacks = cells.widths(p.cell)[0] - sum(least[c] for c in spanned)
-            least[p.column] += max(0, lacks - GAP * (p.cell.colspan - 1))
-            most[p.column] = max(most[p.column], least[p.column])
+    least, most = map(list, zip(*measures, strict=True))
     if sum(most) <= room:
         return most
     spare = max(0, room - sum(least))
-    wanted = [high - low for low, high in zip(least, most, strict=True)]
+    wanted = [high - low for low, high in measures]
     return [low + spare * more // max(1, sum(wanted)) for low, more in zip(least, wanted, strict=True)]
 
 
@@ -101,4 +92,4 @@ def _row(cells: Iterable[Placed], widths: Sequence[int], render: Render) -> list
     return made or [""]
 
 
-__all__ = ["Cells", "table_lines"]
+__all__ = ["measured", "table_lines"]
