@@ -69,9 +69,7 @@ class _Expansion:
     findings: Findings
     places: dict[Keys, tuple[Spot, Spot, Spot]] = field(default_factory=dict)
     listed: list[Path] = field(default_factory=list)
-    named: set[str] = field(
-        default_factory=set
-    )  # files that the manifest lists by name, or what came before stands for
+    named: set[str] = field(default_factory=set)  # files that are chapters: by name, or by a folder or pattern before
 
     def data(self) -> Raw:
         """The manifest with its chapters listed; fills ``places``."""

@@ -165,11 +165,10 @@ def asked(address: str) -> Answer | None:
         return None
     answer, wait = _tried(address, "HEAD")
     for attempt in range(TRIES):
-        final = attempt > 0 and 0 < answer.status < 500 and answer.status != 429
-        if answer.is_fine or final:
+        again = answer.status in (0, 429) or answer.status >= 500  # may have another answer later
+        if answer.is_fine or (attempt and not again):
             break
-        failed = answer.status in (0, 429) or attempt > 0
-        time.sleep(min(wait or 2.0**attempt, LONGEST) if failed else PAUSE)
+        time.sleep(min(wait or 2.0**attempt, LONGEST) if again else PAUSE)
         answer, wait = _tried(address, "GET")
     time.sleep(PAUSE)
     return answer
