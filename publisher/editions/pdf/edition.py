@@ -71,6 +71,7 @@ def write(job: Job) -> Written:
             cache=job.cache,
             report=job.progress,
             identified=job.edition.standard == "ua-2",
+            looked_at=job.looked_at,
         )
 
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
