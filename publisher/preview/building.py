@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import PurePosixPath
 
-from publisher.collection import rare_collections
+from publisher.collection import collected_last, rare_collections
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Book
 from publisher.editions.html.addresses import page_files
@@ -49,7 +49,8 @@ def serve(pipe: Connection) -> None:
         builder = Builder(given, pipe.send)
         while True:
             request: Request = pipe.recv()
-            builder.handle(request)
+            with collected_last():  # the boxes of a chapter, when its pages are shown
+                builder.handle(request)
 
 
 class Builder:
