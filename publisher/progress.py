@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 
 class Draft(NamedTuple):
-    """Pages of a chapter, before the document is bound: the index of the first, and what makes a PDF of them alone."""
+    """Pages of a chapter, or the first of them, before the document is bound: the index of the first, and what makes a PDF of
+    them alone."""
 
     first: int
     bind: Callable[[], bytes]
@@ -19,7 +20,7 @@ class Advance(str):
 
     ``done`` of ``total`` chapters have their pages, ``cached`` of them from the cache. ``done`` decreases if chapters must be
     laid out again because page numbers changed. ``seconds_left`` is an estimate, or None without a basis for one. ``draft`` are
-    the pages of the chapter that was laid out last, if there are few to be laid out.
+    pages of the chapter that is, or was, laid out, if there are few to be laid out.
     """
 
     __slots__ = ("cached", "done", "draft", "seconds_left", "total")
@@ -94,6 +95,10 @@ class Watch:
         self._waiting.remove(unit)
         self._missing.discard(unit)
         self._laid_out += self._amounts[unit]
+        self._announce(draft)
+
+    def show(self, draft: Draft) -> None:
+        """Report pages of a unit that is not finished."""
         self._announce(draft)
 
     def bind(self) -> None:

@@ -347,6 +347,9 @@ def test_a_preview_is_built_and_served(project: Write, tmp_path: Path) -> None:
         assert {server.ask(path).status for path in (*wrong, "/changes/web?since=-1")} == {400}
         bodies = (b"{", b"[]", b"[" * 9000, {"edition": "web", "page": 1, "x": float("inf"), "y": 10**400})
         assert {server.ask("/source", body, X_Preview_Token=server.token).status for body in bodies} == {400}
+        looking = ({"editions": ["web"]}, {"editions": "web", "pages": {}}, {"editions": ["web"], "pages": {"web": 3}})
+        answers = [server.ask("/looking", body, X_Preview_Token=server.token).status for body in looking]
+        assert answers == [400, 400, 204]
         sound = folder / "build/.publisher/preview/sites/web/a.mp3"
         sound.write_bytes(b"0123456789")
         part = server.ask("/site/web/a.mp3", Range="bytes=3-5")

@@ -42,6 +42,11 @@ def built(reported: list[Answer]) -> list[Built]:
     return [answer for answer in reported if isinstance(answer, Built)]
 
 
+def text_of(pages: Pages, number: int) -> str:
+    """The text of a page, its heads and numbers included."""
+    return str(pages._document[number].get_textpage().get_text_bounded()).replace("\r\n", "\n")
+
+
 # Builds
 
 
@@ -85,6 +90,35 @@ def test_a_changed_style_sheet_is_a_change_of_the_site_alone(project: Write) -> 
     assert {"one-a.html", "two-a.html"} <= {*state.editions["web"].changed(0)} or "a.html" in state.editions[
         "web"
     ].changed(0)
+
+
+LONG = "".join(f"Paragraph {number} says how far the water rose in that year.\n\n" for number in range(1, 120))
+
+
+def test_the_page_that_is_looked_at_is_shown_early(project: Write) -> None:
+    """With its neighbours, as they are in the finished book, which is the same as without this."""
+    book = HEAD.replace("one/a.md, two/a.md", "a.md, b.md") + "  book: {format: pdf, layout: book, trim: 6x9in}\n"
+    folder = project({"publication.yaml": book, "a.md": f"# One\n\n{LONG}", "b.md": f"# Two\n\n{LONG}"})
+    builder, reported = builder_of(folder)
+    builder.handle(Build(1, sites=False))
+    (folder / "b.md").write_text(f"# Two\n\n{LONG.replace('Paragraph 60', 'A whale')}")
+    (first,) = built(reported)
+    pages = Pages(first.path.read_bytes())
+    reported.clear()
+    (_, looked_at) = (n for n in range(len(pages.sizes)) if "Paragraph 60 " in text_of(pages, n))
+    builder.handle(Build(2, sites=False, looked_at={"book": looked_at}))
+    early, whole = (answer for answer in reported if isinstance(answer, Drafted))
+    (finished,) = built(reported)
+    draft, pages = Pages(early.data), Pages(finished.path.read_bytes())
+    assert early.first == looked_at - 1
+    assert len(draft.sizes) == 3 < len(Pages(whole.data).sizes)
+    assert [text_of(draft, n) for n in range(3)] == [text_of(pages, early.first + n) for n in range(3)]
+    assert "A whale" in text_of(draft, 1)
+
+    again, more = builder_of(folder)
+    (folder / "build/.publisher").rename(folder / "other")
+    again.handle(Build(1, sites=False))
+    assert built(more)[0].digest == finished.digest != first.digest
 
 
 def test_files_that_were_removed_have_changed() -> None:

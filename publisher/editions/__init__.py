@@ -142,7 +142,8 @@ class Job:
     """An edition to write into ``folder``, which is empty.
 
     ``media`` are its images. Problems are reported to ``findings``; results that are expensive to compute may be stored in
-    ``cache``, and divided among ``workers``. ``progress`` is called with the name of a step, or an ``Advance``.
+    ``cache``, and divided among ``workers``. ``progress`` is called with the name of a step, or an ``Advance``,
+    in a preview also with the page whose index is ``looked_at``.
     """
 
     data: EditionData
@@ -153,6 +154,7 @@ class Job:
     cache: Cache
     workers: Workers = field(default_factory=Alone)
     progress: Report = unreported
+    looked_at: int | None = None
 
     @property
     def book(self) -> Book:

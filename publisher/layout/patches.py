@@ -51,6 +51,7 @@ from publisher.layout import (
     repeated,
     shaping,
 )
+from publisher.layout.early_drawing import watched
 from publisher.layout.font_uses import SharedFonts
 from publisher.layout.importing import declare_functions
 from publisher.layout.total_fit import lines
@@ -249,7 +250,8 @@ def _make_all_our_pages(
             html.opening.begin(context, root_box)
             if not html.sources.texts:
                 html.sources.read((root_box, *context.footnotes))
-        yield from numbers.follow(html.copyfitting.make_pages(context, root_box, html, pages), root_box, context)
+        made = html.copyfitting.make_pages(context, root_box, html, pages)
+        yield from numbers.follow(made if pages else watched(made, html, context), root_box, context)
     else:
         yield from _make_all_pages(context, root_box, html, pages)
 

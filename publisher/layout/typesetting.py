@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, overload
 
 from publisher.cache import NO_CACHE, Cache, key
+from publisher.layout.early_pages import EarlyPages, early
 from publisher.layout.folios import fits
 from publisher.layout.page_lists import filled_in, has_lists
 from publisher.layout.request import PageLabel, PaperResult, PdfMetadata, UnitRequest, UnitResult
@@ -38,16 +39,18 @@ def typeset(
     cache: Cache = NO_CACHE,
     report: Report = unreported,
     identified: bool = False,
+    looked_at: int | None = None,
 ) -> PaperResult:
     """Lay out ``markup`` and return a tagged PDF.
 
     It may use only the ``files``, by their relative URL. Comments ``<!--unit-->`` in its body divide it into units that begin on
     pages of their own: ``workers`` lay them out, and those that have not changed are taken from the ``cache``. The result depends
     on neither. ``report`` is called with the progress. If ``identified``, the structure tree has what ``as_ua_2`` needs.
+    The page whose index is ``looked_at`` is reported as soon as it is made.
 
     Raises ``PublisherError`` if there is no usable font. All other faults are ``messages`` of the result.
     """
-    document = _Document(split(markup), files, tuple(page_labels), cache, identified=identified)
+    document = _Document(split(markup), files, tuple(page_labels), cache, identified=identified, looked_at=looked_at)
     watch = document.watch(report, workers)
     plan = document.lay_out(workers, watch)
     watch.bind()
@@ -66,8 +69,10 @@ class _Document:
         cache: Cache,
         *,
         identified: bool,
+        looked_at: int | None,
     ) -> None:
         self._identified = identified
+        self._looked_at = looked_at
         self._units = [*units]
         # Units with lists of pages, which are laid out when the pages are known.
         self._listing = {number: unit for number, unit in enumerate(units) if has_lists(unit.piece)}
@@ -98,11 +103,12 @@ class _Document:
             self._fill_in(self._plan(), turn)
             requests = _Requests(self, self._waiting(self._plan()))
             watch.begin(requests.numbers)
-            for index, result in workers.as_completed(lay_out, requests, requests.names):
-                number = requests.numbers[index]
-                self._results[number] = result
-                self._cache.put(self._keys[number], pickle.dumps(result))
-                watch.finish(number, self._draft(number) if number and len(requests) <= _FEW else None)
+            with early(self._early(requests.numbers, watch)):
+                for index, result in workers.as_completed(lay_out, requests, requests.names):
+                    number = requests.numbers[index]
+                    self._results[number] = result
+                    self._cache.put(self._keys[number], pickle.dumps(result))
+                    watch.finish(number, self._draft(number) if number and len(requests) <= _FEW else None)
             if not requests:
                 break
         return self._plan()
@@ -125,6 +131,18 @@ class _Document:
         binder.finish(FontFiles(self._files.all, self._cache))
         describe(binder.pdf, metadata, plan.starts, self._finished[0].producer)
         binder.save(file)
+
+    def _early(self, numbers: Sequence[int], watch: Watch) -> EarlyPages | None:
+        """The page that is looked at, if only its unit may be laid out, which this process then does itself."""
+        if self._looked_at is None or len(numbers) != 1 or not numbers[0]:
+            return None
+        plan, number = self._plan(), numbers[0]
+        start, guessed = plan.offsets[number] + plan.skips[number], plan.offsets[number]
+
+        def show(first: int, data: bytes) -> None:
+            watch.show(Draft(first, lambda: data))
+
+        return EarlyPages(self._looked_at, start, guessed, show) if self._looked_at >= start else None
 
     def _draft(self, number: int) -> Draft:
         """The pages of a unit, which can be bound alone."""

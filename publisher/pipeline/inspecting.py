@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from publisher.inspection import inspect_edition, with_single_pages
@@ -40,7 +39,7 @@ def inspect_pages(session: Session, books: Books, chosen: Sequence[Edition]) -> 
                     findings=session.findings,
                     cache=cache,
                     workers=session.workers,
-                    progress=partial(session.options.progress, name),
+                    options=session.options,
                 )
                 session.options.progress(name, "writing")
                 inspect_edition(job, write_edition(item, job))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.workers import Workers
@@ -23,7 +23,7 @@ class Options:
 
     ``request`` is the name of the request in ``publisher.current``, under which the state of the build is kept.
     ``kept`` is the folder of the cache, by default in the output folder. The state of a ``preview`` is not kept, nor is
-    the cache pruned.
+    the cache pruned. Its pages that are ``looked_at``, by edition and index, are reported as soon as they are made.
     """
 
     chapter: str = ""
@@ -38,6 +38,7 @@ class Options:
     request: str = ""
     kept: Path | None = None
     preview: bool = False
+    looked_at: Mapping[str, int] = field(default_factory=dict)
 
 
 __all__ = ["Options", "Progress", "quiet"]

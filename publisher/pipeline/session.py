@@ -233,8 +233,8 @@ class Session:
                 self._keep_state(results, offers, cache)
             if not self.options.preview:
                 cache.prune()
-            if work.done()["templates compiled"]:
-                cache_of_user().prune(ROOM_OF_USER)
+                if work.done()["templates compiled"]:
+                    cache_of_user().prune(ROOM_OF_USER)
         return results
 
     # Results
@@ -353,7 +353,7 @@ class Session:
                 findings=findings,
                 cache=cache,
                 workers=self.workers,
-                progress=partial(self.options.progress, edition.name),
+                options=self.options,
             )
             written = write_edition(item, job)
             copy_static(statics, folder, self.project.locate("editions", edition.key, "static"))

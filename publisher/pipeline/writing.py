@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from publisher.cache import Cache
@@ -15,9 +16,9 @@ from publisher.formats import Format
 from publisher.manifest import ARCHIVE, Edition, Project
 from publisher.media.library import MediaLibrary
 from publisher.outputs import Outputs
+from publisher.pipeline.options import Options
 from publisher.pipeline.preparation import Prepared
 from publisher.pipeline.versions import Version, title_of
-from publisher.progress import Report
 from publisher.resources import Resources
 from publisher.results import EditionResult, edition_result
 from publisher.templating import token_sheets
@@ -126,7 +127,7 @@ def job_of(
     findings: Findings,
     cache: Cache,
     workers: Workers,
-    progress: Report,
+    options: Options,
 ) -> Job:
     """Return the job to write an edition into an empty folder."""
     theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
@@ -141,7 +142,8 @@ def job_of(
         findings=findings,
         cache=cache,
         workers=workers,
-        progress=progress,
+        progress=partial(options.progress, item.edition.name),
+        looked_at=options.looked_at.get(item.edition.name),
     )
 
 

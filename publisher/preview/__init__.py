@@ -4,5 +4,5 @@
 ``server`` listens and watches, ``guard`` refuses requests of others, and ``app`` answers: with ``files`` of finished
 editions, pictures of ``pages``, and the files of the page itself in ``page/``. ``preview`` requests builds and reports
 what has changed in the ``state``. Two processes build (``building``, ``makers``), which exchange ``messages`` with it.
-``sources`` finds a text in the source, and ``editors`` open it there.
+``hashes`` of files show which have changed. ``sources`` finds a text in the source, and ``editors`` open it there.
 """

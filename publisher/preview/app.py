@@ -146,10 +146,13 @@ class _App:
     # What the page requests
 
     async def looking(self, request: Request) -> Response:
-        """Which editions are looked at."""
+        """Which editions are looked at, and which of their pages, counted from 0."""
         asked = await _body(request)
-        names = asked.get("editions")
-        self._preview.looked_at([str(name) for name in names] if isinstance(names, list) else ())
+        names, pages = asked.get("editions"), asked.get("pages")
+        if not isinstance(names, list) or not isinstance(pages, dict):
+            raise HTTPException(400, "There are no editions, or no pages.")
+        numbers = {str(name): page for name, page in pages.items() if isinstance(page, int)}
+        self._preview.looked_at([str(name) for name in names], numbers)
         return Response(status_code=204)
 
     async def source(self, request: Request) -> Response:

@@ -6,11 +6,12 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import PurePosixPath
 
-from publisher.collection import rare_collections
+from publisher.collection import collected_last, rare_collections
 from publisher.diagnostics import Diagnostic, Location, PublisherError, Severity
 from publisher.document import Book
 from publisher.editions.html.addresses import page_files
@@ -48,7 +49,8 @@ def serve(pipe: Connection) -> None:
         builder = Builder(given, pipe.send)
         while True:
             request: Request = pipe.recv()
-            builder.handle(request)
+            with collected_last():  # the boxes of a chapter, when its pages are shown
+                builder.handle(request)
 
 
 class Builder:
@@ -83,13 +85,14 @@ class Builder:
             self._build(request)
 
     def _step(self, edition: str, step: str) -> None:
-        """Report what is done. The pages of a chapter are shown before all are bound, unless they get marks around them."""
+        """Report what is done. Pages are shown before all are bound, unless they get marks around them."""
         self._report(Step(edition, str(step)))
         if isinstance(step, Advance) and step.draft and not self._editions[edition].marks:
             self._report(Drafted(edition, step.draft.first, step.draft.bind()))
 
     def _build(self, request: Build) -> None:
         self._findings = {}
+        self._session.options = replace(self._session.options, looked_at=request.looked_at)
         chosen = list[Edition]()
         if self._tried(lambda: chosen.extend(self._opened())):
             mine = [edition for edition in chosen if self._session.format(edition).site == request.sites]

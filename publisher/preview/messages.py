@@ -35,11 +35,15 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Build the web editions if ``sites``, else the others, those ``first`` before others. ``number`` counts saves."""
+    """Build the web editions if ``sites``, else the others, those ``first`` before others. ``number`` counts saves.
+
+    ``looked_at`` are the indexes of pages that are reported as soon as they are made, by edition.
+    """
 
     number: int
     sites: bool
     first: tuple[str, ...] = ()
+    looked_at: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zipfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -38,6 +38,7 @@ class Preview:
         self._busy = {True: False, False: False}  # whether a process builds, by whether it builds sites
         self._again = False
         self._looked_at: tuple[str, ...] = ()
+        self._pages: Mapping[str, int] = {}
         self._listeners: set[asyncio.Event] = set()
         self._asked: dict[int, asyncio.Future[Location | None]] = {}
         self._numbers = count(1)
@@ -81,13 +82,13 @@ class Preview:
         self._quick.end()
         self._slow.end()
 
-    def looked_at(self, editions: Sequence[str]) -> None:
-        """Build these editions before others."""
-        self._looked_at = tuple(editions)
+    def looked_at(self, editions: Sequence[str], pages: Mapping[str, int]) -> None:
+        """Build these editions before others, and in them the ``pages`` with these indexes, by edition."""
+        self._looked_at, self._pages = tuple(editions), pages
 
     def _build(self, *, sites: bool) -> None:
         self._busy[sites] = True
-        (self._quick if sites else self._slow).request(Build(self.state.number, sites, self._looked_at))
+        (self._quick if sites else self._slow).request(Build(self.state.number, sites, self._looked_at, self._pages))
 
     def _receive(self, answer: Answer | None, sites: bool) -> None:
         match answer:

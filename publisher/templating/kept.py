@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -40,7 +41,7 @@ def rendered_chapters(
         return {chapter.id: renderer.chapter(chapter) for chapter in chapters}
     renderer.use(replace(settings, values=_without_text(settings.values)))
     try:
-        shared = _shared(renderer.settings) if cache.keeps else b""
+        shared = hashlib.sha256(_shared(renderer.settings)).digest() if cache.keeps else b""
         names = {chapter.id: _name(chapter, renderer.settings, shared) for chapter in chapters}
         found = {
             chapter: data.decode() for chapter, name in names.items() if name and (data := cache.get(name)) is not None
@@ -67,7 +68,10 @@ def _markup(renderer: Renderer, chapters: Sequence[Chapter], workers: Workers) -
 
 
 def _name(chapter: Chapter, settings: RenderSettings, shared: bytes) -> str:
-    """The name of a chapter's markup in the cache; empty if it can't be kept."""
+    """The name of a chapter's markup in the cache; empty if it can't be kept.
+
+    ``shared`` is a hash of what the markup of every chapter depends on.
+    """
     if not shared:
         return ""
     try:
@@ -87,7 +91,7 @@ def _described(chapter: Chapter) -> tuple[str, bytes]:
 
 
 def _shared(settings: RenderSettings) -> bytes:
-    """The settings that the markup of every chapter depends on, as bytes.
+    """The settings that the markup of every chapter depends on, as bytes, of which there may be some megabytes.
 
     What is allowed counts only for templates of a project. The model of an edition contains sets, whose order varies. The lines of
     titles in the table of contents change with each edit, and nothing is written about them.

@@ -71,6 +71,7 @@ def write(job: Job) -> Written:
             cache=job.cache,
             report=job.progress,
             identified=job.edition.standard == "ua-2",
+            looked_at=job.looked_at,
         )
 
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
@@ -200,6 +201,8 @@ def _printable(markup: str, known: frozenset[int]) -> str:
         return escaped[0] if code in known or code > sys.maxunicode else fonts.shown(chr(code), known)
 
     markup = _STYLE.sub(lambda style: _ESCAPED.sub(shown, style[0]), markup)
+    if not any(fonts.is_missing(character, known) for character in set(markup)):
+        return markup
     return _BETWEEN.sub(lambda m: fonts.shown(m[0], known), markup)
 
 

@@ -16,7 +16,20 @@ export const post = async (path, body) => {
   if (answer.status === 403) location.reload();
   return answer;
 };
-const context = { post, remember: (name, value) => { stored.at = { ...stored.at, [name]: value }; keep(); }, remembered: name => stored.at?.[name] };
+/** Requests the editions and pages that are looked at before others. */
+const look = () => {
+  const editions = chosen(), pages = Object.fromEntries(editions.map(name => [name, stored.at?.[name]?.page]).filter(([, page]) => page >= 0));
+  post("/looking", { editions, pages }).catch(() => {});
+};
+let looking;
+const context = {
+  post, remembered: name => stored.at?.[name],
+  remember: (name, value) => {
+    if (value.page !== stored.at?.[name]?.page) { clearTimeout(looking); looking = setTimeout(look, 200); }
+    stored.at = { ...stored.at, [name]: value };
+    keep();
+  },
+};
 const keep = () => { try { sessionStorage.preview = JSON.stringify(stored); } catch { /* it is only for this visit */ } };
 
 // Which editions are shown
@@ -32,7 +45,7 @@ const choose = (name, beside) => {
   stored.chosen = next;
   keep();
   show();
-  post("/looking", { editions: next }).catch(() => {});
+  look();
 };
 
 const button = (edition, number) => {
@@ -84,7 +97,7 @@ const receive = next => {
   show();
   showFindings(state, post);
   status();
-  if (first) post("/looking", { editions: chosen() }).catch(() => {});
+  if (first) look();
 };
 const listen = () => {
   const source = new EventSource("/events");
