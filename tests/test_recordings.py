@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 import publisher
-from tests.conftest import Write
+from tests.conftest import Validated, Write
 from tests.test_current import is_current
 
-MANIFEST = "version: 1\ntitle: A Book\nidentifier: urn:x:y\nchapters: [a.md]\n"
+MANIFEST = "version: 1\ntitle: A Book\nidentifier: urn:uuid:4cc1d2f2-2ecd-500c-a87d-2cab8bfb3739\nchapters: [a.md]\n"
 TEXT = """\
 # A
 
@@ -97,3 +97,16 @@ def test_paper_shows_a_picture_and_where_the_recording_is(folder: Path) -> None:
     assert "[Picture: The tide comes in]\n\nFigure 1. The tide.\n\nVideo: https://sea" in plain
     (folder / "a.md").write_text("# A\n\n:::{video} https://example.org/v\n:alt: X\n:captions:\n:::\n")
     assert 'Video: <a href="https://example.org/v">' in edition(folder, "html").read_text()
+
+
+@pytest.mark.slow
+def test_validators_find_nothing(folder: Path, validated: Validated) -> None:
+    """Also of steps and downloads, which only web editions contain."""
+    editions = "editions: {web: {format: html}, paper: {format: pdf}, ebook: {format: epub}}\n"
+    (folder / "publication.yaml").write_text(MANIFEST + editions)
+    steps = ":::{steps}\n## Look {#look}\n\nText.\n\n## Listen\n\n1. Once\n2. Twice\n:::\n\n{download}`words <film/tides.vtt>`\n"
+    (folder / "a.md").write_text(f"{TEXT}\n{steps}")
+    result = publisher.build(folder)
+    assert result.diagnostics == ()
+    pages = [edition.path for edition in result.editions]
+    assert validated([*pages, *pages[0].parent.glob("a.html")]) == ""
