@@ -40,7 +40,7 @@ PIECES = {
         "|--|", "\n> ", "\n- ", "\n1. ", "\n# ", "\n:::", ":::{note}", "{figure} ", "{image} x", ":label: a", "{", "}", "{#id}", "{.c}", "{a=\"b\"}",
         "{data-x='\"'}", "[^a]", "[^a]: ", "^[", "^", "~", ": ", "(x)=", "%", "---", "+++", "> [!NOTE]", "{kbd}`", "\x00", "\x01", "\x0b", "\x85",
         "\u2028", "\u202e", "\ufeff", "\ufffe", "\ud800", "\r", "\r\n", "é", "日", "\U0001f600", "\\", "\"", "'", "...", "--", "www.x.org", "a@b.c",
-        "http://[", "x", "0", "\n---\ntitle: ", "\n:::{exercise} ", "\n:::{solution} a", "\n:::{quiz}\n", "- [x] ", "\n:::::{tab-set}", "\n:::::{grid} 2", ":::{card} ", "\n:link: a.md", ":::{tab-item} ",
+        "http://[", "x", "0", "\n---\ntitle: ", "\n:::{exercise} ", "\n:::{solution} a", "\n:::{quiz}\n", "- [x] ", "\n:::::{tab-set}", "\n:::::{grid} 2", "\n:::{steps}\n", "{download}`a <b.csv>`", "\n:::{video} a.mp4\n", "\n:captions: x\n", "\n```mermaid {alt=x}\n", ":::{card} ", "\n:link: a.md", ":::{tab-item} ",
         "\n:::{list-table}\n", "* - ", "\n:::{csv-table}\n", ":header: ", ":widths: ", "\n```{code} c\n", "# <1>", "\n1. <1> ", "<1>", ":lines: 1-,",
         ":emphasize-lines: ", "{literalinclude} ", "{include} ", "{only} pdf", "{only}`pdf: ", "{when=", ":when: ", "{numref}`", "{ref}`a <b>`",
         "%s", "{number}", "{{ x }}", "{{", "}}", "*[x]: ", "\n— ", "{epigraph}", "{margin}", "{dropdown}", ":nonumber:", "{.answers}", "Figure %s",
