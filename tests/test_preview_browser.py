@@ -172,7 +172,7 @@ def test_a_renamed_chapter(chromium_driver: Any, project: Write) -> None:
 
 
 def test_a_lost_connection(chromium_driver: Any, project: Write) -> None:
-    """The page says so, tries again, and is where it was with what was saved meanwhile."""
+    """The page shows this, tries again, and is where it was with what was saved meanwhile."""
     folder = project(FILES)
     with serving(folder) as server, browsing(chromium_driver, folder) as browser:
         server.until(is_finished)

@@ -115,7 +115,7 @@ def test_a_build_that_is_interrupted_is_reported_as_one_without_editions(project
 
 
 def test_folders_that_cannot_be_watched(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The build before is finished; then the command ends with an error that says why."""
+    """The build before is finished; then the command ends with an error that shows the reason."""
 
     def watch(*_: Path, **__: object) -> Iterator[set[tuple[Change, str]]]:
         yield set()

@@ -26,7 +26,7 @@ _SPECIAL = re.compile(r'["%&|<>^!\r\n]')  # for the interpreter of batch files, 
 
 
 class EditorError(Exception):
-    """The editor can't be run; the text says why."""
+    """The editor can't be run; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
