@@ -1,7 +1,7 @@
 """How long a save takes to be seen in the preview: `python benchmarks/preview.py [--runs N] [--chapter FILE]`.
 
 The Rust book as plain Markdown (`corpus/rust-book-plain` in the folder `$PUBLISHER_SHARED`) is previewed in Chromium, the web
-edition beside the PDF. Words are added to a paragraph in the middle of a chapter, which both show. The browser reports when it shows
+edition beside the PDF. Words are added to a paragraph in the middle of a chapter, which both show. Chromium reports when it shows
 the new web page, complete and at its place, and the new picture of the page of the PDF. Times are in milliseconds of the clock
 from the beginning of the save, so the machine should be idle. It needs `chromium`, `chromedriver` and the package `selenium`.
 """

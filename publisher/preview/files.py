@@ -39,7 +39,7 @@ def missing() -> Response:
 
 
 def response(request: Request, data: bytes, name: str, **headers: str) -> Response:
-    """A response with bytes of the type that belongs to the ``name``. Browsers keep them, and ask whether they are still the same."""
+    """A response with bytes, whose type depends on the ``name``. Browsers keep them, and ask whether they are still the same."""
     tag = f'"{hash_of(data)}"'
     about = {"cache-control": "no-cache", "etag": tag, **headers}
     if request.headers.get("if-none-match") == tag:

@@ -1,8 +1,8 @@
 """Who may ask the server: only pages of its own, under a name that no other site can take.
 
 A site elsewhere can send requests to servers of this machine, and can let its own name point here (DNS rebinding). So the name in
-``Host`` must be this machine's, what browsers report about the page that asks must agree, and actions need a token that only the preview
-page contains.
+``Host`` must be this machine's, what browsers report about the page that asks must agree, and actions need a token that only
+the preview page contains.
 """
 
 from __future__ import annotations
