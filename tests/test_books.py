@@ -207,7 +207,8 @@ def test_counts_equal_the_model(result: publisher.Result, books: dict[str, Book]
         count = counts.__getitem__
         tags = [t for page in pages(edition, book) for t in page.tags]
         names = [name for name, _ in tags]
-        assert names.count("img") == count(Image), edition.name
+        assert names.count("img") + sum("poster" in a for _, a in tags) == count(Image), edition.name
+        assert names.count("video") == sum("poster" in a for _, a in tags) == 1, edition.name
         assert names.count("table") == count(Table), edition.name
         assert sum("noteref" in (a.get("class") or "") for _, a in tags) == count(FootnoteReference), edition.name
         back = sum(len(entry.references) for chapter in book.chapters for entry in nodes_of(chapter, BibliographyEntry))
