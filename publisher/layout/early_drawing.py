@@ -76,7 +76,7 @@ class _Watch:
         context = self._context
         before = {number: page.children for number, page in pages.items()}
         current, silent = context.current_page, LOGGER.disabled
-        LOGGER.disabled = True  # links to other pages lead nowhere
+        LOGGER.disabled = True  # it has no targets of links to other pages
         try:
             for number, page in pages.items():
                 context.current_page = number + 1
