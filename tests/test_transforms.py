@@ -226,7 +226,7 @@ class TestLinks:
         text = "# A\n\n[x](#nowere) [y](gone.md) [z](/abs) [w](b.md#gone)\n\n## Nowhere\n"
         book, found = prepare(project({"a.md": text, "b.md": "# B\n"}))
         assert nodes(book, Link) == []
-        # What a file lacks is mended by a link to the file.
+        # A link to what a file lacks becomes one to the file.
         assert [(n.chapter, n.target, plain_text([n])) for n in nodes(book, CrossReference)] == [("b", "", "w")]
         assert codes(found) == [
             "reference-dangling a.md:3:1",
@@ -236,6 +236,14 @@ class TestLinks:
         ]
         assert [d.severity for d in found] == ["error", "warning", "warning", "warning"]
         assert found[0].hint == "Did you mean “nowhere”?"
+
+    @pytest.mark.parametrize(
+        ("path", "hint"),
+        [("data.csv", "{download}`words <data.csv>`"), ("wave.png", "“!”"), ("elsewhere.md", "a complete address")],
+    )
+    def test_to_a_file_that_is_no_chapter(self, project: Write, path: str, hint: str) -> None:
+        _, (found,) = prepare(project({"a.md": f"# A\n\n[x]({path})\n", "data.csv": "1,2\n"}))
+        assert hint in found.hint
 
     def test_outside_is_kept_unsafe_is_not(self, project: Write) -> None:
         book, found = prepare(

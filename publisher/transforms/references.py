@@ -42,6 +42,7 @@ from publisher.transforms.targets import Place, Targets, kind_of, number_of, tit
 
 MAX_NAMES = 2_000_000  # total characters of titles that references show
 MAX_NAME = 20_000  # characters of one title, with the titles that it shows
+_PAGES = frozenset({"", ".md", ".markdown", ".html", ".htm"})  # suffixes of addresses of chapters
 _FORMAT = re.compile(r"(%s|\{number\}|\{name\})")
 _BEFORE_NUMBER = re.compile(r" (?=%s|\{number\})")
 
@@ -178,8 +179,11 @@ class _Resolver:
         else:
             files = (posixpath.relpath(name, folder or ".") for name in targets.files)
             hint = "Link to a chapter's file, a label, or a complete address with https://."
-            if posixpath.splitext(path)[1].lower() in MEDIA_TYPES:
+            suffix = posixpath.splitext(path)[1].lower()
+            if suffix in MEDIA_TYPES:
                 hint = "To show a picture, write “!” directly before the bracket."
+            elif suffix not in _PAGES:
+                hint = f"To offer a file for download, write {{download}}`words <{path}>`."
             else:
                 hint = self.similar(path, files, hint)
             problem = f"The link leads to “{link.url}”, which is not in the book; its text was kept"
