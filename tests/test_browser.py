@@ -441,7 +441,7 @@ def test_marked_lines_have_a_plain_bar(served: Browser) -> None:
 
 TEXTS = """
 const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
-for (let n; (n = walk.nextNode());) if (n.data.trim() && !n.parentElement.closest("button, script, style, .actions, .anchor, .backlinks, .check, .to-task, [aria-hidden]")) found.push(n);
+for (let n; (n = walk.nextNode());) if (n.data.trim() && !n.parentElement.closest("button, script, style, .actions, .anchor, .backlinks, .check, .to-task, audio, video, [aria-hidden]")) found.push(n);
 """
 
 
