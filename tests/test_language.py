@@ -989,7 +989,7 @@ TECHNICAL_NAMES = """
     property rel role rowspan scheme scope sizes spellcheck src srcset start stroke stroke-linecap stroke-linejoin style tabindex target transform
     accent accentunder columnalign display displaystyle fence form mathvariant movablelimits notation separator stretchy symmetric
     type value version viewBox width xlink:href xml:lang xml:space xmlns data-columns data-lines data-line data-selected data-number for open
-    checked reversed prefix refines full-path media-type idref linear properties toc page-progression-direction unique-identifier opf
+    checked reversed kind poster preload srclang prefix refines full-path media-type idref linear properties toc page-progression-direction unique-identifier opf
 """
 TECHNICAL = frozenset(TECHNICAL_NAMES.split())
 
