@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -82,6 +83,7 @@ def run(
                 )
             except OSError as error:
                 raise CommandError(f"can't be started: {error.strerror}") from error
+            _limit(process, seconds)
             _wait(process, (written, messages, place / "printed"), seconds, most)
         if process.returncode:
             raise CommandError(_failure(process.returncode, messages))
@@ -111,6 +113,16 @@ def _wait(process: subprocess.Popen[bytes], files: Sequence[Path], seconds: floa
         _end(process)
         process.wait()
         _running.discard(process)
+
+
+def _limit(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Let the system end a command whose time is over, in case this process is killed before it does."""
+    if sys.platform == "linux":
+        import resource
+
+        most = int(seconds) + 1
+        with suppress(OSError):
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (most, most))
 
 
 def _measure(files: Sequence[Path], most: int) -> None:

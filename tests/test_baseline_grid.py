@@ -62,6 +62,11 @@ def test_a_line_that_is_higher_takes_whole_lines(height: float, lines: int) -> N
     assert (high, after) == (14 * lines, 14 * (lines + 1))
 
 
+def test_lines_may_have_no_height() -> None:
+    formula = "<span style='display: inline-block; height: 9pt'></span>"
+    assert [words for words, _ in baselines(f"<p style='line-height: 0'>{formula}low</p>")] == ["first", "low"]
+
+
 def test_paragraphs_without_space_between_them_stay_together() -> None:
     tall = "<p>high <span style='display: inline-block; height: 19pt'></span></p>"
     (_, before), (_, after) = baselines(tall + "<p>after</p>")[1:]

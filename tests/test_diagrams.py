@@ -149,6 +149,12 @@ def test_commands_have_limits(code: str, problem: str) -> None:
         run(PYTHON, ["-c", code, *words], "", None, seconds=seconds, most=1024 * 1024)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems can't limit a program that is running")
+def test_the_system_ends_commands_too() -> None:
+    code = "import resource as r, time\nwhile (most := r.getrlimit(r.RLIMIT_CPU)[0]) < 0: time.sleep(0.01)\nprint(most)"
+    assert run(PYTHON, ["-c", code], "", None, seconds=20) == b"21\n"
+
+
 def test_what_a_command_starts_ends_with_it(tmp_path: Path) -> None:
     inner = "import socket, time; s = socket.create_connection(('127.0.0.1', {port})); s.send(b'x'); time.sleep(600)"
     code = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"

@@ -48,6 +48,16 @@ def test_a_file_is_part_of_web_editions(project: Write) -> None:
     assert "`the tides.csv` <https://example.org/>" in text
 
 
+def test_the_foot_of_pages_may_offer_a_file(project: Write) -> None:
+    footer = 'footer: "{download}`all <data/the tides.csv>`"\n'
+    folder = project(
+        {**FILES, "publication.yaml": MANIFEST + footer, "a.md": "# A\n\nText.\n", "b.md": "# B\n\nText.\n"}
+    )
+    web, *_ = build(folder, "html")
+    assert '<a href="files/the-tides.csv" download="the tides.csv">all</a>' in web
+    assert (folder / "build/web/files/the-tides.csv").read_text() == "a,b\n"
+
+
 def test_other_editions_lead_to_the_published_file(project: Write) -> None:
     folder = project({**FILES, "publication.yaml": f"{MANIFEST}url: https://sea.example.org\n"})
     (ebook,) = build(folder, "epub")

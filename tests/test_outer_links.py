@@ -79,6 +79,7 @@ def test_links_are_reported_at_their_places(project: Write, tmp_path: Path) -> N
             for host in ("127.1", "10.1", "0x7f.1", "0177.0.0.1", "127%2e0.0.1", "[::ffff:10.0.0.1]")
         ),
         ("http://8.8.2056/", True),
+        ("http://a%00b.net/", False),
         ("docs/a.md", False),
     ],
 )

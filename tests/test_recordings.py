@@ -63,6 +63,21 @@ def test_browsers_play_recordings(folder: Path) -> None:
     assert is_current(publisher.build(folder, formats="html"))
 
 
+@pytest.mark.parametrize("name", ["clip.mov", "talk.m4a"])
+def test_recordings_of_other_kinds_are_errors(project: Write, name: str) -> None:
+    text = f"# A\n\n:::{{video}} {name}\n:alt: A\n:captions:\n:::\n"
+    found = publisher.check(project({"publication.yaml": MANIFEST, "a.md": text, name: VIDEO})).diagnostics
+    assert [d.code for d in found] == ["recording-type"]
+
+
+def test_pages_in_markdown_lead_to_recordings(folder: Path) -> None:
+    more = "editions:\n  web: {format: html, markdown: true}\n"
+    (folder / "publication.yaml").write_text(MANIFEST + more)
+    page = edition(folder, "html").with_name("index.html.md").read_text()
+    assert "[The tide comes in](files/tides.mp4)" in page
+    assert "[Waves on shingle](files/waves.ogg)" in page
+
+
 def test_a_single_page_contains_its_recordings(folder: Path) -> None:
     (folder / "publication.yaml").write_text(f"{MANIFEST}editions: {{web: {{format: html, layout: single}}}}\n")
     (folder / "templates/html").mkdir(parents=True)

@@ -298,7 +298,7 @@ def _line(edition: EditionResult) -> Text:
 
 
 def _way_to(root: Path) -> str:
-    """What stands before paths in a project's folder to open them from the current one, if that is above it."""
+    """What stands before paths in a project's folder to open them from the current one, if it is below that or named from it."""
     here, root = Path.cwd(), root.absolute()
     return f"{root.relative_to(here).as_posix()}/" if root != here and root.is_relative_to(here) else ""
 

@@ -126,8 +126,8 @@ class EditionData:
     @property
     def files(self) -> dict[str, Asset]:
         """The other files that the book offers, by their path in the edition, sorted."""
-        links = [link for division in self.book.divisions for link in nodes_of(division, FileLink)]
-        played = [node for division in self.book.divisions for node in nodes_of(division, Recording)]
+        links = [link for text in self.book.texts for link in nodes_of(text, FileLink)]
+        played = [node for text in self.book.texts for node in nodes_of(text, Recording)]
         files = (*(link.file for link in links), *(file for node in played for file in (node.file, node.track)))
         return dict(sorted((file.name, file) for file in files if file))
 

@@ -69,7 +69,7 @@ def line_box_verticality(original: Callable[[LineBox], tuple[float, float]], lin
     if not _snaps(line):
         return bottom, top
     height, baseline = strut(line.style)
-    if bottom - top <= height + 0.01:
+    if height <= 0 or bottom - top <= height + 0.01:
         return bottom, top
     above = max(0, math.ceil((-top - baseline) / height - _ABOVE))
     below = max(0, math.ceil((bottom + baseline) / height - 1 - _BELOW))

@@ -36,7 +36,7 @@ def block_box_layout(
 
 
 def columns_layout(context: LayoutContext, box: Box, bottom_space: Any, skip_stack: Any, *more: Any) -> Any:
-    """Lay out columns like WeasyPrint, but let no heading that spans them end a page."""
+    """Lay out columns like WeasyPrint, but let no heading below columns, which spans them, end a page."""
     laid, resume_at, *others = _above_notes(context, box, bottom_space, skip_stack, *more)
     if laid is not None and resume_at:
         *_, absolutes, fixed, _, _, _ = more

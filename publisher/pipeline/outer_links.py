@@ -75,7 +75,7 @@ def is_public(address: str) -> bool:
         host, _ = unquote(parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or not host.isprintable():
         return False
     with suppress(ValueError):
         return ipaddress.ip_address(host).is_global

@@ -61,7 +61,7 @@ class Builder:
         self._report = report
         self._findings: dict[Diagnostic, None] = {}
         self._places: dict[str, Places] = {}
-        self._files: dict[str, str] = {}  # the sources of chapters, by their ids on the web
+        self._files: dict[str, dict[str, str]] = {}  # the sources of chapters, by edition and their ids
         self._pages: dict[str, dict[str, str]] = {}  # the sources of web pages, by edition and path
         self._editions: dict[str, Edition] = {}
         self._versions: dict[str, Version] = {}  # as they were read last
@@ -139,7 +139,7 @@ class Builder:
     def _note_sources(self, edition: Edition, book: Book, files: Mapping[str, str]) -> None:
         """Note the sources of chapters, and of pages if the ``files`` of a site have one for each chapter."""
         sources = {chapter.id: chapter.file for chapter in book.chapters}
-        self._files |= sources
+        self._files[edition.name] = sources
         if files:
             pages = page_files(book, edition.urls, self._versions[edition.translation].project.overlay)
             found = {page: sources[chapter] for chapter, page in pages.items()}
@@ -178,7 +178,7 @@ class Builder:
         pages = self._pages.get(asked.edition)
         if pages is not None:
             return pages.get(asked.document, "")
-        return self._files.get(PurePosixPath(asked.document).stem, "")
+        return self._files.get(asked.edition, {}).get(PurePosixPath(asked.document).stem, "")
 
 
 def view_of(edition: Edition, session: Session) -> View:

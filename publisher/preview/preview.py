@@ -96,6 +96,9 @@ class Preview:
                 self.state.opened(answer)
                 for name in self._opened.keys() - self.state.editions.keys():
                     self._release(self._opened.pop(name)[1])
+                for name in self._drafts.keys() - self.state.editions.keys():
+                    for _, draft in self._drafts.pop(name):
+                        self._release(draft)
             case Step():
                 self.state.stepped(answer)
             case Drafted():

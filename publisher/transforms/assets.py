@@ -151,9 +151,9 @@ def pictures_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Pa
 
 
 def files_of(book: Book, root: Path, overlay: Overlay = NO_OVERLAY) -> set[Path]:
-    """The existing files, beside pictures, that a book contains which no edition has changed yet. Links are not resolved."""
-    urls = [(link.url, link.location) for division in book.divisions for link in nodes_of(division, FileLink)]
-    for node in (node for division in book.divisions for node in nodes_of(division, Recording)):
+    """The existing files, other than pictures, that a book contains which no edition has changed yet. Links are not resolved."""
+    urls = [(link.url, link.location) for text in book.texts for link in nodes_of(text, FileLink)]
+    for node in (node for text in book.texts for node in nodes_of(text, Recording)):
         urls += [(node.url, node.location), (node.captions or "", node.location)]
     return _existing({_place(url, at, root, overlay) for url, at in urls if not scheme_of(url)})
 

@@ -46,7 +46,7 @@ def _report_refused(found: list[CodeBlock], diagrams: Diagrams, context: Transfo
 
 
 def _report(code: CodeBlock, drawn: Drawn, diagrams: Diagrams, context: TransformContext) -> None:
-    """Report why a diagram is not drawn, what it lost, and that it has no text alternative."""
+    """Report why a diagram is not drawn, what was removed from it, and that it has no text alternative."""
     findings, at = context.findings, code.location
     if drawn.asset is None and code.language.lower() in diagrams.commands:
         hint = "Correct the diagram, or the command under `diagrams` in the manifest."

@@ -1,4 +1,4 @@
-"""Files of the project that editions contain beside pictures: what web editions offer for download, video and audio."""
+"""Files of the project that editions contain besides pictures: what web editions offer for download, video and audio."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def find_files(book: Book, context: TransformContext) -> Book:
     edition can't play, it has the still picture, or the text alternative, and a link or the name of the file.
     """
     finder = _Finder(context)
-    return book.rewrite({FileLink: finder.link, Recording: finder.recording, Figure: finder.figure})
+    return book.rewrite_texts({FileLink: finder.link, Recording: finder.recording, Figure: finder.figure})
 
 
 class _Finder:
@@ -109,7 +109,7 @@ class _Finder:
         except OSError as error:
             self._context.findings.error("image-broken", f"“{url}” can't be read: {error.strerror}", node.location)
             return None
-        if begin.startswith(signs or b"\0\0"):
+        if begin.startswith(signs):
             return Asset(self._name(file), file, media_type)
         kind, hint = "a video", "Use MP4 or WebM."
         if node.kind == "audio":

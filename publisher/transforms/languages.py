@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from publisher.diagnostics import Location
 from publisher.document import DRAWINGS, PLAIN, SAME, Book, CodeBlock, known_languages, nodes_of
+from publisher.media.diagrams import DEFAULTS
 from publisher.transforms.context import TransformContext
-
-GRAPHVIZ = frozenset({"dot", "graphviz"})
 
 
 def check_languages(book: Book, context: TransformContext) -> Book:
@@ -19,7 +18,7 @@ def check_languages(book: Book, context: TransformContext) -> Book:
         if context.diagrams and (language in context.diagrams.commands or context.diagrams.draws(language)):
             continue
         if language in DRAWINGS:
-            problem, known = f"“{language}” is shown as code, since no command draws it", language in GRAPHVIZ
+            problem, known = f"“{language}” is shown as code, since no command draws it", language in DEFAULTS
             hint = "Install Graphviz." if known else "Name a command that draws it under `diagrams` in the manifest."
             context.findings.note("diagram-as-code", problem, at, hint)
         elif language not in PLAIN and language not in SAME and language not in known_languages():

@@ -63,6 +63,9 @@ class MarkdownWriter:
                 return "\n\n".join(filter(None, [*parts, self.inlines(origin(node, self._words))]))
             case d.Table():
                 return self._table(node)
+            case d.Recording(file=d.Asset() as file):
+                shown = _SPECIAL.sub(r"\\\1", node.alt) or quote(file.file.name)
+                return f"[{shown}]({self._root}{quote(file.name)})"
             case d.ThematicBreak():
                 return "---"
             case d.DefinitionList():
@@ -105,9 +108,6 @@ class MarkdownWriter:
             case d.Link():
                 address = f"<{node.url}>" if " " in node.url else node.url
                 return f"[{self.inlines(node.children)}]({address})"
-            case d.Recording(file=d.Asset() as file):
-                shown = _SPECIAL.sub(r"\\\1", node.alt) or quote(file.file.name)
-                return f"[{shown}]({self._root}{quote(file.name)})"
             case d.FileLink(file=d.Asset() as file):
                 return f"[{self.inlines(node.children)}]({self._root}{quote(file.name)})"
             case d.CrossReference():

@@ -106,19 +106,19 @@ def pages_of(job: Job, *, embedded: bool) -> list[WebPage]:
 
 def without_sections(job: Job) -> Job:
     """The job for a book of one chapter without the sections around it, which have no pages: that of the chapter is the site."""
-    if not job.data.single:
-        return job
     groups = {chapter.id for chapter in job.book.chapters if chapter.group}
+    if not job.data.single or not groups:
+        return job
     (only,) = (chapter for chapter in job.book.chapters if not chapter.group)
 
-    def led(link: CrossReference) -> Node:
+    def to_only(link: CrossReference) -> Node:
         return replace(link, chapter=only.id, target="") if link.chapter in groups else link
 
     def kept(division: Part | Chapter) -> Part | Chapter:
         return replace(division, children=(only,)) if isinstance(division, Part) else division
 
     divisions = tuple(kept(division) for division in job.book.divisions if division.id not in groups)
-    return job.with_book(replace(job.book, divisions=divisions).rewrite_texts({CrossReference: led})) if groups else job
+    return job.with_book(replace(job.book, divisions=divisions).rewrite_texts({CrossReference: to_only}))
 
 
 def site_address(job: Job) -> str:

@@ -168,6 +168,8 @@ def _even(
     choose = partial(optimum, breaks, setting=setting, most=inf, first=first, begin=begin, spaces=spaces, even=True)
     plain = choose((width,), hyphens=False)
     hyphens = not plain or len(plain) > count
+    if plain and not hyphens:
+        found = plain
     for _ in range(_HALVINGS):
         middle = (narrow + width) / 2
         other = choose((middle,), hyphens=hyphens)
