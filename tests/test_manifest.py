@@ -72,7 +72,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (HEAD + "chapters:\n- a.md\n- {file: b.md, wen: x}\n", "manifest-unknown-key", 5, 16, "“when”"),
     (GOOD + "editions:\n  web:\n    format: html\n    layuot: single\n", "manifest-unknown-key", 7, 5, "“layout”"),
     (GOOD + "editions: {web: {format: html, name: x}}\n", "manifest-unknown-key", 4, 32, "`name`"),
-    ("title: T\nchapters: [a.md]\n", "manifest-missing-key", 1, 1, "`version: …`"),
+    ("title: T\nchapters: [a.md]\n", "manifest-missing-key", 1, 1, "`version: 1`"),
     ("version: 1\nchapters: [a.md]\n", "manifest-missing-key", 1, 1, "`title`"),
     (HEAD, "manifest-missing-key", 1, 1, "`chapters`"),
     (GOOD + "authors:\n- role: aut\n", "manifest-missing-key", 5, 3, "`name`"),
@@ -85,8 +85,8 @@ BAD: list[tuple[str, str, int, int, str]] = [
     ("version: 1\ntitle: [a]\nchapters: [a.md]\n", "manifest-type", 2, 8, "text, not a list"),
     (GOOD + "subtitle:\n", "manifest-type", 4, 1, "`subtitle` is empty"),
     ("version: 1\ntitle:\nchapters: [a.md]\n", "manifest-type", 2, 1, "`title` is empty"),
-    (GOOD + "authors: Ada\n", "manifest-type", 4, 10, "a list, not “Ada”"),
-    (GOOD + "authors: [Ada]\n", "manifest-type", 4, 11, "Entry 1 of `authors` should be a mapping"),
+    (GOOD + "lists: figures\n", "manifest-type", 4, 8, "a list, not “figures”"),
+    (GOOD + "authors: [[Ada]]\n", "manifest-type", 4, 11, "Entry 1 of `authors` should be a mapping"),
     (GOOD + "fonts: no\n", "manifest-type", 4, 8, "a mapping (`key: value`), not “no”"),
     (GOOD + "math: no\n", "manifest-type", 4, 7, "not “no”"),
     (GOOD + "fonts: {system: 1}\n", "manifest-type", 4, 17, "true or false"),
@@ -259,6 +259,15 @@ def test_two_chapters_make_a_book(book: Path) -> None:
     assert read(book, parts).manifest.editions["print"].layout == "book"
     named = HEAD + "chapters: [a.md, b.md]\neditions: {p: {format: pdf}}\n"
     assert read(book, named).manifest.editions["p"].layout == "book"
+
+
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [("Ada", [("Ada", "aut")]), ("[Ada, {name: Bo, role: edt}]", [("Ada", "aut"), ("Bo", "edt")])],
+)
+def test_an_author_may_be_a_name(book: Path, written: str, people: list[tuple[str, str]]) -> None:
+    authors = read(book, GOOD + f"authors: {written}\n").manifest.authors
+    assert [(person.name, person.role) for person in authors] == people
 
 
 def test_the_example_of_the_manual(book: Path) -> None:

@@ -87,9 +87,11 @@ def _editions(key: str) -> Iterator[str]:
 
 def _fields(value: dict[str, Any], kinds: dict[str, Any], key: str, seen: dict[str, str]) -> Iterator[str]:
     """The keys of a mapping, or of the mappings in a list. ``seen`` names the key that has listed them before."""
-    choices = [value, value.get("items", {}), *value.get("anyOf", ())]
-    for name in (choice["$ref"].rpartition("/")[2] for choice in choices if "$ref" in choice):
-        many = "Each has" if "items" in value else "It has"
+    choices = [value, *value.get("anyOf", ())]
+    entries = [choice["items"] for choice in choices if "items" in choice]
+    for choice in (choice for choice in [*choices, *entries] if "$ref" in choice):
+        name = choice["$ref"].rpartition("/")[2]
+        many = "Each has" if choice in entries else "It has"
         if name in seen:
             yield f"{many} the keys that `{seen[name]}` has."
             return

@@ -25,6 +25,7 @@ from publisher.manifest.values import (
     Url,
     Use,
     Value,
+    listed,
     matching,
     unless_refused,
     valid_macros,
@@ -47,13 +48,18 @@ class Strict(BaseModel):
 
 
 class Person(Strict):
-    """A contributor to the publication."""
+    """A contributor to the publication; a text is the name of an author."""
 
     name: Text = about("The name as shown")
     role: Annotated[Text, matching("[a-z]{3}", "a MARC relator code", "Write one such as aut, edt, ill or trl.")] = (
         about("MARC relator code: aut, edt, ill, trl …", "aut")
     )
     sort: Text = about("The name for sorting: Example, Ada", "")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
 
 
 class Cover(Strict):
@@ -140,7 +146,9 @@ class Described(Strict):
     title: Text = about("The title")
     short_title: Text = about("A shorter title, for running heads and the names of files", "")
     subtitle: Text = about("The subtitle", "")
-    authors: tuple[Person, ...] = about("Who made it", ())
+    authors: Annotated[
+        tuple[Person, ...], BeforeValidator(listed, json_schema_input_type=Text | tuple[Person, ...])
+    ] = about("Who made it", ())
     publisher: Text = about("Who publishes it", "")
     identifier: Text = about("An ISBN, urn:uuid:…, a DOI or an address", "")
     date: Date = about("Date of publication: 2026, 2026-11 or 2026-11-24", "")

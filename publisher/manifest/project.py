@@ -59,7 +59,8 @@ def _report(error: ErrorDetails, problems: Set[tuple[Keys, str]], tree: Tree, fi
         path = (*path[:2], "extends")
     if kind == "missing":
         if path not in tree.places:
-            message, hint = f"{label_of(path)} is missing.", f"Add `{path[-1]}: …`."
+            value = "1" if path == ("version",) else "…"
+            message, hint = f"{label_of(path)} is missing.", f"Add `{path[-1]}: {value}`."
             findings.error("manifest-missing-key", message, tree.locate(*path[:-1]), hint)
     elif kind == "extra_forbidden":
         place = tree.locate(*path, key=True)

@@ -158,7 +158,8 @@ def _known_audience(name: str, info: ValidationInfo) -> None:
         raise refusal("audience-unknown", f"There is no audience “{name}”.", hint)
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """A list of one text."""
     return value if isinstance(value, list | dict | bool) else [value]
 
 
@@ -351,7 +352,7 @@ def bool_as_text(value: object) -> object:
 
 _TEXT = WithJsonSchema({"type": ["string", "number"], "minLength": 1})
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
-ONE_OR_MORE = BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])
+ONE_OR_MORE = BeforeValidator(listed, json_schema_input_type=Text | tuple[Text, ...])
 """A list of texts, or one of them."""
 Value = Annotated[str, BeforeValidator(bool_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Date = Annotated[Text, AfterValidator(_date)]
