@@ -11,7 +11,7 @@ import pytest
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError
 from publisher.document import plain_text
-from publisher.manifest import MAX_CHAIN, Manifest, Project, load, read_yaml, root_of, schema, sheet
+from publisher.manifest import MAX_CHAIN, Cover, Manifest, Project, load, read_yaml, root_of, schema, sheet
 from publisher.manifest.isbn import urn_of
 from tests.conftest import Write
 from tests.test_transforms import prepare
@@ -145,7 +145,7 @@ BAD: list[tuple[str, str, int, int, str]] = [
     (GOOD + "editions: {p: {format: pdf, layout: book, fields: [Name]}}\n", "manifest-value", 4, 43, "`layout: handout`"),
     (GOOD + "editions: {p: {format: pdf, layout: handout, openings: any}}\n", "manifest-value", 4, 46, "`layout: book`"),
     (GOOD + "editions: {p: {format: pdf, layout: book, openings: left}}\n", "manifest-value", 4, 53, "right"),
-    (GOOD + "cover: a.jpg\n", "manifest-type", 4, 8, "not “a.jpg”"),
+    (GOOD + "rights: Ada\n", "manifest-type", 4, 9, "not “Ada”"),
     (GOOD + "editions: {e: {format: epub, links: notes}}\n", "manifest-value", 4, 30, "no `links`"),
     (GOOD + "editions: {e: {format: epub, large-print: true}}\n", "manifest-value", 4, 30, "no `large-print`"),
     (GOOD + "editions: {w: {format: html, booklet: true}}\n", "manifest-value", 4, 30, "no `booklet`"),
@@ -268,6 +268,12 @@ def test_two_chapters_make_a_book(book: Path) -> None:
 def test_an_author_may_be_a_name(book: Path, written: str, people: list[tuple[str, str]]) -> None:
     authors = read(book, GOOD + f"authors: {written}\n").manifest.authors
     assert [(person.name, person.role) for person in authors] == people
+
+
+def test_a_cover_may_be_a_path(book: Path) -> None:
+    assert read(book, GOOD + "cover: cover.svg\n").manifest.cover == Cover(image="cover.svg")
+    (missing,) = problems(book, GOOD + "cover: back.svg\n")
+    assert (missing.code, str(missing.location).rpartition(":")[2]) == ("manifest-path", "8")
 
 
 def test_the_example_of_the_manual(book: Path) -> None:
@@ -713,8 +719,8 @@ def test_the_schema_describes_every_key_and_is_closed() -> None:
 
 def test_a_value_that_should_be_a_mapping_has_a_hint_with_its_keys(project: Write) -> None:
     with pytest.raises(PublisherError) as caught:
-        load(project({"publication.yaml": GOOD + "cover: a.jpg\n", "a.md": "# A\n"}), Findings())
-    assert [d.hint for d in caught.value.diagnostics] == ["Its keys: image, alt."]
+        load(project({"publication.yaml": GOOD + "accessibility: WCAG\n", "a.md": "# A\n"}), Findings())
+    assert [d.hint for d in caught.value.diagnostics] == ["Its keys: conformsTo, certifiedBy."]
 
 
 @pytest.mark.parametrize(

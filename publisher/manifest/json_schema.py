@@ -23,7 +23,13 @@ def schema() -> dict[str, Any]:
         {"required": ["part", "chapters"]},
         {"required": ["title", "chapters"]},
     ]
-    for name, kind in (("Entry", "string"), ("Matter", "string"), ("Person", "string"), ("Math", "boolean")):
+    for name, kind in (
+        ("Entry", "string"),
+        ("Matter", "string"),
+        ("Person", "string"),
+        ("Cover", "string"),
+        ("Math", "boolean"),
+    ):
         kinds[name] = {"anyOf": [{"type": kind}, kinds[name]]}
     for holder in (kinds["Entry"]["anyOf"][1], result):
         for key in ("chapters", "appendices"):

@@ -63,10 +63,15 @@ class Person(Strict):
 
 
 class Cover(Strict):
-    """The cover's picture."""
+    """The cover's picture; a text is its path."""
 
     image: File = about("Path of the picture")
     alt: Text = about("Alternative text: what the picture shows", "")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"image": value} if isinstance(value, str) else value
 
 
 class Math(Strict):
