@@ -52,13 +52,14 @@ def run(
     more: Mapping[str, str] | None = None,
     seconds: float = SECONDS,
     most: int = MAX_BYTES,
+    memory: int | None = None,
 ) -> bytes:
     """Run a program with a text, and return what it writes.
 
     The text is in a file in place of ``{input}`` in the ``arguments``, with this ``name``, else it is standard input. The result
     is the file in place of ``{output}``, else standard output. The current folder is ``folder``, by default an empty one.
     ``more`` are environment variables. Raise ``CommandError`` if the program cannot be started, fails, takes more than this many
-    ``seconds``, or writes more than ``most`` bytes.
+    ``seconds``, or writes more than ``most`` bytes. On Linux it gets no more than ``memory`` bytes of addresses.
     """
     with TemporaryDirectory(prefix="publisher-", ignore_cleanup_errors=True) as made:
         place = Path(made)
@@ -83,7 +84,7 @@ def run(
                 )
             except OSError as error:
                 raise CommandError(f"can't be started: {error.strerror}") from error
-            _limit(process, seconds)
+            _limit(process, seconds, memory)
             _wait(process, (written, messages, place / "printed"), seconds, most)
         if process.returncode:
             raise CommandError(_failure(process.returncode, messages))
@@ -115,14 +116,16 @@ def _wait(process: subprocess.Popen[bytes], files: Sequence[Path], seconds: floa
         _running.discard(process)
 
 
-def _limit(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Let the system end a command whose time is over, in case this process is killed before it does."""
+def _limit(process: subprocess.Popen[bytes], seconds: float, memory: int | None) -> None:
+    """Let the system limit a command's memory, and end it if its time is over, in case this process is killed before it does."""
     if sys.platform == "linux":
         import resource
 
         most = int(seconds) + 1
         with suppress(OSError):
             resource.prlimit(process.pid, resource.RLIMIT_CPU, (most, most))
+            if memory:
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (memory, memory))
 
 
 def _measure(files: Sequence[Path], most: int) -> None:

@@ -36,6 +36,13 @@ def examine() -> tuple[Need, ...]:
         Need("Python 3.11", "runs the program", _python(), "install Python 3.11 or later"),
         Need("Pango", "lays out PDF editions and draws covers", _all(LIBRARIES, _library), _pango(system)),
         Need("typefaces", "set every edition", _all(FONTS, _package), "pip install --force-reinstall publisher"),
+        Need(
+            "Graphviz",
+            "draws diagrams in the language dot",
+            _program("dot"),
+            _install(system, "graphviz", "graphviz"),
+            False,
+        ),
         Need("Java", "runs EPUBCheck and Nu, which the tests use", _program("java"), java, False),
         Need("Chromium", "runs axe, Ace and the browser tests", browser, chromium, False),
         Need(

@@ -151,8 +151,14 @@ def test_commands_have_limits(code: str, problem: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems can't limit a program that is running")
 def test_the_system_ends_commands_too() -> None:
-    code = "import resource as r, time\nwhile (most := r.getrlimit(r.RLIMIT_CPU)[0]) < 0: time.sleep(0.01)\nprint(most)"
-    assert run(PYTHON, ["-c", code], "", None, seconds=20) == b"21\n"
+    code = """
+import resource as r, time
+while r.getrlimit(r.RLIMIT_AS)[0] < 0: time.sleep(0.01)
+print(r.getrlimit(r.RLIMIT_CPU)[0])
+try: bytes(2**30)
+except MemoryError: print("full")
+"""
+    assert run(PYTHON, ["-c", code], "", None, seconds=20, memory=2**30) == b"21\nfull\n"
 
 
 def test_what_a_command_starts_ends_with_it(tmp_path: Path) -> None:

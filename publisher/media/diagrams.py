@@ -19,6 +19,7 @@ GRAPHVIZ = ("dot", "-Tsvg")
 # Graphviz is used without permission: its command is not the project's. It reads no files if this variable is set.
 DEFAULTS: Mapping[str, tuple[str, ...]] = {"dot": GRAPHVIZ, "graphviz": GRAPHVIZ}
 _APART = {"SERVER_NAME": "publisher"}
+_MEMORY = 1024**3
 _AT_ONCE = 4
 
 Source = tuple[str, str]
@@ -101,14 +102,15 @@ class Diagrams:
         if program is None:
             return Drawn(problem=f"“{command[0]}” was not found")
         own = language in self.commands
-        folder, more = (self.root, None) if own else (None, _APART)
+        folder, more, memory = (self.root, None, None) if own else (None, _APART, _MEMORY)
         try:
             facts = program.stat()
             version = f"{program} {facts.st_size} {facts.st_mtime_ns}"
             files = [file.read_bytes() for file in self._files(command)] if own else []
             name = key("diagram", command, version, language, text, files)
+            arguments, file = command[1:], f"diagram.{language}"
             data, _ = self.cache.make(
-                name, lambda: run(program, command[1:], text, folder, name=f"diagram.{language}", more=more)
+                name, lambda: run(program, arguments, text, folder, name=file, more=more, memory=memory)
             )
             picture = check_picture(data, SVG_TYPE, self.cache)
         except CommandError as error:
