@@ -145,6 +145,27 @@ def test_a_summary_of_mdbook_lists_chapters(project: Write) -> None:
     assert findings.items == []
 
 
+@pytest.mark.parametrize("place", ["", "src/"])
+def test_a_folder_without_a_manifest_has_the_chapters_of_its_summary(project: Write, place: str) -> None:
+    pages = {place + name.removeprefix("docs/"): text for name, text in PAGES.items()}
+    folder = project({**pages, f"{place}SUMMARY.md": SUMMARY})
+    given = load(folder, Findings())
+    assert listed(given.manifest.chapters) == [
+        (f"{place}guides/index.md", [f"{place}guides/2-start.md"]),
+        ("Section", [f"{place}guides/10-last.md"]),
+        ("Reference", [f"{place}api/a.md"]),
+    ]
+    assert [e.file for e in given.manifest.frontmatter] == [f"{place}index.md"]
+    assert given.listed == (folder / place / "SUMMARY.md",)
+    assert publisher.build(folder, formats=["html"]).editions
+
+
+def test_a_summary_that_lists_no_chapters_is_a_chapter(project: Write) -> None:
+    folder = project({"a.md": "# A\n", "SUMMARY.md": "# Summary\n\nAll went well.\n\n- [One](https://example.org/)\n"})
+    given = load(folder, Findings())
+    assert [entry.file for entry in given.manifest.chapters] == ["a.md", "SUMMARY.md"]
+
+
 def test_a_summary_names_only_files_of_the_project(project: Write, tmp_path: Path) -> None:
     (tmp_path / "elsewhere.md").write_text("# Secret\n")
     folder = project({"a.md": "# A\n", "publication.yaml": f"{HEAD}chapters: SUMMARY.md\n"})

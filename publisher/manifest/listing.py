@@ -11,7 +11,6 @@ from pathlib import Path
 
 from publisher.diagnostics import Findings
 from publisher.folders import Listing, list_folder
-from publisher.manifest.models import Entry
 from publisher.manifest.summary import SUMMARY, read_summary
 from publisher.manifest.values import is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree
@@ -43,22 +42,6 @@ def _is_listing(value: object, source: Path) -> bool:
     if isinstance(value, dict):
         return any(_is_listing(value.get(key), source) for key in ("file", "chapters"))
     return isinstance(value, str) and (posixpath.basename(value) == SUMMARY or not os.path.isfile(source / value))
-
-
-def entries_of(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:
-    """The chapters of a folder without a manifest. Its sub-folders are parts, deeper ones sections below their first file."""
-    return tuple(_entry(entry, depth) for entry in listing.entries)
-
-
-def _entry(entry: str | Listing, depth: int) -> Entry:
-    if isinstance(entry, str):
-        return Entry.model_construct(file=entry)
-    chapters = entries_of(entry, depth + 1)
-    if not depth:
-        return Entry.model_construct(part=entry.title, chapters=chapters)
-    if entry.first:
-        return Entry.model_construct(file=entry.first, chapters=chapters[1:])
-    return Entry.model_construct(title=entry.title, chapters=chapters)
 
 
 @dataclass(slots=True)
@@ -241,4 +224,4 @@ def _joined(folder: str, file: str) -> str:
     return posixpath.normpath(posixpath.join(folder, file)) if file else ""
 
 
-__all__ = ["entries_of", "expanded"]
+__all__ = ["expanded"]

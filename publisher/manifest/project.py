@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -14,7 +14,7 @@ from pydantic import (
     BaseModel,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from publisher.diagnostics import Findings, Location, nearest, similar
 from publisher.folders import (
@@ -29,10 +29,11 @@ from publisher.folders import (
 from publisher.formats import FORMATS, Format
 from publisher.language import Patterns, Words
 from publisher.manifest.advice import advise
+from publisher.manifest.default import manifest_of_files, manifest_of_folder
 from publisher.manifest.edition import Edition
-from publisher.manifest.listing import entries_of, expanded
-from publisher.manifest.models import Entry, Manifest
-from publisher.manifest.values import Files, escaped, is_inside
+from publisher.manifest.listing import expanded
+from publisher.manifest.models import Manifest
+from publisher.manifest.values import Files, is_inside
 from publisher.manifest.yaml_source import Keys, Spot, Tree, label_of, read_yaml
 from publisher.names import RECORD
 from publisher.sources import Overlay
@@ -221,7 +222,7 @@ def _open(path: Path, findings: Findings) -> Project | None:
         place = manifest_above(path.parent)
         if place:
             return _below(place, path, findings)
-        return None if _misnamed(path, findings) else _without_manifest(path.parent, (path.name,), findings)
+        return None if _misnamed(path, findings) else _file(path, findings)
     if path.is_file():
         findings.error("project-missing", f"“{path.name}” is neither a manifest nor Markdown.", None, _conversion(path))
     else:
@@ -291,22 +292,13 @@ def _folder(folder: Path, findings: Findings) -> Project | None:
     for name in listing.projects:
         hint = f"Build it separately: publisher build {_shell_path(folder / name)}"
         findings.note("project-left-out", f"“{name}” is a project of its own, and was left out", Location(name), hint)
-    project = _without_manifest(folder, listing.files, findings)
-    return project and replace(project, manifest=project.manifest.model_copy(update={"chapters": entries_of(listing)}))
+    made = manifest_of_folder(folder, listing, findings)
+    return Project(folder, folder, None, made[0], listed=made[1]) if made else None
 
 
-def _without_manifest(source: Path, names: Sequence[str], findings: Findings) -> Project | None:
-    files = Files(os.path.realpath(source), os.path.realpath(source), ())
-    for name in names:
-        try:
-            files.check(name, "chapter-missing")
-        except PydanticCustomError as error:
-            context = error.context or {}
-            findings.error(error.type, context["message"], Location(escaped(name)), context["hint"])
-    if findings.failed:
-        return None
-    manifest = Manifest(version=1, title="untitled", chapters=tuple(Entry.model_construct(file=name) for name in names))
-    return Project(source, source, None, manifest.model_copy(update={"title": ""}))
+def _file(path: Path, findings: Findings) -> Project | None:
+    manifest = manifest_of_files(path.parent, (path.name,), findings)
+    return Project(path.parent, path.parent, None, manifest) if manifest else None
 
 
 def _with_manifest(file: Path, root: Path, findings: Findings) -> Project | None:

@@ -1,0 +1,101 @@
+"""The manifest of a folder, or of a file, that has none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from publisher.diagnostics import Findings, Location
+from publisher.folders import Listing
+from publisher.manifest.models import Entry, Manifest
+from publisher.manifest.summary import SUMMARY, read_summary
+from publisher.manifest.values import Files, escaped
+
+CONFIGURATIONS = {
+    "_bookdown.yml": "bookdown", "_quarto.yaml": "Quarto", "_quarto.yml": "Quarto", "book.json": "GitBook", "book.toml": "mdBook",
+    "docusaurus.config.js": "Docusaurus", "docusaurus.config.ts": "Docusaurus", "mkdocs.yaml": "MkDocs", "mkdocs.yml": "MkDocs",
+    "myst.yml": "MyST",
+}  # fmt: skip
+"""Files with the titles and the lists of chapters of other programs, and these programs."""
+_SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
+
+
+def manifest_of_folder(folder: Path, listing: Listing, findings: Findings) -> tuple[Manifest, tuple[Path, ...]] | None:
+    """The manifest of a folder with Markdown files, and the paths that were read for it; None if there are errors.
+
+    The chapters are those of mdBook's ``SUMMARY.md`` in the folder, or in its folder ``src``. Without one, each file is a chapter,
+    each sub-folder a part, and deeper ones are sections below their first file. Configurations of other programs are reported.
+    """
+    for name, program in CONFIGURATIONS.items():
+        if os.path.isfile(folder / name):
+            hint = "Write its titles and names in publication.yaml, and its list of chapters."
+            findings.note(
+                "configuration-foreign",
+                f"“{name}” is the configuration of {program}, and is not read",
+                Location(name),
+                hint,
+            )
+    for name in _SUMMARIES:
+        if os.path.isfile(folder / name) and (found := _from_summary(folder, name, findings)):
+            return found
+    manifest = manifest_of_files(folder, listing.files, findings)
+    return (manifest.model_copy(update={"chapters": _entries(listing)}), ()) if manifest else None
+
+
+def manifest_of_files(source: Path, names: Sequence[str], findings: Findings) -> Manifest | None:
+    """The manifest whose chapters are files in a folder; None if one can't be read, or leads out of the folder."""
+    files = Files(os.path.realpath(source), os.path.realpath(source), ())
+    for name in names:
+        try:
+            files.check(name, "chapter-missing")
+        except PydanticCustomError as error:
+            context = error.context or {}
+            findings.error(error.type, context["message"], Location(escaped(name)), context["hint"])
+    if findings.failed:
+        return None
+    chapters = tuple(Entry.model_construct(file=name) for name in names)
+    return _untitled(Manifest(version=1, title="untitled", chapters=chapters))
+
+
+def _from_summary(folder: Path, name: str, findings: Findings) -> tuple[Manifest, tuple[Path, ...]] | None:
+    """The manifest with the chapters of a ``SUMMARY.md``; None if it lists none that exists."""
+    root, found = os.path.realpath(folder), Findings()
+    summary = read_summary(name, root, folder, found)
+    if not summary.chapters:
+        return None
+    chapters = {"frontmatter": summary.before, "chapters": summary.chapters, "backmatter": summary.after}
+    given = {"version": 1, "title": "untitled"} | chapters
+    try:
+        manifest = Manifest.model_validate(given, context=Files(root, root, ()))
+    except ValidationError:
+        return None
+    findings.items += found.items
+    return _untitled(manifest), (folder / name,)
+
+
+def _untitled(manifest: Manifest) -> Manifest:
+    """The manifest without a title: it is that of the first chapter."""
+    return manifest.model_copy(update={"title": ""})
+
+
+def _entries(listing: Listing, depth: int = 0) -> tuple[Entry, ...]:
+    """The chapters of a folder without a manifest. Its sub-folders are parts, deeper ones sections below their first file."""
+    return tuple(_entry(entry, depth) for entry in listing.entries)
+
+
+def _entry(entry: str | Listing, depth: int) -> Entry:
+    if isinstance(entry, str):
+        return Entry.model_construct(file=entry)
+    chapters = _entries(entry, depth + 1)
+    if not depth:
+        return Entry.model_construct(part=entry.title, chapters=chapters)
+    if entry.first:
+        return Entry.model_construct(file=entry.first, chapters=chapters[1:])
+    return Entry.model_construct(title=entry.title, chapters=chapters)
+
+
+__all__ = ["manifest_of_files", "manifest_of_folder"]
