@@ -28,6 +28,8 @@ CASELESS = frozenset(
         "file-unreadable",
         "graphviz-failed",
         "fonts-installed",
+        "import-left-out",
+        "import-unreadable",
         "internal-error",
         "link-dead",
         "link-moved",

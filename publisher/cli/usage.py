@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from publisher.interruption import message_format
 
 COMMANDS = {
     "new": "Start a project in the folder DIR: a handout, an article, a book, a course or a site.",
+    "import": "Write the project of mdBook, MkDocs or Quarto in the folder FROM as a new one into the folder DIR.",
     "build": "Build the editions of the project, folder or Markdown file at PATH.",
     "check": "Report mistakes in the project, folder or Markdown file at PATH, without writing an edition.",
     "clean": "Remove the editions of the project at PATH, and its cache, from the output folder.",
@@ -67,7 +69,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"publisher.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"publisher.cli.{name}"), name)
         return command
 
     def resolve_command(

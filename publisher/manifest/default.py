@@ -21,6 +21,8 @@ CONFIGURATIONS = {
     "myst.yml": "MyST",
 }  # fmt: skip
 """Files with the titles and the lists of chapters of other programs, and these programs."""
+IMPORTED = frozenset({"mdBook", "MkDocs", "Quarto"})
+"""Programs whose projects ``publisher import`` converts."""
 _SUMMARIES = (SUMMARY, f"src/{SUMMARY}")
 
 
@@ -33,6 +35,8 @@ def manifest_of_folder(folder: Path, listing: Listing, findings: Findings) -> tu
     for name, program in CONFIGURATIONS.items():
         if os.path.isfile(folder / name):
             hint = "Write its titles and names in publication.yaml, and its list of chapters."
+            if program in IMPORTED:
+                hint = "`publisher import` converts it: publisher import FROM DIR"
             findings.note(
                 "configuration-foreign",
                 f"“{name}” is the configuration of {program}, and is not read",

@@ -112,10 +112,10 @@ class _Reader:
             self.findings.error(error.type, given["message"], at, hint)
             return {"title": title.strip() or "…"}
         text = self.texts.read(_in_project(file, self.files), at, Findings())  # reported when the chapter is read
-        return {"file": file} if text is None or _has_title(text) else {"file": file, "title": title.strip() or "…"}
+        return {"file": file} if text is None or has_title(text) else {"file": file, "title": title.strip() or "…"}
 
 
-def _has_title(text: str) -> bool:
+def has_title(text: str) -> bool:
     """Whether a chapter has a heading of the first level, which is its title."""
     return re.search(r"^(#[ \t]+\S|title:|=+[ \t]*$)", _FENCED.sub("", text), re.MULTILINE) is not None
 
@@ -132,4 +132,4 @@ def _without_drafts(entries: list[dict[str, object]]) -> list[dict[str, object]]
     return kept
 
 
-__all__ = ["SUMMARY", "Summary", "read_summary"]
+__all__ = ["SUMMARY", "Summary", "has_title", "read_summary"]

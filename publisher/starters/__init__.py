@@ -31,8 +31,16 @@ _IDENTIFIER = "urn:uuid:00000000-0000-4000-8000-000000000000"
 def start(folder: Path, template: str, language: str = "en") -> list[str]:
     """Write a new project into a folder, which is created if it is missing; return the names of its files.
 
-    The manifest is written last. Raise ``PublisherError`` if the folder contains anything, or if it can't be written;
-    then it is left as it was.
+    Raise ``PublisherError`` if the folder contains anything, or if it can't be written; then it is left as it was.
+    """
+    return write_project(folder, _files(template, language))
+
+
+def write_project(folder: Path, files: Iterator[tuple[str, bytes]]) -> list[str]:
+    """Write files, given as names and contents, into a folder, which is created if it is missing; return their names.
+
+    The manifest is the last one. Raise ``PublisherError`` if the folder contains anything, or if it can't be written; then it is
+    left as it was.
     """
     missing = [above for above in (folder, *folder.parents) if not os.path.lexists(above)]
     written: list[Path] = []
@@ -41,16 +49,18 @@ def start(folder: Path, template: str, language: str = "en") -> list[str]:
             hint = "Name a folder that is new or empty."
             raise PublisherError([Diagnostic(Severity.ERROR, "project-exists", f"“{folder}” is not empty", hint=hint)])
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in _files(template, language):
+        for name, data in files:
             written.append(folder / name)
             write_plain(make_folders(folder, name), data, folder)
-    except OSError as error:
+    except (OSError, PublisherError) as error:
         for file in written:
             file.unlink(missing_ok=True)
         inside = {above for file in written for above in file.parents if folder in above.parents}
         for made in (*sorted(inside, key=lambda above: len(above.parts), reverse=True), *missing):
             with suppress(OSError):
                 made.rmdir()
+        if isinstance(error, PublisherError):
+            raise
         problem = f"“{folder}” can't be written: {error.strerror or error}"
         raise PublisherError(
             [Diagnostic(Severity.ERROR, "output-unwritable", problem, hint="Name another folder.")]
@@ -73,4 +83,4 @@ def _files(template: str, language: str) -> Iterator[tuple[str, bytes]]:
     yield MANIFEST, text.replace(_IDENTIFIER, uuid.uuid4().urn).encode()
 
 
-__all__ = ["LANGUAGES", "SCHEMA", "TEMPLATES", "start"]
+__all__ = ["LANGUAGES", "SCHEMA", "TEMPLATES", "start", "write_project"]

@@ -1,0 +1,172 @@
+"""Projects of mdBook, MkDocs and Quarto, and folders of Markdown files, as new projects of ours. The old ones stay as they are."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path, PurePosixPath
+
+from ruamel.yaml import YAML
+
+from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
+from publisher.folders import MARKDOWN, NAMES, Listing, list_folder, manifest_in
+from publisher.importers.configurations import Configuration, page_name, read_configuration
+from publisher.importers.inclusions import Inclusions
+from publisher.importers.text import Page
+from publisher.language import Words
+from publisher.sources import files_below
+from publisher.starters import SCHEMA, write_project
+
+MAX_FILES = 50_000
+_SUFFIXES = (*MARKDOWN, ".qmd", ".rmd")
+_LEFT_OUT = {"mdBook": ("book",), "MkDocs": ("site",), "Quarto": ("_site", "_book", "_freeze")}
+"""Folders that programs fill."""
+_EDITIONS = Path(__file__).with_name("editions.yaml")
+"""The editions of a new project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A project that was imported: the program that it was for, if any, its files, and what is reported."""
+
+    program: str
+    names: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def import_project(source: Path, folder: Path) -> Imported:
+    """Write the project in the folder ``source`` as a new one into a ``folder``, which is created if it is missing.
+
+    Pages keep their places, and the addresses of the site, if the other program made one. Raise ``PublisherError`` if there are no
+    Markdown files, if the folder contains anything, or if something can't be read or written; then the folder is left as it was.
+    """
+    root = Path(os.path.realpath(source))
+    findings = Findings()
+    if not root.is_dir():
+        raise _refused(
+            f"“{source}” is not a folder.",
+            "Give the folder of a project of mdBook, MkDocs or Quarto, or of Markdown files.",
+        )
+    if own := manifest_in(root):
+        raise _refused(f"“{source}” is a project already.", f"It has {own.name}: publisher build {source}")
+    if Path(os.path.realpath(folder)).is_relative_to(root):
+        raise _refused(f"“{folder}” is inside the project to import.", "Name a folder outside of it.")
+    given = read_configuration(root, findings)
+    names = [name for name in files_below(given.texts, MAX_FILES) if _is_read(name, given, root)]
+    pages = dict[str, str]()
+    for name in names:
+        if name.lower().endswith(_SUFFIXES):
+            pages.setdefault(page_name(name), name)
+    if not pages:
+        raise _refused(
+            f"“{source}” has no Markdown files.", "Give the folder of a project of mdBook, MkDocs or Quarto."
+        )
+    written = write_project(folder, _files(root, given, names, pages))
+    return Imported(given.program, tuple(written), tuple(findings))
+
+
+def _is_read(name: str, given: Configuration, root: Path) -> bool:
+    """Whether a file is copied: it is inside the project, and neither the configuration nor made by the program."""
+    first = name.partition("/")[0]
+    if name in (given.file, *NAMES, SCHEMA) or first in _LEFT_OUT.get(given.program, ()):
+        return False
+    if given.program == "Quarto" and any(part.startswith("_") for part in name.split("/")):
+        return False
+    return Path(os.path.realpath(given.texts / name)).is_relative_to(root)
+
+
+def _files(
+    root: Path, given: Configuration, names: Collection[str], pages: dict[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """The names and contents of the files of the new project; the manifest is the last one."""
+    from publisher.manifest import schema_text
+
+    converted = {old: new for new, old in pages.items()}
+    inclusions = Inclusions(os.fspath(root), given.bases)
+    yield SCHEMA, schema_text().encode()
+    yield ".gitignore", b"/build/\n"
+    listed = "bibliography" not in given.about
+    for name in names:
+        file = given.texts / name
+        data = _read(file, name)
+        if name in converted and name != given.chapters:
+            page = Page(converted[name], file.parent, pages.keys(), given.program, inclusions)
+            text = page.convert(_decoded(data, name))
+            listed = listed or "{bibliography}" in text
+            yield page.name, text.encode()
+        else:
+            yield name, data
+    if not listed:
+        name = _free("references.md", pages)
+        given.backmatter.append(name)
+        title = Words(str(given.about.get("language", "en"))).pattern("to_bibliography")
+        yield name, f"# {title}\n\n:::{{bibliography}}\n:::\n".encode()
+    yield NAMES[0], _manifest(root, given, pages).encode()
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """A name that no page has."""
+    while name in taken:
+        name = f"list-of-{name}"
+    return name
+
+
+def _manifest(root: Path, given: Configuration, pages: dict[str, str]) -> str:
+    writer = YAML(pure=True)
+    writer.width = 120
+    writer.indent(mapping=2, sequence=4, offset=2)
+    editions = writer.load(_EDITIONS.read_text(encoding="utf-8"))
+    editions["web"].update(given.web)
+    chapters = given.chapters or [*_listed(list_folder(given.texts, given.texts), pages, 0)]
+    in_order = sorted(pages, key=lambda name: (PurePosixPath(name).stem != "index", name))
+    manifest: dict[str, object] = {
+        "version": 1,
+        "title": root.name,
+        "identifier": uuid.uuid4().urn,
+        **given.about,
+        "chapters": chapters or in_order,
+        **({"appendices": given.appendices} if given.appendices else {}),
+        **({"backmatter": given.backmatter} if given.backmatter else {}),
+        "editions": editions,
+    }
+    stream = StringIO()
+    writer.dump(manifest, stream)
+    return f"# yaml-language-server: $schema={SCHEMA}\n{stream.getvalue()}"
+
+
+def _listed(listing: Listing, pages: Collection[str], depth: int) -> Iterator[object]:
+    """The chapters of a folder in the order of their names. Its sub-folders are parts, deeper ones are sections."""
+    for entry in listing.entries:
+        if isinstance(entry, Listing):
+            if inner := [*_listed(entry, pages, depth + 1)]:
+                yield {"title" if depth else "part": entry.title, "chapters": inner}
+        elif page_name(entry) in pages:
+            yield page_name(entry)
+
+
+def _read(file: Path, name: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise _unreadable(f"“{name}” can't be read: {error.strerror}", name) from error
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(f"“{name}” is not UTF-8", name, "Save it as UTF-8.") from None
+
+
+def _unreadable(problem: str, name: str, hint: str = "") -> PublisherError:
+    return PublisherError([Diagnostic(Severity.ERROR, "import-unreadable", problem, Location(name), hint)])
+
+
+def _refused(problem: str, hint: str) -> PublisherError:
+    return PublisherError([Diagnostic(Severity.ERROR, "project-missing", problem, hint=hint)])
+
+
+__all__ = ["Imported", "import_project"]

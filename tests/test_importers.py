@@ -1,0 +1,321 @@
+"""Projects of other programs are imported: what they contain is in the new project, in our syntax, without an error."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import publisher
+from publisher.diagnostics import Findings
+from publisher.importers import import_project
+from publisher.manifest import load
+
+MKDOCS = {
+    "mkdocs.yml": """\
+        site_name: Pumps
+        site_author: Ada Example
+        site_url: https://pumps.example.org/
+        repo_url: https://git.example.org/pumps
+        edit_uri: edit/main/docs/
+        docs_dir: docs
+        theme: {name: material, language: de, favicon: images/drop.svg}
+        nav:
+          - Home: index.md
+          - Guides:
+              - guides/install.md
+              - Repair: guides/repair.md
+              - Deeper: [guides/deeper.md]
+          - Forum: https://forum.example.org/
+        plugins:
+          - search
+          - redirects: {redirect_maps: {setup.md: guides/install.md, away.md: https://example.org/}}
+        markdown_extensions:
+          - pymdownx.snippets: {base_path: parts}
+          - pymdownx.emoji: {emoji_index: !!python/name:materialx.emoji.twemoji }
+        """,
+    "parts/warning.txt": "Unplug it ==first==.\n",
+    "docs/images/drop.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
+    "docs/index.md": """\
+        # Pumps
+
+        Begin with [the installation](guides/install/), and press ++ctrl+c++.
+
+        !!! note "Be careful"
+
+            The pump is hot:
+
+            ```python
+            !!! no note
+            ```
+
+            ??? tip
+                Wait.
+
+        === "Linux"
+
+            Run `==pump==`.
+
+        === "Windows"
+            Run `pump.exe`.
+
+        After the tabs.
+        """,
+    "docs/guides/install.md": """\
+        # Installation
+
+        --8<-- "warning.txt"
+
+        ```python title="pump.py"
+        --8<-- "../code/pump.py:start"
+        ```
+        """,
+    "docs/guides/repair.md": "Repair it.\n",
+    "docs/guides/deeper.md": "# Deeper\n\nText.\n",
+    "code/pump.py": "import x\n# --8<-- [start:start]\nstart()\n# --8<-- [end:start]\nstop()\n",
+}
+QUARTO = {
+    "_quarto.yml": """\
+        project: {type: book}
+        book:
+          title: Tides
+          author: [{name: Ada Example}, Bo Example]
+          chapters:
+            - index.qmd
+            - part: Water
+              chapters: [sea.qmd]
+          appendices: [data.qmd]
+        bibliography: works.bib
+        lang: en-GB
+        """,
+    "works.bib": "@book{tide, title={Tide}, author={A, B}, year={2001}, publisher={P}}\n",
+    "_part.qmd": "An included sentence.\n",
+    "_site/index.html": "old",
+    "index.qmd": "---\ntitle: Preface\n---\n\nSee @fig-sea, [the sea](sea.qmd#waves) and [@tide].\n\n{{< include _part.qmd >}}\n",
+    "sea.qmd": """\
+        # The sea
+
+        ![The sea at night](sea.svg){#fig-sea fig-alt="A line"}
+
+        ## Waves {#waves}
+
+        ::: {.callout-warning collapse="true"}
+        ## Beware
+        Of waves.
+
+        ::: {.callout-tip}
+        Swim.
+        :::
+        :::
+
+        ::: {.panel-tabset}
+        ## Calm
+        Small waves.
+
+        ## Storm
+        Large waves.
+        :::
+
+        ```{python}
+        #| label: fig-plot
+        #| echo: false
+        print("tides")
+        ```
+        """,
+    "data.qmd": "# Data\n\nNumbers.\n",
+    "sea.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 5h9v1H0z"/></svg>',
+}
+MDBOOK = {
+    "book.toml": """\
+        [book]
+        title = "Locks"
+        authors = ["Ada Example"]
+        [output.html]
+        edit-url-template = "https://git.example.org/edit/main/{path}"
+        [output.html.redirect]
+        "/old.html" = "keys.html"
+        "/away.html" = "https://example.org/"
+        """,
+    "src/SUMMARY.md": "# Summary\n\n- [Locks](locks.md)\n  - [Keys](keys.md)\n",
+    "src/locks.md": """\
+        # Locks
+        {{#title Locks}}
+
+        As in [keys](keys.html#teeth) and [teeth].
+
+        <Listing number="1-1" file-name="src/main.rs" caption="A lock of `T`">
+
+        ```rust,ignore
+        {{#rustdoc_include ../code/lock.rs:lock}}
+        ```
+
+        </Listing>
+
+        > ```rust,noplayground
+        > {{#include ../code/lock.rs:1:2}}
+        > ```
+
+        {{#include ../code/text.md}}
+
+        [teeth]: keys.html#teeth
+        """,
+    "src/keys.md": "# Keys\n\n## Teeth\n\n```rust\n# fn hidden() {}\n#[shown]\n```\n\n```toml\n{{#include ../../outside.toml}}\n```\n",
+    "code/lock.rs": "use a;\n// ANCHOR: lock\nfn lock() {}\n\n// ANCHOR_END: lock\nfn other() {}\n",
+    "code/text.md": "An included paragraph.\n",
+}
+
+
+@pytest.fixture
+def imported(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A project that was imported from files that are given as a parameter."""
+    for name, text in request.param.items():
+        file = tmp_path / "old" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text))
+    (tmp_path / "outside.toml").write_text("secret = 1\n")
+    import_project(tmp_path / "old", tmp_path / "new")
+    return tmp_path / "new"
+
+
+def codes(project: Path) -> list[str]:
+    return [f"{d.code} {d.location}" for d in publisher.check(project).diagnostics]
+
+
+def text_of(project: Path, name: str) -> str:
+    return (project / name).read_text()
+
+
+@pytest.mark.parametrize("imported", [MKDOCS], indirect=True)
+def test_a_site_of_mkdocs(imported: Path) -> None:
+    about = load(imported, Findings()).manifest
+    assert (about.title, about.language, about.numbers) == ("Pumps", "de", False)
+    assert [person.name for person in about.authors] == ["Ada Example"]
+    assert (about.edit, about.favicon) == ("https://git.example.org/pumps/edit/main/docs/{file}", "images/drop.svg")
+    (home, guides) = about.chapters
+    assert (home.file, home.title, guides.part) == ("index.md", "", "Guides")
+    assert [(e.file, e.title) for e in guides.chapters[:2]] == [
+        ("guides/install.md", ""),
+        ("guides/repair.md", "Repair"),
+    ]
+    assert guides.chapters[2].title == "Deeper"
+    assert about.editions["web"].redirects == {"setup/index.html": "guides/install.md"}
+    home_text = text_of(imported, "index.md")
+    assert ":::::" not in home_text
+    assert "::::{note} Be careful\nThe pump is hot:" in home_text
+    assert "\n```python\n!!! no note\n```\n" in home_text
+    assert "\n:::{dropdown} Tip\nWait.\n:::\n::::\n" in home_text
+    assert (
+        "::::{tab-set}\n:::{tab-item} Linux\nRun `==pump==`.\n:::\n:::{tab-item} Windows\nRun `pump.exe`.\n:::\n::::"
+        in home_text
+    )
+    assert "[the installation](guides/install.md), and press {kbd}`Ctrl+C`." in home_text
+    assert "Unplug it <mark>first</mark>." in text_of(imported, "guides/install.md")
+    assert "\nstart()\n```" in text_of(imported, "guides/install.md")
+    assert codes(imported) == []
+    site = publisher.build(imported, formats=["html"]).editions[0].path.parent
+    assert (site / "guides/install/index.html").is_file()
+
+
+@pytest.mark.parametrize("imported", [QUARTO], indirect=True)
+def test_a_book_of_quarto(imported: Path) -> None:
+    about = load(imported, Findings()).manifest
+    assert (about.title, about.language, [p.name for p in about.authors]) == (
+        "Tides",
+        "en-GB",
+        ["Ada Example", "Bo Example"],
+    )
+    assert [e.file for _, e in about.files()] == ["index.md", "sea.md", "data.md", "references.md"]
+    assert [e.file for e in about.appendices] == ["data.md"]
+    assert text_of(imported, "index.md").endswith(
+        "See [](#fig-sea), [the sea](sea.md#waves) and [@tide].\n\nAn included sentence.\n"
+    )
+    sea = text_of(imported, "sea.md")
+    assert ":::{figure} sea.svg\n:label: fig-sea\n:alt: A line\n\nThe sea at night\n:::" in sea
+    assert "::::{warning} Beware\nOf waves.\n\n:::{tip}\nSwim.\n:::\n::::" in sea
+    assert "::::{tab-set}\n:::{tab-item} Calm\nSmall waves.\n\n:::\n:::{tab-item} Storm" in sea
+    assert '```python\nprint("tides")\n```' in sea
+    assert not [*imported.glob("_*")]
+    assert codes(imported) == []
+
+
+@pytest.mark.parametrize("imported", [MDBOOK], indirect=True)
+def test_a_book_of_mdbook(imported: Path) -> None:
+    about = load(imported, Findings()).manifest
+    assert [(e.file, [inner.file for inner in e.chapters]) for e in about.chapters] == [("locks.md", ["keys.md"])]
+    assert about.edit == "https://git.example.org/edit/main/src/{file}"
+    assert about.editions["web"].redirects == {"old.html": "keys.md"}
+    assert text_of(imported, "locks.md") == textwrap.dedent("""\
+        # Locks
+
+        As in [keys](keys.md#teeth) and [teeth].
+
+
+        ```{code} rust
+        :filename: src/main.rs
+
+        fn lock() {}
+
+        ```
+
+        Listing 1-1: A lock of `T`
+
+
+        > ```rust
+        > use a;
+        > ```
+
+        An included paragraph.
+
+        [teeth]: keys.md#teeth
+        """)
+    keys = text_of(imported, "keys.md")
+    assert "```rust\n#[shown]\n```" in keys
+    assert "secret" not in keys
+    assert codes(imported) == ["syntax-foreign keys.md:10:1"]
+
+
+def test_a_folder_of_files(tmp_path: Path) -> None:
+    for name, text in {"b/one.md": "# One\n", "a.md": "# A\n\n[One](b/one.md)\n", "node_modules/x.md": "# X\n"}.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(text)
+    found = import_project(tmp_path / "old", tmp_path / "new")
+    assert (found.program, found.diagnostics) == ("", ())
+    assert found.names == (".publication.schema.json", ".gitignore", "a.md", "b/one.md", "publication.yaml")
+    first, second = load(tmp_path / "new", Findings()).manifest.chapters
+    assert (first.file, second.part, [e.file for e in second.chapters]) == ("a.md", "B", ["b/one.md"])
+    assert codes(tmp_path / "new") == []
+
+
+def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
+    for name, text in MKDOCS.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(textwrap.dedent(text))
+    found = import_project(tmp_path / "old", tmp_path / "new").diagnostics
+    assert [(d.code, str(d.location)) for d in found] == [("import-left-out", "mkdocs.yml")] * 2
+    assert ["forum.example.org" in found[0].message, "“away.md”" in found[1].message] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("files", "target", "code", "words"),
+    [
+        ({"a.txt": "A"}, "new", "project-missing", "no Markdown files"),
+        ({"a.md": "# A\n"}, "old/new", "project-missing", "inside the project"),
+        ({"publication.yaml": "version: 1\n"}, "new", "project-missing", "a project already"),
+        ({"book.toml": "[book\n", "src/a.md": "# A\n"}, "new", "import-unreadable", "“book.toml” can't be read: "),
+        ({"mkdocs.yml": "- a\n", "docs/a.md": "# A\n"}, "new", "import-unreadable", "it is not a mapping"),
+        ({"a.md": "# A\n", "b.md": b"\xff\xfe"}, "new", "import-unreadable", "“b.md” is not UTF-8"),
+    ],
+)
+def test_nothing_is_written_if_it_can_not_be_imported(
+    tmp_path: Path, files: dict[str, str | bytes], target: str, code: str, words: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(publisher.PublisherError) as caught:
+        import_project(tmp_path / "old", tmp_path / target)
+    (found,) = caught.value.diagnostics
+    assert found.code == code
+    assert words in found.message
+    assert not (tmp_path / target).exists()
