@@ -87,9 +87,9 @@ def _works(project: Project, sources: Sources, findings: Findings) -> CitationSo
             texts[found[0]] = found[1]
     style = manifest.csl
     if not style.lower().endswith(".csl"):
-        return read_sources(texts, style, None, findings)
+        return read_sources(texts, style, None, findings, project.words)
     own = read(style, "csl")
-    return read_sources(texts, style, own, findings) if own else None
+    return read_sources(texts, style, own, findings, project.words) if own else None
 
 
 def _installed(project: Project, fonts: tuple[Path, ...], texts: Iterable[str], findings: Findings) -> tuple[Path, ...]:

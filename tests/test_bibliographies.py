@@ -20,6 +20,7 @@ from publisher.citations.reading.titles import sentence
 from publisher.citations.reading.works import Library, missing, read_works
 from publisher.citations.style import named_style
 from publisher.diagnostics import Findings
+from publisher.language import Words
 from tests.limits import at_most
 
 FOLDER = Path(__file__).parent / "citations"
@@ -28,10 +29,32 @@ FOLDER = Path(__file__).parent / "citations"
 HUGE = "9" * 5000  # digits, more than Python reads as an integer
 
 
-def read(name: str, text: str) -> tuple[Library, list[str]]:
+def read(name: str, text: str, language: str = "en") -> tuple[Library, list[str]]:
     findings = Findings()
-    library = read_works({name: text}, findings)
+    library = read_works({name: text}, findings, Words(language))
     return library, [str(found) for found in findings]
+
+
+@pytest.mark.parametrize(
+    ("language", "named", "title", "genre"),
+    [
+        ("en", "", "Die große bucht", "PhD thesis"),
+        ("de", "", "Die große Bucht", "Dissertation"),
+        ("de", "langid={english},", "Die große bucht", "Dissertation"),
+    ],
+)
+def test_entries_without_a_language_have_that_of_the_book(language: str, named: str, title: str, genre: str) -> None:
+    library, _ = read("a.bib", f"@phdthesis{{a, {named} title={{Die große Bucht}}}}", language)
+    data = library.works["a"].data
+    assert (data["title"], data["genre"]) == (title, genre)
+
+
+def test_titles_keep_their_case_in_a_language_that_is_not_english() -> None:
+    library, _ = read("a.bib", "@book{a, title={Eine Untersuchung der Bucht}, author={Weiss, Udo}, date={2001}}", "de")
+    items = {key: found.item for key, found in library.works.items()}
+    shown = Processor(named_style("chicago-author-date"), items, "de", uncited=["a"])
+    shown.register([])
+    assert "Eine Untersuchung der Bucht" in plain(shown.bibliography()[0].text)
 
 
 def without(data: dict[str, Any], *keys: str) -> dict[str, Any]:

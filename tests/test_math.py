@@ -737,3 +737,20 @@ def test_a_formula_stays_with_the_words_before_it(project: Write) -> None:
     page = pypdfium2.PdfDocument(made.path)[0].get_textpage()
     left = [page.get_charbox(page.search(word).get_next()[0])[0] for word in ("list", "Next")]
     assert abs(left[0] - left[1]) < 60  # in one column
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "shown"),
+    [
+        ("en", r"\SI{59,8}{\kilo\watt}", "59.8 kW"),
+        ("de", r"\SI{59,8}{\kilo\watt}", "59,8 kW"),
+        ("fr", r"\qty{-1.5e3}{\metre}", "−1,5 × 10³ m"),
+        ("de", r"\ang{12.5}", "12,5°"),
+        ("de", "59.8", "59.8"),
+    ],
+)
+def test_numbers_are_the_same_in_text_and_mathml(language: str, source: str, shown: str) -> None:
+    formula = read_formula(source, language, False, Definitions())
+    assert formula.text == shown
+    signs = re.sub(r"<[^<>]*>|\s", "", to_mathml(formula.tex, False, ""))
+    assert signs == re.sub(r"\s", "", shown).replace("³", "3")

@@ -272,7 +272,7 @@ A `code`, **bold**, ~~gone~~, [out](https://example.org/a_b), [in](b.md#there), 
 
 1. One
 
-   More.
+   More: x^2^, H~2~O.
 2. Two
    - [x] done
 
@@ -319,7 +319,7 @@ A `code`, **bold**, ~~gone~~, [out](https://example.org/a_b), [in](b.html.md#the
 
 1. One
 
-   More.
+   More: x<sup>2</sup>, H<sub>2</sub>O.
 
 2. Two
 

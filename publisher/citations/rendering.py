@@ -66,7 +66,7 @@ class Rendering(ABC):
         self.asked_disambiguate = False
         own = style.uses(area, "year-suffix") or style.uses(area, "citation-label") if self.memory.year_suffix else True
         self.pending_suffix = "" if own or sorting else self.memory.year_suffix
-        language = item.language or style.default_locale or "en"
+        language = item.language or locale.tag
         self.english = language.lower().startswith("en")
 
     def variable(self, name: str) -> str:

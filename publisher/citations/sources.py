@@ -10,6 +10,7 @@ from publisher.citations.model import Written
 from publisher.citations.reading.works import Library, read_works
 from publisher.citations.style import Style, named_style, parse
 from publisher.diagnostics import Findings, Location
+from publisher.language import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,13 @@ class CitationSources:
 
 
 def read_sources(
-    texts: Mapping[str, str], style: str, own: tuple[str, str] | None, findings: Findings
+    texts: Mapping[str, str], style: str, own: tuple[str, str] | None, findings: Findings, words: Words
 ) -> CitationSources | None:
-    """Read files of works, by their names, and a style: a packaged one, or the project's ``own`` file and its text."""
-    library = read_works(texts, findings)
+    """Read files of works, by their names, and a style: a packaged one, or the project's ``own`` file and its text.
+
+    ``words`` are those of the book.
+    """
+    library = read_works(texts, findings, words)
     if own is None:
         return CitationSources(library, named_style(style), style)
     name, text = own

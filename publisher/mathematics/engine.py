@@ -25,6 +25,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789+−=n", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 _SUBSCRIPTS = str.maketrans("0123456789+−=", "₀₁₂₃₄₅₆₇₈₉₊₋₌")
 _SUPERSCRIPT = re.compile(r"\^(?:\(([−+]?(?:\d+|n)(?: ?[+−=] ?(?:\d+|n))*)\)|(\d+|n(?![^\W_])))")
 _SUBSCRIPT = re.compile(r"_(?:\(([−+]?\d+(?: ?[+−=] ?\d+)*)\)|(\d+))")
+_LOCALISED = re.compile(r"\d\.\d|\\gcd(?![a-z])")  # what the linear text has in the language
 GIVEN_UP = "given up"
 NO_GLYPH = "E-REC-8"
 
@@ -44,7 +45,10 @@ def examined(tex: str, language: str, display: bool) -> tuple[str, str, tuple[tu
     except ValueError as error:  # it gives up: groups are nested too deep
         return "", "", ((GIVEN_UP, str(error)),)
     problems = tuple((found["rule"], found["description"]) for found in made["warnings"])
-    text = _with_scripts(_plain(made["text"]))
+    as_drawn = made
+    if locale not in ("", "en") and _LOCALISED.search(tex):
+        as_drawn = mathra.render(tex, "en", display=display)  # the library draws them so in all languages
+    text = _with_scripts(_plain(as_drawn["text"]))
     return text, _plain(made["speech"]) if locale else text, problems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from publisher.language import Words
 from publisher.mathematics import engine
 from publisher.mathematics.source import Definitions, Label, prepare, with_numbers
 
@@ -16,6 +17,10 @@ _COLUMN = re.compile(r"column (\d+): ")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _UNKNOWN = re.compile(r"unsupported command: (\\(?:[A-Za-z]+|\S))")
 _ENVIRONMENT = re.compile(r"unsupported environment: ([^\s;]+)")
+_DECIMAL = re.compile(
+    r"\\(?P<command>num|SI|qty|ang)[ ]*(?:\[[^\]]*\])?\{[ ]*(?P<sign>[-+]?)(?P<whole>\d+)[.,](?P<part>\d+)"
+    r"(?:[eE](?P<power>[-+]?\d+))?[ ]*\}"
+)
 _DEFINE = "Define it in the manifest: math: {macros: {%s: …}}. For text write \\text{…}."
 
 
@@ -80,8 +85,25 @@ def read_formula(source: str, language: str, display: bool, definitions: Definit
         problems.setdefault(problem.message, Problem(offset, problem.message, problem.hint))
     signs = (re.search(r"'(.)'", description) for rule, description in reported if rule == engine.NO_GLYPH)
     missing = "".join(dict.fromkeys(sign[1] for sign in signs if sign))
+    if (shown := _with_decimal_signs(tex, language)) != tex:
+        tex = shown
+        text, speech = said_again(with_numbers(tex, {}) if "ref{" in tex else tex, language, display)
     about = (found.labels, found.tags, found.in_rows, missing, tuple(problems.values()))
     return Formula(tex, text, speech, *about)
+
+
+def _with_decimal_signs(tex: str, language: str) -> str:
+    """The formula with the numbers of siunitx in a language with decimal commas: the library writes points in all languages."""
+    if not _DECIMAL.search(tex) or "," not in Words(language).decimal(0.5):
+        return tex
+
+    def shown(found: re.Match[str]) -> str:
+        power = rf" \times 10^{{{found['power']}}}" if found["power"] else ""
+        number = f"{found['sign']}{found['whole']}{{,}}{found['part']}{power}"
+        unit = {"num": "", "ang": "°"}.get(found["command"], r"\,\unit")  # whose argument follows
+        return f"{{{number}}}{unit}"
+
+    return _DECIMAL.sub(shown, tex)
 
 
 def _problem(wrong: str, body: str, place: int, before: str) -> Problem:

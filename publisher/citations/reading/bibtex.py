@@ -12,6 +12,7 @@ from publisher.citations.reading.entry import Entry
 from publisher.citations.reading.fields import item_of
 from publisher.citations.written_dates import MONTHS
 from publisher.diagnostics import Findings, Location, nearest
+from publisher.language import Words
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry as Parsed
@@ -37,14 +38,14 @@ class Raw:
     line: int
 
 
-def read_bibtex(text: str, name: str, findings: Findings) -> Iterator[Entry]:
-    """The entries of a file. Broken ones are errors; those after them are read."""
+def read_bibtex(text: str, name: str, findings: Findings, *, words: Words) -> Iterator[Entry]:
+    """The entries of a file in a book with these ``words``. Broken ones are errors; those after them are read."""
     entries = {raw.key.lower(): raw for raw in reversed(list(_entries(text, name, findings)))}
     for raw in reversed(entries.values()):
         fields = _inherited(raw, entries, name, findings)
         if raw.kind in ("xdata", "set"):
             continue
-        data = item_of(raw.kind, {key: value.text for key, value in fields.items()})
+        data = item_of(raw.kind, {key: value.text for key, value in fields.items()}, words)
         keywords = (
             frozenset(word.strip() for word in fields["keywords"].text.split(","))
             if "keywords" in fields

@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from publisher.citations.reading.latex import text_of
 from publisher.citations.reading.people import people
 from publisher.citations.reading.titles import sentence
-from publisher.citations.reading.vocabulary import FIELDS, GENRES, LANGUAGES, PEOPLE, REPORTS, STATES, THESES, TYPES
+from publisher.citations.reading.vocabulary import FIELDS, GENRES, KINDS, LANGUAGES, PEOPLE, STATES, TYPES
 from publisher.citations.written_dates import iso_parts, month
+from publisher.language import Words
 
 
-def item_of(kind: str, fields: Mapping[str, str]) -> dict[str, object]:
-    """The item for an entry of a ``kind`` such as article."""
+def item_of(kind: str, fields: Mapping[str, str], words: Words) -> dict[str, object]:
+    """The item for an entry of a ``kind`` such as article. ``words`` are those of the book, whose language entries have that name
+    none."""
     language = _language(fields)
     item: dict[str, object] = {"type": _type(kind, fields)}
     if language:
         item["language"] = language
-    english = not language or language.startswith("en")
+    english = (language or words.language.lower()).startswith("en")
     for field, name in PEOPLE.items():
         if name and fields.get(field):
             names = people(fields[field])
@@ -31,7 +33,7 @@ def item_of(kind: str, fields: Mapping[str, str]) -> dict[str, object]:
         if name and fields.get(field):
             item.setdefault(name, text_of(fields[field]))
     _titles(item, kind, fields, english=english)
-    _publisher(item, kind, fields)
+    _publisher(item, kind, fields, words)
     _numbers(item, kind, fields)
     _dates(item, fields)
     _addresses(item, fields)
@@ -99,15 +101,13 @@ def _titles(item: dict[str, object], kind: str, fields: Mapping[str, str], *, en
         item["collection-title"] = title("series", lower=False)
 
 
-def _publisher(item: dict[str, object], kind: str, fields: Mapping[str, str]) -> None:
+def _publisher(item: dict[str, object], kind: str, fields: Mapping[str, str], words: Words) -> None:
     names = [fields[name] for name in ("publisher", "institution", "school", "organization") if fields.get(name)]
     if names:
         shown = [text_of(part) for part in re.split(r"\s+and\s+(?![^{]*\})", names[0])]
         item["publisher"] = "; ".join(shown)
-    if kind in GENRES:
-        item["genre"] = GENRES[kind]
-    if given := fields.get("type"):
-        item["genre"] = {**THESES, **REPORTS}.get(given, text_of(given))
+    if genre := fields.get("type") or GENRES.get(kind):
+        item["genre"] = words.pattern(KINDS[genre]) if genre in KINDS else text_of(genre)
 
 
 def _numbers(item: dict[str, object], kind: str, fields: Mapping[str, str]) -> None:

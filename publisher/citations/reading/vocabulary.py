@@ -92,14 +92,12 @@ FIELDS = {
     "origtitle": "original-title",
     "part": "part",
 }
-GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
-THESES = {
-    "phdthesis": "PhD thesis",
-    "mathesis": "Master’s thesis",
-    "bathesis": "Bachelor’s thesis",
-    "candthesis": "Candidate thesis",
-}
-REPORTS = {"techreport": "Technical report", "resreport": "Research report", "software": "Computer software"}
+GENRES = {"phdthesis": "phdthesis", "mastersthesis": "mathesis"}
+KINDS = {
+    "phdthesis": "work_doctoral", "mathesis": "work_master", "bathesis": "work_bachelor", "candthesis": "work_candidate",
+    "techreport": "work_technical", "resreport": "work_research", "software": "work_software",
+}  # fmt: skip
+"""Words of the language for kinds of theses and reports."""
 STATES = {
     "inpreparation": "in preparation",
     "submitted": "submitted",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 
 from publisher.citations.items import item
 from publisher.citations.model import Item
 from publisher.citations.reading.entry import Csl, Entry
 from publisher.diagnostics import Findings, Location
+from publisher.language import Words
 
 ENDINGS = (".bib", ".bibtex", ".biblatex", ".json", ".yaml", ".yml")
 
@@ -40,13 +42,13 @@ class Library:
 Reader = Callable[[str, str, Findings], Iterable[Entry]]
 
 
-def reader_of(name: str) -> Reader | None:
-    """The function that reads a file, by the end of its name."""
+def reader_of(name: str, words: Words) -> Reader | None:
+    """The function that reads a file, by the end of its name, for a book with these ``words``."""
     ending = PurePosixPath(name).suffix.lower()
     if ending in (".bib", ".bibtex", ".biblatex"):
         from publisher.citations.reading.bibtex import read_bibtex
 
-        return read_bibtex
+        return partial(read_bibtex, words=words)
     if ending == ".json":
         from publisher.citations.reading.csl import read_json
 
@@ -58,12 +60,12 @@ def reader_of(name: str) -> Reader | None:
     return None
 
 
-def read_works(texts: Mapping[str, str], findings: Findings) -> Library:
-    """The works of files, by their names. The first of two works with a key is used."""
+def read_works(texts: Mapping[str, str], findings: Findings, words: Words) -> Library:
+    """The works of files, by their names, for a book with these ``words``. The first of two works with a key is used."""
     works: dict[str, Work] = {}
     aliases: dict[str, str] = {}
     for name, text in texts.items():
-        reader = reader_of(name)
+        reader = reader_of(name, words)
         for entry in reader(text, name, findings) if reader else ():
             if first := works.get(entry.key):
                 problem = f"There are two entries “{entry.key[:80]}”; the first one is used"

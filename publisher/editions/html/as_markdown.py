@@ -76,7 +76,7 @@ class MarkdownWriter:
         for name in node.parts:
             part = getattr(node, name)
             words = self.inlines(part) if _are_inlines(part) else self.blocks(part)
-            bold = f"**{words}**" if name == "title" and words else words
+            bold = f"**{words.replace('**', '')}**" if name == "title" and words else words
             written.append(self._labelled(node, bold) if name in ("title", "caption") else words)
         return "\n\n".join(filter(None, written)) or (d.plain_text((node,)) if not node.parts else "")
 
@@ -99,6 +99,9 @@ class MarkdownWriter:
                 return f"**{self.inlines(node.children)}**"
             case d.Strikethrough():
                 return f"~~{self.inlines(node.children)}~~"
+            case d.Superscript() | d.Subscript():
+                name = "sup" if isinstance(node, d.Superscript) else "sub"
+                return f"<{name}>{self.inlines(node.children)}</{name}>"
             case d.InlineCode():
                 ticks = "`" * (1 + max((len(run) for run in re.findall("`+", node.value)), default=0))
                 space = " " if node.value.startswith("`") or node.value.endswith("`") else ""

@@ -247,6 +247,13 @@ PATTERNS: dict[str, str | Forms] = {
     "cited_on": {"one": "Cited on page\u00a0{pages}.", "other": "Cited on pages {pages}."},
     "to_bibliography": "Bibliography",
     "work": "Source",
+    "work_doctoral": "PhD thesis",
+    "work_master": "Master’s thesis",
+    "work_bachelor": "Bachelor’s thesis",
+    "work_candidate": "Candidate thesis",
+    "work_technical": "Technical report",
+    "work_research": "Research report",
+    "work_software": "Computer software",
     # Indexes and acronyms
     "expanded": "{words} ({short})",
     "index_continued": "{entry}, continued",
