@@ -368,6 +368,21 @@ def test_math_is_turned_off_in_one_word(book: Path, value: str, enabled: bool) -
     assert read(book, GOOD + f"math: {value}\n").manifest.math.enabled is enabled
 
 
+def test_a_copy_with_solutions_inherits_no_label_of_one_without(book: Path) -> None:
+    text = GOOD + (
+        "audiences: [pupils, teacher]\neditions:\n"
+        "  pupils: {format: pdf, layout: handout, audience: pupils, label: Worksheet}\n"
+        "  large: {extends: pupils, large-print: true}\n"
+        "  teacher: {extends: pupils, audience: teacher}\n"
+        "  named: {extends: pupils, audience: teacher, label: Key}\n"
+        "  again: {extends: named}\n"
+    )
+    editions = read(book, text).manifest.editions
+    assert {name: edition.label for name, edition in editions.items()} == {
+        "pupils": "Worksheet", "large": "Worksheet", "teacher": "", "named": "Key", "again": "Key"
+    }  # fmt: skip
+
+
 def test_a_child_inherits_what_its_format_knows(book: Path) -> None:
     text = GOOD + (
         "audiences: [x]\neditions:\n  e: {extends: b, format: epub, pages: b}\n"

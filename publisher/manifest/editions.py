@@ -23,7 +23,7 @@ def resolve_editions(
     """Fill in what each edition inherits, and its default layout. An invalid value is replaced by its problem.
 
     ``is_solved`` returns whether an audience gets solutions that others do not. It changes nothing but that its
-    editions inherit no ``fields``.
+    editions inherit no ``fields``, and no ``label`` of an edition for others.
     """
     written = {name: edition for name, edition in raw.items() if isinstance(edition, dict)}
     merged = {name: _inherit(written, name, raw.keys(), formats) if name in written else raw[name] for name in raw}
@@ -36,6 +36,11 @@ def resolve_editions(
             and is_solved(str(edition.get("audience", "")))
         ):
             edition.pop("fields", None)
+        if is_solved(str(edition.get("audience", ""))):
+            labelled = next((link for link in _chain(written, name, raw.keys())[0] if "label" in written[link]), name)
+            base = merged[labelled]
+            if isinstance(base, dict) and not is_solved(str(base.get("audience", ""))):
+                edition.pop("label", None)
         kind = _format(edition, formats)
         if kind and LAYOUT not in edition and (layout := kind.default_layout(chapters)):
             edition[LAYOUT] = layout
