@@ -292,7 +292,7 @@ HOMONYMS = {
     "templating/screening/rules.py": {"html"},
     "markdown/lint/foreign.py": {*FORMATS},  # languages of code
     "document/highlighting.py": {*FORMATS},
-    "markdown/lint/lookalikes.py": {"html", "pdf"},  # endings of files in links
+    "markdown/lint/links.py": {"html", "pdf"},  # endings of files in links
 }
 
 

@@ -754,3 +754,10 @@ def test_numbers_are_the_same_in_text_and_mathml(language: str, source: str, sho
     assert formula.text == shown
     signs = re.sub(r"<[^<>]*>|\s", "", to_mathml(formula.tex, False, ""))
     assert signs == re.sub(r"\s", "", shown).replace("³", "3")
+
+
+def test_fields_and_head_cells_of_formulas_alone_have_names(project: Write) -> None:
+    text = "# A\n\n| $D$ | $x$ and |\n|---|---|\n| 1 | 2 |\n\n:::{quiz}\nWhich?\n\n- [x] $\\infty$\n- [ ] $-3$ or so\n:::\n"
+    page = publisher.build(project({"a.md": text}), formats=["html"]).editions[0].path.read_text()
+    assert re.findall(r'<th [^>]*?(aria-label="[^"]*")?>', page) == ['aria-label="D"', ""]
+    assert re.findall(r'name="answer" value="."( aria-label="[^"]*")?', page) == [' aria-label="infinity"', ""]

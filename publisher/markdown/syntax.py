@@ -244,7 +244,7 @@ def _label_end(state: _PositionedState, start: int, disable_nested: bool = False
             if sign == "]" and (level := level - 1) == 0:
                 return here
             state.md.inline.skipToken(state)
-            if sign == "[" and state.pos > here + 1 and disable_nested:
+            if sign == "[" and state.pos > here + 1 and disable_nested and not _is_span(state, here):
                 return -1
             if sign == "[" and state.pos == here + 1:
                 level += 1
@@ -254,6 +254,11 @@ def _label_end(state: _PositionedState, start: int, disable_nested: bool = False
         return -1
     finally:
         state.pos = before
+
+
+def _is_span(state: _PositionedState, start: int) -> bool:
+    """Whether what begins at ``start``, and ends here, is a span without a link in it, which links may contain."""
+    return state.src.startswith("}", state.pos - 1) and _label_end(state, start, True) >= 0
 
 
 class _Helpers:

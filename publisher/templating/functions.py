@@ -82,6 +82,17 @@ def calls_note(nodes: Iterable[d.Node]) -> bool:
     return any(isinstance(n, d.FootnoteReference) for node in nodes for n in d.walk(node))
 
 
+def only_formulas(nodes: Iterable[d.Node]) -> str:
+    """What formulas say that have no words beside them: of these, some programs take no name for a field or a head cell."""
+    said = ""
+    for node in (inner for outer in nodes for inner in d.walk(outer)):
+        if isinstance(node, d.InlineMath | d.Math):
+            said = f"{said} {node.speech}".strip()
+        elif not node.parts and d.plain_text((node,)).strip():
+            return ""
+    return said
+
+
 def words_of_title(text: str) -> list[str]:
     """The unbreakable pieces of a title: its words, of which the last two may be one."""
     words = text.split()
@@ -164,6 +175,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "address": address,
         "calls_note": calls_note,
+        "only_formulas": only_formulas,
         "code_runs": code_runs,
         "css_text": css_text,
         "plain_keeping_nbsp": plain_keeping_nbsp,

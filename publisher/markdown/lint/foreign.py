@@ -3,278 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from markdown_it.common.utils import normalizeReference
-
-from publisher.markdown.apply_role import CITE
 from publisher.markdown.code import language_of, read_info
 from publisher.markdown.directives.call import Directive
 from publisher.markdown.directives.code import CODES
-from publisher.markdown.lint.patterns import Lookalike
+from publisher.markdown.lint.foreign_lines import PROBLEM
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.notebook_code import language_of_head
 from publisher.markdown.parsed import Locate
-from publisher.markdown.source import Source
 from publisher.markdown.token_tree import TokenTree
 
-_PROBLEM = "“{here}” is the syntax of another program and is shown as text"
-_PLAINLY = "Write it in Markdown, or remove it."
 _DIRECTIVE = "Write :::{{{name}}} Title, the text, and a line “:::”."
-_INCLUDE = "Write :::{{include}} file.md, and below it a line “:::”."
-# Kinds that Quarto and pandoc-crossref number.
-_NUMBERED = r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)[-:]"
-# Contents of double brackets in C++ and in the specification of ECMAScript.
-_SLOTS = frozenset(
-    [
-        *(
-            "carries_dependency",
-            "deprecated",
-            "fallthrough",
-            "likely",
-            "maybe_unused",
-            "nodiscard",
-            "noreturn",
-            "unlikely",
-        ),
-        *("Call", "Class", "Configurable", "Construct", "DefineOwnProperty", "Delete", "Enumerable", "Environment"),
-        *(
-            "Extensible",
-            "Get",
-            "GetOwnProperty",
-            "GetPrototypeOf",
-            "HasInstance",
-            "HasProperty",
-            "HomeObject",
-            "IsExtensible",
-        ),
-        *("OwnPropertyKeys", "PreventExtensions", "PromiseState", "Prototype", "Put", "Realm", "Scope", "Set"),
-        *("SetPrototypeOf", "Value", "Writable"),
-    ]
-)
-_CONTENTS = frozenset({"toc", "_toc_"})
-
-
-# The beginning of a citation in brackets.
-_CITATION = rf"\[(?:[^\[\]@]*[\s;])?-?@(?!{_NUMBERED})[A-Za-z_]"
-CITED = re.compile(rf"{_CITATION}[^\[\]]*\](?![(\[{{:])")
-
-
-@lru_cache(maxsize=4)
-def _cites(source: Source) -> bool:
-    """Whether a text contains citations in brackets. If so, names with years, ``@smith2004``, are citations, too."""
-    return CITED.search("\n".join(source.lines)) is not None
-
-
-def _is_citation(subject: Subject, found: re.Match[str]) -> bool:
-    if found["here"].startswith("["):
-        return not subject.context.cites and normalizeReference(found["here"].strip("[]")) not in subject.links
-    return not subject.context.cites and _cites(subject.source)
-
-
-def _has_no_variables(subject: Subject, _: re.Match[str]) -> bool:
-    return subject.context.variables is None  # otherwise an unknown variable is reported
-
-
-def _is_page(subject: Subject, found: re.Match[str]) -> bool:
-    words = found["words"]
-    known = words in _SLOTS or words.lower() in _CONTENTS or words.endswith(".md") or "::" in words
-    return not known and normalizeReference(words) not in subject.links
-
-
-def _is_other_role(subject: Subject, found: re.Match[str]) -> bool:
-    return found["name"] not in subject.roles
-
-
-IN_LINES = (
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?P<here>(?=(?P<kind>\{%|\{\{.|\{!|!i|--|\[\[))(?:\{%[^{}]*include\b[^{}]*%\}|\{\{[<#!%]?[ ]*#?include\b[^{}]*\}\}"
-            r"|\{![^{}!]+!\}|(?<!\S)!include[ \t][^\n]*|(?<!\S)-{2,}8<-{2,}[^\n]*|\[\[[^\[\]\n]+\.md\]\]))"
-        ),
-        _PROBLEM,
-        _INCLUDE,
-        kind="include",
-        signs=("{%", "{{", "{!", "!include", "8<", ".md]]"),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<!\{)(?P<here>\{%(?![^{}\n]*include\b)[^{}\n]*%\})"),
-        _PROBLEM,
-        _PLAINLY,
-        kind="tag",
-        signs=("{%",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?P<here>\{\{(?P<kind>[<%])(?![<!]?[ ]*include\b)[^{}\n]*[>%]\}\})"),
-        _PROBLEM,
-        _PLAINLY,
-        kind="shortcode",
-        signs=("{{",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?P<here>\{\{-?[ \t]*(?:\.[A-Za-z]|(?:site|page|post)\.|(?:block|define|else|end|if|partial|range|template|with)\b)"
-            r"[^{}\n]*\}\})"
-        ),
-        _PROBLEM,
-        _PLAINLY,
-        _has_no_variables,
-        kind="template",
-        signs=("{{",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?P<here>\{\{#(?!include\b)(?P<kind>[a-z_]+)[^{}\n]*\}\})"),
-        _PROBLEM,
-        _PLAINLY,
-        kind="mdbook",
-        signs=("{{#",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?P<here>(?P<kind>\\(?:(?:sub)*section|chapter|textbf|textit|emph|underline|begin|end|item|newpage|pagebreak"
-            r"|clearpage|includegraphics|footnote|vspace|noindent|(?:eq|auto|page)?ref|label|cite[pt]?|url|href|caption"
-            r"|centering|input))(?![A-Za-z]))"
-        ),
-        _PROBLEM,
-        "Write it in Markdown: ## Section, **bold**, *italic*, - item. Pages break automatically.",
-        kind="latex",
-        signs=("\\",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            rf"(?P<here>{_CITATION}[\w:.#$%&+?~-]*(?:[\s,;][^\[\]]*)?\](?![(\[{{:])"
-            rf"|(?<![\w@/.\[])-?@(?!{_NUMBERED})[A-Za-z][A-Za-z_:-]*(?:1[5-9]|20)\d\d[a-z]?\b(?![@/.]\w))"
-        ),
-        "“{here}” is a citation, but the manifest has no `bibliography`; it is shown as text",
-        CITE,
-        _is_citation,
-        kind="citation",
-        signs=("@",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(rf"(?<![\w@/.])(?P<here>-?@(?P<label>{_NUMBERED}[\w-]*\w))"),
-        _PROBLEM,
-        "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
-        kind="crossref",
-        signs=("@",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?P<here>\\@ref\((?:[a-z]+:)?(?P<label>[\w:-]+)\))"),
-        _PROBLEM,
-        "Write [](#{label}), and give the target this label, in braces or in “:label:”.",
-        kind="bookdown",
-        signs=("\\@",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?<![\w\]\[])(?P<here>(?P<kind>!?)\[\[(?![\s\"':-])(?P<words>(?=[^\[\]\n]*[^\W\d_]|\d{4}-\d\d-\d\d)[^\[\]\n]+)\]\])"
-            r"(?![(\[{])"
-        ),
-        _PROBLEM,
-        "Write [words](file.md) for a link, ![what it shows](picture.png) for a picture.",
-        _is_page,
-        kind="wiki",
-        signs=("[[",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<![=\w{])(?P<here>==(?P<words>(?=[\w*“\"])[^=\n]{,300}[^=\s])==)(?![=\w])"),
-        _PROBLEM,
-        "Write <mark>{words}</mark>.",
-        kind="mark",
-        signs=("==",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<![\^\w])(?P<here>\^\^(?P<words>(?=\w)[^\^\n]{,300}[^\^\s])\^\^)(?![\^\w])"),
-        _PROBLEM,
-        "Write <ins>{words}</ins>.",
-        kind="insertion",
-        signs=("^^",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<=\s)(?P<here>\^(?=[a-z\d]*\d)[a-z\d]{6})$", re.MULTILINE),
-        _PROBLEM,
-        "Write (label)= on the line before the paragraph.",
-        kind="block",
-        signs=("^",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<![\w+{])(?P<here>\+\+(?P<words>[a-z][a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+)(?![\w+])"),
-        _PROBLEM,
-        "Write {{kbd}}`{words}`.",
-        kind="keys",
-        signs=("++",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(
-            r"(?P<here>\{\+\+[^{}\n]+\+\+\}|\{--[^{}\n]+--\}|\{~~[^{}\n]+~>[^{}\n]*~~\}|\{>>[^{}\n]+<<\}|\{==[^{}\n]+==\})"
-        ),
-        _PROBLEM,
-        "Accept or reject the changes in an editor that supports them.",
-        kind="changes",
-        signs=("{",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<![%\w])(?P<here>%%[^%\n]+%%)(?![%\w])"),
-        _PROBLEM,
-        "Write <!-- a comment -->; editions leave it out.",
-        kind="comment",
-        signs=("%%",),
-    ),
-    *(
-        Lookalike(
-            "syntax-foreign",
-            re.compile(rf"(?<![\w:\\])(?P<here>:(?P<kind>(?P<name>{name})):)(?=`)"),
-            _PROBLEM,
-            hint,
-            _is_other_role,
-            kind="role",
-            signs=(":`",),
-        )
-        for name, hint in (
-            (r"(?:eq)?label", "Write (label)= on the line before what it names, or {{#label}} after a heading."),
-            (r"(?:eq|c|auto|num)?ref|doc|term", "Write [](#label), or [words](#label)."),
-            ("begin_tab", "Write :::{{tab-item}} Label in ::::{{tab-set}}."),
-            (r"cite[a-z:]*", CITE),
-            (
-                r"(?!(?:eq)?label:|(?:eq|c|auto|num)?ref:|doc:|term:|begin_tab:|cite)[a-z][a-z0-9_+-]*(?::[a-z_]+)?",
-                _PLAINLY,
-            ),
-        )
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<!\S)(?P<here>:end_tab:)"),
-        _PROBLEM,
-        "Write “:::”: each tab is a :::{{tab-item}} in ::::{{tab-set}}.",
-        kind="tab",
-        signs=(":end_tab:",),
-    ),
-    Lookalike(
-        "syntax-foreign",
-        re.compile(r"(?<![\w:])(?P<here>:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:)(?![\w:])"),
-        _PROBLEM,
-        "Write a word, or show a picture.",
-        kind="icon",
-        signs=(":material-", ":octicons-", ":fontawesome-", ":simple-"),
-    ),
-)
-
 # Paragraphs: admonitions and tabs of MkDocs, directives of reStructuredText, components of MDX, tables of contents.
 _BLOCKS = (
     (
@@ -300,6 +39,7 @@ _BLOCKS = (
 )
 _MAY_BEGIN = re.compile(r"[!?/=.\[{$:+]|import[ \t]|[Tt]able:")  # what the patterns of paragraphs begin with
 _CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
+_TABBED = re.compile(r"[^\t\n]*\S\t[^\t\n]+(?:\t[^\n]*)?\n[^\t\n]+\t\S")
 _GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\n[ \t]*[|+]")
 _SIMPLE = re.compile(r"[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
 _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
@@ -308,6 +48,9 @@ _TABLE = "Write each row as | a | b |, with a line |---|---| below the first."
 def check_block(subject: Subject, paragraph: TokenTree) -> bool:
     """Count a paragraph that is a block of another program; true if it is one."""
     text = paragraph.children[0].content if paragraph.children else ""
+    if "\t" in text and _TABBED.match(text):
+        problem = "These lines with tabs are not a table and are shown as text"
+        subject.tally.warning("table-literal", problem, subject.at(paragraph), _TABLE, "tabs")
     if not _MAY_BEGIN.match(text):
         return False
     for pattern, hint in _BLOCKS:
@@ -316,12 +59,12 @@ def check_block(subject: Subject, paragraph: TokenTree) -> bool:
             if "name" in words and words["name"] not in subject.directives:
                 words["name"] = "note"
             at = subject.at(paragraph)
-            problem, kind = _PROBLEM.format(**words), f"block {words['kind']}"
+            problem, kind = PROBLEM.format(**words), f"block {words['kind']}"
             subject.tally.warning("syntax-foreign", problem, at, hint.format(**words), kind)
             return True
     before = paragraph.previous_sibling if paragraph.parent and _CAPTION.match(text) else None
     if before is not None and before.type == "table":
-        problem = _PROBLEM.format(here=text[:40])
+        problem = PROBLEM.format(here=text[:40])
         hint = "Write the caption after :::{table}, and “:::” below the table."
         subject.tally.warning("syntax-foreign", problem, subject.at(paragraph), hint, "caption")
     if grid := _GRID.match(text):
@@ -374,8 +117,23 @@ def check_fence(subject: Subject, code: TokenTree) -> None:
     if language_of_head(info):
         return
     language = read_info(info).language
+    if not fenced and _is_prose(code.content):
+        problem = "This text is shown as code, since its lines begin with a tab or four spaces"
+        hint = "Remove them. If it is code, write ``` above and below it."
+        subject.tally.warning("paragraph-indented", problem, subject.at(code), hint, "indented")
     if language.lower() != "math" or not subject.context.math:
         _check_code(subject, language, code.content, subject.source.inline(code.content, [first + fenced, last]))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether indented text is sentences: it begins with a capital and ends as they do, and has words only."""
+    words = text.split()
+    return (
+        len(words) > 5
+        and bool(re.match(r"[\s\"“„«'‘]*[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]", text))
+        and text.rstrip().endswith((".", "!", "?", "…", "”", "»", ":"))
+        and not re.search(r"[{}<>=;|\\`$_]|\S\(|\w\.\w|^\s*[#-]", text)
+    )
 
 
 def check_directive(subject: Subject, node: TokenTree, _: Directive) -> None:

@@ -9,12 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from markdown_it.common.utils import normalizeReference
-
 from publisher.diagnostics import similar
 from publisher.markdown import front_matter
 from publisher.markdown.attributes import PICTURE_BEFORE, parse_attributes, report_lost
-from publisher.markdown.lint import foreign
+from publisher.markdown.lint import foreign, foreign_lines
+from publisher.markdown.lint.links import LINKS
 from publisher.markdown.lint.patterns import Lookalike, check, hidden
 from publisher.markdown.lint.subject import Subject
 from publisher.markdown.parsed import Locate
@@ -24,8 +23,6 @@ from publisher.names import VARIABLE
 
 # A misspelt {name} or {number}.
 _PLACEHOLDER = r"(?P<here>\{(?!name\}|number\})(?P<word>n[a-z]{2,6}|title|caption)\})"
-_ADDRESS = r"(?:https?://[^\s()\[\]]+|www\.[^\s()\[\]]+|#[\w-]+|[^\s()\[\]]+\.(?:md|html?|pdf|png|jpe?g|gif|webp|svg))"
-_WORDS = r"[^\[\]\n]+"
 
 
 def _names_role(subject: Subject, found: re.Match[str]) -> bool:
@@ -34,10 +31,6 @@ def _names_role(subject: Subject, found: re.Match[str]) -> bool:
 
 def _is_no_role(subject: Subject, found: re.Match[str]) -> bool:
     return _names_role(subject, found) and not ROLE.match(found.string, found.start("here"))
-
-
-def _is_undefined(subject: Subject, found: re.Match[str]) -> bool:
-    return normalizeReference(found["address"]) not in subject.links
 
 
 def _is_no_attribute(_: Subject, found: re.Match[str]) -> bool:
@@ -75,58 +68,7 @@ IN_HTML = Lookalike(
     "Put a blank line before and after it, or write it in HTML.",
 )
 _NO_ATTRIBUTES = "“{here}” is not the syntax of attributes and is shown as text"
-_NO_LINK, _NO_PICTURE = (f"“{{here}}” is not a {what} and is shown as text" for what in ("link", "picture"))
 IN_LINES = (
-    Lookalike(
-        "link-literal",
-        re.compile(rf"(?P<here>!?\[(?P<words>{_WORDS})\][ \t]+\((?P<address>{_ADDRESS})\))"),
-        _NO_LINK,
-        "Remove the space between ] and (.",
-        signs=("]",),
-    ),
-    Lookalike(
-        "link-literal",
-        re.compile(rf"(?P<here>(?P<mark>!?)\((?P<words>[^()\[\]\n]+)\)\[(?P<address>{_ADDRESS})\])"),
-        _NO_LINK,
-        "Put the words in square brackets and the address in round ones: {mark}[{words}]({address}).",
-        signs=(")[",),
-    ),
-    Lookalike(
-        "link-literal",
-        re.compile(rf"(?P<here>(?P<mark>!)\[(?P<words>{_WORDS})\]\[(?P<address>{_ADDRESS})\])"),
-        _NO_PICTURE,
-        "Put the address in round brackets: ![{words}]({address}).",
-        signs=("][",),
-    ),
-    Lookalike(
-        "link-literal",
-        re.compile(rf"(?P<here>!?\[{_WORDS}\]\({_ADDRESS})(?=\s[^)]*$|$)"),
-        _NO_LINK,
-        "Close the address with a bracket: ).",
-        signs=("](",),
-    ),
-    Lookalike(
-        "link-literal",
-        re.compile(rf"(?P<here>\[{_WORDS}\]\(<?https?://[^\s()<>{{}}]+[ \t]+(?![\s\"'(])[^()\n]*\))"),
-        _NO_LINK,
-        "Write %20 for a space in an address, and put a title in quotation marks.",
-        signs=("](",),
-    ),
-    Lookalike(
-        "link-literal",
-        re.compile(r"(?P<here>!\[[^\[\]\n]*\]\([^\s()]+[ \t]+=\d*x\d*\))"),
-        _NO_PICTURE,
-        "Write its size in braces after it: {{width=200px}}.",
-        signs=("![",),
-    ),
-    Lookalike(
-        "link-literal",
-        re.compile(rf"(?P<here>(?:\[(?P<words>{_WORDS})\])?\[(?P<address>#[A-Za-z][\w-]*)\])(?![\[(:])"),
-        _NO_LINK,
-        "Put the label in round brackets: [words]({address}).",
-        _is_undefined,
-        signs=("[#",),
-    ),
     Lookalike(
         "role-literal",
         re.compile(r"(?P<here>\{(?P<name>[a-z-]+)\})(?=['’‘´\[(\"“„A-Za-z0-9])"),
@@ -202,7 +144,7 @@ IN_LINES = (
 )
 
 
-ALL_IN_LINES = (*IN_LINES, *foreign.IN_LINES)
+ALL_IN_LINES = (*LINKS, *IN_LINES, *foreign_lines.IN_LINES)
 _ALL_SIGNS = frozenset(sign for kind in ALL_IN_LINES for sign in kind.signs)
 _SIGNS = {first: [sign for sign in _ALL_SIGNS if sign[0] == first] for first in {sign[0] for sign in _ALL_SIGNS}}
 

@@ -14,7 +14,7 @@ from publisher.markdown.lint.subject import Subject
 # Code spans, comments, tags and escapes. The first backtick of code is kept, because roles precede it; so are the
 # marks of Hugo, {{<figure>}}, and of bookdown, \@ref(fig:x).
 HIDDEN = re.compile(
-    r"(?P<open>(?<!`)(?P<ticks>`+)(?!`)).+?(?<!`)(?P=ticks)(?!`)|(?<!\{\{)<(?=[A-Za-z/!])[^<>]*>"
+    r"(?P<open>(?<!`)(?P<ticks>`+)(?!`)).+?(?<!`)(?P=ticks)(?!`)|(?<!\{\{)<(?=[A-Za-z/!])(?!/?[owvm]:)[^<>]*>"
     r"|\\(?!@ref\()[!-/:-@\[-`{-~]",
     re.DOTALL,
 )
