@@ -259,6 +259,7 @@ WHO, AI = "World Health Organization (WHO)", "artificial intelligence (AI)"
         ("A note.[^n] The WHO.\n\n[^n]: The WHO.", f"A note. The WHO. The {WHO}."),
         ("The WHO.[^n]\n\n[^n]: The WHO.", f"The {WHO}. The WHO."),
         ("[^n]: The WHO.\n\nThe WHO.[^n]", f"The {WHO}. The WHO."),
+        ("A WHO-led non-WHO talk, the WHO.", f"A WHO-led non-WHO talk, the {WHO}."),
         ("`WHO` and {kbd}`WHO`, the WHO.", f"WHO and WHO, the {WHO}."),
     ],
 )

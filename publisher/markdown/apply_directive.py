@@ -130,8 +130,10 @@ def _ends_line(source: Source, text: str, at: Location) -> Location:
 
 def _unbraced(findings: Findings, node: TokenTree, at: Location) -> None:
     problem = f"“{node.markup}{node.info}” does not open a directive"
-    name = f"{node.info} {node.meta.get('argument', '')}".strip("{}[]()<> ").partition(" ")[0]
-    findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name.strip('{}[]()<>')}}}.")
+    words = f"{node.info} {node.meta.get('argument', '')}"
+    name = words.strip("{}[]()<> ").partition(" ")[0].partition("[")[0].strip("{}[]()<>")
+    title = f" {found[1]}" if (found := re.match(r"\s*[\w-]+\[([^\[\]]+)\]", words)) else ""  # as in Docusaurus
+    findings.error("directive-syntax", problem, at, f"Write {node.markup}{{{name}}}{title}.")
 
 
 _QUOTED = re.compile(r"(?P<mark>[\"'])(?P<inside>(?:(?!(?P=mark)).)*)(?P=mark)")

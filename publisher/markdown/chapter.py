@@ -81,7 +81,7 @@ def read_chapter(
         attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
-    children = d.map_flattened(blocks, lambda b: () if b is heading else (_demote(b, file, findings),))
+    children = d.map_flattened(blocks, lambda b: () if b is heading else (_demote(b, file, bool(matter.title), findings),))
     if raised := heading.level - 1 if heading else 0:
         children = _raised(children, raised)
     abbreviations = record.abbreviations
@@ -169,12 +169,14 @@ def _title_of(file: str) -> str:
     return re.sub(r"^\d+[-_. ]*(?=\D)", "", stem).replace("-", " ").replace("_", " ").strip().capitalize() or stem
 
 
-def _demote(block: d.Block, file: str, findings: Findings) -> d.Block:
+def _demote(block: d.Block, file: str, titled: bool, findings: Findings) -> d.Block:
     if not (isinstance(block, d.Heading) and block.level == 1):
         return block
     hint = "A file is one chapter: write ## here, or start a new file."
     if block.location.file != file:
         hint = f"{file} includes it: write “:heading-offset: 1” there."
     problem = "A second level-one heading was moved one level down"
+    if titled:
+        problem = "The title is in the front matter, so this level-one heading was moved one level down"
     findings.warning("heading-second-title", problem, block.location, hint)
     return replace(block, level=2)

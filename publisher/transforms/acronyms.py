@@ -30,6 +30,8 @@ from publisher.transforms.context import TransformContext
 # What is repeated, looked up or called elsewhere, or has little room.
 _PARTS = frozenset({"caption", "title", "source", "credit", "license", "attribution"})
 _NODES = (DefinitionTerm, Footnote, Heading, Table)
+_HYPHENS = ("-", "\u2010", "\u2011")
+_COMPOUND = re.compile(rf"[{''.join(_HYPHENS)}]\w")
 _SENTENCE = re.compile(r"(?:^|[.!?…][”’»\")\]]*)\s*[“‘«„\"(]*$")
 N = TypeVar("N", bound=Node)
 _WORDS, _SHORT = "\ue006", "\ue007"
@@ -80,11 +82,13 @@ class _Expansion:
 
     def _siblings(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         made: list[Node] = []
-        for node in nodes:
+        for index, node in enumerate(nodes):
             if isinstance(node, Block):
                 self.before = ""
             if isinstance(node, Abbreviation):
-                made += self._expanded(node)
+                after = plain_text(nodes[index + 1 : index + 2])
+                in_compound = _COMPOUND.match(after) or self.before.endswith(_HYPHENS)
+                made += (node,) if in_compound else self._expanded(node)
                 self.before += plain_text(node.children)
                 continue
             if isinstance(node, FootnoteReference):
