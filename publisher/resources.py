@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,9 @@ from publisher.media.installed import FOLDERS, installed_fonts
 from publisher.media.pictures import PictureError, read_picture
 from publisher.names import is_file_name
 from publisher.sources import Sources
-from publisher.templating import Readers, check_templates
+from publisher.templating import Readers, check_style, check_templates
+from publisher.theme.styles import local_files
+from publisher.theme.tokens import Sheet
 
 if TYPE_CHECKING:
     from publisher.citations.sources import CitationSources
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The folder of templates, the pictures of cover, logo and favicon, font files of the project and of this machine, and works
-    to cite.
+    """The folder of templates, the pictures of cover, logo and favicon, font files of the project and of this machine, works to
+    cite, and style sheets.
 
-    Each may be missing. ``asks_machine`` is whether the fonts of this machine were looked at.
+    Each may be missing. ``asks_machine`` is whether the fonts of this machine were looked at. ``styles`` are the style sheets that
+    the manifest names, by these names; ``style_files`` are the files beside them that they name.
     """
 
     templates: Path | None
@@ -41,6 +44,8 @@ class Resources:
     asks_machine: bool = False
     logo: Asset | None = None
     favicon: Asset | None = None
+    styles: Mapping[str, Sheet] = field(default_factory=dict)
+    style_files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def pictures(self) -> tuple[Asset, ...]:
@@ -68,7 +73,34 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     installed = _installed(project, fonts, sources.texts.values(), findings) if needs_more else ()
     logo = _picture(manifest.logo, "logo", project, project.locate("logo"), findings)
     favicon = _picture(manifest.favicon, "icon", project, project.locate("favicon"), findings)
-    return Resources(found, _cover(project, findings), fonts, installed, works, needs_more, logo, favicon)
+    styles = _styles(project, sources, findings)
+    cover, beside = _cover(project, findings), _beside(project, styles)
+    return Resources(found, cover, fonts, installed, works, needs_more, logo, favicon, styles, beside)
+
+
+def _styles(project: Project, sources: Sources, findings: Findings) -> dict[str, Sheet]:
+    """The style sheets that the manifest names, for all editions or for some."""
+    found, manifest = dict[str, Sheet](), project.manifest
+    lists = [(("css",), manifest.css), *((("editions", e.key, "css"), e.css) for e in manifest.editions.values())]
+    for path, names in lists:
+        for index, name in enumerate(names):
+            file = Path(os.path.relpath(project.source / name, project.root)).as_posix()
+            text = None if name in found else sources.read(file, project.locate(*path, index), findings)
+            if text is not None:
+                check_style(file, text, findings)
+                found[name] = Sheet(file, text)
+    return found
+
+
+def _beside(project: Project, styles: Mapping[str, Sheet]) -> dict[str, Path]:
+    """The files in the project that style sheets of the manifest name, relative to their own folders."""
+    files, root = dict[str, Path](), project.root.resolve()
+    for name, sheet in styles.items():
+        for local in local_files(sheet.text):
+            file = (project.source / name).parent / local
+            if file.is_file() and file.resolve().is_relative_to(root):
+                files[local] = file
+    return files
 
 
 def _works(project: Project, sources: Sources, findings: Findings) -> CitationSources | None:

@@ -95,7 +95,7 @@ def test_an_example_of_the_manifest_gives_no_finding(project: Write, example: st
     else:
         manifest |= {"words": "words.yaml", "language": "cs" if "strana" in example else "de"}
         texts["words.yaml"] = example
-    for name in re.findall(r"[\w/-]+\.(?:bib|json|md|png|py|svg|ttc|ttf)\b", example):
+    for name in re.findall(r"[\w/-]+\.(?:bib|css|json|md|png|py|svg|ttc|ttf)\b", example):
         texts.setdefault(name, PIXEL if name.endswith(".svg") else "# A\n\nText.\n")
     for name in re.findall(r"(?<=[ \[])([\w/]+/)(?:[\s,\]}]|\*\.md)", example):
         texts[f"{name}page.md"] = "# A\n\nText.\n"

@@ -25,7 +25,7 @@ from publisher.media.fonts import font_file, subset
 from publisher.media.lettering import Lettering
 from publisher.media.library import MediaLibrary
 from publisher.media.pictures import read_picture
-from publisher.theme.tokens import Tokens
+from publisher.theme.tokens import Sheet, Tokens
 from tests.limits import at_most
 
 PLAIN = Lettering((), Tokens())
@@ -99,7 +99,7 @@ def test_each_list_of_families_begins_with_one_of_ours(inside: str, families: li
 
 
 def test_tokens_choose_the_typeface_of_a_generic_family() -> None:
-    tokens = Tokens.read([("", ":root { --font-ui: Nothing, 'JetBrains Mono'; --font-text: Nowhere }")])
+    tokens = Tokens.read([Sheet("", ":root { --font-ui: Nothing, 'JetBrains Mono'; --font-text: Nowhere }")])
     root = etree.fromstring(Lettering((), tokens).named(drawn('<text>a</text><text font-family="serif">b</text>')))
     assert (root.get("font-family"), root[1].get("font-family")) == (MONO, f"{SERIF},serif")
 
@@ -196,7 +196,7 @@ def test_drawings_are_kept_with_their_fonts(tmp_path: Path) -> None:
         for name, family, text in [("b", "Box", "ㄅ"), ("c", "Box", "aㄅ")]
     ]
     asset = Asset("images/a.svg", tmp_path / "a.svg", "image/svg+xml", 90, 20)
-    tokens = [Tokens(), Tokens.read([("", ":root { --font-ui: 'Source Serif 4' }")])]
+    tokens = [Tokens(), Tokens.read([Sheet("", ":root { --font-ui: 'Source Serif 4' }")])]
     shown: dict[int, list[bytes]] = {}
     for cache in (Cache(None), Cache(tmp_path / "cache"), Cache(tmp_path / "cache")):
         for number, (fonts, theme) in enumerate(product([(), (boxes[0],), (boxes[1],)], tokens)):

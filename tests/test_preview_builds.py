@@ -72,15 +72,18 @@ def test_a_page_leads_to_its_chapter(project: Write, urls: str, page: str) -> No
     assert str(located.location) == "two/a.md:3:1"
 
 
-def test_a_changed_style_sheet_is_a_change_of_the_site_alone(project: Write) -> None:
+@pytest.mark.parametrize("name", ["templates/html/custom.css", "own.css", "publication.yaml"])
+def test_a_changed_style_sheet_is_a_change_of_the_site_alone(project: Write, name: str) -> None:
     """The page on which nothing else changed keeps its hash."""
-    files = CHAPTERS | {"publication.yaml": f"{HEAD}  web: {{format: html, layout: chapters}}\n"}
-    folder = project(files | {"templates/html/custom.css": "p { color: red }"})
+    manifest = f"{HEAD}  web: {{format: html, layout: chapters, css: own.css, colors: {{accent: maroon}}}}\n"
+    style = "p { color: maroon }"
+    files = CHAPTERS | {"publication.yaml": manifest, "own.css": style, "templates/html/custom.css": style}
+    folder = project(files)
     builder, reported = builder_of(folder)
     state = State()
     for number in (1, 2):
         builder.handle(Build(number, sites=True))
-        (folder / "templates/html/custom.css").write_text("p { color: blue }")
+        (folder / name).write_text(files[name].replace("maroon", "navy"))
     state.opened(Opened("T", (Listed("web", "Web", "HTML", "site"),)))
     for answer in built(reported):
         state.built(answer)

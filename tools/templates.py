@@ -26,9 +26,9 @@ This page lists everything that a project can replace. [Your own theme](guides/t
 TOKENS = """\
 ## Tokens
 
-Set these in `templates/shared/tokens.css` of your project, `:root { --accent: #7a1f5c; }`, with only those that you change.
-A token with a dark value needs one in your file, too, as
-[your own theme](guides/theme.md#colours-and-typefaces) shows.
+Set colours in the manifest, without the dashes: `colors: {accent: "#7a1f5c"}`. All tokens can be set in
+`templates/shared/tokens.css` of your project, `:root { --radius: 0; }`, with only those that you change. There, a token with a
+dark value needs one, too, as [your own theme](guides/theme.md#typefaces-and-other-tokens) shows.
 """
 BLOCKS = """\
 ## Blocks

@@ -198,7 +198,7 @@ class Job:
             "single": self.data.single,
             "solved": self.data.solved,
         }
-        return RenderSettings(self.theme.layers, self.words, given | values)
+        return RenderSettings(self.theme.layers, self.words, given | values, added=self.theme.added)
 
     def renderer(self, **values: object) -> Renderer:
         """Return a renderer for this edition whose templates can also use ``values``."""

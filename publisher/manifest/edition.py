@@ -17,6 +17,7 @@ from pydantic import (
 
 from publisher.diagnostics import nearest, series
 from publisher.formats import FORMATS, LAYOUT, PAGE_SIZES
+from publisher.manifest.colours import Colours, StyleSheets
 from publisher.manifest.editions import OWN
 from publisher.manifest.fitting import broken_rule
 from publisher.manifest.languages import known_language
@@ -109,6 +110,8 @@ class Edition(Strict):
     theme: Literal["", "default", "plain", "warm"] = about(
         "The theme of the edition; by default that of the publication", ""
     )
+    colors: Colours = about("Colours of the edition, in addition to those of the publication", {})
+    css: StyleSheets = about("Paths of style sheets of the edition, after those of the publication", ())
     audience: Annotated[Audience, AfterValidator(known_audience)] = about("The readers it is for", "")
     identifier: Text = about(
         "An ISBN or identifier of its own, which is not inherited; by default that of the publication", ""

@@ -13,6 +13,8 @@ _LISTING = {"type": "string", "pattern": r"(^|/)SUMMARY\.md$|[*?]|^(?!.*\.(md|ma
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of ``publication.yaml``, short forms included, for editors."""
+    from publisher.theme.colours import colour_names
+
     result = Manifest.model_json_schema()
     kinds = result["$defs"]
     del kinds["Edition"]["properties"]["name"]
@@ -27,6 +29,7 @@ def schema() -> dict[str, Any]:
         ("Entry", "string"),
         ("Matter", "string"),
         ("Person", "string"),
+        ("Colour", "string"),
         ("Cover", "string"),
         ("Math", "boolean"),
     ):
@@ -37,6 +40,9 @@ def schema() -> dict[str, Any]:
                 given = holder["properties"][key]
                 about = {name: given.pop(name) for name in ("description", "default", "title") if name in given}
                 holder["properties"][key] = about | {"anyOf": [_LISTING, given]}
+    for holder in (kinds["Edition"], result):
+        colours = holder["properties"]["colors"]
+        colours["properties"] = dict.fromkeys(colour_names(), colours["additionalProperties"])
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:publisher:publication:1"}
     return head | result
 

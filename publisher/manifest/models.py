@@ -17,6 +17,7 @@ from pydantic import (
 
 from publisher.diagnostics import series
 from publisher.formats import FORMATS, default_editions
+from publisher.manifest.colours import Colours, StyleSheets
 from publisher.manifest.diagrams import Command, DiagramLanguage
 from publisher.manifest.edition import Edition
 from publisher.manifest.editions import resolve_editions
@@ -107,6 +108,8 @@ class Manifest(Described):
         AfterValidator(valid_solutions),
     ] = about("Who gets solutions and correct answers: an audience, a list of audiences, or all", ())
     theme: Theme = about("The theme: default, plain (without colour) or warm (for long reading)", "default")
+    colors: Colours = about("Colours in place of those of the theme, by the names of its tokens: accent, paper …", {})
+    css: StyleSheets = about("Paths of style sheets, after those in templates/", ())
     abbreviations: Literal["", "book", "chapter"] = about("In what the first use of an abbreviation is written out", "")
     math: Math = about("Formulas; false makes dollar signs text", Math())
     theorems: Literal["together", "apart"] = about("How theorems, lemmas, definitions … are numbered", "together")

@@ -58,6 +58,7 @@ class _Files:
         words = self.find(manifest.words)
         return {
             "bibliography": tuple(map(self.find, manifest.bibliography)),
+            "css": tuple(map(self.find, manifest.css)),
             "csl": self.find(manifest.csl) if manifest.csl.endswith(".csl") else manifest.csl,
             "cover": cover and cover.model_copy(update={"image": self.find(cover.image)}),
             "fonts": manifest.fonts.model_copy(update={"files": tuple(fonts)}),

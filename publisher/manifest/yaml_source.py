@@ -84,6 +84,13 @@ def _syntax_hint(problem: str) -> str:
     return next((hint for sign, hint in hints.items() if sign in problem), "")
 
 
+def _comment_hint(node: Node, key: Spot) -> str:
+    """The hint for a colour without quotes after a key, which YAML reads as a comment."""
+    lines = re.split("\r\n?|\n", str(node.start_mark.buffer or ""))
+    found = re.search(r":\s+(#[0-9a-fA-F]{3,8})\b", lines[key[0] - 1][key[1] - 1 :]) if key[0] <= len(lines) else None
+    return f'Write "{found[1]}" in quotes: without them, # begins a comment.' if found else ""
+
+
 def label_of(path: Keys) -> str:
     if path and isinstance(path[-1], int):
         whole = f"`{path[-2]}`" if len(path) > 1 else "the file"
@@ -161,7 +168,8 @@ class _Values:
             return text
         if text in ("", "~", "null", "Null", "NULL"):
             key = self.places[path][0]
-            self.refuse("manifest-type", f"{label_of(path)} is empty.", key, "Write a value or remove the key.")
+            hint = _comment_hint(node, key) or "Write a value or remove the key."
+            self.refuse("manifest-type", f"{label_of(path)} is empty.", key, hint)
         if text.lower() in ("true", "false"):
             return text.lower() == "true"
         return int(text) if re.fullmatch(r"0|-?[1-9]\d{0,17}", text, re.ASCII) else text

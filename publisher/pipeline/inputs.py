@@ -51,6 +51,7 @@ def inputs_of(
         resources = version.resources
         others |= set(map(os.fspath, version.pictures() | version.files()))
         others |= {os.fspath(split_face(file)[0]) for file in (*resources.fonts, *resources.installed)}
+        others |= set(map(os.fspath, resources.style_files.values()))
         others |= {os.fspath(picture.file) for picture in resources.pictures}
         needed, named = version.diagrams.needs(version.languages())
         programs |= needed

@@ -29,6 +29,8 @@ from publisher.media.schemes import tokens_in
 from publisher.pipeline.versions import Version
 from publisher.resources import Resources
 from publisher.templating import check_tokens, layers, token_sheets
+from publisher.theme import NOTHING_ADDED, Added
+from publisher.theme.colours import Chosen, sheet_of
 from publisher.theme.tokens import Tokens
 from publisher.transforms import TransformContext
 from publisher.transforms.nesting import in_sections
@@ -39,7 +41,8 @@ from publisher.transforms.solutions import solutions_of
 class Prepared:
     """A book that was transformed for an edition.
 
-    ``name`` is the stem of output files; ``layers`` are the template folders, the most specific first.
+    ``name`` is the stem of output files; ``layers`` are the template folders, the most specific first, and ``added`` the style
+    sheets of the manifest.
     """
 
     edition: Edition
@@ -47,6 +50,7 @@ class Prepared:
     book: Book
     name: str
     layers: tuple[Path, ...]
+    added: Added = NOTHING_ADDED
     facts: SiteFacts = field(default_factory=SiteFacts)
 
     def only(self, chapter: Chapter) -> Prepared:
@@ -117,21 +121,44 @@ def context_of(
 
 def layers_of(
     edition: Edition, book: Book, project: Project, resources: Resources, findings: Findings
-) -> tuple[Path, ...]:
-    """Return the template folders of an edition, and report mistakes in its tokens, also in the drawings of its ``book``.
+) -> tuple[tuple[Path, ...], Added]:
+    """Return the template folders of an edition, and the style sheets that the manifest adds.
 
-    If a folder can't be used, an error is reported and nothing is returned.
+    Mistakes in its tokens are reported, also in the drawings of its ``book``. If a folder can't be used, an error is reported and
+    nothing is returned.
     """
     used = dict(_tokens_in_drawings(book))
     try:
         found = layers(resources.templates, edition.key, edition.format, edition.theme or project.manifest.theme)
-        check_tokens(found, resources.templates, findings, {name for names in used.values() for name in names})
+        added = _added(edition, found, project, resources)
+        check_tokens(found, added, findings, {name for names in used.values() for name in names})
         if used:
-            _report_unknown(used, Tokens.read(token_sheets(found)), findings)
+            _report_unknown(used, Tokens.read(token_sheets(found, added)), findings)
     except PublisherError as error:
         findings.extend(error.diagnostics)
-        return ()
-    return found
+        return (), NOTHING_ADDED
+    return found, added
+
+
+def _added(edition: Edition, folders: Sequence[Path], project: Project, resources: Resources) -> Added:
+    """The style sheets that the manifest adds to an edition: one of colours, and those that it names."""
+    manifest, own = project.manifest, ("editions", edition.key, "colors")
+    custom = tuple(
+        resources.styles[name] for name in dict.fromkeys((*manifest.css, *edition.css)) if name in resources.styles
+    )
+    colours = {name: ("colors", name) for name in manifest.colors} | {name: (*own, name) for name in edition.colors}
+    if not colours:
+        return Added(custom=custom, files=resources.style_files)
+    theme = Tokens.read(sheet for sheet in token_sheets(folders) if not sheet.name)
+    chosen = dict[str, Chosen]()
+    for name, path in colours.items():
+        given = (manifest.colors | edition.colors)[name]
+        if name in theme.light:
+            places = project.locate(*path, "light"), project.locate(*path, "dark")
+        else:  # which may be a mistake in the name
+            places = (project.locate(*path, key=True),) * 2
+        chosen[name] = Chosen(given.light, given.dark, *places)
+    return Added(tokens=(sheet_of(chosen, theme),), custom=custom, files=resources.style_files)
 
 
 def _tokens_in_drawings(book: Book) -> Iterator[tuple[Location, dict[str, bool]]]:

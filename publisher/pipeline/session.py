@@ -275,9 +275,10 @@ class Session:
         prepared = []
         for edition, book in books:
             version, output = self.versions[edition.translation], self.format(edition)
-            layers = layers_of(edition, book, version.project, version.resources, self.findings)
+            layers, added = layers_of(edition, book, version.project, version.resources, self.findings)
             report_if_empty(edition, book, version.project, self.findings)
-            prepared.append(Prepared(edition=edition, format=output, book=book, name=stem(version.book), layers=layers))
+            name = stem(version.book)
+            prepared.append(Prepared(edition=edition, format=output, book=book, name=name, layers=layers, added=added))
         return with_facts(prepared, self.versions, self.findings)
 
     def _offered(self, chosen: Sequence[Edition], cache: Cache) -> dict[str, EditionResult | None]:

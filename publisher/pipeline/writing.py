@@ -130,7 +130,8 @@ def job_of(
     options: Options,
 ) -> Job:
     """Return the job to write an edition into an empty folder."""
-    theme = Theme(layers=item.layers, tokens=Tokens.read(token_sheets(item.layers)))
+    tokens = Tokens.read(token_sheets(item.layers, item.added))
+    theme = Theme(layers=item.layers, tokens=tokens, added=item.added)
     media = MediaLibrary(
         fonts=resources.fonts, installed=resources.installed, tokens=theme.tokens, cache=cache, findings=findings
     )

@@ -6,7 +6,7 @@ may call, ``renderer`` renders, ``checks`` finds mistakes in a project's templat
 """
 
 from publisher.program import package_templates
-from publisher.templating.checks import check_templates, check_tokens
+from publisher.templating.checks import check_style, check_templates, check_tokens
 from publisher.templating.functions import PAGE, PAGES, css_text, words_of_title
 from publisher.templating.kept import rendered_chapters
 from publisher.templating.layers import CUSTOM, TOKENS, has_templates, is_own, layers, token_sheets
@@ -22,6 +22,7 @@ __all__ = [
     "Readers",
     "RenderSettings",
     "Renderer",
+    "check_style",
     "check_templates",
     "check_tokens",
     "css_text",

@@ -27,11 +27,14 @@ from publisher.templating.limits import Limits
 from publisher.templating.names import Names
 from publisher.templating.reach import Readers, check_reach
 from publisher.templating.verdict import HINT
+from publisher.theme import Added
+from publisher.theme.checking import check_contrast, check_names
 from publisher.theme.styles import foreign_addresses
-from publisher.theme.tokens import Tokens, check_contrast, check_names
+from publisher.theme.tokens import Tokens
 
 _FILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")  # in the one style sheet that is a template itself
 _SHEET_TEMPLATE = "faces.css"
+_USED = re.compile(r"var\(\s*--([\w-]+)")
 _QUOTED = re.compile(r"/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
 
 
@@ -55,7 +58,10 @@ def check_templates(templates: Path, editions: Sequence[Readers], findings: Find
 def _check(file: Path, names: Names, findings: Findings) -> None:
     suffix = file.suffix.lower()
     if suffix == ".css":
-        _check_style(file, read(file), findings)
+        text = read(file)
+        if file.name == _SHEET_TEMPLATE:
+            text = _FILLED.sub(lambda found: "x" * len(found[0]), text)
+        check_style(shown(file), text, findings)
     elif suffix in SUFFIXES:
         _check_template(file, names, findings)
     elif suffix == ".svg":
@@ -68,15 +74,13 @@ def _is_copy(file: Path) -> bool:
     return any(ours.read_bytes() == file.read_bytes() for ours in package_templates().rglob(file.name))
 
 
-def _check_style(file: Path, text: str, findings: Findings) -> None:
+def check_style(name: str, text: str, findings: Findings) -> None:
     """Report a style sheet that loads something from elsewhere, or is written like a template."""
-    if file.name == _SHEET_TEMPLATE:
-        text = _FILLED.sub(lambda found: "x" * len(found[0]), text)
     for address, line, column in foreign_addresses(text):
         findings.error(
             "style-remote",
             f"The style sheet would load “{address[:80]}”",
-            Location(shown(file), line, column),
+            Location(name, line, column),
             "Put the rules or the file into templates/.",
         )
     plain = _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
@@ -85,7 +89,7 @@ def _check_style(file: Path, text: str, findings: Findings) -> None:
         written = text[found.start() : found.end()].strip()[:60]
         hint = f"Put additions into {CUSTOM}: it comes after publisher's style sheets."
         problem = f"A style sheet is not a template: “{written}” would stay in it"
-        findings.error("template-error", problem, Location(shown(file), line, column), hint)
+        findings.error("template-error", problem, Location(name, line, column), hint)
 
 
 def _check_drawing(file: Path, findings: Findings) -> None:
@@ -116,16 +120,17 @@ def _check_template(file: Path, names: Names, findings: Findings) -> None:
         findings.error("template-error", "Template: it is nested too deeply", Location(shown(file)))
 
 
-def check_tokens(folders: Sequence[Path], project: Path | None, findings: Findings, used: Collection[str] = ()) -> None:
+def check_tokens(folders: Sequence[Path], added: Added, findings: Findings, used: Collection[str] = ()) -> None:
     """Warn about tokens of the project: unknown names, values of the wrong kind, colours with too little contrast.
 
     ``used`` are those that drawings use.
     """
-    sheets = token_sheets(folders, project)
-    if any(name for name, _ in sheets):
+    sheets = token_sheets(folders, added)
+    if any(sheet.name for sheet in sheets):
         with suppress(RecursionError):  # unclosed brackets are reported with the style sheet
             check_contrast(Tokens.read(sheets), findings)
-            check_names(sheets, _variables(folders) | {*used}, findings)
+            own = {name for sheet in added.custom for name in _USED.findall(sheet.text)}
+            check_names(sheets, _variables(folders) | own | {*used}, findings)
 
 
 def _variables(folders: Iterable[Path]) -> frozenset[str]:
@@ -137,13 +142,11 @@ def _variables(folders: Iterable[Path]) -> frozenset[str]:
 
 
 def _uses(folder: Path) -> Iterator[str]:
-    pattern = (
-        r"--([\w-]+)\s*:|var\(\s*--([\w-]+)" if folder.is_relative_to(package_templates()) else r"var\(\s*()--([\w-]+)"
-    )
+    pattern = r"--([\w-]+)\s*:|var\(\s*--([\w-]+)" if folder.is_relative_to(package_templates()) else _USED.pattern
     for file in folder.rglob("*"):
         if file.suffix.lower() in (".css", *SUFFIXES) and file.is_file():
-            for groups in re.findall(pattern, file.read_text(encoding="utf-8", errors="replace")):
-                yield from filter(None, groups)
+            for found in re.finditer(pattern, file.read_text(encoding="utf-8", errors="replace")):
+                yield from filter(None, found.groups())
 
 
-__all__ = ["check_templates", "check_tokens"]
+__all__ = ["check_style", "check_templates", "check_tokens"]

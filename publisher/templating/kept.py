@@ -18,6 +18,7 @@ from publisher.templating.renderer import Renderer
 from publisher.templating.request import ChapterRequest, render
 from publisher.templating.screening import Allowed
 from publisher.templating.settings import RenderSettings
+from publisher.theme import NOTHING_ADDED
 from publisher.workers import Alone, Workers
 
 WORTH = 500_000  # bytes of pickled chapters that two workers render sooner than this process alone
@@ -93,11 +94,14 @@ def _described(chapter: Chapter) -> tuple[str, bytes]:
 def _shared(settings: RenderSettings) -> bytes:
     """The settings that the markup of every chapter depends on, as bytes, of which there may be some megabytes.
 
-    What is allowed counts only for templates of a project. The model of an edition contains sets, whose order varies. The lines of
-    titles in the table of contents change with each edit, and nothing is written about them.
+    What is allowed counts only for templates of a project, and chapters contain no style sheets. The model of an edition contains
+    sets, whose order varies. The lines of titles in the table of contents change with each edit, and nothing is written about
+    them.
     """
     values = {name: _plain(value) for name, value in settings.values.items()}
-    return canonical(replace(settings, values=values, of_chapter={}, allowed=Allowed()), omitted=Location)
+    return canonical(
+        replace(settings, values=values, of_chapter={}, allowed=Allowed(), added=NOTHING_ADDED), omitted=Location
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 The most specific first: the project's ``templates/<edition>/``, ``templates/<format>/`` and ``templates/shared/``,
 those of the theme, then the package's for the format and the shared ones. A file overrides the one of the same name
-in lower layers, except that ``tokens.css`` and ``custom.css`` of all layers are joined, lowest first.
+in lower layers, except that ``tokens.css`` and ``custom.css`` of all layers are joined, lowest first, with those that the
+manifest adds.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxErro
 
 from publisher.diagnostics import Diagnostic, Findings, Location, PublisherError, Severity
 from publisher.program import package_templates
+from publisher.theme import NOTHING_ADDED, Added
+from publisher.theme.tokens import Sheet
 
 TOKENS = "tokens.css"
 SUFFIXES = (".html", ".xhtml", ".xml")  # of templates
@@ -55,15 +58,18 @@ def all_of(name: str, folders: Sequence[Path]) -> list[Path]:
     return [folder / name for folder in reversed(folders) if is_file(folder / name)]
 
 
-def token_sheets(folders: Sequence[Path], project: Path | None = None) -> list[tuple[str, str]]:
-    """The style sheets that set tokens, with their text, in order of precedence, highest last; those of the
-    ``project`` have a name."""
-    own = project.resolve() if project else None
-    return [
-        (shown(file) if own and file.is_relative_to(own) else "", read(file))
-        for name in (TOKENS, CUSTOM)
-        for file in all_of(name, folders)
-    ]
+def joined_sheets(name: str, folders: Sequence[Path], added: Added) -> list[Sheet]:
+    """The style sheets ``TOKENS`` or ``CUSTOM`` of all layers and of the manifest, in order of precedence, highest last."""
+    found = [Sheet(shown(file) if is_own(file) else "", read(file)) for file in all_of(name, folders)]
+    if name == CUSTOM:
+        return [*found, *added.custom]
+    package = [sheet for sheet in found if not sheet.name]
+    return [*package, *added.tokens, *(sheet for sheet in found if sheet.name)]
+
+
+def token_sheets(folders: Sequence[Path], added: Added = NOTHING_ADDED) -> list[Sheet]:
+    """The style sheets that may set tokens, in order of precedence, highest last."""
+    return [sheet for name in (TOKENS, CUSTOM) for sheet in joined_sheets(name, folders, added)]
 
 
 def files_of(templates: Path, findings: Findings, root: Path | None = None) -> Iterator[Path]:
@@ -153,11 +159,9 @@ class Layers(BaseLoader):
                 return index, file
         return None
 
-    def all_of(self, name: str) -> list[Path]:
-        """The files of this name in all layers, lowest first."""
-        files = all_of(name, self.folders)
-        self.used |= dict.fromkeys(file for file in files if is_own(file))
-        return files
+    def note(self, name: str) -> None:
+        """Note that the files of this name in all layers are used."""
+        self.used |= dict.fromkeys(file for file in all_of(name, self.folders) if is_own(file))
 
     def get_source(self, _: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         found = self.find(template)

@@ -36,12 +36,13 @@ from publisher.document import (
 )
 from publisher.templating.environment import Layered, Sandbox
 from publisher.templating.functions import FUNCTIONS
-from publisher.templating.layers import CUSTOM, TOKENS, is_own, read, shown
+from publisher.templating.layers import CUSTOM, TOKENS, is_own, joined_sheets, shown
 from publisher.templating.limits import SECONDS, SECONDS_A_NODE, Limits
 from publisher.templating.node_names import snake_case
 from publisher.templating.settings import RenderSettings
 from publisher.templating.verdict import Output, screened
 from publisher.theme.styles import inlined
+from publisher.theme.tokens import Sheet
 from publisher.tracing import span
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class Renderer:
         self._environment = Sandbox(folders, self._limits, cache) if own else Layered(folders, cache)
         self._loader = self._environment.loader
         self._outputs: list[Output] = []
+        self._sheets: dict[str, Sheet] = {}  # those of the manifest that were used
         self._inlines = False  # whether style sheets are embedded in pages
         self._count = 0  # nodes
         self._here = ""  # the chapter that is being rendered
@@ -213,26 +215,31 @@ class Renderer:
         Raise ``PublisherError`` if a project's template added active or external content.
         """
         counts = not self._only_styled or self._inlines or name.endswith(".css")
-        if self._loader.used and counts:
+        if (self._loader.used or self._sheets) and counts:
             allowed = replace(self.settings.allowed, made=self.settings.allowed.made | self._limits.given)
-            screened(name, text, allowed, tuple(self._loader.used), self._outputs)
+            screened(name, text, allowed, tuple(self._loader.used), self._outputs, tuple(self._sheets.values()))
         return text
 
     def text(self, name: str) -> str:
         """The text of a file of the layers; tokens and custom styles of all layers are joined, lowest first."""
         if name in (TOKENS, CUSTOM):
-            return "\n".join(read(file) for file in self._loader.all_of(name))
+            self._loader.note(name)
+            sheets = joined_sheets(name, self._loader.folders, self.settings.added)
+            self._sheets |= {sheet.name: sheet for sheet in self.settings.added.custom if name == CUSTOM}
+            return "\n".join(sheet.text for sheet in sheets)
         return self.file(name).read_text(encoding="utf-8")
 
     def file(self, name: str) -> Path:
         """The path of a file of the layers. Raise ``FileNotFoundError`` if there is none."""
         if found := self._loader.find(name):
             return found[1]
+        if name in self.settings.added.files:
+            return self.settings.added.files[name]
         raise FileNotFoundError(name)
 
     def has(self, name: str) -> bool:
         """Whether a layer has this file."""
-        return self._loader.find(name) is not None
+        return name in self.settings.added.files or self._loader.find(name) is not None
 
     @property
     def _only_styled(self) -> bool:
@@ -242,7 +249,7 @@ class Renderer:
     @property
     def styled(self) -> bool:
         """Whether a style sheet of the project was used so far."""
-        return any(file.suffix.lower() == ".css" for file in self._loader.used)
+        return bool(self._sheets) or any(file.suffix.lower() == ".css" for file in self._loader.used)
 
     # Writers
 

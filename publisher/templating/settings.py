@@ -8,6 +8,7 @@ from pathlib import Path
 
 from publisher.language import Words
 from publisher.templating.screening import Allowed
+from publisher.theme import NOTHING_ADDED, Added
 
 Addresses = Callable[[str, str, str], str]
 """The address of a target (a chapter's id, an id in it), relative to the chapter ``here``. It can be pickled."""
@@ -23,9 +24,9 @@ class RenderSettings:
     """All that the markup of an edition depends on besides its nodes. It can be pickled, and contains no open files
     or caches.
 
-    ``layers`` are the folders of templates, the most specific first. ``words`` are those of the book's language,
-    ``values`` the variables of all templates. Chapters are rendered by ``template``, which also gets ``of_chapter``,
-    by the chapter's id; they are ``pages`` of their own, or parts of one page. ``images`` are the addresses of
+    ``layers`` are the folders of templates, the most specific first, and ``added`` the style sheets of the manifest. ``words`` are
+    those of the book's language, ``values`` the variables of all templates. Chapters are rendered by ``template``, which also gets
+    ``of_chapter``, by the chapter's id; they are ``pages`` of their own, or parts of one page. ``images`` are the addresses of
     pictures by their names in the edition; others are addressed by name. ``folders`` are those of chapters whose pages are
     not directly in the edition's own. ``shift`` is added to the level of headings.
     ``xhtml`` adds ``xml:lang``, as XHTML needs it. ``finish`` is applied to each HTML page, which may contain what is
@@ -45,3 +46,4 @@ class RenderSettings:
     xhtml: bool = False
     finish: Callable[[str], str] = str
     allowed: Allowed = field(default_factory=Allowed)
+    added: Added = NOTHING_ADDED

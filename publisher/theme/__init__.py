@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.theme.tokens import Tokens
+from publisher.theme.tokens import Sheet, Tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """The style sheets that a manifest adds to those in folders of templates.
+
+    ``tokens`` follow those of the theme, ``custom`` the project's ``custom.css``. ``files`` are those beside them that they name.
+    """
+
+    tokens: tuple[Sheet, ...] = ()
+    custom: tuple[Sheet, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+NOTHING_ADDED = Added()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """The appearance of an edition.
 
-    ``layers`` are its folders of templates and style sheets, the most specific first; ``tokens`` are the tokens that these set.
+    ``layers`` are its folders of templates and style sheets, the most specific first; ``tokens`` are the tokens that these set,
+    and the style sheets that the manifest has ``added``.
     """
 
     layers: tuple[Path, ...]
     tokens: Tokens
+    added: Added = NOTHING_ADDED
 
 
-__all__ = ["Theme"]
+__all__ = ["NOTHING_ADDED", "Added", "Theme"]

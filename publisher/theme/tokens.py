@@ -5,15 +5,14 @@ Ratios are those of WCAG 2.2 AA: 4.5 for text (success criterion 1.4.3), 3 for g
 
 from __future__ import annotations
 
-# ruff: noqa: SIM905 (words in a line read better than a list of them)
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import tinycss2
 import tinycss2.color4
 
-from publisher.diagnostics import Findings, Location, similar
+from publisher.diagnostics import Location
 
 KINDS = ("note", "tip", "important", "warning", "caution")
 CODE = ("keyword", "string", "number", "function", "comment")
@@ -38,20 +37,6 @@ SCHEMES = ("light", "dark")
 _CHAIN = 10  # tokens that name others
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*\)")
 
-# Functions and words whose type is known only when they are used, and system colours.
-_LATER = frozenset(
-    {"var", "env", "attr", "calc", "min", "max", "clamp", "color-mix", "light-dark", "color", "contrast-color"}
-)
-_KEYWORDS = frozenset(
-    "inherit initial unset revert revert-layer accentcolor accentcolortext activetext buttonborder buttonface buttontext canvas"
-    " canvastext field fieldtext graytext highlight highlighttext linktext mark marktext selecteditem selecteditemtext"
-    " visitedtext".split()
-)
-_UNITS = frozenset(
-    "em rem ex rex ch rch cap rcap ic ric lh rlh vw vh vi vb vmin vmax svw svh lvw lvh dvw dvh cqw cqh cqi cqb cqmin cqmax px cm"
-    " mm q in pt pc".split()
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -59,6 +44,19 @@ class Token:
 
     value: str
     location: Location
+    sign: str = "--"  # before its name where it is set
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A style sheet; ``name`` is empty for those of the package.
+
+    That of the colours in a manifest has the ``places`` of its tokens there, by scheme and name.
+    """
+
+    name: str
+    text: str
+    places: Mapping[tuple[str, str], Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,11 @@ class Tokens:
     dark: dict[str, Token] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, sheets: Sequence[tuple[str, str]]) -> Tokens:
-        """The tokens of style sheets (name and text) in order of precedence, highest last. The package's own have
-        no name."""
+    def read(cls, sheets: Iterable[Sheet]) -> Tokens:
+        """The tokens of style sheets in order of precedence, highest last."""
         tokens = cls()
-        for name, text in sheets:
-            for scheme, key, token in _declared(name, text):
+        for sheet in sheets:
+            for scheme, key, token in declared(sheet):
                 if scheme == "light":
                     tokens.light[key] = token
                 else:
@@ -100,97 +97,59 @@ def value_of(name: str, tokens: Mapping[str, Token]) -> str:
 
 def contrast(front: str, ground: str, tokens: Mapping[str, Token]) -> float | None:
     """The contrast ratio between two tokens, from 1 to 21; None if a value is not an opaque colour."""
-    colours = [_luminance(token, tokens) for token in (front, ground)]
+    colours = [luminance_of(value_of(token, tokens)) for token in (front, ground)]
     if colours[0] is None or colours[1] is None:
         return None
     lighter, darker = max(colours[0], colours[1]), min(colours[0], colours[1])
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def check_contrast(tokens: Tokens, findings: Findings) -> None:
-    """Warn about tokens of named style sheets that give too little contrast."""
-    for scheme in SCHEMES:
-        known = tokens.scheme(scheme)
-        for front, ground, least in PAIRS:
-            at = next((known[t].location for t in (front, ground) if t in known and known[t].location.file), None)
-            if at is None or (ratio := contrast(front, ground, known)) is None or ratio >= least:
-                continue
-            problem = f"--{front} on --{ground} has a contrast of {ratio:.1f} in the {scheme} scheme; the minimum is {least:g}"
-            hint = "Make one lighter or the other darker (WCAG 2.2, level AA)."
-            findings.warning("contrast-low", problem, at, hint)
-
-
-def check_names(sheets: Sequence[tuple[str, str]], used: Collection[str], findings: Findings) -> None:
-    """Warn about tokens of named style sheets that no style uses, and about values of another type than the
-    package's.
-
-    ``used`` are the names that styles use or set otherwise.
-    """
-    usual = Tokens.read([(name, text) for name, text in sheets if not name]).light
-    for name, text in sheets:
-        for _, key, token in _declared(name, text) if name else ():
-            if key not in usual and key not in used:
-                findings.warning("token-unknown", f"No style uses “--{key}”", token.location, _named(key, usual))
-            elif key in usual and (wanted := _other_kind(token.value, usual[key].value)):
-                hint = f"Write it like “{usual[key].value}”."
-                findings.warning(
-                    "token-value", f"--{key} should be {wanted}, not “{token.value[:60]}”", token.location, hint
-                )
-
-
-def _named(key: str, usual: Collection[str]) -> str:
-    otherwise = "A new name has an effect only if a style sheet uses it in var()."
-    return similar(f"--{key}", [f"--{name}" for name in usual], otherwise)
-
-
-def _other_kind(value: str, usual: str) -> str:
-    """The expected type of a value of another type; empty if it is right, or depends on its use."""
-    nodes = [n for n in tinycss2.parse_component_value_list(value) if n.type not in ("whitespace", "comment")]
-    later = any(
-        n.type == "function" and (n.lower_name in _LATER or "from" in tinycss2.serialize(n.arguments)) for n in nodes
-    )
-    if later or (len(nodes) == 1 and nodes[0].type == "ident" and nodes[0].lower_value in _KEYWORDS):
-        return ""
-    if tinycss2.color4.parse_color(usual) is not None:
-        return "" if tinycss2.color4.parse_color(value) is not None else "a colour"
-    return "" if not _is_length(usual) or _is_length(value) else "a length"
-
-
-def _is_length(value: str) -> bool:
-    nodes = tinycss2.parse_component_value_list(value)
-    node = nodes[0] if len(nodes) == 1 else None
-    if node is None or node.type not in ("dimension", "percentage", "number"):
-        return False
-    return node.lower_unit in _UNITS if node.type == "dimension" else node.type == "percentage" or node.value == 0
-
-
-def _declared(name: str, text: str) -> Iterator[tuple[str, str, Token]]:
-    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+def declared(sheet: Sheet) -> Iterator[tuple[str, str, Token]]:
+    """The schemes, names and tokens that a style sheet sets."""
+    rules = tinycss2.parse_stylesheet(sheet.text, skip_comments=True, skip_whitespace=True)
     for rule in rules:
         if rule.type == "qualified-rule":
-            yield from (("light", *found) for found in _root(name, rule))
+            yield from _root(sheet, "light", rule)
         elif rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
             dark = "dark" in tinycss2.serialize(rule.prelude)
             inner = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
             for block in inner:
                 if dark and block.type == "qualified-rule":
-                    yield from (("dark", *found) for found in _root(name, block))
+                    yield from _root(sheet, "dark", block)
 
 
-def _root(name: str, rule: tinycss2.ast.QualifiedRule) -> Iterator[tuple[str, Token]]:
+def _root(sheet: Sheet, scheme: str, rule: tinycss2.ast.QualifiedRule) -> Iterator[tuple[str, str, Token]]:
     if not tinycss2.serialize(rule.prelude).strip().startswith(":root"):
         return
     for entry in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
         if entry.type == "declaration" and entry.name.startswith("--"):
-            at = Location(name, entry.source_line, entry.source_column)
-            yield entry.name[2:], Token(tinycss2.serialize(entry.value).strip(), at)
+            key, value = entry.name[2:], tinycss2.serialize(entry.value).strip()
+            place = sheet.places.get((scheme, key))
+            at = place or Location(sheet.name, entry.source_line, entry.source_column)
+            yield scheme, key, Token(value, at, "" if place else "--")
 
 
-def _luminance(name: str, tokens: Mapping[str, Token]) -> float | None:
-    colour = tinycss2.color4.parse_color(value_of(name, tokens))
-    if colour is None or colour == "currentcolor" or colour.alpha < 1:
+def luminance_of(value: str) -> float | None:
+    """The relative luminance of a colour, from 0 to 1; None if it is not an opaque colour."""
+    parts = srgb_of(value)
+    if parts is None or parts[3] < 1:
         return None
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.to("srgb").coordinates
-    )
-    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    red, green, blue = map(linear, parts[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def srgb_of(value: str) -> tuple[float, float, float, float] | None:
+    """Red, green, blue and alpha of a colour, from 0 to 1; None if it is none, or in a space that is not converted to sRGB."""
+    colour = tinycss2.color4.parse_color(value)
+    if colour is None or isinstance(colour, str):
+        return None
+    try:
+        red, green, blue = (min(1.0, max(0.0, part or 0.0)) for part in colour.to("srgb").coordinates)
+    except NotImplementedError:
+        return None
+    return red, green, blue, float(colour.alpha)
+
+
+def linear(part: float) -> float:
+    """A part of an sRGB colour without its gamma."""
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinycss2.color4 import parse_color
-
 from publisher.document import Metadata
 from publisher.editions.docx.runs import languages
 from publisher.editions.docx.xml import MILLIMETRE
 from publisher.formats import PAGE_SIZES
 from publisher.manifest import Edition, sheet
-from publisher.theme.tokens import Tokens, value_of
+from publisher.theme.tokens import Tokens, srgb_of, value_of
 
 # Typefaces that most machines have, with their kind.
 _OTHERS = {
@@ -65,15 +63,13 @@ def typefaces(fonts: dict[str, str]) -> list[tuple[str, str, str, str]]:
 
 
 def colours_of(tokens: Tokens) -> dict[str, str]:
-    """The colours of the light scheme, as Word writes them: ``00586A``."""
+    """The colours of the light scheme, as Word writes them: ``00586A``, or ``auto`` for one that cannot be converted."""
     light = tokens.scheme("light")
-    found = {}
-    for name in light:
-        colour = parse_color(value_of(name, light))
-        if colour is not None and colour != "currentcolor":
-            parts = colour.to("srgb").coordinates
-            found[name] = "".join(f"{round(255 * min(1, max(0, part or 0))):02X}" for part in parts)
-    return found
+    colours = {name: srgb_of(value_of(name, light)) for name in light}
+    return {
+        name: "".join(f"{round(255 * part):02X}" for part in colour[:3]) if colour else "auto"
+        for name, colour in colours.items()
+    }
 
 
 def languages_of(about: Metadata) -> dict[str, str]:

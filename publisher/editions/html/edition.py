@@ -40,6 +40,7 @@ from publisher.editions.reduction import reduced
 from publisher.editions.style_files import find_file, media_type, sheets_for
 from publisher.media.library import SVG_TYPE
 from publisher.media.math_font import NAME as MATH_FONT
+from publisher.media.schemes import in_light
 from publisher.templating import CUSTOM, Renderer, RenderSettings
 from publisher.templating.screening import Allowed
 from publisher.theme.mirroring import mirrored
@@ -218,7 +219,7 @@ def _write_files(job: Job, settings: RenderSettings, pages: list[WebPage]) -> No
     if job.data.favicon:
         _save(job, job.data.favicon, _name(job.data.favicon, "icon"))
     else:
-        _copy(job, renderer.file("icon.svg"), "assets/icon.svg")
+        _put(job, "assets/icon.svg", _drawn_icon(job, renderer))
     if job.data.logo:
         _save(job, job.data.logo, _name(job.data.logo, "logo"))
     for asset in job.data.assets.values():
@@ -348,8 +349,13 @@ def _icon(job: Job, renderer: Renderer, *, embedded: bool) -> str:
     """The address of the picture by which browsers mark the site."""
     own = job.data.favicon
     if embedded:
-        return embedded_address(job, own) if own else data_url(renderer.file("icon.svg").read_bytes(), SVG_TYPE)
+        return embedded_address(job, own) if own else data_url(_drawn_icon(job, renderer), SVG_TYPE)
     return _name(own, "icon") if own else "assets/icon.svg"
+
+
+def _drawn_icon(job: Job, renderer: Renderer) -> bytes:
+    """The icon of the theme, in the colours of the cover."""
+    return in_light(renderer.file("icon.svg").read_bytes(), job.theme.tokens)
 
 
 def _json(value: object) -> str:

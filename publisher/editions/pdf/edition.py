@@ -225,10 +225,11 @@ class _Supply(Mapping[str, bytes]):
         for folder in reversed(job.theme.layers):
             files = (f for f in folder.rglob("*") if f.suffix != ".html" and f.is_file())
             self._files |= {file.relative_to(folder).as_posix(): file for file in files}
+        self._files = dict(job.theme.added.files) | self._files
         self._pictures = job.data.assets | ({job.data.cover.name: job.data.cover} if job.data.cover else {})
         self._job = job
         self._mirrors = bool(job.book.metadata.direction)
-        renderer = Renderer(RenderSettings(job.theme.layers, job.words), job.cache)
+        renderer = Renderer(RenderSettings(job.theme.layers, job.words, added=job.theme.added), job.cache)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
         self.font_rules, self.font_tokens = self._typefaces(own) if own else ((), {})
