@@ -38,6 +38,7 @@ SETTINGS = [
     for example in examples(page)
     if example.language == "yaml" and not example.file
 ]
+LANGUAGE = [DOCS / f"{name}.md" for name in ("writing", "mathematics", "citations", "glossary-and-index", "languages")]
 WORK = "@book{%s, author={Ann Lee}, title={A Work}, publisher={P}, year=1900, keywords={primary}}\n"
 # Other words for what Markdown itself writes, or for what is shown.
 ALIASES = {
@@ -58,8 +59,8 @@ ALIASES = {
 }
 
 
-PLAYED = {"tides.mp4": "\0\0\0\x18ftypisom", "tides.vtt": "WEBVTT\n", "waves.mp3": "ID3"}
-"""How video, captions and audio begin."""
+PLAYED = {"tides.mp4": "\0\0\0\x18ftypisom", "tides.vtt": "WEBVTT\n", "waves.mp3": "ID3", "data/tides.csv": "Brest"}
+"""How video, captions and audio begin, and a file to download."""
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.strip().splitlines()[0][:30])
@@ -182,6 +183,15 @@ def test_links_between_documents_lead_somewhere(file: str) -> None:
     assert [link for link in links if link and not (ROOT / file).parent.joinpath(Path(link)).exists()] == []
 
 
+@pytest.mark.parametrize("page", LANGUAGE, ids=lambda page: page.stem)
+def test_each_example_of_the_language_is_shown(page: Path) -> None:
+    """A picture of all formats follows it before the next example."""
+    parts = re.split(r"^`{3,4}markdown\n", page.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert [
+        part[:60] for part in parts if not re.search(r"^!\[[^\]]{20,}\]\(images/[\w-]+\.png\)$", part, re.MULTILINE)
+    ] == []
+
+
 def test_pictures_of_the_manual_show_their_examples(project: Write) -> None:
     """Each that a page names is there, small, and made of an example that builds in each format."""
     names = [*(picture.name for picture in illustrations()), *FIRST_PAGES]
@@ -190,5 +200,10 @@ def test_pictures_of_the_manual_show_their_examples(project: Write) -> None:
     for name in names:
         assert (ROOT / f"docs/images/{name}.png").stat().st_size <= LARGEST
     for picture in illustrations():
-        found = publisher.check(project(files(picture))).diagnostics
+        given = files(picture)
+        folder = project({name: text for name, text in given.items() if isinstance(text, str)})
+        for name, data in given.items():
+            if isinstance(data, bytes):
+                (folder / name).write_bytes(data)
+        found = publisher.check(folder).diagnostics
         assert [str(d) for d in found if d.severity is not Severity.NOTE] == []

@@ -13,10 +13,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sin
+from operator import sub
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 import publisher
 from publisher.media.fonts import font_file
@@ -40,22 +42,27 @@ editions:
 """
 PAGES = {"tutorial": ("tides/build/handout", "tides/build/teacher")}
 """The folders with the PDFs whose first pages a picture shows."""
-TALL = {"boxes", "citations", "citations-in-notes", "code", "exercises", "figures", "tables"}
+TALL = {"bibliographies", "boxes", "citations", "citations-in-notes", "code", "exercises", "figures", "sub-figures"}
 """Those whose example would not be on one page."""
 STYLES = {"citations-in-notes": "chicago-notes"}
-# Of a page of each format, only what the example becomes is shown.
+# Of a page of each format, only what the example becomes is shown; of a video, not that it is loading.
 WEB = (
     ":root {--paper: #fff} main {padding: 8px !important} "
+    "video::-webkit-media-controls {visibility: hidden} video::-webkit-media-controls-enclosure {visibility: visible} "
     "header, footer, h1, .kicker, .anchor, .copy, .skip, .page-end, dialog {display: none !important}"
 )
 EBOOK = (
     "@font-face {{font-family: 'STIX Two Math'; src: url({math})}} "
+    "video::-webkit-media-controls {{visibility: hidden}} video::-webkit-media-controls-enclosure {{visibility: visible}} "
     "html {{padding: 8px !important}} h1 {{display: none}}"
 )
 WIDTH, SCALE = 280, 1.5  # CSS pixels of a panel, and pixels of the picture for each
 PAGE, MEASURE = 330, 185  # CSS pixels of a web page as wide as a panel with its margins; points of a line in print
-LARGEST = 60_000  # bytes
+USUAL, LARGEST = 25_000, 60_000  # bytes
 GAP, TALLEST, BLANK = 24, 1600, 40
+PROTRUDING = 8  # pixels of punctuation in the margin
+ALIKE = 6  # of 255: the difference of colours that are not told apart
+FAINT = 4  # of 255: the difference of what is still empty
 SHEET = 700  # pixels: the width of a page
 PAPER, EDGE, LABEL = "#ffffff", "#c9cfce", "#55605e"
 LEAD_IN = ".lead-in { font-variant: normal; letter-spacing: normal; }\n"  # the first words of a chapter, which an example is not
@@ -64,6 +71,9 @@ TREE = """\
 <path d="M74 118V66h12v52z" fill="#7a5230"/><circle cx="80" cy="46" r="40" fill="#3f7d58"/>
 </svg>
 """
+VALUES = "Place,Metres\nBrest,6.1\n"
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:05.000\n(Waves)\n"
+VIDEO, SOUND = b"\0\0\0\x18ftypisom", b"ID3"  # how they begin
 CODE = """\
 # begin
 LEVELS = (1.1, 3.6, 6.1)
@@ -76,37 +86,72 @@ _PICTURE = re.compile(r"^!\[[^\]]+\]\(images/([\w-]+)\.png\)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A picture: its name, the Markdown that it shows, and the works that this cites."""
+    """A picture: its name, the Markdown that it shows, and the works that this may cite."""
 
     name: str
     text: str
     works: str
 
+    @property
+    def titled(self) -> bool:
+        """Whether the example has the title of the chapter."""
+        return self.text.startswith("# ")
+
 
 def illustrations() -> Iterator[Illustration]:
     """The pictures of all pages."""
-    for page in sorted(DOCS.glob("*.md")):
-        text = page.read_text(encoding="utf-8")
-        works = "\n".join(_WORKS.findall(text))
+    texts = [page.read_text(encoding="utf-8") for page in sorted(DOCS.glob("*.md"))]
+    works = "\n".join(found for text in texts for found in _WORKS.findall(text))
+    seen = set[str]()
+    for text in texts:
         for found in _PICTURE.finditer(text):
-            if found[1] in PAGES:
+            if found[1] in {*PAGES, *seen}:
                 continue
+            seen.add(found[1])
             *_, example = _EXAMPLE.finditer(text, 0, found.start())
             yield Illustration(found[1], example["text"], works)
 
 
-def files(picture: Illustration) -> dict[str, str]:
+def files(picture: Illustration) -> dict[str, str | bytes]:
     """The project that a picture shows."""
     style = STYLES.get(picture.name)
     return {
         "publication.yaml": MANIFEST.format(tall=450 if picture.name in TALL else 170)
         + (f"csl: {style}\n" if style else ""),
-        "a.md": f"# Tides\n\n{picture.text}",
+        "a.md": picture.text if picture.titled else f"# Tides\n\n{picture.text}",
         "templates/shared/custom.css": LEAD_IN,
         "tree.svg": TREE,
         "tides.py": CODE,
+        "tides.jpg": _still(),
+        "tides.mp4": VIDEO,
+        "tides.vtt": CAPTIONS,
+        "waves.mp3": SOUND,
+        "data/tides.csv": VALUES,
         "references.bib": picture.works,
     }
+
+
+def _still() -> bytes:
+    """The still picture of a video: waves under an evening sky."""
+    width, height = 640, 360
+    picture = Image.new("RGB", (width, height))
+    draw = ImageDraw.Draw(picture)
+    for y in range(height):
+        sky = y < 190
+        share = y / 190 if sky else (y - 190) / 170
+        top, bottom = ((70, 110, 150), (242, 196, 140)) if sky else ((120, 140, 150), (22, 52, 74))
+        draw.line((0, y, width, y), tuple(round(a + (b - a) * share) for a, b in zip(top, bottom, strict=True)))
+    draw.ellipse((430, 120, 490, 180), fill=(255, 232, 190))
+    for row in range(9):
+        y = 200 + row * row * 2
+        draw.line(
+            [(x, y + (3 + row) * sin(x / (9 + 6 * row) + row)) for x in range(0, width, 4)],
+            (190, 206, 214),
+            1 + row // 3,
+        )
+    data = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(1)).save(data, "JPEG", quality=80)
+    return data.getvalue()
 
 
 def drawn(picture: Illustration, browser: Browser, folder: Path) -> Image.Image:
@@ -114,38 +159,44 @@ def drawn(picture: Illustration, browser: Browser, folder: Path) -> Image.Image:
     for name, text in files(picture).items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
     made = {edition.name: edition.path for edition in publisher.build(folder).editions}
-    web = browser.picture(made["web"], (PAGE, 300), style=WEB, scale=SCALE, tallest=TALLEST)
+    title = "main header, h1 {display: block !important}" if picture.titled else ""
+    web = browser.picture(made["web"], (PAGE, 300), style=WEB + title, scale=SCALE, tallest=TALLEST)
     with zipfile.ZipFile(made["ebook"]) as book:
         book.extractall(folder / "ebook")
     page = folder / "ebook" / "EPUB" / "a.xhtml"
     style = READER.format(font=font_file("source-serif-4.ttf").as_uri()) + EBOOK.format(math=math_font_file().as_uri())
+    style += title
     ebook = browser.picture(page, (WIDTH, 300), style=style, scale=SCALE, tallest=TALLEST)
-    return _beside({"Web": _cut(web), "Print": _cut(_printed(made["print"])), "E-book": _cut(ebook)})
+    return _beside(
+        {"Web": _cut(web), "Print": _cut(_printed(made["print"], whole=picture.titled)), "E-book": _cut(ebook)}
+    )
 
 
-def _printed(file: Path) -> Image.Image:
-    """The page that begins with the chapter's title, without the title and the page number."""
+def _printed(file: Path, *, whole: bool) -> Image.Image:
+    """The page that begins with the chapter's title, without the page number; the title is shown only if ``whole``."""
     for page in pypdfium2.PdfDocument(file):
         text = page.get_textpage()
         words = text.get_text_range().split()
-        if "Tides" in words[:2] and words[0] != "Contents" and "1" in words:
+        if {"Tides", "Why"} & {*words[:2]} and words[0] != "Contents" and "1" in words:
             boxes = [text.get_charbox(n) for n in range(text.count_chars())]
-            begins, count = text.search("Tides").get_next()
+            begins, count = text.search("Why" if whole else "Tides").get_next()
             head = min(bottom for _, bottom, _, _ in boxes[begins : begins + count])
+            head = page.get_height() if whole else head
             foot = boxes[-1][3]
             scale = WIDTH * SCALE / MEASURE
-            whole: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+            picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
             tall = page.get_height()
-            return whole.crop((0, int((tall - head + 6) * scale), whole.width, int((tall - foot - 4) * scale)))
+            top = 0 if whole else int((tall - head + 6) * scale)
+            return picture.crop((0, top, picture.width, int((tall - foot - 4) * scale)))
     raise ValueError(f"{file} has no page with the example")
 
 
 def _cut(picture: Image.Image) -> Image.Image:
     """The picture without empty margins and large gaps."""
     ground = Image.new("RGB", picture.size, picture.getpixel((1, picture.height - 1)))
-    box = ImageChops.difference(picture, ground).convert("L").point(lambda value: 255 * (value > 24)).getbbox()
+    box = ImageChops.difference(picture, ground).convert("L").point(lambda value: 255 * (value > FAINT)).getbbox()
     if box is None:
         raise ValueError("the picture is empty")
     picture, ground = picture.crop(box), ground.crop(box)
@@ -178,7 +229,7 @@ def _beside(panels: dict[str, Image.Image]) -> Image.Image:
         left = number * (room + GAP)
         draw.text((left, 0), name, LABEL, font)
         draw.rectangle((left, 33, left + room - 1, whole.height - 1), outline=EDGE)
-        whole.paste(panel.crop((0, 0, min(panel.width, width), panel.height)), (left + GAP, 33 + GAP))
+        whole.paste(panel.crop((0, 0, min(panel.width, width + PROTRUDING), panel.height)), (left + GAP, 33 + GAP))
     return whole
 
 
@@ -201,6 +252,26 @@ def pages(name: str, folder: Path) -> Image.Image:
     return whole
 
 
+def _packed(picture: Image.Image) -> bytes:
+    """The picture as a PNG of few colours: those of grounds and rules exactly, and for the letters some of each hue."""
+    counted = picture.getcolors(picture.width * picture.height) or []
+    flat = [colour for _, colour in sorted(counted, key=lambda each: each[0], reverse=True)]
+    data = io.BytesIO()
+    for colours, most in ((32, USUAL), (20, LARGEST), (12, LARGEST), (6, LARGEST)):
+        hues = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=1).convert("RGB").getcolors() or []
+        chosen = list[tuple[int, ...]]()
+        for colour in (*flat[: colours // 2], *(colour for _, colour in hues)):
+            if isinstance(colour, tuple) and all(max(map(abs, map(sub, colour, c))) > ALIKE for c in chosen):
+                chosen.append(colour)
+        palette = Image.new("P", (1, 1))
+        palette.putpalette([part for colour in chosen for part in colour])
+        data = io.BytesIO()
+        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
+        if data.tell() <= most:
+            break
+    return data.getvalue()
+
+
 def main(names: list[str]) -> None:
     """Write the pictures with these names, or all."""
     (DOCS / "images").mkdir(exist_ok=True)
@@ -211,12 +282,7 @@ def main(names: list[str]) -> None:
             folder = Path(temporary, name)
             folder.mkdir()
             whole = drawn(shown[name], browser, folder) if name in shown else pages(name, folder)
-            for colours in (48, 24, 12, 8):
-                data = io.BytesIO()
-                whole.quantize(colours, kmeans=2).save(data, "PNG", optimize=True)
-                if data.tell() <= LARGEST:
-                    break
-            (DOCS / "images" / f"{name}.png").write_bytes(data.getvalue())
+            (DOCS / "images" / f"{name}.png").write_bytes(_packed(whole))
         browser.close()
 
 
