@@ -16,8 +16,9 @@ from publisher.manifest.values import font_and_face
 from publisher.media.faces import FaceError, face_of, family_of
 from publisher.media.fonts import BOLD, FontError, characters, coverage, describe, split_face
 from publisher.media.installed import FOLDERS, installed_fonts
-from publisher.media.pictures import PictureError, read_picture
+from publisher.media.pictures import MEDIA_TYPES, PictureError, read_picture
 from publisher.names import is_file_name
+from publisher.program import package_templates
 from publisher.sources import Sources
 from publisher.templating import Readers, check_style, check_templates
 from publisher.theme.styles import local_files
@@ -74,7 +75,7 @@ def read_resources(project: Project, sources: Sources, findings: Findings) -> Re
     logo = _picture(manifest.logo, "logo", project, project.locate("logo"), findings)
     favicon = _picture(manifest.favicon, "icon", project, project.locate("favicon"), findings)
     styles = _styles(project, sources, findings)
-    cover, beside = _cover(project, findings), _beside(project, styles)
+    cover, beside = _cover(project, findings), _beside(project, styles, findings)
     return Resources(found, cover, fonts, installed, works, needs_more, logo, favicon, styles, beside)
 
 
@@ -92,14 +93,22 @@ def _styles(project: Project, sources: Sources, findings: Findings) -> dict[str,
     return found
 
 
-def _beside(project: Project, styles: Mapping[str, Sheet]) -> dict[str, Path]:
-    """The files in the project that style sheets of the manifest name, relative to their own folders."""
+def _beside(project: Project, styles: Mapping[str, Sheet], findings: Findings) -> dict[str, Path]:
+    """The files in the project that style sheets of the manifest name, relative to their own folders. What is neither there nor
+    among the templates is an error."""
     files, root = dict[str, Path](), project.root.resolve()
+    others = [folder for own in (project.root / "templates", package_templates()) for folder in own.glob("*/")]
     for name, sheet in styles.items():
         for local in local_files(sheet.text):
             file = (project.source / name).parent / local
             if file.is_file() and file.resolve().is_relative_to(root):
                 files[local] = file
+            elif not any((folder / local).is_file() for folder in others):
+                before = sheet.text.partition(local)[0].split("\n")
+                at = Location(sheet.name, len(before), len(before[-1]) + 1)
+                code = "image-missing" if Path(local).suffix.lower() in MEDIA_TYPES else "font-missing"
+                hint = "Put it into the folder of the style sheet."
+                findings.error(code, f"There is no file “{local}” beside the style sheet", at, hint)
     return files
 
 
