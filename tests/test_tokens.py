@@ -112,10 +112,15 @@ def test_what_follows_an_accent_can_be_read(theme: str, accent: str) -> None:
 def test_colours_follow_in_hue() -> None:
     """Red is red in all that follow it, as light as in the theme; what is given does not follow."""
     at, usual = Location("publication.yaml", 3, 4), theme_tokens("default")
-    chosen = {"accent": Chosen("#a11", "", at, at), "accent-tint": Chosen("#fff8e0", "", at, at)}
+    chosen = {
+        "accent": Chosen("#a11", "", at, at),
+        "accent-tint": Chosen("#fff8e0", "", at, at),
+        "ink": Chosen("", "#fff", at, at),
+    }
     tokens = Tokens.read([sheet_of(chosen, usual)])
     assert tokens.light.keys() == {"accent", "accent-tint", "tint-3", "code-keyword", "cover-ground"}
     assert tokens.light["accent-tint"].value == "#fff8e0"
+    assert tokens.dark["ink"].value == "#ffffff"
     for scheme, names in (("light", ("tint-3", "code-keyword", "cover-ground")), ("dark", ("accent", "tint-3"))):
         for name in names:
             value = tokens.scheme(scheme)[name].value

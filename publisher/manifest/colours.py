@@ -31,14 +31,16 @@ Value = Annotated[Text, AfterValidator(_colour)]
 class Colour(Strict):
     """A colour: one for paper, e-books and light pages of the web (``light``, or the colour itself), and one for dark pages."""
 
-    light: Value = about("The colour on paper, in e-books and on light pages: #00586a, rgb(0 88 106), teal …")
+    light: Value = about("The colour on paper, in e-books and on light pages: #00586a, rgb(0 88 106), teal …", "")
     dark: Value = about(
-        "The colour on dark pages; by default one of the same hue that is as light there as the theme's", ""
+        "The colour on dark pages; by default one of the same hue, as light as the theme's is there", ""
     )
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: object) -> object:
+        if value == {}:
+            raise refusal("manifest-value", "There is no colour.", "Write `light:` or `dark:`.")
         return {"light": value} if type(value) in (str, int) else value
 
 

@@ -50,7 +50,7 @@ _STEPS = 24  # of a search by halves
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A colour of the manifest for light pages and for dark ones, which is empty if it is not given, and their places."""
+    """A colour of the manifest for light pages and one for dark ones, each empty if it is not given, and their places."""
 
     light: str
     dark: str
