@@ -81,7 +81,9 @@ def read_chapter(
         attributes, names = heading.attributes, heading.names
     elif matter.title:
         heading = None
-    children = d.map_flattened(blocks, lambda b: () if b is heading else (_demote(b, file, bool(matter.title), findings),))
+    children = d.map_flattened(
+        blocks, lambda b: () if b is heading else (_demote(b, file, bool(matter.title), findings),)
+    )
     if raised := heading.level - 1 if heading else 0:
         children = _raised(children, raised)
     abbreviations = record.abbreviations
