@@ -585,6 +585,24 @@ def test_paper_has_formulas_with_alternative_text(built: tuple[Path, publisher.R
     assert spoken.count("beta sub 1") == 2  # at the section, and in the contents
 
 
+def test_a_wide_formula_does_not_touch_its_number(project: Write) -> None:
+    head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+    formulas = (f"$$\nx = a{' + a' * count}\n$$ (eq-{count})\n" for count in range(13, 20))
+    folder = project(
+        {"publication.yaml": head + "editions: {p: {format: pdf}}\n", "a.md": "# A\n\n" + "\n".join(formulas)}
+    )
+    publisher.build(folder)
+    (file,) = (folder / "build" / "p").glob("*.pdf")
+    page = pypdfium2.PdfDocument(file)[0]
+    text, picture = page.get_textpage(), page.render(scale=2).to_pil().convert("L")
+    found = [text.get_charbox(at) for at in range(text.count_chars()) if text.get_text_range(at, 1) == "("]
+    assert len(found) == 7
+    for left, low, _, high in found:
+        y = page.get_height()
+        beside = picture.crop((int(2 * left) - 12, int(2 * (y - high)), int(2 * left) - 1, int(2 * (y - low))))
+        assert beside.getextrema() == (255, 255)
+
+
 def test_the_distance_of_lines_is_the_same_with_formulas(project: Write) -> None:
     head = "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
     some = r"word $x_1^2$ and $x_{i_j}$ or $\sum_{i=1}^n x_i$ then $\int_0^1 f$ to $\sqrt{x^2}$ more "

@@ -195,7 +195,8 @@ class MathLine(Block):
 class Math(Block):
     """A display formula; the fields are those of ``InlineMath``. Formulas with a label are numbered, or their ``lines``.
 
-    Print sets ``drawing``, and a ``scale`` if the formula is too wide and cannot be broken.
+    Print sets ``drawing``, a ``scale`` if the formula is too wide and cannot be broken, and ``uncentred`` if its number leaves no
+    room to centre it.
     """
 
     counter: ClassVar[str] = "equation"
@@ -209,6 +210,7 @@ class Math(Block):
     number: str = ""
     drawing: Drawing | None = None
     scale: float = 1
+    uncentred: bool = False
 
     def raw_text(self) -> str:
         return f" {self.text or self.value} "

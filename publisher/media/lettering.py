@@ -40,9 +40,11 @@ _DECLARATION = re.compile(
 _SHORTHAND = re.compile(
     r"(?P<before>[^,]{0,99}?)(?P<size>[\d.]{1,9}(?:[a-z]{1,4}|%))(?P<line>\s*/\s*\S+)?\s+(?P<families>.+)", re.DOTALL
 )
-_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|)")
+LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|)")
 _SIZE = re.compile(r"(\bfont(?:-size)?\s*:[^;}]{0,60}?)(\d+\.?\d*|\.\d+)(px|pt)")
 _LETTERS, _SMALLEST = 3, 0.75  # of words that are measured; and by how much text may be smaller
+_BOLD = 0.07  # how much wider bold letters are than others, whose widths are those in the font
+_WIDE = "\u1100"  # letters from here on are taken for an em wide
 _NAME = re.compile(r"[\w .-]+")
 _RULE = '@font-face{font-family:"%s";font-style:%s;font-weight:%s;src:url(data:font/woff2;base64,%s)}'
 
@@ -118,6 +120,14 @@ class Lettering:
     def carried(self, data: bytes, kept: Cache) -> bytes:
         """The same with embedded fonts. Raise ``FontError``."""
         return self._set(data, kept)
+
+    def width(self, element: etree._Element, text: str) -> float:
+        """The width of a text in ems, in the font of an element."""
+        style = style_of(element)
+        weight = _weight(style["font-weight"])
+        widths = advances(self._chosen(style["font-family"]).nearest(_is_italic(style["font-style"]), weight).file)
+        heavier = 1 + max(0, weight - 400) / 300 * _BOLD
+        return heavier * sum(widths.get(letter, 0.6 if letter < _WIDE else 1) for letter in text)
 
     def _set(self, data: bytes, kept: Cache | None) -> bytes:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -205,7 +215,7 @@ def _shrink(root: etree._Element, ratio: float) -> None:
         return _SIZE.sub(lambda found: f"{found[1]}{float(found[2]) * ratio:.4g}{found[3]}", value)
 
     for element in root.iter("*"):
-        if found := _LENGTH.fullmatch(element.get("font-size", "").strip()):
+        if found := LENGTH.fullmatch(element.get("font-size", "").strip()):
             element.set("font-size", f"{float(found[1]) * ratio:.4g}{found[2]}")
         if value := element.get("style"):
             element.set("style", smaller(value))
@@ -243,19 +253,25 @@ def _runs(root: etree._Element) -> Iterator[Run]:
     slopes = {run.italic for run in runs}.union(map(_is_italic, rules.get("font-style", [])))
     together = frozenset[str]().union(*(run.letters for run in runs))
     weights = frozenset(map(_weight, rules.get("font-weight", []))).union(*(run.weights for run in runs))
-    sizes = frozenset(map(_size, rules.get("font-size", []))).union(*(run.sizes for run in runs))
+    sizes = frozenset(map(size_of, rules.get("font-size", []))).union(*(run.sizes for run in runs))
     for family, italic in product(sorted(families), sorted(slopes)):
         yield Run(together, family, italic, weights, sizes)
 
 
 def _run(element: etree._Element, letters: str) -> Run:
-    said = dict(_USUAL)
-    for holder in (*reversed([*element.iterancestors()]), element):
-        said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
-    weight, size = _weight(said["font-weight"]), _size(said["font-size"])
+    said = style_of(element)
+    weight, size = _weight(said["font-weight"]), size_of(said["font-size"])
     return Run(
         frozenset(letters), said["font-family"], _is_italic(said["font-style"]), frozenset({weight}), frozenset({size})
     )
+
+
+def style_of(element: etree._Element) -> dict[str, str]:
+    """The family, style, weight and size that attributes give to the text of an element."""
+    said = dict(_USUAL)
+    for holder in (*reversed([*element.iterancestors()]), element):
+        said |= {name: value for name, value in _said(holder).items() if value.casefold() not in _INHERITED}
+    return said
 
 
 def _own(element: etree._Element) -> str:
@@ -309,10 +325,10 @@ def _weight(value: str) -> float:
     return float(value) if value.isdecimal() else _WEIGHTS.get(value.casefold(), 400.0)
 
 
-def _size(value: str) -> float:
+def size_of(value: str) -> float:
     """The size in pixels; relative sizes count as the default."""
-    found = _LENGTH.fullmatch(value)
+    found = LENGTH.fullmatch(value)
     return float(found[1]) * _PIXELS[found[2]] if found else 16.0
 
 
-__all__ = ["Lettering"]
+__all__ = ["LENGTH", "Lettering", "size_of", "style_of"]

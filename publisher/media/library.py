@@ -19,6 +19,8 @@ from publisher.program import shared_libraries
 from publisher.theme.tokens import Tokens
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from publisher.media.lettering import Lettering
 
 SVG_TYPE = "image/svg+xml"
@@ -74,6 +76,10 @@ class MediaLibrary:
         if picture.media_type == SVG_TYPE:
             return self._lettering.named(in_light(picture.data, self._tokens))
         return _carried(picture, asset.width, self._cache)
+
+    def width(self, element: etree._Element, text: str) -> float:
+        """Return the width of a text of a drawing in ems, in the font of its element."""
+        return self._lettering.width(element, text)
 
     def shown(self, asset: Asset) -> bytes:
         """Return an image for the web, like ``picture``, but with fonts embedded in drawings, and the colours of both schemes.

@@ -38,6 +38,17 @@ def is_see_through(picture: Image.Image) -> bool:
     return not _is_opaque(picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA"))
 
 
+def pages_of(pdf: bytes, scale: float) -> list[Image.Image]:
+    """The pages of a PDF, with so many pixels to a point."""
+    import pypdfium2
+
+    document: Any = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.render(scale=scale).to_pil() for page in document]
+    finally:
+        document.close()
+
+
 def bounded(width: int, height: int, largest: int = LARGEST) -> tuple[int, int]:
     """The size at which no side is longer than ``largest``."""
     longer = max(width, height)

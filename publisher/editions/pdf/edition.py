@@ -50,7 +50,12 @@ _SCREEN = re.compile(rb"@media screen(?: and [^{}]*)?\s*\{(?:[^{}]*\{[^{}]*\})*[
 def write(job: Job) -> Written:
     """Write the book as one PDF."""
     of = job.edition
-    page, supply, metadata = PageGeometry.of(of), _Supply(job), _metadata(job.book)
+    page = PageGeometry.of(of)
+    if page.large:
+        from publisher.editions.pdf.drawings import fit_drawings
+
+        job = job.with_book(fit_drawings(job, page))
+    supply, metadata = _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
 

@@ -111,12 +111,12 @@ def _visit(node: d.Node, room: float, use: Callable[[d.InlineMath | d.Math, _Wan
     if isinstance(node, d.Math):
         numbers = [node.number, *(line.number for line in node.lines)]
         label = max(map(len, numbers)) if any(numbers) else 0
-        left = room - (_LABEL[0] + _LABEL[1] * label if label else 0)
-        return (
-            use(node, _Wanted(node.tex, True, round(left, 2), tuple(line.line for line in node.lines)))
-            if node.tex
-            else node
-        )
+        taken = _LABEL[0] + _LABEL[1] * label if label else 0
+        lines = tuple(line.line for line in node.lines)
+        made = use(node, _Wanted(node.tex, True, round(room - taken, 2), lines)) if node.tex else node
+        if isinstance(made, d.Math) and made.drawing and made.drawing.width * made.scale > room - 2 * taken:
+            return replace(made, uncentred=taken > 0)
+        return made
     if isinstance(node, d.InlineMath):
         return use(node, _Wanted(node.tex, node.display, round(room, 2) if node.display else 0)) if node.tex else node
     taken = (

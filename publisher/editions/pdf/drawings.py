@@ -1,0 +1,192 @@
+"""Drawings in large print: their letters are about as large as the text.
+
+A drawing with smaller letters is shown as wide as the column, if it needs that; then each of its labels is enlarged as far as
+it has room (``media/labels.py``). Subfigures that are too narrow are put below each other. Letters that remain smaller than 16
+points are reported. Guidelines for large print ask for labels as large as the text, at 18 points, and for 16 points at least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from publisher import document as d
+from publisher.cache import key
+from publisher.editions import Job
+from publisher.editions.pdf.blocks import BOXES
+from publisher.editions.pdf.page import PageGeometry
+from publisher.editions.pdf.sheets import LARGE
+from publisher.layout import PdfMetadata, typeset
+from publisher.media.fonts import FACES, font_bytes, font_file, suffix_of
+from publisher.media.library import SVG_TYPE
+from publisher.media.rasters import pages_of
+from publisher.pickling import dumps, loads
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from publisher.media.labels import LabelledDrawing
+
+_TEXT, _LEAST = 10.0, 16 / LARGE  # points of letters: as in the text, and those that are not reported
+_GROWS = 1.4  # how much larger labels can usually be set
+_LIST, _BOX, _GUTTER = 20, 30, 10.1  # points that lists, boxes and the space between subfigures take from the width
+_CAPTION = 72  # points that are left below a drawing, as in print.css
+_SIDE, _PIXELS = 600.0, 1.5  # of the picture of a drawing: points of its longer side, pixels of a point
+_METADATA = PdfMetadata("Drawings", "en", (), "", (), "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A drawing that needs larger letters, and the width in which it is shown, in points."""
+
+    asset: d.Asset
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A drawing with larger letters, and the size of the smallest in points."""
+
+    data: bytes
+    letters: float
+
+
+Use = Callable[[d.Image, _Wanted], d.Node]
+
+
+def fit_drawings(job: Job, page: PageGeometry) -> d.Book:
+    """The book of a job with drawings whose letters can be read in large print."""
+    if all(d.Image not in d.kinds(chapter) for chapter in job.book.chapters):
+        return job.book
+    fitter, wanted = _Fitter(job, page), dict[_Wanted, None]()
+
+    def collect(image: d.Image, wish: _Wanted) -> d.Node:
+        wanted.setdefault(wish)
+        return image
+
+    fitter.book(collect)
+    fitted = fitter.fitted([*wanted]) if wanted else {}
+
+    def place(image: d.Image, wish: _Wanted) -> d.Node:
+        drawing = fitted[wish]
+        if drawing.letters < _LEAST - 0.05:
+            job.findings.note(
+                "drawing-letters-small",
+                f"In large print, the smallest letters of this drawing have {drawing.letters * LARGE:.1f} pt",
+                image.location,
+                hint="Leave more room around its labels, or draw it narrower.",
+            )
+        name, width = PurePosixPath(wish.asset.name), f"{wish.width:g}pt"
+        asset = replace(wish.asset, name=f"{name.with_suffix('')}-{width}{name.suffix}", data=drawing.data)
+        pairs = [pair for pair in image.attributes.pairs if pair[0] not in ("width", "height")]
+        return replace(image, asset=asset, attributes=replace(image.attributes, pairs=(*pairs, ("width", width))))
+
+    return fitter.book(place)
+
+
+class _Fitter:
+    """Finds the drawings of a book that need larger letters, and enlarges these."""
+
+    def __init__(self, job: Job, page: PageGeometry) -> None:
+        self._job = job
+        self._page = page
+        self._known: dict[str, LabelledDrawing] = {}
+
+    def book(self, use: Use) -> d.Book:
+        """The book with what ``use`` returns in place of each such drawing. Those in tables and lines of text are left out."""
+        return self._job.book.map_chapters(
+            lambda chapter: d.map_parts(
+                chapter, lambda node: self._visit(node, self._page.column, use), ("children", "notes")
+            )
+        )
+
+    def _visit(self, node: d.Node, room: float, use: Use) -> d.Node:
+        if d.Image not in d.kinds(node) or isinstance(node, d.Table | d.CardGrid):
+            return node
+        if isinstance(node, d.Image):
+            return use(node, wish) if (wish := self._wish(node, room)) else node
+        if isinstance(node, d.Paragraph) and (
+            not node.is_picture or sum(isinstance(c, d.Image) for c in node.children) > 1
+        ):
+            return node
+        if isinstance(node, d.Figure) and node.columns > 1:
+            images = [image for image in d.walk(node) if isinstance(image, d.Image)]
+            columns = next(
+                n for n in range(node.columns, 0, -1) if n == 1 or self._are_legible(images, _share(room, n))
+            )
+            node, room = replace(node, columns=columns), _share(room, columns)
+        elif isinstance(node, d.List | d.DefinitionList | d.BlockQuote):
+            room -= _LIST
+        elif isinstance(node, BOXES):
+            room -= _BOX
+        return d.map_parts(node, lambda child: self._visit(child, room, use), node.parts)
+
+    def _drawing(self, image: d.Image) -> LabelledDrawing | None:
+        """The drawing that an image shows, if it has letters."""
+        from publisher.media.labels import LabelledDrawing
+
+        if not image.asset or image.asset.media_type != SVG_TYPE:
+            return None
+        name = image.asset.name
+        if name not in self._known:
+            self._known[name] = LabelledDrawing(self._job.media.picture(image.asset), self._job.media.width)
+        found = self._known[name]
+        return found if found.width > 0 and found.height > 0 and found.smallest > 0 else None
+
+    def _are_legible(self, images: list[d.Image], room: float) -> bool:
+        """Whether drawings of a width probably get letters that are large enough."""
+        drawings = [drawing for image in images if (drawing := self._drawing(image))]
+        return all(_GROWS * drawing.smallest * room / drawing.width >= _LEAST for drawing in drawings)
+
+    def _wish(self, image: d.Image, room: float) -> _Wanted | None:
+        drawing = self._drawing(image)
+        if drawing is None or image.asset is None:
+            return None
+        given = image.attributes.get("width")
+        usual = room * float(given[:-1]) / 100 if given.endswith("%") else 0.75 * image.asset.width
+        tall = (self._page.tall - _CAPTION) * drawing.width / drawing.height
+        usual = min(usual or room, room, tall)
+        wide = _TEXT * drawing.width / drawing.smallest
+        return _Wanted(image.asset, round(min(room, tall, wide), 1)) if wide > usual else None
+
+    def fitted(self, wanted: list[_Wanted]) -> dict[_Wanted, _Fitted]:
+        """The drawings with larger letters."""
+        media = self._job.media
+        pictures = [media.picture(wish.asset) for wish in wanted]
+
+        def make() -> bytes:
+            from publisher.media.labels import LabelledDrawing
+
+            drawings = [LabelledDrawing(data, media.width) for data in pictures]
+            found = []
+            for wish, drawing, picture in zip(wanted, drawings, _drawn(self._job, drawings), strict=True):
+                scale = wish.width / drawing.width
+                data = drawing.enlarge(picture, _TEXT / scale)
+                found.append(_Fitted(data, drawing.smallest * scale))
+            return dumps(found)
+
+        widths = repr([wish.width for wish in wanted])
+        data, _ = self._job.cache.make(key("labels", widths, pictures, map(font_bytes, media.fonts)), make)
+        return dict(zip(wanted, loads(data), strict=True))
+
+
+def _share(room: float, columns: int) -> float:
+    """The width of each of several columns."""
+    return (room - (columns - 1) * _GUTTER) / columns
+
+
+def _drawn(job: Job, drawings: list[LabelledDrawing]) -> list[Image.Image]:
+    """Pictures of drawings without the labels that may be enlarged."""
+    own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
+    fonts = {**{f"fonts/{name}": font_file(name) for name in FACES}, **own}
+    files = {f"{number}.svg": drawing.bare() for number, drawing in enumerate(drawings, start=1)}
+    sizes = [(_SIDE * x.width / max(x.width, x.height), _SIDE * x.height / max(x.width, x.height)) for x in drawings]
+    shown = [(name, *(f"{side:.2f}" for side in size)) for name, size in zip(files, sizes, strict=True)]
+    markup = job.renderer().page("drawings.html", drawings=shown, fonts=list(own))
+    read = files | {name: font_bytes(file) for name, file in fonts.items()}
+    return pages_of(typeset(markup, files=read, metadata=_METADATA).data, _PIXELS)
+
+
+__all__ = ["fit_drawings"]
