@@ -1,4 +1,4 @@
-"""Drawings in large print: their letters become as large as the text, and never touch anything."""
+"""Large print: letters of drawings become as large as the text and touch nothing; tables stay on the page."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def sizes(page: Any, words: str) -> list[float]:
     for index in range(start, start + len(words)):
         matrix = pypdfium2.raw.FS_MATRIX()
         pypdfium2.raw.FPDFText_GetMatrix(text, index, matrix)
-        found.append(pypdfium2.raw.FPDFText_GetFontSize(text, index) * matrix.d)
+        found.append(pypdfium2.raw.FPDFText_GetFontSize(text, index) * max(matrix.d, abs(matrix.b)))
     return found
 
 
@@ -107,3 +107,45 @@ def test_letters_of_drawings_are_as_large_as_text(project: Write) -> None:
     assert whole.count("panel") == 3
     (page, *_) = [page for page in pages if "inside" in page.get_textpage().get_text_range()]
     assert min(sizes(page, "inside")) == pytest.approx(18, abs=0.1)
+
+
+def test_a_wide_figure_with_small_letters_is_turned(project: Write) -> None:
+    box = '<rect x="{0}" y="30" width="60" height="22" fill="none" stroke="#000"/><text x="{0}" y="45" dx="5" font-size="11">stage</text>'
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 90">'
+        + "".join(box.format(x) for x in range(10, 450, 70))
+        + "</svg>"
+    )
+    figure = ":::{{figure}} stages.svg\n:alt: Boxes\n{}\nSeven stages\n:::\n\nWords after it.\n"
+    files = {
+        "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md, b.md]\n"
+        "editions: {l: {format: pdf, layout: book, trim: 7x10in, large-print: true}}\n",
+        "stages.svg": drawing,
+        "a.md": "# A\n\n" + figure.format(":name: fig-stages\n"),
+        "b.md": "# B\n\n![Boxes](stages.svg)\n",
+    }
+    built = publisher.build(project(files))
+    lines = [d.location.line for d in built.diagnostics if d.code == "drawing-letters-small" and d.location]
+    assert lines == [3, 3]
+    pages = [*pypdfium2.PdfDocument(built.editions[0].path)]
+    turned, upright = [page for page in pages if "stagestage" in "".join(page.get_textpage().get_text_range().split())]
+    assert "Words after it" in pages[pages.index(turned) - 1].get_textpage().get_text_range()
+    text = turned.get_textpage()
+    assert 1 < pypdfium2.raw.FPDFText_GetCharAngle(text, text.get_text_range().index("Seven")) < 6
+    upright_size, turned_size = (min(sizes(page, "stage")) for page in (upright, turned))
+    assert 1.15 * upright_size < turned_size
+
+
+def test_tables_fit_in_large_print(project: Write) -> None:
+    head = "| Surface | 125 Hz | 250 Hz | 500 Hz | 1 kHz | 2 kHz | 4 kHz |\n|---|--:|--:|--:|--:|--:|--:|\n"
+    rows = "".join(
+        f"| {words} | 0.02 | 0.02 | 0.03 | 0.04 | 0.05 | 0.05 |\n"
+        for words in ("plaster", "curtain, heavy", "window") * 2
+    )
+    files = {
+        "publication.yaml": "version: 1\ntitle: T\nidentifier: urn:isbn:9780000000002\nchapters: [a.md]\n"
+        "editions: {l: {format: pdf, paper: A4, large-print: true}}\n",
+        "a.md": f"# A\n\n{head}{rows}\n: Absorption {{#tab}}\n",
+    }
+    found = publisher.check(project(files), layout=True).diagnostics
+    assert [str(d) for d in found if d.code == "layout-overflow"] == []

@@ -227,7 +227,7 @@ class Figure(Block):
 
     ``source`` and ``credit`` are the origin and the creator of the content, ``license`` the terms of its reuse. ``columns`` is
     the number of columns in which the content is arranged; ``short`` is the caption in lists. Print sets ``beside`` if the caption
-    is placed in the margin column.
+    is placed in the margin column, and ``turned`` if the figure is rotated, on a page of its own.
     """
 
     counter: ClassVar[str] = "figure"
@@ -243,6 +243,7 @@ class Figure(Block):
     letter: str = ""
     short: tuple[Inline, ...] = ()
     beside: bool = False
+    turned: bool = False
 
     @property
     def captioned(self) -> bool:

@@ -11,7 +11,6 @@ from publisher.document.base import Block, Inline, Node
 from publisher.document.blocks import DefinitionItem
 from publisher.document.inlines import CrossReference
 from publisher.document.notes import Footnote
-from publisher.document.tables import Table
 from publisher.document.tree import Change, rewrite, rewrite_all, title_phrase
 from publisher.language import is_right_to_left, is_upright
 
@@ -94,11 +93,11 @@ class Chapter(Node):
     to dedication, epigraph or imprint if it is a page without a heading, and ``listed`` if it is in the table of contents.
     ``origin`` is known if readings are kept.
 
-    Editions set ``deferred_tables`` to tables that are placed after the text, ``fit`` for the title, and ``meanings`` for the
+    Editions set ``deferred`` to tables and figures that are placed after the text, ``fit`` for the title, and ``meanings`` for the
     terms that the chapter refers to.
     """
 
-    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes", "deferred_tables")
+    parts: ClassVar[tuple[str, ...]] = ("title", "children", "notes", "deferred")
     file: str
     title: tuple[Inline, ...]
     children: tuple[Block, ...]
@@ -116,7 +115,7 @@ class Chapter(Node):
     listed: bool = True
     depth: int = 1
     group: bool = False
-    deferred_tables: tuple[Table, ...] = ()
+    deferred: tuple[Block, ...] = ()
     fit: float = 0
     meanings: tuple[Meaning, ...] = ()
     origin: Origin | None = field(default=None, compare=False, repr=False)

@@ -2,12 +2,13 @@
 
 A drawing with smaller letters is shown as wide as the column, if it needs that; then each of its labels is enlarged as far as
 it has room (``media/labels.py``). Subfigures that are too narrow are put below each other. Letters that remain smaller than 16
-points are reported. Guidelines for large print ask for labels as large as the text, at 18 points, and for 16 points at least.
+points are reported; a numbered figure with letters of less than 14 points is set on a turned page, like a table, if that makes them
+larger. Guidelines for large print ask for labels as large as the text, at 18 points, and for 16 points at least; those for clear
+print, for 14.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from publisher.editions.pdf.blocks import BOXES
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.pdf.sheets import LARGE
 from publisher.layout import PdfMetadata, typeset
+from publisher.media.drawings import number
 from publisher.media.fonts import FACES, font_bytes, font_file, suffix_of
 from publisher.media.library import SVG_TYPE
 from publisher.media.rasters import pages_of
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
     from publisher.media.labels import LabelledDrawing
 
-_TEXT, _LEAST = 10.0, 16 / LARGE  # points of letters: as in the text, and those that are not reported
+_TEXT, _LEAST, _CLEAR = (size / LARGE for size in (18, 16, 14))
+"""The type sizes of the text, of letters that are not reported, and of those for which a figure is not turned."""
+_GAIN = 1.15  # how much larger letters must be on a turned page
 _GROWS = 1.4  # how much larger labels can usually be set
 _LIST, _BOX, _GUTTER = 20, 30, 10.1  # points that lists, boxes and the space between subfigures take from the width
 _CAPTION = 72  # points that are left below a drawing, as in print.css
@@ -53,60 +57,62 @@ class _Fitted:
     letters: float
 
 
-Use = Callable[[d.Image, _Wanted], d.Node]
-
-
 def fit_drawings(job: Job, page: PageGeometry) -> d.Book:
     """The book of a job with drawings whose letters can be read in large print."""
     if all(d.Image not in d.kinds(chapter) for chapter in job.book.chapters):
         return job.book
-    fitter, wanted = _Fitter(job, page), dict[_Wanted, None]()
-
-    def collect(image: d.Image, wish: _Wanted) -> d.Node:
-        wanted.setdefault(wish)
-        return image
-
-    fitter.book(collect)
-    fitted = fitter.fitted([*wanted]) if wanted else {}
-
-    def place(image: d.Image, wish: _Wanted) -> d.Node:
-        drawing = fitted[wish]
-        if drawing.letters < _LEAST - 0.05:
-            job.findings.note(
-                "drawing-letters-small",
-                f"In large print, the smallest letters of this drawing have {drawing.letters * LARGE:.1f} pt",
-                image.location,
-                hint="Leave more room around its labels, or draw it narrower.",
-            )
-        name, width = PurePosixPath(wish.asset.name), f"{wish.width:g}pt"
-        asset = replace(wish.asset, name=f"{name.with_suffix('')}-{width}{name.suffix}", data=drawing.data)
-        pairs = [pair for pair in image.attributes.pairs if pair[0] not in ("width", "height")]
-        return replace(image, asset=asset, attributes=replace(image.attributes, pairs=(*pairs, ("width", width))))
-
-    return fitter.book(place)
+    fitter = _Fitter(job, page)
+    fitter.book()
+    if not fitter.wanted:
+        return job.book
+    fitter.fit()
+    return fitter.book()
 
 
 class _Fitter:
-    """Finds the drawings of a book that need larger letters, and enlarges these."""
+    """Finds the drawings of a book that need larger letters, has these enlarged, and puts the results into the book.
+
+    ``wanted`` are those that are found before ``fit`` is called.
+    """
 
     def __init__(self, job: Job, page: PageGeometry) -> None:
         self._job = job
         self._page = page
         self._known: dict[str, LabelledDrawing] = {}
+        self._fitted: dict[_Wanted, _Fitted] = {}
+        self.wanted: dict[_Wanted, None] = {}
 
-    def book(self, use: Use) -> d.Book:
-        """The book with what ``use`` returns in place of each such drawing. Those in tables and lines of text are left out."""
+    def book(self) -> d.Book:
+        """The book with the drawings that are fitted. Those in tables and lines of text are left out."""
         return self._job.book.map_chapters(
             lambda chapter: d.map_parts(
-                chapter, lambda node: self._visit(node, self._page.column, use), ("children", "notes")
+                chapter, lambda node: self._alone(node, self._page.column), ("children", "notes")
             )
         )
 
-    def _visit(self, node: d.Node, room: float, use: Use) -> d.Node:
+    def _alone(self, node: d.Node, room: float) -> d.Node:
+        """A block directly in a chapter. A numbered figure without notes may be turned."""
+        if (
+            not isinstance(node, d.Figure)
+            or self._page.columns > 1
+            or not node.number
+            or not (len(node.children) == 1 and isinstance(image := node.children[0], d.Image))
+            or d.FootnoteReference in d.kinds(node)
+            or not (wish := self._wish(image, room, self._page.tall))
+        ):
+            return self._visit(node, room)
+        turned = self._wish(image, self._page.tall, self._page.full)
+        if turned and wish not in self._fitted:
+            self._placed(image, turned)
+        elif turned and self._fitted[wish].letters < min(_CLEAR, self._fitted[turned].letters / _GAIN):
+            return replace(node, turned=True, children=(self._reported(image, turned),))
+        return replace(node, children=(self._reported(image, wish),))
+
+    def _visit(self, node: d.Node, room: float) -> d.Node:
         if d.Image not in d.kinds(node) or isinstance(node, d.Table | d.CardGrid):
             return node
         if isinstance(node, d.Image):
-            return use(node, wish) if (wish := self._wish(node, room)) else node
+            return self._reported(node, wish) if (wish := self._wish(node, room, self._page.tall)) else node
         if isinstance(node, d.Paragraph) and (
             not node.is_picture or sum(isinstance(c, d.Image) for c in node.children) > 1
         ):
@@ -121,7 +127,7 @@ class _Fitter:
             room -= _LIST
         elif isinstance(node, BOXES):
             room -= _BOX
-        return d.map_parts(node, lambda child: self._visit(child, room, use), node.parts)
+        return d.map_parts(node, lambda child: self._visit(child, room), node.parts)
 
     def _drawing(self, image: d.Image) -> LabelledDrawing | None:
         """The drawing that an image shows, if it has letters."""
@@ -140,20 +146,43 @@ class _Fitter:
         drawings = [drawing for image in images if (drawing := self._drawing(image))]
         return all(_GROWS * drawing.smallest * room / drawing.width >= _LEAST for drawing in drawings)
 
-    def _wish(self, image: d.Image, room: float) -> _Wanted | None:
+    def _wish(self, image: d.Image, room: float, tall: float) -> _Wanted | None:
+        """An image that needs larger letters, in the width that it needs of an area for text."""
         drawing = self._drawing(image)
         if drawing is None or image.asset is None:
             return None
         given = image.attributes.get("width")
-        usual = room * float(given[:-1]) / 100 if given.endswith("%") else 0.75 * image.asset.width
-        tall = (self._page.tall - _CAPTION) * drawing.width / drawing.height
-        usual = min(usual or room, room, tall)
+        most = min(room, (tall - _CAPTION) * drawing.width / drawing.height)
+        usual = min(most, room * number(given) if given.endswith("%") else 0.75 * image.asset.width or most)
         wide = _TEXT * drawing.width / drawing.smallest
-        return _Wanted(image.asset, round(min(room, tall, wide), 1)) if wide > usual else None
+        return _Wanted(image.asset, round(min(most, wide), 1)) if wide > usual else None
 
-    def fitted(self, wanted: list[_Wanted]) -> dict[_Wanted, _Fitted]:
-        """The drawings with larger letters."""
-        media = self._job.media
+    def _placed(self, image: d.Image, wish: _Wanted) -> d.Image:
+        """An image with its drawing; before these are known, it is wanted."""
+        if wish not in self._fitted:
+            self.wanted.setdefault(wish)
+            return image
+        name, width = PurePosixPath(wish.asset.name), f"{wish.width:g}pt"
+        drawing = self._fitted[wish]
+        asset = replace(wish.asset, name=f"{name.with_suffix('')}-{width}{name.suffix}", data=drawing.data)
+        pairs = [pair for pair in image.attributes.pairs if pair[0] not in ("width", "height")]
+        attributes = replace(image.attributes, pairs=(*pairs, ("width", width)))
+        return replace(image, asset=asset, attributes=attributes)
+
+    def _reported(self, image: d.Image, wish: _Wanted) -> d.Image:
+        """The same; small letters are reported."""
+        if wish in self._fitted and (letters := self._fitted[wish].letters * LARGE) < _LEAST * LARGE - 0.05:
+            self._job.findings.note(
+                "drawing-letters-small",
+                f"In large print, the smallest letters of this drawing have {letters:.1f} pt",
+                image.location,
+                hint="Leave more room around its labels, or draw it narrower.",
+            )
+        return self._placed(image, wish)
+
+    def fit(self) -> None:
+        """Enlarge the letters of the drawings that are wanted."""
+        media, wanted = self._job.media, [*self.wanted]
         pictures = [media.picture(wish.asset) for wish in wanted]
 
         def make() -> bytes:
@@ -169,7 +198,7 @@ class _Fitter:
 
         widths = repr([wish.width for wish in wanted])
         data, _ = self._job.cache.make(key("labels", widths, pictures, map(font_bytes, media.fonts)), make)
-        return dict(zip(wanted, loads(data), strict=True))
+        self._fitted = dict(zip(wanted, loads(data), strict=True))
 
 
 def _share(room: float, columns: int) -> float:
@@ -181,7 +210,7 @@ def _drawn(job: Job, drawings: list[LabelledDrawing]) -> list[Image.Image]:
     """Pictures of drawings without the labels that may be enlarged."""
     own = {f"fonts/own-{n}{suffix_of(file)}": file for n, file in enumerate(job.media.fonts, start=1)}
     fonts = {**{f"fonts/{name}": font_file(name) for name in FACES}, **own}
-    files = {f"{number}.svg": drawing.bare() for number, drawing in enumerate(drawings, start=1)}
+    files = {f"{at}.svg": drawing.bare() for at, drawing in enumerate(drawings, start=1)}
     sizes = [(_SIDE * x.width / max(x.width, x.height), _SIDE * x.height / max(x.width, x.height)) for x in drawings]
     shown = [(name, *(f"{side:.2f}" for side in size)) for name, size in zip(files, sizes, strict=True)]
     markup = job.renderer().page("drawings.html", drawings=shown, fonts=list(own))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from publisher import document as d
 from publisher.cache import key
+from publisher.diagnostics import Findings
 from publisher.editions import Job, Written
 from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.finishing import FinishedFile
@@ -51,10 +52,7 @@ def write(job: Job) -> Written:
     """Write the book as one PDF."""
     of = job.edition
     page = PageGeometry.of(of)
-    if page.large:
-        from publisher.editions.pdf.drawings import fit_drawings
-
-        job = job.with_book(fit_drawings(job, page))
+    job = _with_larger_letters(job, page)
     supply, metadata = _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
@@ -131,8 +129,18 @@ def write(job: Job) -> Written:
 def as_printed(job: Job, pages: int) -> d.Book:
     """Return the book as ``write`` lays it out, if that gave so many pages."""
     page = PageGeometry.of(job.edition)
+    job = _with_larger_letters(replace(job, findings=Findings()), page)
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
     return _prepared(drawn, job, page, pages=not _is_sheet(page, pages))
+
+
+def _with_larger_letters(job: Job, page: PageGeometry) -> Job:
+    """In large print, a job whose drawings have larger letters."""
+    if not page.large:
+        return job
+    from publisher.editions.pdf.drawings import fit_drawings
+
+    return job.with_book(fit_drawings(job, page))
 
 
 def _is_sheet(page: PageGeometry, pages: int) -> bool:

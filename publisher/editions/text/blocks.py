@@ -219,7 +219,7 @@ class Blocks:
             [
                 self.all(node.children, width),
                 [*notes, "", *self._notes(node.notes, width)] if node.notes else [],
-                self.all(node.deferred_tables, width),
+                self.all(node.deferred, width),
             ]
         )
 
