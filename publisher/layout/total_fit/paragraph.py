@@ -16,7 +16,7 @@ from publisher.layout.total_fit.optimum import Breaks, Justified, Ragged, Settin
 
 _STRETCH, _SHRINK = 0.6, 0.25  # of a space, where a line is as loose or tight as it should be
 _TIGHTEST, _WIDEST = 0.35, 0.65  # of a space, and in em: how much spaces shrink, and how wide they are, at most
-_TRACKING = 0.06  # of the width of a line: how much of it may be between letters, where spaces are as wide as permitted
+_TRACKING = 0.05  # of the width of a line: how much of it may be between letters, where spaces are as wide as permitted
 _LESS = 0.98  # of what is permitted
 _FEW, _MANY = 1.3, 2.0  # how loose lines may be without hyphens, and with them
 _RAG = 0.12  # of the width of a line: by how much it should be shorter, if it is not justified
@@ -181,11 +181,11 @@ def _even(
 
 
 def _track(plan: _Plan, breaks: Breaks, found: list[int], begin: float, spaces: int, widest: float) -> None:
-    """Add to letters what spaces that are stretched by ``widest`` leave empty in a line."""
+    """Add to letters, and so to the spaces beside them, what spaces that are stretched by ``widest`` leave empty in a line."""
     ends = [*list(plan.lines)[1:], 0]
     for (start, line), end, index in zip([*plan.lines.items()], ends, found, strict=True):
         gaps = breaks.spaces[index] - spaces
         extra = line.width - breaks.ends[index] + begin - gaps * widest
         if extra > 0 and not line.ragged:
-            plan.lines[start] = replace(line, tracking=extra / max(1, end - start - gaps - 1))
+            plan.lines[start] = replace(line, tracking=extra / max(1, end - start - 2 * gaps - 1))
         begin, spaces = breaks.begins[index], breaks.next_spaces[index]
