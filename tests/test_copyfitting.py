@@ -108,3 +108,11 @@ def test_only_the_end_of_the_chapter_is_made_again(
     made(book(blocks, FIT))
     numbers = {0}  # the page that shows page numbers is made again when they are known
     assert {index for index in asked if asked.count(index) > 1} - numbers == again
+
+
+def test_more_pages_are_changed_if_the_last_ones_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copyfitting, "_PAGES", 1)
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 1), (1.25, 1), (1.0, 1)))
+    assert len(words(made(book(12 * 13, FIT)))) == 19
+    monkeypatch.setattr(copyfitting, "_TRIALS", ((0.5, 1), (0.5, 16), (1.25, 1), (1.0, 1)))
+    assert len(words(made(book(12 * 13, FIT)))) == 15

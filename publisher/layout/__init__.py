@@ -12,8 +12,8 @@ pickled:
 2. ``line_breaks`` marks unbreakable text, then WeasyPrint lays out pages: ``opening`` sets the first page, ``total_fit`` plans
    the lines of paragraphs, ``baseline_grid`` puts lines on a grid, ``columns`` aligns and balances columns, ``long_words``
    breaks long words in linear time, ``shaping`` keeps lines of text, ``repeated`` styles, lengths and drawings,
-   ``copyfitting`` avoids nearly empty pages at the end of chapters, ``floats`` fills pages whose next figure has no room,
-   ``page_numbers`` fills in the page numbers of references;
+   ``copyfitting`` avoids nearly empty pages at the end of chapters, ``reductions`` and ``floats`` fill pages whose next
+   figure has no room, ``page_numbers`` fills in the page numbers of references;
 3. ``tagging`` walks over the page boxes and plans a tree of ``structure.Node``: ``elements`` determines the node for the
    content of a box, ``roles`` the structure type of an HTML element, ``links`` joins the parts of a link, ``breaks`` finds the
    spaces and line feeds that lines drop; boxes without meaning become artifacts;

@@ -20,6 +20,7 @@ from weasyprint.layout.page import remake_page
 
 from publisher import work
 from publisher.layout.floats import Floats, room_on
+from publisher.layout.reductions import Reductions
 from publisher.layout.turning import turn
 
 ATTRIBUTE = "data-copyfit"
@@ -28,8 +29,12 @@ OPENING = "opening"
 
 _ENOUGH = 1 / 5  # of a page, without the notes at its foot
 _SMALLEST = 0.5
-_TRIALS = (0.8, 0.65, _SMALLEST, 1.25, 1.0)  # factors for spaces: smaller, larger, unchanged
-_PAGES = 8  # pages at the end of a chapter whose spaces are changed: enough to save a quarter of a page
+_PAGES, _MORE = (
+    8,
+    16,
+)  # pages at the end of a chapter whose spaces are changed: the first are enough to save a quarter of a page
+_TRIALS = ((0.8, _PAGES), (0.65, _PAGES), (_SMALLEST, _PAGES), (_SMALLEST, _MORE), (1.25, _PAGES), (1.0, _PAGES))
+"""Factors for spaces, and on how many pages: smaller, larger, unchanged."""
 _ROUNDS = 3  # after so many rounds nothing changes, so that the layout terminates
 _SPACES = ("margin_top", "margin_bottom", "min_height")
 
@@ -40,6 +45,7 @@ class Copyfitting:
     def __init__(self) -> None:
         self._round = 0
         self._chapters: dict[Element, _Chapter] = {}
+        self._reductions = Reductions()
         self._floats = Floats()
 
     def make_pages(
@@ -68,12 +74,13 @@ class Copyfitting:
                 more = context.page_maker[index + 1][0] is not None or spilled
             element = None if page is None else _chapter_on(page)
             within = chapter and element is chapter.element and index > chapter.first and starts[index - 1][1]
-            if within and self._round <= _ROUNDS and self._floats.settle(index, made[index - 1], page, root):
+            if within and self._round <= _ROUNDS and self._settle(index, made[index - 1], page, root):
                 index = _go_back(context, index, index - 1, starts)
                 page, more = None, True
                 continue
             if chapter and element is not chapter.element:
                 if self._round <= _ROUNDS and chapter.begin_again(root):
+                    self._reductions.forget(chapter.changed)
                     self._floats.forget(chapter.changed)
                     index = _go_back(context, index - (page is None), chapter.changed, starts)
                     page, more = None, True
@@ -93,6 +100,10 @@ class Copyfitting:
         context.page_maker = context.page_maker[: index + 1]
         context.broken_out_of_flow.clear()
         context.reported_footnotes.clear()
+
+    def _settle(self, *pages: Any) -> bool:
+        """Whether the page before has changed, so that what was next has room on it."""
+        return self._reductions.settle(*pages) or self._floats.settle(*pages)
 
 
 def _make_page(index: int, context: LayoutContext, root: Box, html: HTML, made: list[PageBox]) -> bool:
@@ -132,15 +143,12 @@ class _Chapter:
         self._pages: list[tuple[PageBox, bool]] = []  # and whether nothing of the page before was left
         self._last: PageBox = None  # the last page of its text; tables on rotated pages may follow it
         self._judged: Any = None
-        self._times = 1.0
-        self._tried: dict[float, float] = {}  # factor for spaces → how full the last page is
+        self._trial = _TRIALS[-1]
+        self._tried: dict[tuple[float, int], float] = {}  # trial → how full the last page is
         self._within: set[Element] | None = None  # the elements whose spaces are changed; None for all
         self._spaces: list[tuple[Box, str, Dimension]] = []
-        self._spare = (
-            0.0,
-            0.0,
-            0.0,
-        )  # heights, before spaces are changed: between lines, below them, and of the last page
+        # Heights before spaces are changed: of the last page; and between lines of other pages and below them, the last first.
+        self._needed, self._spare = 0.0, list[tuple[float, float]]()
 
     def begin(self, first: int, kind: str) -> None:
         """Store the first page."""
@@ -163,41 +171,46 @@ class _Chapter:
             return False
         self._judged = self._last
         filled = _filled(self._last)
-        if filled >= _ENOUGH or self._times in self._tried:
+        if filled >= _ENOUGH or self._trial in self._tried:
             return False
-        self._tried[self._times] = filled
-        if not self._spaces:
-            self._within = self._last_elements()
+        if self._trial[0] == 1:
+            self._needed = self._last.height - room_on(self._last)
+            self._spare = [_spare(page) for page, _ in reversed(self._pages) if page is not self._last]
+        self._tried[self._trial] = filled
+        untried = (trial for trial in _TRIALS if trial not in self._tried and self._may_help(*trial))
+        trial = next(untried, None) or max(self._tried, key=lambda trial: self._tried[trial])
+        if trial == self._trial:
+            return False
+        changed = [self._first_changed()] if self._spaces else []
+        if not self._spaces or trial[1] != self._trial[1]:
+            self._set(1)
+            self._within = self._last_elements(trial[1])
             self._spaces = list(_spaces(self.element, root, self._within))
-        untried = (times for times in _TRIALS if times not in self._tried and self._may_help(times))
-        times = next(untried, None) or max(self._tried, key=lambda times: self._tried[times])
-        if times == self._times:
-            return False
-        self._times, self.changed = times, self._first_changed()
-        for style, name, space in self._spaces:
-            style[name] = Dimension(times * space.value, space.unit)
+        self._trial, self.changed = trial, min([*changed, self._first_changed()])
+        self._set(trial[0])
         return True
 
-    def _may_help(self, times: float) -> bool:
+    def _set(self, times: float) -> None:
+        """Multiply the spaces that change."""
+        for style, name, space in self._spaces:
+            style[name] = Dimension(times * space.value, space.unit)
+
+    def _may_help(self, times: float, pages: int) -> bool:
         """Whether what is on the last page may have room if the spaces are so much smaller; what is empty below lines is
         seldom filled."""
         if times >= 1:
             return True
-        if times > _SMALLEST and len(self._tried) > 1:
+        if (times > _SMALLEST and len(self._tried) > 1) or (pages > _PAGES >= len(self._pages)):
             return False
-        if self._times == 1:
-            sums = [_spare(page) for page, _ in self._pages[-_PAGES:] if page is not self._last]
-            needed = self._last.height - room_on(self._last)
-            self._spare = sum(between for between, _ in sums), sum(below for _, below in sums), needed
-        between, below, needed = self._spare
-        return bool((1 - times) * between + below / 2 >= needed)
+        between, below = (sum(heights) for heights in zip((0.0, 0.0), *self._spare[: pages - 1], strict=True))
+        return bool((1 - times) * between + below / 2 >= self._needed)
 
-    def _last_elements(self) -> set[Element] | None:
-        """The elements that begin on one of the last pages; None if these are all."""
-        if len(self._pages) <= _PAGES:
+    def _last_elements(self, count: int) -> set[Element] | None:
+        """The elements that begin on one of so many last pages; None if these are all."""
+        if len(self._pages) <= count:
             return None
-        *_, (before, _) = self._pages[:-_PAGES]
-        after = {box.element for page, _ in self._pages[-_PAGES:] for box in page.descendants()}
+        *_, (before, _) = self._pages[:-count]
+        after = {box.element for page, _ in self._pages[-count:] for box in page.descendants()}
         return after - {None, *(box.element for box in before.descendants())}
 
     def _first_changed(self) -> int:

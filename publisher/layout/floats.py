@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, Box, LineBox, PageBox, ParentBox, ReplacedBox
 
-_ROOM = 1 / 8  # of a page; less empty space is accepted
+ROOM = 1 / 8  # of a page; less empty space is accepted
 _FARTHEST = 4  # blocks that a figure may move past
 _BEGINNING = 40  # pixels of a block that are worth a move: two lines
 _PASSED = ("p", "ul", "ol", "blockquote")
@@ -45,16 +45,16 @@ class Floats:
         Moves that do not help are undone.
         """
         last = self._moves[-1] if self._moves else None
-        if last and last.page == index - 1 and not _shows(before, last.block):
+        if last and last.page == index - 1 and not shows(before, last.block):
             self._passed[last.figure] = _FARTHEST
             _take_back(self._moves.pop())
             return True
         figure = _at_head(page)
         most = _FARTHEST - self._passed.get(figure, 0)
-        if figure is None or _shows(before, figure) or most <= 0:
+        if figure is None or shows(before, figure) or most <= 0:
             return False
         room = room_on(before)
-        if before.page_type.name != page.page_type.name or room < _ROOM * before.height:
+        if before.page_type.name != page.page_type.name or room < ROOM * before.height:
             return False
         found = next((box for box in root.descendants() if any(_is(child, figure) for child in _children(box))), None)
         move, count = _past_blocks(index - 1, found, figure, page, room, most, _indent(root)) if found else (None, 0)
@@ -97,7 +97,7 @@ def _past_blocks(
         if sum(heading) + min(height, _BEGINNING) > room:
             break
         end, count, room = end + len(passed), count + 1, room - sum(heading) - height
-        if room < _ROOM * page.height or "fn" in (
+        if room < ROOM * page.height or "fn" in (
             name for e in passed[-1].element.iter() for name in (e.get("class") or "").split()
         ):
             break  # notes take room, too
@@ -150,7 +150,7 @@ def _at_head(page: PageBox) -> Any:
     return None
 
 
-def _shows(page: PageBox, element: Element) -> bool:
+def shows(page: PageBox, element: Element) -> bool:
     return any(box.element is element for box in page.descendants())
 
 
