@@ -7,11 +7,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 import publisher
 from publisher import document as d
 from publisher.document.highlighting import LARGEST, LONGEST_LINE, SLOW, highlight, known_languages
+from tests.conftest import Write
 from tests.limits import at_most
 from tests.sites import Browser, Site, browsing, make
 from tests.test_layout import Reader
@@ -188,3 +190,23 @@ def test_marks_and_explanations_lead_to_each_other(browser: Browser) -> None:
     )
     browser.run("document.querySelector('ol.callouts .callout').click()")
     assert browser.run("return document.querySelector(':target').closest('figure').id") == "lst-cat"
+
+
+@pytest.mark.parametrize(("first", "divided"), [("first " + "word " * 20, True), ("first", False)])
+def test_code_is_divided_after_its_first_line_only_if_that_is_wrapped(
+    project: Write, first: str, divided: bool
+) -> None:
+    chapters = {
+        f"c{n}.md": "# C\n\n"
+        + "Filled.\n\n" * n
+        + f"```text\n{first}\nsecond\nthird\nfourth\nfifth\n```\n\n"
+        + "Filled.\n\n" * 9
+        for n in range(8, 22)
+    }
+    manifest = f"version: 1\ntitle: T\nchapters: [{', '.join(chapters)}]\neditions: {{b: {{format: pdf, layout: book, trim: A5}}}}\n"
+    (edition,) = publisher.build(project(chapters | {"publication.yaml": manifest})).editions
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(edition.path)]
+    ends = [page for page in pages if "first" in page]
+    assert len(ends) == len(chapters)
+    assert any("second" not in page for page in ends) is divided
+    assert all("fifth" in page for page in pages if "fourth" in page)

@@ -109,6 +109,21 @@ def test_letters_of_drawings_are_as_large_as_text(project: Write) -> None:
     assert min(sizes(page, "inside")) == pytest.approx(18, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("size", "given", "wanted"), [(20, "", 10), (50, "", 22.5), (20, "{width=250pt}", 15), (8, "", 6)]
+)
+def test_letters_of_drawings_are_not_larger_than_text(project: Write, size: float, given: str, wanted: float) -> None:
+    """The drawing is 250 points wide, and becomes at most 40 % narrower."""
+    files = {
+        "publication.yaml": "version: 1\ntitle: T\nchapters: [a.md]\neditions: {b: {format: pdf, layout: book, trim: 7x10in}}\n",
+        "a.svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 333 90"><text x="9" y="60" font-size="{size}">inside</text></svg>',
+        "a.md": f"# A\n\n![A box](a.svg){given}\n",
+    }
+    (edition,) = publisher.build(project(files)).editions
+    (page,) = [p for p in pypdfium2.PdfDocument(edition.path) if "inside" in p.get_textpage().get_text_range()]
+    assert min(sizes(page, "inside")) == pytest.approx(wanted, rel=0.03)
+
+
 def test_a_wide_figure_with_small_letters_is_turned(project: Write) -> None:
     box = '<rect x="{0}" y="30" width="60" height="22" fill="none" stroke="#000"/><text x="{0}" y="45" dx="5" font-size="11">stage</text>'
     drawing = (

@@ -1,10 +1,12 @@
-"""Drawings in large print: their letters are about as large as the text.
+"""Drawings whose letters fit the text.
 
-A drawing with smaller letters is shown as wide as the column, if it needs that; then each of its labels is enlarged as far as
-it has room (``media/labels.py``). Subfigures that are too narrow are put below each other. Letters that remain smaller than 16
-points are reported; a numbered figure with letters of less than 14 points is set on a turned page, like a table, if that makes them
-larger. Guidelines for large print ask for labels as large as the text, at 18 points, and for 16 points at least; those for clear
-print, for 14.
+A drawing whose size the author leaves open is shown smaller if its letters would be larger than those of the text.
+
+In large print, a drawing with smaller letters is shown as wide as the column, if it needs that; then each of its labels is enlarged
+as far as it has room (``media/labels.py``). Subfigures that are too narrow are put below each other. Letters that remain smaller
+than 16 points are reported; a numbered figure with letters of less than 14 points is set on a turned page, like a table, if that
+makes them larger. Guidelines for large print ask for labels as large as the text, at 18 points, and for 16 points at least; those
+for clear print, for 14.
 """
 
 from __future__ import annotations
@@ -33,12 +35,22 @@ if TYPE_CHECKING:
 
 _TEXT, _LEAST, _CLEAR = (size / LARGE for size in (18, 16, 14))
 """The type sizes of the text, of letters that are not reported, and of those for which a figure is not turned."""
+_SMALLER = 0.6  # of its width: how narrow a drawing with larger letters becomes at most
 _GAIN = 1.15  # how much larger letters must be on a turned page
 _GROWS = 1.4  # how much larger labels can usually be set
 _LIST, _BOX, _GUTTER = 20, 30, 10.1  # points that lists, boxes and the space between subfigures take from the width
 _CAPTION = 72  # points that are left below a drawing, as in print.css
 _SIDE, _PIXELS = 600.0, 1.5  # of the picture of a drawing: points of its longer side, pixels of a point
 _METADATA = PdfMetadata("Drawings", "en", (), "", (), "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The size of a drawing and of its smallest letters, in its own units."""
+
+    width: float
+    height: float
+    smallest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +70,19 @@ class _Fitted:
 
 
 def fit_drawings(job: Job, page: PageGeometry) -> d.Book:
-    """The book of a job with drawings whose letters can be read in large print."""
+    """The book of a job with drawings whose letters fit the text."""
     if all(d.Image not in d.kinds(chapter) for chapter in job.book.chapters):
         return job.book
     fitter = _Fitter(job, page)
-    fitter.book()
+    book = fitter.book()
     if not fitter.wanted:
-        return job.book
+        return book
     fitter.fit()
     return fitter.book()
 
 
 class _Fitter:
-    """Finds the drawings of a book that need larger letters, has these enlarged, and puts the results into the book.
+    """Finds the drawings of a book that need another width or larger letters, and puts them into the book.
 
     ``wanted`` are those that are found before ``fit`` is called.
     """
@@ -78,7 +90,7 @@ class _Fitter:
     def __init__(self, job: Job, page: PageGeometry) -> None:
         self._job = job
         self._page = page
-        self._known: dict[str, LabelledDrawing] = {}
+        self._known: dict[str, _Facts] = {}
         self._fitted: dict[_Wanted, _Fitted] = {}
         self.wanted: dict[_Wanted, None] = {}
 
@@ -94,6 +106,7 @@ class _Fitter:
         """A block directly in a chapter. A numbered figure without notes may be turned."""
         if (
             not isinstance(node, d.Figure)
+            or not self._page.large
             or self._page.columns > 1
             or not node.number
             or not (len(node.children) == 1 and isinstance(image := node.children[0], d.Image))
@@ -112,12 +125,15 @@ class _Fitter:
         if d.Image not in d.kinds(node) or isinstance(node, d.Table | d.CardGrid):
             return node
         if isinstance(node, d.Image):
-            return self._reported(node, wish) if (wish := self._wish(node, room, self._page.tall)) else node
+            wish = self._wish(node, room, self._page.tall)
+            return self._reported(node, wish) if wish else self._narrowed(node, room)
         if isinstance(node, d.Paragraph) and (
             not node.is_picture or sum(isinstance(c, d.Image) for c in node.children) > 1
         ):
             return node
         if isinstance(node, d.Figure) and node.columns > 1:
+            if not self._page.large:
+                return node
             images = [image for image in d.walk(node) if isinstance(image, d.Image)]
             columns = next(
                 n for n in range(node.columns, 0, -1) if n == 1 or self._are_legible(images, _share(room, n))
@@ -129,32 +145,53 @@ class _Fitter:
             room -= _BOX
         return d.map_parts(node, lambda child: self._visit(child, room), node.parts)
 
-    def _drawing(self, image: d.Image) -> LabelledDrawing | None:
-        """The drawing that an image shows, if it has letters."""
-        from publisher.media.labels import LabelledDrawing
-
-        if not image.asset or image.asset.media_type != SVG_TYPE:
+    def _drawing(self, image: d.Image) -> _Facts | None:
+        """What is known about the drawing that an image shows, if it has letters."""
+        asset, media = image.asset, self._job.media
+        if not asset or asset.media_type != SVG_TYPE or b"<text" not in (data := media.read(asset).data):
             return None
-        name = image.asset.name
-        if name not in self._known:
-            self._known[name] = LabelledDrawing(self._job.media.picture(image.asset), self._job.media.width)
-        found = self._known[name]
-        return found if found.width > 0 and found.height > 0 and found.smallest > 0 else None
+        if asset.name not in self._known:
+
+            def make() -> bytes:
+                from publisher.media.labels import LabelledDrawing
+
+                drawing = LabelledDrawing(media.picture(asset), media.width)
+                return dumps(_Facts(drawing.width, drawing.height, drawing.smallest))
+
+            made, _ = self._job.cache.make(key("letters", data, map(font_bytes, media.fonts)), make)
+            self._known[asset.name] = loads(made)
+        found = self._known[asset.name]
+        return found if min(found.width, found.height, found.smallest) > 0 else None
 
     def _are_legible(self, images: list[d.Image], room: float) -> bool:
         """Whether drawings of a width probably get letters that are large enough."""
         drawings = [drawing for image in images if (drawing := self._drawing(image))]
         return all(_GROWS * drawing.smallest * room / drawing.width >= _LEAST for drawing in drawings)
 
-    def _wish(self, image: d.Image, room: float, tall: float) -> _Wanted | None:
-        """An image that needs larger letters, in the width that it needs of an area for text."""
-        drawing = self._drawing(image)
-        if drawing is None or image.asset is None:
-            return None
+    def _widths(self, image: d.Image, drawing: _Facts, room: float, tall: float) -> tuple[float, float]:
+        """The width in which an image is shown in an area for text, and the greatest."""
         given = image.attributes.get("width")
         most = min(room, (tall - _CAPTION) * drawing.width / drawing.height)
-        usual = min(most, room * number(given) if given.endswith("%") else 0.75 * image.asset.width or most)
-        wide = _TEXT * drawing.width / drawing.smallest
+        usual = room * number(given) if given.endswith("%") else 0.75 * image.asset.width if image.asset else 0
+        return min(most, usual or most), most
+
+    def _narrowed(self, image: d.Image, room: float) -> d.Image:
+        """An image that is shown smaller if its letters would be larger than the text."""
+        given = image.attributes
+        if given.get("width") or given.get("height") or "wide" in given.classes or not (facts := self._drawing(image)):
+            return image
+        usual, _ = self._widths(image, facts, room, self._page.tall)
+        width = max(self._page.size * facts.width / facts.smallest, _SMALLER * usual)
+        if width >= usual:
+            return image
+        return replace(image, attributes=replace(given, pairs=(*given.pairs, ("width", f"{width:.1f}pt"))))
+
+    def _wish(self, image: d.Image, room: float, tall: float) -> _Wanted | None:
+        """In large print, an image that needs larger letters, in the width that it needs of an area for text."""
+        if not self._page.large or image.asset is None or (facts := self._drawing(image)) is None:
+            return None
+        usual, most = self._widths(image, facts, room, tall)
+        wide = _TEXT * facts.width / facts.smallest
         return _Wanted(image.asset, round(min(most, wide), 1)) if wide > usual else None
 
     def _placed(self, image: d.Image, wish: _Wanted) -> d.Image:

@@ -15,6 +15,7 @@ from publisher.cache import key
 from publisher.diagnostics import Findings
 from publisher.editions import Job, Written
 from publisher.editions.pdf.covers import CoverSheet
+from publisher.editions.pdf.drawings import fit_drawings
 from publisher.editions.pdf.finishing import FinishedFile
 from publisher.editions.pdf.formulas import draw_formulas, outline
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
@@ -52,7 +53,7 @@ def write(job: Job) -> Written:
     """Write the book as one PDF."""
     of = job.edition
     page = PageGeometry.of(of)
-    job = _with_larger_letters(job, page)
+    job = job.with_book(fit_drawings(job, page))
     supply, metadata = _Supply(job), _metadata(job.book)
     known = fonts.characters(job.media.fonts)
     labels = _labels(job) if page.layout == "book" else (PageLabel(0, "D", zero=job.words.zero),)
@@ -129,18 +130,9 @@ def write(job: Job) -> Written:
 def as_printed(job: Job, pages: int) -> d.Book:
     """Return the book as ``write`` lays it out, if that gave so many pages."""
     page = PageGeometry.of(job.edition)
-    job = _with_larger_letters(replace(job, findings=Findings()), page)
+    job = job.with_book(fit_drawings(replace(job, findings=Findings()), page))
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
     return _prepared(drawn, job, page, pages=not _is_sheet(page, pages))
-
-
-def _with_larger_letters(job: Job, page: PageGeometry) -> Job:
-    """In large print, a job whose drawings have larger letters."""
-    if not page.large:
-        return job
-    from publisher.editions.pdf.drawings import fit_drawings
-
-    return job.with_book(fit_drawings(job, page))
 
 
 def _is_sheet(page: PageGeometry, pages: int) -> bool:
