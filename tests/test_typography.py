@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from jinja2 import Environment
 
 import publisher
 from publisher.language.quotation_marks import quotes
@@ -144,3 +145,17 @@ def test_languages_of_phrases_are_tagged_in_print(tmp_path: Path) -> None:
         assert str(pdf.Root.Lang) == "en"
         tagged = [(str(e.S), str(e.Lang)) for e in elements(pdf.Root.StructTreeRoot) if "/Lang" in e]
     assert tagged == [("/Span", "fr"), ("/Span", "la"), ("/Link", "it"), ("/Span", "sv"), ("/Div", "de"), ("/H2", "fr")]
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("std::vec::Vec::from(...rest)", "std::|vec::|Vec::|from(...|rest)"),
+        ("let all = first....second.third", "let all = first....|second.|third"),
+        ("take(&list[1..=3], a/b/c)", "take(&amp;list[1..|=3], a/|b/|c)"),
+    ],
+)
+def test_code_is_not_divided_between_dots(code: str, wanted: str) -> None:
+    theme = Path(publisher.__file__).parent.parent / "templates" / "shared" / "wrapping.html"
+    template = Environment(autoescape=True).from_string(theme.read_text("utf-8") + "{{ code(value) }}")
+    assert template.render(value=code).strip().replace("<wbr/>", "|") == wanted

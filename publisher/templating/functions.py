@@ -18,7 +18,7 @@ from publisher.addresses import address_breaks
 PAGE, PAGES = "\ue000", "\ue001"  # placeholders for page counters in a running foot; no title contains them
 _COUNTERS = {PAGE: "counter(page, digits)", PAGES: "counter(pages, digits)"}
 _HOLD = {0xA0: 0xE002, 0x202F: 0xE003}  # spaces that CSS does not collapse, and their placeholders
-_JOINT = re.compile(r"[/\[{.,=]|\((?!\))")
+_JOINT = re.compile(r"[/\[{,=]|\.(?!\.)|\((?!\))")
 _UNDIVIDED = ("s", "c")  # kinds of code: strings and comments
 _FOLIO = 22  # letters of a foot that the page number takes
 _TOGETHER = 16  # if the last two words of a title have fewer letters, they are not separated
