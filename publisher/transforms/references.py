@@ -119,6 +119,10 @@ class _Resolver:
         if len(places) != 1:
             if places:
                 self._ambiguous.setdefault(file, {})[phrase.location] = phrase.title
+            elif "][" in plain_text(phrase.closing):
+                problem = f"“{plain_text(phrase.written)}” is shown as text: no heading has this title, and no address is defined"
+                hint = f"Write the address in round brackets, or on a line of its own: [{phrase.title}]: address."
+                self.findings.warning("link-literal", problem, phrase.location, hint)
             return phrase.written
         ((identifier, node),) = places
         at, number = phrase.location, number_of(node)

@@ -18,13 +18,11 @@ def _is_undefined(subject: Subject, found: re.Match[str]) -> bool:
     return normalizeReference(found["address"]) not in subject.links
 
 
-def _is_unlabelled(subject: Subject, found: re.Match[str]) -> bool:
-    """Whether a link by reference has no definition. Indexes of lists, ``[i][j]``, are none."""
+def _is_undefined_picture(subject: Subject, found: re.Match[str]) -> bool:
     label = found["address"] or found["words"]
-    if found["mark"] and re.fullmatch(_ADDRESS, label):
+    if re.fullmatch(_ADDRESS, label):
         return False  # reported as an address in the wrong brackets
-    named = bool(found["mark"] or not found["address"] or re.search(r"[^\W\d_]{2}", label))
-    return named and not label.startswith(("#", "^", "@")) and normalizeReference(label) not in subject.links
+    return normalizeReference(label) not in subject.links
 
 
 LINKS = (
@@ -80,12 +78,10 @@ LINKS = (
     ),
     Lookalike(
         "link-literal",
-        re.compile(
-            r"(?<![\w\]])(?P<here>(?P<mark>!?)\[(?P<words>(?![\^@ ]|-@)[^\[\]\n]+)\]\[(?P<address>[^\[\]\n]*)\])(?![\[(:{])"
-        ),
+        re.compile(r"(?P<here>!\[(?P<words>[^\[\]\n]*)\]\[(?P<address>[^\[\]\n]*)\])(?![\[(:{])"),
         "“{here}” is shown as text, since its address is not defined",
-        "Write the address in round brackets, {mark}[{words}](address), or define it on a line of its own: [label]: address.",
-        _is_unlabelled,
+        "Write the address in round brackets, ![{words}](address), or define it on a line of its own: [label]: address.",
+        _is_undefined_picture,
         signs=("][",),
     ),
 )
