@@ -14,7 +14,7 @@ from publisher.layout import breaks
 from publisher.manifest import Edition
 from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
-from tests.test_layout import made, page
+from tests.test_layout import made, page, png
 
 AREA = Area(
     left=40, top=40, width=240, height=320, column=240, line=14, facing=True
@@ -211,6 +211,33 @@ def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypat
     (lost,) = (d for d in found if d.code == "layout-text-differs")
     assert lost.location == Location("a.md", 3, 1)
     assert "“Some words" in lost.message
+
+
+def places(folder: Path) -> list[tuple[str, str]]:
+    """The codes and places of the faults of a project's pages."""
+    found = publisher.check(folder, layout=True).diagnostics
+    return [(one.code.removeprefix("layout-"), str(one.location)) for one in found if one.code.startswith("layout-")]
+
+
+def test_short_texts_have_the_places_of_their_chapter(project: Write) -> None:
+    """The number of an item and the title of the book are texts of other chapters."""
+    files = {
+        "publication.yaml": PROJECT["publication.yaml"].replace("[a.md]", "[a.md, b.md]"),
+        "a.md": "# A\n\n1. one\n2. two\n3. three\n\n:::{exercise}\n:workspace: 11cm\n\nSolve.\n:::\n",
+        "b.md": "# B\n\n## Words\n\n- 3\n- 4\n",
+        "templates/pdf/custom.css": "h1 { position: relative; left: 40mm }\n",
+    }
+    assert places(project(files)) == [("heading-stranded", "None"), ("foot-gap", "a.md:5:4")]
+
+
+def test_pictures_have_their_places(project: Write) -> None:
+    pictures = (
+        "# A\n\n![One](dot.png){width=3cm}\n![Two](dot.png){width=3cm}\n\nText.\n\n![](dot.png){width=2cm}\n\nMore.\n"
+    )
+    html = "<p align='center'><img src='dot.png' alt='Three' width='80'></p>\n"
+    folder = project(PROJECT | {"a.md": f"{pictures}\n{html}", "templates/pdf/custom.css": ""})
+    (folder / "dot.png").write_bytes(png())
+    assert places(folder) == [("image-low", f"a.md:{place}") for place in ("3:1", "4:1", "8:1", "12:19")]
 
 
 GAP, LOOSE, OFF, STRANDED = "layout-foot-gap", "layout-line-loose", "layout-off-grid", "layout-heading-stranded"

@@ -161,9 +161,10 @@ def _outside(page: Page, found: Faults) -> None:
         beyond = min(max(box.left - run.left, run.right - box.right) for box in touched)
         frame = _frame(run, page)
         if beyond > _TOUCH:
-            found.warning("layout-overflow", page.number, PICTURE, f"“{run.text.strip()}” in a picture")
+            found.warning("layout-overflow", page.number, PICTURE, f"“{run.text.strip()}” in a picture", touched[0])
         elif frame and max(frame.left - run.left, run.right - frame.right) > _TOUCH:
-            found.warning("layout-overflow", page.number, PICTURE, f"“{run.text.strip()}” in a box of a picture")
+            detail = f"“{run.text.strip()}” in a box of a picture"
+            found.warning("layout-overflow", page.number, PICTURE, detail, touched[0])
     for run in page.artifacts:
         if run.upright and run.text.strip() and (run.left < -1 or run.right > page.width + 1):
             found.warning(
@@ -204,9 +205,8 @@ def overprints(document: Document, found: Faults) -> None:
                 if len(pair) == 2 and pair not in seen and _collide(run, other):
                     seen.add(pair)
                     block = max(run.block, other.block)
-                    found.warning(
-                        "layout-overprint", page.number, block, f"“{run.text.strip()}” and “{other.text.strip()}”"
-                    )
+                    detail = f"“{run.text.strip()}” and “{other.text.strip()}”"
+                    found.warning("layout-overprint", page.number, block, detail, run.box)
         _over_pictures(page, found)
 
 

@@ -65,10 +65,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure or formula in the tags."""
+    """A figure or formula in the tags, and the number of the block that contains its alternative text."""
 
     role: str
     box: Box
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)

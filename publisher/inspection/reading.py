@@ -55,7 +55,7 @@ def _page(
         lines=tuple(line for block in sorted(marked) if block >= 0 for line in _lines(marked[block], block, index + 1)),
         artifacts=tuple(marked.get(ARTIFACT, ())),
         drawn=tuple(_words(marked.get(PICTURE, ()))),
-        pictures=tuple(Picture(one.role, turned(Box(*one.box))) for one in pictures),
+        pictures=tuple(Picture(one.role, turned(Box(*one.box)), one.block) for one in pictures),
         bitmaps=tuple(replace(bitmap, box=turned(bitmap.box)) for bitmap, _ in content.bitmaps),
         painted=tuple(turned(box) for box in content.painted),
         rectangles=tuple(turned(box) for box in content.rectangles),

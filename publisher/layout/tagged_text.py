@@ -65,12 +65,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TaggedPicture:
-    """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it."""
+    """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it.
+
+    ``block`` is the number of the block that contains its alternative text.
+    """
 
     role: str
     page: int
     box: tuple[float, ...]
     marks: tuple[Mark, ...]
+    block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ class _Reader:
         listed = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
         box = next((tuple(map(float, one.BBox)) for one in listed if one is not None and "/BBox" in one), ())
         number = self.pages.get(page.objgen, -1) if page is not None else -1
-        self.pictures.append(TaggedPicture(role, number, box, tuple(_marks(element, page))))
+        self.pictures.append(TaggedPicture(role, number, box, tuple(_marks(element, page)), len(self.found)))
 
     def say(self, text: str, page: pikepdf.Object | None) -> None:
         if text:
