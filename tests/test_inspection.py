@@ -55,6 +55,12 @@ GOOD = {
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
+    "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p>",
+    "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
+    "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
+    "an imprint": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'>{fill(3)}</section>",
+    "a word beside text in the other direction": "<p style='width: 104pt'>Unmarked: <bdo dir='rtl'>abc def ghi</bdo> and unmarked text.</p>",
+    "words without glyphs": "<p style='word-spacing: -3pt'>\u25a1\u25a1 <em>\u25a1</em> \u25a1\u25a1\u25a1</p>",
 }  # fmt: skip
 
 
@@ -62,7 +68,8 @@ GOOD = {
 def test_nothing_is_found_on_good_pages(body: str) -> None:
     initial = ".first::first-letter { float: left; font-size: 34pt; line-height: 28pt }"
     wide = "@page wide { size: 400pt 320pt }"
-    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial} {wide}") == []
+    ruby = "ruby { display: inline-block; position: relative } rt { position: absolute; left: 0; bottom: 12pt; font-size: 5pt }"
+    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial} {wide} {ruby}") == []
 
 
 FAULTS = {
@@ -225,9 +232,9 @@ def test_short_texts_have_the_places_of_their_chapter(project: Write) -> None:
         "publication.yaml": PROJECT["publication.yaml"].replace("[a.md]", "[a.md, b.md]"),
         "a.md": "# A\n\n1. one\n2. two\n3. three\n\n:::{exercise}\n:workspace: 11cm\n\nSolve.\n:::\n",
         "b.md": "# B\n\n## Words\n\n- 3\n- 4\n",
-        "templates/pdf/custom.css": "h1 { position: relative; left: 40mm }\n",
+        "templates/pdf/custom.css": "h1 { position: relative; left: 80mm }\n",
     }
-    assert places(project(files)) == [("heading-stranded", "None"), ("foot-gap", "a.md:5:4")]
+    assert places(project(files)) == [("overflow", "None"), ("foot-gap", "a.md:5:4")]
 
 
 def test_pictures_have_their_places(project: Write) -> None:

@@ -76,9 +76,9 @@ class Picture:
 class Page:
     """A page. ``number`` counts from 1; ``label`` is what viewers call the page.
 
-    ``lines`` are those of blocks, in the order of the tags; ``artifacts`` are runs that belong to no block, such as running heads;
-    ``drawn`` are runs in pictures, ``painted`` the boxes of rules, backgrounds and shapes, ``rectangles`` those of shapes that
-    are rectangles.
+    ``lines`` are those of blocks, in the order of the tags, ``annotations`` the runs of ruby above them; ``artifacts`` are runs
+    that belong to no block, such as running heads; ``drawn`` are runs in pictures, ``painted`` the boxes of rules, backgrounds and
+    shapes, ``rectangles`` those of shapes that are rectangles.
     """
 
     number: int
@@ -86,6 +86,7 @@ class Page:
     width: float
     height: float
     lines: tuple[Line, ...] = ()
+    annotations: tuple[Run, ...] = ()
     artifacts: tuple[Run, ...] = ()
     drawn: tuple[Run, ...] = ()
     pictures: tuple[Picture, ...] = ()
