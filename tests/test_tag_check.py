@@ -68,6 +68,7 @@ NARROW = "<style>p, pre, li { width: 60px } p { hyphens: auto; hyphenate-limit-c
         ('<p>one <img src="dot.png" alt="two"/> <img src="dot.png" alt="three"/> four</p>', "one two three four"),
         ("<p>one<span style='display: block'>two</span>three</p>", "one two three"),
         ("<p>one <span style='display: inline-block'>two</span>, three</p>", "one two, three"),
+        ("<p><bdo dir='rtl'>(one)</bdo> (two)</p>", "(one) (two)"),
     ],
 )
 def test_words_are_apart_and_whole(body: str, expected: str) -> None:
