@@ -55,7 +55,7 @@ GOOD = {
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
-    "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p>",
+    "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p><p style='margin-top: 14pt'><ruby>three<rt>trois</rt></ruby> and others</p>",
     "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
     "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
     "an imprint": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'>{fill(3)}</section>",

@@ -85,8 +85,9 @@ def tight_lines(document: Document, found: Faults) -> None:
     """Lines in which hardly any room is left of a space between two words."""
     for page in document.pages:
         for line in page.lines:
-            pairs = (pair for pair in _spaced(line) if not any(_is_unset(run.text) for run in pair))
-            if pair := next((pair for pair in pairs if _room(*pair) < TIGHT * line.size), None):
+            if _is_unset(line.text):
+                continue
+            if pair := next((pair for pair in _spaced(line) if _room(*pair) < TIGHT * line.size), None):
                 words = f"“{pair[0].text.split()[-1]}” and “{pair[1].text.split()[0]}”"
                 found.warning("layout-line-tight", line.page, line.block, words)
 

@@ -92,9 +92,8 @@ def _lines(runs: Iterable[Run], block: int, page: int) -> Iterator[Line]:
             continue
         solid = [each for each in current if each.text.strip()]
         if around := next((line for line in lines if _has_room(line, run)), None):
-            around.insert(
-                next(at for at, other in enumerate(around) if other.text.strip() and other.left > run.left), run
-            )
+            later = (at for at, other in enumerate(around) if other.text.strip() and other.left > run.left)
+            around.insert(next(later, len(around)), run)
         elif solid and _continues(solid, run):
             current.append(run)
         else:
@@ -136,9 +135,10 @@ def _continues(line: list[Run], run: Run) -> bool:
 
 
 def _has_room(line: list[Run], run: Run) -> bool:
-    """Whether a run from left to right fills a gap of a line."""
+    """Whether a run from left to right fills a gap of a line, or is next to it."""
     solid = [each for each in line if each.text.strip()]
-    if abs(run.baseline - line[0].baseline) > _NEAR or not solid[0].left < run.left < run.right < solid[-1].right:
+    first, last = solid[0].left - run.size, solid[-1].right + run.size
+    if abs(run.baseline - line[0].baseline) > _NEAR or not first < run.right or not run.left < last:
         return False
     apart = (run.right <= each.left + _NEAR or run.left >= each.right - _NEAR for each in solid)
     return all(apart) and all(each.left <= after.left for each, after in pairwise(solid))
