@@ -237,6 +237,16 @@ def test_short_texts_have_the_places_of_their_chapter(project: Write) -> None:
     assert places(project(files)) == [("overflow", "None"), ("foot-gap", "a.md:5:4")]
 
 
+def test_equal_cells_have_the_places_of_their_rows(project: Write) -> None:
+    rows = [[str((row * column) % 7) for column in range(1, 13)] for row in range(1, 15)]
+    rows[8][4] = f"**{rows[8][4]}**"
+    table = [["n"] * 12, ["-"] * 12, *rows]
+    text = "# A\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in table)
+    style = "td strong { position: relative; left: 80mm }\n"
+    found = places(project(PROJECT | {"a.md": text, "templates/pdf/custom.css": style}))
+    assert [place.rpartition(":")[0] for code, place in found if code == "overflow"] == ["a.md:13"]
+
+
 def test_pictures_have_their_places(project: Write) -> None:
     pictures = (
         "# A\n\n![One](dot.png){width=3cm}\n![Two](dot.png){width=3cm}\n\nText.\n\n![](dot.png){width=2cm}\n\nMore.\n"

@@ -27,6 +27,7 @@ _SHORTEST = 3  # letters of a text that is known as a part of another
 _ALIKE = 0.6  # of the letters
 _EQUAL = 2  # letters by which an equal text is more similar than one that contains it
 _MOST = 10_000  # pairs of blocks of which the most similar are looked for
+_OFTEN = 500_000  # pairs of equal texts; if there are more, only rare ones are looked for
 _FAR = 4  # blocks from one of a section that is not known to that beside it
 
 Pair: TypeAlias = tuple[int, int]
@@ -168,11 +169,15 @@ def _between(
 def _equal(
     numbers: Sequence[int], ones: Sequence[int], said: Mapping[int, str], texts: Mapping[int, str]
 ) -> list[Pair]:
-    """Blocks of equal texts that follow one another in the same order."""
-    matcher = difflib.SequenceMatcher(None, [said[n] for n in numbers], [texts[one] for one in ones], autojunk=False)
-    pairs = []
+    """Blocks of equal texts that follow one another in the same order, from the first or beside rare ones."""
+    some, others = [said[number] for number in numbers], [texts[one] for one in ones]
+    first = next((n for n, (text, other) in enumerate(zip(some, others, strict=False)) if text != other), len(some))
+    pairs = [*zip(numbers[:first], ones[:first], strict=False)]
+    counts = Counter(others)
+    often = sum(counts[text] for text in some) > _OFTEN
+    matcher = difflib.SequenceMatcher(None, some[first:], others[first:], autojunk=often)
     for at, other, size in matcher.get_matching_blocks():
-        pairs += [(numbers[at + n], ones[other + n]) for n in range(size)]
+        pairs += [(numbers[first + at + n], ones[first + other + n]) for n in range(size)]
     return pairs
 
 
