@@ -50,6 +50,7 @@ def _page(
         """A box in PDF's coordinates, of which ``top`` is the smaller, in those of the page."""
         return Box(box.left - left, top - box.bottom, box.right - left, top - box.top)
 
+    annotated = {owners[mark] for mark in ruby}
     marked: dict[int, list[Run]] = {}
     annotations: list[Run] = []
     for glyphs in content.glyphs:
@@ -60,7 +61,12 @@ def _page(
         label=page.label,
         width=right - left,
         height=top - bottom,
-        lines=tuple(line for block in sorted(marked) if block >= 0 for line in _lines(marked[block], block, index + 1)),
+        lines=tuple(
+            line
+            for block in sorted(marked)
+            if block >= 0
+            for line in _lines(marked[block], block, index + 1, annotated)
+        ),
         annotations=tuple(annotations),
         artifacts=tuple(marked.get(ARTIFACT, ())),
         drawn=tuple(_words(marked.get(PICTURE, ()))),
@@ -79,8 +85,8 @@ def _run(glyphs: Glyphs, owners: Mapping[Mark, int], left: float, top: float) ->
     return Run(glyphs.text, *ends, top - y, glyphs.size, glyphs.gaps, block, upright, glyphs.space)
 
 
-def _lines(runs: Iterable[Run], block: int, page: int) -> Iterator[Line]:
-    """The lines of a block on a page, from its runs in the order of painting. What is painted later may fill gaps of lines."""
+def _lines(runs: Iterable[Run], block: int, page: int, annotated: Set[int]) -> Iterator[Line]:
+    """The lines of a block on a page, from its runs in the order of painting. The bases of ruby are painted later."""
     current: list[Run] = []
     lines: list[list[Run]] = []
     for run in runs:
@@ -91,7 +97,7 @@ def _lines(runs: Iterable[Run], block: int, page: int) -> Iterator[Line]:
                 current.append(run)
             continue
         solid = [each for each in current if each.text.strip()]
-        if around := next((line for line in lines if _has_room(line, run)), None):
+        if block in annotated and (around := next((line for line in lines if _has_room(line, run)), None)):
             later = (at for at, other in enumerate(around) if other.text.strip() and other.left > run.left)
             around.insert(next(later, len(around)), run)
         elif solid and _continues(solid, run):
