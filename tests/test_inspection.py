@@ -14,7 +14,7 @@ from publisher.layout import breaks
 from publisher.manifest import Edition
 from tests.conftest import ROOT, Write
 from tests.test_check import run, sarif
-from tests.test_layout import made, page
+from tests.test_layout import made, page, png
 
 AREA = Area(
     left=40, top=40, width=240, height=320, column=240, line=14, facing=True
@@ -55,6 +55,12 @@ GOOD = {
     "a small bitmap": "<p>A <img class='small' src='dot.png' alt='dot'/> in a line.</p>",
     "a note": "<p>A word<span class='footnote'>The note.</span> and more.</p>",
     "a note at the end of a line": "<p style='width: 84pt'>A longer word<span class='footnote' data-call='Note 1'>The note.</span> and notable others.</p>",
+    "ruby": "<p style='margin-top: 14pt'>A <ruby>one<rt>un</rt></ruby> or <ruby>two<rt>deux</rt></ruby> and others.</p><p style='margin-top: 14pt'><ruby>three<rt>trois</rt></ruby> and others</p>",
+    "a heading above an ornament": fill(13) + "<h2>Title</h2><p><img class='wide' style='height: 98pt' src='drawing.svg' alt=''/></p><p>one line</p>" + fill(8),
+    "a title that hangs": "<h2 style='font-size: 22pt; line-height: 28pt; margin-left: -6pt'>“Quoted” title</h2>",
+    "an imprint": f"<section><h2>Title</h2>{fill(10)}</section><section style='break-before: page; padding-top: 5pt'>{fill(3)}</section>",
+    "a word beside text in the other direction": "<p style='width: 104pt'>Unmarked: <bdo dir='rtl'>abc def ghi</bdo> and unmarked text.</p>",
+    "words without glyphs": "<p style='word-spacing: -3pt'>\u25a1\u25a1 <em>\u25a1</em> \u25a1\u25a1\u25a1</p>",
 }  # fmt: skip
 
 
@@ -62,7 +68,8 @@ GOOD = {
 def test_nothing_is_found_on_good_pages(body: str) -> None:
     initial = ".first::first-letter { float: left; font-size: 34pt; line-height: 28pt }"
     wide = "@page wide { size: 400pt 320pt }"
-    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial} {wide}") == []
+    ruby = "ruby { display: inline-block; position: relative } rt { position: absolute; left: 0; bottom: 12pt; font-size: 5pt }"
+    assert found(body, f"p {{ overflow-wrap: anywhere }} {initial} {wide} {ruby}") == []
 
 
 FAULTS = {
@@ -211,6 +218,43 @@ def test_what_the_tags_say_is_compared_with_the_source(project: Write, monkeypat
     (lost,) = (d for d in found if d.code == "layout-text-differs")
     assert lost.location == Location("a.md", 3, 1)
     assert "“Some words" in lost.message
+
+
+def places(folder: Path) -> list[tuple[str, str]]:
+    """The codes and places of the faults of a project's pages."""
+    found = publisher.check(folder, layout=True).diagnostics
+    return [(one.code.removeprefix("layout-"), str(one.location)) for one in found if one.code.startswith("layout-")]
+
+
+def test_short_texts_have_the_places_of_their_chapter(project: Write) -> None:
+    """The number of an item and the title of the book are texts of other chapters."""
+    files = {
+        "publication.yaml": PROJECT["publication.yaml"].replace("[a.md]", "[a.md, b.md]"),
+        "a.md": "# A\n\n1. one\n2. two\n3. three\n\n:::{exercise}\n:workspace: 11cm\n\nSolve.\n:::\n",
+        "b.md": "# B\n\n## Words\n\n- 3\n- 4\n",
+        "templates/pdf/custom.css": "h1 { position: relative; left: 80mm }\n",
+    }
+    assert places(project(files)) == [("overflow", "None"), ("foot-gap", "a.md:5:4")]
+
+
+def test_equal_cells_have_the_places_of_their_rows(project: Write) -> None:
+    rows = [[str((row * column) % 7) for column in range(1, 13)] for row in range(1, 15)]
+    rows[8][4] = f"**{rows[8][4]}**"
+    table = [["n"] * 12, ["-"] * 12, *rows]
+    text = "# A\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in table)
+    style = "td strong { position: relative; left: 80mm }\n"
+    found = places(project(PROJECT | {"a.md": text, "templates/pdf/custom.css": style}))
+    assert [place.rpartition(":")[0] for code, place in found if code == "overflow"] == ["a.md:13"]
+
+
+def test_pictures_have_their_places(project: Write) -> None:
+    pictures = (
+        "# A\n\n![One](dot.png){width=3cm}\n![Two](dot.png){width=3cm}\n\nText.\n\n![](dot.png){width=2cm}\n\nMore.\n"
+    )
+    html = "<p align='center'><img src='dot.png' alt='Three' width='80'></p>\n"
+    folder = project(PROJECT | {"a.md": f"{pictures}\n{html}", "templates/pdf/custom.css": ""})
+    (folder / "dot.png").write_bytes(png())
+    assert places(folder) == [("image-low", f"a.md:{place}") for place in ("3:1", "4:1", "8:1", "12:19")]
 
 
 GAP, LOOSE, OFF, STRANDED = "layout-foot-gap", "layout-line-loose", "layout-off-grid", "layout-heading-stranded"

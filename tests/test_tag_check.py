@@ -68,6 +68,7 @@ NARROW = "<style>p, pre, li { width: 60px } p { hyphens: auto; hyphenate-limit-c
         ('<p>one <img src="dot.png" alt="two"/> <img src="dot.png" alt="three"/> four</p>', "one two three four"),
         ("<p>one<span style='display: block'>two</span>three</p>", "one two three"),
         ("<p>one <span style='display: inline-block'>two</span>, three</p>", "one two, three"),
+        ("<p><bdo dir='rtl'>(one)</bdo> (two)</p>", "(one) (two)"),
     ],
 )
 def test_words_are_apart_and_whole(body: str, expected: str) -> None:
@@ -178,6 +179,31 @@ def test_what_is_lost_is_found(project: Write, compare: Compare, monkeypatch: py
     monkeypatch.setattr(breaks, "_KEPT", frozenset())
     lost = compare(project({"one.md": PROJECT["one.md"] + "\nMore.\n"}))["book"]
     assert [(one.location.line, one.found) for one in lost][1:] == [(6, "if a:return b")]
+
+
+APART = {
+    "a displayed formula in a line": "So $$y = 2(x - 1)^2 - 3$$ has its vertex at $(1 \\mid -3)$.\n",
+    "pictures beside each other": "![One](a.svg){width=30%} ![Two](a.svg){width=30%}\n",
+    "ruby": "A <ruby>word<rp>(</rp><rt>said</rt><rp>)</rp> and<rt>more</rt></ruby>, and others.\n",
+    "words without glyphs": "Juha [\u062c\u062d\u0627 \u0648\u0627\u0644\u062d\u0645\u0627\u0631]{lang=ar} and his donkey.\n",
+}
+
+
+def test_what_is_set_apart_is_no_difference(project: Write, compare: Compare) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40v20z"/></svg>'
+    folder = project(PROJECT | {"one.md": "# One\n\n" + "\n".join(APART.values()), "a.svg": drawing})
+    assert [one for found in compare(folder).values() for one in found] == []
+
+
+def test_a_lost_paragraph_with_a_formula_is_one_difference(
+    project: Write, compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaks, "_give", lambda former: None)
+    text = (
+        "# One\n\nMany words of a paragraph, which are long enough for several lines of a book, $$x = 1$$ "
+        + "and more " * 20
+    )
+    assert [one.location.line for one in compare(project(PROJECT | {"one.md": text}))["book"]] == [3]
 
 
 @pytest.mark.slow

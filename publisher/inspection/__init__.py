@@ -15,7 +15,7 @@ from publisher.editions.pdf.tag_check import differences
 from publisher.inspection import breaks, lines, pages
 from publisher.inspection.faults import Fault, Faults
 from publisher.inspection.model import Area, Document
-from publisher.inspection.places import locations
+from publisher.inspection.places import Places
 from publisher.inspection.reading import read
 from publisher.inspection.report import report, report_text
 from publisher.manifest import Edition
@@ -55,7 +55,7 @@ def inspect(file: Path, book: Book, area: Area, edition: str, findings: Findings
     Raises ``pikepdf.PdfError`` if the file is damaged.
     """
     document = read(file, area)
-    report(faults(document), document, locations(book, document.blocks), edition, findings)
+    report(faults(document), document, Places(book, document), edition, findings)
     for one in differences(book, document.blocks):
         detail = f"“{one.found[:80]}” instead of “{one.expected[:80]}”"
         report_text(one.page, detail, document, one.location, edition, findings)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import inf
 
 from publisher.inspection.faults import Faults
-from publisher.inspection.model import HEADINGS, NOTES, Document, Line, Page
+from publisher.inspection.model import HEADINGS, NOTES, Box, Document, Line, Page
 
 _BESIDE = 2.5  # of the type size: how far the first line may be from a heading in the side column
 _LEAST = 2  # lines below a heading
@@ -46,10 +46,8 @@ def _lines_below(heading: Line, page: Page, document: Document) -> float:
     if len(document.area.columns(page)) == 1 and any(beside):
         return inf
     left, right = heading.left, max(heading.right, heading.left + document.area.column / 2)
-    if any(
-        picture.box.top > heading.baseline - heading.size and picture.box.left < right and picture.box.right > left
-        for picture in page.pictures
-    ):
+    boxes = [*(picture.box for picture in page.pictures), *_ornaments(page, document)]
+    if any(box.top > heading.baseline - heading.size and box.left < right and box.right > left for box in boxes):
         return inf
     below = (
         round(other.baseline)
@@ -62,6 +60,15 @@ def _lines_below(heading: Line, page: Page, document: Document) -> float:
         and not document.is_note(other)
     )
     return len(set(below))
+
+
+def _ornaments(page: Page, document: Document) -> Iterator[Box]:
+    """What may be pictures without a text alternative: bitmaps, and shapes of two lines or more without text."""
+    yield from (bitmap.box for bitmap in page.bitmaps if not bitmap.is_small)
+    for box in page.painted:
+        high = box.bottom - box.top >= _LEAST * document.area.line
+        if high and not any(box.top < line.baseline < box.bottom for line in page.lines):
+            yield box
 
 
 def is_title_page(page: Page, document: Document) -> bool:
@@ -83,12 +90,18 @@ def opens(document: Document, number: int) -> bool:
         if page.lines:
             first = min(line.block for line in page.lines)
             before = [line for other in document.pages[: page.number - 1] for line in other.lines[-1:]]
-            return first == 0 or not before or _section(document, first) != _section(document, before[-1].block)
+            return first == 0 or not before or section(document, first) != section(document, before[-1].block)
     return True
 
 
-def _section(document: Document, block: int) -> int:
-    """The number of the outermost section around a block, which is a chapter, a part or a page of the front matter."""
+def titled_sections(document: Document) -> set[int]:
+    """The outermost sections that have a heading, and -1: those without are an imprint, a dedication and the like."""
+    titled = (number for number, block in enumerate(document.blocks) if block.role in HEADINGS)
+    return {-1, *(section(document, number) for number in titled)}
+
+
+def section(document: Document, block: int) -> int:
+    """The number of the outermost section around a block, which is a chapter, a part or a page of the front matter, or -1."""
     return next((step.number for step in document.blocks[block].path if step.role == "Sect"), -1)
 
 
@@ -199,5 +212,7 @@ __all__ = [
     "notes_astray",
     "opens",
     "orphans",
+    "section",
+    "titled_sections",
     "widows",
 ]

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from publisher.inspection.breaks import section, titled_sections
 from publisher.inspection.faults import Faults
 from publisher.inspection.model import ARTIFACT, PICTURE, Box, Document, Line, Page, Run
+from publisher.media.fonts import PLACEHOLDER
 
 LOOSE = 0.65  # of the type size: the median space between words in a loose line
 TIGHT = 0.06  # of the type size: the least space between words
@@ -18,6 +20,7 @@ _STRETCHED = 1.5  # of the width of the space in the font
 LADDER = 3  # lines in turn that end with a hyphen
 HYPHENS = "-\N{HYPHEN}\N{SOFT HYPHEN}"
 PROTRUSION = 4.5  # points by which punctuation may hang into a margin
+HANGING = 0.3  # of the type size: the same in titles
 _ADDRESS = re.compile(r"://|^www\.|\w[./]\w+/|@\w")
 _HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")  # names of characters
 _LARGE = 30.0  # points: size of a watermark
@@ -44,7 +47,8 @@ def words_cut(document: Document, found: Faults) -> None:
             before, rest = line.text.split()[-1], after.text.split()[0]
             share = len(before) / len(line.text.strip()), len(rest) / len(after.text.strip())
             wide = (line.right - line.left) * share[0] + (after.right - after.left) * share[1]
-            if wide < room and not _ADDRESS.search(before + rest):
+            whole = before + rest in document.blocks[line.block].words  # the end of the line may be another in the text
+            if whole and wide < room and not _ADDRESS.search(before + rest):
                 found.warning("layout-word-cut", line.page, line.block, f"“{before}|{rest}”")
 
 
@@ -70,6 +74,8 @@ def loose_lines(document: Document, found: Faults) -> None:
             # Neither code, in smaller type, nor between runs, where pictures may be.
             gaps = [gap for run in line.runs if abs(run.size - size) < _SAME for gap in run.gaps]
             usual = max((run.space for run in line.runs), default=0.0)
+            if _is_unset(line.text):
+                continue
             if gaps and (gap := statistics.median(gaps)) > max(LOOSE * size, _STRETCHED * usual):
                 detail = f"spaces of {gap:.1f} pt in “{_short(line)}”"
                 found.warning("layout-line-loose", line.page, line.block, detail)
@@ -79,9 +85,16 @@ def tight_lines(document: Document, found: Faults) -> None:
     """Lines in which hardly any room is left of a space between two words."""
     for page in document.pages:
         for line in page.lines:
+            if _is_unset(line.text):
+                continue
             if pair := next((pair for pair in _spaced(line) if _room(*pair) < TIGHT * line.size), None):
                 words = f"“{pair[0].text.split()[-1]}” and “{pair[1].text.split()[0]}”"
                 found.warning("layout-line-tight", line.page, line.block, words)
+
+
+def _is_unset(text: str) -> bool:
+    """Whether most of a text has no glyphs, so that its words are not spaced as others."""
+    return 2 * text.count(PLACEHOLDER) >= max(1, len(text.strip()))
 
 
 def _room(run: Run, other: Run) -> float:
@@ -131,10 +144,18 @@ def overflows(document: Document, found: Faults) -> None:
                 and line.left < area.left + document.area.column / 2
             ):
                 right = area.left + document.area.column if _is_narrow(document, page, line) else area.right
-            beyond = max(area.left - line.left, line.right - right, line.baseline - area.bottom)
-            if beyond > PROTRUSION and not _is_cover(page):
+            sides = (area.left - line.left, line.words[0]), (line.right - right, line.words[-1])
+            over = [
+                beyond for beyond, sign in (*sides, (line.baseline - area.bottom, "")) if beyond > _hangs(sign, line)
+            ]
+            if (beyond := max(over, default=0)) and not _is_cover(page):
                 found.warning("layout-overflow", page.number, line.block, f"{beyond:.0f} pt of “{_short(line)}”")
         _outside(page, found)
+
+
+def _hangs(sign: str, line: Line) -> float:
+    """How far a line that begins or ends with this sign may extend beyond its side."""
+    return max(PROTRUSION, HANGING * line.size) if sign and unicodedata.category(sign)[0] == "P" else PROTRUSION
 
 
 def _is_narrow(document: Document, page: Page, line: Line) -> bool:
@@ -161,9 +182,10 @@ def _outside(page: Page, found: Faults) -> None:
         beyond = min(max(box.left - run.left, run.right - box.right) for box in touched)
         frame = _frame(run, page)
         if beyond > _TOUCH:
-            found.warning("layout-overflow", page.number, PICTURE, f"“{run.text.strip()}” in a picture")
+            found.warning("layout-overflow", page.number, PICTURE, f"“{run.text.strip()}” in a picture", touched[0])
         elif frame and max(frame.left - run.left, run.right - frame.right) > _TOUCH:
-            found.warning("layout-overflow", page.number, PICTURE, f"“{run.text.strip()}” in a box of a picture")
+            detail = f"“{run.text.strip()}” in a box of a picture"
+            found.warning("layout-overflow", page.number, PICTURE, detail, touched[0])
     for run in page.artifacts:
         if run.upright and run.text.strip() and (run.left < -1 or run.right > page.width + 1):
             found.warning(
@@ -190,7 +212,7 @@ def overprints(document: Document, found: Faults) -> None:
     """Text that is painted over other text, or over a picture that it is no part of."""
     for page in document.pages:
         groups: list[tuple[Run, ...]] = [line.runs for line in page.lines]
-        groups += [(run,) for run in (*page.artifacts, *page.drawn) if run.size < _LARGE]
+        groups += [(run,) for run in (*page.annotations, *page.artifacts, *page.drawn) if run.size < _LARGE]
         runs = [
             (number, run) for number, group in enumerate(groups) for run in group if run.upright and run.text.strip()
         ]
@@ -204,9 +226,8 @@ def overprints(document: Document, found: Faults) -> None:
                 if len(pair) == 2 and pair not in seen and _collide(run, other):
                     seen.add(pair)
                     block = max(run.block, other.block)
-                    found.warning(
-                        "layout-overprint", page.number, block, f"“{run.text.strip()}” and “{other.text.strip()}”"
-                    )
+                    detail = f"“{run.text.strip()}” and “{other.text.strip()}”"
+                    found.warning("layout-overprint", page.number, block, detail, run.box)
         _over_pictures(page, found)
 
 
@@ -230,9 +251,15 @@ def off_grid(document: Document, found: Faults) -> None:
     """Pages with lines of running text that are not on the grid of baselines which most lines of the document share.
 
     Only pages that face each other have a grid, and only if they have several such lines. Quotations may be half a line off, as
-    in chapters that are fitted to their pages.
+    in chapters that are fitted to their pages. Pages without a title, such as an imprint, may have another one.
     """
-    lines = [line for page in document.pages for line in page.lines if _is_body(document, page, line)]
+    titled = titled_sections(document)
+    lines = [
+        line
+        for page in document.pages
+        for line in page.lines
+        if _is_body(document, page, line) and section(document, line.block) in titled
+    ]
     if not lines or not document.area.facing:
         return
     size = Counter(round(line.size, 1) for line in lines).most_common(1)[0][0]

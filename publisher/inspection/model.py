@@ -65,19 +65,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure or formula in the tags."""
+    """A figure or formula in the tags, and the number of the block that contains its alternative text."""
 
     role: str
     box: Box
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page. ``number`` counts from 1; ``label`` is what viewers call the page.
 
-    ``lines`` are those of blocks, in the order of the tags; ``artifacts`` are runs that belong to no block, such as running heads;
-    ``drawn`` are runs in pictures, ``painted`` the boxes of rules, backgrounds and shapes, ``rectangles`` those of shapes that
-    are rectangles.
+    ``lines`` are those of blocks, in the order of the tags, ``annotations`` the runs of ruby above them; ``artifacts`` are runs
+    that belong to no block, such as running heads; ``drawn`` are runs in pictures, ``painted`` the boxes of rules, backgrounds and
+    shapes, ``rectangles`` those of shapes that are rectangles.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Page:
     width: float
     height: float
     lines: tuple[Line, ...] = ()
+    annotations: tuple[Run, ...] = ()
     artifacts: tuple[Run, ...] = ()
     drawn: tuple[Run, ...] = ()
     pictures: tuple[Picture, ...] = ()

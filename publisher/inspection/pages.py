@@ -46,9 +46,8 @@ def images_low(document: Document, found: Faults) -> None:
         for bitmap in page.bitmaps:
             if bitmap.is_coarse and not bitmap.is_small:
                 size = f"{bitmap.across} × {bitmap.down} pixels"
-                found.warning(
-                    "layout-image-low", page.number, PICTURE, f"{bitmap.resolution:.0f} pixels per inch, {size}"
-                )
+                detail = f"{bitmap.resolution:.0f} pixels per inch, {size}"
+                found.warning("layout-image-low", page.number, PICTURE, detail, bitmap.box)
 
 
 def _is_upright(page: Page) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -26,16 +27,22 @@ def read(source: Path | bytes, area: Area) -> Document:
         blocks, pictures = tagged_content(pdf)
         owners = {mark: number for number, block in enumerate(blocks) for mark in block.marks}
         owners |= {mark: PICTURE for picture in pictures for mark in picture.marks}
+        ruby = frozenset(mark for block in blocks for mark in block.annotations)
         reader = Reader()
         pages = []
         for index, page in enumerate(pdf.pages):
             own = [picture for picture in pictures if picture.page == index and picture.box]
-            pages.append(_page(index, page, reader.content(page), owners, own))
+            pages.append(_page(index, page, reader.content(page), owners, ruby, own))
     return Document(tuple(pages), tuple(blocks), area)
 
 
 def _page(
-    index: int, page: pikepdf.Page, content: Content, owners: Mapping[Mark, int], pictures: Iterable[TaggedPicture]
+    index: int,
+    page: pikepdf.Page,
+    content: Content,
+    owners: Mapping[Mark, int],
+    ruby: Set[Mark],
+    pictures: Iterable[TaggedPicture],
 ) -> Page:
     left, bottom, right, top = map(float, page.trimbox)
 
@@ -43,19 +50,27 @@ def _page(
         """A box in PDF's coordinates, of which ``top`` is the smaller, in those of the page."""
         return Box(box.left - left, top - box.bottom, box.right - left, top - box.top)
 
-    runs = [_run(glyphs, owners, left, top) for glyphs in content.glyphs]
+    annotated = {owners[mark] for mark in ruby}
     marked: dict[int, list[Run]] = {}
-    for run in runs:
-        marked.setdefault(run.block, []).append(run)
+    annotations: list[Run] = []
+    for glyphs in content.glyphs:
+        run = _run(glyphs, owners, left, top)
+        (annotations if glyphs.mark in ruby else marked.setdefault(run.block, [])).append(run)
     return Page(
         number=index + 1,
         label=page.label,
         width=right - left,
         height=top - bottom,
-        lines=tuple(line for block in sorted(marked) if block >= 0 for line in _lines(marked[block], block, index + 1)),
+        lines=tuple(
+            line
+            for block in sorted(marked)
+            if block >= 0
+            for line in _lines(marked[block], block, index + 1, annotated)
+        ),
+        annotations=tuple(annotations),
         artifacts=tuple(marked.get(ARTIFACT, ())),
         drawn=tuple(_words(marked.get(PICTURE, ()))),
-        pictures=tuple(Picture(one.role, turned(Box(*one.box))) for one in pictures),
+        pictures=tuple(Picture(one.role, turned(Box(*one.box)), one.block) for one in pictures),
         bitmaps=tuple(replace(bitmap, box=turned(bitmap.box)) for bitmap, _ in content.bitmaps),
         painted=tuple(turned(box) for box in content.painted),
         rectangles=tuple(turned(box) for box in content.rectangles),
@@ -70,9 +85,10 @@ def _run(glyphs: Glyphs, owners: Mapping[Mark, int], left: float, top: float) ->
     return Run(glyphs.text, *ends, top - y, glyphs.size, glyphs.gaps, block, upright, glyphs.space)
 
 
-def _lines(runs: Iterable[Run], block: int, page: int) -> Iterator[Line]:
-    """The lines of a block on a page, from its runs in the order of painting."""
+def _lines(runs: Iterable[Run], block: int, page: int, annotated: Set[int]) -> Iterator[Line]:
+    """The lines of a block on a page, from its runs in the order of painting. The bases of ruby are painted later."""
     current: list[Run] = []
+    lines: list[list[Run]] = []
     for run in runs:
         if not run.upright:
             continue
@@ -81,12 +97,16 @@ def _lines(runs: Iterable[Run], block: int, page: int) -> Iterator[Line]:
                 current.append(run)
             continue
         solid = [each for each in current if each.text.strip()]
-        if solid and _continues(solid, run):
+        if block in annotated and (around := next((line for line in lines if _has_room(line, run)), None)):
+            later = (at for at, other in enumerate(around) if other.text.strip() and other.left > run.left)
+            around.insert(next(later, len(around)), run)
+        elif solid and _continues(solid, run):
             current.append(run)
         else:
-            yield from _line(current, block, page)
             current = [run]
-    yield from _line(current, block, page)
+            lines.append(current)
+    for line in lines:
+        yield from _line(line, block, page)
 
 
 def _words(runs: Iterable[Run]) -> Iterator[Run]:
@@ -118,6 +138,16 @@ def _continues(line: list[Run], run: Run) -> bool:
     size = max(last.size, run.size)
     near = min(abs(run.baseline - each.baseline) for each in (line[0], last)) < _SHIFT * size
     return near and (run.left > last.right - _BACK * size or run.right < last.left + _BACK * size)
+
+
+def _has_room(line: list[Run], run: Run) -> bool:
+    """Whether a run from left to right fills a gap of a line, or is next to it."""
+    solid = [each for each in line if each.text.strip()]
+    first, last = solid[0].left - run.size, solid[-1].right + run.size
+    if abs(run.baseline - line[0].baseline) > _NEAR or not first < run.right or not run.left < last:
+        return False
+    apart = (run.right <= each.left + _NEAR or run.left >= each.right - _NEAR for each in solid)
+    return all(apart) and all(each.left <= after.left for each, after in pairwise(solid))
 
 
 def _line(runs: list[Run], block: int, page: int) -> Iterator[Line]:

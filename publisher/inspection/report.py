@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from publisher.diagnostics import Findings, Location
 from publisher.inspection.faults import Fault
-from publisher.inspection.model import Document
+from publisher.inspection.model import PICTURE, Document
+from publisher.inspection.places import Places
 
 _TEXT_BEFORE = "Shorten or lengthen the text before it."
 _STYLES = "Look at styles of your own that move or size things."
@@ -40,17 +41,17 @@ _PROBLEMS = {
 def report(
     faults: Sequence[Fault],
     document: Document,
-    places: Sequence[Location | None],
+    places: Places,
     edition: str,
     findings: Findings,
 ) -> None:
-    """Report faults with their pages and the ``places`` of blocks in the source."""
+    """Report faults with their pages and their ``places`` in the source."""
     for fault in faults:
         problem, hint = _PROBLEMS[fault.code]
         page = document.pages[fault.page - 1]
-        place = places[fault.block] if fault.block >= 0 else None
-        if fault.block < 0:  # that of the first text on the page
-            place = next((found for line in page.lines if (found := places[line.block])), None)
+        place = places.blocks[fault.block] if fault.block >= 0 else None
+        if fault.block == PICTURE and fault.box:
+            place = places.of_picture(page, fault.box)
         findings.warning(fault.code, f"In “{edition}”, {page.name}, {problem}: {fault.detail}", place, hint)
 
 

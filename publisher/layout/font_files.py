@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".woff", ".woff2")
 _DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
 _NOTHING = "\u200b"
+_MIRRORED = "()[]{}<>«»‹›⟨⟩≤≥"  # whose glyphs are exchanged where text goes from right to left
 _USUAL = {"\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u00a0": " "}
+_USUAL |= {character: _MIRRORED[at ^ 1] for at, character in enumerate(_MIRRORED)}
 _BATCH = 100  # entries of a section of a CMap
 _FIXED_PITCH = 1
 _CMAP_HEAD = """\
@@ -200,8 +202,9 @@ def embed(pdf: pikepdf.Pdf, use: FontUse, data: bytes, unicodes: Mapping[int, st
 def characters(use: FontUse, data: bytes) -> dict[int, str]:
     """The characters of each glyph, sorted.
 
-    A glyph for several hyphens or spaces is the usual one, whichever came first. One whose characters belong to the glyph
-    before it, as vowels of Indic scripts do, is a space without width, since PDF needs a character.
+    A glyph for several hyphens or spaces is the usual one, whichever came first, and one for both brackets that which it shows. One
+    whose characters belong to the glyph before it, as vowels of Indic scripts do, is a space without width, since PDF needs a
+    character.
     """
     import uharfbuzz as hb
 

@@ -65,12 +65,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TaggedPicture:
-    """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it."""
+    """An element of type Figure or Formula. ``box`` is its left, bottom, right and top side in points, if the tags say it.
+
+    ``block`` is the number of the block that contains its alternative text.
+    """
 
     role: str
     page: int
     box: tuple[float, ...]
     marks: tuple[Mark, ...]
+    block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ class TaggedBlock:
     """The text of a block, or of a part of it between two other blocks.
 
     ``role`` is the type of the element, ``page`` the index of the page on which it begins. ``code`` is true if all of it is code.
-    ``path`` are the block elements around it, of which the last is its own; ``marks`` are the marks of its text.
+    ``path`` are the block elements around it, of which the last is its own; ``marks`` are the marks of its text, of which
+    ``annotations`` are those of ruby.
     """
 
     role: str
@@ -87,6 +92,7 @@ class TaggedBlock:
     code: bool
     path: tuple[Step, ...] = ()
     marks: tuple[Mark, ...] = ()
+    annotations: frozenset[Mark] = frozenset()
 
     @property
     def words(self) -> str:
@@ -119,6 +125,7 @@ class _Reader:
     blocks: list[Step] = field(default_factory=list)
     parts: list[tuple[str, bool]] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    annotations: set[Mark] = field(default_factory=set)
     elements: int = 0
     codes: int = 0
     page: int = -1
@@ -156,7 +163,10 @@ class _Reader:
                 if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Caption":
                     self.element(kid, kid.get("/Pg", page))
         else:
+            before = len(self.marks)
             self.read(element.get("/K"), page)
+            if role == "RT":
+                self.annotations.update(self.marks[before:])
         self.codes -= role == "Code"
         if block:
             self.flush()
@@ -167,7 +177,7 @@ class _Reader:
         listed = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
         box = next((tuple(map(float, one.BBox)) for one in listed if one is not None and "/BBox" in one), ())
         number = self.pages.get(page.objgen, -1) if page is not None else -1
-        self.pictures.append(TaggedPicture(role, number, box, tuple(_marks(element, page))))
+        self.pictures.append(TaggedPicture(role, number, box, tuple(_marks(element, page)), len(self.found)))
 
     def say(self, text: str, page: pikepdf.Object | None) -> None:
         if text:
@@ -180,10 +190,11 @@ class _Reader:
         text = "".join(text for text, _ in self.parts)
         if text.strip():
             code = all(code for text, code in self.parts if text.strip())
-            path, marks = tuple(self.blocks), tuple(self.marks)
-            self.found.append(TaggedBlock(path[-1].role if path else "", text, self.page, code, path, marks))
+            path, marks, ruby = tuple(self.blocks), tuple(self.marks), frozenset(self.annotations)
+            self.found.append(TaggedBlock(path[-1].role if path else "", text, self.page, code, path, marks, ruby))
         self.parts.clear()
         self.marks.clear()
+        self.annotations.clear()
 
 
 def _mark(kid: pikepdf.Object, page: pikepdf.Object | None) -> Mark | None:

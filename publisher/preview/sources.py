@@ -22,7 +22,7 @@ _MOST = 60  # parts
 _ENOUGH = 0.25  # of the parts, so that a text is taken for another
 _AROUND = 4  # blocks before and after one, for what stands around it
 _LONGEST = 300  # lines of a block
-_NOT_LETTERS = re.compile(r"[\W_\ue010-\ue014]+")
+_NOT_LETTERS = re.compile(r"[\W_\ue010-\ue015]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher import document as d
@@ -21,7 +21,9 @@ _BEFORE, _AFTER = "\ue010", "\ue014"
 _MARKED = "\ue011"
 _SPLIT = "\ue012"
 _BESIDE = "\ue013"
-_PATTERNS = {_BEFORE: ".{0,48}?", _AFTER: r"(?:.{0,47}?\S)??", _MARKED: ".{0,24}?", _BESIDE: " ?"}
+_ALONE = "\ue015"  # around what is painted by itself
+_PATTERNS = {_BEFORE: ".{0,48}?", _AFTER: r"(?:.{0,47}?\S)??", _MARKED: ".{0,24}?", _BESIDE: " ?", _SPLIT: " ?"}
+_BETWEEN_ALONE = re.compile(rf"{_ALONE}\s*{_ALONE}")
 _GAP = re.compile(f"[{''.join(_PATTERNS)}]")
 _ALIKE = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": " "}
@@ -44,17 +46,34 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The text that a block should have; ``labelled`` if the edition may add words before and after it."""
+    """The text that a block should have; ``labelled`` if the edition may add words before and after it.
+
+    ``images`` are those in it, in their order.
+    """
 
     location: Location
     text: str
     code: bool = False
     labelled: bool = False
+    images: tuple[d.Image, ...] = ()
 
     @property
     def literal(self) -> str:
         """The longest part to which the edition adds no words."""
         return max(_GAP.split(self.text), key=len)
+
+    @property
+    def parts(self) -> list[Expected]:
+        """The text divided at its displayed formulas, which may be blocks of their own."""
+        return [replace(self, text=part) for part in self.text.split(_SPLIT)]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What the ``plain`` words of a block may be."""
+        pieces = re.split(f"({_GAP.pattern})", plain(self.text))
+        own = "".join(_PATTERNS.get(piece) or re.escape(piece) for piece in pieces)
+        before, after = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if self.labelled else ("", "")
+        return re.compile(f"{before}{own}{after}")
 
 
 def differences(book: d.Book, pdf: Path | bytes | Sequence[TaggedBlock]) -> list[Difference]:
@@ -66,10 +85,11 @@ def differences(book: d.Book, pdf: Path | bytes | Sequence[TaggedBlock]) -> list
     words = _Index(blocks)
     found = []
     for expected in expected_blocks(book):
-        if not words.contains(expected):
-            near = words.nearest(expected)
+        lost = next((part for part in expected.parts if not words.contains(part)), None)
+        if lost and not words.contains(expected):
+            near = words.nearest(lost)
             page = near.page + 1 if near else 0
-            found.append(Difference(expected.location, expected.text, near.text if near else "", page))
+            found.append(Difference(expected.location, lost.text, near.text if near else "", page))
     return found
 
 
@@ -92,11 +112,7 @@ class _Index:
             return True
         if not expected.labelled and not _has_gaps(text):
             return False
-        parts = re.split(f"({_GAP.pattern})", text)
-        around = ("(?:.*[ (])?", r"(?:\W+|\W.* .*)?") if expected.labelled else ("", "")
-        own = "".join(_PATTERNS.get(part) or re.escape(part) for part in parts)
-        pattern = re.compile(f"{around[0]}{own}{around[1]}")
-        longest = max((part for part in parts if part not in _PATTERNS), key=len)
+        pattern, longest = expected.pattern, max(_GAP.split(text), key=len)
         return any(pattern.fullmatch(words) for words in self._known if longest in words)
 
     def nearest(self, expected: Expected) -> TaggedBlock | None:
@@ -160,8 +176,9 @@ def _of_node(node: d.Node, labelled: bool = False) -> Iterator[Expected]:
     for part in node.parts:
         children: tuple[d.Node, ...] = getattr(node, part)
         if children and all(isinstance(child, d.Inline) for child in children):
-            for text in _text_of(children).split(_SPLIT):
-                yield Expected(node.location, text, labelled=labelled or part != "children")
+            labels = labelled or part != "children"
+            images = tuple(image for child in children for image in d.nodes_of(child, d.Image))
+            yield Expected(node.location, _text_of(children), labelled=labels, images=images)
         else:
             for place, child in enumerate(children):
                 first = place == 0 and isinstance(node, d.Theorem | d.Footnote | d.BibliographyEntry)
@@ -174,13 +191,13 @@ def _labelled(location: Location, inlines: tuple[d.Inline, ...]) -> Iterator[Exp
 
 
 def _text_of(inlines: Iterable[d.Node]) -> str:
-    """The words of inlines, with marks where the edition adds some."""
-    return "".join(map(_of_inline, inlines))
+    """The words of inlines, with marks where the edition adds some, or may leave out a space."""
+    return _BETWEEN_ALONE.sub(_BESIDE, "".join(map(_of_inline, inlines))).replace(_ALONE, "")
 
 
 def _of_inline(node: d.Node) -> str:
     if isinstance(node, d.Span) and (characters := node.attributes.get("data-actual-text")):
-        return characters  # for which no font has glyphs
+        return f"{_ALONE}{characters}{_ALONE}"  # for which no font has glyphs
     match node:
         case d.InlineMath():
             words = node.speech or node.value
@@ -192,14 +209,16 @@ def _of_inline(node: d.Node) -> str:
         case d.Link() if node.address:
             return f"{_text_of(node.children)}{_AFTER}"
         case d.Image():
-            return node.alt
+            return f"{_ALONE}{node.alt}{_ALONE}" if node.alt else ""
+        case d.HtmlElement(tag="rp"):  # parentheses for programs that cannot show ruby
+            return ""
         case d.HtmlElement(tag="rt"):  # an annotation of ruby
             return f"{_BESIDE}{_text_of(node.children)}{_BESIDE}"
         case d.Text() | d.InlineCode() | d.LineBreak() | d.SoftBreak():
             return node.raw_text()
     if not node.parts:
         return node.raw_text()
-    return "".join(_text_of(getattr(node, part)) for part in node.parts)
+    return "".join(_of_inline(child) for part in node.parts for child in getattr(node, part))
 
 
 __all__ = ["Difference", "Expected", "differences", "expected_blocks", "plain"]
