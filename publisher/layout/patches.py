@@ -131,6 +131,11 @@ def apply() -> None:
     weasyprint.layout.inline.line_box_verticality = functools.partial(
         baseline_grid.line_box_verticality, weasyprint.layout.inline.line_box_verticality
     )
+    # A space at the end of a line from left to right is at its right, even after a word from right to left.
+    weasyprint.layout.inline.remove_last_whitespace = _altered(
+        weasyprint.layout.inline.remove_last_whitespace,
+        {"if box.pango": "if line.style['direction'] == 'rtl' and box.pango"},
+    )
     # The lines of a paragraph are decided together.
     declare_functions()
     for ours in (lines.split_inline_box, lines.split_text_box, lines.text_align):
