@@ -15,7 +15,7 @@ from publisher.cache import key
 from publisher.editions import Job, Written
 from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.finishing import FinishedFile
-from publisher.editions.pdf.formulas import draw_formulas, outline
+from publisher.editions.pdf.formulas import draw_formulas, outline, report_small
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
@@ -76,6 +76,7 @@ def write(job: Job) -> Written:
         )
 
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
+    report_small(drawn, job.edition.name, job.findings)
     book = _prepared(drawn, job, page)
     markup = written(book)
 
