@@ -466,6 +466,14 @@ def test_what_follows_a_note_in_the_rail_begins_below_it(tmp_path: Path, note: s
         )
 
 
+def test_a_term_of_long_code_is_beside_its_meaning(tmp_path: Path) -> None:
+    """The first word is wider than the rail, where it is broken."""
+    terms = "".join(f"`number{n}.certificate_chain_file_path`\n: Meaning{n}.\n\n" for n in range(3))
+    page = pypdfium2.PdfDocument(build(single(tmp_path, f"# A\n\n{terms}")).result.path)[0].get_textpage()
+    for n in range(3):
+        assert _place(page, f"number{n}")[1] == pytest.approx(_place(page, f"Meaning{n}")[1], abs=4)
+
+
 def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:
     words = "Many words about little things that matter to few people. " * 20
     names = [f"Name{n:02}" for n in range(11)]

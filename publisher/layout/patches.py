@@ -23,6 +23,7 @@ import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
+import weasyprint.layout.float
 import weasyprint.layout.inline
 import weasyprint.layout.page
 import weasyprint.layout.percent
@@ -123,6 +124,16 @@ def apply() -> None:
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
+    # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
+    given = "containing_block.width - (0 if outer else box.margin_left + box.margin_right)"
+    wide = "if box_width > max_right_bound - max_left_bound"
+    _replace(
+        weasyprint.layout.float.avoid_collisions,
+        _altered(
+            weasyprint.layout.float.avoid_collisions,
+            {f"{wide}:": f"{wide} and max_right_bound - max_left_bound < {given} - 0.01:"},
+        ),
+    )
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
