@@ -125,13 +125,13 @@ def apply() -> None:
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
     # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
-    given = "containing_block.width - (0 if outer else box.margin_left + box.margin_right)"
     wide = "if box_width > max_right_bound - max_left_bound"
+    shorter = "max_right_bound - max_left_bound < containing_block.width - 0.01"
     _replace(
         weasyprint.layout.float.avoid_collisions,
         _altered(
             weasyprint.layout.float.avoid_collisions,
-            {f"{wide}:": f"{wide} and max_right_bound - max_left_bound < {given} - 0.01:"},
+            {f"{wide}:": f"{wide} and (not isinstance(box, boxes.LineBox) or {shorter}):"},
         ),
     )
     # A word that fills many lines is not shaped again as a whole for each of them.

@@ -40,11 +40,12 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The drawing of a formula, or its parts in a line of text; its scale, and where its number is, as ``Math.fit``."""
+    """The drawing of a formula, or its parts in a line of text; the other fields are those of ``Math``."""
 
     parts: tuple[Drawing, ...]
     scale: float = 1
-    fit: str = ""
+    beside: float = 0
+    below: bool = False
 
 
 def draw_formulas(book: d.Book, page: PageGeometry, fonts: tuple[Path, ...], cache: Cache) -> d.Book:
@@ -133,7 +134,7 @@ class _Drawer:
         made = self._known[wish]
         drawing, *more = made.parts
         if isinstance(formula, d.Math):
-            return replace(formula, drawing=drawing, scale=made.scale, fit=made.fit)
+            return replace(formula, drawing=drawing, scale=made.scale, beside=made.beside, below=made.below)
         return replace(formula, drawing=drawing, more=tuple(more))
 
 
@@ -183,15 +184,15 @@ def _drawings(wanted: list[_Wanted], fonts: tuple[Path, ...], cache: Cache) -> M
 
 
 def _displayed(wish: _Wanted, letters: tuple[Font, ...]) -> _Made:
-    """A display formula, in the middle; at the left, if it would reach its number there; or above its number."""
+    """A display formula in the middle of the line, of what its number leaves of it, or above its number."""
     from publisher.mathematics.breaking import displayed
 
     drawing, scale = displayed(wish.tex, wish.room - wish.label, wish.lines, letters)
     if wish.label and scale < _REDUCED and not wish.lines:
         drawing, scale = displayed(wish.tex, wish.room, (), letters)
-        return _Made((drawing,), scale, "below")
+        return _Made((drawing,), scale, below=True)
     reaches = wish.label and drawing.width * scale > wish.room - 2 * wish.label
-    return _Made((drawing,), scale, "flush" if reaches else "")
+    return _Made((drawing,), scale, wish.label if reaches else 0)
 
 
 __all__ = ["draw_formulas", "outline", "report_small"]
