@@ -125,13 +125,16 @@ def apply() -> None:
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
     # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
-    wide = "if box_width > max_right_bound - max_left_bound"
-    shorter = "max_right_bound - max_left_bound < containing_block.width - 0.01"
     _replace(
         weasyprint.layout.float.avoid_collisions,
         _altered(
             weasyprint.layout.float.avoid_collisions,
-            {f"{wide}:": f"{wide} and (not isinstance(box, boxes.LineBox) or {shorter}):"},
+            {
+                "box_width > max_right_bound - max_left_bound:": (
+                    "box_width * (1 - isinstance(box,boxes.LineBox) * "
+                    "(max_right_bound - max_left_bound > containing_block.width - 0.01)) > max_right_bound - max_left_bound:"
+                )
+            },
         ),
     )
     # A word that fills many lines is not shaped again as a whole for each of them.
@@ -145,7 +148,11 @@ def apply() -> None:
     # A space at the end of a line from left to right is at its right, even after a word from right to left.
     weasyprint.layout.inline.remove_last_whitespace = _altered(
         weasyprint.layout.inline.remove_last_whitespace,
-        {"if box.pango": "if line.style['direction'] == 'rtl' and box.pango"},
+        {
+            "box.pango_layout.first_line_direction % 2:": (
+                "box.pango_layout.first_line_direction % 2 * (line.style['direction'] == 'rtl'):"
+            )
+        },
     )
     # The lines of a paragraph are decided together.
     declare_functions()
