@@ -31,6 +31,11 @@ from publisher.layout.line_breaks import hold
         ("<p><code>1–2</code></p>", "<p><code>1–2</code></p>"),
         ("<p>時速はkm/hで、either/or</p>", '<p>時速は<span class="nb">km/h</span>で、either/or</p>'),
         ("<p>a/b/c a/1 example.org/a org/a.png</p>", "<p>a/b/c a/1 example.org/a org/a.png</p>"),
+        ("<p>From Apr–May on</p>", "<p>From Apr–May on</p>"),
+        (
+            "<table><tr><td>Apr–May, <b>10–12</b>, well-being–happiness</td></tr></table>",
+            '<table><tr><td><span class="nb">Apr–May</span>, <b><span class="nb">10–12</span></b>, well-being–happiness</td></tr></table>',
+        ),
         ("<h2>1914–1918</h2>", '<h2><span class="nb">1914–1918</span></h2>'),
     ],
 )

@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 
 import publisher
+from publisher.layout.tagged_text import tagged_content
 from publisher.mathematics.addresses import is_address
 from publisher.mathematics.breaking import displayed, in_line
 from publisher.mathematics.drawing import draw, outlines
@@ -198,3 +200,26 @@ def test_a_drawing_from_a_template_is_drawn(project: Write) -> None:
     )
     with pikepdf.open(publisher.build(folder).editions[0].path) as pdf:
         assert any(b"17 18 503 504 re" in page.Contents.read_bytes() for page in pdf.pages)
+
+
+def test_a_number_does_not_touch_its_formula(project: Write) -> None:
+    """Formulas of about the width of a column that cannot be broken; their numbers are beside them or below."""
+    text = "# A\n"
+    for terms in range(3, 9):
+        row = "\\begin{pmatrix} " + " & ".join(f"a_{{1{n}}} b_{{2{n}}}" for n in range(terms)) + " \\end{pmatrix}"
+        text += f"\n$$\n{row}\n$$ (m{terms})\n\n\\begin{{align}}{row} \\label{{n{terms}}}\\end{{align}}\n"
+    manifest = MANIFEST.replace("pdf", "pdf, layout: handout, columns: 2, paper: A4")
+    built = publisher.build(project({"publication.yaml": manifest, "a.md": text})).editions[0].path
+    boxes = [picture.box for picture in tagged_content(pikepdf.open(built))[1]]
+    with pypdfium2.PdfDocument(built) as pdf:
+        words = pdf[0].get_textpage()
+        assert len(boxes) == 12
+        for number, (_, bottom, right, _) in enumerate(boxes, 1):
+            start, *_, end = range(*_found(words, f"({number})"))
+            assert words.get_charbox(start)[0] > right + 2 or words.get_charbox(start)[3] < bottom
+            assert words.get_charbox(end)[2] < (288 if right < 298 else 533)
+
+
+def _found(words: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
+    start, length = words.search(text).get_next() or (0, 0)
+    return start, start + length

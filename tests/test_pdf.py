@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 import publisher
 from publisher import document as d
@@ -18,6 +18,7 @@ from publisher.diagnostics import Severity
 from publisher.editions.pdf.page import PageGeometry
 from publisher.editions.titles import Letters, cover_fit
 from publisher.layout import copyfitting
+from publisher.layout.tagged_text import tagged_content
 from publisher.manifest import Edition
 from publisher.media.fonts import font_file
 from publisher.templating import PAGE, PAGES, css_text
@@ -464,6 +465,28 @@ def test_what_follows_a_note_in_the_rail_begins_below_it(tmp_path: Path, note: s
         assert _place(page, f"last{n}")[1] - _place(page, f"Two{n}", skipped=1)[1] > 18, (
             "below the contents, with the rule of the heading between them"
         )
+
+
+def test_a_term_of_long_code_is_beside_its_meaning(tmp_path: Path) -> None:
+    """The first word is wider than the rail, where it is broken."""
+    terms = "".join(f"`number{n}.certificate_chain_file_path`\n: Meaning{n}.\n\n" for n in range(3))
+    page = pypdfium2.PdfDocument(build(single(tmp_path, f"# A\n\n{terms}")).result.path)[0].get_textpage()
+    for n in range(3):
+        assert _place(page, f"number{n}")[1] == pytest.approx(_place(page, f"Meaning{n}")[1], abs=4)
+
+
+def test_heads_with_formulas_are_on_one_line(tmp_path: Path) -> None:
+    text = "# A\n\n| First | Length $x$ |\n|---|---|\n| a | b |\n"
+    page = pypdfium2.PdfDocument(build(single(tmp_path, text)).result.path)[0].get_textpage()
+    assert _place(page, "First")[1] == pytest.approx(_place(page, "Length")[1], abs=0.2)
+
+
+def test_pictures_of_one_paragraph_are_side_by_side(tmp_path: Path) -> None:
+    folder = single(tmp_path, "# A\n\n![One](../p.png){width=30%} ![Two](../p.png){width=30%}\n")
+    Image.new("RGB", (300, 200)).save(folder / "p.png")
+    first, second = (picture.box for picture in tagged_content(build(folder).pdf)[1])
+    assert first[1] == pytest.approx(second[1], abs=0.1)
+    assert second[0] - first[2] > 5
 
 
 def test_a_wide_table_spans_two_columns(tmp_path: Path) -> None:

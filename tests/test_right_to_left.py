@@ -12,7 +12,7 @@ import pytest
 
 import publisher
 from publisher.language import is_right_to_left, is_upright
-from publisher.theme.mirroring import mirrored, mirrored_page
+from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
 from tests.conftest import ROOT
 from tests.test_layout import made, page
 
@@ -80,6 +80,55 @@ def test_scripts_have_a_direction_and_italics(language: str, right_to_left: bool
     assert (is_right_to_left(language), is_upright(language)) == (right_to_left, upright)
 
 
+@pytest.mark.parametrize(
+    ("style", "here", "inside"),
+    [
+        ("p { color: red; margin-left: 1pt }", "p:where(:not(PART)) {margin-left: 1pt ;}", "p:where(PART) {margin-right: 1pt ;}"),
+        ("p::before, b { float: left }", "p:where(:not(PART))::before, b:where(:not(PART)) {float: left ;}", "p:where(PART)::before, b:where(PART) {float: right ;}"),
+        (".rail p { top: 0; left: 0 }", ".rail p:where(:not(PART)) {top: 0;}", None),
+        (".plain p { top: 0 }", ".plain p:where(:not(PART)) {top: 0 ;}", ":is(.plain, .rail) p:where(PART) {top: 0 ;}"),
+        ("p { letter-spacing: 1pt }", "p:where(:not(PART)) {letter-spacing: 1pt ;}", "p:where(PART) {letter-spacing: normal;}"),
+        ("p { text-align: left; break-before: right }", "p {text-align: start;break-before: right ;}", None),
+        ("td.left { text-align: left }", "td.left {text-align: left ;}", None),
+        ("@page :left { margin-left: 1pt }", "@page :left { margin-left: 1pt }", None),
+    ],
+)  # fmt: skip
+def test_rules_are_written_for_both_directions(style: str, here: str, inside: str | None) -> None:
+    part = ":is([dir=rtl], [dir=rtl] *):not([dir=ltr], [dir=ltr] *)"
+    text = two_sided(style, "").replace(part, "PART")
+    assert here in text
+    assert inside in text if inside else ":where(PART) {" not in text
+    assert mirrored("p { left: 0 }").splitlines()[0].replace("p ", "") in two_sided("p { left: 0 }", "rtl")
+
+
+def test_a_part_is_written_in_the_other_direction() -> None:
+    for direction, other in (("", "rtl"), ("rtl", "ltr")):
+        assert has_parts(f'<p dir="{other}">', direction)
+        assert not has_parts(f'<html dir="{direction}"><p dir="{direction or "ltr"}"><code dir="ltr">', direction)
+
+
+@pytest.mark.parametrize(
+    ("markup", "order"),
+    [
+        ("one אבג <b>דהו</b> two", "one דהו אבג two"),
+        ("one אבג <b>דהו</b> 12 two", "one 12 דהו אבג two"),
+        ("one <b>אבג</b>, <b>דהו</b>, two", "one דהו , אבג , two"),
+        ("one <b>אבג</b> two <b>דהו</b>", "one אבג two דהו"),
+        ("אבג one <b>two <i>three</i></b> דהו", "דהו one two three אבג"),
+        ("אבג one (<b>two</b>) דהו", "דהו one ( two ) אבג"),
+    ],
+)  # fmt: skip
+def test_words_are_in_the_order_of_their_direction(markup: str, order: str) -> None:
+    """The places of words, of which the last are written from right to left."""
+    direction = "rtl" if markup.startswith("אבג") else "ltr"
+    data = made(page(f'<p dir="{direction}">{markup}</p>', "<style>p { font-size: 9pt; text-indent: 0 }</style>")).data
+    with pypdfium2.PdfDocument(data) as pdf:
+        text = pdf[0].get_textpage()
+        chars = [(*text.get_charbox(n, loose=True)[:2], text.get_text_range(n, 1)) for n in range(text.count_chars())]
+    seen = "".join(char.strip() for _, y, char in sorted(chars) if y > 20)  # above the foot of the page
+    assert seen == "".join(w[::-1] if w[0] >= "א" else w for w in order.split())
+
+
 BOOK = {
     "publication.yaml": "version: 1\ntitle: T\nlanguage: LANG\nidentifier: urn:isbn:9780000000002\nchapters: [a.md, b.md]\n"
     "numerals: latin\neditions: {book: {format: pdf, layout: book}, sheet: {format: pdf, layout: handout}, ebook: {format: epub}, web: {format: html}}\n",
@@ -129,6 +178,26 @@ def test_a_book_from_right_to_left_is_mirrored(tmp_path: Path) -> None:
     style = (there["web"].parent / "assets/style.css").read_text(encoding="utf-8")
     assert "font-style:normal!important" in style
     assert "font-style:normal!important" not in (here["web"].parent / "assets/style.css").read_text(encoding="utf-8")
+
+
+def test_a_part_of_a_book_is_mirrored(tmp_path: Path) -> None:
+    part = "# One\n\nWords.\n\n::: {dir=rtl}\n- item\n\n## Head\n:::\n"
+    (tmp_path / "a.md").write_text(part, encoding="utf-8")
+    manifest = (
+        BOOK["publication.yaml"]
+        .replace("LANG", "en")
+        .replace("a.md, b.md", "a.md")
+        .replace("book,", "book, paper: A4,")
+    )
+    (tmp_path / "publication.yaml").write_text(manifest, encoding="utf-8")
+    made = {edition.name: edition.path for edition in publisher.build(tmp_path).editions}
+    for name in ("book", "sheet"):
+        number = 0 if name == "sheet" else page_of(made[name], "item")
+        assert place(made[name], number, "Words.") < 0.45
+        assert 0.6 < place(made[name], number, "item") < place(made[name], number, "–") < 0.9
+        assert place(made[name], number, "Head") > 0.6
+    with zipfile.ZipFile(made["ebook"]) as archive:
+        assert '<span dir="rtl">Head</span>' in archive.read("EPUB/nav.xhtml").decode()
 
 
 def test_the_first_line_of_a_paragraph_is_indented_at_its_right() -> None:

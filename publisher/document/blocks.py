@@ -195,8 +195,8 @@ class MathLine(Block):
 class Math(Block):
     """A display formula; the fields are those of ``InlineMath``. Formulas with a label are numbered, or their ``lines``.
 
-    Print sets ``drawing``, a ``scale`` if the formula is too wide and cannot be broken, and ``uncentred`` if its number leaves no
-    room to centre it.
+    Print sets ``drawing``, and a ``scale`` if the formula is too wide and cannot be broken. If it would reach its number in the
+    middle of the line, ``beside`` is the width in ems that it leaves to it; ``below`` is true if the number is below it.
     """
 
     counter: ClassVar[str] = "equation"
@@ -210,7 +210,8 @@ class Math(Block):
     number: str = ""
     drawing: Drawing | None = None
     scale: float = 1
-    uncentred: bool = False
+    beside: float = 0
+    below: bool = False
 
     def raw_text(self) -> str:
         return f" {self.text or self.value} "

@@ -1,5 +1,5 @@
 """Restrictions on line breaks that CSS cannot express: none in a paragraph's last word, in a range of numbers, before
-a dash, or in short words with a slash, such as km/s."""
+a dash, in short words with a slash, such as km/s, or, in tables, in short words with a dash, such as Apr–May."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MARKS = (
 _LAST = re.compile(rf"(?<![\w{MARKS}])(?:[^\W\d_]|[{MARKS}]){{6,24}}\W*$")
 _UNIT = r"(?<![A-Za-z0-9/.:_-])[A-Za-zµμ°Ω]{1,3}/[A-Za-z]{1,3}(?![A-Za-z0-9/_-]|\.\w)"  # km/s, but no address
 _TOGETHER = re.compile(rf"(?<![\w–])\d[\d.,]{{0,9}}–\d[\d.,]{{0,9}}|[\w{MARKS}]{{1,20}}—(?=\w)|{_UNIT}")
+_IN_CELLS = re.compile(r"(?<![\w–])[^\W_]{1,5}–[^\W_]{1,5}(?![\w–])")  # Apr–May, which columns have room for
 
 
 def hold(root: Element) -> None:
@@ -27,7 +28,10 @@ def hold(root: Element) -> None:
         _hold_last_word(block)
     for element in [*root.iter()]:
         if isinstance(element.tag, str) and element.tag not in _LITERAL and "}" not in element.tag:  # not in a drawing
-            _hold_together(element)
+            _hold_together(element, _TOGETHER)
+    for cell in [*root.iter("td"), *root.iter("th")]:
+        for element in [e for e in cell.iter() if e.tag not in _LITERAL and "nb" not in _classes(e)]:
+            _hold_together(element, _IN_CELLS)
 
 
 def _classes(element: Element) -> set[str]:
@@ -47,9 +51,9 @@ def _hold_last_word(element: Element) -> None:
     _wrap(element, -1, _LAST, "whole")
 
 
-def _hold_together(element: Element) -> None:
+def _hold_together(element: Element, pattern: re.Pattern[str]) -> None:
     for index in range(len(element) - 1, -2, -1):
-        _wrap(element, index, _TOGETHER, "nb")
+        _wrap(element, index, pattern, "nb")
 
 
 def _wrap(parent: Element, index: int, pattern: re.Pattern[str], name: str) -> None:

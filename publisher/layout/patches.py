@@ -23,6 +23,7 @@ import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
+import weasyprint.layout.float
 import weasyprint.layout.inline
 import weasyprint.layout.page
 import weasyprint.layout.percent
@@ -123,6 +124,19 @@ def apply() -> None:
     # Columns end where the notes that they call fit below them.
     weasyprint.layout.block.columns_layout = columns.columns_layout
     weasyprint.layout.LayoutContext._update_footnote_area = columns.update_footnote_area
+    # A line moves below a float only if that makes it shorter: copies of what is in the rail are floats outside of the page.
+    _replace(
+        weasyprint.layout.float.avoid_collisions,
+        _altered(
+            weasyprint.layout.float.avoid_collisions,
+            {
+                "box_width > max_right_bound - max_left_bound:": (
+                    "box_width * (1 - isinstance(box,boxes.LineBox) * "
+                    "(max_right_bound - max_left_bound > containing_block.width - 0.01)) > max_right_bound - max_left_bound:"
+                )
+            },
+        ),
+    )
     # A word that fills many lines is not shaped again as a whole for each of them.
     weasyprint.layout.inline.split_first_line = long_words.split_first_line
     weasyprint.layout.preferred.split_first_line = long_words.split_first_line
@@ -130,6 +144,15 @@ def apply() -> None:
     weasyprint.layout.inline.get_next_linebox = _next_line
     weasyprint.layout.inline.line_box_verticality = functools.partial(
         baseline_grid.line_box_verticality, weasyprint.layout.inline.line_box_verticality
+    )
+    # A space at the end of a line from left to right is at its right, even after a word from right to left.
+    weasyprint.layout.inline.remove_last_whitespace = _altered(
+        weasyprint.layout.inline.remove_last_whitespace,
+        {
+            "box.pango_layout.first_line_direction % 2:": (
+                "box.pango_layout.first_line_direction % 2 * (line.style['direction'] == 'rtl'):"
+            )
+        },
     )
     # The lines of a paragraph are decided together.
     declare_functions()

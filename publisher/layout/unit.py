@@ -60,7 +60,7 @@ def engine() -> tuple[Any, str]:
 
 def _laid_out(request: UnitRequest) -> UnitResult:
     html_document, version = engine()
-    from publisher.layout import east_asian, line_breaks, tagging
+    from publisher.layout import bidirectional, east_asian, line_breaks, tagging
     from publisher.layout.breaks import Sources
     from publisher.layout.copyfitting import Copyfitting
     from publisher.layout.fetching import BASE, Fetcher
@@ -78,6 +78,7 @@ def _laid_out(request: UnitRequest) -> UnitResult:
         html = html_document(string=request.markup, base_url=BASE, url_fetcher=fetcher)
         east_asian.set_scripts(html.etree_element, request.markup)
         line_breaks.hold(html.etree_element)
+        bidirectional.set_directions(html.etree_element, request.markup)
         html.copyfitting, html.sources = Copyfitting(), Sources()
         html.opening = opening = Opening(request)
         body = html.etree_element.find("body")

@@ -62,11 +62,16 @@ def _shortened(text: str, letters: int) -> str:
 
 def listed(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
     """A title for a list: without notes, links and ids."""
+
+    def plain_span(span: d.Span) -> d.Span:
+        kept = tuple(pair for pair in span.attributes.pairs if pair[0] in ("lang", "dir"))
+        return replace(span, attributes=d.Attributes(pairs=kept) if kept else d.NO_ATTRIBUTES)
+
     changes: dict[type[d.Node], d.Change] = {
         d.FootnoteReference: lambda call: (),
         d.Link: lambda link: link.children,
         d.CrossReference: lambda link: link.children,
-        d.Span: lambda span: replace(span, attributes=d.NO_ATTRIBUTES),
+        d.Span: plain_span,
     }
     return d.rewrite(d.Span(nodes, location=nodes[0].location), changes).children if nodes else ()
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from publisher.document import (
+    NO_ATTRIBUTES,
+    Attributes,
     Book,
     Chapter,
+    Container,
     ContentsEntry,
     Figure,
     Heading,
+    HtmlElement,
     Inline,
     Node,
+    Span,
+    attributed,
     caption_phrase,
     first_sentence,
     flattened,
+    nodes_of,
     revise,
     title_phrase,
     walk,
@@ -64,6 +71,8 @@ def list_captions(book: Book, context: TransformContext) -> Book:
     entries: dict[str, list[ContentsEntry]] = {kind: [] for kind in kinds}
 
     def list_in(chapter: Chapter) -> Chapter:
+        languages = _languages(chapter)
+
         def listed(node: Node) -> Node:
             number = number_of(node)
             if node.counter not in kinds or not number or (isinstance(node, Figure) and node.letter):
@@ -72,6 +81,7 @@ def list_captions(book: Book, context: TransformContext) -> Book:
                 name = names.free(f"{node.counter}-{in_latin(number).replace('.', '-')}")
                 node = replace(node, attributes=replace(node.attributes, id=name))
             title, target = caption_phrase(_listed(node)), node.attributes.id
+            title = _in_language(title, languages.get(target, NO_ATTRIBUTES))
             entries[node.counter].append(ContentsEntry(title, number, chapter.id, target, 1))
             return node
 
@@ -87,17 +97,34 @@ def _listed(node: Node) -> tuple[Inline, ...]:
     return getattr(node, "short", ()) or first_sentence(title_of(node))
 
 
+def _languages(chapter: Chapter) -> dict[str, Attributes]:
+    """Language and direction of what is in containers that have them, by identifiers."""
+    found: dict[str, Attributes] = {}
+    for container in nodes_of(chapter, Container, HtmlElement):
+        pairs = tuple(pair for pair in container.attributes.pairs if pair[0] in ("lang", "dir"))
+        if pairs:
+            inside = (node.attributes.id for node in attributed(container) if node is not container)
+            found |= dict.fromkeys(filter(None, inside), Attributes(pairs=pairs))
+    return found
+
+
+def _in_language(title: tuple[Inline, ...], attributes: Attributes) -> tuple[Inline, ...]:
+    """A title with the language and direction of the text that it is from."""
+    return (Span(title, attributes=attributes, location=title[0].location),) if title and attributes.pairs else title
+
+
 def sections_of(chapter: Chapter) -> tuple[ContentsEntry, ...]:
     """The tree of the sections of a chapter that are listed."""
     roots: list[ContentsEntry] = []
     stack: list[_Open] = []
+    languages = _languages(chapter)
 
     def close(level: int) -> None:
         while stack and stack[-1].heading.level >= level:
             done = stack.pop()
             heading = done.heading
             entry = ContentsEntry(
-                title_phrase(heading.children),
+                _in_language(title_phrase(heading.children), languages.get(heading.attributes.id, NO_ATTRIBUTES)),
                 heading.number,
                 chapter.id,
                 heading.attributes.id,

@@ -17,7 +17,7 @@ from publisher.editions import Job, Written
 from publisher.editions.pdf.covers import CoverSheet
 from publisher.editions.pdf.drawings import fit_drawings
 from publisher.editions.pdf.finishing import FinishedFile
-from publisher.editions.pdf.formulas import draw_formulas, outline
+from publisher.editions.pdf.formulas import draw_formulas, outline, report_small
 from publisher.editions.pdf.page import PAGE_SIZES, PageGeometry
 from publisher.editions.pdf.prepare import prepare
 from publisher.editions.pdf.sheets import LARGE, bleed, on_sheets
@@ -40,7 +40,7 @@ from publisher.layout.trim_marks import marked
 from publisher.manifest import ARCHIVE
 from publisher.media import fonts
 from publisher.templating import CUSTOM, PAGE, PAGES, TOKENS, Renderer, RenderSettings, is_own, rendered_chapters
-from publisher.theme.mirroring import mirrored, mirrored_page
+from publisher.theme.mirroring import has_parts, mirrored, mirrored_page, two_sided
 
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ESCAPED = re.compile(r"\\([89a-f][0-9a-f]|[0-9a-f]{3,6}) ")  # characters that are not ASCII
@@ -63,6 +63,7 @@ def write(job: Job) -> Written:
 
     def written(book: d.Book) -> str:
         markup = _printable(_document(job.with_book(book), page, supply), known)
+        supply.has_parts = has_parts(markup, book.metadata.direction)
         return whole(markup) if alone else markup
 
     def laid_out(markup: str, labels: Sequence[PageLabel] = labels) -> PaperResult:
@@ -79,6 +80,7 @@ def write(job: Job) -> Written:
         )
 
     drawn = draw_formulas(job.book, page, job.media.fonts, job.cache)
+    report_small(drawn, job.edition.name, job.findings)
     book = _prepared(drawn, job, page)
     markup = written(book)
 
@@ -233,7 +235,9 @@ class _Supply(Mapping[str, bytes]):
         self._files = dict(job.theme.added.files) | self._files
         self._pictures = job.data.assets | ({job.data.cover.name: job.data.cover} if job.data.cover else {})
         self._job = job
-        self._mirrors = bool(job.book.metadata.direction)
+        self._direction = job.book.metadata.direction
+        self.has_parts = False
+        """Whether elements of the document are written in the other direction than the book."""
         renderer = Renderer(RenderSettings(job.theme.layers, job.words, added=job.theme.added), job.cache)
         joined = {name: renderer.screened(name, renderer.text(name)) for name in (TOKENS, CUSTOM)}
         self._joined = {name: text.encode() for name, text in joined.items() if text}
@@ -265,8 +269,11 @@ class _Supply(Mapping[str, bytes]):
         data = self._joined.get(path) or fonts.font_bytes(self._files[path])
         if not path.endswith(".css"):
             return data
-        if self._mirrors and path not in (TOKENS, CUSTOM) and not is_own(self._files[path]):
-            data = mirrored(data.decode()).encode()
+        if path not in (TOKENS, CUSTOM) and not is_own(self._files[path]):
+            if self.has_parts:
+                data = two_sided(data.decode(), self._direction).encode()
+            elif self._direction:
+                data = mirrored(data.decode()).encode()
         # WeasyPrint warns about unknown media queries, even those for screens only.
         return _SCREEN.sub(b"", data)
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox
 from weasyprint.layout import inline
-from weasyprint.layout.float import avoid_collisions
 from weasyprint.text.line_break import strut
 
 from publisher.layout.total_fit.content import Content, Unsuited
@@ -187,7 +186,7 @@ def _widths(context: Any, linebox: Any, position_y: float, skip_stack: Any, cont
     linebox.width = inline.inline_min_content_width(context, linebox, skip_stack=skip_stack, first_line=True)
     while position_y < lowest and len(found) < _MOST:
         linebox.position_y, linebox.height = position_y, height
-        _, position_y, width = avoid_collisions(context, linebox, containing_block, outer=False)
+        _, position_y, width = inline.avoid_collisions(context, linebox, containing_block, outer=False)
         found.append(width)
         position_y += height or 1
         linebox.width = 0
