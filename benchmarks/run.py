@@ -105,9 +105,20 @@ ROWS = {
     "reading": Row("reading, CPU : markdown-it-py alone with the same plugins", "1.5", "1.2"),
     "check": Row("`publisher check`, CPU : reading in a process of its own", "–", "–"),
     "help": Row("`publisher --help`, CPU", "0.08 s", "0.05 s", ratio=False),
+    "site": Row("a site of 200 pages in nested folders, cold", "4 s", "–", ratio=False),
+    "site-again": Row("the same, after an edit of one page", "0.5 s", "–", ratio=False),
     "formulas": Row("5,000 different formulas, CPU that they add to a cold PDF", "6 s", "4 s", ratio=False),
     "formulas-again": Row("the same, after a changed word in one of 25 chapters", "1.5 s", "0.5 s", ratio=False),
 }
+SITE = """\
+version: 1
+title: Book
+identifier: urn:x-benchmark:site
+chapters: guide
+editions:
+  web: {format: html, urls: keep}
+"""
+PAGES = 200
 Figure = tuple[str, float | None, float]
 """The name of a row, and what theirs and ours cost; theirs is None if it is missing or if there is nothing to compare with."""
 
@@ -357,9 +368,60 @@ def formulas(scratch: Path, _book: Path) -> Iterator[Figure]:
     yield "formulas-again", None, again - words_again
 
 
+def divided(text: str) -> list[str]:
+    """A text, divided before its headings of the second level, whose levels are raised by one in their pieces."""
+    pieces, fence = [list[str]()], ""
+    for line in text.split("\n"):
+        if found := re.match(r" *(`{3,}|~{3,})", line):
+            fence = found[1] if not fence else "" if found[1].startswith(fence) else fence
+        if not fence and line.startswith("## "):
+            pieces.append([])
+        pieces[-1].append(line[1:] if pieces[1:] and not fence and re.match("##+ ", line) else line)
+    return ["\n".join(piece) for piece in pieces]
+
+
+def make_site(book: Path, folder: Path) -> Path:
+    """A site with the sections of a book as pages in folders, and parts of long sections in folders below."""
+    sections = {chapter: divided(chapter.read_text(encoding="utf-8")) for chapter in sorted(book.glob("*.md"))}
+    longest = sorted((text for found in sections.values() for text in found[1:]), key=lambda text: -len(divided(text)))
+    left, deep = PAGES - sum(map(len, sections.values())), set[str]()
+    for text in longest:
+        if 0 < len(divided(text)) - 1 <= left:
+            left -= len(divided(text)) - 1
+            deep.add(text)
+
+    def put(place: Path, text: str) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        up = "../" * len(place.relative_to(folder).parts[1:])
+        place.write_text(text.replace("](img/", f"]({up}img/"), encoding="utf-8")
+
+    for chapter, (first, *others) in sections.items():
+        top = folder / "guide" / chapter.stem
+        put(top / "index.md", first)
+        for number, text in enumerate(others, 1):
+            if text not in deep:
+                put(top / f"{number:02}.md", text)
+                continue
+            for inner, part in enumerate(divided(text)):
+                put(top / f"{number:02}" / (f"{inner:02}.md" if inner else "index.md"), part)
+    shutil.copytree(book / "img", folder / "img", copy_function=shutil.copyfile)
+    (folder / "publication.yaml").write_text(SITE, encoding="utf-8")
+    return folder
+
+
+def site(scratch: Path, book: Path) -> Iterator[Figure]:
+    """A site of many pages."""
+    ours = make_site(book, scratch / "site")
+    yield "site", None, build(ours, "--to", "html").wall
+    pages = sorted(ours.glob("guide/**/*.md"))
+    page = pages[len(pages) // 2]
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n\nThis paragraph is new.\n", encoding="utf-8")
+    yield "site-again", None, build(ours, "--to", "html").wall
+
+
 GROUPS: dict[str, Callable[[Path, Path], Iterator[Figure]]] = {
     "book": whole_book, "web": web, "article": article, "memory": memory, "long": long, "reading": reading, "start": start,
-    "formulas": formulas,
+    "site": site, "formulas": formulas,
 }  # fmt: skip
 
 
